@@ -1,0 +1,6 @@
+namespace PygmyStore.CatalogServer;
+
+internal static class Program
+{
+    public static int Main() => 0;
+}

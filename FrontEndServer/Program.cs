@@ -1,0 +1,6 @@
+namespace PygmyStore.FrontEndServer;
+
+internal static class Program
+{
+    public static int Main() => 0;
+}
