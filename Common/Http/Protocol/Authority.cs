@@ -1,0 +1,68 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+
+namespace PygmyStore.Common.Http.Protocol;
+
+/// <summary>Checks <c>host[:port]</c> as it stands in Host and in an absolute target (RFC 9110 section 7.2, RFC 3986 section 3.2).</summary>
+internal static class Authority
+{
+    private const int MaxHostBytes = 255; // RFC 1035 section 2.3.4: no name is longer
+    private const int MaxPort = 65535;
+
+    /// <summary>Whether the text is a non-empty host with an optional port: no user information, no path, no list.</summary>
+    public static bool IsValid(ReadOnlySpan<byte> text)
+    {
+        int hostEnd = text.IndexOf((byte)':');
+        if (!text.IsEmpty && text[0] == '[')
+        {
+            int close = text.IndexOf((byte)']');
+            return close > 0 && IsIPv6(text[1..close]) && IsPortPart(text[(close + 1)..]);
+        }
+
+        ReadOnlySpan<byte> host = hostEnd < 0 ? text : text[..hostEnd];
+        return host.Length <= MaxHostBytes && Grammar.IsRegName(host) && HasValidEscapes(host)
+            && IsPortPart(hostEnd < 0 ? default : text[hostEnd..]);
+    }
+
+    private static bool IsPortPart(ReadOnlySpan<byte> part)
+    {
+        if (part.IsEmpty)
+        {
+            return true;
+        }
+
+        ReadOnlySpan<byte> digits = part[1..];
+        if (part[0] != ':' || digits.Length > 5)
+        {
+            return false;
+        }
+
+        int port = 0;
+        foreach (byte c in digits)
+        {
+            if (!Grammar.IsDigit(c))
+            {
+                return false;
+            }
+
+            port = port * 10 + (c - '0');
+        }
+
+        return port <= MaxPort;
+    }
+
+    private static bool IsIPv6(ReadOnlySpan<byte> text)
+    {
+        Span<char> characters = stackalloc char[45]; // the longest textual form, INET6_ADDRSTRLEN - 1
+        return text.Length <= characters.Length && !text.Contains((byte)'%')
+            && Ascii.ToUtf16(text, characters, out int length) == System.Buffers.OperationStatus.Done
+            && IPAddress.TryParse(characters[..length], out IPAddress? address) && address.AddressFamily == AddressFamily.InterNetworkV6;
+    }
+
+    private static bool HasValidEscapes(ReadOnlySpan<byte> host)
+    {
+        Span<byte> decoded = stackalloc byte[MaxHostBytes];
+        return !host.Contains((byte)'%') || PercentEncoding.TryDecode(host, plusIsSpace: false, decoded, out _);
+    }
+}

@@ -1,0 +1,125 @@
+using System.Text;
+
+namespace PygmyStore.Common.Http.Protocol;
+
+/// <summary>The ways in which a body is delimited (RFC 9112 section 6.3).</summary>
+public enum BodyKind
+{
+    /// <summary>No body follows the head.</summary>
+    None,
+
+    /// <summary>As many bytes as Content-Length says.</summary>
+    Length,
+
+    /// <summary>Chunks, the last of which is empty (RFC 9112 section 7.1).</summary>
+    Chunked,
+
+    /// <summary>All that comes until the sender closes: answers only.</summary>
+    UntilClose,
+}
+
+/// <summary>How a message's body is delimited; decided here, in the order of RFC 9112 section 6.3, and nowhere else.</summary>
+public readonly record struct BodyFraming(BodyKind Kind, long Length)
+{
+    private const int MaxLengthDigits = 18; // fits 64 bits; a longer number is far past every limit
+
+    internal static RejectReason OfRequest(FieldSection fields, HttpVersion version, HttpLimits limits, out BodyFraming framing) =>
+        Decide(fields, version, limits, new BodyFraming(BodyKind.None, 0), out framing);
+
+    internal static RejectReason OfAnswer(
+        FieldSection fields, HttpVersion version, int status, RequestMethod method, HttpLimits limits, out BodyFraming framing)
+    {
+        bool bodiless = method == RequestMethod.Head || status is < 200 or 204 or 304;
+        RejectReason reason = Decide(fields, version, limits, new BodyFraming(BodyKind.UntilClose, 0), out framing);
+        framing = bodiless ? new BodyFraming(BodyKind.None, 0) : framing;
+
+        // A HEAD answer may state the length of a body, of any size, that is not sent.
+        return bodiless && reason == RejectReason.BodyTooLarge ? RejectReason.None : reason;
+    }
+
+    private static RejectReason Decide(FieldSection fields, HttpVersion version, HttpLimits limits, BodyFraming unstated, out BodyFraming framing)
+    {
+        framing = unstated;
+        int encodings = fields.CountOf("Transfer-Encoding"u8);
+        int lengths = fields.CountOf("Content-Length"u8);
+        if (encodings > 0)
+        {
+            framing = new BodyFraming(BodyKind.Chunked, 0);
+            return version == HttpVersion.Http10 ? RejectReason.TransferEncodingInHttp10
+                : lengths > 0 ? RejectReason.TransferEncodingWithContentLength
+                : encodings > 1 ? RejectReason.TransferEncodingMalformed
+                : CheckTransferEncoding(fields);
+        }
+
+        if (lengths == 0)
+        {
+            return RejectReason.None;
+        }
+
+        fields.TryGet("Content-Length"u8, out ReadOnlySpan<byte> digits);
+        RejectReason reason = ParseLength(digits, out long length);
+        framing = new BodyFraming(length == 0 ? BodyKind.None : BodyKind.Length, length);
+        return lengths > 1 ? RejectReason.ContentLengthRepeated
+            : reason != RejectReason.None ? reason
+            : length > limits.BodyBytes ? RejectReason.BodyTooLarge
+            : RejectReason.None;
+    }
+
+    /// <summary>Exactly <c>chunked</c> will do: any other coding is not known here, and chunked is applied once and last.</summary>
+    private static RejectReason CheckTransferEncoding(FieldSection fields)
+    {
+        fields.TryGet("Transfer-Encoding"u8, out ReadOnlySpan<byte> value);
+        if (Ascii.EqualsIgnoreCase(value, "chunked"u8))
+        {
+            return RejectReason.None;
+        }
+
+        int chunked = 0;
+        bool lastIsChunked = false;
+        foreach (Range part in value.Split((byte)','))
+        {
+            ReadOnlySpan<byte> coding = Grammar.TrimOptionalWhiteSpace(value[part]);
+            if (!Grammar.IsToken(coding))
+            {
+                return RejectReason.TransferEncodingMalformed;
+            }
+
+            lastIsChunked = Ascii.EqualsIgnoreCase(coding, "chunked"u8);
+            chunked += lastIsChunked ? 1 : 0;
+        }
+
+        return chunked == 0 || (chunked == 1 && lastIsChunked)
+            ? RejectReason.TransferCodingUnknown
+            : RejectReason.TransferEncodingMalformed;
+    }
+
+    private static RejectReason ParseLength(ReadOnlySpan<byte> digits, out long length)
+    {
+        length = 0;
+        if (digits.IsEmpty)
+        {
+            return RejectReason.ContentLengthMalformed;
+        }
+
+        foreach (byte c in digits)
+        {
+            if (!Grammar.IsDigit(c))
+            {
+                return RejectReason.ContentLengthMalformed;
+            }
+        }
+
+        ReadOnlySpan<byte> significant = digits.TrimStart((byte)'0');
+        if (significant.Length > MaxLengthDigits)
+        {
+            return RejectReason.BodyTooLarge;
+        }
+
+        foreach (byte c in significant)
+        {
+            length = length * 10 + (c - '0');
+        }
+
+        return RejectReason.None;
+    }
+}

@@ -1,0 +1,174 @@
+using System.Buffers;
+
+namespace PygmyStore.Common.Http.Protocol;
+
+/// <summary>
+/// Decodes the chunked transfer coding (RFC 9112 section 7.1), strictly: hexadecimal sizes, well-formed extensions, CRLF after
+/// each chunk, checked trailers. Resumable at every byte.
+/// </summary>
+internal sealed class ChunkedDecoder(HttpLimits limits)
+{
+    private const int MaxSizeDigits = 8; // 4 GiB, far past every limit; leading zeros count too, so that a line of them ends
+
+    private readonly FieldSection _trailers = new();
+    private Stage _stage;
+    private long _chunkRemaining;
+    private long _bodyBytes;
+
+    private enum Stage
+    {
+        Size,
+        Data,
+        DataEnd,
+        Trailers,
+    }
+
+    public void Reset()
+    {
+        _stage = Stage.Size;
+        _chunkRemaining = _bodyBytes = 0;
+    }
+
+    /// <summary>Decodes what it can from <paramref name="reader"/> into <paramref name="body"/>.</summary>
+    public ParseStatus Decode(ref SequenceReader<byte> reader, IBufferWriter<byte> body, out RejectReason reason)
+    {
+        while (true)
+        {
+            ParseStatus status = _stage switch
+            {
+                Stage.Size => ReadSize(ref reader, out reason),
+                Stage.Data => ReadData(ref reader, body, out reason),
+                Stage.DataEnd => ReadDataEnd(ref reader, out reason),
+                _ => ReadTrailers(ref reader, out reason),
+            };
+            if (status != ParseStatus.Complete)
+            {
+                return status;
+            }
+
+            if (_stage == Stage.Trailers)
+            {
+                return ParseStatus.Complete;
+            }
+
+            _stage = _stage switch
+            {
+                Stage.Size => _chunkRemaining == 0 ? Stage.Trailers : Stage.Data,
+                Stage.Data => Stage.DataEnd,
+                _ => Stage.Size,
+            };
+        }
+    }
+
+    private ParseStatus ReadSize(ref SequenceReader<byte> reader, out RejectReason reason)
+    {
+        if (!reader.TryReadTo(out ReadOnlySequence<byte> line, Grammar.Lf))
+        {
+            reason = reader.Remaining > limits.ChunkLineBytes ? RejectReason.ChunkLineTooLong : RejectReason.None;
+            return reason == RejectReason.None ? ParseStatus.NeedMore : ParseStatus.Rejected;
+        }
+
+        Span<byte> copy = stackalloc byte[limits.ChunkLineBytes];
+        if (line.Length > copy.Length)
+        {
+            reason = RejectReason.ChunkLineTooLong;
+            return ParseStatus.Rejected;
+        }
+
+        line.CopyTo(copy);
+        reason = ParseSizeLine(copy[..(int)line.Length]);
+        return reason == RejectReason.None ? ParseStatus.Complete : ParseStatus.Rejected;
+    }
+
+    private RejectReason ParseSizeLine(ReadOnlySpan<byte> line)
+    {
+        if (line.IsEmpty || line[^1] != Grammar.Cr)
+        {
+            return RejectReason.BareLineFeed;
+        }
+
+        line = line[..^1];
+        int digits = 0;
+        long size = 0;
+        while (digits < line.Length && Grammar.HexValue(line[digits]) is var value and >= 0)
+        {
+            if (++digits > MaxSizeDigits)
+            {
+                return RejectReason.ChunkSizeMalformed;
+            }
+
+            size = size << 4 | (long)value;
+        }
+
+        if (digits == 0)
+        {
+            return RejectReason.ChunkSizeMalformed;
+        }
+
+        _chunkRemaining = size;
+        _bodyBytes += size;
+        return !ChunkExtensions.AreValid(line[digits..]) ? RejectReason.ChunkExtensionMalformed
+            : _bodyBytes > limits.BodyBytes ? RejectReason.BodyTooLarge
+            : RejectReason.None;
+    }
+
+    private ParseStatus ReadData(ref SequenceReader<byte> reader, IBufferWriter<byte> body, out RejectReason reason)
+    {
+        reason = RejectReason.None;
+        long take = BodyDecoder.Take(ref reader, body, _chunkRemaining);
+        _chunkRemaining -= take;
+        return _chunkRemaining == 0 ? ParseStatus.Complete : ParseStatus.NeedMore;
+    }
+
+    private static ParseStatus ReadDataEnd(ref SequenceReader<byte> reader, out RejectReason reason)
+    {
+        reason = RejectReason.None;
+        if (reader.TryPeek(out byte first) && first != Grammar.Cr || reader.TryPeek(1, out byte second) && second != Grammar.Lf)
+        {
+            reason = RejectReason.ChunkDataUnterminated;
+            return ParseStatus.Rejected;
+        }
+
+        if (reader.Remaining < 2)
+        {
+            return ParseStatus.NeedMore;
+        }
+
+        reader.Advance(2);
+        return ParseStatus.Complete;
+    }
+
+    private ParseStatus ReadTrailers(ref SequenceReader<byte> reader, out RejectReason reason)
+    {
+        ReadOnlySequence<byte> input = reader.UnreadSequence;
+        var lines = new SequenceReader<byte>(input);
+        while (lines.TryReadTo(out ReadOnlySequence<byte> line, Grammar.Lf) && lines.Consumed <= limits.TrailerBytes)
+        {
+            if (line.IsEmpty || line.Slice(line.Length - 1).FirstSpan[0] != Grammar.Cr)
+            {
+                reason = RejectReason.BareLineFeed;
+                return ParseStatus.Rejected;
+            }
+
+            if (line.Length == 1)
+            {
+                reason = CheckTrailers(input.Slice(0, lines.Consumed).ToArray());
+                reader.Advance(lines.Consumed);
+                return reason == RejectReason.None ? ParseStatus.Complete : ParseStatus.Rejected;
+            }
+        }
+
+        reason = input.Length > limits.TrailerBytes ? RejectReason.FieldSectionTooLarge : RejectReason.None;
+        return reason == RejectReason.None ? ParseStatus.NeedMore : ParseStatus.Rejected;
+    }
+
+    /// <summary>Trailers are checked and dropped; those that would change framing, routing or meaning are an attack (RFC 9110 section 6.5.1).</summary>
+    private RejectReason CheckTrailers(byte[] section)
+    {
+        RejectReason reason = FieldParser.Parse(section, 0, section.Length, _trailers);
+        return reason != RejectReason.None ? reason
+            : _trailers.Count > limits.FieldLines ? RejectReason.FieldLinesTooMany
+            : TrailerFields.AnyForbidden(_trailers) ? RejectReason.TrailerForbidden
+            : RejectReason.None;
+    }
+}

@@ -1,0 +1,56 @@
+using System.Buffers;
+using System.Text;
+
+namespace PygmyStore.Common.Http.Protocol;
+
+/// <summary>
+/// The character classes of RFC 9110 section 5.6 and RFC 3986 section 2, as sets that are searched with vector instructions.
+/// </summary>
+internal static class Grammar
+{
+    public const byte Cr = (byte)'\r';
+    public const byte Lf = (byte)'\n';
+    public const byte Space = (byte)' ';
+    public const byte Tab = (byte)'\t';
+
+    private const string Alphanumeric = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+    private const string Unreserved = Alphanumeric + "-._~";
+    private const string SubDelimiters = "!$&'()*+,;=";
+
+    private static readonly SearchValues<byte> TokenCharacters = Set(Alphanumeric + "!#$%&'*+-.^_`|~");
+    private static readonly SearchValues<byte> PathCharacters = Set(Unreserved + SubDelimiters + ":@/%");
+    private static readonly SearchValues<byte> QueryCharacters = Set(Unreserved + SubDelimiters + ":@/?%");
+
+    // A comma is a sub-delimiter, but a Host with one is a list: two hosts in one field.
+    private static readonly SearchValues<byte> RegNameCharacters = Set(Unreserved + SubDelimiters.Replace(",", "", StringComparison.Ordinal) + "%");
+
+    private static readonly SearchValues<byte> Controls =
+        SearchValues.Create([.. Enumerable.Range(0, 0x20).Where(c => c != Tab).Select(c => (byte)c), 0x7F]);
+
+    public static bool IsToken(ReadOnlySpan<byte> text) => !text.IsEmpty && !text.ContainsAnyExcept(TokenCharacters);
+
+    public static bool IsPath(ReadOnlySpan<byte> text) => !text.ContainsAnyExcept(PathCharacters);
+
+    public static bool IsQuery(ReadOnlySpan<byte> text) => !text.ContainsAnyExcept(QueryCharacters);
+
+    public static bool IsRegName(ReadOnlySpan<byte> text) => !text.IsEmpty && !text.ContainsAnyExcept(RegNameCharacters);
+
+    /// <summary>field-vchar, SP, HTAB and obs-text: all but the controls. 0x80-0xFF pass as opaque bytes (RFC 9110 section 5.5).</summary>
+    public static bool IsFieldValue(ReadOnlySpan<byte> text) => !text.ContainsAny(Controls);
+
+    public static bool IsDigit(byte c) => c is >= (byte)'0' and <= (byte)'9';
+
+    /// <summary>Optional white space is SP and HTAB, and nothing else (RFC 9110 section 5.6.3).</summary>
+    public static ReadOnlySpan<byte> TrimOptionalWhiteSpace(ReadOnlySpan<byte> text) => text.Trim(" \t"u8);
+
+    /// <summary>The value of a hexadecimal digit, or -1.</summary>
+    public static int HexValue(byte c) => c switch
+    {
+        >= (byte)'0' and <= (byte)'9' => c - '0',
+        >= (byte)'a' and <= (byte)'f' => c - 'a' + 10,
+        >= (byte)'A' and <= (byte)'F' => c - 'A' + 10,
+        _ => -1,
+    };
+
+    private static SearchValues<byte> Set(string characters) => SearchValues.Create(Encoding.ASCII.GetBytes(characters));
+}

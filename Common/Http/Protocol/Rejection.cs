@@ -1,0 +1,62 @@
+namespace PygmyStore.Common.Http.Protocol;
+
+/// <summary>
+/// The one table from <see cref="RejectReason"/> to what the client is told: a status code (RFC 9110 section 15) and a sentence.
+/// </summary>
+public static class Rejection
+{
+    /// <summary>The status code of the answer to a message that was rejected for <paramref name="reason"/>.</summary>
+    public static int StatusOf(RejectReason reason) => Of(reason).Status;
+
+    /// <summary>What was wrong, in a sentence that may be shown to the client; it repeats nothing that the client sent.</summary>
+    public static string MessageOf(RejectReason reason) => Of(reason).Message;
+
+    private static (int Status, string Message) Of(RejectReason reason) => reason switch
+    {
+        RejectReason.BareLineFeed => (400, "a line ends in LF without CR"),
+        RejectReason.ExtraEmptyLine => (400, "more than one empty line before the request line"),
+
+        RejectReason.RequestLineMalformed => (400, "the request line is not: method SP target SP version"),
+        RejectReason.MethodMalformed => (400, "the method is not a token"),
+        RejectReason.MethodUnknown => (501, "the method is not implemented here"),
+        RejectReason.TargetMalformed => (400, "the request target is malformed"),
+        RejectReason.TargetTooLong => (414, "the request target is too long"),
+        RejectReason.TargetFormNotForMethod => (400, "this form of request target is not for this method"),
+        RejectReason.PercentEncodingMalformed => (400, "the request target's percent-encoding is not of valid UTF-8 text"),
+        RejectReason.DotSegment => (400, "the request target has a dot segment"),
+        RejectReason.VersionMalformed => (400, "the HTTP version is malformed"),
+        RejectReason.VersionUnsupported => (505, "only HTTP/1.x is spoken here"),
+
+        RejectReason.StatusLineMalformed => (502, "the status line is malformed"),
+        RejectReason.StatusLineTooLong => (502, "the status line is too long"),
+        RejectReason.InterimAnswersTooMany => (502, "too many interim answers"),
+
+        RejectReason.FieldLineFolded => (400, "a field line begins with white space"),
+        RejectReason.FieldNameMalformed => (400, "a field name is not a token followed by a colon"),
+        RejectReason.FieldValueMalformed => (400, "a field value has a control character"),
+        RejectReason.FieldSectionTooLarge => (431, "the fields are too large"),
+        RejectReason.FieldLinesTooMany => (431, "there are too many fields"),
+        RejectReason.HostMissing => (400, "there is no Host field"),
+        RejectReason.HostRepeated => (400, "there is more than one Host field"),
+        RejectReason.HostMalformed => (400, "the host is empty or malformed"),
+        RejectReason.ExpectationUnknown => (417, "only the expectation 100-continue can be met"),
+
+        RejectReason.ContentLengthMalformed => (400, "Content-Length is not a number"),
+        RejectReason.ContentLengthRepeated => (400, "there is more than one Content-Length"),
+        RejectReason.TransferEncodingWithContentLength => (400, "Transfer-Encoding and Content-Length exclude each other"),
+        RejectReason.TransferEncodingInHttp10 => (400, "HTTP/1.0 has no Transfer-Encoding"),
+        RejectReason.TransferEncodingMalformed => (400, "Transfer-Encoding is malformed, or chunked is not its last coding"),
+        RejectReason.TransferCodingUnknown => (501, "the only transfer coding here is chunked"),
+        RejectReason.BodyTooLarge => (413, "the body is too large"),
+        RejectReason.ChunkSizeMalformed => (400, "a chunk size is malformed"),
+        RejectReason.ChunkExtensionMalformed => (400, "a chunk extension is malformed"),
+        RejectReason.ChunkLineTooLong => (400, "a chunk's size line is too long"),
+        RejectReason.ChunkDataUnterminated => (400, "a chunk's data does not end in CRLF"),
+        RejectReason.TrailerForbidden => (400, "a trailer field may not be sent in a trailer"),
+
+        RejectReason.HeadTooSlow => (408, "the request's head took too long"),
+        RejectReason.BodyTooSlow => (408, "the request's body took too long"),
+
+        _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, "not a reason to reject"),
+    };
+}

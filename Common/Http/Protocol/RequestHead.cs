@@ -1,0 +1,34 @@
+namespace PygmyStore.Common.Http.Protocol;
+
+/// <summary>
+/// The start line and the fields of one request.
+/// </summary>
+/// <remarks>
+/// Made once and parsed into again and again: it owns a copy of the head's bytes, so the input can be released at once, and every
+/// span that it gives out is valid until the next parse. Not thread-safe: one connection works on it at a time.
+/// </remarks>
+public sealed class RequestHead(HttpLimits limits)
+{
+    /// <summary>What the request asks to be done.</summary>
+    public RequestMethod Method { get; internal set; }
+
+    /// <summary>What it is to be done to.</summary>
+    public RequestTarget Target { get; } = new(limits);
+
+    /// <summary>The version that the client speaks.</summary>
+    public HttpVersion Version { get; internal set; }
+
+    /// <summary>The request's fields.</summary>
+    public FieldSection Fields { get; } = new();
+
+    /// <summary>How the body, if there is one, is delimited.</summary>
+    public BodyFraming Framing { get; internal set; }
+
+    /// <summary>The client waits for an interim answer before it sends the body (RFC 9110 section 10.1.1).</summary>
+    public bool ExpectsContinue { get; internal set; }
+
+    /// <summary>Whether the client means to go on with this connection after the answer (RFC 9112 section 9.3).</summary>
+    public bool KeepAlive { get; internal set; }
+
+    internal HeadBytes Bytes { get; } = new();
+}

@@ -1,0 +1,181 @@
+using System.Text;
+
+namespace PygmyStore.Common.Http.Protocol;
+
+/// <summary>
+/// A request target (RFC 9112 section 3.2), taken apart: decoded path segments and query parameters, in the origin, absolute and
+/// asterisk forms. The authority form is CONNECT's, which is not implemented.
+/// </summary>
+/// <remarks>Belongs to a head and is reused with it: a span from here is valid until the head is parsed anew.</remarks>
+public sealed class RequestTarget
+{
+    private readonly HttpLimits _limits;
+    private readonly Slice[] _segments;
+    private readonly (Slice Name, Slice Value)[] _parameters;
+    private byte[] _decoded = new byte[256];
+    private int _decodedLength;
+
+    internal RequestTarget(HttpLimits limits)
+    {
+        _limits = limits;
+        _segments = new Slice[limits.PathSegments];
+        _parameters = new (Slice, Slice)[limits.QueryParameters];
+    }
+
+    /// <summary>The target is <c>*</c>: the server as a whole (OPTIONS only).</summary>
+    public bool IsAsterisk { get; private set; }
+
+    /// <summary>How many segments the path has; the root has one, which is empty.</summary>
+    public int SegmentCount { get; private set; }
+
+    /// <summary>How many query parameters there are.</summary>
+    public int ParameterCount { get; private set; }
+
+    /// <summary>A path segment, decoded; an encoded slash in it is a character like any other.</summary>
+    public ReadOnlySpan<byte> Segment(int index) => Decoded(_segments[index]);
+
+    /// <summary>The name of a query parameter, decoded.</summary>
+    public ReadOnlySpan<byte> ParameterName(int index) => Decoded(_parameters[index].Name);
+
+    /// <summary>The value of a query parameter, decoded; <c>+</c> is a space.</summary>
+    public ReadOnlySpan<byte> ParameterValue(int index) => Decoded(_parameters[index].Value);
+
+    /// <summary>The value of the first query parameter of that name; false when there is none.</summary>
+    public bool TryGetParameter(ReadOnlySpan<byte> name, out ReadOnlySpan<byte> value)
+    {
+        for (int i = 0; i < ParameterCount; i++)
+        {
+            if (ParameterName(i).SequenceEqual(name))
+            {
+                value = ParameterValue(i);
+                return true;
+            }
+        }
+
+        value = default;
+        return false;
+    }
+
+    internal RejectReason Parse(ReadOnlySpan<byte> raw, RequestMethod method)
+    {
+        IsAsterisk = false;
+        SegmentCount = ParameterCount = _decodedLength = 0;
+        if (_decoded.Length < raw.Length)
+        {
+            _decoded = new byte[Math.Max(raw.Length, _decoded.Length * 2)];
+        }
+
+        if (raw.SequenceEqual("*"u8))
+        {
+            IsAsterisk = true;
+            return method == RequestMethod.Options ? RejectReason.None : RejectReason.TargetFormNotForMethod;
+        }
+
+        if (raw[0] != '/' && !TryTakeSchemeAndAuthority(ref raw))
+        {
+            return RejectReason.TargetMalformed;
+        }
+
+        int queryAt = raw.IndexOf((byte)'?');
+        ReadOnlySpan<byte> path = queryAt < 0 ? raw : raw[..queryAt];
+        if (path.IsEmpty)
+        {
+            // RFC 9112 section 3.2.4: an absolute target without path or query means the server as a whole when it comes with OPTIONS.
+            IsAsterisk = method == RequestMethod.Options && queryAt < 0;
+            path = "/"u8;
+        }
+
+        RejectReason reason = ParsePath(path);
+        return reason != RejectReason.None || queryAt < 0 ? reason : ParseQuery(raw[(queryAt + 1)..]);
+    }
+
+    private static bool TryTakeSchemeAndAuthority(ref ReadOnlySpan<byte> raw)
+    {
+        int authorityAt = raw.IndexOf("://"u8) + 3;
+        if (authorityAt < 3 || !Ascii.EqualsIgnoreCase(raw[..(authorityAt - 3)], "http"u8))
+        {
+            return false;
+        }
+
+        ReadOnlySpan<byte> rest = raw[authorityAt..];
+        int end = rest.IndexOfAny((byte)'/', (byte)'?');
+        ReadOnlySpan<byte> authority = end < 0 ? rest : rest[..end];
+        raw = end < 0 ? default : rest[end..];
+        return Authority.IsValid(authority);
+    }
+
+    private RejectReason ParsePath(ReadOnlySpan<byte> path)
+    {
+        if (!Grammar.IsPath(path))
+        {
+            return RejectReason.TargetMalformed;
+        }
+
+        ReadOnlySpan<byte> segments = path[1..];
+        foreach (Range range in segments.Split((byte)'/'))
+        {
+            if (SegmentCount == _limits.PathSegments)
+            {
+                return RejectReason.TargetTooLong;
+            }
+
+            if (!TryDecode(segments[range], plusIsSpace: false, out Slice segment))
+            {
+                return RejectReason.PercentEncodingMalformed;
+            }
+
+            if (Decoded(segment) is [(byte)'.'] or [(byte)'.', (byte)'.'])
+            {
+                return RejectReason.DotSegment;
+            }
+
+            _segments[SegmentCount++] = segment;
+        }
+
+        return RejectReason.None;
+    }
+
+    private RejectReason ParseQuery(ReadOnlySpan<byte> query)
+    {
+        if (!Grammar.IsQuery(query))
+        {
+            return RejectReason.TargetMalformed;
+        }
+
+        foreach (Range range in query.Split((byte)'&'))
+        {
+            ReadOnlySpan<byte> pair = query[range];
+            if (pair.IsEmpty)
+            {
+                continue;
+            }
+
+            if (ParameterCount == _limits.QueryParameters)
+            {
+                return RejectReason.TargetTooLong;
+            }
+
+            int equals = pair.IndexOf((byte)'=');
+            ReadOnlySpan<byte> rawName = equals < 0 ? pair : pair[..equals];
+            ReadOnlySpan<byte> rawValue = equals < 0 ? default : pair[(equals + 1)..];
+            if (!TryDecode(rawName, plusIsSpace: true, out Slice name) || !TryDecode(rawValue, plusIsSpace: true, out Slice value))
+            {
+                return RejectReason.PercentEncodingMalformed;
+            }
+
+            _parameters[ParameterCount++] = (name, value);
+        }
+
+        return RejectReason.None;
+    }
+
+    private bool TryDecode(ReadOnlySpan<byte> encoded, bool plusIsSpace, out Slice slice)
+    {
+        bool valid = PercentEncoding.TryDecode(encoded, plusIsSpace, _decoded.AsSpan(_decodedLength), out int written);
+        slice = new Slice(_decodedLength, written);
+        _decodedLength += written;
+        return valid;
+    }
+
+    private ReadOnlySpan<byte> Decoded(Slice slice) => _decoded.AsSpan(slice.Start, slice.Length);
+}

@@ -1,0 +1,89 @@
+using System.Buffers;
+
+namespace PygmyStore.Common.Http.Protocol;
+
+/// <summary>
+/// Parses the head of an answer (RFC 9112 section 4) as strictly as <see cref="RequestParser"/> parses requests: an upstream is a
+/// peer like any other. Interim answers (1xx) come out like others, and the caller parses on.
+/// </summary>
+public sealed class ResponseParser(HttpLimits limits)
+{
+    private const int StatusLineMinimum = 13; // "HTTP/1.1 200 ", the reason phrase may be empty
+
+    private HeadScanner _scanner;
+
+    /// <summary>Forgets a head that was begun: the next one is on another connection.</summary>
+    public void Reset() => _scanner = default;
+
+    /// <summary>
+    /// Parses into <paramref name="head"/> the answer to a request with that method; <paramref name="consumed"/> is the head's length
+    /// once it is complete, else 0.
+    /// </summary>
+    public ParseStatus Parse(
+        in ReadOnlySequence<byte> input, RequestMethod method, ResponseHead head, out long consumed, out RejectReason reason)
+    {
+        consumed = 0;
+        ParseStatus status = _scanner.Scan(input, limits, out reason);
+        if (status == ParseStatus.Complete)
+        {
+            if (_scanner.LeadingBytes > 0)
+            {
+                reason = RejectReason.StatusLineMalformed;
+                return ParseStatus.Rejected;
+            }
+
+            head.Bytes.CopyFrom(input.Slice(0, _scanner.HeadBytes));
+            consumed = _scanner.HeadBytes;
+            _scanner = default;
+            reason = ParseHead(head, method);
+            return reason == RejectReason.None ? ParseStatus.Complete : ParseStatus.Rejected;
+        }
+
+        reason = reason == RejectReason.TargetTooLong ? RejectReason.StatusLineTooLong : reason;
+        return status;
+    }
+
+    private RejectReason ParseHead(ResponseHead head, RequestMethod method)
+    {
+        ReadOnlySpan<byte> bytes = head.Bytes.Array.AsSpan(0, head.Bytes.Length);
+        int lineLength = bytes.IndexOf(Grammar.Lf) - 1;
+        RejectReason reason = ParseStatusLine(bytes[..lineLength], head);
+        if (reason == RejectReason.None)
+        {
+            reason = FieldParser.Parse(head.Bytes.Array, lineLength + 2, head.Bytes.Length, head.Fields);
+        }
+
+        if (reason == RejectReason.None)
+        {
+            reason = BodyFraming.OfAnswer(head.Fields, head.Version, head.Status, method, limits, out BodyFraming framing);
+            head.Framing = framing;
+        }
+
+        head.KeepAlive = head.Framing.Kind != BodyKind.UntilClose && !head.Fields.ListHas("Connection"u8, "close"u8)
+            && (head.Version == HttpVersion.Http11 || head.Fields.ListHas("Connection"u8, "keep-alive"u8));
+        return reason;
+    }
+
+    private static RejectReason ParseStatusLine(ReadOnlySpan<byte> line, ResponseHead head)
+    {
+        if (line.Length < StatusLineMinimum || HttpVersions.Parse(line[..8], out HttpVersion version) != RejectReason.None
+            || line[8] != Grammar.Space || line[12] != Grammar.Space || !Grammar.IsFieldValue(line[13..]))
+        {
+            return RejectReason.StatusLineMalformed;
+        }
+
+        head.Version = version;
+        head.Status = 0;
+        foreach (byte c in line[9..12])
+        {
+            if (!Grammar.IsDigit(c))
+            {
+                return RejectReason.StatusLineMalformed;
+            }
+
+            head.Status = head.Status * 10 + (c - '0');
+        }
+
+        return head.Status is >= 100 and <= 599 ? RejectReason.None : RejectReason.StatusLineMalformed;
+    }
+}
