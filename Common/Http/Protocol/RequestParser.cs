@@ -37,6 +37,9 @@ public sealed class RequestParser(HttpLimits limits)
         return status;
     }
 
+    /// <summary>Forgets a head that was begun: the next one is on another connection.</summary>
+    public void Reset() => _scanner = default;
+
     private RejectReason ParseHead(RequestHead head)
     {
         ReadOnlySpan<byte> bytes = head.Bytes.Array.AsSpan(0, head.Bytes.Length);

@@ -1,0 +1,107 @@
+using System.Buffers;
+using PygmyStore.Common.Http.Protocol;
+using PygmyStore.Common.Observability;
+
+namespace PygmyStore.Common.Http.Server;
+
+/// <summary>
+/// One request and its answer, with what belongs to both: the request's id, the route it took, the tiers it called.
+/// </summary>
+/// <remarks>
+/// Lent to a connection while a request is in hand and reused for the next: nothing obtained from it may be kept. One thread at a time.
+/// </remarks>
+public sealed class Exchange
+{
+    private const int BodyKeptBytes = 16 * 1024; // a larger buffer, of a rare large body, is not kept
+
+    private readonly byte[] _requestId = new byte[Observability.RequestId.MaxBytes];
+    private int _requestIdLength;
+    private ArrayBufferWriter<byte> _body = new(256);
+
+    internal Exchange(HttpLimits limits)
+    {
+        Request = new RequestHead(limits);
+        Parser = new RequestParser(limits);
+        BodyDecoder = new BodyDecoder(limits);
+    }
+
+    /// <summary>The request's head.</summary>
+    public RequestHead Request { get; }
+
+    /// <summary>The request's whole body, decoded; empty when there is none.</summary>
+    public ReadOnlySpan<byte> Body => _body.WrittenSpan;
+
+    /// <summary>The answer.</summary>
+    public Response Response { get; } = new();
+
+    /// <summary>The id that this request has in all tiers and all logs.</summary>
+    public ReadOnlySpan<byte> RequestId => _requestId.AsSpan(0, _requestIdLength);
+
+    /// <summary>The client's W3C trace context when it sent a valid one; else empty. Passed on as it came.</summary>
+    public ReadOnlySpan<byte> TraceParent =>
+        Request.Fields.TryGet("traceparent"u8, out ReadOnlySpan<byte> value) && Observability.TraceParent.IsValid(value) ? value : default;
+
+    /// <summary>What the request log shows behind the operation's name.</summary>
+    public OperationArguments Arguments { get; } = new();
+
+    /// <summary>How long the tiers behind took.</summary>
+    public TierTimes Tiers { get; } = new();
+
+    /// <summary>When the request's head was complete, on the scale of <see cref="System.Diagnostics.Stopwatch"/>.</summary>
+    public long StartTimestamp { get; internal set; }
+
+    /// <summary>A path parameter of the route's template, decoded, by its place: the first is 0.</summary>
+    public ReadOnlySpan<byte> PathParameter(int index) => Request.Target.Segment(Resource!.ParameterSegment(index));
+
+    internal RequestParser Parser { get; }
+
+    internal BodyDecoder BodyDecoder { get; }
+
+    internal IBufferWriter<byte> BodyWriter => _body;
+
+    internal Resource? Resource { get; set; }
+
+    /// <summary>The name of the operation; <see cref="Router"/> sets it.</summary>
+    internal string Operation { get; set; } = "";
+
+    internal void Reset()
+    {
+        Parser.Reset();
+        Response.Reset();
+        Arguments.Reset();
+        Tiers.Reset();
+        Resource = null;
+        Operation = "";
+        _requestIdLength = 0;
+        _body.ResetWrittenCount();
+        if (_body.Capacity > BodyKeptBytes)
+        {
+            _body = new ArrayBufferWriter<byte>(256);
+        }
+    }
+
+    /// <summary>Takes the client's id when it is one, else makes one.</summary>
+    internal void SetRequestId(RequestIdSource source)
+    {
+        if (Request.Fields.TryGet("X-Request-Id"u8, out ReadOnlySpan<byte> sent) && Observability.RequestId.IsValid(sent))
+        {
+            sent.CopyTo(_requestId);
+            _requestIdLength = sent.Length;
+        }
+        else
+        {
+            _requestIdLength = source.Write(_requestId);
+        }
+    }
+
+    /// <summary>Makes the rejected request, of which nothing can be believed, one that an answer and a log line can be written for.</summary>
+    internal void Reject(RejectReason reason, RequestIdSource source)
+    {
+        Request.Method = RequestMethod.Unknown;
+        Request.Version = HttpVersion.Http11;
+        StartTimestamp = System.Diagnostics.Stopwatch.GetTimestamp();
+        Operation = Router.RejectedOperation;
+        _requestIdLength = source.Write(_requestId);
+        Response.Error(Rejection.StatusOf(reason), Rejection.MessageOf(reason));
+    }
+}

@@ -1,0 +1,34 @@
+using System.Text;
+using PygmyStore.Common.Http.Protocol;
+
+namespace PygmyStore.Common.Http.Server;
+
+/// <summary>What a path template names, with a handler for each of its methods.</summary>
+internal sealed class Resource(string template)
+{
+    private readonly Dictionary<RequestMethod, Route> _routes = [];
+
+    public PathTemplate Template { get; } = new(template);
+
+    /// <summary>The methods, as the Allow field lists them (RFC 9110 section 10.2.1).</summary>
+    public byte[] Allow { get; private set; } = [];
+
+    public void Add(Route route)
+    {
+        _routes.Add(route.Method, route);
+        if (route.Method == RequestMethod.Get && route.IsSafe)
+        {
+            _routes.TryAdd(RequestMethod.Head, route);
+        }
+
+        IEnumerable<RequestMethod> methods = _routes.Keys.Append(RequestMethod.Options).Order();
+        Allow = Encoding.ASCII.GetBytes(string.Join(", ", methods.Select(m => m.Name())));
+    }
+
+    public bool TryGet(RequestMethod method, out Route route) => _routes.TryGetValue(method, out route!);
+
+    public int ParameterSegment(int index) => Template.ParameterSegments[index];
+}
+
+/// <summary>One method of a resource. HEAD is answered like a GET that changes nothing, without the body; of a GET that buys there is no HEAD.</summary>
+internal sealed record Route(RequestMethod Method, string Operation, Handler Handler, bool IsSafe);

@@ -1,0 +1,112 @@
+using System.Buffers;
+using System.Buffers.Text;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace PygmyStore.Common.Http.Server;
+
+/// <summary>
+/// The answer to one request, while it is made: status, fields and a body that is held until it is whole, so that its length is
+/// known before the first byte leaves.
+/// </summary>
+/// <remarks>Made once and reset for each request; not thread-safe.</remarks>
+public sealed class Response
+{
+    private const int BodyKeptBytes = 64 * 1024; // a larger buffer, of a rare large answer, is not kept
+
+    // Relaxed: our JSON is served as application/json with nosniff, never inside a page.
+    private static readonly JsonWriterOptions Compact = new() { SkipValidation = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    private readonly ArrayBufferWriter<byte> _fields = new(256);
+    private readonly Utf8JsonWriter _json;
+    private ArrayBufferWriter<byte> _body = new(1024);
+
+    internal Response() => _json = new Utf8JsonWriter(_body, Compact);
+
+    /// <summary>The status code; 0 until the handler has answered.</summary>
+    public int Status { get; set; }
+
+    /// <summary>The media type of the body.</summary>
+    public string ContentType { get; set; } = MediaTypes.Json;
+
+    /// <summary>The buffer of a body that is not JSON.</summary>
+    public IBufferWriter<byte> Body => _body;
+
+    /// <summary>Adds a field. The value is the server's own text: it has no control characters.</summary>
+    public void AddField(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
+    {
+        _fields.Write(name);
+        _fields.Write(": "u8);
+        _fields.Write(value);
+        _fields.Write("\r\n"u8);
+    }
+
+    /// <summary>Adds a field with a number for its value.</summary>
+    public void AddField(ReadOnlySpan<byte> name, long value)
+    {
+        Span<byte> digits = stackalloc byte[20];
+        Utf8Formatter.TryFormat(value, digits, out int length);
+        AddField(name, digits[..length]);
+    }
+
+    /// <summary>Says when it is worth while to ask again (RFC 9110 section 10.2.3).</summary>
+    public void RetryAfter(int seconds) => AddField("Retry-After"u8, seconds);
+
+    /// <summary>Begins a JSON body, in place of whatever the body was.</summary>
+    public Utf8JsonWriter Json(int status)
+    {
+        Status = status;
+        ContentType = MediaTypes.Json;
+        _body.ResetWrittenCount();
+        _json.Reset(_body);
+        return _json;
+    }
+
+    /// <summary>Answers with our own face's error: <c>{"error":{"code":404,"message":"..."}}</c>.</summary>
+    public void Error(int status, string message)
+    {
+        Utf8JsonWriter json = Json(status);
+        json.WriteStartObject();
+        json.WriteStartObject("error"u8);
+        json.WriteNumber("code"u8, status);
+        json.WriteString("message"u8, message);
+        json.WriteEndObject();
+        json.WriteEndObject();
+    }
+
+    /// <summary>Answers with text.</summary>
+    public void Text(int status, string text, string contentType = MediaTypes.Text)
+    {
+        Status = status;
+        ContentType = contentType;
+        _body.ResetWrittenCount();
+        Encoding.UTF8.GetBytes(text, _body);
+    }
+
+    internal ReadOnlySpan<byte> Fields => _fields.WrittenSpan;
+
+    internal ReadOnlySpan<byte> FinishBody()
+    {
+        if (_json.BytesPending > 0)
+        {
+            _json.Flush();
+        }
+
+        return _body.WrittenSpan;
+    }
+
+    internal void Reset()
+    {
+        Status = 0;
+        ContentType = MediaTypes.Json;
+        _fields.ResetWrittenCount();
+        _body.ResetWrittenCount();
+        if (_body.Capacity > BodyKeptBytes)
+        {
+            _body = new ArrayBufferWriter<byte>(1024);
+        }
+
+        _json.Reset(_body);
+    }
+}

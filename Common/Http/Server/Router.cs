@@ -1,0 +1,86 @@
+using PygmyStore.Common.Http.Protocol;
+
+namespace PygmyStore.Common.Http.Server;
+
+/// <summary>
+/// Finds the handler of a request by path template and method, and answers itself what needs no handler: 404, 405 with Allow, OPTIONS.
+/// </summary>
+/// <remarks>Filled before the server starts, then only read: safe for any number of threads.</remarks>
+public sealed class Router
+{
+    internal const string RejectedOperation = "rejected";
+    private const string NoOperation = "none";
+    private const string OptionsOperation = "options";
+
+    private readonly List<Resource> _resources = [];
+    private readonly HashSet<string> _operations = [RejectedOperation, NoOperation, OptionsOperation];
+
+    /// <summary>The names of all operations that a request log or a metric may show.</summary>
+    public IReadOnlyCollection<string> Operations => _operations;
+
+    /// <summary>Adds a route that changes nothing (RFC 9110 section 9.2.1); a GET is also answered as HEAD.</summary>
+    /// <param name="method">The method.</param>
+    /// <param name="template">The path, with a name in braces for each parameter: <c>/books/{n}</c>.</param>
+    /// <param name="operation">The name in logs and metrics.</param>
+    /// <param name="handler">What answers.</param>
+    public void Map(RequestMethod method, string template, string operation, Handler handler) =>
+        Add(template, new Route(method, operation, handler, IsSafe: true));
+
+    /// <summary>Adds a route that changes the store, whatever its method: some of the designs buy with GET.</summary>
+    public void MapChange(RequestMethod method, string template, string operation, Handler handler) =>
+        Add(template, new Route(method, operation, handler, IsSafe: false));
+
+    internal void Handle(Exchange exchange)
+    {
+        RequestTarget target = exchange.Request.Target;
+        Resource? resource = target.IsAsterisk ? null : Find(target);
+        if (exchange.Request.Method == RequestMethod.Options && (target.IsAsterisk || resource is not null))
+        {
+            exchange.Operation = OptionsOperation;
+            exchange.Response.Status = 204;
+            exchange.Response.AddField("Allow"u8, resource is null ? "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"u8 : resource.Allow);
+        }
+        else if (resource is null)
+        {
+            exchange.Operation = NoOperation;
+            exchange.Response.Error(404, "there is nothing at this path");
+        }
+        else if (resource.TryGet(exchange.Request.Method, out Route route))
+        {
+            exchange.Operation = route.Operation;
+            exchange.Resource = resource;
+            route.Handler(exchange);
+        }
+        else
+        {
+            exchange.Operation = NoOperation;
+            exchange.Response.Error(405, "this path does not take this method");
+            exchange.Response.AddField("Allow"u8, resource.Allow);
+        }
+    }
+
+    private Resource? Find(RequestTarget target)
+    {
+        foreach (Resource resource in _resources)
+        {
+            if (resource.Template.Matches(target))
+            {
+                return resource;
+            }
+        }
+
+        return null;
+    }
+
+    private void Add(string template, Route route)
+    {
+        Resource? resource = _resources.Find(r => r.Template.Text == template);
+        if (resource is null)
+        {
+            _resources.Add(resource = new Resource(template));
+        }
+
+        resource.Add(route);
+        _operations.Add(route.Operation);
+    }
+}
