@@ -1,0 +1,68 @@
+namespace PygmyStore.Common.Configuration;
+
+/// <summary>
+/// Folds settings over the defaults: what is set later wins. Each method returns null or the error as one line, which begins with the
+/// origin (<c>config.txt:7: data</c>, <c>--data</c>, <c>PYGMY_DATA</c>).
+/// </summary>
+internal sealed class ConfigurationBuilder
+{
+    private static readonly (string Lower, string Upper, Func<StoreConfiguration, (int Lower, int Upper)> Values)[] Orders =
+    [
+        ("frontend_min_workers", "frontend_max_workers", c => (c.FrontEndMinWorkers, c.FrontEndMaxWorkers)),
+        ("catalog_running", "catalog_workers", c => (c.CatalogRunning, c.CatalogWorkers)),
+        ("order_running", "order_workers", c => (c.OrderRunning, c.OrderWorkers)),
+    ];
+
+    private readonly Dictionary<string, string> _origins = [];
+    private StoreConfiguration _configuration = new();
+
+    /// <param name="folder">What the default folders are relative to.</param>
+    public ConfigurationBuilder(string folder)
+    {
+        foreach (var setting in SettingTable.All)
+        {
+            if (setting.Apply(setting.DefaultText, folder, ref _configuration) is { } reason)
+                throw new InvalidOperationException($"The default of {setting.Name} is invalid: {reason}");
+        }
+    }
+
+    public StoreConfiguration Configuration => _configuration;
+
+    public string? Set(Setting setting, string text, string origin, string folder)
+    {
+        _origins[setting.Name] = origin;
+        return setting.Apply(text, folder, ref _configuration) is { } reason ? $"{origin}: {reason}" : null;
+    }
+
+    public string? SetPort(StoreProgram program, string text, string origin)
+    {
+        if (AddressSyntax.Port.Parse(text, "", out var port) is { } reason)
+            return $"{origin}: {reason}";
+        _configuration = program switch
+        {
+            StoreProgram.FrontEnd => _configuration with { FrontEnd = new(_configuration.FrontEnd.Address, port) },
+            StoreProgram.Catalog => _configuration with { Catalog = new(_configuration.Catalog.Address, port) },
+            StoreProgram.Order => _configuration with { Order = new(_configuration.Order.Address, port) },
+            _ => throw new ArgumentOutOfRangeException(nameof(program), program, "serves nothing"),
+        };
+        return null;
+    }
+
+    public void SetSalvage() => _configuration = _configuration with { Salvage = true };
+
+    /// <summary>What no single setting can tell: to be asked once, after all of them.</summary>
+    public string? CheckTogether()
+    {
+        foreach (var (lower, upper, values) in Orders)
+        {
+            var (low, high) = values(_configuration);
+            if (low <= high)
+                continue;
+            // Defaults agree with each other, so one of the two was set: name the one that was.
+            var origin = _origins.TryGetValue(lower, out var set) ? set : _origins[upper];
+            return $"{origin}: {lower} ({low}) is more than {upper} ({high})";
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,38 @@
+namespace PygmyStore.Common.Configuration;
+
+/// <summary>One row of <see cref="SettingTable"/>: a name, its default and how its text becomes a property of <see cref="StoreConfiguration"/>.</summary>
+internal abstract class Setting(string name, string defaultText, string syntax, string meaning)
+{
+    public string Name { get; } = name;
+
+    public string DefaultText { get; } = defaultText;
+
+    /// <summary>What its values look like, for the usage text.</summary>
+    public string Syntax { get; } = syntax;
+
+    public string Meaning { get; } = meaning;
+
+    public string OptionName { get; } = "--" + name.Replace('_', '-');
+
+    public string VariableName { get; } = "PYGMY_" + name.ToUpperInvariant();
+
+    /// <summary>Sets the property from <paramref name="text"/>. Returns null, or the reason why the text is no value of this setting.</summary>
+    /// <param name="text">The value as written.</param>
+    /// <param name="folder">What a relative folder is relative to.</param>
+    /// <param name="configuration">Replaced by a changed copy if the text is valid.</param>
+    public abstract string? Apply(string text, string folder, ref StoreConfiguration configuration);
+}
+
+/// <summary>A setting whose property is a <typeparamref name="T"/>.</summary>
+internal sealed class Setting<T>(
+    string name, string defaultText, SettingKind<T> kind, Func<StoreConfiguration, T, StoreConfiguration> with, string meaning)
+    : Setting(name, defaultText, kind.Syntax, meaning)
+{
+    public override string? Apply(string text, string folder, ref StoreConfiguration configuration)
+    {
+        var reason = kind.Parse(text, folder, out var value);
+        if (reason is null)
+            configuration = with(configuration, value);
+        return reason;
+    }
+}

@@ -1,0 +1,101 @@
+using System.Collections.Immutable;
+using System.Net;
+
+namespace PygmyStore.Common.Configuration;
+
+/// <summary>All settings: the one place that knows their names, defaults and ranges. config.txt lists the same, with reasons.</summary>
+internal static class SettingTable
+{
+    private const int Hour = 3_600_000;
+    private const int MiB = 1024 * 1024;
+
+    public static ImmutableArray<Setting> All { get; } =
+    [
+        new Setting<IPEndPoint>("frontend", "127.0.0.1:8080", AddressSyntax.Address, (c, v) => c with { FrontEnd = v },
+            "Where the front end listens."),
+        new Setting<IPEndPoint>("catalog", "127.0.0.1:8081", AddressSyntax.Address, (c, v) => c with { Catalog = v },
+            "Where the catalog listens, and the others call it."),
+        new Setting<IPEndPoint>("order", "127.0.0.1:8082", AddressSyntax.Address, (c, v) => c with { Order = v },
+            "Where the order service listens, and the front end calls it."),
+
+        new Setting<string>("data", "data", SettingKind.Folder, (c, v) => c with { DataFolder = v },
+            "Folder of the durable state: inventory, journal, order log."),
+        new Setting<string>("output", "output", SettingKind.Folder, (c, v) => c with { OutputFolder = v },
+            "Folder of what people read: request logs, client logs, reports."),
+        new Setting<Durability>("durability", "fsync", SettingKind.Choice<Durability>(), (c, v) => c with { Durability = v },
+            "What an acknowledged order survives: a power cut (fsync) or only a kill of the servers (os)."),
+
+        new Setting<string?>("service_key", "", SettingKind.Secret, (c, v) => c with { ServiceKey = v },
+            "Key that the services behind ask of their callers; empty asks for none."),
+        new Setting<string?>("admin_key", "", SettingKind.Secret, (c, v) => c with { AdminKey = v },
+            "Key that the admin routes ask of their callers; empty closes those routes."),
+        new Setting<bool>("buy_by_get", "on", SettingKind.Switch, (c, v) => c with { BuyByGet = v },
+            "Whether GET routes that buy (/buy/{n}) exist."),
+        new Setting<bool>("request_id_as_key", "off", SettingKind.Switch, (c, v) => c with { RequestIdAsKey = v },
+            "Whether a buy without Idempotency-Key takes the client's X-Request-Id as its key."),
+
+        new Setting<int>("frontend_min_workers", "8", SettingKind.Count(1, 4096), (c, v) => c with { FrontEndMinWorkers = v },
+            "Session threads that the front end always has."),
+        new Setting<int>("frontend_max_workers", "256", SettingKind.Count(1, 4096), (c, v) => c with { FrontEndMaxWorkers = v },
+            "Session threads that the front end has at most."),
+        new Setting<int>("frontend_queue", "1024", SettingKind.Count(0, 100_000), (c, v) => c with { FrontEndQueue = v },
+            "Sessions that may wait for a thread before the front end refuses with 503."),
+        new Setting<TimeSpan>("frontend_linger_ms", "20", SettingKind.Milliseconds(0, 60_000), (c, v) => c with { FrontEndLinger = v },
+            "How long a session keeps its thread while its client says nothing."),
+        new Setting<int>("catalog_workers", "64", SettingKind.Count(1, 4096), (c, v) => c with { CatalogWorkers = v },
+            "Threads of the catalog, most of them waiting for a commit under load."),
+        new Setting<int>("catalog_running", "4", SettingKind.Count(1, 4096), (c, v) => c with { CatalogRunning = v },
+            "Threads of the catalog that run or wait for requests at once."),
+        new Setting<int>("order_workers", "64", SettingKind.Count(1, 4096), (c, v) => c with { OrderWorkers = v },
+            "Threads of the order service, most of them waiting for the catalog or a commit under load."),
+        new Setting<int>("order_running", "4", SettingKind.Count(1, 4096), (c, v) => c with { OrderRunning = v },
+            "Threads of the order service that run or wait for requests at once."),
+        new Setting<int>("max_connections", "10000", SettingKind.Count(1, 1_000_000), (c, v) => c with { MaxConnections = v },
+            "Connections that a server has at once before it refuses with 503."),
+        new Setting<int>("catalog_calls", "16", SettingKind.Count(1, 4096), (c, v) => c with { CatalogCalls = v },
+            "Calls that one server has under way to the catalog at once."),
+        new Setting<int>("order_calls", "64", SettingKind.Count(1, 4096), (c, v) => c with { OrderCalls = v },
+            "Calls that the front end has under way to the order service at once."),
+
+        new Setting<TimeSpan>("idle_timeout_ms", "60000", SettingKind.Milliseconds(1, Hour), (c, v) => c with { IdleTimeout = v },
+            "How long a connection may stay open between two requests."),
+        new Setting<TimeSpan>("head_timeout_ms", "10000", SettingKind.Milliseconds(1, Hour), (c, v) => c with { HeadTimeout = v },
+            "How long a request's head may take from its first byte to its last."),
+        new Setting<TimeSpan>("body_timeout_ms", "20000", SettingKind.Milliseconds(1, Hour), (c, v) => c with { BodyTimeout = v },
+            "How long a request's body may take."),
+        new Setting<TimeSpan>("send_timeout_ms", "10000", SettingKind.Milliseconds(1, Hour), (c, v) => c with { SendTimeout = v },
+            "How long an answer may wait for a client that does not read."),
+        new Setting<int>("min_rate_bytes", "240", SettingKind.Bytes(0, MiB), (c, v) => c with { MinRateBytesPerSecond = v },
+            "Bytes a second that a sender must keep up; 0 asks for no rate."),
+        new Setting<int>("max_body_bytes", "65536", SettingKind.Bytes(1024, 16 * MiB), (c, v) => c with { MaxBodyBytes = v },
+            "Longest body that is read; a longer one gets 413."),
+        new Setting<TimeSpan>("connect_timeout_ms", "1000", SettingKind.Milliseconds(1, Hour), (c, v) => c with { ConnectTimeout = v },
+            "How long connecting to another server may take."),
+        new Setting<TimeSpan>("call_timeout_ms", "5000", SettingKind.Milliseconds(1, Hour), (c, v) => c with { CallTimeout = v },
+            "How long another server's answer may take."),
+        new Setting<TimeSpan>("drain_ms", "5000", SettingKind.Milliseconds(0, Hour), (c, v) => c with { DrainTimeout = v },
+            "How long a stopping server waits for the requests under way."),
+
+        new Setting<int>("checkpoint_bytes", "67108864", SettingKind.Bytes(4096, 1024 * MiB), (c, v) => c with { CheckpointBytes = v },
+            "Length of the catalog's journal at which inventory.csv is written anew and the next segment starts."),
+        new Setting<int>("pending_bytes", "8388608", SettingKind.Bytes(65536, 256 * MiB), (c, v) => c with { PendingBytes = v },
+            "Bytes of records that may wait for the disk before more are refused with 503."),
+        new Setting<TimeSpan>("adopt_every_ms", "1000", SettingKind.Milliseconds(10, Hour), (c, v) => c with { AdoptInterval = v },
+            "How often the order service asks the catalog for sales that have no order yet."),
+
+        new Setting<bool>("request_log", "on", SettingKind.Switch, (c, v) => c with { RequestLog = v },
+            "Whether each server writes a line per request into the output folder."),
+        new Setting<bool>("portable", "off", SettingKind.Switch, (c, v) => c with { Portable = v },
+            "Whether to wait for sockets with select, as on macOS and Windows, even on Linux."),
+    ];
+
+    private static readonly Dictionary<string, Setting> ByName = All.ToDictionary(setting => setting.Name);
+    private static readonly Dictionary<string, Setting> ByOption = All.ToDictionary(setting => setting.OptionName);
+    private static readonly Dictionary<string, Setting> ByVariable = All.ToDictionary(setting => setting.VariableName);
+
+    public static Setting? Find(string name) => ByName.GetValueOrDefault(name);
+
+    public static Setting? FindOption(string option) => ByOption.GetValueOrDefault(option);
+
+    public static Setting? FindVariable(string variable) => ByVariable.GetValueOrDefault(variable);
+}

@@ -1,0 +1,70 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text;
+using Label = System.Collections.Generic.KeyValuePair<string, object?>;
+
+namespace PygmyStore.Common.Observability;
+
+/// <summary>The Prometheus text exposition format 0.0.4: names, labels and lines.</summary>
+internal static class PrometheusText
+{
+    public static void Write(IReadOnlyList<MetricFamily> families, IBufferWriter<byte> output)
+    {
+        foreach (var family in families)
+        {
+            Put(output, $"# HELP {family.Name} {EscapeHelp(family.Help)}\n");
+            Put(output, $"# TYPE {family.Name} {family.Kind.ToString().ToLowerInvariant()}\n");
+            foreach (var series in family.Series)
+            {
+                if (series is HistogramSeries histogram)
+                    WriteHistogram(family.Name, histogram, output);
+                else
+                    Put(output, $"{family.Name}{Braced(series.Labels)} {Number(((NumberSeries)series).Value)}\n");
+            }
+        }
+    }
+
+    /// <summary><c>pygmy.request.duration</c> in <c>s</c> is <c>pygmy_request_duration_seconds</c>; a counter ends in <c>_total</c>.</summary>
+    public static string NameOf(string instrumentName, string? unit, MetricKind kind)
+    {
+        var name = string.Concat(instrumentName.Select(c => char.IsAsciiLetterOrDigit(c) ? c : '_'));
+        name += unit switch { "s" => "_seconds", "By" => "_bytes", _ => "" };
+        return kind is MetricKind.Counter ? name + "_total" : name;
+    }
+
+    /// <summary>Labels as exposed, without braces; values are escaped.</summary>
+    public static string LabelsOf(IEnumerable<Label> labels) => string.Join(',', labels.Select(label =>
+        $"{label.Key}=\"{EscapeLabel(Convert.ToString(label.Value, CultureInfo.InvariantCulture) ?? "")}\""));
+
+    private static void WriteHistogram(string name, HistogramSeries series, IBufferWriter<byte> output)
+    {
+        var before = series.Labels.Length == 0 ? "" : series.Labels + ",";
+        var bounds = series.Bounds;
+        var cumulative = 0L;
+        for (var bucket = 0; bucket <= bounds.Length; bucket++)
+        {
+            cumulative += series.CountIn(bucket);
+            var bound = bucket < bounds.Length ? bounds[bucket] : double.PositiveInfinity;
+            Put(output, $"{name}_bucket{{{before}le=\"{Number(bound)}\"}} {cumulative}\n");
+        }
+
+        Put(output, $"{name}_sum{Braced(series.Labels)} {Number(series.Sum)}\n");
+        // The buckets' own sum, not a counter beside them: the count always equals the last bucket, as the format demands.
+        Put(output, $"{name}_count{Braced(series.Labels)} {cumulative}\n");
+    }
+
+    private static string Braced(string labels) => labels.Length == 0 ? "" : "{" + labels + "}";
+
+    private static string Number(double value) => value switch
+    {
+        double.PositiveInfinity => "+Inf",
+        double.NegativeInfinity => "-Inf",
+        _ => value.ToString("R", CultureInfo.InvariantCulture),
+    };
+
+    private static string EscapeHelp(string text) => text.Replace("\\", "\\\\").Replace("\n", "\\n");
+
+    private static string EscapeLabel(string text) => EscapeHelp(text).Replace("\"", "\\\"");
+
+    private static void Put(IBufferWriter<byte> output, string text) => Encoding.UTF8.GetBytes(text, output);
+}
