@@ -1,0 +1,142 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace PygmyStore.Common.Runtime;
+
+/// <summary>The listening socket and the thread that accepts: each connection is admitted, or refused with an answer.</summary>
+internal sealed class Acceptor : IDisposable
+{
+    /// <summary>Connections that the kernel keeps for us between two accepts: a burst, not a queue.</summary>
+    private const int Backlog = 512;
+
+    /// <summary>The first pause when descriptors or memory run out, doubled with each failure up to <see cref="MaxPauseMilliseconds"/>.</summary>
+    private const int MinPauseMilliseconds = 5;
+
+    private const int MaxPauseMilliseconds = 500;
+
+    private readonly TcpListener _listener;
+    private readonly SocketServerOptions _options;
+    private readonly SessionTable _table;
+    private readonly ISessionThreads _threads;
+    private readonly LingeringClose _lingering;
+    private readonly Thread _thread;
+    private readonly ManualResetEventSlim _stopping = new();
+    private long _accepted;
+    private long _refused;
+    private long _errors;
+
+    /// <summary>Binds and listens; throws <see cref="BindException"/>. Nothing is accepted until <see cref="Start"/>.</summary>
+    public Acceptor(
+        IPEndPoint endPoint, SocketServerOptions options, SessionTable table, ISessionThreads threads, LingeringClose lingering)
+    {
+        _options = options;
+        _table = table;
+        _threads = threads;
+        _lingering = lingering;
+        _thread = new Thread(Accept, options.StackBytes) { Name = $"{options.Name} acceptor", IsBackground = true };
+        _listener = new TcpListener(endPoint);
+        try
+        {
+            // Elsewhere the default refuses a second listener and still allows a quick restart; on Windows it lets others in.
+            if (OperatingSystem.IsWindows())
+                _listener.ExclusiveAddressUse = true;
+            _listener.Start(Backlog);
+        }
+        catch (SocketException cause)
+        {
+            _listener.Dispose();
+            throw new BindException(endPoint, cause);
+        }
+        LocalEndPoint = (IPEndPoint)_listener.LocalEndpoint;
+    }
+
+    public IPEndPoint LocalEndPoint { get; }
+
+    public long Accepted => Interlocked.Read(ref _accepted);
+
+    public long Refused => Interlocked.Read(ref _refused);
+
+    public long Errors => Interlocked.Read(ref _errors);
+
+    public void Start() => _thread.Start();
+
+    /// <summary>Closes the listening socket and waits until the last connection accepted has been admitted or refused.</summary>
+    public void Dispose()
+    {
+        _stopping.Set();
+        _listener.Dispose();
+        if (_thread.IsAlive)
+            _thread.Join();
+        _stopping.Dispose();
+    }
+
+    private void Accept()
+    {
+        var pause = MinPauseMilliseconds;
+        while (!_stopping.IsSet)
+        {
+            try
+            {
+                Admit(_listener.AcceptSocket());
+                pause = MinPauseMilliseconds;
+            }
+            catch (Exception failure) when (failure is SocketException or ObjectDisposedException or InvalidOperationException)
+            {
+                if (_stopping.IsSet)
+                    return;
+                Interlocked.Increment(ref _errors);
+                switch (AcceptFailures.Classify((failure as SocketException)?.SocketErrorCode ?? SocketError.NotSocket))
+                {
+                    case AcceptFailure.OutOfResources:
+                        _stopping.Wait(pause);
+                        pause = Math.Min(2 * pause, MaxPauseMilliseconds);
+                        break;
+                    case AcceptFailure.Fatal:
+                        _options.ReportFault($"{_options.Name} acceptor", failure);
+                        return;
+                }
+            }
+        }
+    }
+
+    private void Admit(Socket socket)
+    {
+        Interlocked.Increment(ref _accepted);
+        if (!TryPrepare(socket))
+        {
+            socket.Dispose();
+            return;
+        }
+        var slot = _table.TryOccupy(socket);
+        if (slot is not null && _threads.TryAdmit(slot))
+            return;
+        if (slot is not null)
+        {
+            slot.Vacate();
+            _table.Return(slot);
+        }
+        Refuse(socket);
+    }
+
+    private bool TryPrepare(Socket socket)
+    {
+        try
+        {
+            socket.NoDelay = true;
+            socket.ReceiveTimeout = Math.Max(1, (int)_options.Linger.TotalMilliseconds);
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false; // The peer has reset the connection already.
+        }
+    }
+
+    private void Refuse(Socket socket)
+    {
+        Interlocked.Increment(ref _refused);
+        // The send buffer of a fresh socket takes it whole; a peer that is gone is no concern.
+        socket.Send(_options.Refusal.Span, SocketFlags.None, out _);
+        _lingering.Take(socket);
+    }
+}

@@ -1,0 +1,89 @@
+using System.ComponentModel;
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
+using Microsoft.Win32.SafeHandles;
+
+namespace PygmyStore.Common.Runtime;
+
+/// <summary>A readiness set on epoll(7), one-shot: the kernel keeps the set, and each report costs its waiter one call.</summary>
+/// <remarks>Errors of the calls are broken machines or bugs and throw <see cref="Win32Exception"/>.</remarks>
+[SupportedOSPlatform("linux")]
+internal sealed class EpollReadiness : IReadinessSet
+{
+    /// <summary>Reports taken by one call at most, so that they fit on a small stack.</summary>
+    private const int MaxBatch = 64;
+
+    private const ulong StopToken = ulong.MaxValue;
+
+    private readonly SafeFileHandle _set;
+    private readonly SafeFileHandle _stop;
+
+    public EpollReadiness()
+    {
+        _set = Epoll.Create(Epoll.CloseOnExec);
+        ThrowIf(_set.IsInvalid);
+        _stop = Epoll.CreateEvent(0, Epoll.CloseOnExec);
+        ThrowIf(_stop.IsInvalid);
+        // Not one-shot: once written it stays readable, and so wakes every waiter.
+        Control(Epoll.Add, _stop, Epoll.Readable, StopToken);
+    }
+
+    public void Add(Socket socket, ulong token) => Control(Epoll.Add, socket.SafeHandle, Readiness, token);
+
+    public void Arm(Socket socket, ulong token) => Control(Epoll.Modify, socket.SafeHandle, Readiness, token);
+
+    public void Remove(Socket socket)
+    {
+        Span<byte> unused = stackalloc byte[Epoll.EventBytes];
+        try
+        {
+            ThrowIf(Epoll.Control(_set, Epoll.Delete, socket.SafeHandle, ref unused[0]) < 0
+                && Marshal.GetLastPInvokeError() != Epoll.NoEntry);
+        }
+        catch (ObjectDisposedException)
+        {
+            // Closed already, and closing takes a socket out of the set.
+        }
+    }
+
+    public int Wait(Span<ulong> tokens)
+    {
+        var max = Math.Min(tokens.Length, MaxBatch);
+        Span<byte> records = stackalloc byte[max * Epoll.EventBytes];
+        int count;
+        while ((count = Epoll.Wait(_set, ref records[0], max, timeoutMilliseconds: -1)) < 0)
+            ThrowIf(Marshal.GetLastPInvokeError() != Epoll.Interrupted);
+        for (var i = 0; i < count; i++)
+        {
+            tokens[i] = Epoll.ReadData(records, i);
+            // At a stop the sessions are drained already: what is ready besides no longer matters.
+            if (tokens[i] == StopToken)
+                return 0;
+        }
+        return count;
+    }
+
+    public void Stop() => ThrowIf(Epoll.Write(_stop, 1, sizeof(ulong)) < 0);
+
+    public void Dispose()
+    {
+        _set.Dispose();
+        _stop.Dispose();
+    }
+
+    private static uint Readiness => Epoll.Readable | Epoll.PeerFinished | Epoll.OneShot;
+
+    private void Control(int operation, SafeHandle descriptor, uint events, ulong token)
+    {
+        Span<byte> record = stackalloc byte[Epoll.EventBytes];
+        Epoll.WriteEvent(record, events, token);
+        ThrowIf(Epoll.Control(_set, operation, descriptor, ref record[0]) < 0);
+    }
+
+    private static void ThrowIf(bool failed)
+    {
+        if (failed)
+            throw new Win32Exception(Marshal.GetLastPInvokeError());
+    }
+}

@@ -1,0 +1,12 @@
+namespace PygmyStore.Common.Runtime;
+
+/// <summary>The thread that serves a session's turn, as the session sees it.</summary>
+public interface IWorker
+{
+    /// <summary>
+    /// Whether the session may wait in a blocking read for its next bytes (for at most
+    /// <see cref="SocketServerOptions.Linger"/>, which is the socket's receive timeout) before it asks to be parked.
+    /// False when others wait for a worker, during a drain, and always under <see cref="ThreadPolicy.PerRequest"/>.
+    /// </summary>
+    bool MayLinger { get; }
+}

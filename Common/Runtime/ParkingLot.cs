@@ -1,0 +1,220 @@
+using System.Net.Sockets;
+
+namespace PygmyStore.Common.Runtime;
+
+/// <summary>
+/// The life of a server's sessions, the same under both thread policies: opened, served in turns, parked, expired, drained,
+/// closed; each step by the one thread that owns the session at that moment (<see cref="SessionSlot"/>).
+/// </summary>
+internal sealed class ParkingLot(
+    SessionTable table, IReadinessSet readiness, Func<Socket, ISession> open, Action<string, Exception> reportFault, string name)
+{
+    private long _expired;
+    private long _faults;
+    private int _draining;
+
+    public long Expired => Interlocked.Read(ref _expired);
+
+    public long Faults => Interlocked.Read(ref _faults);
+
+    public bool IsDraining => Volatile.Read(ref _draining) != 0;
+
+    /// <summary>Opens the session of a new connection; false when that failed and the connection is closed.</summary>
+    public bool TryOpen(SessionSlot slot)
+    {
+        try
+        {
+            lock (slot)
+            {
+                slot.Session = open(slot.Socket!);
+                if (IsDraining)
+                    slot.Session.BeginDrain();
+            }
+            return true;
+        }
+        catch (Exception fault)
+        {
+            Report(fault);
+            Close(slot);
+            return false;
+        }
+    }
+
+    /// <summary>One turn of a session that the caller owns; afterwards the session is parked, claimed by another thread, or closed.</summary>
+    public void Serve(SessionSlot slot, IWorker worker)
+    {
+        try
+        {
+            if (slot.Session!.Serve(worker) == SessionStep.Park && TryPark(slot))
+                return;
+        }
+        catch (Exception fault)
+        {
+            Report(fault);
+        }
+        Close(slot);
+    }
+
+    /// <summary>Parks a session that the caller owns and has opened.</summary>
+    public void Park(SessionSlot slot)
+    {
+        if (!TryPark(slot))
+            Close(slot);
+    }
+
+    /// <summary>Closes a session that the caller owns.</summary>
+    public void Close(SessionSlot slot)
+    {
+        // The lock keeps BeginDrain and Abort, which come from outside, off a session that closes.
+        lock (slot)
+        {
+            var socket = slot.Socket!;
+            if (slot.Registered)
+                readiness.Remove(socket);
+            if (slot.Session is { } session)
+                Guard(session.Close);
+            else
+                socket.Dispose();
+            slot.Vacate();
+        }
+        table.Return(slot);
+    }
+
+    /// <summary>Ends the parked sessions whose deadline has passed.</summary>
+    public void Expire(long nowMilliseconds)
+    {
+        foreach (var slot in table.Slots)
+        {
+            var word = slot!.Word;
+            if (!SessionSlot.WordIsParked(word) || slot.Session is not { } session
+                || session.DeadlineMilliseconds > nowMilliseconds || !slot.TryClaimParked(word))
+                continue;
+            Interlocked.Increment(ref _expired);
+            Guard(session.Expire);
+            Close(slot);
+        }
+    }
+
+    /// <summary>Closes what is idle, and tells the rest to finish.</summary>
+    public void BeginDrain()
+    {
+        // A session that parks from now on sees the flag, or is seen here: both sides fence between their write and their read.
+        Interlocked.Exchange(ref _draining, 1);
+        foreach (var slot in table.Slots)
+        {
+            lock (slot!)
+            {
+                if (slot.Session is { } session)
+                    Guard(session.BeginDrain);
+                if (!slot.IsParked)
+                    TryShutdown(slot.Socket, SocketShutdown.Receive);
+            }
+            CloseIfIdle(slot, slot.Word);
+        }
+    }
+
+    /// <summary>Cuts off what a drain has left: their peers see a reset, and blocked workers wake and close.</summary>
+    public void Abort()
+    {
+        foreach (var slot in table.Slots)
+        {
+            lock (slot!)
+            {
+                if (slot.Socket is { } socket)
+                {
+                    TryReset(socket);
+                    TryShutdown(socket, SocketShutdown.Both);
+                }
+            }
+            if (slot.TryClaimParked(slot.Word))
+                Close(slot);
+        }
+    }
+
+    public int CountParked()
+    {
+        var parked = 0;
+        foreach (var slot in table.Slots)
+        {
+            if (slot!.IsParked)
+                parked++;
+        }
+        return parked;
+    }
+
+    private bool TryPark(SessionSlot slot)
+    {
+        if (IsDraining && slot.Session!.IsIdle)
+            return false;
+        var token = slot.BeginParking();
+        try
+        {
+            if (slot.Registered)
+            {
+                readiness.Arm(slot.Socket!, token);
+            }
+            else
+            {
+                slot.Registered = true;
+                readiness.Add(slot.Socket!, token);
+            }
+        }
+        catch (Exception fault)
+        {
+            Report(fault);
+            slot.CancelParking();
+            return false;
+        }
+        if (slot.EndParking(token) && IsDraining)
+            CloseIfIdle(slot, slot.Word);
+        return true;
+    }
+
+    private void CloseIfIdle(SessionSlot slot, ulong word)
+    {
+        if (SessionSlot.WordIsParked(word) && slot.Session is { IsIdle: true } && slot.TryClaimParked(word))
+            Close(slot);
+    }
+
+    private void Guard(Action call)
+    {
+        try
+        {
+            call();
+        }
+        catch (Exception fault)
+        {
+            Report(fault);
+        }
+    }
+
+    private void Report(Exception fault)
+    {
+        Interlocked.Increment(ref _faults);
+        reportFault(Thread.CurrentThread.Name ?? name, fault);
+    }
+
+    private static void TryShutdown(Socket? socket, SocketShutdown side)
+    {
+        try
+        {
+            socket?.Shutdown(side);
+        }
+        catch (Exception gone) when (gone is SocketException or ObjectDisposedException)
+        {
+            // The peer or the session was faster.
+        }
+    }
+
+    private static void TryReset(Socket socket)
+    {
+        try
+        {
+            socket.LingerState = new LingerOption(true, 0);
+        }
+        catch (Exception gone) when (gone is SocketException or ObjectDisposedException)
+        {
+            // The peer or the session was faster.
+        }
+    }
+}

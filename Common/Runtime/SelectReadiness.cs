@@ -1,0 +1,132 @@
+using System.Net.Sockets;
+
+namespace PygmyStore.Common.Runtime;
+
+/// <summary>
+/// A readiness set on <see cref="Socket.Select(System.Collections.IList, System.Collections.IList, System.Collections.IList, int)"/>,
+/// for every platform: one waiter selects for all while the others wait their turn. Each selection costs time in proportion to the
+/// armed sockets.
+/// </summary>
+internal sealed class SelectReadiness : IReadinessSet
+{
+    /// <summary>What Socket.Select takes at most, less the alarm; a thousand is no limit, since .NET polls or sizes its sets.</summary>
+    public const int MaxSockets = 65_536 - 1;
+
+    private readonly object _leader = new();
+    private readonly object _gate = new();
+    private readonly Dictionary<Socket, ulong> _armed = [];
+    private readonly Queue<ulong> _ready = new();
+    private readonly List<Socket> _selected = [];
+    private readonly WakeSocket _alarm = new();
+    private long _selections;
+    private bool _selecting;
+    private bool _stopped;
+
+    public void Add(Socket socket, ulong token) => Arm(socket, token);
+
+    public void Arm(Socket socket, ulong token)
+    {
+        lock (_gate)
+        {
+            if (_armed.Count >= MaxSockets)
+                throw new InvalidOperationException($"Socket.Select waits for at most {MaxSockets} sockets.");
+            _armed[socket] = token;
+            WakeLeader();
+        }
+    }
+
+    public void Remove(Socket socket)
+    {
+        lock (_gate)
+        {
+            if (!_armed.Remove(socket) || !_selecting)
+                return;
+            // Closing a socket that a selection holds would reset its connection: wait until the selection is over.
+            var selection = _selections;
+            WakeLeader();
+            while (_selecting && _selections == selection)
+                Monitor.Wait(_gate);
+        }
+    }
+
+    public int Wait(Span<ulong> tokens)
+    {
+        lock (_leader)
+        {
+            while (true)
+            {
+                lock (_gate)
+                {
+                    if (_stopped)
+                        return 0;
+                    if (_ready.Count > 0)
+                        return TakeReady(tokens);
+                    BeginSelection();
+                }
+                try
+                {
+                    Socket.Select(_selected, null, null, Timeout.Infinite);
+                }
+                finally
+                {
+                    EndSelection();
+                }
+            }
+        }
+    }
+
+    public void Stop()
+    {
+        lock (_gate)
+        {
+            _stopped = true;
+            WakeLeader();
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (_leader)
+            _alarm.Dispose();
+    }
+
+    private int TakeReady(Span<ulong> tokens)
+    {
+        var count = 0;
+        while (count < tokens.Length && _ready.TryDequeue(out var token))
+            tokens[count++] = token;
+        return count;
+    }
+
+    private void BeginSelection()
+    {
+        _selected.Clear();
+        _selected.Add(_alarm.Socket);
+        _selected.AddRange(_armed.Keys);
+        _selecting = true;
+    }
+
+    private void EndSelection()
+    {
+        lock (_gate)
+        {
+            _selecting = false;
+            _selections++;
+            foreach (var socket in _selected)
+            {
+                // One that was removed meanwhile is no longer armed.
+                if (socket == _alarm.Socket)
+                    _alarm.Silence();
+                else if (_armed.Remove(socket, out var token))
+                    _ready.Enqueue(token);
+            }
+            Monitor.PulseAll(_gate);
+        }
+    }
+
+    private void WakeLeader()
+    {
+        if (_selecting)
+            _alarm.Raise();
+    }
+}

@@ -1,0 +1,11 @@
+namespace PygmyStore.Common.Runtime;
+
+/// <summary>What a session asks for at the end of a turn.</summary>
+public enum SessionStep
+{
+    /// <summary>Nothing is left to do until more bytes arrive or the deadline passes.</summary>
+    Park,
+
+    /// <summary>The connection is over.</summary>
+    Close,
+}

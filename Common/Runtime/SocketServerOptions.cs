@@ -1,0 +1,66 @@
+namespace PygmyStore.Common.Runtime;
+
+/// <summary>The sizes and bounds of a <see cref="SocketServer"/>; every queue, table and thread count has its limit here.</summary>
+public sealed record SocketServerOptions
+{
+    /// <summary>Prefix of the names of the server's threads and of its fault reports.</summary>
+    public string Name { get; init; } = "server";
+
+    /// <summary>How sessions and threads are paired.</summary>
+    public ThreadPolicy Policy { get; init; } = ThreadPolicy.PerSession;
+
+    /// <summary>Threads that are started at once and stay; at least one.</summary>
+    public int MinWorkers { get; init; } = 4;
+
+    /// <summary>Threads at most, those inside a <see cref="BlockingRegion"/> included.</summary>
+    public int MaxWorkers { get; init; } = 64;
+
+    /// <summary>
+    /// Under <see cref="ThreadPolicy.PerRequest"/>, how many threads may wait for sessions or run at once: beyond a few per
+    /// core, more runnable threads only take turns.
+    /// </summary>
+    public int Running { get; init; } = 4;
+
+    /// <summary>Under <see cref="ThreadPolicy.PerSession"/>, how many new connections may wait for a worker; beyond, they are refused.</summary>
+    public int QueueLength { get; init; } = 128;
+
+    /// <summary>Open connections at most, parked ones included; beyond, they are refused.</summary>
+    public int MaxConnections { get; init; } = 4096;
+
+    /// <summary>Under <see cref="ThreadPolicy.PerSession"/>, how long a worker stays with a session that pauses; zero for not at all.</summary>
+    public TimeSpan Linger { get; init; } = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>
+    /// The whole answer to a connection that is refused, sent by the accepting thread: it must fit into the send buffer of a
+    /// fresh socket (<see cref="MaxRefusalBytes"/>).
+    /// </summary>
+    public ReadOnlyMemory<byte> Refusal { get; init; }
+
+    /// <summary>Wait with <c>select</c> even where epoll is to be had.</summary>
+    public bool Portable { get; init; }
+
+    /// <summary>Stack of each worker thread: small, because there are many and each collection walks them.</summary>
+    public int StackBytes { get; init; } = 256 * 1024;
+
+    /// <summary>
+    /// Told of an exception that a session or a runtime thread let out, which is a bug; the session is closed and the server
+    /// goes on. Called on the thread it happened on; writes to standard error unless set.
+    /// </summary>
+    public Action<string, Exception> ReportFault { get; init; } =
+        static (where, fault) => Console.Error.WriteLine($"{where}: unexpected {fault}");
+
+    /// <summary>Half of the smallest default send buffer (16 KiB on Linux), so that sending a refusal cannot block.</summary>
+    public const int MaxRefusalBytes = 8 * 1024;
+
+    internal void Validate()
+    {
+        ArgumentException.ThrowIfNullOrEmpty(Name);
+        ArgumentOutOfRangeException.ThrowIfLessThan(MinWorkers, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(MaxWorkers, MinWorkers);
+        ArgumentOutOfRangeException.ThrowIfLessThan(Running, 1);
+        ArgumentOutOfRangeException.ThrowIfNegative(QueueLength);
+        ArgumentOutOfRangeException.ThrowIfLessThan(MaxConnections, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(Linger, TimeSpan.Zero);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(Refusal.Length, MaxRefusalBytes);
+    }
+}

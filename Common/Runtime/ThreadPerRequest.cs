@@ -1,0 +1,87 @@
+namespace PygmyStore.Common.Runtime;
+
+/// <summary>
+/// Leaders and followers: the workers themselves wait on the readiness set, and who is woken reads, handles, answers, and arms
+/// the session again. There is no queue and no hand-off; a connection owns no thread between its requests.
+/// </summary>
+/// <remarks>
+/// Only <see cref="SocketServerOptions.Running"/> of the threads wait or run at a time; the others are inside a
+/// <see cref="BlockingRegion"/> or idle. Sessions that are ready while all of those run wait in the readiness set.
+/// </remarks>
+internal sealed class ThreadPerRequest : ISessionThreads, IWorker
+{
+    private readonly SocketServerOptions _options;
+    private readonly SessionTable _table;
+    private readonly ParkingLot _lot;
+    private readonly IReadinessSet _readiness;
+    private readonly RunningLimit _running;
+    private readonly List<Thread> _threads = [];
+
+    public ThreadPerRequest(SocketServerOptions options, SessionTable table, ParkingLot lot, IReadinessSet readiness)
+    {
+        _options = options;
+        _table = table;
+        _lot = lot;
+        _readiness = readiness;
+        _running = new RunningLimit(options.Running, options.MaxWorkers, StartThread);
+    }
+
+    public bool MayLinger => false;
+
+    public int Workers => _running.Threads;
+
+    public int BusyWorkers => _running.Busy;
+
+    public int Queued => 0;
+
+    public void Start() => _running.Start(_options.MinWorkers);
+
+    public bool TryAdmit(SessionSlot slot)
+    {
+        if (_lot.TryOpen(slot))
+            _lot.Park(slot);
+        return true;
+    }
+
+    public bool Stop(TimeSpan patience)
+    {
+        var deadline = Environment.TickCount64 + (long)patience.TotalMilliseconds;
+        _running.Stop();
+        _readiness.Stop();
+        Thread[] threads;
+        lock (_threads)
+            threads = [.. _threads];
+        return Array.TrueForAll(
+            threads,
+            thread => thread.Join((int)Math.Clamp(deadline - Environment.TickCount64, 0, int.MaxValue)));
+    }
+
+    private void StartThread()
+    {
+        lock (_threads)
+        {
+            var thread = new Thread(Work, _options.StackBytes)
+            {
+                Name = $"{_options.Name} worker {_threads.Count + 1}",
+                IsBackground = true,
+            };
+            _threads.Add(thread);
+            thread.Start();
+        }
+    }
+
+    private void Work()
+    {
+        Span<ulong> token = stackalloc ulong[1];
+        BlockingRegion.Attach(_running);
+        while (_running.BeginWaiting())
+        {
+            var count = _readiness.Wait(token);
+            _running.EndWaiting();
+            if (count == 0)
+                return;
+            if (_table.TryClaim(token[0]) is { } slot)
+                _lot.Serve(slot, this);
+        }
+    }
+}

@@ -1,0 +1,176 @@
+namespace PygmyStore.Common.Runtime;
+
+/// <summary>
+/// A pool of named threads, from <see cref="WorkerPoolOptions.MinWorkers"/> to <see cref="WorkerPoolOptions.MaxWorkers"/>, that
+/// runs one body over the items it is given, in the order they came.
+/// </summary>
+/// <remarks>
+/// An accepted item is run, whatever happens: <see cref="Stop"/> lets the workers finish the queue. An exception from the body is
+/// a bug: it is counted and reported, and the worker goes on. Safe from any thread.
+/// </remarks>
+internal sealed class WorkerPool<T>
+{
+    private readonly object _gate = new();
+    private readonly Queue<T> _queue;
+    private readonly Action<T> _body;
+    private readonly WorkerPoolOptions _options;
+    private int _workers;
+    private int _idle;
+    private int _named;
+    private long _faults;
+    private bool _stopping;
+
+    public WorkerPool(WorkerPoolOptions options, Action<T> body)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.MinWorkers, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxWorkers, options.MinWorkers);
+        _options = options;
+        _body = body;
+        _queue = new Queue<T>(options.QueueLength + options.ReservedLength);
+    }
+
+    public int Workers => Volatile.Read(ref _workers);
+
+    public int Busy => Math.Max(0, Volatile.Read(ref _workers) - Volatile.Read(ref _idle));
+
+    public int Queued => _queue.Count;
+
+    public long Faults => Interlocked.Read(ref _faults);
+
+    /// <summary>Starts the minimum of workers; items taken before wait for it.</summary>
+    public void Start()
+    {
+        lock (_gate)
+        {
+            while (_workers < _options.MinWorkers)
+            {
+                StartWorker();
+                _workers++;
+            }
+        }
+    }
+
+    /// <summary>If true, the item will be run; false when neither a worker nor a place in the queue is free, or after Stop.</summary>
+    public bool TryRun(T item) => TryAdd(item, _options.QueueLength);
+
+    /// <summary>
+    /// The same for items that have a place of their own, of which the caller keeps at most
+    /// <see cref="WorkerPoolOptions.ReservedLength"/> in the pool: false only after Stop.
+    /// </summary>
+    public bool TryRunReserved(T item) => TryAdd(item, _options.QueueLength + _options.ReservedLength);
+
+    /// <summary>Refuses further items, lets the workers finish those it took, and waits for them; false when time ran out first.</summary>
+    public bool Stop(TimeSpan patience)
+    {
+        var deadline = Environment.TickCount64 + (long)patience.TotalMilliseconds;
+        lock (_gate)
+        {
+            _stopping = true;
+            Monitor.PulseAll(_gate);
+            while (_workers > 0)
+            {
+                var left = deadline - Environment.TickCount64;
+                if (left <= 0)
+                    return false;
+                Monitor.Wait(_gate, (int)Math.Min(left, int.MaxValue));
+            }
+            return true;
+        }
+    }
+
+    private bool TryAdd(T item, int places)
+    {
+        var startsWorker = false;
+        lock (_gate)
+        {
+            // Workers that idle or could be started are places too; items already queued have the first claim on them.
+            if (_stopping || _queue.Count >= _idle + (_options.MaxWorkers - _workers) + places)
+                return false;
+            _queue.Enqueue(item);
+            if (_queue.Count > _idle && _workers < _options.MaxWorkers)
+            {
+                _workers++;
+                startsWorker = true;
+            }
+            else if (_idle > 0)
+            {
+                Monitor.Pulse(_gate);
+            }
+        }
+        if (startsWorker)
+            TryStartWorker();
+        return true;
+    }
+
+    private void TryStartWorker()
+    {
+        try
+        {
+            StartWorker();
+        }
+        catch (Exception fault) when (fault is OutOfMemoryException or ThreadStartException)
+        {
+            // The machine gives no more threads: the item waits for one of those that there are (at least the minimum).
+            lock (_gate)
+            {
+                _workers--;
+                Monitor.PulseAll(_gate);
+            }
+            Report(fault);
+        }
+    }
+
+    private void StartWorker() =>
+        new Thread(Work, _options.StackBytes)
+        {
+            Name = $"{_options.Name} worker {Interlocked.Increment(ref _named)}",
+            IsBackground = true,
+        }.Start();
+
+    private void Work()
+    {
+        while (TryTake(out var item))
+        {
+            try
+            {
+                _body(item);
+            }
+            catch (Exception fault)
+            {
+                Report(fault);
+            }
+        }
+    }
+
+    private bool TryTake(out T item)
+    {
+        lock (_gate)
+        {
+            while (!_queue.TryDequeue(out item!))
+            {
+                if (_stopping || !WaitForItem())
+                {
+                    _workers--;
+                    Monitor.PulseAll(_gate);
+                    return false;
+                }
+            }
+            return true;
+        }
+    }
+
+    /// <summary>False when the worker has idled long enough to leave.</summary>
+    private bool WaitForItem()
+    {
+        _idle++;
+        var pulsed = Monitor.Wait(_gate, _options.IdleTime);
+        _idle--;
+        return pulsed || _queue.Count > 0 || _workers <= _options.MinWorkers;
+    }
+
+    private void Report(Exception fault)
+    {
+        Interlocked.Increment(ref _faults);
+        _options.ReportFault(Thread.CurrentThread.Name ?? _options.Name, fault);
+    }
+}
