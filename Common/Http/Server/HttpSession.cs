@@ -68,8 +68,9 @@ internal sealed class HttpSession : ISession
                 return progress == Progress.Ended ? Finish() : SessionStep.Close;
             }
 
-            if (_isDraining && IsIdle)
+            if (IsIdle ? _isDraining : _deadline.HasPassed)
             {
+                Expire();
                 return SessionStep.Close;
             }
 

@@ -11,7 +11,9 @@ namespace PygmyStore.Common.Http.Server;
 /// known before the first byte leaves.
 /// </summary>
 /// <remarks>Made once and reset for each request; not thread-safe.</remarks>
+#pragma warning disable CA1001 // The JSON writer writes to our own buffer: there is nothing to dispose of.
 public sealed class Response
+#pragma warning restore CA1001
 {
     private const int BodyKeptBytes = 64 * 1024; // a larger buffer, of a rare large answer, is not kept
 

@@ -14,6 +14,9 @@ internal sealed class SessionDeadline(HttpServerOptions options)
     /// <summary>On the scale of <see cref="Environment.TickCount64"/>; read by other threads.</summary>
     public long Milliseconds => Volatile.Read(ref _milliseconds);
 
+    /// <summary>Whether the peer has had its time: a session that lingers looks for itself.</summary>
+    public bool HasPassed => Now > Milliseconds;
+
     private static long Now => Environment.TickCount64;
 
     public void BecameIdle()

@@ -8,15 +8,26 @@ internal sealed class BufferSegment : ReadOnlySequenceSegment<byte>
     /// <summary>One page: heads are a few hundred bytes, so nearly every request lives in one segment and is parsed in place.</summary>
     public const int Bytes = 4096;
 
-    private BufferSegment(byte[] array) => Memory = Array = array;
-
-    public byte[] Array { get; }
+    public byte[] Array { get; private set; } = [];
 
     public BufferSegment? Following => (BufferSegment?)Next;
 
-    public static BufferSegment Rent() => new(ArrayPool<byte>.Shared.Rent(Bytes));
+    /// <summary>Takes memory from the pool, to hold bytes again.</summary>
+    public void Rent()
+    {
+        Array = ArrayPool<byte>.Shared.Rent(Bytes);
+        Memory = Array;
+        RunningIndex = 0;
+        Next = null;
+    }
 
-    public void Return() => ArrayPool<byte>.Shared.Return(Array);
+    /// <summary>Gives the memory back; the segment itself may be rented for again.</summary>
+    public void Return()
+    {
+        ArrayPool<byte>.Shared.Return(Array);
+        Array = [];
+        Memory = default;
+    }
 
     public void Append(BufferSegment next)
     {

@@ -17,6 +17,7 @@ public sealed class SocketPipeReader(Socket socket) : PipeReader
 {
     private BufferSegment? _first;
     private BufferSegment? _last;
+    private BufferSegment? _spare; // one is enough for nearly every request, so nothing is allocated per turn
     private int _start; // of the unread bytes, in the first segment
     private int _end; // of the received bytes, in the last segment
 
@@ -88,7 +89,7 @@ public sealed class SocketPipeReader(Socket socket) : PipeReader
         {
             BufferSegment done = _first!;
             _first = done.Following;
-            done.Return();
+            Return(done);
         }
 
         _start = consumed.GetInteger();
@@ -104,12 +105,13 @@ public sealed class SocketPipeReader(Socket socket) : PipeReader
     /// <inheritdoc/>
     public override void Complete(Exception? exception = null)
     {
-        for (BufferSegment? segment = _first; segment is not null; segment = segment.Following)
+        while (_first is { } segment)
         {
-            segment.Return();
+            _first = segment.Following;
+            Return(segment);
         }
 
-        _first = _last = null;
+        _last = null;
         _start = _end = 0;
     }
 
@@ -117,16 +119,30 @@ public sealed class SocketPipeReader(Socket socket) : PipeReader
     {
         if (_last is null)
         {
-            _first = _last = BufferSegment.Rent();
+            _first = _last = Rent();
         }
         else if (_end == _last.Memory.Length)
         {
-            var next = BufferSegment.Rent();
+            BufferSegment next = Rent();
             _last.Append(next);
             _last = next;
             _end = 0;
         }
 
         return _last.Array.AsSpan(_end);
+    }
+
+    private BufferSegment Rent()
+    {
+        BufferSegment segment = _spare ?? new BufferSegment();
+        _spare = null;
+        segment.Rent();
+        return segment;
+    }
+
+    private void Return(BufferSegment segment)
+    {
+        segment.Return();
+        _spare = segment;
     }
 }

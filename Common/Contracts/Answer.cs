@@ -1,0 +1,22 @@
+using System.Diagnostics.CodeAnalysis;
+using PygmyStore.Common.Http.Client;
+
+namespace PygmyStore.Common.Contracts;
+
+/// <summary>
+/// What an upstream made of a request: a value, a refusal with its status and sentence, or no answer that can be used.
+/// </summary>
+/// <param name="Outcome">How the call ended; anything but <see cref="UpstreamOutcome.Answered"/> means that there is no answer.</param>
+/// <param name="Status">The answer's status code.</param>
+/// <param name="Value">What was asked for, when the status is 200 or 201.</param>
+/// <param name="Message">The refusal's sentence, when the upstream gave one.</param>
+public readonly record struct Answer<T>(UpstreamOutcome Outcome, int Status, T? Value, string? Message)
+    where T : class
+{
+    /// <summary>Whether the value is there.</summary>
+    [MemberNotNullWhen(true, nameof(Value))]
+    public bool HasValue => Value is not null;
+
+    /// <summary>Whether the upstream itself said no; what it says is definite.</summary>
+    public bool IsRefusal => Outcome == UpstreamOutcome.Answered && Value is null;
+}

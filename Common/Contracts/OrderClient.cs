@@ -1,0 +1,38 @@
+using System.Text.Json;
+using System.Text.Unicode;
+using PygmyStore.Common.Http.Client;
+using PygmyStore.Common.Http.Server;
+
+namespace PygmyStore.Common.Contracts;
+
+/// <summary>The order service, as the front end sees it. For any thread.</summary>
+public sealed class OrderClient(Upstream upstream)
+{
+    private readonly ServiceClient _client = new(upstream);
+
+    /// <summary>
+    /// Buys: 409 out of stock, 404 no such book, 422 the key was another request's, 503 the outcome is not known and the same key asks
+    /// again. An answer that does not come leaves the outcome unknown too.
+    /// </summary>
+    /// <param name="exchange">The client's request.</param>
+    /// <param name="itemNumber">The book.</param>
+    /// <param name="quantity">Copies, at least 1.</param>
+    /// <param name="key">The key under which it is done once at most; the same one for every attempt.</param>
+    public Answer<Order> Buy(Exchange exchange, int itemNumber, int quantity, ReadOnlySpan<byte> key)
+    {
+        var request = new OrderRequest(itemNumber, Name: null, quantity);
+        byte[] body = JsonSerializer.SerializeToUtf8Bytes(request, ContractJson.Default.OrderRequest);
+        return _client.Post(exchange, "/orders"u8, body, key, ContractJson.Default.EnvelopeOrder);
+    }
+
+    /// <summary>The order with that number; refused with 404 when there is none.</summary>
+    public Answer<Order> Find(Exchange exchange, long orderNumber)
+    {
+        Span<byte> target = stackalloc byte[64];
+        Utf8.TryWrite(target, $"/orders/{orderNumber}", out int length);
+        return _client.Get(exchange, target[..length], ContractJson.Default.EnvelopeOrder);
+    }
+
+    /// <summary>The order service's side of an audit.</summary>
+    public Answer<OrderLedger> Ledger(Exchange exchange) => _client.Get(exchange, "/ledger"u8, ContractJson.Default.EnvelopeOrderLedger);
+}

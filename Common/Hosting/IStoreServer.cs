@@ -1,0 +1,19 @@
+using System.Net;
+
+namespace PygmyStore.Common.Hosting;
+
+/// <summary>One of the store's servers, ready to start: its state is recovered and its address is bound.</summary>
+public interface IStoreServer : IDisposable
+{
+    /// <summary>The bound address.</summary>
+    IPEndPoint LocalEndPoint { get; }
+
+    /// <summary>Completes once the server can no longer keep its promises and must end, such as after a failed sync.</summary>
+    CancellationToken Failed { get; }
+
+    /// <summary>Begins to serve.</summary>
+    void Start();
+
+    /// <summary>Finishes what is in hand and makes the state durable; true when nothing had to be cut off.</summary>
+    bool Stop();
+}

@@ -1,0 +1,65 @@
+using System.Runtime.InteropServices;
+using PygmyStore.Common.Configuration;
+
+namespace PygmyStore.Common.Hosting;
+
+/// <summary>
+/// The life of a server's process: configuration, start, the line that says it serves, and the drain on SIGTERM or Ctrl-C.
+/// </summary>
+public static class ServerProcess
+{
+    private const int Success = 0;
+    private const int CannotServe = 1;
+    private const int BadConfiguration = 2;
+
+    /// <summary>Runs the server until it is told to stop; the result is the process's exit code.</summary>
+    /// <param name="program">Which server it is.</param>
+    /// <param name="name">Its name for people.</param>
+    /// <param name="arguments">The command line.</param>
+    /// <param name="open">Makes the server, or throws <see cref="StartupException"/>.</param>
+    public static int Run(StoreProgram program, string name, string[] arguments, Func<StoreConfiguration, IStoreServer> open)
+    {
+        switch (ConfigurationLoader.Load(program, arguments))
+        {
+            case ConfigurationOutcome.HelpWanted help:
+                Console.Out.WriteLine(help.Usage);
+                return Success;
+            case ConfigurationOutcome.Invalid invalid:
+                Console.Error.WriteLine(invalid.Error);
+                return BadConfiguration;
+            case ConfigurationOutcome.Loaded loaded:
+                return Serve(name, () => open(loaded.Configuration));
+            default:
+                throw new InvalidOperationException("There is no other outcome.");
+        }
+    }
+
+    private static int Serve(string name, Func<IStoreServer> open)
+    {
+        using var stop = new ManualResetEventSlim();
+        using PosixSignalRegistration terminate = OnSignal(PosixSignal.SIGTERM, stop);
+        using PosixSignalRegistration interrupt = OnSignal(PosixSignal.SIGINT, stop);
+        try
+        {
+            using IStoreServer server = open();
+            using CancellationTokenRegistration failed = server.Failed.Register(stop.Set);
+            server.Start();
+            Console.Out.WriteLine($"{name} listening on http://{server.LocalEndPoint}");
+            stop.Wait();
+            server.Stop();
+            return server.Failed.IsCancellationRequested ? CannotServe : Success;
+        }
+        catch (StartupException refusal)
+        {
+            Console.Error.WriteLine($"{name}: {refusal.Message}");
+            return CannotServe;
+        }
+    }
+
+    private static PosixSignalRegistration OnSignal(PosixSignal signal, ManualResetEventSlim stop) =>
+        PosixSignalRegistration.Create(signal, context =>
+        {
+            context.Cancel = true; // the process ends when it has drained, not now
+            stop.Set();
+        });
+}

@@ -1,0 +1,115 @@
+using System.Net;
+using PygmyStore.Common.Configuration;
+using PygmyStore.Common.Http.Protocol;
+using PygmyStore.Common.Http.Server;
+using PygmyStore.Common.Observability;
+using PygmyStore.Common.Runtime;
+
+namespace PygmyStore.Common.Hosting;
+
+/// <summary>
+/// What every server has besides its own routes: the HTTP server with the configured bounds, the request log, metrics, and
+/// <c>/healthz</c>, <c>/readyz</c> and <c>/metrics</c>.
+/// </summary>
+public sealed class ServiceHost : IDisposable
+{
+    private readonly TimeSpan _drainTimeout;
+    private readonly RequestLog? _log;
+    private readonly ServerMetrics _metrics;
+    private readonly HttpServer _server;
+
+    /// <summary>Binds the address; throws <see cref="StartupException"/> when it is not to be had.</summary>
+    /// <param name="name">The server's name in logs, metrics and Server-Timing.</param>
+    /// <param name="endPoint">Its address.</param>
+    /// <param name="configuration">The store's settings.</param>
+    /// <param name="threads">How the server's threads work.</param>
+    /// <param name="router">Its own routes; the common ones are added.</param>
+    /// <param name="metrics">Its figures; owned from here on.</param>
+    /// <param name="whyNotReady">What keeps it from doing its work now, or null when nothing does.</param>
+    public ServiceHost(
+        string name,
+        IPEndPoint endPoint,
+        StoreConfiguration configuration,
+        SocketServerOptions threads,
+        Router router,
+        ServerMetrics metrics,
+        Func<string?> whyNotReady)
+    {
+        _drainTimeout = configuration.DrainTimeout;
+        _metrics = metrics;
+        MapCommonRoutes(router, metrics, whyNotReady);
+        RefuseOpenDoors(endPoint, configuration);
+        _log = configuration.RequestLog ? new RequestLog(Path.Combine(configuration.OutputFolder, name + ".log"), Console.Error) : null;
+        try
+        {
+            _server = new HttpServer(
+                endPoint,
+                router,
+                OptionsOf(name, configuration),
+                threads with { MaxConnections = configuration.MaxConnections, Portable = configuration.Portable },
+                metrics,
+                _log);
+        }
+        catch (BindException refusal)
+        {
+            _log?.Dispose();
+            throw new StartupException(refusal.Message, refusal);
+        }
+    }
+
+    /// <summary>The bound address.</summary>
+    public IPEndPoint LocalEndPoint => _server.LocalEndPoint;
+
+    /// <summary>The figures of connections and threads.</summary>
+    public RuntimeCounters Counters => _server.Counters;
+
+    /// <summary>Begins to accept.</summary>
+    public void Start() => _server.Start();
+
+    /// <summary>Drains within the configured time; true when nothing had to be cut off.</summary>
+    public bool Stop() => _server.Stop(_drainTimeout);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _server.Dispose();
+        _log?.Dispose();
+        _metrics.Dispose();
+    }
+
+    /// <summary>Whoever can reach a service behind can sell the whole stock: beyond this machine that takes the store's key.</summary>
+    private static void RefuseOpenDoors(IPEndPoint endPoint, StoreConfiguration configuration)
+    {
+        if (!IPAddress.IsLoopback(endPoint.Address) && configuration.ServiceKey is null)
+        {
+            throw new StartupException($"{endPoint} is not a loopback address: set service_key in config.txt to listen on it");
+        }
+    }
+
+    private static HttpServerOptions OptionsOf(string name, StoreConfiguration configuration) => new()
+    {
+        Name = name,
+        Limits = HttpLimits.Default with { BodyBytes = configuration.MaxBodyBytes },
+        IdleTimeout = configuration.IdleTimeout,
+        HeadTimeout = configuration.HeadTimeout,
+        BodyTimeout = configuration.BodyTimeout,
+        SendTimeout = configuration.SendTimeout,
+        MinRateBytesPerSecond = configuration.MinRateBytesPerSecond,
+    };
+
+    private static void MapCommonRoutes(Router router, ServerMetrics metrics, Func<string?> whyNotReady)
+    {
+        router.Map(RequestMethod.Get, "/healthz", "healthz", exchange => exchange.Response.Text(200, "ok\n"));
+        router.Map(RequestMethod.Get, "/readyz", "readyz", exchange =>
+        {
+            string? reason = whyNotReady();
+            exchange.Response.Text(reason is null ? 200 : 503, (reason ?? "ready") + "\n");
+        });
+        router.Map(RequestMethod.Get, "/metrics", "metrics", exchange =>
+        {
+            exchange.Response.Status = 200;
+            exchange.Response.ContentType = MediaTypes.Prometheus;
+            metrics.WritePrometheus(exchange.Response.Body);
+        });
+    }
+}

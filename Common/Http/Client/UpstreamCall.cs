@@ -1,0 +1,41 @@
+using PygmyStore.Common.Http.Protocol;
+
+namespace PygmyStore.Common.Http.Client;
+
+/// <summary>
+/// A call that has ended, and its answer if there is one. Dispose it when the answer has been read: the connection then goes back
+/// to the pool.
+/// </summary>
+public readonly ref struct UpstreamCall
+{
+    private readonly Upstream _upstream;
+    private readonly UpstreamConnection? _connection;
+
+    internal UpstreamCall(Upstream upstream, UpstreamOutcome outcome, UpstreamConnection? connection)
+    {
+        _upstream = upstream;
+        _connection = connection;
+        Outcome = outcome;
+    }
+
+    /// <summary>How the call ended; the rest is there only when it was answered.</summary>
+    public UpstreamOutcome Outcome { get; }
+
+    /// <summary>The answer's status code.</summary>
+    public int Status => _connection!.Head.Status;
+
+    /// <summary>The answer's fields.</summary>
+    public FieldSection Fields => _connection!.Head.Fields;
+
+    /// <summary>The answer's whole body, decoded.</summary>
+    public ReadOnlySpan<byte> Body => _connection!.Body;
+
+    /// <summary>Ends the use of the answer.</summary>
+    public void Dispose()
+    {
+        if (_connection is not null)
+        {
+            _upstream.TakeBack(_connection);
+        }
+    }
+}

@@ -1,0 +1,233 @@
+using System.Buffers;
+using System.Buffers.Text;
+using System.Net.Sockets;
+using System.Text;
+using PygmyStore.Common.Http.Protocol;
+using PygmyStore.Common.Http.Transport;
+
+namespace PygmyStore.Common.Http.Client;
+
+/// <summary>
+/// A keep-alive connection to an upstream, with the last answer that came over it. One call at a time; the next one invalidates
+/// the answer.
+/// </summary>
+internal sealed class UpstreamConnection : IDisposable
+{
+    // Nobody here sends interim answers; a peer that sends many is not making progress.
+    private const int MaxInterimAnswers = 4;
+    private const int BodyKeptBytes = 64 * 1024;
+
+    private readonly UpstreamOptions _options;
+    private readonly byte[] _standingFields;
+    private readonly Socket _socket;
+    private readonly SocketPipeReader _reader;
+    private readonly SocketWriter _writer;
+    private readonly ResponseParser _parser;
+    private readonly BodyDecoder _bodyDecoder;
+    private ArrayBufferWriter<byte> _body = new(1024);
+    private long _deadline;
+    private int _receiveTimeout;
+
+    private UpstreamConnection(Socket socket, UpstreamOptions options)
+    {
+        _socket = socket;
+        _options = options;
+        _reader = new SocketPipeReader(socket);
+        _writer = new SocketWriter(socket, options.CallTimeout);
+        _parser = new ResponseParser(options.Limits);
+        _bodyDecoder = new BodyDecoder(options.Limits);
+        string key = options.ServiceKey is null ? "" : $"X-Service-Key: {options.ServiceKey}\r\n";
+        _standingFields = Encoding.ASCII.GetBytes($" HTTP/1.1\r\nHost: {options.EndPoint}\r\n{key}");
+    }
+
+    public ResponseHead Head { get; } = new();
+
+    public ReadOnlySpan<byte> Body => _body.WrittenSpan;
+
+    /// <summary>Whether an answer has come since the connection was made: then the upstream may have closed it meanwhile.</summary>
+    public bool IsReused { get; private set; }
+
+    /// <summary>Whether any byte of an answer to the last request came.</summary>
+    public bool HasAnswerBegun { get; private set; }
+
+    /// <summary>Whether another request may be sent: the answer was whole, nothing came behind it, and the upstream means to go on.</summary>
+    public bool IsReusable { get; private set; }
+
+    /// <summary>Connects, or returns null when that fails within the timeout.</summary>
+    public static UpstreamConnection? TryConnect(UpstreamOptions options)
+    {
+        var socket = new Socket(options.EndPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            // On Linux the send timeout bounds connect too (socket(7), SO_SNDTIMEO).
+            socket.SendTimeout = (int)options.ConnectTimeout.TotalMilliseconds;
+            socket.Connect(options.EndPoint);
+            socket.SendTimeout = (int)options.CallTimeout.TotalMilliseconds;
+            return new UpstreamConnection(socket, options);
+        }
+        catch (SocketException)
+        {
+            socket.Dispose();
+            return null;
+        }
+    }
+
+    /// <summary>Whether the upstream has closed the idle connection, or sent what nobody asked for: either way it is of no use.</summary>
+    public bool IsStale() => _socket.Poll(0, SelectMode.SelectRead);
+
+    /// <summary>Sends the request and receives the answer.</summary>
+    public UpstreamOutcome Call(in UpstreamRequest request, long deadlineMilliseconds)
+    {
+        _deadline = deadlineMilliseconds;
+        HasAnswerBegun = IsReusable = false;
+        _parser.Reset();
+        _body.ResetWrittenCount();
+        if (_body.Capacity > BodyKeptBytes)
+        {
+            _body = new ArrayBufferWriter<byte>(1024);
+        }
+
+        Write(request);
+        UpstreamOutcome outcome = _writer.Flush() ? ReadAnswer(request.Method) : UpstreamOutcome.Broken;
+        IsReusable = outcome == UpstreamOutcome.Answered && Head.KeepAlive && _reader.IsEmpty;
+        IsReused = true;
+        return outcome;
+    }
+
+    public void Dispose()
+    {
+        _reader.Complete();
+        _writer.Release();
+        _socket.Dispose();
+    }
+
+    private void Write(in UpstreamRequest request)
+    {
+        _writer.Write(Encoding.ASCII.GetBytes(request.Method.Name()));
+        _writer.Write(" "u8);
+        _writer.Write(request.Target);
+        _writer.Write(_standingFields);
+        WriteField("X-Request-Id: "u8, request.RequestId);
+        WriteField("traceparent: "u8, request.TraceParent);
+        WriteField("Idempotency-Key: "u8, request.IdempotencyKey);
+        if (!request.Body.IsEmpty)
+        {
+            _writer.Write("Content-Type: application/json\r\nContent-Length: "u8);
+            Utf8Formatter.TryFormat(request.Body.Length, _writer.GetSpan(11), out int written);
+            _writer.Advance(written);
+            _writer.Write("\r\n"u8);
+        }
+        else if (request.Method is not (RequestMethod.Get or RequestMethod.Head))
+        {
+            _writer.Write("Content-Length: 0\r\n"u8);
+        }
+
+        _writer.Write("\r\n"u8);
+        _writer.Write(request.Body);
+    }
+
+    private void WriteField(ReadOnlySpan<byte> nameAndColon, ReadOnlySpan<byte> value)
+    {
+        if (!value.IsEmpty)
+        {
+            _writer.Write(nameAndColon);
+            _writer.Write(value);
+            _writer.Write("\r\n"u8);
+        }
+    }
+
+    private UpstreamOutcome ReadAnswer(RequestMethod method)
+    {
+        for (int interim = 0; interim <= MaxInterimAnswers; interim++)
+        {
+            while (true)
+            {
+                ParseStatus status = _parser.Parse(_reader.Buffered, method, Head, out long consumed, out _);
+                _reader.Advance(consumed);
+                if (status == ParseStatus.Rejected)
+                {
+                    return UpstreamOutcome.Malformed;
+                }
+
+                if (status == ParseStatus.Complete)
+                {
+                    break;
+                }
+
+                UpstreamOutcome outcome = ReceiveMore();
+                if (outcome != UpstreamOutcome.Answered)
+                {
+                    return outcome;
+                }
+            }
+
+            if (Head.Status >= 200)
+            {
+                return ReadBody();
+            }
+        }
+
+        return UpstreamOutcome.Malformed;
+    }
+
+    private UpstreamOutcome ReadBody()
+    {
+        if (Head.Framing.Kind == BodyKind.None)
+        {
+            return UpstreamOutcome.Answered;
+        }
+
+        _bodyDecoder.Start(Head.Framing);
+        while (true)
+        {
+            ParseStatus status = _bodyDecoder.Decode(_reader.Buffered, _body, out long consumed, out _);
+            _reader.Advance(consumed);
+            if (status != ParseStatus.NeedMore)
+            {
+                return status == ParseStatus.Complete ? UpstreamOutcome.Answered : UpstreamOutcome.Malformed;
+            }
+
+            UpstreamOutcome outcome = ReceiveMore();
+            if (outcome != UpstreamOutcome.Answered)
+            {
+                bool isWhole = outcome == UpstreamOutcome.Broken && Head.Framing.Kind == BodyKind.UntilClose;
+                return isWhole ? UpstreamOutcome.Answered : outcome;
+            }
+        }
+    }
+
+    /// <summary>Receives once; <see cref="UpstreamOutcome.Answered"/> when bytes came.</summary>
+    private UpstreamOutcome ReceiveMore()
+    {
+        long left = _deadline - Environment.TickCount64;
+        if (left <= 0)
+        {
+            return UpstreamOutcome.TimedOut;
+        }
+
+        SetReceiveTimeout(left);
+        switch (_reader.Receive())
+        {
+            case ReceiveOutcome.Bytes:
+                HasAnswerBegun = true;
+                return UpstreamOutcome.Answered;
+            case ReceiveOutcome.TimedOut:
+                return UpstreamOutcome.TimedOut;
+            default:
+                return UpstreamOutcome.Broken;
+        }
+    }
+
+    /// <summary>
+    /// The kernel's timeout is for one call of receive. Nearly always the whole answer comes in the first, and the timeout set for
+    /// the last request still serves: it is set anew only when it would overstay the deadline by a tenth of the call's timeout.
+    /// </summary>
+    private void SetReceiveTimeout(long leftMilliseconds)
+    {
+        long slack = (long)(_options.CallTimeout.TotalMilliseconds / 10);
+        if (_receiveTimeout == 0 || _receiveTimeout > leftMilliseconds + slack || _receiveTimeout < leftMilliseconds - slack)
+        {
+            _socket.ReceiveTimeout = _receiveTimeout = (int)Math.Min(leftMilliseconds, int.MaxValue);
+        }
+    }
+}

@@ -1,0 +1,64 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+
+namespace PygmyStore.Common.Http.Server;
+
+/// <summary>Reads the JSON body of a request.</summary>
+public static class JsonBodies
+{
+    /// <summary>
+    /// Parses the body; when false, <paramref name="refusal"/> says why and with which status. A body without a media type counts as JSON,
+    /// and so does the form type, because that is what <c>curl -d</c> says of every body.
+    /// </summary>
+    public static bool TryReadJson<T>(this Exchange exchange, JsonTypeInfo<T> type, [NotNullWhen(true)] out T? value, out BodyRefusal refusal)
+        where T : class
+    {
+        value = null;
+        if (exchange.Request.Fields.IndexOf("Content-Encoding"u8, 0) >= 0)
+        {
+            refusal = new BodyRefusal(415, "the body must not be encoded");
+        }
+        else if (exchange.Request.Fields.TryGet("Content-Type"u8, out ReadOnlySpan<byte> mediaType) && !MayBeJson(mediaType))
+        {
+            refusal = new BodyRefusal(415, "the body must be application/json");
+        }
+        else if (exchange.Body.IsEmpty)
+        {
+            refusal = new BodyRefusal(400, "the request needs a JSON body");
+        }
+        else
+        {
+            refusal = new BodyRefusal(400, "the body is not the JSON object that is asked for here");
+            value = Parse(exchange.Body, type);
+        }
+
+        return value is not null;
+    }
+
+    private static T? Parse<T>(ReadOnlySpan<byte> body, JsonTypeInfo<T> type)
+        where T : class
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(body, type);
+        }
+        catch (JsonException)
+        {
+            // The parser's way to say that the text is not what it should be: for us a value.
+            return null;
+        }
+    }
+
+    private static bool MayBeJson(ReadOnlySpan<byte> mediaType)
+    {
+        int parameters = mediaType.IndexOf((byte)';');
+        ReadOnlySpan<byte> type = (parameters < 0 ? mediaType : mediaType[..parameters]).TrimEnd(" \t"u8);
+        return Ascii.EqualsIgnoreCase(type, "application/json"u8)
+            || Ascii.EqualsIgnoreCase(type, "application/x-www-form-urlencoded"u8);
+    }
+}
+
+/// <summary>Why a body was not accepted.</summary>
+public readonly record struct BodyRefusal(int Status, string Message);

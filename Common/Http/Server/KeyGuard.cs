@@ -1,0 +1,43 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace PygmyStore.Common.Http.Server;
+
+/// <summary>
+/// Lets a request through to a handler only with the right key in a field. Keys compare in constant time and appear in no log.
+/// </summary>
+/// <remarks>For any thread.</remarks>
+/// <param name="field">The field that carries the key: <c>X-Service-Key</c>, <c>X-Admin-Key</c>.</param>
+/// <param name="key">The key; null when none is configured.</param>
+/// <param name="isOpenWithoutKey">Whether everybody may pass when none is configured; otherwise nobody may.</param>
+public sealed class KeyGuard(string field, string? key, bool isOpenWithoutKey)
+{
+    private readonly byte[] _field = Encoding.ASCII.GetBytes(field);
+    private readonly byte[]? _keyHash = key is null ? null : SHA256.HashData(Encoding.UTF8.GetBytes(key));
+
+    /// <summary>The handler behind the guard: 401 without a key, 403 with a wrong one or when no key would do.</summary>
+    public Handler Guard(Handler handler) => exchange =>
+    {
+        if (_keyHash is null ? isOpenWithoutKey : HasKey(exchange))
+        {
+            handler(exchange);
+        }
+        else if (_keyHash is null)
+        {
+            exchange.Response.Error(403, "this is closed: no key for it is configured");
+        }
+        else
+        {
+            exchange.Response.Error(exchange.Request.Fields.IndexOf(_field, 0) < 0 ? 401 : 403, $"this needs the right {field}");
+        }
+    };
+
+    // Comparing hashes hides the key's length too.
+    private bool HasKey(Exchange exchange)
+    {
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        return exchange.Request.Fields.TryGet(_field, out ReadOnlySpan<byte> sent)
+            && SHA256.TryHashData(sent, hash, out _)
+            && CryptographicOperations.FixedTimeEquals(hash, _keyHash);
+    }
+}
