@@ -52,6 +52,8 @@ public sealed class RequestLog : IDisposable
         }
     }
 
+    private int HalfFull => _filling.Length / 2;
+
     /// <summary>Takes the line, or drops it when there is no room (or the log is disposed).</summary>
     public void Append(scoped in RequestLogLine line)
     {
@@ -89,8 +91,6 @@ public sealed class RequestLog : IDisposable
         _writer.Join();
         _file.Dispose();
     }
-
-    private int HalfFull => _filling.Length / 2;
 
     private void WriteUntilDisposed()
     {

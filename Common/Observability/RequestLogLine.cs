@@ -57,7 +57,8 @@ public ref struct RequestLogLine
     /// <summary>Adds an argument of the operation: <c>,text</c>.</summary>
     public void Argument(scoped ReadOnlySpan<byte> text)
     {
-        if (_length >= _operationEnd)
+        // The comma and a byte of the text, or the mark of its cut.
+        if (_length + 2 > _operationEnd)
             return;
         Put((byte)',');
         PutEscaped(text, _operationEnd);
@@ -98,29 +99,31 @@ public ref struct RequestLogLine
     /// <summary>Writes up to <paramref name="end"/>, the last byte of it the mark of a cut if there is one; an empty text is <c>-</c>.</summary>
     private void PutEscaped(scoped ReadOnlySpan<byte> text, int end)
     {
-        if (text.IsEmpty && _length < end)
+        if (text.IsEmpty)
             Put((byte)'-');
-        foreach (var value in text)
+        for (var i = 0; i < text.Length; i++)
         {
-            var plain = value is > (byte)' ' and <= (byte)'~' and not (byte)'%' and not (byte)',';
-            // One place stays free for the mark.
-            if (_length + (plain ? 1 : 3) >= end)
+            var isPlain = text[i] is > (byte)' ' and <= (byte)'~' and not (byte)'%' and not (byte)',';
+            // After each byte but the last there is a place for the mark.
+            var needed = (isPlain ? 1 : 3) + (i < text.Length - 1 ? 1 : 0);
+            if (_length + needed > end)
             {
-                if (_length < end)
-                    Put(CutMark);
+                Put(CutMark);
                 return;
             }
 
-            if (plain)
-            {
-                Put(value);
-                continue;
-            }
-
-            Put((byte)'%');
-            Put(HexDigit(value >> 4));
-            Put(HexDigit(value & 0xF));
+            if (isPlain)
+                Put(text[i]);
+            else
+                PutPercentEncoded(text[i]);
         }
+    }
+
+    private void PutPercentEncoded(byte value)
+    {
+        Put((byte)'%');
+        Put(HexDigit(value >> 4));
+        Put(HexDigit(value & 0xF));
     }
 
     private static byte HexDigit(int value) => (byte)(value < 10 ? '0' + value : 'A' + value - 10);

@@ -41,9 +41,10 @@ public sealed class ConfigurationErrorTests
     [TestCase("buy_by_get,true", "config.txt:1: buy_by_get: 'true' is not on or off")]
     [TestCase("admin_key,se cret", "config.txt:1: admin_key: a key is at most 256 visible ASCII characters without spaces")]
     [TestCase("admin_key,clé", "config.txt:1: admin_key: a key is at most 256 visible ASCII characters without spaces")]
-    [TestCase("catalog_workers,64\ncatalog_running,65", "config.txt:2: catalog_running: catalog_running (65) is more than catalog_workers (64)")]
+    [TestCase("catalog_workers,64\ncatalog_running,65", "config.txt:2: catalog_running: 65 is more than catalog_workers (64)")]
     [TestCase("frontend_max_workers,7",
-        "config.txt:1: frontend_max_workers: frontend_min_workers (8) is more than frontend_max_workers (7)")]
+        "config.txt:1: frontend_max_workers: 7 is less than frontend_min_workers (8)")]
+    [TestCase("order_running,9\norder_workers,8", "config.txt:2: order_workers: 8 is less than order_running (9)")]
     public void A_bad_line_is_refused_with_its_place_and_reason(string text, string expected) =>
         Assert.That(ErrorOf(ConfigurationLoader.Parse(text, "/shop")), Is.EqualTo(expected));
 
@@ -72,13 +73,22 @@ public sealed class ConfigurationErrorTests
     [TestCase("--config a --config b", "--config: is given twice")]
     [TestCase("--port 65536", "--port: '65536' is not a port from 0 to 65535")]
     [TestCase("--buy-by-get yes", "--buy-by-get: 'yes' is not on or off")]
-    [TestCase("--order-running 65", "--order-running: order_running (65) is more than order_workers (64)")]
+    [TestCase("--order-running 65", "--order-running: 65 is more than order_workers (64)")]
     public void A_bad_option_is_refused_by_its_name(string arguments, string expected)
     {
         using var folder = new TemporaryFolder();
         folder.Write("config.txt", "");
         Assert.That(ErrorOf(ConfigurationLoader.Load(StoreProgram.Catalog, arguments.Split(' '), NoEnvironment, folder.Path)),
             Is.EqualTo(expected));
+    }
+
+    [Test]
+    public void Settings_that_disagree_are_blamed_on_the_one_that_was_set_last()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("config.txt", "catalog_workers,64\ncatalog_running,32");
+        Assert.That(ErrorOf(ConfigurationLoader.Load(StoreProgram.Catalog, ["--catalog-workers", "16"], NoEnvironment, folder.Path)),
+            Is.EqualTo("--catalog-workers: 16 is less than catalog_running (32)"));
     }
 
     [TestCase("PYGMY_DATE", "x", "PYGMY_DATE: unknown setting in the environment")]

@@ -94,6 +94,13 @@ public sealed class ConfigurationLoaderTests
     }
 
     [Test]
+    public void A_byte_order_mark_is_no_part_of_the_first_name()
+    {
+        _folder.Write("config.txt", "\uFEFFcatalog_calls,2");
+        Assert.That(Load([], NoEnvironment).CatalogCalls, Is.EqualTo(2));
+    }
+
+    [Test]
     public void Salvage_is_a_flag()
     {
         _folder.Write("config.txt", "");
