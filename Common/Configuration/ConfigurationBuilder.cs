@@ -1,8 +1,8 @@
 namespace PygmyStore.Common.Configuration;
 
 /// <summary>
-/// Folds settings over the defaults: what is set later wins. Each method returns null or the error as one line, which begins with the
-/// origin (<c>config.txt:7: data</c>, <c>--data</c>, <c>PYGMY_DATA</c>).
+/// Folds settings over the defaults: what is set later wins. Each method returns null or the error as one line, which begins with
+/// the origin (<c>config.txt:7: data</c>, <c>--data</c>, <c>PYGMY_DATA</c>).
 /// </summary>
 internal sealed class ConfigurationBuilder
 {

@@ -4,16 +4,19 @@ using System.Text;
 namespace PygmyStore.Common.Observability;
 
 /// <summary>
-/// Composes one line of a <see cref="RequestLog"/> in the caller's buffer: time, request id, operation with its arguments, status,
-/// milliseconds, and the milliseconds of each upstream call, with one space between two fields.
+/// Composes one line of a <see cref="RequestLog"/> in the caller's buffer: time, request id, operation with its arguments,
+/// status, milliseconds, and the milliseconds of each upstream call, with one space between two fields.
 /// <code>2026-03-01T12:00:00.123Z 5f0c2a-1 buy,2 200 1.234 order=1.100 catalog=0.900</code>
-/// Call in this order: constructor, <see cref="Argument(long)"/> for each argument, <see cref="Outcome"/>, <see cref="Upstream"/> for each call.
-/// Ids and arguments may be a client's text: every byte but visible ASCII, and <c>%</c> and <c>,</c>, is written as <c>%XX</c>, so
-/// that it can forge neither a field nor a line. What is too long is cut (<c>~</c> in its place); nothing allocates or fails.
+/// Call in this order: constructor, <see cref="Argument(long)"/> for each argument, <see cref="Outcome"/>, <see cref="Upstream"/>
+/// for each call. Ids and arguments may be a client's text: every byte but visible ASCII, and <c>%</c> and <c>,</c>, is written
+/// as <c>%XX</c>, so that it can forge neither a field nor a line. What is too long is cut (<c>~</c> in its place); nothing
+/// allocates or fails.
 /// </summary>
 public ref struct RequestLogLine
 {
-    /// <summary>Room for a whole line: the time, id, operation, status and duration at their longest leave 124 bytes for upstream calls.</summary>
+    /// <summary>
+    /// Room for a whole line: the time, id, operation, status and duration at their longest leave 124 bytes for upstream calls.
+    /// </summary>
     public const int MaxBytes = 512;
 
     /// <summary>An id is 64 bytes at most (<see cref="RequestId.MaxBytes"/>); one of only escaped bytes would be cut.</summary>
@@ -96,7 +99,9 @@ public ref struct RequestLogLine
 
     private void Put(byte value) => _buffer[_length++] = value;
 
-    /// <summary>Writes up to <paramref name="end"/>, the last byte of it the mark of a cut if there is one; an empty text is <c>-</c>.</summary>
+    /// <summary>
+    /// Writes up to <paramref name="end"/>, the last byte of it the mark of a cut if there is one; an empty text is <c>-</c>.
+    /// </summary>
     private void PutEscaped(scoped ReadOnlySpan<byte> text, int end)
     {
         if (text.IsEmpty)
