@@ -1,8 +1,8 @@
 namespace PygmyStore.Common.Configuration;
 
 /// <summary>
-/// One row of <see cref="SettingTable"/>: a name, its default and how its text becomes a property of <see
-/// cref="StoreConfiguration"/>.
+/// One row of <see cref="SettingTable"/>: a name, its default and how its text becomes a property of
+/// <see cref="StoreConfiguration"/>.
 /// </summary>
 internal abstract class Setting(string name, string defaultText, string syntax, string meaning)
 {
