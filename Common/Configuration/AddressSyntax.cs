@@ -5,8 +5,8 @@ using System.Net.Sockets;
 namespace PygmyStore.Common.Configuration;
 
 /// <summary>
-/// Addresses to listen on and to call: <c>127.0.0.1:8080</c>, <c>[::1]:8080</c>, <c>localhost:8080</c> (which is 127.0.0.1). Other names are
-/// refused: a start must not wait for, or depend on, a name server. Port 0 picks a free one.
+/// Addresses to listen on and to call: <c>127.0.0.1:8080</c>, <c>[::1]:8080</c>, <c>localhost:8080</c> (which is 127.0.0.1).
+/// Other names are refused: a start must not wait for, or depend on, a name server. Port 0 picks a free one.
 /// </summary>
 internal static class AddressSyntax
 {
@@ -34,12 +34,17 @@ internal static class AddressSyntax
     {
         if (text == "localhost")
             return IPAddress.Loopback;
-        if (text is ['[', .. var inner, ']'])
-            return !inner.Contains('[') && IPAddress.TryParse(inner, out var six) && six.AddressFamily == AddressFamily.InterNetworkV6 ? six : null;
+        // TryParse takes brackets too: those inside of ours would be taken for one pair.
+        if (text is ['[', .. var inner, ']'] && !inner.Contains('['))
+            return Parse(inner, AddressFamily.InterNetworkV6);
 
-        // TryParse also takes 1, 127.1, 0x7f.1 and leading zeros (octal): only the four plain decimals print as they were written.
-        return IPAddress.TryParse(text, out var four) && four.AddressFamily == AddressFamily.InterNetwork && four.ToString() == text ? four : null;
+        // TryParse also takes 1, 127.1, 0x7f.1 and leading zeros (octal): only four plain decimals print as they were written.
+        var four = Parse(text, AddressFamily.InterNetwork);
+        return four?.ToString() == text ? four : null;
     }
+
+    private static IPAddress? Parse(string text, AddressFamily family) =>
+        IPAddress.TryParse(text, out var address) && address.AddressFamily == family ? address : null;
 
     private static string? ParsePort(string text, string folder, out int value) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value)

@@ -1,19 +1,20 @@
 namespace PygmyStore.Common.Configuration;
 
 /// <summary>
-/// Folds settings over the defaults: what is set later wins. Each method returns null or the error as one line, which begins with the
-/// origin (<c>config.txt:7: data</c>, <c>--data</c>, <c>PYGMY_DATA</c>).
+/// Folds settings over the defaults: what is set later wins. Each method returns null or the error as one line, which begins with
+/// the origin (<c>config.txt:7: data</c>, <c>--data</c>, <c>PYGMY_DATA</c>).
 /// </summary>
 internal sealed class ConfigurationBuilder
 {
-    private static readonly (string Lower, string Upper, Func<StoreConfiguration, (int Lower, int Upper)> Values)[] Orders =
+    private static readonly (string Lower, string Upper, Func<StoreConfiguration, (int Lower, int Upper)> Values)[] NotAbove =
     [
         ("frontend_min_workers", "frontend_max_workers", c => (c.FrontEndMinWorkers, c.FrontEndMaxWorkers)),
         ("catalog_running", "catalog_workers", c => (c.CatalogRunning, c.CatalogWorkers)),
         ("order_running", "order_workers", c => (c.OrderRunning, c.OrderWorkers)),
     ];
 
-    private readonly Dictionary<string, string> _origins = [];
+    // Where each setting was set last, oldest first.
+    private readonly OrderedDictionary<string, string> _origins = [];
     private StoreConfiguration _configuration = new();
 
     /// <param name="folder">What the default folders are relative to.</param>
@@ -30,7 +31,8 @@ internal sealed class ConfigurationBuilder
 
     public string? Set(Setting setting, string text, string origin, string folder)
     {
-        _origins[setting.Name] = origin;
+        _origins.Remove(setting.Name);
+        _origins.Add(setting.Name, origin);
         return setting.Apply(text, folder, ref _configuration) is { } reason ? $"{origin}: {reason}" : null;
     }
 
@@ -53,14 +55,15 @@ internal sealed class ConfigurationBuilder
     /// <summary>What no single setting can tell: to be asked once, after all of them.</summary>
     public string? CheckTogether()
     {
-        foreach (var (lower, upper, values) in Orders)
+        foreach (var (lower, upper, values) in NotAbove)
         {
             var (low, high) = values(_configuration);
             if (low <= high)
                 continue;
-            // Defaults agree with each other, so one of the two was set: name the one that was.
-            var origin = _origins.TryGetValue(lower, out var set) ? set : _origins[upper];
-            return $"{origin}: {lower} ({low}) is more than {upper} ({high})";
+            // The defaults agree with each other: what was set last is to blame.
+            return _origins.IndexOf(lower) > _origins.IndexOf(upper)
+                ? $"{_origins[lower]}: {low} is more than {upper} ({high})"
+                : $"{_origins[upper]}: {high} is less than {lower} ({low})";
         }
 
         return null;

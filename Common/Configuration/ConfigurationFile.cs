@@ -3,8 +3,8 @@ using System.Text;
 namespace PygmyStore.Common.Configuration;
 
 /// <summary>
-/// The syntax of config.txt: <c>name,value</c> a line. <c>#</c> at the start of a line or after a space or tab begins a comment; elsewhere
-/// it belongs to the value, so that a key or folder may have one. Spaces around names and values do not count.
+/// The syntax of config.txt: <c>name,value</c> a line. <c>#</c> at the start of a line or after a space or tab begins a comment;
+/// elsewhere it belongs to the value, so that a key or folder may have one. Spaces around names and values do not count.
 /// </summary>
 internal static class ConfigurationFile
 {

@@ -3,7 +3,8 @@ using System.Collections;
 namespace PygmyStore.Common.Configuration;
 
 /// <summary>
-/// Reads the configuration: the command line beats the environment (<c>PYGMY_NAME</c>), which beats the file, which beats the defaults.
+/// Reads the configuration: the command line beats the environment (<c>PYGMY_NAME</c>), which beats the file, which beats the
+/// defaults.
 /// </summary>
 public static class ConfigurationLoader
 {
@@ -11,7 +12,9 @@ public static class ConfigurationLoader
 
     private const string VariablePrefix = "PYGMY_";
 
-    /// <summary>From a project's folder or its build output (bin/Debug/net10.0) the repository's root is four up; twice that is ample.</summary>
+    /// <summary>
+    /// From a project's folder or its build output (bin/Debug/net10.0) the repository's root is four up; twice that is ample.
+    /// </summary>
     private const int MaxFoldersUp = 8;
 
     /// <summary>Reads the command line, this process's environment, and the file that they name.</summary>
@@ -28,14 +31,16 @@ public static class ConfigurationLoader
     /// <param name="environment">Variables by name; those that do not begin with <c>PYGMY_</c> are ignored.</param>
     /// <param name="currentFolder">Absolute: what relative paths of the command line are relative to.</param>
     public static ConfigurationOutcome Load(
-        StoreProgram program, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> environment, string currentFolder)
+        StoreProgram program, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> environment,
+        string currentFolder)
     {
         if (CommandLine.Parse(program, arguments, out var commandLine) is { } badOption)
             return new ConfigurationOutcome.Invalid(badOption);
         if (commandLine.Help)
             return new ConfigurationOutcome.HelpWanted(Usage.Of(program));
         if (FindFile(commandLine.ConfigPath, currentFolder) is not { } path)
-            return new ConfigurationOutcome.Invalid($"{FileName}: not in the current folder nor above it; name one with --config");
+            return new ConfigurationOutcome.Invalid(
+                $"{FileName}: not in the current folder nor above it; name one with --config");
 
         var shownPath = commandLine.ConfigPath ?? path;
         if (ConfigurationFile.Read(path, shownPath, out var text) is { } unreadable)
@@ -50,7 +55,9 @@ public static class ConfigurationLoader
         return error is null ? new ConfigurationOutcome.Loaded(builder.Configuration) : new ConfigurationOutcome.Invalid(error);
     }
 
-    /// <summary>Reads the text of a configuration file alone, as if it were <paramref name="shownPath"/> in <paramref name="folder"/>.</summary>
+    /// <summary>
+    /// Reads the text of a configuration file alone, as if it were <paramref name="shownPath"/> in <paramref name="folder"/>.
+    /// </summary>
     public static ConfigurationOutcome Parse(string text, string folder, string shownPath = FileName)
     {
         var builder = new ConfigurationBuilder(folder);
@@ -73,7 +80,8 @@ public static class ConfigurationLoader
         return null;
     }
 
-    private static string? SetFromEnvironment(IReadOnlyDictionary<string, string> environment, string folder, ConfigurationBuilder builder)
+    private static string? SetFromEnvironment(
+        IReadOnlyDictionary<string, string> environment, string folder, ConfigurationBuilder builder)
     {
         // In the order of the names, so that the same environment always gives the same error.
         foreach (var (name, text) in environment.OrderBy(variable => variable.Key, StringComparer.Ordinal))

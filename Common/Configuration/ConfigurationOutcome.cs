@@ -1,6 +1,8 @@
 namespace PygmyStore.Common.Configuration;
 
-/// <summary>What reading the configuration came to: <see cref="Loaded"/>, <see cref="HelpWanted"/> or <see cref="Invalid"/>.</summary>
+/// <summary>
+/// What reading the configuration came to: <see cref="Loaded"/>, <see cref="HelpWanted"/> or <see cref="Invalid"/>.
+/// </summary>
 public abstract record ConfigurationOutcome
 {
     private ConfigurationOutcome()
@@ -14,8 +16,8 @@ public abstract record ConfigurationOutcome
     public sealed record HelpWanted(string Usage) : ConfigurationOutcome;
 
     /// <summary>
-    /// Something is wrong: print <paramref name="Error"/>, a single line that begins with the file and line number (or the option, or
-    /// the environment variable), to standard error and exit 2.
+    /// Something is wrong: print <paramref name="Error"/>, a single line that begins with the file and line number (or the
+    /// option, or the environment variable), to standard error and exit 2.
     /// </summary>
     public sealed record Invalid(string Error) : ConfigurationOutcome;
 }

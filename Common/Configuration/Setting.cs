@@ -1,6 +1,9 @@
 namespace PygmyStore.Common.Configuration;
 
-/// <summary>One row of <see cref="SettingTable"/>: a name, its default and how its text becomes a property of <see cref="StoreConfiguration"/>.</summary>
+/// <summary>
+/// One row of <see cref="SettingTable"/>: a name, its default and how its text becomes a property of
+/// <see cref="StoreConfiguration"/>.
+/// </summary>
 internal abstract class Setting(string name, string defaultText, string syntax, string meaning)
 {
     public string Name { get; } = name;
@@ -16,7 +19,9 @@ internal abstract class Setting(string name, string defaultText, string syntax, 
 
     public string VariableName { get; } = "PYGMY_" + name.ToUpperInvariant();
 
-    /// <summary>Sets the property from <paramref name="text"/>. Returns null, or the reason why the text is no value of this setting.</summary>
+    /// <summary>
+    /// Sets the property from <paramref name="text"/>. Returns null, or the reason why the text is no value of this setting.
+    /// </summary>
     /// <param name="text">The value as written.</param>
     /// <param name="folder">What a relative folder is relative to.</param>
     /// <param name="configuration">Replaced by a changed copy if the text is valid.</param>

@@ -3,10 +3,12 @@ using System.Net;
 
 namespace PygmyStore.Common.Configuration;
 
-/// <summary>All settings: the one place that knows their names, defaults and ranges. config.txt lists the same, with reasons.</summary>
+/// <summary>
+/// All settings: the one place that knows their names, defaults and ranges. config.txt lists the same, with reasons.
+/// </summary>
 internal static class SettingTable
 {
-    private const int Hour = 3_600_000;
+    private const int HourMilliseconds = 3_600_000;
     private const int MiB = 1024 * 1024;
 
     public static ImmutableArray<Setting> All { get; } =
@@ -40,7 +42,8 @@ internal static class SettingTable
             "Session threads that the front end has at most."),
         new Setting<int>("frontend_queue", "1024", SettingKind.Count(0, 100_000), (c, v) => c with { FrontEndQueue = v },
             "Sessions that may wait for a thread before the front end refuses with 503."),
-        new Setting<TimeSpan>("frontend_linger_ms", "20", SettingKind.Milliseconds(0, 60_000), (c, v) => c with { FrontEndLinger = v },
+        new Setting<TimeSpan>("frontend_linger_ms", "20", SettingKind.Milliseconds(0, 60_000),
+            (c, v) => c with { FrontEndLinger = v },
             "How long a session keeps its thread while its client says nothing."),
         new Setting<int>("catalog_workers", "64", SettingKind.Count(1, 4096), (c, v) => c with { CatalogWorkers = v },
             "Threads of the catalog, most of them waiting for a commit under load."),
@@ -57,30 +60,39 @@ internal static class SettingTable
         new Setting<int>("order_calls", "64", SettingKind.Count(1, 4096), (c, v) => c with { OrderCalls = v },
             "Calls that the front end has under way to the order service at once."),
 
-        new Setting<TimeSpan>("idle_timeout_ms", "60000", SettingKind.Milliseconds(1, Hour), (c, v) => c with { IdleTimeout = v },
+        new Setting<TimeSpan>("idle_timeout_ms", "60000", SettingKind.Milliseconds(1, HourMilliseconds),
+            (c, v) => c with { IdleTimeout = v },
             "How long a connection may stay open between two requests."),
-        new Setting<TimeSpan>("head_timeout_ms", "10000", SettingKind.Milliseconds(1, Hour), (c, v) => c with { HeadTimeout = v },
+        new Setting<TimeSpan>("head_timeout_ms", "10000", SettingKind.Milliseconds(1, HourMilliseconds),
+            (c, v) => c with { HeadTimeout = v },
             "How long a request's head may take from its first byte to its last."),
-        new Setting<TimeSpan>("body_timeout_ms", "20000", SettingKind.Milliseconds(1, Hour), (c, v) => c with { BodyTimeout = v },
+        new Setting<TimeSpan>("body_timeout_ms", "20000", SettingKind.Milliseconds(1, HourMilliseconds),
+            (c, v) => c with { BodyTimeout = v },
             "How long a request's body may take."),
-        new Setting<TimeSpan>("send_timeout_ms", "10000", SettingKind.Milliseconds(1, Hour), (c, v) => c with { SendTimeout = v },
+        new Setting<TimeSpan>("send_timeout_ms", "10000", SettingKind.Milliseconds(1, HourMilliseconds),
+            (c, v) => c with { SendTimeout = v },
             "How long an answer may wait for a client that does not read."),
         new Setting<int>("min_rate_bytes", "240", SettingKind.Bytes(0, MiB), (c, v) => c with { MinRateBytesPerSecond = v },
             "Bytes a second that a sender must keep up; 0 asks for no rate."),
         new Setting<int>("max_body_bytes", "65536", SettingKind.Bytes(1024, 16 * MiB), (c, v) => c with { MaxBodyBytes = v },
             "Longest body that is read; a longer one gets 413."),
-        new Setting<TimeSpan>("connect_timeout_ms", "1000", SettingKind.Milliseconds(1, Hour), (c, v) => c with { ConnectTimeout = v },
+        new Setting<TimeSpan>("connect_timeout_ms", "1000", SettingKind.Milliseconds(1, HourMilliseconds),
+            (c, v) => c with { ConnectTimeout = v },
             "How long connecting to another server may take."),
-        new Setting<TimeSpan>("call_timeout_ms", "5000", SettingKind.Milliseconds(1, Hour), (c, v) => c with { CallTimeout = v },
+        new Setting<TimeSpan>("call_timeout_ms", "5000", SettingKind.Milliseconds(1, HourMilliseconds),
+            (c, v) => c with { CallTimeout = v },
             "How long another server's answer may take."),
-        new Setting<TimeSpan>("drain_ms", "5000", SettingKind.Milliseconds(0, Hour), (c, v) => c with { DrainTimeout = v },
+        new Setting<TimeSpan>("drain_ms", "5000", SettingKind.Milliseconds(0, HourMilliseconds),
+            (c, v) => c with { DrainTimeout = v },
             "How long a stopping server waits for the requests under way."),
 
-        new Setting<int>("checkpoint_bytes", "67108864", SettingKind.Bytes(4096, 1024 * MiB), (c, v) => c with { CheckpointBytes = v },
+        new Setting<int>("checkpoint_bytes", "67108864", SettingKind.Bytes(4096, 1024 * MiB),
+            (c, v) => c with { CheckpointBytes = v },
             "Length of the catalog's journal at which inventory.csv is written anew and the next segment starts."),
         new Setting<int>("pending_bytes", "8388608", SettingKind.Bytes(65536, 256 * MiB), (c, v) => c with { PendingBytes = v },
             "Bytes of records that may wait for the disk before more are refused with 503."),
-        new Setting<TimeSpan>("adopt_every_ms", "1000", SettingKind.Milliseconds(10, Hour), (c, v) => c with { AdoptInterval = v },
+        new Setting<TimeSpan>("adopt_every_ms", "1000", SettingKind.Milliseconds(10, HourMilliseconds),
+            (c, v) => c with { AdoptInterval = v },
             "How often the order service asks the catalog for sales that have no order yet."),
 
         new Setting<bool>("request_log", "on", SettingKind.Switch, (c, v) => c with { RequestLog = v },

@@ -3,7 +3,8 @@ using System.Net;
 namespace PygmyStore.Common.Configuration;
 
 /// <summary>
-/// The settings of one run, valid and immutable. <see cref="ConfigurationLoader"/> makes one; a test may vary it with <c>with</c>.
+/// The settings of one run, valid and immutable. <see cref="ConfigurationLoader"/> makes one; a test may vary it with
+/// <c>with</c>.
 /// <see cref="SettingTable"/> has the meaning, default and range of each, config.txt the reason of each default.
 /// </summary>
 public sealed record StoreConfiguration
@@ -63,7 +64,9 @@ public sealed record StoreConfiguration
     public bool RequestLog { get; init; }
     public bool Portable { get; init; }
 
-    /// <summary>The operator's choice of this one start, so a flag of the command line (<c>--salvage</c>) and no setting.</summary>
+    /// <summary>
+    /// The operator's choice of this one start, so a flag of the command line (<c>--salvage</c>) and no setting.
+    /// </summary>
     public bool Salvage { get; init; }
 
     /// <summary>The name only: what a record prints of itself would carry the keys into a log.</summary>

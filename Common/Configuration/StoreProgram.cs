@@ -1,6 +1,8 @@
 namespace PygmyStore.Common.Configuration;
 
-/// <summary>The programs that read the configuration; it decides what <c>--port</c> and <c>--salvage</c> mean on their command lines.</summary>
+/// <summary>
+/// The programs that read the configuration; it decides what <c>--port</c> and <c>--salvage</c> mean on their command lines.
+/// </summary>
 public enum StoreProgram
 {
     /// <summary><c>--port</c> is the port of <c>frontend</c>.</summary>

@@ -15,8 +15,8 @@ internal static class Usage
         if (CommandLine.TakesSalvage(program))
             text.Append("  --salvage       start although a record in the middle of a log is bad, without what cannot be read\n");
         text.Append("  --help          this text\n\n")
-            .Append("Settings: --name value here, PYGMY_NAME in the environment, name,value in config.txt. Relative folders are relative to\n")
-            .Append("the current folder here, and to the folder of config.txt otherwise.\n\n");
+            .Append("Settings: --name value here, PYGMY_NAME in the environment, name,value in config.txt. Relative folders\n")
+            .Append("are relative to the current folder here, and to the folder of config.txt otherwise.\n\n");
         foreach (var setting in SettingTable.All)
         {
             text.Append("  ").Append(setting.OptionName).Append("   ").Append(setting.Syntax);

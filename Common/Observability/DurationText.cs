@@ -2,7 +2,9 @@ using System.Buffers.Text;
 
 namespace PygmyStore.Common.Observability;
 
-/// <summary>Durations as logs and <c>Server-Timing</c> show them: milliseconds with three decimals, cut off after the microseconds.</summary>
+/// <summary>
+/// Durations as logs and <c>Server-Timing</c> show them: milliseconds with three decimals, cut off after the microseconds.
+/// </summary>
 internal static class DurationText
 {
     /// <summary>The longest <see cref="TimeSpan"/>: 15 digits of milliseconds, the point and three decimals.</summary>

@@ -1,6 +1,8 @@
 namespace PygmyStore.Common.Observability;
 
-/// <summary>Counts of measurements by bucket, with fixed upper bounds (inclusive) in rising order and a last bucket without one.</summary>
+/// <summary>
+/// Counts of measurements by bucket, with fixed upper bounds (inclusive) in rising order and a last bucket without one.
+/// </summary>
 internal sealed class HistogramSeries(string labels, double[] bounds) : MetricSeries(labels)
 {
     private readonly long[] _counts = new long[bounds.Length + 1];

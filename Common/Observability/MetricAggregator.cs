@@ -17,9 +17,9 @@ internal sealed class MetricAggregator : IDisposable
             if (ReferenceEquals(instrument.Meter, meter))
                 listener.EnableMeasurementEvents(instrument, FamilyOf(instrument));
         };
-        _listener.SetMeasurementEventCallback<long>(static (_, value, labels, family) => ((MetricFamily)family!).Record(value, labels));
-        _listener.SetMeasurementEventCallback<int>(static (_, value, labels, family) => ((MetricFamily)family!).Record(value, labels));
-        _listener.SetMeasurementEventCallback<double>(static (_, value, labels, family) => ((MetricFamily)family!).Record(value, labels));
+        _listener.SetMeasurementEventCallback<long>(static (_, value, labels, state) => ((MetricFamily)state!).Record(value, labels));
+        _listener.SetMeasurementEventCallback<int>(static (_, value, labels, state) => ((MetricFamily)state!).Record(value, labels));
+        _listener.SetMeasurementEventCallback<double>(static (_, value, labels, state) => ((MetricFamily)state!).Record(value, labels));
         _listener.Start();
     }
 

@@ -5,8 +5,8 @@ using Label = System.Collections.Generic.KeyValuePair<string, object?>;
 namespace PygmyStore.Common.Observability;
 
 /// <summary>
-/// One instrument's measurements, by labels. <see cref="Record"/> may be called by any thread; it allocates for the first measurement
-/// of a combination of labels only.
+/// One instrument's measurements, by labels. <see cref="Record"/> may be called by any thread; it allocates for the first
+/// measurement of a combination of labels only.
 /// </summary>
 internal sealed class MetricFamily
 {

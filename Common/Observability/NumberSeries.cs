@@ -6,7 +6,9 @@ internal abstract class NumberSeries(string labels) : MetricSeries(labels)
     public abstract double Value { get; }
 }
 
-/// <summary>What counters and up-down counters were given, added up. Whole numbers are exact up to 2^53, as they are for Prometheus.</summary>
+/// <summary>
+/// What counters and up-down counters were given, added up. Whole numbers are exact up to 2^53, as they are for Prometheus.
+/// </summary>
 internal sealed class SumSeries(string labels) : NumberSeries(labels)
 {
     private double _sum;

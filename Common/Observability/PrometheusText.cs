@@ -24,7 +24,9 @@ internal static class PrometheusText
         }
     }
 
-    /// <summary><c>pygmy.request.duration</c> in <c>s</c> is <c>pygmy_request_duration_seconds</c>; a counter ends in <c>_total</c>.</summary>
+    /// <summary>
+    /// <c>pygmy.request.duration</c> in <c>s</c> is <c>pygmy_request_duration_seconds</c>; a counter ends in <c>_total</c>.
+    /// </summary>
     public static string NameOf(string instrumentName, string? unit, MetricKind kind)
     {
         var name = string.Concat(instrumentName.Select(c => char.IsAsciiLetterOrDigit(c) ? c : '_'));

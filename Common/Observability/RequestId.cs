@@ -1,6 +1,8 @@
 namespace PygmyStore.Common.Observability;
 
-/// <summary>What an <c>X-Request-Id</c> may be: 1 to 64 characters of an RFC 9110 token, which need no quoting anywhere they go.</summary>
+/// <summary>
+/// What an <c>X-Request-Id</c> may be: 1 to 64 characters of an RFC 9110 token, which need no quoting anywhere they go.
+/// </summary>
 public static class RequestId
 {
     /// <summary>Holds a UUID or a W3C trace id with a prefix; longer ones are some other text.</summary>

@@ -4,8 +4,8 @@ using System.Security.Cryptography;
 namespace PygmyStore.Common.Observability;
 
 /// <summary>
-/// Makes request ids: <c>3f9a01c277b2-1</c>, a prefix of this source and a counter. The prefix is 48 random bits, so that two servers,
-/// or one before and after a restart, do not share one. For any thread; does not allocate.
+/// Makes request ids: <c>3f9a01c277b2-1</c>, a prefix of this source and a counter. The prefix is 48 random bits, so that two
+/// servers, or one before and after a restart, do not share one. For any thread; does not allocate.
 /// </summary>
 public sealed class RequestIdSource
 {

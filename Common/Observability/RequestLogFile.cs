@@ -3,8 +3,8 @@ using Microsoft.Win32.SafeHandles;
 namespace PygmyStore.Common.Observability;
 
 /// <summary>
-/// The file behind a <see cref="RequestLog"/>. Failures are values, and the first one is said on the error output: a full disk must not
-/// stop the shop. The next write tries again. Used by one thread.
+/// The file behind a <see cref="RequestLog"/>. Failures are values, and the first one is said on the error output: a full disk
+/// must not stop the shop. The next write tries again. Used by one thread.
 /// </summary>
 internal sealed class RequestLogFile(string path, TextWriter errors) : IDisposable
 {

@@ -4,16 +4,19 @@ using System.Text;
 namespace PygmyStore.Common.Observability;
 
 /// <summary>
-/// Composes one line of a <see cref="RequestLog"/> in the caller's buffer: time, request id, operation with its arguments, status,
-/// milliseconds, and the milliseconds of each upstream call, with one space between two fields.
+/// Composes one line of a <see cref="RequestLog"/> in the caller's buffer: time, request id, operation with its arguments,
+/// status, milliseconds, and the milliseconds of each upstream call, with one space between two fields.
 /// <code>2026-03-01T12:00:00.123Z 5f0c2a-1 buy,2 200 1.234 order=1.100 catalog=0.900</code>
-/// Call in this order: constructor, <see cref="Argument(long)"/> for each argument, <see cref="Outcome"/>, <see cref="Upstream"/> for each call.
-/// Ids and arguments may be a client's text: every byte but visible ASCII, and <c>%</c> and <c>,</c>, is written as <c>%XX</c>, so
-/// that it can forge neither a field nor a line. What is too long is cut (<c>~</c> in its place); nothing allocates or fails.
+/// Call in this order: constructor, <see cref="Argument(long)"/> for each argument, <see cref="Outcome"/>, <see cref="Upstream"/>
+/// for each call. Ids and arguments may be a client's text: every byte but visible ASCII, and <c>%</c> and <c>,</c>, is written
+/// as <c>%XX</c>, so that it can forge neither a field nor a line. What is too long is cut (<c>~</c> in its place); nothing
+/// allocates or fails.
 /// </summary>
 public ref struct RequestLogLine
 {
-    /// <summary>Room for a whole line: the time, id, operation, status and duration at their longest leave 124 bytes for upstream calls.</summary>
+    /// <summary>
+    /// Room for a whole line: the time, id, operation, status and duration at their longest leave 124 bytes for upstream calls.
+    /// </summary>
     public const int MaxBytes = 512;
 
     /// <summary>An id is 64 bytes at most (<see cref="RequestId.MaxBytes"/>); one of only escaped bytes would be cut.</summary>
@@ -57,7 +60,8 @@ public ref struct RequestLogLine
     /// <summary>Adds an argument of the operation: <c>,text</c>.</summary>
     public void Argument(scoped ReadOnlySpan<byte> text)
     {
-        if (_length >= _operationEnd)
+        // The comma and a byte of the text, or the mark of its cut.
+        if (_length + 2 > _operationEnd)
             return;
         Put((byte)',');
         PutEscaped(text, _operationEnd);
@@ -95,32 +99,36 @@ public ref struct RequestLogLine
 
     private void Put(byte value) => _buffer[_length++] = value;
 
-    /// <summary>Writes up to <paramref name="end"/>, the last byte of it the mark of a cut if there is one; an empty text is <c>-</c>.</summary>
+    /// <summary>
+    /// Writes up to <paramref name="end"/>, the last byte of it the mark of a cut if there is one; an empty text is <c>-</c>.
+    /// </summary>
     private void PutEscaped(scoped ReadOnlySpan<byte> text, int end)
     {
-        if (text.IsEmpty && _length < end)
+        if (text.IsEmpty)
             Put((byte)'-');
-        foreach (var value in text)
+        for (var i = 0; i < text.Length; i++)
         {
-            var plain = value is > (byte)' ' and <= (byte)'~' and not (byte)'%' and not (byte)',';
-            // One place stays free for the mark.
-            if (_length + (plain ? 1 : 3) >= end)
+            var isPlain = text[i] is > (byte)' ' and <= (byte)'~' and not (byte)'%' and not (byte)',';
+            // After each byte but the last there is a place for the mark.
+            var needed = (isPlain ? 1 : 3) + (i < text.Length - 1 ? 1 : 0);
+            if (_length + needed > end)
             {
-                if (_length < end)
-                    Put(CutMark);
+                Put(CutMark);
                 return;
             }
 
-            if (plain)
-            {
-                Put(value);
-                continue;
-            }
-
-            Put((byte)'%');
-            Put(HexDigit(value >> 4));
-            Put(HexDigit(value & 0xF));
+            if (isPlain)
+                Put(text[i]);
+            else
+                PutPercentEncoded(text[i]);
         }
+    }
+
+    private void PutPercentEncoded(byte value)
+    {
+        Put((byte)'%');
+        Put(HexDigit(value >> 4));
+        Put(HexDigit(value & 0xF));
     }
 
     private static byte HexDigit(int value) => (byte)(value < 10 ? '0' + value : 'A' + value - 10);

@@ -6,9 +6,9 @@ using Label = System.Collections.Generic.KeyValuePair<string, object?>;
 namespace PygmyStore.Common.Observability;
 
 /// <summary>
-/// Counts requests by operation and status (<c>pygmy_requests_total</c>), and their time by operation (<c>pygmy_request_duration_seconds</c>).
-/// For any thread; <see cref="Record"/> does not allocate. What a client sends cannot add labels: an operation that no route has is
-/// counted as <c>other</c>, and so is a status outside of 100..599.
+/// Counts requests by operation and status (<c>pygmy_requests_total</c>), and their time by operation
+/// (<c>pygmy_request_duration_seconds</c>). For any thread; <see cref="Record"/> does not allocate. What a client sends cannot
+/// add labels: an operation that no route has is counted as <c>other</c>, and so is a status outside of 100..599.
 /// </summary>
 public sealed class RequestMetrics
 {
@@ -32,7 +32,8 @@ public sealed class RequestMetrics
     public RequestMetrics(ServerMetrics metrics, IEnumerable<string> operations)
     {
         _requests = metrics.Meter.CreateCounter<long>("pygmy.requests", null, "Requests answered, by operation and status.");
-        _durations = metrics.Meter.CreateHistogram("pygmy.request.duration", "s", "Time from a request's first byte to its answer.", null,
+        _durations = metrics.Meter.CreateHistogram(
+            "pygmy.request.duration", "s", "Time from a request's first byte to its answer.", null,
             new InstrumentAdvice<double> { HistogramBucketBoundaries = DurationBounds });
         _operations = operations.Distinct().ToFrozenDictionary(name => name, name => new Label("operation", name));
         _statuses = [.. Enumerable.Range(MinStatus, MaxStatus - MinStatus + 1)

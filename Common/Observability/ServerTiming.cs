@@ -2,7 +2,10 @@ using System.Buffers;
 
 namespace PygmyStore.Common.Observability;
 
-/// <summary>Writes entries of the W3C <c>Server-Timing</c> field: <c>order;dur=1.234</c>, milliseconds. Commas between entries are the caller's.</summary>
+/// <summary>
+/// Writes entries of the W3C <c>Server-Timing</c> field: <c>order;dur=1.234</c>, milliseconds. Commas between entries are the
+/// caller's.
+/// </summary>
 public static class ServerTiming
 {
     /// <summary>Names of servers are short; a longer name in an upstream's value is not one of ours.</summary>

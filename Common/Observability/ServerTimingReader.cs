@@ -4,8 +4,9 @@ using System.Text;
 namespace PygmyStore.Common.Observability;
 
 /// <summary>
-/// Reads the entries of an upstream's <c>Server-Timing</c> value that have a name and a duration, so that a server can pass on the tiers
-/// behind it. Entries that have none, or are malformed, are passed over; quoted strings may hold commas and semicolons (RFC 9110 section 5.6.4).
+/// Reads the entries of an upstream's <c>Server-Timing</c> value that have a name and a duration, so that a server can pass on
+/// the tiers behind it. Entries that have none, or are malformed, are passed over; quoted strings may hold commas and semicolons
+/// (RFC 9110 section 5.6.4).
 /// </summary>
 public ref struct ServerTimingReader(ReadOnlySpan<byte> value)
 {

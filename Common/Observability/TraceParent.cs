@@ -3,8 +3,8 @@ using System.Buffers;
 namespace PygmyStore.Common.Observability;
 
 /// <summary>
-/// The W3C Trace Context field <c>traceparent</c> (Level 1, section 3.2): <c>00-(32 hex)-(16 hex)-(2 hex)</c>. The servers make no spans of their
-/// own: they pass a valid one on as it came, and drop any other.
+/// The W3C Trace Context field <c>traceparent</c> (Level 1, section 3.2): <c>00-(32 hex)-(16 hex)-(2 hex)</c>. The servers make
+/// no spans of their own: they pass a valid one on as it came, and drop any other.
 /// </summary>
 public static class TraceParent
 {
