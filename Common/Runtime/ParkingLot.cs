@@ -113,21 +113,21 @@ internal sealed class ParkingLot(
         }
     }
 
-    /// <summary>Cuts off what a drain has left: their peers see a reset, and blocked workers wake and close.</summary>
+    /// <summary>Cuts off what a drain has left: parked sessions are closed with a reset, blocked workers wake and close.</summary>
     public void Abort()
     {
         foreach (var slot in table.Slots)
         {
             lock (slot!)
             {
-                if (slot.Socket is { } socket)
-                {
-                    TryReset(socket);
+                if (slot.Socket is not { } socket)
+                    continue;
+                TryReset(socket);
+                if (slot.TryClaimParked(slot.Word))
+                    Close(slot);
+                else
                     TryShutdown(socket, SocketShutdown.Both);
-                }
             }
-            if (slot.TryClaimParked(slot.Word))
-                Close(slot);
         }
     }
 

@@ -15,7 +15,7 @@ internal sealed class WorkerPool<T>
     private readonly Action<T> _body;
     private readonly WorkerPoolOptions _options;
     private int _workers;
-    private int _idle;
+    private int _unoccupied; // Workers that run nothing: they wait for an item, or are about to look for one.
     private int _named;
     private long _faults;
     private bool _stopping;
@@ -31,7 +31,7 @@ internal sealed class WorkerPool<T>
 
     public int Workers => Volatile.Read(ref _workers);
 
-    public int Busy => Math.Max(0, Volatile.Read(ref _workers) - Volatile.Read(ref _idle));
+    public int Busy => Math.Max(0, Volatile.Read(ref _workers) - Volatile.Read(ref _unoccupied));
 
     public int Queued => _queue.Count;
 
@@ -46,6 +46,7 @@ internal sealed class WorkerPool<T>
             {
                 StartWorker();
                 _workers++;
+                _unoccupied++;
             }
         }
     }
@@ -83,16 +84,17 @@ internal sealed class WorkerPool<T>
         var startsWorker = false;
         lock (_gate)
         {
-            // Workers that idle or could be started are places too; items already queued have the first claim on them.
-            if (_stopping || _queue.Count >= _idle + (_options.MaxWorkers - _workers) + places)
+            // Workers that are unoccupied or could be started are places too.
+            if (_stopping || _queue.Count >= _unoccupied + (_options.MaxWorkers - _workers) + places)
                 return false;
             _queue.Enqueue(item);
-            if (_queue.Count > _idle && _workers < _options.MaxWorkers)
+            if (_queue.Count > _unoccupied && _workers < _options.MaxWorkers)
             {
                 _workers++;
+                _unoccupied++;
                 startsWorker = true;
             }
-            else if (_idle > 0)
+            else
             {
                 Monitor.Pulse(_gate);
             }
@@ -114,6 +116,7 @@ internal sealed class WorkerPool<T>
             lock (_gate)
             {
                 _workers--;
+                _unoccupied--;
                 Monitor.PulseAll(_gate);
             }
             Report(fault);
@@ -139,6 +142,8 @@ internal sealed class WorkerPool<T>
             {
                 Report(fault);
             }
+            lock (_gate)
+                _unoccupied++;
         }
     }
 
@@ -146,26 +151,22 @@ internal sealed class WorkerPool<T>
     {
         lock (_gate)
         {
+            var leaving = false;
             while (!_queue.TryDequeue(out item!))
             {
-                if (_stopping || !WaitForItem())
+                if (leaving || _stopping)
                 {
                     _workers--;
+                    _unoccupied--;
                     Monitor.PulseAll(_gate);
                     return false;
                 }
+                var idledLong = !Monitor.Wait(_gate, _options.IdleTime);
+                leaving = idledLong && _workers > _options.MinWorkers;
             }
+            _unoccupied--;
             return true;
         }
-    }
-
-    /// <summary>False when the worker has idled long enough to leave.</summary>
-    private bool WaitForItem()
-    {
-        _idle++;
-        var pulsed = Monitor.Wait(_gate, _options.IdleTime);
-        _idle--;
-        return pulsed || _queue.Count > 0 || _workers <= _options.MinWorkers;
     }
 
     private void Report(Exception fault)

@@ -1,0 +1,157 @@
+using System.Collections.Concurrent;
+using PygmyStore.Common.Runtime;
+
+namespace PygmyStore.Tests.Common.Runtime;
+
+[TestFixture(false)]
+[TestFixture(true)]
+internal sealed class ReadinessSetTests(bool portable)
+{
+    private readonly List<SocketPair> _pairs = [];
+    private IReadinessSet _set = null!;
+
+    [SetUp]
+    public void Make()
+    {
+        if (!portable && !OperatingSystem.IsLinux())
+            Assert.Ignore("epoll is Linux's.");
+        _set = portable || !OperatingSystem.IsLinux() ? new SelectReadiness() : new EpollReadiness();
+    }
+
+    [TearDown]
+    public void Release()
+    {
+        _set.Stop();
+        _set.Dispose();
+        _pairs.ForEach(pair => pair.Dispose());
+        _pairs.Clear();
+    }
+
+    [Test]
+    public void A_socket_is_reported_once_for_each_arming()
+    {
+        var (noisy, other) = (NewPair(), NewPair());
+        _set.Add(noisy.Near, 7);
+        noisy.MakeReady();
+        Assert.That(WaitForOne(), Is.EqualTo(7));
+
+        // Its byte is still unread; reported again, it would come before the other.
+        noisy.MakeReady();
+        _set.Add(other.Near, 8);
+        other.MakeReady();
+        Assert.That(WaitForOne(), Is.EqualTo(8));
+
+        _set.Arm(noisy.Near, 9);
+        Assert.That(WaitForOne(), Is.EqualTo(9), "what is there already is reported under the new token");
+    }
+
+    [Test]
+    public void A_peer_that_leaves_makes_its_socket_ready()
+    {
+        var pair = NewPair();
+        _set.Add(pair.Near, 1);
+        pair.Far.Dispose();
+
+        Assert.That(WaitForOne(), Is.EqualTo(1));
+    }
+
+    [Test]
+    public void A_socket_armed_while_another_thread_waits_is_reported()
+    {
+        var pair = NewPair();
+        _set.Add(NewPair().Near, 1);
+        ulong token = 0;
+        var waiter = new Thread(() => token = WaitForOne());
+        waiter.Start();
+        Eventually.IsTrue(() => waiter.ThreadState.HasFlag(ThreadState.WaitSleepJoin) || waiter.IsAlive, "the waiter has started");
+
+        pair.MakeReady();
+        _set.Add(pair.Near, 2);
+
+        Eventually.Ends(waiter);
+        Assert.That(token, Is.EqualTo(2));
+    }
+
+    [Test]
+    public void A_removed_socket_is_not_reported_and_may_be_closed_while_others_wait()
+    {
+        var (removed, other) = (NewPair(), NewPair());
+        _set.Add(removed.Near, 1);
+        _set.Add(other.Near, 2);
+        ulong token = 0;
+        var waiter = new Thread(() => token = WaitForOne());
+        waiter.Start();
+
+        _set.Remove(removed.Near);
+        removed.Near.Dispose();
+        Assert.That(removed.Far.Receive(new byte[1]), Is.Zero, "an orderly end, not a reset");
+        other.MakeReady();
+
+        Eventually.Ends(waiter);
+        Assert.That(token, Is.EqualTo(2));
+    }
+
+    [Test]
+    public void Removing_what_was_never_added_is_no_error() => Assert.That(() => _set.Remove(NewPair().Near), Throws.Nothing);
+
+    [Test]
+    public void A_stop_wakes_all_waiters_and_those_to_come()
+    {
+        _set.Add(NewPair().Near, 1);
+        var counts = new ConcurrentBag<int>();
+        var waiters = Enumerable.Range(0, 6).Select(_ => new Thread(() => counts.Add(_set.Wait(new ulong[4])))).ToList();
+        waiters.ForEach(waiter => waiter.Start());
+
+        _set.Stop();
+
+        waiters.ForEach(Eventually.Ends);
+        Assert.That(counts, Is.EqualTo(new int[6]));
+        Assert.That(_set.Wait(new ulong[4]), Is.Zero);
+    }
+
+    [Test]
+    public void Each_of_many_sockets_is_reported_to_exactly_one_of_many_waiters()
+    {
+        // Two descriptors each: well above the 1024 that select(2) itself can hold.
+        const int count = 700;
+        for (var i = 0; i < count; i++)
+            _set.Add(NewPair().Near, (ulong)i);
+        var reported = new ConcurrentBag<ulong>();
+        using var all = new CountdownEvent(count);
+        var waiters = Enumerable.Range(0, 4).Select(_ => new Thread(() =>
+        {
+            var tokens = new ulong[16];
+            int taken;
+            while ((taken = _set.Wait(tokens)) > 0)
+            {
+                for (var i = 0; i < taken; i++)
+                {
+                    reported.Add(tokens[i]);
+                    all.Signal();
+                }
+            }
+        })).ToList();
+        waiters.ForEach(waiter => waiter.Start());
+
+        _pairs.ForEach(pair => pair.MakeReady());
+
+        Eventually.IsSet(all, "all are reported");
+        _set.Stop();
+        waiters.ForEach(Eventually.Ends);
+        Assert.That(reported, Is.EquivalentTo(Enumerable.Range(0, count).Select(i => (ulong)i)));
+    }
+
+    private SocketPair NewPair()
+    {
+        var pair = new SocketPair();
+        _pairs.Add(pair);
+        return pair;
+    }
+
+    private ulong WaitForOne()
+    {
+        Span<ulong> token = stackalloc ulong[1];
+        Assert.That(_set.Wait(token), Is.EqualTo(1));
+        return token[0];
+    }
+}

@@ -1,0 +1,289 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using PygmyStore.Common.Runtime;
+
+namespace PygmyStore.Tests.Common.Runtime;
+
+[TestFixture(ThreadPolicy.PerSession, false)]
+[TestFixture(ThreadPolicy.PerSession, true)]
+[TestFixture(ThreadPolicy.PerRequest, false)]
+[TestFixture(ThreadPolicy.PerRequest, true)]
+internal sealed class SocketServerTests(ThreadPolicy policy, bool portable)
+{
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
+
+    private readonly ConcurrentQueue<string> _violations = new();
+
+    [TearDown]
+    public void Nothing_that_must_not_happen_has_happened() => Assert.That(_violations, Is.Empty);
+
+    [Test]
+    public void More_idle_sessions_than_workers_keep_nobody_out()
+    {
+        using var server = Start(Options() with { MinWorkers = 1, MaxWorkers = 2, Running = 2, QueueLength = 0 });
+        var idle = new List<LineClient>();
+        for (var i = 0; i < 20; i++)
+        {
+            idle.Add(ConnectServed(server, i));
+            Eventually.IsTrue(() => server.Counters.Parked == idle.Count, "the session is parked");
+        }
+
+        using var newcomer = ConnectServed(server, 20);
+
+        foreach (var client in idle)
+        {
+            Assert.That(client.Ask("still there"), Is.EqualTo("still there"));
+            client.Dispose();
+        }
+    }
+
+    [Test]
+    public void Connections_return_to_zero()
+    {
+        using var server = Start(Options());
+        for (var round = 0; round < 3; round++)
+        {
+            var clients = Enumerable.Range(0, 20).Select(_ => new LineClient(server.LocalEndPoint)).ToList();
+            foreach (var client in clients)
+                Assert.That(client.Ask("x"), Is.EqualTo("x"));
+            foreach (var client in clients)
+                client.Dispose();
+            Eventually.IsTrue(() => server.Counters.Connections == 0, "all are closed");
+        }
+        Assert.That(server.Counters, Has.Property(nameof(RuntimeCounters.Accepted)).EqualTo(60)
+            .And.Property(nameof(RuntimeCounters.Faults)).EqualTo(0)
+            .And.Property(nameof(RuntimeCounters.Parked)).EqualTo(0));
+    }
+
+    [Test]
+    public void A_parked_session_expires_and_says_farewell()
+    {
+        using var server = Start(Options(), deadline: () => Environment.TickCount64 + 50);
+        using var client = new LineClient(server.LocalEndPoint);
+
+        Assert.That(client.ReadToEnd(), Is.EqualTo("expired\n"));
+        Eventually.IsTrue(() => server.Counters is { Connections: 0, Expired: 1 }, "the session is closed");
+    }
+
+    [Test]
+    public void A_half_line_is_parked_and_finished_later()
+    {
+        using var server = Start(Options());
+        using var client = new LineClient(server.LocalEndPoint);
+        client.Send("hel");
+        Eventually.IsTrue(() => server.Counters.Parked == 1, "parked in the middle of a line");
+
+        Assert.That(client.Ask("lo"), Is.EqualTo("hello"));
+    }
+
+    [Test]
+    public void A_refused_client_gets_the_whole_refusal_even_if_it_has_sent_a_request()
+    {
+        const string refusal =
+            "HTTP/1.1 503 Service Unavailable\r\nRetry-After: 1\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";
+        using var server = Start(Options() with { MaxConnections = 1, Refusal = Encoding.ASCII.GetBytes(refusal) });
+        using var first = ConnectServed(server, 0);
+
+        using var second = new LineClient(server.LocalEndPoint);
+        second.Send(new string('x', 10_000));
+        Assert.That(second.ReadToEnd(), Is.EqualTo(refusal));
+        second.Dispose();
+
+        Assert.That(server.Counters.Refused, Is.EqualTo(1));
+        Assert.That(first.Ask("unharmed"), Is.EqualTo("unharmed"));
+        Eventually.IsTrue(() => server.Counters.Lingering == 0, "the refused connection is closed");
+    }
+
+    [Test]
+    public void A_drain_finishes_the_request_in_hand_and_closes_idle_sessions_at_once()
+    {
+        using var inHand = new ManualResetEvent(false);
+        using var goOn = new ManualResetEvent(false);
+        using var server = Start(Options(), line =>
+        {
+            if (line != "slow")
+                return;
+            inHand.Set();
+            Eventually.IsSet(goOn, "the test goes on");
+        });
+        using var idle = ConnectServed(server, 0);
+        using var busy = new LineClient(server.LocalEndPoint);
+        busy.Send("slow\n");
+        Eventually.IsSet(inHand, "the request is in hand");
+
+        var drained = false;
+        var stopping = new Thread(() => drained = server.Stop(Grace));
+        stopping.Start();
+        Assert.That(idle.ReadToEnd(), Is.Empty);
+        goOn.Set();
+
+        Assert.That(busy.ReadToEnd(), Is.EqualTo("slow\n"));
+        Eventually.Ends(stopping);
+        Assert.That(drained, Is.True);
+        Assert.That(server.Counters.Connections, Is.Zero);
+        Assert.That(() => new LineClient(server.LocalEndPoint).Dispose(), Throws.TypeOf<SocketException>());
+    }
+
+    [Test]
+    public void What_does_not_finish_within_the_grace_is_cut_off()
+    {
+        using var server = Start(Options());
+        using var client = ConnectServed(server, 0);
+        client.Send("a line and a half\na li");
+        Assert.That(client.ReadLine(), Is.EqualTo("a line and a half"));
+        Eventually.IsTrue(() => server.Counters.Parked == 1, "parked in the middle of a line");
+
+        Assert.That(server.Stop(TimeSpan.FromMilliseconds(50)), Is.False);
+        Assert.That(client.ReadToEnd, Throws.TypeOf<SocketException>());
+        Assert.That(server.Counters.Connections, Is.Zero);
+    }
+
+    [Test]
+    public void A_blocked_handler_lets_the_others_run()
+    {
+        // One thread may run, so each client is served only if the blocked ones before it have given their place up.
+        using var blocked = new CountdownEvent(6);
+        using var goOn = new ManualResetEvent(false);
+        using var server = Start(Options() with { MinWorkers = 1, MaxWorkers = 8, Running = 1 }, line =>
+        {
+            if (line != "block")
+                return;
+            using (BlockingRegion.Enter())
+            using (BlockingRegion.Enter())
+            {
+                blocked.Signal();
+                Eventually.IsSet(goOn, "the test goes on");
+            }
+        });
+        var clients = Enumerable.Range(0, 6).Select(_ => new LineClient(server.LocalEndPoint)).ToList();
+        foreach (var client in clients)
+            client.Send("block\n");
+        Eventually.IsSet(blocked, "six handlers are blocked at once");
+
+        using var other = ConnectServed(server, 0);
+        goOn.Set();
+
+        foreach (var client in clients)
+        {
+            Assert.That(client.ReadLine(), Is.EqualTo("block"));
+            Assert.That(client.Ask("after"), Is.EqualTo("after"));
+            client.Dispose();
+        }
+    }
+
+    [Test]
+    public void Racing_writers_never_have_a_session_served_twice_at_once()
+    {
+        // Deadlines that have always passed: each sweep competes with readiness for all that are parked at that moment.
+        var seed = Environment.TickCount;
+        TestContext.Out.WriteLine($"seed {seed}");
+        using var server = Start(
+            Options() with { MaxWorkers = 4, Linger = TimeSpan.FromMilliseconds(1) },
+            deadline: () => Environment.TickCount64);
+        using var barrier = new Barrier(8);
+        var writers = Enumerable.Range(0, 8).Select(number => new Thread(() => Write(number))).ToList();
+        writers.ForEach(writer => writer.Start());
+        writers.ForEach(Eventually.Ends);
+
+        Eventually.IsTrue(() => server.Counters.Connections == 0, "all are closed");
+        Assert.That(server.Counters.Expired, Is.Positive);
+
+        void Write(int number)
+        {
+            var random = new Random(seed + number);
+            barrier.SignalAndWait();
+            for (var connection = 0; connection < 10; connection++)
+            {
+                using var client = new LineClient(server.LocalEndPoint);
+                try
+                {
+                    string answer;
+                    // In pieces, so that turns end in the middle of lines.
+                    do
+                    {
+                        client.Send(random.Next(1000).ToString());
+                        answer = client.Ask("!");
+                    }
+                    while (answer.EndsWith('!'));
+                    if (answer != "expired")
+                        _violations.Enqueue($"a wrong answer: {answer}");
+                }
+                catch (SocketException gone) when (gone.SocketErrorCode is SocketError.ConnectionReset or SocketError.Shutdown)
+                {
+                    // A piece sent to an expired session.
+                }
+            }
+        }
+    }
+
+    [Test]
+    public void A_session_that_throws_is_closed_reported_and_counted()
+    {
+        var reports = new ConcurrentQueue<string>();
+        using var server = Start(
+            Options() with { ReportFault = (where, fault) => reports.Enqueue($"{where}: {fault.Message}") },
+            line => throw new InvalidOperationException($"cannot {line}"));
+        using var client = new LineClient(server.LocalEndPoint);
+        client.Send("work\n");
+
+        Assert.That(client.ReadToEnd(), Is.Empty);
+        Assert.That(reports, Has.One.Items);
+        Assert.That(reports.First(), Does.StartWith("line worker").And.EndsWith("cannot work"));
+        Eventually.IsTrue(() => server.Counters is { Faults: 1, Connections: 0 }, "counted and closed");
+    }
+
+    [Test]
+    public void An_address_in_use_is_one_sentence()
+    {
+        using var server = Start(Options());
+
+        Assert.That(
+            () => new SocketServer(server.LocalEndPoint, socket => new LineSession(socket), Options()),
+            Throws.TypeOf<BindException>()
+                .With.Message.EqualTo($"cannot listen on {server.LocalEndPoint}: the address is already in use")
+                .And.Property(nameof(BindException.Reason)).EqualTo(SocketError.AddressAlreadyInUse));
+    }
+
+    [Test]
+    public void An_address_is_free_again_at_once_although_connections_were_open()
+    {
+        var server = Start(Options());
+        using var client = ConnectServed(server, 0);
+        var address = server.LocalEndPoint;
+        Assert.That(server.Stop(Grace), Is.True);
+
+        using var next = new SocketServer(address, socket => new LineSession(socket), Options());
+        Assert.That(next.LocalEndPoint, Is.EqualTo(address));
+    }
+
+    private SocketServer Start(SocketServerOptions options, Action<string>? onLine = null, Func<long>? deadline = null)
+    {
+        var server = new SocketServer(
+            new IPEndPoint(IPAddress.Loopback, 0),
+            socket => new LineSession(socket, onLine, deadline, _violations.Enqueue),
+            options);
+        server.Start();
+        return server;
+    }
+
+    private SocketServerOptions Options() => new()
+    {
+        Name = "line",
+        Policy = policy,
+        Portable = portable,
+        MinWorkers = 2,
+        MaxWorkers = 8,
+        Running = 2,
+        Linger = TimeSpan.FromMilliseconds(5),
+        ReportFault = (where, fault) => _violations.Enqueue($"{where}: {fault}"),
+    };
+
+    private static LineClient ConnectServed(SocketServer server, int number)
+    {
+        var client = new LineClient(server.LocalEndPoint);
+        Assert.That(client.Ask($"hello {number}"), Is.EqualTo($"hello {number}"));
+        return client;
+    }
+}
