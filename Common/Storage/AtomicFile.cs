@@ -1,0 +1,39 @@
+namespace PygmyStore.Common.Storage;
+
+/// <summary>Replaces a whole file so that every crash leaves either the old content or the new one.</summary>
+public static class AtomicFile
+{
+    private const string TemporarySuffix = ".tmp";
+
+    /// <summary>Writes beside the file, syncs, renames over it and syncs the folder.</summary>
+    /// <remarks>
+    /// A disk error surfaces as the exception it is. The file is then the old one or, when only the last step failed, one of the two.
+    /// </remarks>
+    public static void Replace(IStorageFolder folder, string name, ReadOnlySpan<byte> content)
+    {
+        ArgumentNullException.ThrowIfNull(folder);
+        var temporary = name + TemporarySuffix;
+        try
+        {
+            using var file = folder.Open(temporary);
+            file.Truncate(0);
+            file.WriteAt(0, content);
+            file.Sync();
+        }
+        catch (IOException error) when (DiskErrors.IsNoSpace(error))
+        {
+            folder.Delete(temporary); // It would hold the space that the log beside it needs.
+            throw;
+        }
+
+        folder.Replace(temporary, name);
+        folder.Sync();
+    }
+
+    /// <summary>Removes what a crash in the middle of <see cref="Replace"/> left behind; for the start, before the file is read.</summary>
+    public static void RemoveLeftOver(IStorageFolder folder, string name)
+    {
+        ArgumentNullException.ThrowIfNull(folder);
+        folder.Delete(name + TemporarySuffix);
+    }
+}

@@ -1,0 +1,70 @@
+namespace PygmyStore.Common.Storage;
+
+/// <summary>Looks behind a bad line for a record that is valid: then the log is damaged, and not just torn.</summary>
+/// <remarks>
+/// The chain is broken at the bad line, so a record behind it counts as valid when it continues from the checksum that stands
+/// just before it, whoever wrote that, or from the one that the bad line would have if only its checksum were damaged.
+/// It is looked for at every byte and not only behind an LF, since the LF may be what was damaged. A single damaged byte
+/// is thus always told from a torn tail, unless it is in the last record.
+/// </remarks>
+internal static class DamageSearch
+{
+    // What has to stand before a record for it to continue from there: comma, checksum, and the place of an LF.
+    private const int LinkBytes = 1 + RecordFormat.ChecksumDigits + 1;
+
+    // What is kept from one piece to the next, so that every record is seen whole in one of them.
+    private const int OverlapBytes = RecordFormat.MaxRecordBytes + LinkBytes;
+    private const int PieceBytes = 1024 * 1024;
+
+    public static bool ValidRecordFollows(IStorageFile file, long badOffset, LogPosition lastGood)
+    {
+        var piece = new byte[PieceBytes];
+        var length = file.Length;
+        var first = true;
+        for (var offset = badOffset; offset < length; offset += PieceBytes - OverlapBytes)
+        {
+            var bytes = piece.AsSpan(0, file.ReadAt(offset, piece));
+            if (HoldsValidRecord(bytes, lastGood, beginsBad: first)) return true;
+            first = false;
+        }
+
+        return false;
+    }
+
+    private static bool HoldsValidRecord(ReadOnlySpan<byte> bytes, LogPosition lastGood, bool beginsBad)
+    {
+        for (var end = 0; end < bytes.Length; end++)
+        {
+            var next = bytes[end..].IndexOf(RecordFormat.LineFeed);
+            if (next < 0) return false;
+            end += next;
+            if (RecordEndsAt(bytes, end, lastGood, beginsBad)) return true;
+        }
+
+        return false;
+    }
+
+    // Tries every beginning for the record that the LF at lineEnd would end.
+    private static bool RecordEndsAt(ReadOnlySpan<byte> bytes, int lineEnd, LogPosition lastGood, bool beginsBad)
+    {
+        var stated = lineEnd - RecordFormat.ChecksumDigits;
+        if (stated < LinkBytes || !RecordFormat.TryReadChecksum(bytes[stated..lineEnd], out _)) return false;
+
+        for (var start = Math.Max(LinkBytes, lineEnd + 1 - RecordFormat.MaxRecordBytes); start < stated; start++)
+        {
+            if (!RecordFormat.TrySplit(bytes[start..lineEnd], out var record)) continue;
+            if (record.Sequence <= lastGood.Sequence + 1) continue;
+
+            var link = bytes.Slice(start - LinkBytes, LinkBytes);
+            if (link[0] == RecordFormat.Comma && RecordFormat.TryReadChecksum(link[1..^1], out var before) && record.Continues(before))
+                return true;
+
+            var badLineReachesHere = beginsBad && link[0] == RecordFormat.Comma && start <= RecordFormat.MaxRecordBytes;
+            if (badLineReachesHere
+                && record.Continues(RecordFormat.Checksum(lastGood.Checksum, bytes[..(start - LinkBytes + 1)])))
+                return true;
+        }
+
+        return false;
+    }
+}

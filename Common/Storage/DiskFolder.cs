@@ -1,0 +1,43 @@
+namespace PygmyStore.Common.Storage;
+
+/// <summary>A folder of the machine's own file system; it is created where it is absent.</summary>
+public sealed class DiskFolder : IStorageFolder
+{
+    public DiskFolder(string path)
+    {
+        Path = System.IO.Path.GetFullPath(path);
+        Directory.CreateDirectory(Path);
+    }
+
+    /// <inheritdoc/>
+    public string Path { get; }
+
+    /// <inheritdoc/>
+    public IStorageFile Open(string name) => new DiskFile(PathOf(name));
+
+    /// <inheritdoc/>
+    public bool Exists(string name) => File.Exists(PathOf(name));
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Names()
+    {
+        var names = Directory.GetFiles(Path);
+        for (var i = 0; i < names.Length; i++) names[i] = System.IO.Path.GetFileName(names[i]);
+        Array.Sort(names, StringComparer.Ordinal);
+        return names;
+    }
+
+    /// <inheritdoc/>
+    public byte[] ReadAll(string name) => File.ReadAllBytes(PathOf(name));
+
+    /// <inheritdoc/>
+    public void Replace(string from, string to) => File.Move(PathOf(from), PathOf(to), overwrite: true);
+
+    /// <inheritdoc/>
+    public void Delete(string name) => File.Delete(PathOf(name));
+
+    /// <inheritdoc/>
+    public void Sync() => DiskSync.Folder(Path);
+
+    private string PathOf(string name) => System.IO.Path.Combine(Path, name);
+}

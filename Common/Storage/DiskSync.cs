@@ -1,0 +1,66 @@
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace PygmyStore.Common.Storage;
+
+/// <summary>The sync system calls themselves, because .NET 10's own drop their errors on Linux.</summary>
+internal static partial class DiskSync
+{
+    private const int Interrupted = 4; // EINTR, on Linux and macOS
+    private const int ReadOnly = 0;
+    private static readonly int CloseOnExec = OperatingSystem.IsMacOS() ? 0x1000000 : 0x80000;
+
+    public static void File(SafeFileHandle file, string path)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+#pragma warning disable RS0030 // The hidden errors are Linux's; on Windows this is FlushFileBuffers, which throws.
+            RandomAccess.FlushToDisk(file);
+#pragma warning restore RS0030
+            return;
+        }
+
+        // fdatasync writes the length too where it changed; macOS declares none.
+        if (OperatingSystem.IsLinux()) Check(FDataSync, file, "fdatasync", path);
+        else Check(FSync, file, "fsync", path);
+    }
+
+    public static void Folder(string path)
+    {
+        if (OperatingSystem.IsWindows()) return; // NTFS journals names by itself and offers no folder sync.
+
+        using var folder = new SafeFileHandle(OpenFolder(path), ownsHandle: true);
+        Check(FSync, folder, "fsync", path);
+    }
+
+    private static int OpenFolder(string path)
+    {
+        while (true)
+        {
+            var descriptor = Open(path, ReadOnly | CloseOnExec);
+            if (descriptor >= 0) return descriptor;
+            ThrowUnlessInterrupted("open", path);
+        }
+    }
+
+    private static void Check(Func<SafeFileHandle, int> call, SafeFileHandle handle, string name, string path)
+    {
+        while (call(handle) != 0) ThrowUnlessInterrupted(name, path);
+    }
+
+    private static void ThrowUnlessInterrupted(string call, string path)
+    {
+        var error = Marshal.GetLastPInvokeError();
+        if (error != Interrupted)
+            throw new IOException($"{call} of {path}: {Marshal.GetPInvokeErrorMessage(error)}", error);
+    }
+
+    [LibraryImport("libc", EntryPoint = "fdatasync", SetLastError = true)]
+    private static partial int FDataSync(SafeFileHandle file);
+
+    [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
+    private static partial int FSync(SafeFileHandle file);
+
+    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Open(string path, int flags);
+}

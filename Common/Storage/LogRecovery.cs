@@ -1,0 +1,105 @@
+namespace PygmyStore.Common.Storage;
+
+/// <summary>Opens a log file: scans it, cuts off what may be cut off, and writes the header of a new one.</summary>
+internal static class LogRecovery
+{
+    // Large enough for few calls, small enough to forget about.
+    private const int CopyBytes = 64 * 1024;
+
+    /// <param name="folder">Where the log is, and where copies of what is cut off go.</param>
+    /// <param name="name">The log's file.</param>
+    /// <param name="format">What its header says.</param>
+    /// <param name="start">What it continues; null takes whatever its header says.</param>
+    /// <param name="options">How it is kept.</param>
+    /// <param name="visitor">Is given every valid record.</param>
+    /// <param name="mayTear">False for a file that was complete before another one was begun: there, a torn tail is damage.</param>
+    public static LogOpening<RecordLog> Open(
+        IStorageFolder folder,
+        string name,
+        LogFormat format,
+        LogPosition? start,
+        RecordLogOptions options,
+        RecordVisitor visitor,
+        bool mayTear = true)
+    {
+        var file = folder.Open(name);
+        try
+        {
+            var scan = LogScan.Run(file, format, start, visitor);
+            if (!mayTear && scan.Kind is null && (scan.Length == 0 || scan.Length < file.Length))
+                scan = scan with { Kind = LogDamageKind.BadRecord };
+            if (!MayCut(scan, options))
+            {
+                file.Dispose();
+                var path = Path.Combine(folder.Path, name);
+                return new LogOpening<RecordLog>(null, scan.Records, null, new(scan.Kind!.Value, path, scan.Length, scan.Reason));
+            }
+
+            var cut = scan.Length < file.Length ? Cut(folder, name, file, scan) : null;
+            var length = scan.Length > 0 ? scan.Length : Create(folder, file, format, scan.End);
+            var end = scan.Length > 0 ? scan.End : HeaderPosition(format, scan.End);
+            return new LogOpening<RecordLog>(new RecordLog(name, file, options, end, length), scan.Records, cut, null);
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>A file without a valid header is never cut: there is nothing to keep, and it may be something else altogether.</summary>
+    private static bool MayCut(LogScan scan, RecordLogOptions options) =>
+        scan.Kind is null || (scan.Kind == LogDamageKind.BadRecord && options.Salvage && scan.Length > 0);
+
+    /// <summary>Copies what is behind the valid lines beside the file, durably, and only then cuts it off.</summary>
+    private static LogCut Cut(IStorageFolder folder, string name, IStorageFile file, LogScan scan)
+    {
+        var bytes = file.Length - scan.Length;
+        var copyName = FreeName(folder, name);
+        using (var copy = folder.Open(copyName))
+        {
+            CopyTail(file, scan.Length, copy);
+            copy.Sync();
+        }
+
+        folder.Sync();
+        file.Truncate(scan.Length);
+        file.Sync();
+        return new LogCut(Path.Combine(folder.Path, name), scan.Length, bytes, copyName, scan.Reason);
+    }
+
+    /// <summary>The first free name for what is taken out of a log: <c>name.torn-1</c>, <c>name.torn-2</c>, ...</summary>
+    public static string FreeName(IStorageFolder folder, string name)
+    {
+        var number = 1;
+        while (folder.Exists($"{name}.torn-{number}")) number++;
+        return $"{name}.torn-{number}";
+    }
+
+    private static long Create(IStorageFolder folder, IStorageFile file, LogFormat format, LogPosition start)
+    {
+        var header = LogHeader.Encode(format, start);
+        file.WriteAt(0, header);
+        file.Sync();
+        folder.Sync();
+        return header.Length;
+    }
+
+    private static LogPosition HeaderPosition(LogFormat format, LogPosition start)
+    {
+        RecordFormat.TrySplit(LogHeader.Encode(format, start).AsSpan()[..^1], out var header);
+        return header.Position;
+    }
+
+    private static void CopyTail(IStorageFile file, long offset, IStorageFile copy)
+    {
+        var buffer = new byte[CopyBytes];
+        for (long copied = 0; ;)
+        {
+            var read = file.ReadAt(offset + copied, buffer);
+            if (read == 0) return;
+            copy.WriteAt(copied, buffer.AsSpan(0, read));
+            copied += read;
+        }
+    }
+}

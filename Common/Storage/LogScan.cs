@@ -1,0 +1,66 @@
+namespace PygmyStore.Common.Storage;
+
+/// <summary>What one pass over a log file found: how far it is valid, and how it goes on from there.</summary>
+/// <param name="End">The last valid line.</param>
+/// <param name="Length">Where the valid lines end; 0 when the file has no header yet.</param>
+/// <param name="Records">How many records the visitor was given.</param>
+/// <param name="Kind">What follows there; null when it is the end of the file or a torn tail.</param>
+/// <param name="Reason">What is wrong with the first line that is not valid.</param>
+internal sealed record LogScan(LogPosition End, long Length, long Records, LogDamageKind? Kind, string Reason)
+{
+    /// <summary>Reads a whole log.</summary>
+    /// <param name="file">The file; only read.</param>
+    /// <param name="format">What its header must say.</param>
+    /// <param name="start">What it must continue; null takes whatever its header says.</param>
+    /// <param name="visitor">Is given every valid record.</param>
+    public static LogScan Run(IStorageFile file, LogFormat format, LogPosition? start, RecordVisitor visitor)
+    {
+        if (file.Length == 0) return new LogScan(start ?? default, 0, 0, null, "");
+        if (start is { } expected && IsTornHeader(file, LogHeader.Encode(format, expected)))
+            return new LogScan(expected, 0, 0, null, "the header is incomplete");
+
+        var reader = new LineReader(file);
+        reader.TryRead(out var line);
+        if (LogHeader.Check(line, format, out var header, out var reason) is { } kind)
+            return new LogScan(default, 0, 0, kind, reason);
+        if (start is { } before && LogHeader.StartOf(header) != before)
+            return new LogScan(default, 0, 0, LogDamageKind.BadRecord, "the file does not continue the one before it");
+
+        return Follow(file, reader, header.Position, visitor);
+    }
+
+    private static LogScan Follow(IStorageFile file, LineReader reader, LogPosition end, RecordVisitor visitor)
+    {
+        var length = file.Length;
+        for (long records = 0; ; records++)
+        {
+            var offset = reader.Offset;
+            if (offset == length) return new LogScan(end, offset, records, null, "");
+
+            RecordLine record = default;
+            var wrong = reader.TryRead(out var line) ? WhatIsWrong(line, end, out record) : "the line is incomplete or too long";
+            if (wrong is not null)
+            {
+                var follows = DamageSearch.ValidRecordFollows(file, offset, end);
+                return new LogScan(end, offset, records, follows ? LogDamageKind.BadRecord : null, wrong);
+            }
+
+            if (visitor(record.Fields, offset) is { } notUnderstood)
+                return new LogScan(end, offset, records, LogDamageKind.NotUnderstood, notUnderstood);
+            end = record.Position;
+        }
+    }
+
+    private static string? WhatIsWrong(ReadOnlySpan<byte> line, LogPosition previous, out RecordLine record)
+    {
+        if (!RecordFormat.TrySplit(line, out record)) return "the line is no record";
+        if (record.Sequence != previous.Sequence + 1) return $"record {previous.Sequence + 1} expected, {record.Sequence} found";
+        return record.Continues(previous.Checksum) ? null : $"the checksum of record {record.Sequence} does not match";
+    }
+
+    private static bool IsTornHeader(IStorageFile file, byte[] header)
+    {
+        Span<byte> beginning = stackalloc byte[RecordFormat.MaxRecordBytes];
+        return LogHeader.IsTorn(beginning[..file.ReadAt(0, beginning)], header);
+    }
+}

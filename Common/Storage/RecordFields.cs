@@ -1,0 +1,95 @@
+using System.Buffers.Text;
+using System.Text;
+
+namespace PygmyStore.Common.Storage;
+
+/// <summary>Reads the fields of one record in their order, as UTF-8, without allocation.</summary>
+/// <remarks>
+/// It is valid only as long as the buffer it was read into: within the visitor's call, or until the caller's buffer is reused.
+/// Each read takes the next field and answers false when there is none or it does not have that type;
+/// the record is then not what the reader expects.
+/// </remarks>
+public ref struct RecordFields
+{
+    private ReadOnlySpan<byte> _rest; // Every field that is left, each followed by its comma.
+
+    internal RecordFields(long sequence, ReadOnlySpan<byte> fields)
+    {
+        Sequence = sequence;
+        _rest = fields;
+    }
+
+    /// <summary>The record's sequence number, which is no field.</summary>
+    public long Sequence { get; }
+
+    /// <summary>No field is left.</summary>
+    public readonly bool AtEnd => _rest.IsEmpty;
+
+    /// <summary>The next field without its quotes. Only a field that holds a quote is copied.</summary>
+    public bool TryRead(out ReadOnlySpan<byte> field)
+    {
+        if (!_rest.IsEmpty && _rest[0] == RecordFormat.Quote) return TryReadQuoted(out field);
+
+        var end = _rest.IndexOf(RecordFormat.Comma);
+        field = end < 0 ? default : _rest[..end];
+        if (end < 0) return false;
+        _rest = _rest[(end + 1)..];
+        return true;
+    }
+
+    public bool TryRead(out long value)
+    {
+        value = 0;
+        return TryRead(out ReadOnlySpan<byte> field)
+            && Utf8Parser.TryParse(field, out value, out var used) && used == field.Length;
+    }
+
+    public bool TryRead(out int value)
+    {
+        value = 0;
+        return TryRead(out ReadOnlySpan<byte> field)
+            && Utf8Parser.TryParse(field, out value, out var used) && used == field.Length;
+    }
+
+    /// <summary>The next field as a new string.</summary>
+    public bool TryRead(out string value)
+    {
+        var found = TryRead(out ReadOnlySpan<byte> field);
+        value = Encoding.UTF8.GetString(field);
+        return found;
+    }
+
+    private bool TryReadQuoted(out ReadOnlySpan<byte> field)
+    {
+        field = default;
+        var body = _rest[1..];
+        var end = 0;
+        var doubled = 0;
+        while (true)
+        {
+            var next = body[end..].IndexOf(RecordFormat.Quote);
+            if (next < 0 || end + next + 1 >= body.Length) return false;
+            end += next;
+            if (body[end + 1] == RecordFormat.Comma) break;
+            if (body[end + 1] != RecordFormat.Quote) return false;
+            doubled++;
+            end += 2;
+        }
+
+        field = doubled == 0 ? body[..end] : WithSingleQuotes(body[..end], doubled);
+        _rest = body[(end + 2)..];
+        return true;
+    }
+
+    private static byte[] WithSingleQuotes(ReadOnlySpan<byte> escaped, int doubled)
+    {
+        var field = new byte[escaped.Length - doubled];
+        for (int from = 0, to = 0; to < field.Length; from++, to++)
+        {
+            field[to] = escaped[from];
+            if (escaped[from] == RecordFormat.Quote) from++;
+        }
+
+        return field;
+    }
+}

@@ -1,0 +1,105 @@
+using System.Buffers.Binary;
+using System.Buffers.Text;
+using System.Numerics;
+using System.Runtime.InteropServices;
+
+namespace PygmyStore.Common.Storage;
+
+// A log is a text file of lines, each ended by one LF:
+//
+//     0,order-log,1,00000000,4ae4a09e            the header
+//     1,buy,7f3a,"Dummies, RPCs for",20,90cb4a01  the first record
+//     2,buy,81c0,Xen,5,27d0a5ee
+//
+// A line is its sequence number, its fields, and its checksum, separated by commas. Sequence numbers are decimal and rise
+// by one from line to line. A field is UTF-8; one that holds a comma or a quote is quoted as RFC 4180 says, and no field
+// holds a control character, so LF only ever ends a line. A line is at most MaxRecordBytes long, its LF included.
+//
+// The checksum is eight lower-case hexadecimal digits: the CRC-32C of the line up to and including the comma before
+// the checksum, continued from the checksum of the line before. So it vouches for the whole file up to there: a line
+// that is lost, repeated or moved breaks the chain as surely as one that is changed.
+//
+// The header is a line like the others. Its fields are the name of the format, its version, and the checksum from which
+// its own is continued. A log begins with sequence number 0 and checksum 00000000. A file that continues another one (a
+// segment) has in its header the sequence number and the checksum of the last line of that one, so the chain, too, goes on.
+//
+// Lines are only ever appended, many with one write, and acknowledged after one sync. A crash may leave a part of the
+// last write. Where lines stop being valid and nothing valid follows, the rest is a torn tail, which nobody was told
+// about, and is cut off at the next start. Where a valid line follows, the disk has damaged what it had acknowledged (or
+// kept the end of the last write but not its beginning, which cannot be told apart): an operator must decide.
+
+/// <summary>The bytes of a log's lines: the checksum and how a line is taken apart.</summary>
+internal static class RecordFormat
+{
+    /// <summary>
+    /// Longest line. A scan holds one line in memory whole, and looks this far for an LF before it calls the line bad.
+    /// Orders take ~100 bytes and the longest title a request can carry fits.
+    /// </summary>
+    public const int MaxRecordBytes = 8 * 1024;
+
+    public const int ChecksumDigits = 8;
+
+    public const byte LineFeed = (byte)'\n';
+    public const byte Comma = (byte)',';
+    public const byte Quote = (byte)'"';
+
+    /// <summary>Continues a CRC-32C over further bytes; from zero it is the plain CRC-32C of them.</summary>
+    public static uint Checksum(uint previous, ReadOnlySpan<byte> covered)
+    {
+        var crc = ~previous;
+        while (covered.Length >= sizeof(ulong))
+        {
+            crc = BitOperations.Crc32C(crc, BinaryPrimitives.ReadUInt64LittleEndian(covered));
+            covered = covered[sizeof(ulong)..];
+        }
+
+        foreach (var octet in covered) crc = BitOperations.Crc32C(crc, octet);
+        return ~crc;
+    }
+
+    public static void WriteChecksum(uint checksum, Span<byte> destination) =>
+        Utf8Formatter.TryFormat(checksum, destination, out _, new('x', ChecksumDigits));
+
+    /// <summary>Reads a checksum as it is written: lower case only, so that no damaged digit reads as the same value.</summary>
+    public static bool TryReadChecksum(ReadOnlySpan<byte> digits, out uint checksum)
+    {
+        checksum = 0;
+        if (digits.Length != ChecksumDigits) return false;
+        foreach (var digit in digits)
+        {
+            uint value;
+            if (digit is >= (byte)'0' and <= (byte)'9') value = (uint)(digit - '0');
+            else if (digit is >= (byte)'a' and <= (byte)'f') value = (uint)(digit - 'a' + 10);
+            else return false;
+            checksum = checksum << 4 | value;
+        }
+
+        return true;
+    }
+
+    /// <summary>Takes a line without its LF apart; says nothing yet about whether its checksum is right.</summary>
+    public static bool TrySplit(ReadOnlySpan<byte> line, out RecordLine record)
+    {
+        record = default;
+        var coveredLength = line.Length - ChecksumDigits;
+        if (coveredLength < 2 || line[coveredLength - 1] != Comma) return false;
+        if (!TryReadChecksum(line[coveredLength..], out var checksum)) return false;
+        if (!Utf8Parser.TryParse(line, out long sequence, out var digits) || line[digits] != Comma || sequence < 0) return false;
+        record = new RecordLine(line[..coveredLength], sequence, digits + 1, checksum);
+        return true;
+    }
+}
+
+/// <summary>A line taken apart; it points into the buffer that it was read into.</summary>
+[StructLayout(LayoutKind.Auto)]
+internal readonly ref struct RecordLine(ReadOnlySpan<byte> covered, long sequence, int fieldsStart, uint checksum)
+{
+    public ReadOnlySpan<byte> Covered { get; } = covered;
+    public long Sequence { get; } = sequence;
+    public uint Checksum { get; } = checksum;
+
+    public LogPosition Position => new(Sequence, Checksum);
+    public RecordFields Fields => new(Sequence, Covered[fieldsStart..]);
+
+    public bool Continues(uint previousChecksum) => RecordFormat.Checksum(previousChecksum, Covered) == Checksum;
+}

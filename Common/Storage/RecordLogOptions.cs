@@ -1,0 +1,18 @@
+namespace PygmyStore.Common.Storage;
+
+/// <summary>How a log is opened and kept.</summary>
+public sealed record RecordLogOptions
+{
+    public Durability Durability { get; init; } = Durability.Fsync;
+
+    /// <summary>
+    /// The operator's choice for a damaged log: cut it at the first bad record, whatever follows, and keep a copy of what was cut.
+    /// </summary>
+    public bool Salvage { get; init; }
+
+    /// <summary>
+    /// Called once, by the committing thread, when the disk has failed for good: the host stops taking writes and ends the
+    /// process with a code other than zero.
+    /// </summary>
+    public Action<Exception>? OnFailed { get; init; }
+}

@@ -1,0 +1,94 @@
+using System.Globalization;
+
+namespace PygmyStore.Common.Storage;
+
+/// <summary>A log in several files, <c>stem-00000001.csv</c> and on, whose chain and sequence run through all of them.</summary>
+/// <remarks>
+/// The last file is the <see cref="Current"/> log; the others are only kept, until they are deleted.
+/// Opening, starting and deleting segments belong to the thread that appends.
+/// </remarks>
+public sealed class SegmentedLog : IDisposable
+{
+    private readonly IStorageFolder _folder;
+    private readonly string _stem;
+    private readonly LogFormat _format;
+    private readonly RecordLogOptions _options;
+    private readonly List<LogSegment> _segments;
+
+    internal SegmentedLog(
+        IStorageFolder folder, string stem, LogFormat format, RecordLogOptions options, List<LogSegment> segments, RecordLog current)
+    {
+        _folder = folder;
+        _stem = stem;
+        _format = format;
+        _options = options;
+        _segments = segments;
+        Current = current;
+    }
+
+    /// <summary>The log to append to; another one after each <see cref="StartSegment"/>.</summary>
+    public RecordLog Current { get; private set; }
+
+    /// <summary>The segments, the oldest first and the current one last.</summary>
+    public IReadOnlyList<LogSegment> Segments => _segments;
+
+    /// <summary>Opens all segments in order and recovers the last one; the first one is created where there is none.</summary>
+    public static LogOpening<SegmentedLog> Open(
+        IStorageFolder folder, string stem, LogFormat format, RecordLogOptions options, RecordVisitor visitor) =>
+        SegmentRecovery.Open(folder, stem, format, options, visitor);
+
+    /// <summary>Continues in a new file. Everything appended must be committed before.</summary>
+    /// <returns>With <see cref="CommitOutcome.NoSpace"/> the current segment simply goes on.</returns>
+    public CommitOutcome StartSegment()
+    {
+        if (Current.HasPending) throw new InvalidOperationException("Records are pending.");
+        // Whatever the durability, since only the last file may have a torn tail.
+        if (Current.HasFailed || !Current.TrySync()) return CommitOutcome.Failed;
+
+        var next = new LogSegment(_segments[^1].Number + 1, Current.NextSequence);
+        var name = NameOf(_stem, next.Number);
+        try
+        {
+            var log = LogRecovery.Open(_folder, name, _format, Current.Durable, _options, static (_, _) => null).Log!;
+            Current.Dispose();
+            Current = log;
+            _segments.Add(next);
+            return CommitOutcome.Durable;
+        }
+        catch (IOException error) when (DiskErrors.IsNoSpace(error))
+        {
+            _folder.Delete(name);
+            return CommitOutcome.NoSpace;
+        }
+        catch (Exception error) when (DiskErrors.IsDiskError(error))
+        {
+            return Current.Fail(error);
+        }
+    }
+
+    /// <summary>
+    /// Deletes the segments that hold only records older than the given one. The current segment and the one before it always stay.
+    /// </summary>
+    public void DeleteBefore(long sequence)
+    {
+        var deleted = 0;
+        while (_segments.Count > 2 && _segments[1].FirstSequence <= sequence)
+        {
+            _folder.Delete(NameOf(_stem, _segments[0].Number));
+            _segments.RemoveAt(0);
+            deleted++;
+        }
+
+        if (deleted > 0) _folder.Sync();
+    }
+
+    public void Dispose() => Current.Dispose();
+
+    internal static string NameOf(string stem, int number) =>
+        string.Create(CultureInfo.InvariantCulture, $"{stem}-{number:D8}.csv");
+}
+
+/// <summary>One file of a <see cref="SegmentedLog"/>.</summary>
+/// <param name="Number">Its number in the file's name.</param>
+/// <param name="FirstSequence">The sequence number of its first record, or of the one that will be.</param>
+public readonly record struct LogSegment(int Number, long FirstSequence);
