@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using System.Net;
 
+using PygmyStore.Common.Storage;
+
 namespace PygmyStore.Common.Configuration;
 
 /// <summary>

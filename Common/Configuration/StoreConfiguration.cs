@@ -1,5 +1,7 @@
 using System.Net;
 
+using PygmyStore.Common.Storage;
+
 namespace PygmyStore.Common.Configuration;
 
 /// <summary>

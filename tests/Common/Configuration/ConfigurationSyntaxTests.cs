@@ -1,6 +1,8 @@
 using System.Net;
 using PygmyStore.Common.Configuration;
 
+using PygmyStore.Common.Storage;
+
 namespace PygmyStore.Tests.Common.Configuration;
 
 [TestFixture]
