@@ -47,6 +47,9 @@ public sealed class GroupCommit<TCommand>
     /// <summary>Most commands in one commit.</summary>
     public int LargestBatch => Volatile.Read(ref _largestBatch);
 
+    /// <summary>How many wait for the next commit to begin.</summary>
+    public int Queued => Volatile.Read(ref _queued);
+
     /// <summary>Has the command applied and committed with others, and returns when that is over.</summary>
     /// <returns>
     /// <see cref="CommitOutcome.Busy"/> at once when the queue is full; the command was then not applied. Otherwise the outcome

@@ -21,7 +21,7 @@ internal static class LogHeader
     {
         if (!RecordFormat.TrySplit(line, out header) || !TryReadFields(header.Fields, out var name, out var version, out var seed))
         {
-            reason = $"this is not a {format.Name} file";
+            reason = $"this is no {format.Name} file";
             return LogDamageKind.WrongFormat;
         }
 
