@@ -22,7 +22,7 @@ public sealed class GroupCommit<TCommand>
     private int _queued;
     private bool _hasLeader;
     private Exception? _broken;
-    private long _commits;
+    private long _commits; // Written by the leader only, as are the next two.
     private long _commands;
     private int _largestBatch;
 
