@@ -56,7 +56,8 @@ internal static class DamageSearch
             if (record.Sequence <= lastGood.Sequence + 1) continue;
 
             var link = start - LinkBytes;
-            if (RecordFormat.TryReadChecksum(bytes.Slice(link, RecordFormat.ChecksumDigits), out var before) && record.Continues(before))
+            var statedBefore = bytes.Slice(link, RecordFormat.ChecksumDigits);
+            if (RecordFormat.TryReadChecksum(statedBefore, out var before) && record.Continues(before))
                 return true;
 
             var badLineMayEndHere = beginsBad && start <= RecordFormat.MaxRecordBytes;

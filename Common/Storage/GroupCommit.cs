@@ -2,11 +2,12 @@ namespace PygmyStore.Common.Storage;
 
 /// <summary>Lets many threads share one commit: whoever finds nobody at work does everyone's.</summary>
 /// <remarks>
-/// <para>The batch is what was submitted while the previous one was written and synced; there is no timer and no thread of its own.
-/// A caller that finds no leader leads: it takes the whole queue, applies each command, commits once, publishes, appoints
+/// <para>The batch is what was submitted while the previous one was written and synced; there is no timer and no thread of its
+/// own. A caller that finds no leader leads: it takes the whole queue, applies each command, commits once, publishes, appoints
 /// the first that has queued meanwhile as the next leader, and wakes the batch. (Flat combining, Hendler et al. 2010; RocksDB's
 /// JoinBatchGroup.)</para>
-/// <para>Each caller waits on a monitor of its own, which its thread keeps: a submit allocates nothing, and no two wake for one.</para>
+/// <para>Each caller waits on a monitor of its own, which its thread keeps: a submit allocates nothing, and no two wake for
+/// one.</para>
 /// </remarks>
 public sealed class GroupCommit<TCommand>
     where TCommand : class
@@ -28,7 +29,8 @@ public sealed class GroupCommit<TCommand>
 
     /// <param name="owner">The state that is changed.</param>
     /// <param name="maxQueued">
-    /// How many may wait for the next commit, and so how large a batch may be; the log must be able to hold their records pending.
+    /// How many may wait for the next commit, and so how large a batch may be; the log must be able to hold their records
+    /// pending.
     /// </param>
     public GroupCommit(IGroupCommitOwner<TCommand> owner, int maxQueued)
     {
@@ -55,7 +57,8 @@ public sealed class GroupCommit<TCommand>
     /// <see cref="CommitOutcome.Busy"/> at once when the queue is full; the command was then not applied. Otherwise the outcome
     /// of its batch: only with <see cref="CommitOutcome.Durable"/> does what Apply stored in the command hold.
     /// </returns>
-    /// <exception cref="GroupCommitException">The owner has a bug: it threw while it handled this batch, or once for good.</exception>
+    /// <exception cref="GroupCommitException">The owner has a bug: it threw while it handled this batch, or once for
+    /// good.</exception>
     public CommitOutcome Submit(TCommand command)
     {
         var self = t_waiter ??= new CommitWaiter<TCommand>();

@@ -14,7 +14,10 @@ internal sealed class LineReader(IStorageFile file)
     /// <summary>Where the next line begins.</summary>
     public long Offset => _bufferOffset + _start;
 
-    /// <summary>The next line without its LF; false, and no step forward, when no LF comes within a record's greatest length.</summary>
+    /// <summary>
+    /// The next line without its LF; false, and no step forward,
+    /// when no LF comes within a record's greatest length.
+    /// </summary>
     public bool TryRead(out ReadOnlySpan<byte> line)
     {
         var length = _buffer.AsSpan(_start, _end - _start).IndexOf(RecordFormat.LineFeed);

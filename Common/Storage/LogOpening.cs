@@ -45,6 +45,9 @@ public enum LogDamageKind
     /// <summary>A bad record with a valid one after it, a broken chain, or a missing segment.</summary>
     BadRecord,
 
-    /// <summary>The bytes are as they were written, but the visitor does not understand the record. Salvage leaves it alone.</summary>
+    /// <summary>
+    /// The bytes are as they were written, but the visitor does not understand the record.
+    /// Salvage leaves it alone.
+    /// </summary>
     NotUnderstood,
 }

@@ -46,7 +46,8 @@ public sealed class DiskTests
         for (var i = 1; i <= 3; i++)
         {
             var records = 0;
-            using var log = RecordLog.Open(_folder, "log.csv", LogFixture.Format, new(), (_, _) => ++records > 0 ? null : "").Log!;
+            using var log = RecordLog.Open(
+                _folder, "log.csv", LogFixture.Format, new(), (_, _) => ++records > 0 ? null : "").Log!;
             Assert.That((records, log.NextSequence), Is.EqualTo((i - 1, (long)i)));
             log.StartRecord().Field("text").End();
             Assert.That(log.Commit(), Is.EqualTo(CommitOutcome.Durable));

@@ -7,7 +7,8 @@ public sealed class FailingDiskTests
     private const int Commits = 4;
 
     [Test]
-    public void A_full_disk_takes_one_commit_back_and_later_ones_succeed([Range(1, Commits)] int failing, [Values(0, 1, 20)] int partial)
+    public void A_full_disk_takes_one_commit_back_and_later_ones_succeed(
+        [Range(1, Commits)] int failing, [Values(0, 1, 20)] int partial)
     {
         var fixture = new LogFixture();
         var log = fixture.Opened();
@@ -58,7 +59,9 @@ public sealed class FailingDiskTests
         }
 
         Assert.That((log.HasFailed, fixture.Failures), Is.EqualTo((true, 1)));
-        Assert.That(fixture.Folder.Calls.Count(made => made == DiskCall.Sync), Is.EqualTo(call == DiskCall.Sync ? failing + 1 : failing),
+        Assert.That(
+            fixture.Folder.Calls.Count(made => made == DiskCall.Sync),
+            Is.EqualTo(call == DiskCall.Sync ? failing + 1 : failing),
             "one for the header, one for each commit, and none again after the failure");
         foreach (var offset in offsets) Assert.That(log.TryReadAt(offset, new byte[RecordLog.ReadBufferBytes], out _), Is.True);
 

@@ -23,7 +23,7 @@ public sealed class GroupCommitTests
             {
                 var command = new Command($"{thread}/{i}");
                 Assert.That(group.Submit(command), Is.EqualTo(CommitOutcome.Durable));
-                Assert.That(owner.PublishedSequence, Is.GreaterThanOrEqualTo(command.Sequence), "published before it is acknowledged");
+                Assert.That(owner.PublishedSequence, Is.GreaterThanOrEqualTo(command.Sequence), "published first");
                 mine.Add(command.Sequence);
             }
         });
@@ -31,7 +31,8 @@ public sealed class GroupCommitTests
         fixture.Opened().Dispose();
         var submitted = Enumerable.Range(0, Threads).SelectMany(thread => Enumerable.Range(0, each).Select(i => $"{thread}/{i}"));
         Assert.That(fixture.Visited, Is.EquivalentTo(submitted));
-        Assert.That(acknowledged.SelectMany(mine => mine).Order(), Is.EqualTo(Enumerable.Range(1, Threads * each).Select(i => (long)i)));
+        Assert.That(acknowledged.SelectMany(mine => mine), Is.Unique);
+        Assert.That(acknowledged.SelectMany(mine => mine).Max(), Is.EqualTo(Threads * each));
         Assert.That(acknowledged, Has.All.Ordered);
         for (var thread = 0; thread < Threads; thread++)
         {

@@ -30,7 +30,8 @@ public sealed class SegmentedLogTests
         Assert.That(_visited, Is.EqualTo(new[] { "one", "two", "three", "four", "five" }));
         Assert.That(log.Segments, Is.EqualTo(new LogSegment[] { new(1, 1), new(2, 3), new(3, 5) }));
         Assert.That((opening.Records, log.Current.NextSequence), Is.EqualTo((5L, 6L)));
-        Assert.That(_folder.Names(), Is.EqualTo(new[] { "journal-00000001.csv", "journal-00000002.csv", "journal-00000003.csv" }));
+        Assert.That(_folder.Names(), Is.EqualTo(
+            new[] { "journal-00000001.csv", "journal-00000002.csv", "journal-00000003.csv" }));
     }
 
     [Test]
