@@ -59,6 +59,9 @@ internal sealed class RunningLimit(int limit, int maxThreads, Action startThread
 
     public void EndBlocking() => Interlocked.Increment(ref _running);
 
+    /// <summary>The current thread ends.</summary>
+    public void Leave() => Interlocked.Decrement(ref _threads);
+
     public void Stop()
     {
         lock (_gate)

@@ -72,16 +72,25 @@ internal sealed class ThreadPerRequest : ISessionThreads, IWorker
 
     private void Work()
     {
-        Span<ulong> token = stackalloc ulong[1];
         BlockingRegion.Attach(_running);
-        while (_running.BeginWaiting())
+        while (TryServeOne())
         {
-            var count = _readiness.Wait(token);
-            _running.EndWaiting();
-            if (count == 0)
-                return;
-            if (_table.TryClaim(token[0]) is { } slot)
-                _lot.Serve(slot, this);
         }
+        _running.Leave();
+    }
+
+    /// <summary>False when the thread must end.</summary>
+    private bool TryServeOne()
+    {
+        if (!_running.BeginWaiting())
+            return false;
+        Span<ulong> token = stackalloc ulong[1];
+        var count = _readiness.Wait(token);
+        _running.EndWaiting();
+        if (count == 0)
+            return false;
+        if (_table.TryClaim(token[0]) is { } slot)
+            _lot.Serve(slot, this);
+        return true;
     }
 }
