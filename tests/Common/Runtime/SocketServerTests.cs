@@ -130,6 +130,16 @@ internal sealed class SocketServerTests(ThreadPolicy policy, bool portable)
     }
 
     [Test]
+    public void A_drain_wakes_a_session_that_waits_for_bytes_on_its_worker()
+    {
+        using var server = Start(Options() with { Linger = 3 * Grace });
+        using var client = ConnectServed(server, 0);
+
+        Assert.That(server.Stop(Grace), Is.True);
+        Assert.That(client.ReadToEnd(), Is.Empty);
+    }
+
+    [Test]
     public void What_does_not_finish_within_the_grace_is_cut_off()
     {
         using var server = Start(Options());
@@ -250,7 +260,9 @@ internal sealed class SocketServerTests(ThreadPolicy policy, bool portable)
         Assert.That(next.LocalEndPoint, Is.EqualTo(address));
     }
 
-    /// <summary>Up to a hundred lines, in pieces, so that turns end in the middle of lines; the number of lines answered.</summary>
+    /// <summary>
+    /// Up to a hundred lines, in pieces, so that turns end in the middle of lines; the number of lines answered.
+    /// </summary>
     private int AskUntilExpired(LineClient client, Random random)
     {
         for (var lines = 0; lines < 100; lines++)
