@@ -47,7 +47,12 @@ internal sealed class Storefront(CatalogClient catalog, OrderClient orders, bool
         exchange.Arguments.Add(itemNumber);
         exchange.Arguments.Add(quantity);
         Span<byte> made = stackalloc byte[RequestIdSource.MaxBytes];
-        if (!exchange.Request.Fields.TryGet("Idempotency-Key"u8, out ReadOnlySpan<byte> key))
+        scoped ReadOnlySpan<byte> key;
+        if (exchange.Request.Fields.TryGet("Idempotency-Key"u8, out ReadOnlySpan<byte> sent))
+        {
+            key = sent;
+        }
+        else
         {
             key = requestIdIsKey && exchange.Request.Fields.IndexOf("X-Request-Id"u8, 0) >= 0
                 ? exchange.RequestId
