@@ -40,7 +40,7 @@ internal sealed class RequestLineTests
         ("GET HTTP/1.1", RequestLineMalformed),
         ("GET  HTTP/1.1", RequestLineMalformed),
         ("/ HTTP/1.1", RequestLineMalformed),
-        ("HTTP/1.1 200 OK", VersionMalformed),
+        ("HTTP/1.1 200 OK", MethodMalformed),
 
         // HTTP/0.9 had no version.
         ("GET /", RequestLineMalformed),
