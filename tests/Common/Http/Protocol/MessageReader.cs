@@ -29,6 +29,7 @@ internal abstract class MessageReader(HttpLimits limits)
             Status = ParseHead(input, out long headBytes, out _reason);
             Consumed = headBytes;
             _hasHead = Status == ParseStatus.Complete;
+            Assert.That(headBytes > 0, Is.EqualTo(_hasHead), "nothing is consumed until the head is whole and valid");
             _decoder.Start(Framing);
         }
 
