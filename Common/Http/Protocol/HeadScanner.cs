@@ -27,6 +27,7 @@ internal struct HeadScanner
         {
             long lineEnd = reader.Consumed;
             long lineBytes = lineEnd - _lineStart;
+
             // Bounds first: a line that drips in is past its bound before its end is seen, and both must give the same reason.
             if ((reason = CheckBounds(lineEnd, limits)) != RejectReason.None)
             {

@@ -1,3 +1,4 @@
+using System.Buffers;
 using PygmyStore.Common.Http.Protocol;
 using static PygmyStore.Common.Http.Protocol.RejectReason;
 
@@ -194,11 +195,14 @@ internal sealed class ChunkedTests
     public void A_decoder_decodes_one_body_after_the_other()
     {
         var decoder = new BodyDecoder(HttpLimits.Default);
+        var body = new ArrayBufferWriter<byte>();
         foreach (string chunks in new[] { "5\r\nhello\r\n0\r\nX: y\r\n\r\n", "0\r\n\r\n", "1\r\na\r\n0\r\n\r\n" })
         {
             decoder.Start(new BodyFraming(BodyKind.Chunked, 0));
-            ParseStatus status = decoder.Decode(Segments.Of(Segments.Bytes(chunks)), new System.Buffers.ArrayBufferWriter<byte>(), out long consumed, out _);
+            ParseStatus status = decoder.Decode(Segments.Of(Segments.Bytes(chunks)), body, out long consumed, out _);
             Assert.That((status, consumed), Is.EqualTo((ParseStatus.Complete, (long)chunks.Length)));
         }
+
+        Assert.That(body.WrittenSpan.ToArray(), Is.EqualTo("helloa"u8.ToArray()));
     }
 }

@@ -157,7 +157,12 @@ internal sealed class RequestLineTests
     {
         var parser = new RequestParser(HttpLimits.Default);
         var head = new RequestHead(HttpLimits.Default);
-        string[] texts = ["POST /first?a=b HTTP/1.0\r\nExpect: x\r\nContent-Length: 5\r\n\r\n", "\r\nGET / HTTP/1.1\r\nHost: a\r\n\r\n", "PUT /c HTTP/1.1\r\nHost: a\r\n\r\n"];
+        string[] texts =
+        [
+            "POST /first?a=b HTTP/1.0\r\nExpect: x\r\nContent-Length: 5\r\n\r\n",
+            "\r\nGET / HTTP/1.1\r\nHost: a\r\n\r\n",
+            "PUT /c HTTP/1.1\r\nHost: a\r\n\r\n",
+        ];
         foreach (string text in texts)
         {
             ParseStatus status = parser.Parse(Segments.Of(Segments.Bytes(text)), head, out long consumed, out _);
