@@ -76,7 +76,9 @@ internal sealed class OrderService : IStoreServer
     {
         try
         {
-            return Open(configuration, new DiskFolder(configuration.DataFolder));
+            OrderService service = Open(configuration, new DiskFolder(configuration.DataFolder));
+            service.AwaitCatalog(configuration.UpstreamWait);
+            return service;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -134,21 +136,27 @@ internal sealed class OrderService : IStoreServer
         }
     }
 
+    private void AwaitCatalog(TimeSpan patience)
+    {
+        try
+        {
+            UpstreamProbe.Await(patience, _healthUpstream);
+        }
+        catch (StartupException)
+        {
+            Dispose();
+            throw;
+        }
+    }
+
     private static void Fail(CancellationTokenSource failed, Exception error)
     {
         Console.Error.WriteLine($"{Name}: the order log has failed: {error.Message}");
         failed.Cancel();
     }
 
-    private static UpstreamOptions CatalogOptions(StoreConfiguration configuration, TimeSpan callTimeout) => new()
-    {
-        Name = "catalog",
-        EndPoint = configuration.Catalog,
-        MaxCalls = configuration.CatalogCalls,
-        ConnectTimeout = configuration.ConnectTimeout,
-        CallTimeout = callTimeout,
-        ServiceKey = configuration.ServiceKey,
-    };
+    private static UpstreamOptions CatalogOptions(StoreConfiguration configuration, TimeSpan callTimeout) =>
+        UpstreamSettings.Catalog(configuration) with { CallTimeout = callTimeout };
 
     private static SocketServerOptions Threads(StoreConfiguration configuration) => new()
     {
