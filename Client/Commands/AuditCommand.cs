@@ -1,0 +1,82 @@
+using System.CommandLine;
+using PygmyStore.Client.Store;
+using PygmyStore.Common.Configuration;
+using PygmyStore.Common.Contracts;
+using PygmyStore.Common.Http.Client;
+
+namespace PygmyStore.Client.Commands;
+
+/// <summary><c>audit</c>: whether sales, orders and stock agree.</summary>
+internal static class AuditCommand
+{
+    private static readonly TimeSpan AskAgainAfter = TimeSpan.FromMilliseconds(200);
+
+    public static Command Create(StoreOptions store, Terminal terminal)
+    {
+        var wait = new Option<int>("--wait")
+        {
+            Description = "Seconds to wait while the store says that buys are still settling.",
+            DefaultValueFactory = _ => 15, // a buy in flight ends within its timeouts, and a lost order is adopted within a second
+        };
+        var command = new Command("audit", "Shows whether sales, orders and stock agree; exit code 0 only if they do.") { wait };
+        command.SetAction(given => store.Run(given, configuration => Run(configuration, terminal, TimeSpan.FromSeconds(given.GetValue(wait)))));
+        return command;
+    }
+
+    private static int Run(StoreConfiguration configuration, Terminal terminal, TimeSpan wait)
+    {
+        using Upstream frontEnd = StoreConnections.ToFrontEnd(configuration, calls: 1);
+        using var stop = StopSignal.OfProcess();
+        Answer<AuditReport> answer = WhenSettled(new StoreClient(frontEnd), wait, stop);
+        if (!answer.HasValue)
+        {
+            terminal.Error.WriteLine(answer.Refusal());
+            return answer.ExitCode();
+        }
+
+        Write(answer.Value, terminal);
+        return answer.Value.Verdict == AuditReport.Consistent ? ExitCode.Success : ExitCode.Refused;
+    }
+
+    private static Answer<AuditReport> WhenSettled(StoreClient store, TimeSpan wait, StopSignal stop)
+    {
+        long deadline = Environment.TickCount64 + (long)wait.TotalMilliseconds;
+        while (true)
+        {
+            Answer<AuditReport> answer = store.Audit();
+            bool isSettling = answer.HasValue && answer.Value.Verdict == AuditReport.Settling;
+            if (!isSettling || Environment.TickCount64 >= deadline || stop.Wait(AskAgainAfter))
+            {
+                return answer;
+            }
+        }
+    }
+
+    private static void Write(AuditReport report, Terminal terminal)
+    {
+        terminal.Out.WriteLine(
+            $"{report.Verdict}: {report.Sales} sales, {report.Orders} orders (all up to sale {report.Watermark}), {report.InFlight} buys in flight");
+        foreach (AuditCheck check in report.Checks)
+        {
+            string detail = check.Detail.Length > 0 ? $": {check.Detail}" : "";
+            terminal.Out.WriteLine($"{(check.Holds ? "ok      " : "FAILED  ")}{check.Name}{detail}");
+        }
+
+        var table = new ReportTable("item", "title", "initial", "restocked", "adjusted", "sold", "stock", "ordered", "holds");
+        foreach (AuditedBook book in report.Books)
+        {
+            table.Add(
+                $"{book.ItemNumber}",
+                book.Title,
+                $"{book.Initial}",
+                $"{book.Restocked}",
+                $"{book.Adjusted}",
+                $"{book.Sold}",
+                $"{book.Stock}",
+                $"{book.Ordered}",
+                book.Holds ? "yes" : "NO");
+        }
+
+        table.WriteTo(terminal);
+    }
+}

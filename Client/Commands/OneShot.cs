@@ -1,0 +1,38 @@
+using System.CommandLine;
+using PygmyStore.Client.Store;
+using PygmyStore.Common.Configuration;
+using PygmyStore.Common.Contracts;
+using PygmyStore.Common.Http.Client;
+
+namespace PygmyStore.Client.Commands;
+
+/// <summary>What <c>search</c>, <c>lookup</c> and <c>buy</c> have in common: one request, its answer as text or as the store's own JSON.</summary>
+internal static class OneShot
+{
+    public static Option<bool> JsonOption() => new("--json") { Description = "Print the store's answer as it came." };
+
+    /// <summary>Asks, prints, and says how it went.</summary>
+    public static int Run<T>(
+        StoreConfiguration configuration, Terminal terminal, bool json, Func<StoreClient, Answer<T>> ask, Action<T> print)
+        where T : class
+    {
+        using Upstream frontEnd = StoreConnections.ToFrontEnd(configuration, calls: 1);
+        string body = "";
+        Answer<T> answer = ask(new StoreClient(frontEnd, (in UpstreamCall call) => body = System.Text.Encoding.UTF8.GetString(call.Body)));
+        if (json && answer.Outcome == UpstreamOutcome.Answered)
+        {
+            terminal.Out.WriteLine(body);
+        }
+        else if (answer.HasValue)
+        {
+            print(answer.Value);
+        }
+
+        if (!answer.HasValue)
+        {
+            terminal.Error.WriteLine(answer.Refusal());
+        }
+
+        return answer.ExitCode();
+    }
+}

@@ -1,0 +1,82 @@
+namespace PygmyStore.Client.Load;
+
+/// <summary>What came of a load, as data; times are in milliseconds.</summary>
+/// <param name="Seed">The seed that repeats its choices.</param>
+/// <param name="Threads">Threads, and connections.</param>
+/// <param name="Seconds">How long it took.</param>
+/// <param name="Requests">Calls, whatever became of them.</param>
+/// <param name="RequestsPerSecond">Of all operations together.</param>
+/// <param name="Unexpected">Calls that a store in good order would have answered differently.</param>
+/// <param name="Operations">Each operation that was called.</param>
+internal sealed record LoadReport(
+    int Seed,
+    int Threads,
+    double Seconds,
+    long Requests,
+    double RequestsPerSecond,
+    long Unexpected,
+    IReadOnlyList<OperationReport> Operations)
+{
+    public static LoadReport Of(LoadPlan plan, TimeSpan elapsed, IEnumerable<OperationFigures> figures)
+    {
+        OperationReport[] operations = [.. figures.Where(one => one.Calls > 0).Select(OperationReport.Of)];
+        long requests = operations.Sum(operation => operation.Requests);
+        return new LoadReport(
+            plan.Seed,
+            plan.Threads,
+            elapsed.TotalSeconds,
+            requests,
+            elapsed > TimeSpan.Zero ? requests / elapsed.TotalSeconds : 0,
+            operations.Sum(operation => operation.Outcomes.Unexpected),
+            operations);
+    }
+}
+
+/// <summary>One operation of a load.</summary>
+internal sealed record OperationReport(
+    string Operation, long Requests, OutcomeCounts Outcomes, LatencyReport Latency, IReadOnlyList<TierReport> Tiers)
+{
+    public static OperationReport Of(OperationFigures figures) => new(
+        figures.Operation.Name(),
+        figures.Calls,
+        OutcomeCounts.Of(figures),
+        LatencyReport.Of(figures.TimesOf(Tier.Client)),
+        [.. Enum.GetValues<Tier>().Where(tier => figures.TimesOf(tier).Count > 0).Select(tier => TierReport.Of(tier, figures.TimesOf(tier)))]);
+}
+
+/// <summary>How the calls ended; <see cref="CallOutcome"/> says what each means.</summary>
+internal sealed record OutcomeCounts(long Ok, long OutOfStock, long Refused, long ServerError, long Unknown, long ConnectionError)
+{
+    public long Unexpected => Refused + ServerError + Unknown + ConnectionError;
+
+    public static OutcomeCounts Of(OperationFigures figures) => new(
+        figures.CountOf(CallOutcome.Ok),
+        figures.CountOf(CallOutcome.OutOfStock),
+        figures.CountOf(CallOutcome.Refused),
+        figures.CountOf(CallOutcome.ServerError),
+        figures.CountOf(CallOutcome.Unknown),
+        figures.CountOf(CallOutcome.ConnectionError));
+}
+
+/// <summary>How long the calls took for the client, in milliseconds.</summary>
+internal sealed record LatencyReport(double MeanMs, double P50Ms, double P90Ms, double P99Ms, double P999Ms, double MaxMs)
+{
+    public static LatencyReport Of(LatencyHistogram times) => new(
+        times.Mean.TotalMilliseconds,
+        times.Percentile(50).TotalMilliseconds,
+        times.Percentile(90).TotalMilliseconds,
+        times.Percentile(99).TotalMilliseconds,
+        times.Percentile(99.9).TotalMilliseconds,
+        times.Max.TotalMilliseconds);
+}
+
+/// <summary>How long a tier took for an operation, tiers behind it included, in milliseconds.</summary>
+internal sealed record TierReport(string Tier, long Count, double MeanMs, double P50Ms, double P99Ms)
+{
+    public static TierReport Of(Tier tier, LatencyHistogram times) => new(
+        tier.Name(),
+        times.Count,
+        times.Mean.TotalMilliseconds,
+        times.Percentile(50).TotalMilliseconds,
+        times.Percentile(99).TotalMilliseconds);
+}

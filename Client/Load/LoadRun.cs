@@ -1,0 +1,83 @@
+using System.Diagnostics;
+using PygmyStore.Common.Http.Client;
+
+namespace PygmyStore.Client.Load;
+
+/// <summary>
+/// Carries a <see cref="LoadPlan"/> out: starts its threads together, shows their progress once a second, and puts their figures together.
+/// </summary>
+internal sealed class LoadRun
+{
+    private static readonly TimeSpan ProgressInterval = TimeSpan.FromSeconds(1);
+
+    private readonly LoadPlan _plan;
+    private readonly Upstream[] _connections;
+    private readonly LoadWorker[] _workers;
+
+    /// <param name="plan">What to do.</param>
+    /// <param name="targets">With which requests.</param>
+    /// <param name="connect">Makes a connection for one thread; the run disposes of it.</param>
+    /// <param name="stop">Ends the run early.</param>
+    public LoadRun(LoadPlan plan, LoadTargets targets, Func<Upstream> connect, StopSignal stop)
+    {
+        string run = Guid.NewGuid().ToString("N")[..12];
+        _plan = plan;
+        _connections = [.. Enumerable.Range(0, plan.Threads).Select(_ => connect())];
+        _workers = [.. _connections.Select((connection, index) => new LoadWorker(plan, targets, connection, index, run, stop))];
+    }
+
+    /// <summary>Runs to the end and reports. Called once.</summary>
+    public LoadReport Run(TextWriter progress)
+    {
+        using var together = new Barrier(_workers.Length + 1);
+        using var running = new CountdownEvent(_workers.Length);
+        Thread[] threads = [.. _workers.Select((worker, index) => Start(worker, index, together, running))];
+        together.SignalAndWait();
+        long start = Stopwatch.GetTimestamp();
+        long shown = 0;
+        while (!running.Wait(ProgressInterval))
+        {
+            long calls = _workers.Sum(worker => worker.Calls);
+            TimeSpan elapsed = Stopwatch.GetElapsedTime(start);
+            progress.WriteLine(
+                $"{elapsed.TotalSeconds:F0} s: {calls} requests, {calls - shown} in the last second, {_workers.Sum(worker => worker.Unexpected)} unexpected");
+            shown = calls;
+        }
+
+        TimeSpan total = Stopwatch.GetElapsedTime(start);
+        foreach (Thread thread in threads)
+        {
+            thread.Join();
+        }
+
+        foreach (Upstream connection in _connections)
+        {
+            connection.Dispose();
+        }
+
+        return LoadReport.Of(_plan, total, MergedFigures());
+    }
+
+    private static Thread Start(LoadWorker worker, int index, Barrier together, CountdownEvent running)
+    {
+        var thread = new Thread(() =>
+        {
+            together.SignalAndWait();
+            worker.Run();
+            running.Signal();
+        }) { Name = $"load {index}" };
+        thread.Start();
+        return thread;
+    }
+
+    private OperationFigures[] MergedFigures()
+    {
+        OperationFigures[] merged = [.. Enum.GetValues<Operation>().Select(operation => new OperationFigures(operation))];
+        foreach (OperationFigures figures in _workers.SelectMany(worker => worker.Figures))
+        {
+            merged[(int)figures.Operation].Add(figures);
+        }
+
+        return merged;
+    }
+}

@@ -1,0 +1,128 @@
+using System.Diagnostics;
+using System.Text;
+using PygmyStore.Common.Http.Client;
+using PygmyStore.Common.Http.Protocol;
+
+namespace PygmyStore.Client.Load;
+
+/// <summary>
+/// One client of a load: a thread's loop over a connection of its own, with figures of its own. <see cref="Calls"/> may be read by any
+/// thread at any time, the figures only when <see cref="Run"/> has ended.
+/// </summary>
+internal sealed class LoadWorker
+{
+    // A store that is down would otherwise be asked as fast as the machine can fail.
+    private static readonly TimeSpan PauseAfterConnectionError = TimeSpan.FromMilliseconds(100);
+
+    private readonly LoadPlan _plan;
+    private readonly LoadTargets _targets;
+    private readonly Upstream _connection;
+    private readonly StopSignal _stop;
+    private readonly Random _random;
+    private readonly byte[] _key;
+    private readonly int _keyPrefixLength;
+    private long _keys;
+    private long _calls;
+    private long _unexpected;
+
+    /// <param name="plan">What to do.</param>
+    /// <param name="targets">With which requests.</param>
+    /// <param name="connection">Over which connection; the worker's alone.</param>
+    /// <param name="index">Which thread it is; decides its random choices together with the plan's seed.</param>
+    /// <param name="run">Different in every run, unlike the seed: a key of an earlier run would buy nothing.</param>
+    /// <param name="stop">Ends the loop early.</param>
+    public LoadWorker(LoadPlan plan, LoadTargets targets, Upstream connection, int index, string run, StopSignal stop)
+    {
+        _plan = plan;
+        _targets = targets;
+        _connection = connection;
+        _stop = stop;
+        _random = new Random(unchecked(plan.Seed + (index * 7919)));
+        byte[] prefix = Encoding.ASCII.GetBytes($"load-{run}-{index}-");
+        _keyPrefixLength = prefix.Length;
+        _key = [.. prefix, .. new byte[20]];
+    }
+
+    /// <summary>What was learned of each operation.</summary>
+    public OperationFigures[] Figures { get; } = [.. Enum.GetValues<Operation>().Select(operation => new OperationFigures(operation))];
+
+    /// <summary>Calls that have ended.</summary>
+    public long Calls => Volatile.Read(ref _calls);
+
+    /// <summary>Those of them with an unexpected outcome.</summary>
+    public long Unexpected => Volatile.Read(ref _unexpected);
+
+    /// <summary>Works until the plan is done, or the stop signal is given.</summary>
+    public void Run()
+    {
+        long start = Stopwatch.GetTimestamp();
+        for (long iteration = 0; iteration < (_plan.Iterations ?? long.MaxValue) && !_stop.IsSet; iteration++)
+        {
+            if (Stopwatch.GetElapsedTime(start) >= _plan.Duration)
+            {
+                return;
+            }
+
+            Iterate();
+        }
+    }
+
+    private void Iterate()
+    {
+        int topic = _random.Next(_targets.Topics);
+        int book = _random.Next(_targets.Books);
+        bool buys = _plan.Only is null ? _random.NextDouble() < _plan.BuyProbability : _plan.Only == Operation.Buy;
+        if (_plan.Only is null or Operation.Search)
+        {
+            Call(Operation.Search, Get(_targets.Search(topic)));
+        }
+
+        if (_plan.Only is null or Operation.Lookup)
+        {
+            Call(Operation.Lookup, Get(_targets.Lookup(book)));
+        }
+
+        if (buys)
+        {
+            Call(Operation.Buy, Buy(book));
+        }
+    }
+
+    private void Call(Operation operation, in UpstreamRequest request)
+    {
+        long start = Stopwatch.GetTimestamp();
+        CallOutcome outcome;
+        using (UpstreamCall call = _connection.Call(request))
+        {
+            outcome = Figures[(int)operation].Record(call, Stopwatch.GetElapsedTime(start));
+        }
+
+        Volatile.Write(ref _calls, _calls + 1);
+        if (outcome.IsUnexpected())
+        {
+            Volatile.Write(ref _unexpected, _unexpected + 1);
+        }
+
+        if (outcome == CallOutcome.ConnectionError)
+        {
+            _stop.Wait(PauseAfterConnectionError);
+        }
+    }
+
+    private static UpstreamRequest Get(ReadOnlySpan<byte> target) =>
+        new() { Method = RequestMethod.Get, Target = target, IsSafeToRepeat = true };
+
+    private UpstreamRequest Buy(int book)
+    {
+        _keys++;
+        _keys.TryFormat(_key.AsSpan(_keyPrefixLength), out int digits);
+        return new UpstreamRequest
+        {
+            Method = RequestMethod.Post,
+            Target = "/orders"u8,
+            Body = _targets.Order(book),
+            IdempotencyKey = _key.AsSpan(0, _keyPrefixLength + digits),
+            IsSafeToRepeat = true, // the key sees to that
+        };
+    }
+}

@@ -1,0 +1,57 @@
+using Spectre.Console;
+
+namespace PygmyStore.Client;
+
+/// <summary>A small table for people: drawn on a terminal, else plain columns two spaces apart that other programs can take apart.</summary>
+internal sealed class ReportTable(params string[] columns)
+{
+    private readonly List<string[]> _rows = [];
+
+    /// <summary>Adds a row; a number goes to the right.</summary>
+    public void Add(params string[] cells)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(cells.Length, columns.Length);
+        _rows.Add(cells);
+    }
+
+    public void WriteTo(Terminal terminal)
+    {
+        if (terminal.IsInteractive)
+        {
+            Draw(terminal.Out);
+        }
+        else
+        {
+            WritePlain(terminal.Out);
+        }
+    }
+
+    private void Draw(TextWriter output)
+    {
+        var table = new Table { Border = TableBorder.Rounded };
+        for (int column = 0; column < columns.Length; column++)
+        {
+            table.AddColumn(new TableColumn(Markup.Escape(columns[column])) { Alignment = IsNumeric(column) ? Justify.Right : Justify.Left });
+        }
+
+        foreach (string[] row in _rows)
+        {
+            table.AddRow(row.Select(Markup.Escape).ToArray());
+        }
+
+        AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output) }).Write(table);
+    }
+
+    private void WritePlain(TextWriter output)
+    {
+        int[] widths = columns.Select((name, column) => _rows.Select(row => row[column].Length).Append(name.Length).Max()).ToArray();
+        foreach (string[] row in _rows.Prepend(columns))
+        {
+            IEnumerable<string> cells = row.Select((cell, column) =>
+                IsNumeric(column) ? cell.PadLeft(widths[column]) : cell.PadRight(widths[column]));
+            output.WriteLine(string.Join("  ", cells).TrimEnd());
+        }
+    }
+
+    private bool IsNumeric(int column) => _rows.Count > 0 && _rows.All(row => row[column] is "" or "-" || char.IsAsciiDigit(row[column][^1]));
+}

@@ -1,0 +1,48 @@
+using PygmyStore.Client.Store;
+using PygmyStore.Common.Contracts;
+
+namespace PygmyStore.Client.Shop;
+
+/// <summary>A customer who searches, looks up and buys at random, and notices when all is sold.</summary>
+/// <param name="store">The front end.</param>
+/// <param name="books">The books to choose from, at least one.</param>
+/// <param name="random">Decides everything.</param>
+/// <param name="output">Gets a line for each step.</param>
+internal sealed class RandomShopper(StoreClient store, IReadOnlyList<Book> books, Random random, TextWriter output)
+{
+    private readonly HashSet<int> _soldOut = [];
+
+    /// <summary>Does one thing; false when the store gave no usable answer.</summary>
+    public bool Step()
+    {
+        Book book = books[random.Next(books.Count)];
+        return random.Next(3) switch
+        {
+            0 => Show($"search {book.Topic}", store.Search(book.Topic), found => $"{found.Count} books"),
+            1 => Show($"lookup {book.ItemNumber}", store.Lookup(book.ItemNumber), found => $"\"{found.Title}\", {found.Stock} in stock"),
+            _ => Buy(book.ItemNumber),
+        };
+    }
+
+    private bool Buy(int itemNumber)
+    {
+        Answer<Order> answer = store.Buy(itemNumber, 1, $"random-{Guid.NewGuid():N}");
+        if (answer.HasValue)
+        {
+            _soldOut.Remove(itemNumber); // a restock
+        }
+        else if (answer.IsRefusal && answer.Status == 409 && _soldOut.Add(itemNumber) && _soldOut.Count == books.Count)
+        {
+            output.WriteLine("all books are sold out");
+        }
+
+        return Show($"buy {itemNumber}", answer, BookText.Of);
+    }
+
+    private bool Show<T>(string step, Answer<T> answer, Func<T, string> text)
+        where T : class
+    {
+        output.WriteLine($"{step}: {(answer.HasValue ? text(answer.Value) : answer.Refusal())}");
+        return answer.HasValue || answer.IsRefusal;
+    }
+}

@@ -1,0 +1,77 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using PygmyStore.Common.Contracts;
+using PygmyStore.Common.Http.Client;
+using PygmyStore.Common.Http.Protocol;
+
+namespace PygmyStore.Client.Store;
+
+/// <summary>The store's front end, through its own face. For any thread, as far as the observer is.</summary>
+/// <param name="upstream">The front end.</param>
+/// <param name="observe">Told of every answer before it is taken apart: what it sees is gone afterwards.</param>
+internal sealed class StoreClient(Upstream upstream, AnswerObserver? observe = null)
+{
+    /// <summary>The books of a topic, or all of them; an empty list when there is none.</summary>
+    public Answer<IReadOnlyList<Book>> Search(string? topic = null) =>
+        Get(topic is null ? "/books" : "/books?topic=" + PercentEncoding.Encode(topic), ContractJson.Default.EnvelopeIReadOnlyListBook);
+
+    /// <summary>The book with that number; refused with 404 when there is none.</summary>
+    public Answer<Book> Lookup(int itemNumber) => Get($"/books/{itemNumber}", ContractJson.Default.EnvelopeBook);
+
+    /// <summary>Buys, once for the key however often it is sent: 409 out of stock, 404 no such book.</summary>
+    public Answer<Order> Buy(int itemNumber, int quantity, string key)
+    {
+        var request = new OrderRequest(itemNumber, Name: null, quantity);
+        using UpstreamCall call = upstream.Call(new UpstreamRequest
+        {
+            Method = RequestMethod.Post,
+            Target = "/orders"u8,
+            Body = JsonSerializer.SerializeToUtf8Bytes(request, ContractJson.Default.OrderRequest),
+            IdempotencyKey = Encoding.ASCII.GetBytes(key),
+            IsSafeToRepeat = true, // the key sees to that
+        });
+        return Read(call, ContractJson.Default.EnvelopeOrder);
+    }
+
+    /// <summary>The order with that number; refused with 404 when there is none.</summary>
+    public Answer<Order> FindOrder(long orderNumber) => Get($"/orders/{orderNumber}", ContractJson.Default.EnvelopeOrder);
+
+    /// <summary>The store's own account of itself at this moment.</summary>
+    public Answer<AuditReport> Audit() => Get("/audit", ClientJson.Default.EnvelopeAuditReport);
+
+    private Answer<T> Get<T>(string target, JsonTypeInfo<Envelope<T>> type)
+        where T : class
+    {
+        using UpstreamCall call = upstream.Call(new UpstreamRequest
+        {
+            Method = RequestMethod.Get,
+            Target = Encoding.ASCII.GetBytes(target),
+            IsSafeToRepeat = true,
+        });
+        return Read(call, type);
+    }
+
+    private Answer<T> Read<T>(in UpstreamCall call, JsonTypeInfo<Envelope<T>> type)
+        where T : class
+    {
+        if (call.Outcome != UpstreamOutcome.Answered)
+        {
+            return new Answer<T>(call.Outcome, 0, null, null);
+        }
+
+        observe?.Invoke(call);
+        if (call.Status is 200 or 201)
+        {
+            return ContractJson.TryParse(call.Body, type, out Envelope<T>? envelope)
+                ? new Answer<T>(UpstreamOutcome.Answered, call.Status, envelope.Data, null)
+                : new Answer<T>(UpstreamOutcome.Malformed, 0, null, null);
+        }
+
+        bool hasMessage = ContractJson.TryParse(call.Body, ContractJson.Default.ErrorEnvelope, out ErrorEnvelope? error);
+        return new Answer<T>(UpstreamOutcome.Answered, call.Status, null, hasMessage ? error!.Error.Message : null);
+    }
+}
+
+/// <summary>Sees an answer while it is there.</summary>
+internal delegate void AnswerObserver(in UpstreamCall answer);
