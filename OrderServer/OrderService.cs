@@ -24,8 +24,9 @@ internal sealed class OrderService : IStoreServer
     // Whoever asks whether we are ready wants to know now.
     private static readonly TimeSpan MaxHealthTimeout = TimeSpan.FromSeconds(1);
 
-    // An attempt and the next ones together must end before our own caller gives up, whose timeout is the same setting.
-    private const double AttemptShare = 0.4;
+    // A sale that is not answered must leave time for another attempt, and both for telling our own caller, who waits for one call's time.
+    private const double AttemptShare = 0.35;
+    private const double PatienceShare = 0.5;
 
     private readonly FolderLock _folderLock;
     private readonly CancellationTokenSource _failed;
@@ -48,7 +49,7 @@ internal sealed class OrderService : IStoreServer
         var metrics = new ServerMetrics();
         var figures = new OrderMetrics(metrics.Meter);
         _adoption = new Adoption(new CatalogClient(_readingUpstream), book, configuration.AdoptInterval, figures);
-        var attempts = new SaleAttempts(new CatalogClient(_sellingUpstream), configuration.CallTimeout * AttemptShare);
+        var attempts = new SaleAttempts(new CatalogClient(_sellingUpstream), configuration.CallTimeout * PatienceShare);
         var buys = new BuyProtocol(attempts, book, _adoption, figures);
         figures.Observe(book, buys);
 

@@ -62,7 +62,7 @@ internal sealed class BuyProtocol(SaleAttempts sales, OrderBook book, Adoption a
         // A sale that could not get its order would only take the copies from others.
         if (book.HasFailed || book.IsFull)
         {
-            return new BuyOutcome(BuyResult.Unavailable, "the order log cannot take orders now; nothing was bought");
+            return new BuyOutcome(BuyResult.Unavailable, "the order log cannot take orders now; this request bought nothing");
         }
 
         // Steps 2 and 3: the catalog decides, once for the op.
@@ -81,18 +81,18 @@ internal sealed class BuyProtocol(SaleAttempts sales, OrderBook book, Adoption a
             return new BuyOutcome(BuyResult.Unknown, "the copies are sold, but the order is not yet written");
         }
 
+        BuyResult result = isRepeat ? BuyResult.OrderedBefore : BuyResult.Ordered;
         if (append.Appended == 1)
         {
-            return new BuyOutcome(BuyResult.Ordered, OrderRecord.OrderOf(sale, append.LastNumber));
+            return new BuyOutcome(result, OrderRecord.OrderOf(sale, append.LastNumber));
         }
 
+        // The order was there, by adoption or for an earlier request: it is told as the log has it.
         OrderRecord record = book.Find(append.LastNumber)!;
-        if (record.Op != sale.Op)
-        {
-            return new BuyOutcome(
-                BuyResult.NotAccepted, $"the catalog sold this as sale {sale.Number}, which is another's: its data and the order log do not belong together");
-        }
-
-        return new BuyOutcome(isRepeat ? BuyResult.OrderedBefore : BuyResult.Ordered, record.Order);
+        return record.Op == sale.Op
+            ? new BuyOutcome(result, record.Order)
+            : new BuyOutcome(
+                BuyResult.NotAccepted,
+                $"the catalog sold this as sale {sale.Number}, which is another's: its data and the order log do not belong together");
     }
 }

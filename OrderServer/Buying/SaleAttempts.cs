@@ -17,7 +17,7 @@ internal sealed class SaleAttempts(CatalogClient catalog, TimeSpan patience)
     // Long enough for a catalog that starts again to bind, doubled each time; all of them together stay under a fifth of a second.
     private const int FirstPauseMilliseconds = 10;
 
-    /// <summary>Returns within the patience and one more call's timeout.</summary>
+    /// <summary>Begins no further attempt once the patience is over.</summary>
     public SaleAnswer Sell(Exchange exchange, SaleRequest request)
     {
         long deadline = Environment.TickCount64 + (long)patience.TotalMilliseconds;
@@ -74,12 +74,12 @@ internal sealed class SaleAttempts(CatalogClient catalog, TimeSpan patience)
         if (!answer.IsRefusal)
         {
             string reason = answer.Outcome == UpstreamOutcome.Busy ? "too many buys wait for the catalog" : "the catalog cannot be reached";
-            return new BuyOutcome(BuyResult.Unavailable, reason + "; nothing was bought");
+            return new BuyOutcome(BuyResult.Unavailable, reason + "; this request bought nothing");
         }
 
         return answer.Status is 503 or 507
             ? new BuyOutcome(BuyResult.Unavailable, answer.Message ?? "the catalog cannot sell now")
-            : new BuyOutcome(BuyResult.NotAccepted, $"the catalog did not accept the sale (status {answer.Status}); nothing was bought");
+            : new BuyOutcome(BuyResult.NotAccepted, $"the catalog did not accept the sale (status {answer.Status}); this request bought nothing");
     }
 
     private static void Pause(int milliseconds)
@@ -91,6 +91,6 @@ internal sealed class SaleAttempts(CatalogClient catalog, TimeSpan patience)
 
 /// <summary>What came of asking for a sale: the sale, or the end of the buy.</summary>
 /// <param name="Sale">The sale, sound and for what was asked.</param>
-/// <param name="IsRepeat">An earlier request had made the sale.</param>
+/// <param name="IsRepeat">An earlier request with the same key had made the sale.</param>
 /// <param name="End">How the buy ends when there is no sale.</param>
 internal readonly record struct SaleAnswer(Sale? Sale, bool IsRepeat, BuyOutcome End);

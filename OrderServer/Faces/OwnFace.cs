@@ -37,7 +37,11 @@ internal sealed class OwnFace(BuyProtocol buys, OrderBook book)
     private void Buy(Exchange exchange, int itemNumber, int quantity)
     {
         exchange.Arguments.Add(itemNumber);
-        exchange.Arguments.Add(quantity);
+        if (quantity != 1)
+        {
+            exchange.Arguments.Add(quantity);
+        }
+
         BuyOutcome outcome = buys.Buy(exchange, itemNumber, quantity);
         if (outcome.Order is null)
         {
