@@ -38,8 +38,8 @@ internal sealed class UpstreamConnection : IDisposable
         _writer = new SocketWriter(socket);
         _parser = new ResponseParser(options.Limits);
         _bodyDecoder = new BodyDecoder(options.Limits);
-        string key = options.ServiceKey is null ? "" : $"X-Service-Key: {options.ServiceKey}\r\n";
-        _standingFields = Encoding.ASCII.GetBytes($" HTTP/1.1\r\nHost: {options.EndPoint}\r\n{key}");
+        string keys = KeyField("X-Service-Key", options.ServiceKey) + KeyField("X-Admin-Key", options.AdminKey);
+        _standingFields = Encoding.ASCII.GetBytes($" HTTP/1.1\r\nHost: {options.EndPoint}\r\n{keys}");
     }
 
     public ResponseHead Head { get; } = new();
@@ -116,6 +116,8 @@ internal sealed class UpstreamConnection : IDisposable
         _writer.Release();
         _socket.Dispose();
     }
+
+    private static string KeyField(string name, string? key) => key is null ? "" : $"{name}: {key}\r\n";
 
     private void Write(in UpstreamRequest request)
     {
