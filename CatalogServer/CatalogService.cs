@@ -4,6 +4,7 @@ using PygmyStore.CatalogServer.Faces;
 using PygmyStore.CatalogServer.Storage;
 using PygmyStore.Common.Configuration;
 using PygmyStore.Common.Hosting;
+using PygmyStore.Common.Http.Client;
 using PygmyStore.Common.Observability;
 using PygmyStore.Common.Runtime;
 using PygmyStore.Common.Storage;
@@ -34,12 +35,15 @@ internal sealed class CatalogService : IStoreServer
     /// <inheritdoc/>
     public CancellationToken Failed => _failed.Token;
 
+    /// <inheritdoc/>
+    public IReadOnlyList<Upstream> Upstreams => [];
+
     /// <summary>Recovers the state and binds the address; throws <see cref="StartupException"/> with the reason when it cannot.</summary>
     public static CatalogService Open(StoreConfiguration configuration)
     {
         DiskFolder folder = OpenFolder(configuration.DataFolder);
         FolderLock folderLock = FolderLock.TryTake(folder.Path, LockName)
-            ?? throw new StartupException($"{folder.Path} belongs to another catalog that is running");
+            ?? throw new StartupException($"{folder.Path} is in use by another catalog server");
         CatalogStore? store = null;
         try
         {

@@ -72,14 +72,15 @@ internal sealed class OrderService : IStoreServer
     /// <inheritdoc/>
     public CancellationToken Failed => _failed.Token;
 
+    /// <inheritdoc/>
+    public IReadOnlyList<Upstream> Upstreams => [_healthUpstream];
+
     /// <summary>Recovers the order log and binds the address; throws <see cref="StartupException"/> when either is not to be had.</summary>
     public static OrderService Open(StoreConfiguration configuration)
     {
         try
         {
-            OrderService service = Open(configuration, new DiskFolder(configuration.DataFolder));
-            service.AwaitCatalog(configuration.UpstreamWait);
-            return service;
+            return Open(configuration, new DiskFolder(configuration.DataFolder));
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -133,19 +134,6 @@ internal sealed class OrderService : IStoreServer
             book?.Dispose();
             folderLock.Dispose();
             failed.Dispose();
-            throw;
-        }
-    }
-
-    private void AwaitCatalog(TimeSpan patience)
-    {
-        try
-        {
-            UpstreamProbe.Await(patience, _healthUpstream);
-        }
-        catch (StartupException)
-        {
-            Dispose();
             throw;
         }
     }

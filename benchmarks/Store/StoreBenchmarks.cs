@@ -9,7 +9,9 @@ namespace PygmyStore.Benchmarks.Store;
 /// The latency of one customer's request through the whole store, over one keep-alive connection. Throughput, and latency under load,
 /// are the load client's to measure.
 /// </summary>
+#pragma warning disable CA1001 // BenchmarkDotNet calls the cleanup.
 public class StoreBenchmarks
+#pragma warning restore CA1001
 {
     private LocalStore? _store;
     private Upstream? _customer;

@@ -21,11 +21,11 @@ internal sealed class BuyTests
             Assert.That(bought.Status, Is.EqualTo(201));
             Assert.That(bought.Fields["Location"].Single(), Is.EqualTo("/orders/1"));
             Assert.That(bought.Body, Is.EqualTo(
-                """{"data":{"order_number":1,"item_number":2,"title":"RPCs for Dummies","quantity":3,"cost":60,"stock":997,"version":1}}"""));
+                """{"data":{"order_number":1,"item_number":2,"title":"RPCs for Dummies","quantity":3,"cost":60,"stock":997,"version":2}}"""));
             Assert.That(bought.Fields["Server-Timing"].Single(), Does.Match("^frontend;dur=[0-9.]+, order;dur=[0-9.]+, catalog;dur=[0-9.]+$"));
             Assert.That(client.Ask("GET", "/orders/1").Body, Is.EqualTo(bought.Body));
             Assert.That(client.Ask("GET", "/books/2").Json("data.stock").GetInt32(), Is.EqualTo(997));
-            Assert.That(client.Ask("GET", "/books/2").Fields["ETag"].Single(), Is.EqualTo("\"v1\""));
+            Assert.That(client.Ask("GET", "/books/2").Fields["ETag"].Single(), Is.EqualTo("\"v2\""));
         });
     }
 

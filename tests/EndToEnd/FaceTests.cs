@@ -5,7 +5,7 @@ namespace PygmyStore.Tests.EndToEnd;
 internal sealed class FaceTests
 {
     private const string Rpcs = "RPCs for Dummies";
-    private const string Book2 = """{"item_number":2,"title":"RPCs for Dummies","topic":"distributed systems","stock":1000,"cost":20,"version":0}""";
+    private const string Book2 = """{"item_number":2,"title":"RPCs for Dummies","topic":"distributed systems","stock":1000,"cost":20,"version":1}""";
 
     private RunningStore _store = null!;
 

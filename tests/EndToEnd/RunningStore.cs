@@ -10,11 +10,10 @@ namespace PygmyStore.Tests.EndToEnd;
 internal sealed class RunningStore : IDisposable
 {
     private readonly StoreConfiguration _configuration;
-    private readonly bool _ownsFolder;
+    private bool _isHandedOver;
 
-    private RunningStore(StoreConfiguration configuration, bool ownsFolder)
+    private RunningStore(StoreConfiguration configuration)
     {
-        _ownsFolder = ownsFolder;
         var anyPort = new IPEndPoint(IPAddress.Loopback, 0);
         Catalog = CatalogService.Open(configuration with { Catalog = anyPort });
         Catalog.Start();
@@ -36,13 +35,14 @@ internal sealed class RunningStore : IDisposable
     public string Folder => Path.GetDirectoryName(_configuration.DataFolder)!;
 
     public static RunningStore Start(Func<StoreConfiguration, StoreConfiguration>? change = null) =>
-        Start(Directory.CreateTempSubdirectory("pygmy-store-").FullName, ownsFolder: true, change);
+        Start(Directory.CreateTempSubdirectory("pygmy-store-").FullName, change);
 
-    /// <summary>Stops the store and starts it anew on the same data.</summary>
+    /// <summary>Stops the store and starts it anew on the same data, which from then on is the new one's.</summary>
     public RunningStore Restart()
     {
         Stop();
-        return Start(Folder, _ownsFolder, change: null);
+        _isHandedOver = true;
+        return Start(Folder, change: null);
     }
 
     public WireClient Connect() => new(FrontEnd.LocalEndPoint);
@@ -65,17 +65,17 @@ internal sealed class RunningStore : IDisposable
 
     public void Dispose()
     {
-        Stop();
-        if (_ownsFolder)
+        if (!_isHandedOver)
         {
+            Stop();
             Directory.Delete(Folder, recursive: true);
         }
     }
 
-    private static RunningStore Start(string folder, bool ownsFolder, Func<StoreConfiguration, StoreConfiguration>? change)
+    private static RunningStore Start(string folder, Func<StoreConfiguration, StoreConfiguration>? change)
     {
         var loaded = (ConfigurationOutcome.Loaded)ConfigurationLoader.Parse("", folder);
-        return new RunningStore(change is null ? loaded.Configuration : change(loaded.Configuration), ownsFolder);
+        return new RunningStore(change is null ? loaded.Configuration : change(loaded.Configuration));
     }
 
     private void Stop()
