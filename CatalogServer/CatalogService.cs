@@ -35,11 +35,13 @@ internal sealed class CatalogService : IStoreServer
     public CancellationToken Failed => _failed.Token;
 
     /// <summary>Recovers the state and binds the address; throws <see cref="StartupException"/> with the reason when it cannot.</summary>
-    public static CatalogService Open(StoreConfiguration configuration)
+    public static CatalogService Open(StoreConfiguration configuration) => Open(configuration, OpenFolder(configuration.DataFolder));
+
+    /// <summary>The same over another disk; the lock stays on the machine's own.</summary>
+    internal static CatalogService Open(StoreConfiguration configuration, IStorageFolder folder)
     {
-        DiskFolder folder = OpenFolder(configuration.DataFolder);
-        FolderLock folderLock = FolderLock.TryTake(folder.Path, LockName)
-            ?? throw new StartupException($"{folder.Path} belongs to another catalog that is running");
+        FolderLock folderLock = FolderLock.TryTake(configuration.DataFolder, LockName)
+            ?? throw new StartupException($"{configuration.DataFolder} belongs to another catalog that is running");
         CatalogStore? store = null;
         try
         {
