@@ -100,6 +100,7 @@ internal sealed class CatalogService : IStoreServer
         CheckpointBytes = configuration.CheckpointBytes,
         PendingBytes = configuration.PendingBytes,
         Salvage = configuration.Salvage,
+        Warn = static warning => Console.Error.WriteLine($"catalog: {warning}"),
         OnFailed = error =>
         {
             Console.Error.WriteLine($"catalog: no change can be kept any more: {error.Message}");

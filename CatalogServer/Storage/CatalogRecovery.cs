@@ -69,7 +69,7 @@ internal static class CatalogRecovery
         LogOpening<SegmentedLog> opening = SegmentedLog.Open(folder, JournalStem, JournalFormat.Log, logOptions, replay.Visit);
         if (opening.Cut is { } cut)
         {
-            Console.Error.WriteLine(cut);
+            options.Warn(cut.ToString());
         }
 
         if (opening.IsOpen)

@@ -66,9 +66,9 @@ internal sealed class Replay
 
     private string? Visit(CheckpointMark mark)
     {
-        if (History.Count == 0)
+        if (History.Count == 0 && _mark is null)
         {
-            History.ContinueAfter(mark.Sales);
+            History.ContinueAfter(mark.Sales); // the segments with the sales are gone
         }
 
         _mark = mark;
