@@ -34,8 +34,20 @@ internal sealed class CatalogService : IStoreServer
     /// <inheritdoc/>
     public CancellationToken Failed => _failed.Token;
 
-    /// <summary>Recovers the state and binds the address; throws <see cref="StartupException"/> with the reason when it cannot.</summary>
-    public static CatalogService Open(StoreConfiguration configuration) => Open(configuration, OpenFolder(configuration.DataFolder));
+    /// <summary>
+    /// Recovers the state and binds the address; throws <see cref="StartupException"/> with the reason when it cannot.
+    /// </summary>
+    public static CatalogService Open(StoreConfiguration configuration)
+    {
+        try
+        {
+            return Open(configuration, new DiskFolder(configuration.DataFolder));
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new StartupException(error.Message, error);
+        }
+    }
 
     /// <summary>The same over another disk; the lock stays on the machine's own.</summary>
     internal static CatalogService Open(StoreConfiguration configuration, IStorageFolder folder)
@@ -80,18 +92,6 @@ internal sealed class CatalogService : IStoreServer
         _store.Dispose();
         _lock.Dispose();
         _failed.Dispose();
-    }
-
-    private static DiskFolder OpenFolder(string path)
-    {
-        try
-        {
-            return new DiskFolder(path);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new StartupException($"{path}: {error.Message}", error);
-        }
     }
 
     private static CatalogStoreOptions OptionsOf(StoreConfiguration configuration, CancellationTokenSource failed) => new()
