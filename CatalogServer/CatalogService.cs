@@ -38,12 +38,26 @@ internal sealed class CatalogService : IStoreServer
     /// <inheritdoc/>
     public IReadOnlyList<Upstream> Upstreams => [];
 
-    /// <summary>Recovers the state and binds the address; throws <see cref="StartupException"/> with the reason when it cannot.</summary>
+    /// <summary>
+    /// Recovers the state and binds the address; throws <see cref="StartupException"/> with the reason when it cannot.
+    /// </summary>
     public static CatalogService Open(StoreConfiguration configuration)
     {
-        DiskFolder folder = OpenFolder(configuration.DataFolder);
-        FolderLock folderLock = FolderLock.TryTake(folder.Path, LockName)
-            ?? throw new StartupException($"{folder.Path} is in use by another catalog server");
+        try
+        {
+            return Open(configuration, new DiskFolder(configuration.DataFolder));
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new StartupException(error.Message, error);
+        }
+    }
+
+    /// <summary>The same over another disk; the lock stays on the machine's own.</summary>
+    internal static CatalogService Open(StoreConfiguration configuration, IStorageFolder folder)
+    {
+        FolderLock folderLock = FolderLock.TryTake(configuration.DataFolder, LockName)
+            ?? throw new StartupException($"{configuration.DataFolder} is in use by another catalog server");
         CatalogStore? store = null;
         try
         {
@@ -84,24 +98,13 @@ internal sealed class CatalogService : IStoreServer
         _failed.Dispose();
     }
 
-    private static DiskFolder OpenFolder(string path)
-    {
-        try
-        {
-            return new DiskFolder(path);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new StartupException($"{path}: {error.Message}", error);
-        }
-    }
-
     private static CatalogStoreOptions OptionsOf(StoreConfiguration configuration, CancellationTokenSource failed) => new()
     {
         Durability = configuration.Durability,
         CheckpointBytes = configuration.CheckpointBytes,
         PendingBytes = configuration.PendingBytes,
         Salvage = configuration.Salvage,
+        Warn = static warning => Console.Error.WriteLine($"catalog: {warning}"),
         OnFailed = error =>
         {
             Console.Error.WriteLine($"catalog: no change can be kept any more: {error.Message}");

@@ -21,7 +21,8 @@ internal sealed class AddBook(int itemNumber, string title, string topic, decima
         }
 
         Book = new BookRow(
-            itemNumber, title, topic, BookRules.Plain(cost), Version: 1, Initial: stock, Restocked: 0, Adjusted: 0, Sold: 0, IsWithdrawn: false);
+            itemNumber, title, topic, BookRules.Plain(cost),
+            Version: 1, Initial: stock, Restocked: 0, Adjusted: 0, Sold: 0, IsWithdrawn: false);
         return new InventoryChange.Added(Book);
     }
 }

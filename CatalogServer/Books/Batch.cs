@@ -4,8 +4,8 @@ namespace PygmyStore.CatalogServer.Books;
 /// The inventory as it will be once the changes decided so far in this batch are durable; what decisions are made against.
 /// </summary>
 /// <remarks>
-/// The inventory itself stays as it is: a batch that does not become durable is undone by forgetting it. Belongs to the leader of the group
-/// commit.
+/// The inventory itself stays as it is: a batch that does not become durable is undone by forgetting it. Belongs to the leader of
+/// the group commit.
 /// </remarks>
 internal sealed class Batch(Inventory inventory)
 {

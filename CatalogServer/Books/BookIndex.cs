@@ -12,7 +12,8 @@ internal sealed class BookIndex
 
     public IReadOnlyCollection<int> All => _all;
 
-    public IReadOnlyCollection<int> OfTopic(string topic) => _byTopic.TryGetValue(topic, out SortedSet<int>? numbers) ? numbers : [];
+    public IReadOnlyCollection<int> OfTopic(string topic) =>
+        _byTopic.TryGetValue(topic, out SortedSet<int>? numbers) ? numbers : [];
 
     public int? FindTitle(string title) => _byTitle.TryGetValue(title, out int itemNumber) ? itemNumber : null;
 

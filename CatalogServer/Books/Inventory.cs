@@ -2,10 +2,13 @@ using PygmyStore.Common.Contracts;
 
 namespace PygmyStore.CatalogServer.Books;
 
-/// <summary>All books and the history of their sales, as they are durable: what is not yet on the disk is never seen here.</summary>
+/// <summary>
+/// All books and the history of their sales, as they are durable: what is not yet on the disk is never seen here.
+/// </summary>
 /// <remarks>
-/// Any thread may call the methods that begin with <c>Read</c>. All others belong to the one thread that writes, the leader of the group
-/// commit; since nobody else writes, it reads without the gate and takes it only to change something. The gate is held for memory work only.
+/// Any thread may call the methods that begin with <c>Read</c>. All others belong to the one thread that writes, the leader of
+/// the group commit; since nobody else writes, it reads without the gate and takes it only to change something. The gate is held
+/// for memory work only.
 /// </remarks>
 internal sealed class Inventory : IDisposable
 {
@@ -41,29 +44,22 @@ internal sealed class Inventory : IDisposable
     /// <summary>Shows what has become durable: the changes, and the rows that they led to.</summary>
     public void Publish(IEnumerable<BookRow> rows, IEnumerable<InventoryChange> changes)
     {
-        _gate.Wait();
-        try
+        using Held held = Hold();
+        foreach (BookRow row in rows)
         {
-            foreach (BookRow row in rows)
-            {
-                Put(row);
-            }
-
-            foreach (InventoryChange change in changes)
-            {
-                if (change is InventoryChange.Sold sold)
-                {
-                    _history.Add(sold);
-                }
-                else if (change is InventoryChange.Refused refused)
-                {
-                    _history.Add(refused);
-                }
-            }
+            Put(row);
         }
-        finally
+
+        foreach (InventoryChange change in changes)
         {
-            _gate.Release();
+            if (change is InventoryChange.Sold sold)
+            {
+                _history.Add(sold);
+            }
+            else if (change is InventoryChange.Refused refused)
+            {
+                _history.Add(refused);
+            }
         }
     }
 
@@ -71,52 +67,31 @@ internal sealed class Inventory : IDisposable
     /// <returns>The sequence number from which on the journal is needed.</returns>
     public long StartSegment(long firstSequence)
     {
-        _gate.Wait();
-        try
-        {
-            _history.StartGeneration(firstSequence);
-            return _history.ForgetAdopted();
-        }
-        finally
-        {
-            _gate.Release();
-        }
+        using Held held = Hold();
+        _history.StartGeneration(firstSequence);
+        return _history.ForgetAdopted();
     }
 
     /// <summary>The book on sale with that number.</summary>
     public BookRow? ReadBook(int itemNumber)
     {
-        _gate.Wait();
-        try
-        {
-            return _rows.GetValueOrDefault(itemNumber) is { IsWithdrawn: false } row ? row : null;
-        }
-        finally
-        {
-            _gate.Release();
-        }
+        using Held held = Hold();
+        return _rows.GetValueOrDefault(itemNumber) is { IsWithdrawn: false } row ? row : null;
     }
 
     /// <summary>The books on sale, by number; of a topic and of a title where these are given, whatever their case.</summary>
     public IReadOnlyList<BookRow> ReadBooks(string? topic = null, string? title = null)
     {
-        _gate.Wait();
-        try
+        using Held held = Hold();
+        if (title is not null)
         {
-            if (title is not null)
-            {
-                return FindTitle(title) is { } row && (topic is null || BookIndex.Names.Equals(row.Topic, topic)) ? [row] : [];
-            }
+            return FindTitle(title) is { } row && (topic is null || BookIndex.Names.Equals(row.Topic, topic)) ? [row] : [];
+        }
 
-            IReadOnlyCollection<int> itemNumbers = topic is null ? _index.All : _index.OfTopic(topic);
-            var books = new List<BookRow>(itemNumbers.Count);
-            books.AddRange(itemNumbers.Select(itemNumber => _rows[itemNumber]));
-            return books;
-        }
-        finally
-        {
-            _gate.Release();
-        }
+        IReadOnlyCollection<int> itemNumbers = topic is null ? _index.All : _index.OfTopic(topic);
+        var books = new List<BookRow>(itemNumbers.Count);
+        books.AddRange(itemNumbers.Select(itemNumber => _rows[itemNumber]));
+        return books;
     }
 
     /// <summary>Every book's ledger and the number of sales, at one moment.</summary>
@@ -124,15 +99,10 @@ internal sealed class Inventory : IDisposable
     {
         BookRow[] rows;
         long sales;
-        _gate.Wait();
-        try
+        using (Hold())
         {
             rows = [.. _rows.Values];
             sales = _history.Count;
-        }
-        finally
-        {
-            _gate.Release();
         }
 
         return new CatalogLedger(sales, [.. rows.OrderBy(row => row.ItemNumber).Select(row => row.Ledger)]);
@@ -141,35 +111,21 @@ internal sealed class Inventory : IDisposable
     /// <summary>How many sales there ever were.</summary>
     public long ReadSaleCount()
     {
-        _gate.Wait();
-        try
-        {
-            return _history.Count;
-        }
-        finally
-        {
-            _gate.Release();
-        }
+        using Held held = Hold();
+        return _history.Count;
     }
 
     /// <summary>Up to that many sales after a number, up to which all are adopted.</summary>
     public SalesPage ReadSales(long after, int limit)
     {
-        _gate.Wait();
-        try
+        using Held held = Hold();
+        if (after > _history.Count || after < _history.Forgotten)
         {
-            if (after > _history.Count || after < _history.Forgotten)
-            {
-                return new SalesPage(_history.Count, _history.Forgotten, Sales: null);
-            }
+            return new SalesPage(_history.Count, _history.Forgotten, Sales: null);
+        }
 
-            _history.Adopt(after);
-            return new SalesPage(_history.Count, _history.Forgotten, _history.After(after, limit));
-        }
-        finally
-        {
-            _gate.Release();
-        }
+        _history.Adopt(after);
+        return new SalesPage(_history.Count, _history.Forgotten, _history.After(after, limit));
     }
 
     public void Dispose() => _gate.Dispose();
@@ -187,10 +143,15 @@ internal sealed class Inventory : IDisposable
 
         _rows[row.ItemNumber] = row;
     }
-}
 
-/// <summary>A part of the sales.</summary>
-/// <param name="Count">The number of the last sale of all.</param>
-/// <param name="Forgotten">The number of the last sale that is no longer kept.</param>
-/// <param name="Sales">The sales in order; null when those that were asked for are not kept any more, or not yet there to be asked for.</param>
-internal readonly record struct SalesPage(long Count, long Forgotten, Sale[]? Sales);
+    private Held Hold()
+    {
+        _gate.Wait();
+        return new Held(_gate);
+    }
+
+    private readonly ref struct Held(SemaphoreSlim gate) : IDisposable
+    {
+        public void Dispose() => gate.Release();
+    }
+}

@@ -4,8 +4,8 @@ namespace PygmyStore.CatalogServer.Books;
 
 /// <summary>The outcomes by op and the sales by number that the kept segments of the journal hold.</summary>
 /// <remarks>
-/// It has a generation for each segment and forgets a segment's generation with the segment, so a restart recalls exactly what was
-/// recalled before. Its size is bounded by that of the kept segments. Not thread-safe: the inventory's gate guards it.
+/// It has a generation for each segment and forgets a segment's generation with the segment, so a restart recalls exactly what
+/// was recalled before. Its size is bounded by that of the kept segments. Not thread-safe: the inventory's gate guards it.
 /// </remarks>
 internal sealed class SaleHistory
 {
@@ -88,7 +88,8 @@ internal sealed class SaleHistory
     }
 
     /// <summary>Forgets the generations that are neither among the last two nor have sales without an order.</summary>
-    /// <returns>The first sequence number of the oldest generation that stays: its segment and those after it are needed.</returns>
+    /// <returns>The first sequence number of the oldest generation that stays: its segment and those after it are
+    /// needed.</returns>
     public long ForgetAdopted()
     {
         long last = Forgotten;

@@ -34,7 +34,8 @@ internal sealed class Sell(SaleRequest request) : InventoryCommand
 
         Verdict = SaleVerdict.Sold;
         Sale = new Sale(
-            batch.NextSale, request.Op, book.ItemNumber, book.Title, request.Quantity, book.Cost, book.Stock - request.Quantity, book.Version + 1);
+            batch.NextSale, request.Op, book.ItemNumber, book.Title, request.Quantity, book.Cost,
+            book.Stock - request.Quantity, book.Version + 1);
         return new InventoryChange.Sold(Sale);
     }
 }

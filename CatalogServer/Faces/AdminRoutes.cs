@@ -62,7 +62,13 @@ internal static class AdminRoutes
             return;
         }
 
-        var change = new ChangeBook(itemNumber) { Title = patch.Title, Topic = patch.Topic, Cost = patch.Cost, Stock = patch.Stock };
+        var change = new ChangeBook(itemNumber)
+        {
+            Title = patch.Title,
+            Topic = patch.Topic,
+            Cost = patch.Cost,
+            Stock = patch.Stock,
+        };
         if (Submission.TrySubmit(exchange, store, change))
         {
             BookRoutes.Answer(exchange, 200, change.Book!);

@@ -4,7 +4,9 @@ using PygmyStore.Common.Contracts;
 
 namespace PygmyStore.CatalogServer.Faces;
 
-/// <summary>Writes a <see cref="Book"/> from its row, field by field: lookups are what the catalog mostly does, and this makes no garbage.</summary>
+/// <summary>
+/// Writes a <see cref="Book"/> from its row, field by field: lookups are what the catalog mostly does, and this makes no garbage.
+/// </summary>
 internal static class BookJson
 {
     public static void Write(Utf8JsonWriter json, BookRow book)

@@ -2,7 +2,10 @@ using System.Text.Json.Serialization;
 
 namespace PygmyStore.CatalogServer.Faces;
 
-/// <summary>The bodies that only the catalog reads. Strict: a misspelt name must not pass for one that was left out. (Partial for the generator.)</summary>
+/// <summary>
+/// The bodies that only the catalog reads. Strict: a misspelt name must not pass for one that was left out. (Partial for the
+/// generator.)
+/// </summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,

@@ -12,7 +12,8 @@ internal static class CatalogRoutes
     {
         var service = new KeyGuard("X-Service-Key", configuration.ServiceKey, isOpenWithoutKey: true);
         // Without a key, whoever is on this machine may manage the books; from elsewhere nobody may.
-        var admin = new KeyGuard("X-Admin-Key", configuration.AdminKey, isOpenWithoutKey: IPAddress.IsLoopback(configuration.Catalog.Address));
+        bool isLocal = IPAddress.IsLoopback(configuration.Catalog.Address);
+        var admin = new KeyGuard("X-Admin-Key", configuration.AdminKey, isOpenWithoutKey: isLocal);
 
         var router = new Router();
         BookRoutes.Map(router, store.Inventory);

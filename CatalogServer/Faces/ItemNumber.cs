@@ -19,7 +19,8 @@ internal static class ItemNumber
     public static bool TryFindInQuery(Exchange exchange, out int itemNumber)
     {
         itemNumber = 0;
-        if (exchange.Request.Target.TryGetParameter("item_number"u8, out ReadOnlySpan<byte> text) && TryParse(text, out itemNumber))
+        if (exchange.Request.Target.TryGetParameter("item_number"u8, out ReadOnlySpan<byte> text)
+            && TryParse(text, out itemNumber))
         {
             exchange.Arguments.Add(text);
             return true;
@@ -30,7 +31,8 @@ internal static class ItemNumber
     }
 
     /// <summary>The book in the path; false when there is none, which is answered with 404.</summary>
-    public static bool TryFindBook(Exchange exchange, Inventory inventory, out BookRow book, string refusal = "there is no such book")
+    public static bool TryFindBook(
+        Exchange exchange, Inventory inventory, out BookRow book, string refusal = "there is no such book")
     {
         book = inventory.ReadBook(InPath(exchange))!;
         if (book is null)

@@ -6,7 +6,9 @@ using PygmyStore.Common.Http.Server;
 
 namespace PygmyStore.CatalogServer.Faces;
 
-/// <summary>The pygmy design, which names things in the path: by subject <c>{"data":[...]}</c>, by item <c>{"result":book}</c>.</summary>
+/// <summary>
+/// The pygmy design, which names things in the path: by subject <c>{"data":[...]}</c>, by item <c>{"result":book}</c>.
+/// </summary>
 internal static class PygmyFace
 {
     public static void Map(Router router, Inventory inventory)

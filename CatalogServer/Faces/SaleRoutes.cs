@@ -8,7 +8,9 @@ using PygmyStore.Common.Http.Server;
 
 namespace PygmyStore.CatalogServer.Faces;
 
-/// <summary>What the order service asks for: <c>/sales</c>, to sell and to catch up; and the <c>/ledger</c> of an audit.</summary>
+/// <summary>
+/// What the order service asks for: <c>/sales</c>, to sell and to catch up; and the <c>/ledger</c> of an audit.
+/// </summary>
 internal static class SaleRoutes
 {
     private const int MaxPage = 1000; // about 200 KiB: a catching-up order service asks often rather than for much
@@ -54,7 +56,9 @@ internal static class SaleRoutes
         {
             case SaleVerdict.Sold:
                 JsonSerializer.Serialize(
-                    exchange.Response.Json(sell.IsReplayed ? 200 : 201), new Envelope<Sale>(sell.Sale!), ContractJson.Default.EnvelopeSale);
+                    exchange.Response.Json(sell.IsReplayed ? 200 : 201),
+                    new Envelope<Sale>(sell.Sale!),
+                    ContractJson.Default.EnvelopeSale);
                 break;
             case SaleVerdict.OutOfStock:
                 exchange.Response.Error(409, "out of stock");
@@ -82,11 +86,13 @@ internal static class SaleRoutes
         if (page.Sales is not null)
         {
             JsonSerializer.Serialize(
-                exchange.Response.Json(200), new Envelope<IReadOnlyList<Sale>>(page.Sales), ContractJson.Default.EnvelopeIReadOnlyListSale);
+                exchange.Response.Json(200),
+                new Envelope<IReadOnlyList<Sale>>(page.Sales),
+                ContractJson.Default.EnvelopeIReadOnlyListSale);
         }
         else if (after > page.Count)
         {
-            exchange.Response.Error(409, $"the last sale here is {page.Count}: whoever knows of more has another catalog's sales");
+            exchange.Response.Error(409, $"the last sale here is {page.Count}: whoever has more has another catalog's");
         }
         else
         {

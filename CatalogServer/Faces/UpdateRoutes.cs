@@ -9,9 +9,12 @@ using PygmyStore.Common.Http.Server;
 namespace PygmyStore.CatalogServer.Faces;
 
 /// <summary>
-/// The designs' ways to change a book: <c>/update/{n}</c> takes one copy or sets the stock, <c>/update?item_number=n</c> changes stock and cost.
+/// The designs' ways to change a book: <c>/update/{n}</c> takes one copy or sets the stock, <c>/update?item_number=n</c> changes
+/// stock and cost.
 /// </summary>
-/// <remarks>In the designs these sell. Here sales are made by <c>POST /sales</c>, and copies that go this way are an adjustment.</remarks>
+/// <remarks>
+/// In the designs these sell. Here sales are made by <c>POST /sales</c>, and copies that go this way are an adjustment.
+/// </remarks>
 internal static class UpdateRoutes
 {
     private static ReadOnlySpan<byte> LeaveAlone => "na"u8;
@@ -21,7 +24,8 @@ internal static class UpdateRoutes
         router.MapChange(RequestMethod.Put, "/update/{n}", "update", service.Guard(exchange => TakeOneOrSet(exchange, store)));
         if (mayChangeByGet)
         {
-            router.MapChange(RequestMethod.Get, "/update/{n}", "update", service.Guard(exchange => TakeOne(exchange, store, ItemNumber.InPath(exchange))));
+            Handler takeOne = exchange => TakeOne(exchange, store, ItemNumber.InPath(exchange));
+            router.MapChange(RequestMethod.Get, "/update/{n}", "update", service.Guard(takeOne));
             router.MapChange(RequestMethod.Get, "/update", "update", service.Guard(exchange => Update(exchange, store)));
         }
     }
@@ -71,7 +75,7 @@ internal static class UpdateRoutes
         }
         else if (!TryReadDifference(stock, out long? difference))
         {
-            exchange.Response.Error(400, $"stock must be na or the number of copies that come or go, {BookRules.MaxStock} at most");
+            exchange.Response.Error(400, $"stock must be na or how many copies come or go, {BookRules.MaxStock} at most");
         }
         else
         {
@@ -94,7 +98,8 @@ internal static class UpdateRoutes
 
     private static ReadOnlySpan<byte> Argument(Exchange exchange, ReadOnlySpan<byte> name)
     {
-        ReadOnlySpan<byte> text = exchange.Request.Target.TryGetParameter(name, out ReadOnlySpan<byte> value) ? value : LeaveAlone;
+        bool isGiven = exchange.Request.Target.TryGetParameter(name, out ReadOnlySpan<byte> value);
+        ReadOnlySpan<byte> text = isGiven ? value : LeaveAlone;
         exchange.Arguments.Add(text);
         return text;
     }

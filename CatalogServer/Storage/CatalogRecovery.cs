@@ -5,26 +5,17 @@ using PygmyStore.Common.Storage;
 namespace PygmyStore.CatalogServer.Storage;
 
 /// <summary>
-/// Opens the catalog's files: the inventory, plus the changes that only the journal has; a folder without any begins with the bundled inventory.
+/// Opens the catalog's files: the inventory, plus the changes that only the journal has; a folder without any begins with the
+/// bundled inventory.
 /// </summary>
 internal static class CatalogRecovery
 {
     private const string JournalStem = "journal";
 
-    /// <summary>Opens them. Whatever keeps the catalog from starting is a <see cref="StartupException"/>.</summary>
+    /// <summary>
+    /// Opens them. What a person must put right is a <see cref="StartupException"/>; a disk's error surfaces as it is.
+    /// </summary>
     public static CatalogStore Open(IStorageFolder folder, CatalogStoreOptions options)
-    {
-        try
-        {
-            return Recover(folder, options);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new StartupException($"{folder.Path}: {error.Message}", error);
-        }
-    }
-
-    private static CatalogStore Recover(IStorageFolder folder, CatalogStoreOptions options)
     {
         AtomicFile.RemoveLeftOver(folder, InventoryCsv.FileName);
         string path = Path.Combine(folder.Path, InventoryCsv.FileName);
@@ -50,7 +41,8 @@ internal static class CatalogRecovery
             var checkpoint = new Checkpoint(folder, journal, inventory, options);
             if (isEdited || replay.HasChanges)
             {
-                RefuseUnless(checkpoint.Take() == CommitOutcome.Durable, $"{path} cannot be written: the disk is full or has failed");
+                bool isTaken = checkpoint.Take() == CommitOutcome.Durable;
+                RefuseUnless(isTaken, $"{path} cannot be written: the disk is full or has failed");
             }
 
             checkpoint.Skip();
@@ -65,11 +57,16 @@ internal static class CatalogRecovery
 
     private static SegmentedLog OpenJournal(IStorageFolder folder, CatalogStoreOptions options, Replay replay)
     {
-        var logOptions = new RecordLogOptions { Durability = options.Durability, Salvage = options.Salvage, OnFailed = options.OnFailed };
+        var logOptions = new RecordLogOptions
+        {
+            Durability = options.Durability,
+            Salvage = options.Salvage,
+            OnFailed = options.OnFailed,
+        };
         LogOpening<SegmentedLog> opening = SegmentedLog.Open(folder, JournalStem, JournalFormat.Log, logOptions, replay.Visit);
         if (opening.Cut is { } cut)
         {
-            Console.Error.WriteLine(cut);
+            options.Warn(cut.ToString());
         }
 
         if (opening.IsOpen)

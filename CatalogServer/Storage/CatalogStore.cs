@@ -5,8 +5,8 @@ namespace PygmyStore.CatalogServer.Storage;
 
 /// <summary>The inventory with its journal: what changes it is durable before anyone sees it or is told of it.</summary>
 /// <remarks>
-/// Any thread may read the <see cref="Inventory"/> and submit commands. Commands are decided one after the other by the leader of a group
-/// commit, which also takes the checkpoints.
+/// Any thread may read the <see cref="Inventory"/> and submit commands. Commands are decided one after the other by the leader of
+/// a group commit, which also takes the checkpoints.
 /// </remarks>
 internal sealed class CatalogStore : IGroupCommitOwner<InventoryCommand>, IDisposable
 {
@@ -28,7 +28,8 @@ internal sealed class CatalogStore : IGroupCommitOwner<InventoryCommand>, IDispo
         _journal = journal;
         _checkpoint = checkpoint;
         _batch = new Batch(inventory);
-        _commits = new GroupCommit<InventoryCommand>(this, Math.Clamp(options.PendingBytes / RecordLog.MaxRecordBytes, 1, MaxBatch));
+        int batch = Math.Clamp(options.PendingBytes / RecordLog.MaxRecordBytes, 1, MaxBatch);
+        _commits = new GroupCommit<InventoryCommand>(this, batch);
         Inventory = inventory;
     }
 
@@ -48,11 +49,15 @@ internal sealed class CatalogStore : IGroupCommitOwner<InventoryCommand>, IDispo
     /// <summary>Sales that were refused since the start, repetitions not counted.</summary>
     public long RefusedSales => Volatile.Read(ref _refusedSales);
 
-    /// <summary>Decides the command and makes it durable, together with those of other threads; blocks until that is over.</summary>
+    /// <summary>
+    /// Decides the command and makes it durable, together with those of other threads; blocks until that is over.
+    /// </summary>
     /// <returns>Only with <see cref="CommitOutcome.Durable"/> does the command's answer hold.</returns>
     public CommitOutcome Submit(InventoryCommand command) => _commits.Submit(command);
 
-    /// <summary>Closes the files as they are: nothing is lost that was acknowledged, but the next start has to replay it.</summary>
+    /// <summary>
+    /// Closes the files as they are: nothing is lost that was acknowledged, but the next start has to replay it.
+    /// </summary>
     public void Dispose()
     {
         _journal.Dispose();
@@ -106,8 +111,8 @@ internal sealed class CatalogStore : IGroupCommitOwner<InventoryCommand>, IDispo
     }
 
     /// <summary>
-    /// By the leader and not by a thread of its own: the leader is the only writer, so it needs no lock, readers go on, and what waits, some
-    /// milliseconds once in many megabytes, are this batch and the next.
+    /// By the leader and not by a thread of its own: the leader is the only writer, so it needs no lock, readers go on, and what
+    /// waits, some milliseconds once in many megabytes, are this batch and the next.
     /// </summary>
     private void TakeCheckpointIfDue()
     {

@@ -16,6 +16,9 @@ internal sealed record CatalogStoreOptions
     /// <summary>Cuts a damaged journal at its first bad record.</summary>
     public bool Salvage { get; init; }
 
+    /// <summary>Told what an operator should know of the recovery: what was cut off the journal.</summary>
+    public Action<string> Warn { get; init; } = static _ => { };
+
     /// <summary>Called when the store can take no more changes, for good.</summary>
     public Action<Exception> OnFailed { get; init; } = static _ => { };
 }

@@ -5,13 +5,14 @@ using PygmyStore.Common.Storage;
 namespace PygmyStore.CatalogServer.Storage;
 
 /// <summary>
-/// Writes inventory.csv anew and notes it in the journal; when the current segment has reached its length, the next one is started.
+/// Writes inventory.csv anew and notes it in the journal; when the current segment has reached its length, the next one is
+/// started.
 /// </summary>
 /// <remarks>
-/// <para>The inventory comes first: until the note is in the journal too, a replay finds changes that the file has already, and tells them
-/// by the books' versions.</para>
-/// <para>A checkpoint at a start or a stop begins no segment: a segment is what bounds how long an op is remembered, and three restarts
-/// in a row must not make the store forget what it sold.</para>
+/// <para>The inventory comes first: until the note is in the journal too, a replay finds changes that the file has already, and
+/// tells them by the books' versions.</para>
+/// <para>A checkpoint at a start or a stop begins no segment: a segment is what bounds how long an op is remembered, and three
+/// restarts in a row must not make the store forget what it sold.</para>
 /// <para>Belongs to the thread that writes.</para>
 /// </remarks>
 internal sealed class Checkpoint(IStorageFolder folder, SegmentedLog journal, Inventory inventory, CatalogStoreOptions options)
@@ -32,8 +33,8 @@ internal sealed class Checkpoint(IStorageFolder folder, SegmentedLog journal, In
     public void Skip() => _nextSequence = journal.Current.NextSequence;
 
     /// <summary>
-    /// Takes one. With <see cref="CommitOutcome.NoSpace"/> nothing is lost, and after as much of the journal again the next one is due; with
-    /// <see cref="CommitOutcome.Failed"/> the store's OnFailed has been called.
+    /// Takes one. With <see cref="CommitOutcome.NoSpace"/> nothing is lost, and the next one is due after as much of the journal
+    /// again; with <see cref="CommitOutcome.Failed"/> the store's OnFailed has been called.
     /// </summary>
     public CommitOutcome Take()
     {
@@ -52,7 +53,7 @@ internal sealed class Checkpoint(IStorageFolder folder, SegmentedLog journal, In
             return CommitOutcome.Failed;
         }
 
-        _dueAtBytes = outcome == CommitOutcome.NoSpace ? journal.Current.DurableLength + options.CheckpointBytes : options.CheckpointBytes;
+        _dueAtBytes = options.CheckpointBytes + (outcome == CommitOutcome.NoSpace ? journal.Current.DurableLength : 0);
         return outcome;
     }
 

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace PygmyStore.CatalogServer.Storage;
 
-/// <summary>The values of one row of inventory.csv, by column. A value that is not what it should be is a <see cref="FormatException"/>.</summary>
+/// <summary>
+/// The values of one row of inventory.csv, by column. A value that is not what it should be is a <see cref="FormatException"/>.
+/// </summary>
 internal readonly struct InventoryCells(InventoryHeader header, string[] record)
 {
     // Sums of two of them are exact, whatever a file says.

@@ -18,7 +18,9 @@ internal static class InventoryColumns
     /// <summary>What every file has: all that a person needs to write.</summary>
     public static IReadOnlyList<string> Required { get; } = [ItemNumber, Title, Topic, Stock, Cost];
 
-    /// <summary>What the catalog adds; in a row that a person adds they are blank, in a file that a person writes absent.</summary>
+    /// <summary>
+    /// What the catalog adds; in a row that a person adds they are blank, in a file that a person writes absent.
+    /// </summary>
     public static IReadOnlyList<string> Ledger { get; } = [Version, Initial, Restocked, Adjusted, Sold];
 
     public static IReadOnlyList<string> All { get; } = [.. Required, .. Ledger, Withdrawn];

@@ -9,8 +9,8 @@ namespace PygmyStore.CatalogServer.Storage;
 
 /// <summary>inventory.csv: the snapshot of all books, which a person may open and, while the catalog is stopped, edit.</summary>
 /// <remarks>
-/// Every row explains its own stock: initial + restocked + adjusted - sold. Where the stock says something else, a person has counted the
-/// copies, and the difference is an adjustment. A row without the ledger's values is a new book.
+/// Every row explains its own stock: initial + restocked + adjusted - sold. Where the stock says something else, a person has
+/// counted the copies, and the difference is an adjustment. A row without the ledger's values is a new book.
 /// </remarks>
 internal static class InventoryCsv
 {
@@ -20,7 +20,9 @@ internal static class InventoryCsv
 
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <summary>Reads the books; what is wrong with the file is a <see cref="StartupException"/> with path, line and reason.</summary>
+    /// <summary>
+    /// Reads the books; what is wrong with the file is a <see cref="StartupException"/> with path, line and reason.
+    /// </summary>
     public static List<BookRow> Read(string path, byte[] content)
     {
         int line = 1;

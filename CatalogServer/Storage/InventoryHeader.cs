@@ -1,6 +1,8 @@
 namespace PygmyStore.CatalogServer.Storage;
 
-/// <summary>Which column of inventory.csv is where: people may reorder them. A wrong header is a <see cref="FormatException"/>.</summary>
+/// <summary>
+/// Which column of inventory.csv is where: people may reorder them. A wrong header is a <see cref="FormatException"/>.
+/// </summary>
 internal sealed class InventoryHeader
 {
     private readonly Dictionary<string, int> _places = new(StringComparer.Ordinal);
@@ -23,7 +25,7 @@ internal sealed class InventoryHeader
 
         // All of the ledger or nothing of it: a ledger with a hole would not add up.
         bool hasLedger = InventoryColumns.Ledger.Any(_places.ContainsKey);
-        IEnumerable<string> needed = hasLedger ? InventoryColumns.Required.Concat(InventoryColumns.Ledger) : InventoryColumns.Required;
+        IEnumerable<string> needed = [.. InventoryColumns.Required, .. hasLedger ? InventoryColumns.Ledger : []];
         if (needed.FirstOrDefault(name => !_places.ContainsKey(name)) is { } missing)
         {
             throw new FormatException($"the column {missing} is missing");

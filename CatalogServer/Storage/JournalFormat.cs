@@ -76,9 +76,9 @@ internal static class JournalFormat
     }
 
     private static InventoryChange.Sold? ReadSold(ref RecordFields record) =>
-        record.TryRead(out long number) & record.TryRead(out string op) & record.TryRead(out int item) & record.TryRead(out int quantity)
-            & TryRead(ref record, out decimal cost) & record.TryRead(out long stock) & record.TryRead(out long version)
-            & record.TryRead(out string title)
+        record.TryRead(out long number) & record.TryRead(out string op) & record.TryRead(out int item)
+            & record.TryRead(out int quantity) & TryRead(ref record, out decimal cost) & record.TryRead(out long stock)
+            & record.TryRead(out long version) & record.TryRead(out string title)
             ? new InventoryChange.Sold(new Sale(number, op, item, title, quantity, cost, stock, version))
             : null;
 

@@ -18,7 +18,9 @@ internal sealed class Replay
     /// <summary>Is there anything that the last checkpoint did not write?</summary>
     public bool HasChanges => _changes.Count > 0;
 
-    /// <summary>Whether inventory.csv is another one than the last checkpoint wrote: a person has edited it, or a checkpoint was cut short.</summary>
+    /// <summary>
+    /// Whether inventory.csv is not the one that the last checkpoint wrote: it was edited, or a checkpoint was cut short.
+    /// </summary>
     public bool IsOtherThanWritten(string inventoryHash) => _mark?.InventoryHash != inventoryHash;
 
     /// <summary>Is given every record of the journal; see <see cref="RecordVisitor"/>.</summary>
@@ -55,20 +57,21 @@ internal sealed class Replay
             if (book.Stock < 0)
             {
                 throw new StartupException(
-                    $"{path}: book {book.ItemNumber}: the stock was lowered below what the journal has sold since the file was written; "
+                    $"{path}: book {book.ItemNumber}: the stock was set below what was sold after the file was written; "
                     + $"raise it by {-book.Stock} or more");
             }
 
-            // Nobody can tell which of its columns a person has changed: each book counts as changed, so that no cached copy is taken for it.
+            // Nobody can tell which of its columns a person has changed: each book counts as changed, so that no cached copy is
+            // taken for it.
             yield return isEdited ? book with { Version = book.Version + 1 } : book;
         }
     }
 
     private string? Visit(CheckpointMark mark)
     {
-        if (History.Count == 0)
+        if (History.Count == 0 && _mark is null)
         {
-            History.ContinueAfter(mark.Sales);
+            History.ContinueAfter(mark.Sales); // the segments with the sales are gone
         }
 
         _mark = mark;
@@ -78,17 +81,25 @@ internal sealed class Replay
 
     private string? Visit(InventoryChange change)
     {
-        switch (change)
+        if (change is InventoryChange.Refused refused)
         {
-            case InventoryChange.Refused refused:
-                History.Add(refused);
-                return null;
-            case InventoryChange.Sold sold when sold.Sale.Number != History.Count + 1 && (History.Count > 0 || _mark is not null):
+            History.Add(refused);
+            return null;
+        }
+
+        if (change is InventoryChange.Sold sold)
+        {
+            if (History.Count == 0 && _mark is null)
+            {
+                History.ContinueAfter(sold.Sale.Number - 1); // the segments with the sales before it are gone
+            }
+
+            if (sold.Sale.Number != History.Count + 1)
+            {
                 return $"sale {History.Count + 1} expected, {sold.Sale.Number} found";
-            case InventoryChange.Sold sold:
-                History.ContinueAfter(sold.Sale.Number - 1);
-                History.Add(sold);
-                break;
+            }
+
+            History.Add(sold);
         }
 
         _changes.Add(change);
@@ -103,10 +114,12 @@ internal sealed class Replay
                 books.TryAdd(added.Row.ItemNumber, added.Row);
                 break;
             // A book that is not there was taken out of the file by a person.
-            case InventoryChange.Sold sold when books.TryGetValue(sold.Sale.ItemNumber, out BookRow? book) && sold.Sale.Version > book.Version:
+            case InventoryChange.Sold { Sale: var sale } sold
+                when books.TryGetValue(sale.ItemNumber, out BookRow? book) && sale.Version > book.Version:
                 books[book.ItemNumber] = book.After(sold);
                 break;
-            case InventoryChange.Changed changed when books.TryGetValue(changed.ItemNumber, out BookRow? book) && changed.Version > book.Version:
+            case InventoryChange.Changed changed
+                when books.TryGetValue(changed.ItemNumber, out BookRow? book) && changed.Version > book.Version:
                 books[book.ItemNumber] = book.After(changed);
                 break;
         }
