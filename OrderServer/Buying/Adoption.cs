@@ -6,7 +6,7 @@ using PygmyStore.OrderServer.Orders;
 namespace PygmyStore.OrderServer.Buying;
 
 /// <summary>
-/// Gives sales without an order theirs (step 5 of a buy): at the start, on a timer, and when woken after a buy whose outcome is unknown.
+/// Gives sales without an order theirs (step 5 of a buy): at the start, on a timer, and after a buy whose outcome is unknown.
 /// </summary>
 /// <remarks>
 /// A thread of its own. It needs no care for buys under way: whoever comes second with a sale finds its order.
@@ -26,6 +26,7 @@ internal sealed class Adoption : IDisposable
     private readonly TimeSpan _interval;
     private readonly AutoResetEvent _wake = new(false);
     private readonly Thread _thread;
+    private int _expected = 1; // what an earlier process may have left behind
     private volatile bool _stopping;
     private volatile string? _problem = "the catalog's sales have not been read yet";
 
@@ -48,8 +49,15 @@ internal sealed class Adoption : IDisposable
         _thread.Start();
     }
 
-    /// <summary>Has a pass made soon.</summary>
-    public void Wake() => _wake.Set();
+    /// <summary>Buys that may have left a sale without an order, until a pass that began after them came to the end of the sales.</summary>
+    public int Expected => Volatile.Read(ref _expected);
+
+    /// <summary>Tells of a buy that may have left a sale without an order: a pass is made soon.</summary>
+    public void Expect()
+    {
+        Interlocked.Increment(ref _expected);
+        _wake.Set();
+    }
 
     public void Dispose()
     {
@@ -77,6 +85,7 @@ internal sealed class Adoption : IDisposable
 
     private void Pass()
     {
+        int expected = Expected;
         long after = _book.Watermark;
         for (int page = 0; page < MaxPages && !_stopping; page++)
         {
@@ -90,6 +99,7 @@ internal sealed class Adoption : IDisposable
             if (answer.Value.Count == 0)
             {
                 _problem = null;
+                Interlocked.Add(ref _expected, -expected);
                 return;
             }
 

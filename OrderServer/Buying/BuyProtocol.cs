@@ -14,8 +14,8 @@ internal sealed class BuyProtocol(SaleAttempts sales, OrderBook book, Adoption a
     private readonly Operations _operations = new();
     private int _inFlight;
 
-    /// <summary>Buys that are under way.</summary>
-    public int InFlight => Volatile.Read(ref _inFlight);
+    /// <summary>Buys that are under way, those among them that only adoption can complete.</summary>
+    public int InFlight => Volatile.Read(ref _inFlight) + adoption.Expected;
 
     /// <summary>Buys copies of a book on behalf of the exchange, once for its Idempotency-Key.</summary>
     public BuyOutcome Buy(Exchange exchange, long itemNumber, long quantity)
@@ -38,23 +38,21 @@ internal sealed class BuyProtocol(SaleAttempts sales, OrderBook book, Adoption a
         }
 
         Interlocked.Increment(ref _inFlight);
-        BuyOutcome outcome;
         try
         {
-            outcome = SellAndOrder(exchange, new SaleRequest(op, (int)itemNumber, (int)quantity));
+            BuyOutcome outcome = SellAndOrder(exchange, new SaleRequest(op, (int)itemNumber, (int)quantity));
+            metrics.Count(outcome.Result);
+            if (outcome.Result == BuyResult.Unknown)
+            {
+                adoption.Expect(); // Step 5.
+            }
+
+            return outcome;
         }
         finally
         {
             Interlocked.Decrement(ref _inFlight);
         }
-
-        metrics.Count(outcome.Result);
-        if (outcome.Result == BuyResult.Unknown)
-        {
-            adoption.Wake(); // Step 5.
-        }
-
-        return outcome;
     }
 
     private BuyOutcome SellAndOrder(Exchange exchange, SaleRequest request)
