@@ -24,7 +24,8 @@ internal sealed class OrderService : IStoreServer
     // Whoever asks whether we are ready wants to know now.
     private static readonly TimeSpan MaxHealthTimeout = TimeSpan.FromSeconds(1);
 
-    // A sale that is not answered must leave time for another attempt, and both for telling our caller, who waits for one call's time.
+    // A sale that is not answered must leave time for another attempt, and both for telling our caller, who waits as long as
+    // one call may take.
     private const double AttemptShare = 0.35;
     private const double PatienceShare = 0.5;
 
@@ -73,7 +74,7 @@ internal sealed class OrderService : IStoreServer
     /// <inheritdoc/>
     public CancellationToken Failed => _failed.Token;
 
-    /// <summary>Recovers the order log and binds the address; throws <see cref="StartupException"/> when either is not to be had.</summary>
+    /// <summary>Recovers the order log and binds the address; throws <see cref="StartupException"/> when it cannot.</summary>
     public static OrderService Open(StoreConfiguration configuration)
     {
         try

@@ -39,7 +39,7 @@ internal sealed class Adoption : IDisposable
         _thread = new Thread(RunUntilDisposed) { Name = "adoption", IsBackground = true };
     }
 
-    /// <summary>Why sales may be without an order for longer than usual; null once the last pass came to the end of them.</summary>
+    /// <summary>Why sales may be without an order for long; null once the last pass came to the end of them.</summary>
     public string? Problem => _problem;
 
     /// <summary>Has one pass made on the calling thread, if the catalog answers, and starts the thread.</summary>
@@ -49,7 +49,9 @@ internal sealed class Adoption : IDisposable
         _thread.Start();
     }
 
-    /// <summary>Buys that may have left a sale without an order, until a pass that began after them came to the end of the sales.</summary>
+    /// <summary>
+    /// Buys that may have left a sale without an order, until a pass that began after them came to the end of the sales.
+    /// </summary>
     public int Expected => Volatile.Read(ref _expected);
 
     /// <summary>Tells of a buy that may have left a sale without an order: a pass is made soon.</summary>

@@ -6,8 +6,8 @@ using PygmyStore.OrderServer.Orders;
 namespace PygmyStore.OrderServer.Buying;
 
 /// <summary>
-/// The order service's steps of a buy: the catalog decides, the order log follows. Between the two a buy may be lost from sight but
-/// never from the catalog's sales, from which <see cref="Adoption"/> completes it. For any thread.
+/// The order service's steps of a buy: the catalog decides, the order log follows. Between the two a buy may be lost from sight
+/// but never from the catalog's sales, from which <see cref="Adoption"/> completes it. For any thread.
 /// </summary>
 internal sealed class BuyProtocol(SaleAttempts sales, OrderBook book, Adoption adoption, OrderMetrics metrics)
 {
@@ -91,6 +91,6 @@ internal sealed class BuyProtocol(SaleAttempts sales, OrderBook book, Adoption a
             ? new BuyOutcome(result, record.Order)
             : new BuyOutcome(
                 BuyResult.NotAccepted,
-                $"the catalog sold this as sale {sale.Number}, which is another's: its data and the order log do not belong together");
+                $"sale {sale.Number} is another's: the catalog's data and the order log do not belong together");
     }
 }

@@ -38,8 +38,8 @@ internal static class BuyAnswers
     }
 
     /// <summary>
-    /// Answers what is no decision about the buy in our own words, whatever the face: a design's "failed" would be false. Returns false
-    /// for orders and for refusals, which the face words itself.
+    /// Answers what is no decision about the buy in our own words, whatever the face: a design's "failed" would be false. Returns
+    /// false for orders and for refusals, which the face words itself.
     /// </summary>
     public static bool TryAnswerUndecided(this Response response, in BuyOutcome outcome)
     {
