@@ -1,5 +1,4 @@
 using PygmyStore.Common.Contracts;
-using PygmyStore.Common.Http.Client;
 using PygmyStore.Common.Storage;
 using PygmyStore.OrderServer.Orders;
 
@@ -152,7 +151,6 @@ internal sealed class Adoption : IDisposable
         return true;
     }
 
-    private static string Reason(in Answer<IReadOnlyList<Sale>> answer) => answer.Outcome == UpstreamOutcome.Answered
-        ? $"the catalog did not tell its sales (status {answer.Status})"
-        : $"the catalog did not tell its sales ({answer.Outcome})";
+    private static string Reason(in Answer<IReadOnlyList<Sale>> answer) =>
+        $"the catalog did not tell its sales: {answer.Message ?? (answer.IsRefusal ? $"status {answer.Status}" : $"{answer.Outcome}")}";
 }
