@@ -24,7 +24,8 @@ internal sealed class OrderService : IStoreServer
     // Whoever asks whether we are ready wants to know now.
     private static readonly TimeSpan MaxHealthTimeout = TimeSpan.FromSeconds(1);
 
-    // A sale that is not answered must leave time for another attempt, and both for telling our own caller, who waits for one call's time.
+    // A sale that is not answered must leave time for another attempt, and both for telling our caller, who waits as long as
+    // one call may take.
     private const double AttemptShare = 0.35;
     private const double PatienceShare = 0.5;
 
@@ -44,7 +45,8 @@ internal sealed class OrderService : IStoreServer
         _failed = failed;
         _sellingUpstream = new Upstream(CatalogOptions(configuration, configuration.CallTimeout * AttemptShare));
         _readingUpstream = new Upstream(CatalogOptions(configuration, configuration.CallTimeout));
-        _healthUpstream = new Upstream(CatalogOptions(configuration, TimeSpan.FromTicks(Math.Min(configuration.CallTimeout.Ticks, MaxHealthTimeout.Ticks))));
+        TimeSpan healthTimeout = configuration.CallTimeout < MaxHealthTimeout ? configuration.CallTimeout : MaxHealthTimeout;
+        _healthUpstream = new Upstream(CatalogOptions(configuration, healthTimeout));
 
         var metrics = new ServerMetrics();
         var figures = new OrderMetrics(metrics.Meter);
@@ -55,7 +57,7 @@ internal sealed class OrderService : IStoreServer
 
         var router = new Router();
         var guard = new KeyGuard("X-Service-Key", configuration.ServiceKey, isOpenWithoutKey: true);
-        new OwnFace(buys, book).MapRoutes(router, guard);
+        new OurFace(buys, book).MapRoutes(router, guard);
         new BazarFace(buys).MapRoutes(router, guard);
         if (configuration.BuyByGet)
         {

@@ -6,16 +6,16 @@ using PygmyStore.OrderServer.Orders;
 namespace PygmyStore.OrderServer.Buying;
 
 /// <summary>
-/// The order service's steps of a buy: the catalog decides, the order log follows. Between the two a buy may be lost from sight but
-/// never from the catalog's sales, from which <see cref="Adoption"/> completes it. For any thread.
+/// The order service's steps of a buy: the catalog decides, the order log follows. Between the two a buy may be lost from sight
+/// but never from the catalog's sales, from which <see cref="Adoption"/> completes it. For any thread.
 /// </summary>
 internal sealed class BuyProtocol(SaleAttempts sales, OrderBook book, Adoption adoption, OrderMetrics metrics)
 {
     private readonly Operations _operations = new();
     private int _inFlight;
 
-    /// <summary>Buys that are under way.</summary>
-    public int InFlight => Volatile.Read(ref _inFlight);
+    /// <summary>Buys that are under way, those among them that only adoption can complete.</summary>
+    public int InFlight => Volatile.Read(ref _inFlight) + adoption.Expected;
 
     /// <summary>Buys copies of a book on behalf of the exchange, once for its Idempotency-Key.</summary>
     public BuyOutcome Buy(Exchange exchange, long itemNumber, long quantity)
@@ -38,23 +38,21 @@ internal sealed class BuyProtocol(SaleAttempts sales, OrderBook book, Adoption a
         }
 
         Interlocked.Increment(ref _inFlight);
-        BuyOutcome outcome;
         try
         {
-            outcome = SellAndOrder(exchange, new SaleRequest(op, (int)itemNumber, (int)quantity));
+            BuyOutcome outcome = SellAndOrder(exchange, new SaleRequest(op, (int)itemNumber, (int)quantity));
+            metrics.Count(outcome.Result);
+            if (outcome.Result == BuyResult.Unknown)
+            {
+                adoption.Expect(); // Step 5.
+            }
+
+            return outcome;
         }
         finally
         {
             Interlocked.Decrement(ref _inFlight);
         }
-
-        metrics.Count(outcome.Result);
-        if (outcome.Result == BuyResult.Unknown)
-        {
-            adoption.Wake(); // Step 5.
-        }
-
-        return outcome;
     }
 
     private BuyOutcome SellAndOrder(Exchange exchange, SaleRequest request)
@@ -93,6 +91,6 @@ internal sealed class BuyProtocol(SaleAttempts sales, OrderBook book, Adoption a
             ? new BuyOutcome(result, record.Order)
             : new BuyOutcome(
                 BuyResult.NotAccepted,
-                $"the catalog sold this as sale {sale.Number}, which is another's: its data and the order log do not belong together");
+                $"sale {sale.Number} is another's: the catalog's data and the order log do not belong together");
     }
 }

@@ -6,13 +6,13 @@ using PygmyStore.Common.Observability;
 namespace PygmyStore.OrderServer.Buying;
 
 /// <summary>
-/// Names the operations that the catalog carries out once at most: after the client's <c>Idempotency-Key</c>, or with a name of their
-/// own when it sent none. For any thread.
+/// Names the operations that the catalog carries out once at most: after the client's <c>Idempotency-Key</c>, or with a name of
+/// their own when it sent none. For any thread.
 /// </summary>
 /// <remarks>
-/// A key is 1 to 255 visible ASCII characters, bare or as a string in quotes (draft-ietf-httpapi-idempotency-key-header); both forms of
-/// it are the same key. The first letter tells keys and own names apart, so that no client can name another's operation; a key that is
-/// too long for it is hashed.
+/// A key is 1 to 255 visible ASCII characters, bare or as a string in quotes (draft-ietf-httpapi-idempotency-key-header); both
+/// forms of it are the same key. The first letter tells keys and own names apart, so that no client can name an operation that
+/// was made here; a key that leaves no room for the letter is hashed.
 /// </remarks>
 internal sealed class Operations
 {

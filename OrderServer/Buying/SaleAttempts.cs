@@ -7,14 +7,14 @@ using PygmyStore.OrderServer.Orders;
 namespace PygmyStore.OrderServer.Buying;
 
 /// <summary>
-/// Asks the catalog for a sale, again with the same op while its answer is unknown: the catalog carries an op out once, so asking again
-/// does no harm and is the only way to learn what became of it. For any thread.
+/// Asks the catalog for a sale, again with the same op while its answer is unknown: the catalog carries an op out once, so asking
+/// again does no harm and is the only way to learn what became of it. For any thread.
 /// </summary>
 internal sealed class SaleAttempts(CatalogClient catalog, TimeSpan patience)
 {
     private const int MaxAttempts = 5;
 
-    // Long enough for a catalog that starts again to bind, doubled each time; all of them together stay under a fifth of a second.
+    // Doubled each time, and all of them together under a fifth of a second: a buyer waits.
     private const int FirstPauseMilliseconds = 10;
 
     /// <summary>Begins no further attempt once the patience is over.</summary>
@@ -32,18 +32,18 @@ internal sealed class SaleAttempts(CatalogClient catalog, TimeSpan patience)
 
             if (Refusal(answer) is { } refusal)
             {
-                return new SaleAnswer(null, false, refusal);
+                return End(refusal);
             }
 
             mayBeSold |= MayBeSold(answer);
             if (!mayBeSold)
             {
-                return new SaleAnswer(null, false, NotSold(answer));
+                return End(NotSold(answer));
             }
 
             if (attempt == MaxAttempts || Environment.TickCount64 >= deadline)
             {
-                return new SaleAnswer(null, false, new BuyOutcome(BuyResult.Unknown, "the catalog did not say whether the copies were sold"));
+                return End(new BuyOutcome(BuyResult.Unknown, "the catalog did not say whether the copies were sold"));
             }
 
             Pause(FirstPauseMilliseconds << (attempt - 1));
@@ -51,7 +51,12 @@ internal sealed class SaleAttempts(CatalogClient catalog, TimeSpan patience)
     }
 
     private static bool IsWhatWasAsked(Sale sale, SaleRequest request) =>
-        SaleRules.Allow(sale) && sale.Op == request.Op && sale.ItemNumber == request.ItemNumber && sale.Quantity == request.Quantity;
+        SaleRules.Allow(sale)
+        && sale.Op == request.Op
+        && sale.ItemNumber == request.ItemNumber
+        && sale.Quantity == request.Quantity;
+
+    private static SaleAnswer End(BuyOutcome outcome) => new(null, false, outcome);
 
     /// <summary>What the catalog has decided for the op, for good; null when it has not.</summary>
     private static BuyOutcome? Refusal(in Answer<Sale> answer) => answer.IsRefusal
@@ -73,13 +78,14 @@ internal sealed class SaleAttempts(CatalogClient catalog, TimeSpan patience)
     {
         if (!answer.IsRefusal)
         {
-            string reason = answer.Outcome == UpstreamOutcome.Busy ? "too many buys wait for the catalog" : "the catalog cannot be reached";
-            return new BuyOutcome(BuyResult.Unavailable, reason + "; this request bought nothing");
+            return new BuyOutcome(BuyResult.Unavailable, answer.Outcome == UpstreamOutcome.Busy
+                ? "too many buys wait for the catalog; this request bought nothing"
+                : "the catalog cannot be reached; this request bought nothing");
         }
 
         return answer.Status is 503 or 507
             ? new BuyOutcome(BuyResult.Unavailable, answer.Message ?? "the catalog cannot sell now")
-            : new BuyOutcome(BuyResult.NotAccepted, $"the catalog did not accept the sale (status {answer.Status}); this request bought nothing");
+            : new BuyOutcome(BuyResult.NotAccepted, $"the catalog answered {answer.Status}; this request bought nothing");
     }
 
     private static void Pause(int milliseconds)

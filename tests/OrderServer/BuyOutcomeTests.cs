@@ -153,7 +153,7 @@ internal sealed class BuyOutcomeTests
 
     [TestCase(Act.Answer503, 503, true, "too many wait")]
     [TestCase(Act.Answer507, 503, true, "the disk is full")]
-    [TestCase(Act.Answer401, 502, false, "the catalog did not accept the sale (status 401); this request bought nothing")]
+    [TestCase(Act.Answer401, 502, false, "the catalog answered 401; this request bought nothing")]
     public void A_catalog_that_turns_the_sale_away_is_asked_once(Act act, int status, bool saysRetryAfter, string message)
     {
         _catalog.Script = _ => act;

