@@ -9,7 +9,7 @@ using PygmyStore.Common.Http.Transport;
 namespace PygmyStore.Client.Store;
 
 /// <summary>
-/// A connection to the catalog for one call with the admin key, which <see cref="Upstream"/> does not send: no server may pass it on.
+/// A connection to the catalog for one call with the admin key, which <see cref="Upstream"/> does not send: servers have none.
 /// </summary>
 internal sealed class AdminConnection : IDisposable
 {
