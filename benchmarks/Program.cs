@@ -1,6 +1,18 @@
+using BenchmarkDotNet.Reports;
+using BenchmarkDotNet.Running;
+
 namespace PygmyStore.Benchmarks;
 
+/// <summary>
+/// Runs the benchmarks that the command line names: <c>dotnet run -c Release --project benchmarks -- --filter '*Lookup*'</c>.
+/// Exits with 1 when one of them failed.
+/// </summary>
 internal static class Program
 {
-    public static int Main() => 0;
+    public static int Main(string[] arguments)
+    {
+        IEnumerable<Summary> summaries = BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(arguments);
+        bool failed = summaries.Any(summary => summary.HasCriticalValidationErrors || summary.Reports.Any(report => !report.Success));
+        return failed ? 1 : 0;
+    }
 }

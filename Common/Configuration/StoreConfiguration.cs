@@ -31,7 +31,7 @@ public sealed record StoreConfiguration
     /// <summary>Null: the services behind ask for no key.</summary>
     public string? ServiceKey { get; init; }
 
-    /// <summary>Null: the admin routes are closed.</summary>
+    /// <summary>Null: the admin routes are open to this machine and closed to all others.</summary>
     public string? AdminKey { get; init; }
 
     public bool BuyByGet { get; init; }
@@ -57,6 +57,7 @@ public sealed record StoreConfiguration
     public int MaxBodyBytes { get; init; }
     public TimeSpan ConnectTimeout { get; init; }
     public TimeSpan CallTimeout { get; init; }
+    public TimeSpan UpstreamWait { get; init; }
     public TimeSpan DrainTimeout { get; init; }
 
     public int CheckpointBytes { get; init; }

@@ -9,7 +9,10 @@ internal sealed class Acceptor : IDisposable
     /// <summary>Connections that the kernel keeps for us between two accepts: a burst, not a queue.</summary>
     private const int Backlog = 512;
 
-    /// <summary>The first pause when descriptors or memory run out, doubled with each failure up to <see cref="MaxPauseMilliseconds"/>.</summary>
+    /// <summary>
+    /// The first pause when descriptors or memory run out, doubled with each failure up to <see
+    /// cref="MaxPauseMilliseconds"/>.
+    /// </summary>
     private const int MinPauseMilliseconds = 5;
 
     private const int MaxPauseMilliseconds = 500;

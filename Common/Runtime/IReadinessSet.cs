@@ -26,7 +26,9 @@ internal interface IReadinessSet : IDisposable
     /// </summary>
     void Remove(Socket socket);
 
-    /// <summary>Blocks until sockets are ready and writes their tokens; their number, or zero for ever after <see cref="Stop"/>.</summary>
+    /// <summary>
+    /// Blocks until sockets are ready and writes their tokens; their number, or zero for ever after <see cref="Stop"/>.
+    /// </summary>
     int Wait(Span<ulong> tokens);
 
     /// <summary>Wakes all waiters, present and future.</summary>

@@ -3,12 +3,12 @@ using System.Net.Sockets;
 namespace PygmyStore.Common.Runtime;
 
 /// <summary>
-/// Closes connections whose last answer must arrive although the peer may still be sending: closing with unread bytes
-/// resets the connection, and the reset may overtake the answer (RFC 9112 section 9.6).
+/// Closes connections whose last answer must arrive although the peer may still be sending: closing with unread bytes resets
+/// the connection, and the reset may overtake the answer (RFC 9112 section 9.6).
 /// </summary>
 /// <remarks>
-/// It owns the sockets it takes. Nothing blocks: <see cref="Sweep"/>, called every now and then by the server, discards what has arrived
-/// and closes a socket when its peer has finished, after <see cref="Patience"/>, or after <see cref="MaxBytes"/>.
+/// It owns the sockets it takes. Nothing blocks: <see cref="Sweep"/>, called every now and then by the server, discards what
+/// has arrived and closes a socket when its peer has finished, after <see cref="Patience"/>, or after <see cref="MaxBytes"/>.
 /// </remarks>
 public sealed class LingeringClose
 {
@@ -35,7 +35,9 @@ public sealed class LingeringClose
         }
     }
 
-    /// <summary>Takes the socket over, after the last byte was sent: half-closes it now and closes it later. Never blocks.</summary>
+    /// <summary>
+    /// Takes the socket over, after the last byte was sent: half-closes it now and closes it later. Never blocks.
+    /// </summary>
     public void Take(Socket socket)
     {
         if (!TryHalfClose(socket))

@@ -40,7 +40,9 @@ internal sealed class ParkingLot(
         }
     }
 
-    /// <summary>One turn of a session that the caller owns; afterwards the session is parked, claimed by another thread, or closed.</summary>
+    /// <summary>
+    /// One turn of a session that the caller owns; afterwards the session is parked, claimed by another thread, or closed.
+    /// </summary>
     public void Serve(SessionSlot slot, IWorker worker)
     {
         try
@@ -113,7 +115,9 @@ internal sealed class ParkingLot(
         }
     }
 
-    /// <summary>Cuts off what a drain has left: parked sessions are closed with a reset, blocked workers wake and close.</summary>
+    /// <summary>
+    /// Cuts off what a drain has left: parked sessions are closed with a reset, blocked workers wake and close.
+    /// </summary>
     public void Abort()
     {
         foreach (var slot in table.Slots)

@@ -10,7 +10,7 @@ namespace PygmyStore.Common.Runtime;
 /// changed by interlocked operations; each side changes its own count before it reads the other's (a blocking thread:
 /// running, then waiting; a thread with a session: waiting, then running), so one of the two sees the gap and fills it.
 /// </remarks>
-internal sealed class RunningLimit(int limit, int maxThreads, Action startThread)
+internal sealed class RunningLimit(int limit, int maxThreads, Func<bool> tryStartThread)
 {
     private readonly object _gate = new();
     private int _running;
@@ -28,11 +28,7 @@ internal sealed class RunningLimit(int limit, int maxThreads, Action startThread
     {
         // Threads beyond the limit go idle by themselves, at the start of their first turn.
         for (var i = 0; i < threads; i++)
-        {
-            Interlocked.Increment(ref _threads);
-            Interlocked.Increment(ref _running);
-            startThread();
-        }
+            AddThread();
     }
 
     /// <summary>The current thread is about to wait for a session; false when it must end instead.</summary>
@@ -58,6 +54,9 @@ internal sealed class RunningLimit(int limit, int maxThreads, Action startThread
     }
 
     public void EndBlocking() => Interlocked.Increment(ref _running);
+
+    /// <summary>The current thread ends.</summary>
+    public void Leave() => Interlocked.Decrement(ref _threads);
 
     public void Stop()
     {
@@ -105,11 +104,19 @@ internal sealed class RunningLimit(int limit, int maxThreads, Action startThread
                 Monitor.Pulse(_gate);
                 return;
             }
-            if (_threads == maxThreads)
-                return;
-            Interlocked.Increment(ref _threads);
-            Interlocked.Increment(ref _running);
+            if (_threads < maxThreads)
+                AddThread();
         }
-        startThread();
+    }
+
+    private void AddThread()
+    {
+        Interlocked.Increment(ref _threads);
+        Interlocked.Increment(ref _running);
+        if (tryStartThread())
+            return;
+        // The machine gives no more threads: those that there are carry on.
+        Interlocked.Decrement(ref _running);
+        Interlocked.Decrement(ref _threads);
     }
 }

@@ -3,13 +3,14 @@ using System.Net.Sockets;
 namespace PygmyStore.Common.Runtime;
 
 /// <summary>
-/// A readiness set on <see cref="Socket.Select(System.Collections.IList, System.Collections.IList, System.Collections.IList, int)"/>,
-/// for every platform: one waiter selects for all while the others wait their turn. Each selection costs time in proportion to the
-/// armed sockets.
+/// A readiness set on <c>Socket.Select</c>, for every platform: one waiter selects for all while the others wait their turn.
+/// Each selection costs time in proportion to the armed sockets.
 /// </summary>
 internal sealed class SelectReadiness : IReadinessSet
 {
-    /// <summary>What Socket.Select takes at most, less the alarm; a thousand is no limit, since .NET polls or sizes its sets.</summary>
+    /// <summary>
+    /// What Socket.Select takes at most, less the alarm; a thousand is no limit, since .NET polls or sizes its sets.
+    /// </summary>
     public const int MaxSockets = 65_536 - 1;
 
     private readonly object _leader = new();

@@ -6,12 +6,12 @@ namespace PygmyStore.Common.Runtime;
 /// A place in the <see cref="SessionTable"/>, and the word that says who owns the session in it.
 /// </summary>
 /// <remarks>
-/// <para>The word is a stamp and a state. The stamp grows with each parking and each new occupant, so a token or a word read earlier
-/// fits only the very parking it was read from: a late report reaches nobody, and a deadline or an idleness read before a
-/// successful claim was still true at the claim.</para>
-/// <para>Claimed: one thread (or one queue entry) owns the session. Arming: its owner is handing it to the readiness set; only a report
-/// may claim it, for a report proves that the arming has taken effect, while anyone else might close the socket under it.
-/// Parked: report, expiry and drain compete for it by compare-and-swap.</para>
+/// <para>The word is a stamp and a state. The stamp grows with each parking and each new occupant, so a token or a word read
+/// earlier fits only the very parking it was read from: a late report reaches nobody, and a deadline or an idleness read
+/// before a successful claim was still true at the claim.</para>
+/// <para>Claimed: one thread (or one queue entry) owns the session. Arming: its owner is handing it to the readiness set;
+/// only a report may claim it, for a report proves that the arming has taken effect, while anyone else might close the socket
+/// under it. Parked: report, expiry and drain compete for it by compare-and-swap.</para>
 /// </remarks>
 internal sealed class SessionSlot(int index)
 {

@@ -4,16 +4,18 @@ using System.Net.Sockets;
 namespace PygmyStore.Common.Runtime;
 
 /// <summary>
-/// A TCP server of blocking sockets and plain threads: accepts connections, gives each a session, and lends sessions threads under
-/// one of two policies (<see cref="ThreadPolicy"/>).
+/// A TCP server of blocking sockets and plain threads: accepts connections, gives each a session, and lends sessions threads
+/// under one of two policies (<see cref="ThreadPolicy"/>).
 /// </summary>
 /// <remarks>
-/// A session that waits owns no thread, so idle clients never keep out a new one. Everything is bounded by
-/// <see cref="SocketServerOptions"/>. Start and Stop are called once each, by one thread; the rest from any.
+/// A session that waits owns no thread, so idle clients never keep out a new one. Everything is bounded by <see
+/// cref="SocketServerOptions"/>. Start and Stop are called once each, by one thread; the rest from any.
 /// </remarks>
 public sealed class SocketServer : IDisposable
 {
-    /// <summary>After an abort, the time that blocked workers get to notice it; a handler that still computes is left behind.</summary>
+    /// <summary>
+    /// After an abort, the time that blocked workers get to notice it; a handler that still computes is left behind.
+    /// </summary>
     private static readonly TimeSpan AbortPatience = TimeSpan.FromSeconds(1);
 
     private readonly SessionTable _table;
@@ -26,16 +28,15 @@ public sealed class SocketServer : IDisposable
     private bool _stopped;
 
     /// <summary>
-    /// Binds the address and listens; connections wait until <see cref="Start"/>. Throws <see cref="BindException"/> when
-    /// the address is not to be had.
+    /// Binds the address and listens; connections wait until <see cref="Start"/>. Throws <see cref="BindException"/> when the
+    /// address is not to be had.
     /// </summary>
     /// <param name="endPoint">The address; port 0 picks a free one (<see cref="LocalEndPoint"/>).</param>
     /// <param name="open">
-    /// Makes the session of an accepted socket, which it then owns; called once for each, from several threads. The socket has
-    /// NoDelay and a receive timeout of <see cref="SocketServerOptions.Linger"/>.
-    /// </param>
+    /// Makes the session of an accepted socket, which it then owns; called once for each, from several threads. The socket
+    /// has NoDelay and a receive timeout of <see cref="SocketServerOptions.Linger"/>. </param>
     /// <param name="options">Policy and bounds.</param>
-    /// <param name="lingering">Where sessions put sockets to be closed gently; this server sweeps it. Made here if not given.</param>
+    /// <param name="lingering">Where sessions put sockets to be closed gently; this server sweeps it.</param>
     public SocketServer(
         IPEndPoint endPoint, Func<Socket, ISession> open, SocketServerOptions options, LingeringClose? lingering = null)
     {

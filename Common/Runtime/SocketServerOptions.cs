@@ -1,6 +1,8 @@
 namespace PygmyStore.Common.Runtime;
 
-/// <summary>The sizes and bounds of a <see cref="SocketServer"/>; every queue, table and thread count has its limit here.</summary>
+/// <summary>
+/// The sizes and bounds of a <see cref="SocketServer"/>; every queue, table and thread count has its limit here.
+/// </summary>
 public sealed record SocketServerOptions
 {
     /// <summary>Prefix of the names of the server's threads and of its fault reports.</summary>
@@ -21,13 +23,17 @@ public sealed record SocketServerOptions
     /// </summary>
     public int Running { get; init; } = 4;
 
-    /// <summary>Under <see cref="ThreadPolicy.PerSession"/>, how many new connections may wait for a worker; beyond, they are refused.</summary>
+    /// <summary>
+    /// Under <see cref="ThreadPolicy.PerSession"/>, how many new connections may wait for a worker; beyond, they are refused.
+    /// </summary>
     public int QueueLength { get; init; } = 128;
 
     /// <summary>Open connections at most, parked ones included; beyond, they are refused.</summary>
     public int MaxConnections { get; init; } = 4096;
 
-    /// <summary>Under <see cref="ThreadPolicy.PerSession"/>, how long a worker stays with a session that pauses; zero for not at all.</summary>
+    /// <summary>
+    /// Under <see cref="ThreadPolicy.PerSession"/>, how long a worker stays with a session that pauses; zero for not at all.
+    /// </summary>
     public TimeSpan Linger { get; init; } = TimeSpan.FromMilliseconds(20);
 
     /// <summary>
@@ -60,6 +66,7 @@ public sealed record SocketServerOptions
         ArgumentOutOfRangeException.ThrowIfLessThan(Running, 1);
         ArgumentOutOfRangeException.ThrowIfNegative(QueueLength);
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxConnections, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(MaxConnections, SelectReadiness.MaxSockets);
         ArgumentOutOfRangeException.ThrowIfLessThan(Linger, TimeSpan.Zero);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(Refusal.Length, MaxRefusalBytes);
     }

@@ -3,7 +3,9 @@ namespace PygmyStore.Common.Runtime;
 /// <summary>The one thread that keeps time for a server: deadlines of parked sessions, and lingering closes.</summary>
 internal sealed class Sweeper : IDisposable
 {
-    /// <summary>Deadlines are of seconds; a tenth is exact enough, and a sweep of some thousand slots takes microseconds.</summary>
+    /// <summary>
+    /// Deadlines are of seconds; a tenth is exact enough, and a sweep of some thousand slots takes microseconds.
+    /// </summary>
     private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(100);
 
     private readonly ParkingLot _lot;

@@ -23,7 +23,7 @@ internal sealed class ThreadPerRequest : ISessionThreads, IWorker
         _table = table;
         _lot = lot;
         _readiness = readiness;
-        _running = new RunningLimit(options.Running, options.MaxWorkers, StartThread);
+        _running = new RunningLimit(options.Running, options.MaxWorkers, TryStartThread);
     }
 
     public bool MayLinger => false;
@@ -56,7 +56,7 @@ internal sealed class ThreadPerRequest : ISessionThreads, IWorker
             thread => thread.Join((int)Math.Clamp(deadline - Environment.TickCount64, 0, int.MaxValue)));
     }
 
-    private void StartThread()
+    private bool TryStartThread()
     {
         lock (_threads)
         {
@@ -65,23 +65,41 @@ internal sealed class ThreadPerRequest : ISessionThreads, IWorker
                 Name = $"{_options.Name} worker {_threads.Count + 1}",
                 IsBackground = true,
             };
+            try
+            {
+                thread.Start();
+            }
+            catch (Exception fault) when (fault is OutOfMemoryException or ThreadStartException)
+            {
+                _options.ReportFault(_options.Name, fault);
+                return false;
+            }
             _threads.Add(thread);
-            thread.Start();
+            return true;
         }
     }
 
     private void Work()
     {
-        Span<ulong> token = stackalloc ulong[1];
         BlockingRegion.Attach(_running);
-        while (_running.BeginWaiting())
+        while (TryServeOne())
         {
-            var count = _readiness.Wait(token);
-            _running.EndWaiting();
-            if (count == 0)
-                return;
-            if (_table.TryClaim(token[0]) is { } slot)
-                _lot.Serve(slot, this);
         }
+        _running.Leave();
+    }
+
+    /// <summary>False when the thread must end.</summary>
+    private bool TryServeOne()
+    {
+        if (!_running.BeginWaiting())
+            return false;
+        Span<ulong> token = stackalloc ulong[1];
+        var count = _readiness.Wait(token);
+        _running.EndWaiting();
+        if (count == 0)
+            return false;
+        if (_table.TryClaim(token[0]) is { } slot)
+            _lot.Serve(slot, this);
+        return true;
     }
 }

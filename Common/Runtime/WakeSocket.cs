@@ -3,7 +3,9 @@ using System.Net.Sockets;
 
 namespace PygmyStore.Common.Runtime;
 
-/// <summary>A loopback datagram socket connected to itself: raising it makes it readable, and so ends a selection that includes it.</summary>
+/// <summary>
+/// A loopback datagram socket connected to itself: raising it makes it readable, and so ends a selection that includes it.
+/// </summary>
 /// <remarks>Not thread-safe: the owner calls it under its lock.</remarks>
 internal sealed class WakeSocket : IDisposable
 {

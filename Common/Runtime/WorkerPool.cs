@@ -51,7 +51,9 @@ internal sealed class WorkerPool<T>
         }
     }
 
-    /// <summary>If true, the item will be run; false when neither a worker nor a place in the queue is free, or after Stop.</summary>
+    /// <summary>
+    /// If true, the item will be run; false when neither a worker nor a place in the queue is free, or after Stop.
+    /// </summary>
     public bool TryRun(T item) => TryAdd(item, _options.QueueLength);
 
     /// <summary>
@@ -60,7 +62,9 @@ internal sealed class WorkerPool<T>
     /// </summary>
     public bool TryRunReserved(T item) => TryAdd(item, _options.QueueLength + _options.ReservedLength);
 
-    /// <summary>Refuses further items, lets the workers finish those it took, and waits for them; false when time ran out first.</summary>
+    /// <summary>
+    /// Refuses further items, lets the workers finish those it took, and waits for them; false when time ran out first.
+    /// </summary>
     public bool Stop(TimeSpan patience)
     {
         var deadline = Environment.TickCount64 + (long)patience.TotalMilliseconds;

@@ -18,7 +18,9 @@ internal sealed record WorkerPoolOptions
 
     public int StackBytes { get; init; } = 256 * 1024;
 
-    /// <summary>How long a worker above the minimum waits for an item before it leaves: longer than the pauses of a steady load.</summary>
+    /// <summary>
+    /// How long a worker above the minimum waits for an item before it leaves: longer than the pauses of a steady load.
+    /// </summary>
     public TimeSpan IdleTime { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>Told of an exception that an item let out, with the worker's name.</summary>

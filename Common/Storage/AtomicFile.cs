@@ -7,7 +7,8 @@ public static class AtomicFile
 
     /// <summary>Writes beside the file, syncs, renames over it and syncs the folder.</summary>
     /// <remarks>
-    /// A disk error surfaces as the exception it is. The file is then the old one or, when only the last step failed, one of the two.
+    /// A disk error surfaces as the exception it is. The file is then the old one or, when only the last step failed, one of the
+    /// two.
     /// </remarks>
     public static void Replace(IStorageFolder folder, string name, ReadOnlySpan<byte> content)
     {
@@ -30,7 +31,10 @@ public static class AtomicFile
         folder.Sync();
     }
 
-    /// <summary>Removes what a crash in the middle of <see cref="Replace"/> left behind; for the start, before the file is read.</summary>
+    /// <summary>
+    /// Removes what a crash in the middle of <see cref="Replace"/> left behind; for the start,
+    /// before the file is read.
+    /// </summary>
     public static void RemoveLeftOver(IStorageFolder folder, string name)
     {
         ArgumentNullException.ThrowIfNull(folder);

@@ -1,6 +1,9 @@
 namespace PygmyStore.Common.Storage;
 
-/// <summary>One thread's place in the queue of a <see cref="GroupCommit{TCommand}"/>, used again for each of its submits.</summary>
+/// <summary>
+/// One thread's place in the queue of a <see cref="GroupCommit{TCommand}"/>,
+/// used again for each of its submits.
+/// </summary>
 internal sealed class CommitWaiter<TCommand>
     where TCommand : class
 {
@@ -24,7 +27,8 @@ internal sealed class CommitWaiter<TCommand>
 
     public void Begin(TCommand command)
     {
-        if (_state != State.Free) throw new InvalidOperationException("A command may not submit another one while it is applied.");
+        if (_state != State.Free)
+            throw new InvalidOperationException("A command may not submit another one while it is applied.");
         _command = command;
         _state = State.Queued;
     }

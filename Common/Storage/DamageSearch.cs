@@ -9,8 +9,8 @@ namespace PygmyStore.Common.Storage;
 /// </remarks>
 internal static class DamageSearch
 {
-    // What has to stand before a record for it to continue from there: comma, checksum, and the place of an LF.
-    private const int LinkBytes = 1 + RecordFormat.ChecksumDigits + 1;
+    // What has to stand before a record for it to continue from there: a checksum, and the place of an LF.
+    private const int LinkBytes = RecordFormat.ChecksumDigits + 1;
 
     // What is kept from one piece to the next, so that every record is seen whole in one of them.
     private const int OverlapBytes = RecordFormat.MaxRecordBytes + LinkBytes;
@@ -18,8 +18,8 @@ internal static class DamageSearch
 
     public static bool ValidRecordFollows(IStorageFile file, long badOffset, LogPosition lastGood)
     {
-        var piece = new byte[PieceBytes];
         var length = file.Length;
+        var piece = new byte[(int)Math.Min(PieceBytes, length - badOffset)];
         var first = true;
         for (var offset = badOffset; offset < length; offset += PieceBytes - OverlapBytes)
         {
@@ -55,13 +55,13 @@ internal static class DamageSearch
             if (!RecordFormat.TrySplit(bytes[start..lineEnd], out var record)) continue;
             if (record.Sequence <= lastGood.Sequence + 1) continue;
 
-            var link = bytes.Slice(start - LinkBytes, LinkBytes);
-            if (link[0] == RecordFormat.Comma && RecordFormat.TryReadChecksum(link[1..^1], out var before) && record.Continues(before))
+            var link = start - LinkBytes;
+            var statedBefore = bytes.Slice(link, RecordFormat.ChecksumDigits);
+            if (RecordFormat.TryReadChecksum(statedBefore, out var before) && record.Continues(before))
                 return true;
 
-            var badLineReachesHere = beginsBad && link[0] == RecordFormat.Comma && start <= RecordFormat.MaxRecordBytes;
-            if (badLineReachesHere
-                && record.Continues(RecordFormat.Checksum(lastGood.Checksum, bytes[..(start - LinkBytes + 1)])))
+            var badLineMayEndHere = beginsBad && start <= RecordFormat.MaxRecordBytes;
+            if (badLineMayEndHere && record.Continues(RecordFormat.Checksum(lastGood.Checksum, bytes[..link])))
                 return true;
         }
 

@@ -2,11 +2,12 @@ namespace PygmyStore.Common.Storage;
 
 /// <summary>Lets many threads share one commit: whoever finds nobody at work does everyone's.</summary>
 /// <remarks>
-/// <para>The batch is what was submitted while the previous one was written and synced; there is no timer and no thread of its own.
-/// A caller that finds no leader leads: it takes the whole queue, applies each command, commits once, publishes, appoints
+/// <para>The batch is what was submitted while the previous one was written and synced; there is no timer and no thread of its
+/// own. A caller that finds no leader leads: it takes the whole queue, applies each command, commits once, publishes, appoints
 /// the first that has queued meanwhile as the next leader, and wakes the batch. (Flat combining, Hendler et al. 2010; RocksDB's
 /// JoinBatchGroup.)</para>
-/// <para>Each caller waits on a monitor of its own, which its thread keeps: a submit allocates nothing, and no two wake for one.</para>
+/// <para>Each caller waits on a monitor of its own, which its thread keeps: a submit allocates nothing, and no two wake for
+/// one.</para>
 /// </remarks>
 public sealed class GroupCommit<TCommand>
     where TCommand : class
@@ -22,13 +23,14 @@ public sealed class GroupCommit<TCommand>
     private int _queued;
     private bool _hasLeader;
     private Exception? _broken;
-    private long _commits;
+    private long _commits; // Written by the leader only, as are the next two.
     private long _commands;
     private int _largestBatch;
 
     /// <param name="owner">The state that is changed.</param>
     /// <param name="maxQueued">
-    /// How many may wait for the next commit, and so how large a batch may be; the log must be able to hold their records pending.
+    /// How many may wait for the next commit, and so how large a batch may be; the log must be able to hold their records
+    /// pending.
     /// </param>
     public GroupCommit(IGroupCommitOwner<TCommand> owner, int maxQueued)
     {
@@ -47,12 +49,16 @@ public sealed class GroupCommit<TCommand>
     /// <summary>Most commands in one commit.</summary>
     public int LargestBatch => Volatile.Read(ref _largestBatch);
 
+    /// <summary>How many wait for the next commit to begin.</summary>
+    public int Queued => Volatile.Read(ref _queued);
+
     /// <summary>Has the command applied and committed with others, and returns when that is over.</summary>
     /// <returns>
     /// <see cref="CommitOutcome.Busy"/> at once when the queue is full; the command was then not applied. Otherwise the outcome
     /// of its batch: only with <see cref="CommitOutcome.Durable"/> does what Apply stored in the command hold.
     /// </returns>
-    /// <exception cref="GroupCommitException">The owner has a bug: it threw while it handled this batch, or once for good.</exception>
+    /// <exception cref="GroupCommitException">The owner has a bug: it threw while it handled this batch, or once for
+    /// good.</exception>
     public CommitOutcome Submit(TCommand command)
     {
         var self = t_waiter ??= new CommitWaiter<TCommand>();

@@ -1,6 +1,9 @@
 namespace PygmyStore.Common.Storage;
 
-/// <summary>What a <see cref="GroupCommit{TCommand}"/> does to the state it guards; never called by two threads at once.</summary>
+/// <summary>
+/// What a <see cref="GroupCommit{TCommand}"/> does to the state it guards;
+/// never called by two threads at once.
+/// </summary>
 /// <remarks>For each batch: Apply for each command in the order of submission, Commit, then either Publish or Discard.</remarks>
 public interface IGroupCommitOwner<in TCommand>
 {

@@ -17,6 +17,9 @@ public interface IStorageFile : IDisposable
 
     void Truncate(long length);
 
-    /// <summary>Returns when content and length are on the disk. After it has thrown once, what the disk holds is unknown.</summary>
+    /// <summary>
+    /// Returns when content and length are on the disk. After it has thrown once,
+    /// what the disk holds is unknown.
+    /// </summary>
     void Sync();
 }

@@ -3,10 +3,10 @@ namespace PygmyStore.Common.Storage;
 /// <summary>Reads a file's lines in order through one large buffer.</summary>
 internal sealed class LineReader(IStorageFile file)
 {
-    // Large reads make the scan sequential for the disk; it must hold at least two lines of the greatest length.
+    // Large reads make the scan sequential for the disk; more than this is not faster.
     private const int BufferBytes = 1024 * 1024;
 
-    private readonly byte[] _buffer = new byte[BufferBytes];
+    private readonly byte[] _buffer = new byte[(int)Math.Min(BufferBytes, file.Length)];
     private long _bufferOffset; // Where in the file the buffer begins.
     private int _start;
     private int _end;
@@ -14,7 +14,10 @@ internal sealed class LineReader(IStorageFile file)
     /// <summary>Where the next line begins.</summary>
     public long Offset => _bufferOffset + _start;
 
-    /// <summary>The next line without its LF; false, and no step forward, when no LF comes within a record's greatest length.</summary>
+    /// <summary>
+    /// The next line without its LF; false, and no step forward,
+    /// when no LF comes within a record's greatest length.
+    /// </summary>
     public bool TryRead(out ReadOnlySpan<byte> line)
     {
         var length = _buffer.AsSpan(_start, _end - _start).IndexOf(RecordFormat.LineFeed);

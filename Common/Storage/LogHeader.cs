@@ -19,9 +19,10 @@ internal static class LogHeader
     /// <summary>Reads a header line; a reason why it is none of this format, or that it is damaged, otherwise.</summary>
     public static LogDamageKind? Check(ReadOnlySpan<byte> line, LogFormat format, out RecordLine header, out string reason)
     {
-        if (!RecordFormat.TrySplit(line, out header) || !TryReadFields(header.Fields, out var name, out var version, out var seed))
+        if (!RecordFormat.TrySplit(line, out header)
+            || !TryReadFields(header.Fields, out var name, out var version, out var seed))
         {
-            reason = $"this is not a {format.Name} file";
+            reason = $"this is no {format.Name} file";
             return LogDamageKind.WrongFormat;
         }
 

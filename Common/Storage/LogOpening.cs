@@ -26,12 +26,17 @@ public sealed record LogCut(string File, long Offset, long Bytes, string KeptAs,
     public override string ToString() => $"{File}: byte {Offset}: {Reason}; cut off {Bytes} bytes, kept as {KeptAs}";
 }
 
-/// <summary>Why a log was not opened.</summary>
+/// <summary>Why a log was not opened; its text is the line for the operator.</summary>
+/// <param name="Kind">Whether salvage can help.</param>
+/// <param name="File">Path of the file.</param>
+/// <param name="Offset">Where the first bad line begins.</param>
+/// <param name="Reason">What is wrong with it.</param>
 public sealed record LogDamage(LogDamageKind Kind, string File, long Offset, string Reason)
 {
     public override string ToString() => $"{File}: byte {Offset}: {Reason}";
 }
 
+/// <summary>What kind of damage keeps a log closed; only <see cref="BadRecord"/> yields to salvage.</summary>
 public enum LogDamageKind
 {
     /// <summary>Not a log of this format and version. Salvage leaves it alone.</summary>
@@ -40,6 +45,9 @@ public enum LogDamageKind
     /// <summary>A bad record with a valid one after it, a broken chain, or a missing segment.</summary>
     BadRecord,
 
-    /// <summary>The bytes are as they were written, but the visitor does not understand the record. Salvage leaves it alone.</summary>
+    /// <summary>
+    /// The bytes are as they were written, but the visitor does not understand the record.
+    /// Salvage leaves it alone.
+    /// </summary>
     NotUnderstood,
 }

@@ -12,7 +12,8 @@ internal static class LogRecovery
     /// <param name="start">What it continues; null takes whatever its header says.</param>
     /// <param name="options">How it is kept.</param>
     /// <param name="visitor">Is given every valid record.</param>
-    /// <param name="mayTear">False for a file that was complete before another one was begun: there, a torn tail is damage.</param>
+    /// <param name="mayTear">False for a file that was complete before another one was begun: there, a torn tail is
+    /// damage.</param>
     public static LogOpening<RecordLog> Open(
         IStorageFolder folder,
         string name,
@@ -47,7 +48,10 @@ internal static class LogRecovery
         }
     }
 
-    /// <summary>A file without a valid header is never cut: there is nothing to keep, and it may be something else altogether.</summary>
+    /// <summary>
+    /// A file without a valid header is never cut: there is nothing to keep,
+    /// and it may be something else altogether.
+    /// </summary>
     private static bool MayCut(LogScan scan, RecordLogOptions options) =>
         scan.Kind is null || (scan.Kind == LogDamageKind.BadRecord && options.Salvage && scan.Length > 0);
 

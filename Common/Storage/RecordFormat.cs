@@ -7,9 +7,9 @@ namespace PygmyStore.Common.Storage;
 
 // A log is a text file of lines, each ended by one LF:
 //
-//     0,order-log,1,00000000,4ae4a09e            the header
-//     1,buy,7f3a,"Dummies, RPCs for",20,90cb4a01  the first record
-//     2,buy,81c0,Xen,5,27d0a5ee
+//     0,order-log,1,00000000,ea0d405a             the header
+//     1,buy,7f3a,"Dummies, RPCs for",20,06b792f0  the first record
+//     2,buy,81c0,Xen,5,6a323958
 //
 // A line is its sequence number, its fields, and its checksum, separated by commas. Sequence numbers are decimal and rise
 // by one from line to line. A field is UTF-8; one that holds a comma or a quote is quoted as RFC 4180 says, and no field

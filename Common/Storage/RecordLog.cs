@@ -2,10 +2,11 @@ namespace PygmyStore.Common.Storage;
 
 /// <summary>An append-only file of checksummed CSV records, acknowledged together by one write and one sync.</summary>
 /// <remarks>
-/// <para>Appending, committing and discarding belong to one thread at a time (the leader of a <see cref="GroupCommit{TCommand}"/>).
+/// <para>Appending, committing and discarding belong to one thread at a time (the leader of a
+/// <see cref="GroupCommit{TCommand}"/>).
 /// <see cref="TryReadAt"/> may be called by any thread at any time.</para>
-/// <para>Pending records are in memory only. After <see cref="CommitOutcome.NoSpace"/> the file, the sequence and the chain are as
-/// before the pending records. After any other error of the disk the log takes nothing more: a sync that failed once must
+/// <para>Pending records are in memory only. After <see cref="CommitOutcome.NoSpace"/> the file, the sequence and the chain are
+/// as before the pending records. After any other error of the disk the log takes nothing more: a sync that failed once must
 /// not be tried again, since the kernel may have dropped the very pages that it failed to write.</para>
 /// <para>The format is described in RecordFormat.cs.</para>
 /// </remarks>
@@ -57,7 +58,10 @@ public sealed class RecordLog : IDisposable
 
     internal bool HasPending => _pending.Length > 0;
 
-    /// <summary>Opens a log, creating it where it is absent, and recovers it: every record is read, and a torn tail is cut off.</summary>
+    /// <summary>
+    /// Opens a log, creating it where it is absent, and recovers it: every record is read,
+    /// and a torn tail is cut off.
+    /// </summary>
     /// <remarks>A disk error while opening surfaces as the exception it is. Recovering twice gives the same bytes.</remarks>
     public static LogOpening<RecordLog> Open(
         IStorageFolder folder, string name, LogFormat format, RecordLogOptions options, RecordVisitor visitor) =>

@@ -6,7 +6,8 @@ public sealed record RecordLogOptions
     public Durability Durability { get; init; } = Durability.Fsync;
 
     /// <summary>
-    /// The operator's choice for a damaged log: cut it at the first bad record, whatever follows, and keep a copy of what was cut.
+    /// The operator's choice for a damaged log: cut it at the first bad record, whatever follows,
+    /// and keep a copy of what was cut.
     /// </summary>
     public bool Salvage { get; init; }
 

@@ -3,8 +3,8 @@ namespace PygmyStore.Common.Storage;
 /// <summary>Appends one record field by field: <c>log.StartRecord().Field("buy"u8).Field(3).End()</c>.</summary>
 /// <remarks>
 /// A record counts only once it is ended; starting another one, a commit or a discard forgets it. A field with a control
-/// character or with invalid text, or a record over <see cref="RecordLog.MaxRecordBytes"/>, is an <see cref="ArgumentException"/>:
-/// whoever lets text in checks it there.
+/// character or with invalid text, or a record over <see cref="RecordLog.MaxRecordBytes"/>, is an
+/// <see cref="ArgumentException"/>: whoever lets text in checks it there.
 /// </remarks>
 public readonly ref struct RecordWriter
 {

@@ -2,7 +2,10 @@ using System.Globalization;
 
 namespace PygmyStore.Common.Storage;
 
-/// <summary>Opens the files of a <see cref="SegmentedLog"/>: all but the last must be whole, and each must continue the one before.</summary>
+/// <summary>
+/// Opens the files of a <see cref="SegmentedLog"/>: all but the last must be whole,
+/// and each must continue the one before.
+/// </summary>
 internal static class SegmentRecovery
 {
     public static LogOpening<SegmentedLog> Open(

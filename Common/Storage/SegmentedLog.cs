@@ -16,7 +16,12 @@ public sealed class SegmentedLog : IDisposable
     private readonly List<LogSegment> _segments;
 
     internal SegmentedLog(
-        IStorageFolder folder, string stem, LogFormat format, RecordLogOptions options, List<LogSegment> segments, RecordLog current)
+        IStorageFolder folder,
+        string stem,
+        LogFormat format,
+        RecordLogOptions options,
+        List<LogSegment> segments,
+        RecordLog current)
     {
         _folder = folder;
         _stem = stem;
@@ -67,7 +72,8 @@ public sealed class SegmentedLog : IDisposable
     }
 
     /// <summary>
-    /// Deletes the segments that hold only records older than the given one. The current segment and the one before it always stay.
+    /// Deletes the segments that hold only records older than the given one.
+    /// The current segment and the one before it always stay.
     /// </summary>
     public void DeleteBefore(long sequence)
     {

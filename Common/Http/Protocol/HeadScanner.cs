@@ -27,14 +27,16 @@ internal struct HeadScanner
         {
             long lineEnd = reader.Consumed;
             long lineBytes = lineEnd - _lineStart;
-            if (lineBytes < 2 || !EndsInCr(input, lineEnd))
-            {
-                return Reject(RejectReason.BareLineFeed, out reason);
-            }
 
+            // Bounds first: a line that drips in is past its bound before its end is seen, and both must give the same reason.
             if ((reason = CheckBounds(lineEnd, limits)) != RejectReason.None)
             {
                 return ParseStatus.Rejected;
+            }
+
+            if (lineBytes < 2 || !EndsInCr(input, lineEnd))
+            {
+                return Reject(RejectReason.BareLineFeed, out reason);
             }
 
             bool empty = lineBytes == 2;

@@ -23,10 +23,16 @@ public sealed class RequestParser(HttpLimits limits)
         if (status == ParseStatus.Complete)
         {
             head.Bytes.CopyFrom(input.Slice(_scanner.LeadingBytes, _scanner.HeadBytes));
-            consumed = _scanner.LeadingBytes + _scanner.HeadBytes;
+            long headEnd = _scanner.LeadingBytes + _scanner.HeadBytes;
             _scanner = default;
             reason = ParseHead(head);
-            return reason == RejectReason.None ? ParseStatus.Complete : ParseStatus.Rejected;
+            if (reason != RejectReason.None)
+            {
+                return ParseStatus.Rejected;
+            }
+
+            consumed = headEnd;
+            return ParseStatus.Complete;
         }
 
         if (reason == RejectReason.TargetTooLong && StartsWithLongMethod(input))
@@ -129,7 +135,8 @@ public sealed class RequestParser(HttpLimits limits)
 
     private bool StartsWithLongMethod(in ReadOnlySequence<byte> input)
     {
-        ReadOnlySequence<byte> start = input.Slice(_scanner.LeadingBytes, limits.MethodBytes + 1);
+        // No more than has come for sure when a line is found too long: with more to see, the way it was cut would decide.
+        ReadOnlySequence<byte> start = input.Slice(_scanner.LeadingBytes, Math.Min(limits.MethodBytes, limits.StartLineBytes) + 1);
         return start.PositionOf(Grammar.Space) is null && Grammar.IsToken(start.IsSingleSegment ? start.FirstSpan : start.ToArray());
     }
 }

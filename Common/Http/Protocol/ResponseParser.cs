@@ -33,10 +33,16 @@ public sealed class ResponseParser(HttpLimits limits)
             }
 
             head.Bytes.CopyFrom(input.Slice(0, _scanner.HeadBytes));
-            consumed = _scanner.HeadBytes;
+            long headEnd = _scanner.HeadBytes;
             _scanner = default;
             reason = ParseHead(head, method);
-            return reason == RejectReason.None ? ParseStatus.Complete : ParseStatus.Rejected;
+            if (reason != RejectReason.None)
+            {
+                return ParseStatus.Rejected;
+            }
+
+            consumed = headEnd;
+            return ParseStatus.Complete;
         }
 
         reason = reason == RejectReason.TargetTooLong ? RejectReason.StatusLineTooLong : reason;

@@ -23,7 +23,7 @@ public sealed record HttpServerOptions
     /// <summary>How long the client may take to make room for an answer.</summary>
     public TimeSpan SendTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>Bytes a second that a body's sender must keep up after <see cref="RateGrace"/>, as in Kestrel's minimum data rate.</summary>
+    /// <summary>Bytes a second that a body's sender must keep up after <see cref="RateGrace"/>, as in Kestrel's minimum data rate; 0 asks for none.</summary>
     public int MinRateBytesPerSecond { get; init; } = 240;
 
     /// <summary>How long a body may come as slowly as it likes: a slow start of the path, not of the peer.</summary>

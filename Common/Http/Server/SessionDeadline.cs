@@ -42,7 +42,9 @@ internal sealed class SessionDeadline(HttpServerOptions options)
             _bodyBegan = Now;
         }
 
-        long earned = (long)options.RateGrace.TotalMilliseconds + receivedBytes * 1000L / options.MinRateBytesPerSecond;
+        long earned = options.MinRateBytesPerSecond == 0
+            ? long.MaxValue
+            : (long)options.RateGrace.TotalMilliseconds + receivedBytes * 1000L / options.MinRateBytesPerSecond;
         Set(_bodyBegan + Math.Min(earned, (long)options.BodyTimeout.TotalMilliseconds));
     }
 

@@ -10,6 +10,7 @@ internal sealed class LineClient : IDisposable
     private const int PatienceMilliseconds = 10_000;
 
     private readonly byte[] _buffer = new byte[4096];
+    private int _length;
 
     public LineClient(IPEndPoint server)
     {
@@ -34,26 +35,38 @@ internal sealed class LineClient : IDisposable
 
     public string ReadLine()
     {
-        var length = 0;
-        while (length == 0 || _buffer[length - 1] != '\n')
+        int end;
+        while ((end = Array.IndexOf(_buffer, (byte)'\n', 0, _length)) < 0)
         {
-            var count = Socket.Receive(_buffer, length, _buffer.Length - length, SocketFlags.None);
-            if (count == 0)
-                throw new EndOfStreamException($"The server left after '{Encoding.ASCII.GetString(_buffer, 0, length)}'.");
-            length += count;
+            if (!TryReceive())
+                throw new EndOfStreamException("The server left before the end of the line.");
         }
-        return Encoding.ASCII.GetString(_buffer, 0, length - 1);
+        return Take(end + 1).TrimEnd('\n');
     }
 
     /// <summary>Everything up to the server's end of the stream; a reset throws.</summary>
     public string ReadToEnd()
     {
-        var text = new StringBuilder();
-        int count;
-        while ((count = Socket.Receive(_buffer)) > 0)
-            text.Append(Encoding.ASCII.GetString(_buffer, 0, count));
-        return text.ToString();
+        while (TryReceive())
+        {
+        }
+        return Take(_length);
     }
 
     public void Dispose() => Socket.Dispose();
+
+    private bool TryReceive()
+    {
+        var count = Socket.Receive(_buffer, _length, _buffer.Length - _length, SocketFlags.None);
+        _length += count;
+        return count > 0;
+    }
+
+    private string Take(int count)
+    {
+        var text = Encoding.ASCII.GetString(_buffer, 0, count);
+        _length -= count;
+        Array.Copy(_buffer, count, _buffer, 0, _length);
+        return text;
+    }
 }

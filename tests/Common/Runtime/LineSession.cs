@@ -5,8 +5,8 @@ using PygmyStore.Common.Runtime;
 namespace PygmyStore.Tests.Common.Runtime;
 
 /// <summary>
-/// Answers each line with itself. <paramref name="onLine"/> runs before the answer, on the serving thread. It counts calls that the
-/// runtime must not make at the same time or twice.
+/// Answers each line with itself. <paramref name="onLine"/> runs before the answer, on the serving thread. It counts calls
+/// that the runtime must not make at the same time or twice.
 /// </summary>
 internal sealed class LineSession(
     Socket socket, Action<string>? onLine = null, Func<long>? deadline = null, Action<string>? violation = null) : ISession

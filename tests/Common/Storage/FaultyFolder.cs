@@ -10,7 +10,7 @@ internal sealed class FaultyFolder : IStorageFolder
 
     private readonly SortedDictionary<string, byte[]> _files = new(StringComparer.Ordinal);
     private readonly Dictionary<DiskCall, int> _calls = [];
-    private (DiskCall Call, int Number, int Error, int PartialBytes)? _fault;
+    private readonly List<(DiskCall Call, int Number, int Error, int PartialBytes)> _faults = [];
 
     public string Path => "/disk";
 
@@ -20,11 +20,11 @@ internal sealed class FaultyFolder : IStorageFolder
     /// <summary>Has the n-th call of a kind, counted from now and from 1, fail; a failing write keeps its first bytes.</summary>
     public void FailAt(DiskCall call, int number, int error, int partialBytes = 0)
     {
-        _calls.Clear();
-        _fault = (call, number, error, partialBytes);
+        _calls.Remove(call);
+        _faults.Add((call, number, error, partialBytes));
     }
 
-    public void Heal() => _fault = null;
+    public void Heal() => _faults.Clear();
 
     public void Put(string name, byte[] content) => _files[name] = content;
 
@@ -55,9 +55,10 @@ internal sealed class FaultyFolder : IStorageFolder
     {
         Calls.Add(call);
         var number = _calls[call] = _calls.GetValueOrDefault(call) + 1;
-        if (_fault is not { } fault || fault.Call != call || fault.Number != number) return;
-        partially?.Invoke(fault.PartialBytes);
-        throw new IOException($"{call} number {number} fails", fault.Error);
+        var met = _faults.FindIndex(fault => fault.Call == call && fault.Number == number);
+        if (met < 0) return;
+        partially?.Invoke(_faults[met].PartialBytes);
+        throw new IOException($"{call} number {number} fails", _faults[met].Error);
     }
 
     private sealed class FaultyFile(FaultyFolder folder, string name) : IStorageFile
@@ -111,13 +112,4 @@ internal sealed class FaultyFolder : IStorageFolder
             return content;
         }
     }
-}
-
-internal enum DiskCall
-{
-    Write,
-    Truncate,
-    Sync,
-    Rename,
-    SyncFolder,
 }

@@ -3,18 +3,13 @@ using PygmyStore.Common.Storage;
 namespace PygmyStore.Tests.Common.Storage;
 
 /// <summary>A log of text records over a disk in memory, opened and read the way an owner does.</summary>
-internal sealed class LogFixture(FaultyFolder folder)
+internal sealed class LogFixture
 {
     public const string Name = "orders.csv";
 
     public static readonly LogFormat Format = new("order-log", 1);
 
-    public LogFixture()
-        : this(new FaultyFolder())
-    {
-    }
-
-    public FaultyFolder Folder { get; } = folder;
+    public FaultyFolder Folder { get; } = new();
 
     /// <summary>First field of each record that the last opening has visited.</summary>
     public List<string> Visited { get; } = [];

@@ -1,0 +1,42 @@
+using PygmyStore.Common.Http.Client;
+using PygmyStore.Common.Http.Protocol;
+
+namespace PygmyStore.Common.Hosting;
+
+/// <summary>Asks upstreams whether they are there.</summary>
+public static class UpstreamProbe
+{
+    private const int PauseMilliseconds = 50; // often enough that three servers started together are up together
+
+    /// <summary>
+    /// Waits until every upstream answers; throws <see cref="StartupException"/> when one does not within that time. So the servers may
+    /// be started in any order, and a forgotten one is told of.
+    /// </summary>
+    public static void Await(TimeSpan patience, params ReadOnlySpan<Upstream> upstreams)
+    {
+        long deadline = Environment.TickCount64 + (long)patience.TotalMilliseconds;
+        foreach (Upstream upstream in upstreams)
+        {
+            while (!Answers(upstream, "/healthz"u8))
+            {
+                if (Environment.TickCount64 >= deadline)
+                {
+                    throw new StartupException(
+                        $"the {upstream.Options.Name} server does not answer at {upstream.Options.EndPoint}: start it first, or mend its address in config.txt");
+                }
+
+                Thread.Sleep(PauseMilliseconds);
+            }
+        }
+    }
+
+    /// <summary>What keeps the upstream from doing its work now, or null when it says that nothing does.</summary>
+    public static string? WhyNotReady(Upstream upstream) =>
+        Answers(upstream, "/readyz"u8) ? null : $"the {upstream.Options.Name} server is not ready";
+
+    private static bool Answers(Upstream upstream, ReadOnlySpan<byte> target)
+    {
+        using UpstreamCall call = upstream.Call(new UpstreamRequest { Method = RequestMethod.Get, Target = target, IsSafeToRepeat = true });
+        return call.Outcome == UpstreamOutcome.Answered && call.Status == 200;
+    }
+}

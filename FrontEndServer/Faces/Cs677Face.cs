@@ -1,0 +1,90 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using PygmyStore.Common.Contracts;
+using PygmyStore.Common.Http.Protocol;
+using PygmyStore.Common.Http.Server;
+
+namespace PygmyStore.FrontEndServer.Faces;
+
+/// <summary>The face of the 677 course: a JSON body says what is meant, with GET too. Its searches are answered as <see cref="MyBookStoreFace"/> answers them.</summary>
+internal static class Cs677Face
+{
+    public static void Map(Router router, Storefront store)
+    {
+        router.Map(RequestMethod.Get, "/search", "search", exchange =>
+        {
+            if (exchange.Body.IsEmpty)
+            {
+                MyBookStoreFace.Search(exchange, store);
+            }
+            else
+            {
+                Search(exchange, store);
+            }
+        });
+        router.MapChange(RequestMethod.Post, "/buy", "buy", exchange => Buy(exchange, store));
+    }
+
+    private static void Search(Exchange exchange, Storefront store)
+    {
+        if (!exchange.TryReadJson(Cs677Json.Default.Cs677Query, out Cs677Query? query, out BodyRefusal refusal))
+        {
+            ResultBody.Refuse(exchange, new Refusal(refusal.Status, refusal.Message));
+        }
+        else if (query is { Topic: { } topic, ItemNumber: null })
+        {
+            MyBookStoreFace.Search(exchange, store, topic);
+        }
+        else if (query is { Topic: null, ItemNumber: { } itemNumber })
+        {
+            MyBookStoreFace.Lookup(exchange, store, itemNumber);
+        }
+        else
+        {
+            ResultBody.Refuse(exchange, new Refusal(400, "either topic or item_number says what to search for"));
+        }
+    }
+
+    private static void Buy(Exchange exchange, Storefront store)
+    {
+        if (!exchange.TryReadJson(Cs677Json.Default.Cs677Query, out Cs677Query? query, out BodyRefusal refusal))
+        {
+            ResultBody.Refuse(exchange, new Refusal(refusal.Status, refusal.Message));
+            return;
+        }
+
+        if (query.ItemNumber is not { } itemNumber)
+        {
+            ResultBody.Refuse(exchange, new Refusal(422, "item_number says which book"));
+            return;
+        }
+
+        Answer<Order> bought = store.Buy(exchange, itemNumber, quantity: 1);
+        if (!bought.HasValue)
+        {
+            ResultBody.Refuse(exchange, Refusal.OfBuy(bought));
+            return;
+        }
+
+        Utf8JsonWriter json = exchange.Response.Json(200);
+        json.WriteStartObject();
+        json.WriteString("result"u8, "Success"u8);
+        json.WriteStartObject("book"u8);
+        json.WriteNumber("order_number"u8, bought.Value.OrderNumber);
+        json.WriteNumber("item_number"u8, bought.Value.ItemNumber);
+        json.WriteString("title"u8, bought.Value.Title);
+        json.WriteNumber("stock"u8, bought.Value.Stock);
+        json.WriteNumber("cost"u8, bought.Value.Cost);
+        json.WriteNumber("version"u8, bought.Value.Version);
+        json.WriteEndObject();
+        json.WriteEndObject();
+    }
+}
+
+/// <summary>The body of a search or a buy.</summary>
+internal sealed record Cs677Query(string? Topic = null, int? ItemNumber = null);
+
+/// <summary>The JSON of the face, generated at compile time. (A partial class because the generator writes the other part.)</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, AllowDuplicateProperties = false, MaxDepth = 8)]
+[JsonSerializable(typeof(Cs677Query))]
+internal sealed partial class Cs677Json : JsonSerializerContext;

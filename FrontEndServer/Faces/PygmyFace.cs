@@ -1,0 +1,97 @@
+using System.Text;
+using System.Text.Json;
+using PygmyStore.Common.Contracts;
+using PygmyStore.Common.Http.Protocol;
+using PygmyStore.Common.Http.Server;
+
+namespace PygmyStore.FrontEndServer.Faces;
+
+/// <summary>The pygmy face: everything in the path, buying by GET too. Its search is also the bazar's.</summary>
+internal static class PygmyFace
+{
+    public static void Map(Router router, Storefront store, bool buyByGet)
+    {
+        router.Map(RequestMethod.Get, "/search/{topic}", "search", exchange => Search(exchange, store));
+        router.Map(RequestMethod.Get, "/lookup/{n}", "lookup", exchange => Lookup(exchange, store));
+        if (buyByGet)
+        {
+            router.MapChange(RequestMethod.Get, "/buy/{n}", "buy", exchange => Buy(exchange, store));
+        }
+    }
+
+    private static void Search(Exchange exchange, Storefront store)
+    {
+        Answer<IReadOnlyList<Book>> found = store.Search(exchange, Encoding.UTF8.GetString(exchange.PathParameter(0)));
+        if (!found.HasValue || found.Value.Count == 0)
+        {
+            BazarFace.Refuse(exchange, found.HasValue ? new Refusal(404, "No books with this subject were found") : Refusal.OfRead(found));
+            return;
+        }
+
+        Utf8JsonWriter json = exchange.Response.Json(200);
+        json.WriteStartObject();
+        json.WriteStartArray("data"u8);
+        foreach (Book book in found.Value)
+        {
+            json.WriteStartObject();
+            json.WriteNumber("id"u8, book.ItemNumber);
+            json.WriteString("title"u8, book.Title);
+            json.WriteString("topic"u8, book.Topic);
+            json.WriteNumber("stock"u8, book.Stock);
+            json.WriteNumber("cost"u8, book.Cost);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static void Lookup(Exchange exchange, Storefront store)
+    {
+        if (!ItemNumbers.TryParse(exchange.PathParameter(0), out int itemNumber))
+        {
+            ResultBody.Refuse(exchange, new Refusal(404, "there is no book with this number"));
+            return;
+        }
+
+        Answer<Book> found = store.Lookup(exchange, itemNumber);
+        if (!found.HasValue)
+        {
+            ResultBody.Refuse(exchange, Refusal.OfRead(found));
+            return;
+        }
+
+        Utf8JsonWriter json = exchange.Response.Json(200);
+        json.WriteStartObject();
+        json.WritePropertyName("result"u8);
+        JsonSerializer.Serialize(json, found.Value, ContractJson.Default.Book);
+        json.WriteEndObject();
+    }
+
+    private static void Buy(Exchange exchange, Storefront store)
+    {
+        if (!ItemNumbers.TryParse(exchange.PathParameter(0), out int itemNumber))
+        {
+            ResultBody.Refuse(exchange, new Refusal(404, "there is no book with this number"));
+            return;
+        }
+
+        Answer<Order> bought = store.Buy(exchange, itemNumber, quantity: 1);
+        if (!bought.HasValue)
+        {
+            ResultBody.Refuse(exchange, Refusal.OfBuy(bought));
+            return;
+        }
+
+        Utf8JsonWriter json = exchange.Response.Json(200);
+        json.WriteStartObject();
+        json.WriteString("result"u8, "Success"u8);
+        json.WriteNumber("order_number"u8, bought.Value.OrderNumber);
+        json.WriteNumber("item_number"u8, bought.Value.ItemNumber);
+        json.WriteString("title"u8, bought.Value.Title);
+        json.WriteNumber("quantity"u8, bought.Value.Quantity);
+        json.WriteNumber("cost"u8, bought.Value.Cost);
+        json.WriteNumber("stock"u8, bought.Value.Stock);
+        json.WriteEndObject();
+    }
+}

@@ -1,0 +1,95 @@
+using System.Net;
+using PygmyStore.Common.Configuration;
+using PygmyStore.Common.Contracts;
+using PygmyStore.Common.Hosting;
+using PygmyStore.Common.Http.Client;
+using PygmyStore.Common.Http.Server;
+using PygmyStore.Common.Observability;
+using PygmyStore.Common.Runtime;
+using PygmyStore.FrontEndServer.Auditing;
+using PygmyStore.FrontEndServer.Faces;
+
+namespace PygmyStore.FrontEndServer;
+
+/// <summary>
+/// The front end: five faces over the three operations of the store, a thread per session. It keeps no state of its own.
+/// </summary>
+internal sealed class FrontEndService : IStoreServer
+{
+    public const string Name = "frontend";
+
+    private readonly Upstream _catalog;
+    private readonly Upstream _orders;
+    private readonly ServiceHost _host;
+
+    private FrontEndService(StoreConfiguration configuration)
+    {
+        _catalog = new Upstream(UpstreamSettings.Catalog(configuration));
+        _orders = new Upstream(UpstreamSettings.Order(configuration));
+        var metrics = new ServerMetrics();
+        UpstreamMetrics.Observe(metrics.Meter, _catalog, _orders);
+        _host = new ServiceHost(
+            Name, configuration.FrontEnd, configuration, ThreadsOf(configuration), RoutesOf(configuration), metrics, WhyNotReady);
+    }
+
+    public IPEndPoint LocalEndPoint => _host.LocalEndPoint;
+
+    // There is nothing here that could be lost.
+    public CancellationToken Failed => CancellationToken.None;
+
+    /// <summary>The runtime's figures.</summary>
+    public RuntimeCounters Counters => _host.Counters;
+
+    public static FrontEndService Open(StoreConfiguration configuration)
+    {
+        var service = new FrontEndService(configuration);
+        try
+        {
+            UpstreamProbe.Await(configuration.UpstreamWait, service._catalog, service._orders);
+            return service;
+        }
+        catch (StartupException)
+        {
+            service.Dispose();
+            throw;
+        }
+    }
+
+    public void Start() => _host.Start();
+
+    public bool Stop() => _host.Stop();
+
+    public void Dispose()
+    {
+        _host.Dispose();
+        _catalog.Dispose();
+        _orders.Dispose();
+    }
+
+    private static SocketServerOptions ThreadsOf(StoreConfiguration configuration) => new()
+    {
+        Policy = ThreadPolicy.PerSession,
+        MinWorkers = configuration.FrontEndMinWorkers,
+        MaxWorkers = configuration.FrontEndMaxWorkers,
+        QueueLength = configuration.FrontEndQueue,
+        Linger = configuration.FrontEndLinger,
+    };
+
+    private Router RoutesOf(StoreConfiguration configuration)
+    {
+        var catalog = new CatalogClient(_catalog);
+        var orders = new OrderClient(_orders);
+        var store = new Storefront(catalog, orders, configuration.RequestIdAsKey);
+        var router = new Router();
+        OurFace.Map(router, store);
+        ToyStoreFace.Map(router, store);
+        PygmyFace.Map(router, store, configuration.BuyByGet);
+        MyBookStoreFace.Map(router, store, configuration.BuyByGet);
+        Cs677Face.Map(router, store);
+        BazarFace.Map(router, store);
+        AuditRoute.Map(router, new Auditor(catalog, orders));
+        return router;
+    }
+
+    private string? WhyNotReady() => UpstreamProbe.WhyNotReady(_catalog) ?? UpstreamProbe.WhyNotReady(_orders);
+}

@@ -1,0 +1,71 @@
+using System.Text;
+using PygmyStore.Common.Contracts;
+using PygmyStore.Common.Http.Server;
+using PygmyStore.Common.Observability;
+
+namespace PygmyStore.FrontEndServer;
+
+/// <summary>
+/// The store's three operations, search, lookup and buy, as every face uses them. The faces differ in how they ask and answer, never
+/// in what is done.
+/// </summary>
+/// <remarks>For any thread.</remarks>
+internal sealed class Storefront(CatalogClient catalog, OrderClient orders, bool requestIdIsKey)
+{
+    private readonly RequestIdSource _keys = new();
+
+    /// <summary>All books, or those of a topic.</summary>
+    public Answer<IReadOnlyList<Book>> Search(Exchange exchange, string? topic)
+    {
+        exchange.Arguments.Add(Encoding.UTF8.GetBytes(topic ?? "*"));
+        return catalog.Search(exchange, topic);
+    }
+
+    /// <summary>The book with that number.</summary>
+    public Answer<Book> Lookup(Exchange exchange, int itemNumber)
+    {
+        exchange.Arguments.Add(itemNumber);
+        return catalog.Lookup(exchange, itemNumber);
+    }
+
+    /// <summary>The book with that title; refused with 404 when there is none.</summary>
+    public Answer<Book> LookupByTitle(Exchange exchange, string title)
+    {
+        exchange.Arguments.Add(Encoding.UTF8.GetBytes(title));
+        Answer<IReadOnlyList<Book>> found = catalog.Search(exchange, title: title);
+        return !found.HasValue ? new Answer<Book>(found.Outcome, found.Status, null, found.Message)
+            : found.Value.Count == 0 ? new Answer<Book>(found.Outcome, 404, null, "there is no book with this title")
+            : new Answer<Book>(found.Outcome, found.Status, found.Value[0], null);
+    }
+
+    /// <summary>
+    /// Step 1 of a buy (ARCHITECTURE.md): gives it the client's Idempotency-Key, or one that is made here so that a lost answer can be asked
+    /// for again without buying twice, and passes it to the order service.
+    /// </summary>
+    public Answer<Order> Buy(Exchange exchange, int itemNumber, int quantity)
+    {
+        exchange.Arguments.Add(itemNumber);
+        exchange.Arguments.Add(quantity);
+        Span<byte> made = stackalloc byte[RequestIdSource.MaxBytes];
+        scoped ReadOnlySpan<byte> key;
+        if (exchange.Request.Fields.TryGet("Idempotency-Key"u8, out ReadOnlySpan<byte> sent))
+        {
+            key = sent;
+        }
+        else
+        {
+            key = requestIdIsKey && exchange.Request.Fields.IndexOf("X-Request-Id"u8, 0) >= 0
+                ? exchange.RequestId
+                : made[.._keys.Write(made)];
+        }
+
+        return orders.Buy(exchange, itemNumber, quantity, key);
+    }
+
+    /// <summary>The order with that number.</summary>
+    public Answer<Order> FindOrder(Exchange exchange, long orderNumber)
+    {
+        exchange.Arguments.Add(orderNumber);
+        return orders.Find(exchange, orderNumber);
+    }
+}

@@ -1,0 +1,96 @@
+using PygmyStore.Common.Contracts;
+using PygmyStore.Common.Http.Client;
+using PygmyStore.Common.Http.Server;
+using PygmyStore.Common.Runtime;
+using PygmyStore.OrderServer.Orders;
+
+namespace PygmyStore.OrderServer.Buying;
+
+/// <summary>
+/// Asks the catalog for a sale, again with the same op while its answer is unknown: the catalog carries an op out once, so asking again
+/// does no harm and is the only way to learn what became of it. For any thread.
+/// </summary>
+internal sealed class SaleAttempts(CatalogClient catalog, TimeSpan patience)
+{
+    private const int MaxAttempts = 5;
+
+    // Long enough for a catalog that starts again to bind, doubled each time; all of them together stay under a fifth of a second.
+    private const int FirstPauseMilliseconds = 10;
+
+    /// <summary>Begins no further attempt once the patience is over.</summary>
+    public SaleAnswer Sell(Exchange exchange, SaleRequest request)
+    {
+        long deadline = Environment.TickCount64 + (long)patience.TotalMilliseconds;
+        bool mayBeSold = false;
+        for (int attempt = 1; ; attempt++)
+        {
+            Answer<Sale> answer = catalog.Sell(exchange, request);
+            if (answer.HasValue && IsWhatWasAsked(answer.Value, request))
+            {
+                return new SaleAnswer(answer.Value, answer.Status == 200 && attempt == 1, default);
+            }
+
+            if (Refusal(answer) is { } refusal)
+            {
+                return new SaleAnswer(null, false, refusal);
+            }
+
+            mayBeSold |= MayBeSold(answer);
+            if (!mayBeSold)
+            {
+                return new SaleAnswer(null, false, NotSold(answer));
+            }
+
+            if (attempt == MaxAttempts || Environment.TickCount64 >= deadline)
+            {
+                return new SaleAnswer(null, false, new BuyOutcome(BuyResult.Unknown, "the catalog did not say whether the copies were sold"));
+            }
+
+            Pause(FirstPauseMilliseconds << (attempt - 1));
+        }
+    }
+
+    private static bool IsWhatWasAsked(Sale sale, SaleRequest request) =>
+        SaleRules.Allow(sale) && sale.Op == request.Op && sale.ItemNumber == request.ItemNumber && sale.Quantity == request.Quantity;
+
+    /// <summary>What the catalog has decided for the op, for good; null when it has not.</summary>
+    private static BuyOutcome? Refusal(in Answer<Sale> answer) => answer.IsRefusal
+        ? answer.Status switch
+        {
+            404 => new BuyOutcome(BuyResult.NoSuchBook, answer.Message ?? "there is no such book"),
+            409 => new BuyOutcome(BuyResult.OutOfStock, answer.Message ?? "out of stock"),
+            422 => new BuyOutcome(BuyResult.KeyReused, answer.Message ?? "the key was used for another item or quantity"),
+            _ => null,
+        }
+        : null;
+
+    // 503 and 507 are passed on as the catalog words them; a 500 is a fault that may have come after the sale.
+    private static bool MayBeSold(in Answer<Sale> answer) => answer.IsRefusal
+        ? answer.Status is not (503 or 507 or (>= 400 and < 500))
+        : !answer.Outcome.IsUnsent();
+
+    private static BuyOutcome NotSold(in Answer<Sale> answer)
+    {
+        if (!answer.IsRefusal)
+        {
+            string reason = answer.Outcome == UpstreamOutcome.Busy ? "too many buys wait for the catalog" : "the catalog cannot be reached";
+            return new BuyOutcome(BuyResult.Unavailable, reason + "; this request bought nothing");
+        }
+
+        return answer.Status is 503 or 507
+            ? new BuyOutcome(BuyResult.Unavailable, answer.Message ?? "the catalog cannot sell now")
+            : new BuyOutcome(BuyResult.NotAccepted, $"the catalog did not accept the sale (status {answer.Status}); this request bought nothing");
+    }
+
+    private static void Pause(int milliseconds)
+    {
+        using BlockingRegion blocking = BlockingRegion.Enter();
+        Thread.Sleep(milliseconds);
+    }
+}
+
+/// <summary>What came of asking for a sale: the sale, or the end of the buy.</summary>
+/// <param name="Sale">The sale, sound and for what was asked.</param>
+/// <param name="IsRepeat">An earlier request with the same key had made the sale.</param>
+/// <param name="End">How the buy ends when there is no sale.</param>
+internal readonly record struct SaleAnswer(Sale? Sale, bool IsRepeat, BuyOutcome End);

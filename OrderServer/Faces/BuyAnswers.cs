@@ -1,0 +1,62 @@
+using PygmyStore.Common.Http.Server;
+using PygmyStore.OrderServer.Buying;
+
+namespace PygmyStore.OrderServer.Faces;
+
+/// <summary>What the faces say of a buy in the same way: status, fields, and the errors for which no design has words.</summary>
+internal static class BuyAnswers
+{
+    // A catalog that restarts, or an order that waits for adoption, takes about so long.
+    private const int RetrySeconds = 1;
+
+    public static int Status(this BuyOutcome outcome) => outcome.Result switch
+    {
+        BuyResult.Ordered => 201,
+        BuyResult.OrderedBefore => 200,
+        BuyResult.BadKey => 400,
+        BuyResult.BadRequest => 422,
+        BuyResult.NoSuchBook => 404,
+        BuyResult.OutOfStock => 409,
+        BuyResult.KeyReused => 422,
+        BuyResult.Unavailable => 503,
+        BuyResult.NotAccepted => 502,
+        BuyResult.Unknown => 503,
+        _ => throw new ArgumentOutOfRangeException(nameof(outcome), outcome.Result, "is no result"),
+    };
+
+    /// <summary>Answers with our own face's error.</summary>
+    public static void Refuse(this Response response, in BuyOutcome outcome)
+    {
+        response.Error(outcome.Status(), outcome.Result == BuyResult.Unknown
+            ? outcome.Message + ": the outcome is not known; retry with the same Idempotency-Key"
+            : outcome.Message);
+        if (outcome.Result is BuyResult.Unavailable or BuyResult.Unknown)
+        {
+            response.RetryAfter(RetrySeconds);
+        }
+    }
+
+    /// <summary>
+    /// Answers what is no decision about the buy in our own words, whatever the face: a design's "failed" would be false. Returns false
+    /// for orders and for refusals, which the face words itself.
+    /// </summary>
+    public static bool TryAnswerUndecided(this Response response, in BuyOutcome outcome)
+    {
+        bool isUndecided = outcome.Status() >= 500;
+        if (isUndecided)
+        {
+            response.Refuse(outcome);
+        }
+
+        return isUndecided;
+    }
+
+    /// <summary>Says that the order is an earlier request's, when it is.</summary>
+    public static void MarkReplay(this Response response, in BuyOutcome outcome)
+    {
+        if (outcome.Result == BuyResult.OrderedBefore)
+        {
+            response.AddField("Idempotency-Replayed"u8, "true"u8);
+        }
+    }
+}

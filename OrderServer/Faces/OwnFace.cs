@@ -1,0 +1,79 @@
+using System.Text.Json;
+using System.Text.Unicode;
+using PygmyStore.Common.Contracts;
+using PygmyStore.Common.Http.Protocol;
+using PygmyStore.Common.Http.Server;
+using PygmyStore.OrderServer.Buying;
+using PygmyStore.OrderServer.Orders;
+
+namespace PygmyStore.OrderServer.Faces;
+
+/// <summary>Our own routes: <c>POST /orders</c>, <c>GET /orders/{number}</c> and <c>GET /ledger</c>.</summary>
+internal sealed class OwnFace(BuyProtocol buys, OrderBook book)
+{
+    public void MapRoutes(Router router, KeyGuard guard)
+    {
+        router.MapChange(RequestMethod.Post, "/orders", "buy", guard.Guard(Buy));
+        router.Map(RequestMethod.Get, "/orders/{number}", "find_order", Find);
+        router.Map(RequestMethod.Get, "/ledger", "ledger", Ledger);
+    }
+
+    private void Buy(Exchange exchange)
+    {
+        if (!exchange.TryReadJson(ContractJson.Default.OrderRequest, out OrderRequest? request, out BodyRefusal refusal))
+        {
+            exchange.Response.Error(refusal.Status, refusal.Message);
+        }
+        else if (request.ItemNumber is not { } itemNumber)
+        {
+            exchange.Response.Error(422, "the order service knows books by item_number, which is missing");
+        }
+        else
+        {
+            Buy(exchange, itemNumber, request.Quantity ?? 1);
+        }
+    }
+
+    private void Buy(Exchange exchange, int itemNumber, int quantity)
+    {
+        exchange.Arguments.Add(itemNumber);
+        if (quantity != 1)
+        {
+            exchange.Arguments.Add(quantity);
+        }
+
+        BuyOutcome outcome = buys.Buy(exchange, itemNumber, quantity);
+        if (outcome.Order is null)
+        {
+            exchange.Response.Refuse(outcome);
+            return;
+        }
+
+        Span<byte> location = stackalloc byte[32];
+        Utf8.TryWrite(location, $"/orders/{outcome.Order.OrderNumber}", out int length);
+        exchange.Response.AddField("Location"u8, location[..length]);
+        exchange.Response.MarkReplay(outcome);
+        Write(exchange.Response, outcome.Status(), outcome.Order);
+    }
+
+    private void Find(Exchange exchange)
+    {
+        exchange.Arguments.Add(exchange.PathParameter(0));
+        if (OneCopy.TryReadNumber(exchange.PathParameter(0), out long number) && book.Find(number) is { } record)
+        {
+            Write(exchange.Response, 200, record.Order);
+        }
+        else
+        {
+            exchange.Response.Error(404, "there is no such order");
+        }
+    }
+
+    private void Ledger(Exchange exchange) => JsonSerializer.Serialize(
+        exchange.Response.Json(200),
+        new Envelope<OrderLedger>(book.Ledger(() => buys.InFlight)),
+        ContractJson.Default.EnvelopeOrderLedger);
+
+    private static void Write(Response response, int status, Order order) =>
+        JsonSerializer.Serialize(response.Json(status), new Envelope<Order>(order), ContractJson.Default.EnvelopeOrder);
+}

@@ -1,0 +1,190 @@
+using System.Net;
+using PygmyStore.Common.Configuration;
+using PygmyStore.Common.Contracts;
+using PygmyStore.Common.Hosting;
+using PygmyStore.Common.Http.Client;
+using PygmyStore.Common.Http.Protocol;
+using PygmyStore.Common.Http.Server;
+using PygmyStore.Common.Observability;
+using PygmyStore.Common.Runtime;
+using PygmyStore.Common.Storage;
+using PygmyStore.OrderServer.Buying;
+using PygmyStore.OrderServer.Faces;
+using PygmyStore.OrderServer.Orders;
+
+namespace PygmyStore.OrderServer;
+
+/// <summary>The order service: buys at the catalog, and keeps the orders.</summary>
+internal sealed class OrderService : IStoreServer
+{
+    public const string Name = "order";
+
+    private const string LockName = "order.lock";
+
+    // Whoever asks whether we are ready wants to know now.
+    private static readonly TimeSpan MaxHealthTimeout = TimeSpan.FromSeconds(1);
+
+    // A sale that is not answered must leave time for another attempt, and both for telling our own caller, who waits for one call's time.
+    private const double AttemptShare = 0.35;
+    private const double PatienceShare = 0.5;
+
+    private readonly FolderLock _folderLock;
+    private readonly CancellationTokenSource _failed;
+    private readonly OrderBook _book;
+    private readonly Upstream _sellingUpstream;
+    private readonly Upstream _readingUpstream;
+    private readonly Upstream _healthUpstream;
+    private readonly Adoption _adoption;
+    private readonly ServiceHost _host;
+
+    private OrderService(StoreConfiguration configuration, FolderLock folderLock, OrderBook book, CancellationTokenSource failed)
+    {
+        _folderLock = folderLock;
+        _book = book;
+        _failed = failed;
+        _sellingUpstream = new Upstream(CatalogOptions(configuration, configuration.CallTimeout * AttemptShare));
+        _readingUpstream = new Upstream(CatalogOptions(configuration, configuration.CallTimeout));
+        _healthUpstream = new Upstream(CatalogOptions(configuration, TimeSpan.FromTicks(Math.Min(configuration.CallTimeout.Ticks, MaxHealthTimeout.Ticks))));
+
+        var metrics = new ServerMetrics();
+        var figures = new OrderMetrics(metrics.Meter);
+        _adoption = new Adoption(new CatalogClient(_readingUpstream), book, configuration.AdoptInterval, figures);
+        var attempts = new SaleAttempts(new CatalogClient(_sellingUpstream), configuration.CallTimeout * PatienceShare);
+        var buys = new BuyProtocol(attempts, book, _adoption, figures);
+        figures.Observe(book, buys);
+
+        var router = new Router();
+        var guard = new KeyGuard("X-Service-Key", configuration.ServiceKey, isOpenWithoutKey: true);
+        new OwnFace(buys, book).MapRoutes(router, guard);
+        new BazarFace(buys).MapRoutes(router, guard);
+        if (configuration.BuyByGet)
+        {
+            new PygmyFace(buys).MapRoutes(router, guard);
+            new MyBookStoreFace(buys).MapRoutes(router, guard);
+        }
+
+        _host = new ServiceHost(Name, configuration.Order, configuration, Threads(configuration), router, metrics, WhyNotReady);
+    }
+
+    /// <inheritdoc/>
+    public IPEndPoint LocalEndPoint => _host.LocalEndPoint;
+
+    /// <inheritdoc/>
+    public CancellationToken Failed => _failed.Token;
+
+    /// <summary>Recovers the order log and binds the address; throws <see cref="StartupException"/> when either is not to be had.</summary>
+    public static OrderService Open(StoreConfiguration configuration)
+    {
+        try
+        {
+            OrderService service = Open(configuration, new DiskFolder(configuration.DataFolder));
+            service.AwaitCatalog(configuration.UpstreamWait);
+            return service;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new StartupException($"{configuration.DataFolder}: {error.Message}", error);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Start()
+    {
+        _adoption.Start();
+        _host.Start();
+    }
+
+    /// <inheritdoc/>
+    public bool Stop() => _host.Stop(); // what was answered is durable already
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _host.Dispose();
+        _adoption.Dispose();
+        _sellingUpstream.Dispose();
+        _readingUpstream.Dispose();
+        _healthUpstream.Dispose();
+        _book.Dispose();
+        _folderLock.Dispose();
+        _failed.Dispose();
+    }
+
+    /// <summary>The same over another disk, which shows its errors as they are; the lock stays on the machine's own.</summary>
+    internal static OrderService Open(StoreConfiguration configuration, IStorageFolder folder)
+    {
+        FolderLock folderLock = FolderLock.TryTake(configuration.DataFolder, LockName)
+            ?? throw new StartupException($"{configuration.DataFolder} is in use by another order server");
+        var failed = new CancellationTokenSource();
+        OrderBook? book = null;
+        try
+        {
+            var options = new RecordLogOptions
+            {
+                Durability = configuration.Durability,
+                Salvage = configuration.Salvage,
+                OnFailed = error => Fail(failed, error),
+            };
+            book = OrderBook.Open(folder, options, Console.Error);
+            return new OrderService(configuration, folderLock, book, failed);
+        }
+        catch
+        {
+            book?.Dispose();
+            folderLock.Dispose();
+            failed.Dispose();
+            throw;
+        }
+    }
+
+    private void AwaitCatalog(TimeSpan patience)
+    {
+        try
+        {
+            UpstreamProbe.Await(patience, _healthUpstream);
+        }
+        catch (StartupException)
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    private static void Fail(CancellationTokenSource failed, Exception error)
+    {
+        Console.Error.WriteLine($"{Name}: the order log has failed: {error.Message}");
+        failed.Cancel();
+    }
+
+    private static UpstreamOptions CatalogOptions(StoreConfiguration configuration, TimeSpan callTimeout) =>
+        UpstreamSettings.Catalog(configuration) with { CallTimeout = callTimeout };
+
+    private static SocketServerOptions Threads(StoreConfiguration configuration) => new()
+    {
+        Policy = ThreadPolicy.PerRequest,
+        MinWorkers = configuration.OrderRunning,
+        MaxWorkers = configuration.OrderWorkers,
+        Running = configuration.OrderRunning,
+    };
+
+    private string? WhyNotReady()
+    {
+        if (_book.HasFailed)
+        {
+            return "the order log has failed";
+        }
+
+        return _adoption.Problem ?? (CatalogAnswers() ? null : "the catalog does not answer");
+    }
+
+    private bool CatalogAnswers()
+    {
+        using UpstreamCall call = _healthUpstream.Call(new UpstreamRequest
+        {
+            Method = RequestMethod.Get,
+            Target = "/healthz"u8,
+            IsSafeToRepeat = true,
+        });
+        return call.Outcome == UpstreamOutcome.Answered && call.Status == 200;
+    }
+}

@@ -1,0 +1,212 @@
+using PygmyStore.Common.Contracts;
+using PygmyStore.Common.Hosting;
+using PygmyStore.Common.Runtime;
+using PygmyStore.Common.Storage;
+
+namespace PygmyStore.OrderServer.Orders;
+
+/// <summary>
+/// The order log and its index: gives each sale one order with the next number, exactly once, and shows only orders that are durable.
+/// </summary>
+/// <remarks>
+/// For any thread. The leader of a commit alone changes the batch and the index; readers see the index under its lock, as it was
+/// after a whole commit. A sale is known by its number, so whoever comes second with it, a buyer or the adoption, finds the order.
+/// </remarks>
+internal sealed class OrderBook : IGroupCommitOwner<OrderAppend>, IDisposable
+{
+    public const string FileName = "orders.csv";
+
+    /// <summary>Most sales in one append, so that a full queue of buyers and one of these fit into the log's pending records.</summary>
+    public const int MaxAppend = 1000;
+
+    private const int MaxQueued = 1000; // far more than there are worker threads
+
+    private readonly RecordLog _log;
+    private readonly GroupCommit<OrderAppend> _commits;
+    private readonly OrderIndex _index;
+    private readonly Lock _lock = new();
+    private readonly List<OrderEntry> _batch = [];
+    private readonly Dictionary<long, long> _batchOrders = []; // order number by sale number
+    private volatile bool _isFull;
+
+    private OrderBook(RecordLog log, OrderIndex index)
+    {
+        _log = log;
+        _index = index;
+        _commits = new GroupCommit<OrderAppend>(this, MaxQueued);
+    }
+
+    /// <summary>Opens the log of a folder and reads it whole; throws <see cref="StartupException"/> when it is damaged.</summary>
+    public static OrderBook Open(IStorageFolder folder, RecordLogOptions options, TextWriter messages)
+    {
+        var index = new OrderIndex();
+        LogOpening<RecordLog> opening = RecordLog.Open(
+            folder, FileName, OrderRecord.Format, options, (fields, offset) => Recover(index, fields, offset));
+        if (!opening.IsOpen)
+        {
+            throw new StartupException(opening.Damage.ToString());
+        }
+
+        if (opening.Cut is not null)
+        {
+            messages.WriteLine(opening.Cut);
+        }
+
+        return new OrderBook(opening.Log, index);
+    }
+
+    /// <summary>The disk has failed: there will be no more orders from this process, though all that there are can be read.</summary>
+    public bool HasFailed => _log.HasFailed;
+
+    /// <summary>The last order found no space on the disk; the next one that does ends this.</summary>
+    public bool IsFull => _isFull;
+
+    public long Commits => _commits.Commits;
+
+    public int LargestBatch => _commits.LargestBatch;
+
+    /// <summary>How many orders there are, which is also the last order's number.</summary>
+    public long Count
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _index.Count;
+            }
+        }
+    }
+
+    /// <summary>All sales up to this number have their order.</summary>
+    public long Watermark
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _index.Watermark;
+            }
+        }
+    }
+
+    /// <summary>Gives the sales their orders and waits until those are durable. The sales are sound (<see cref="SaleRules"/>).</summary>
+    public CommitOutcome Append(OrderAppend append)
+    {
+        using BlockingRegion blocking = BlockingRegion.Enter();
+        return _commits.Submit(append);
+    }
+
+    /// <summary>The order with that number, read from the log; null when there is none.</summary>
+    public OrderRecord? Find(long number)
+    {
+        long offset;
+        lock (_lock)
+        {
+            offset = _index.OffsetOf(number);
+        }
+
+        if (offset == 0)
+        {
+            return null;
+        }
+
+        Span<byte> buffer = stackalloc byte[RecordLog.ReadBufferBytes];
+        return _log.TryReadAt(offset, buffer, out RecordFields fields) && OrderRecord.Read(fields) is { } record
+            ? record
+            : throw new InvalidDataException($"{FileName} no longer holds order {number} at byte {offset}.");
+    }
+
+    /// <summary>The sums at one moment. Buys that are under way are counted at the same one: see <paramref name="inFlight"/>.</summary>
+    /// <param name="inFlight">
+    /// Read while no order can be shown: a buy that it does not count has not begun, or its order is in the sums.
+    /// </param>
+    public OrderLedger Ledger(Func<int> inFlight)
+    {
+        lock (_lock)
+        {
+            return new OrderLedger(_index.Count, _index.Watermark, inFlight(), _index.Quantities());
+        }
+    }
+
+    public void Dispose() => _log.Dispose();
+
+    void IGroupCommitOwner<OrderAppend>.Apply(OrderAppend append)
+    {
+        append.Appended = 0;
+        foreach (Sale sale in append.Sales)
+        {
+            append.LastNumber = NumberOf(sale.Number);
+            if (append.LastNumber == 0)
+            {
+                append.LastNumber = AppendRecord(sale);
+                append.Appended++;
+            }
+        }
+    }
+
+    CommitOutcome IGroupCommitOwner<OrderAppend>.Commit()
+    {
+        CommitOutcome outcome = _log.Commit();
+        if (_batch.Count > 0)
+        {
+            _isFull = outcome == CommitOutcome.NoSpace;
+        }
+
+        return outcome;
+    }
+
+    void IGroupCommitOwner<OrderAppend>.Publish()
+    {
+        lock (_lock)
+        {
+            foreach (OrderEntry entry in _batch)
+            {
+                _index.Add(entry);
+            }
+        }
+
+        ForgetBatch();
+    }
+
+    void IGroupCommitOwner<OrderAppend>.Discard()
+    {
+        _log.DiscardPending();
+        ForgetBatch();
+    }
+
+    // The leader is the only one that changes the index, so it reads it without the lock.
+    private long NumberOf(long saleNumber) =>
+        _batchOrders.TryGetValue(saleNumber, out long number) ? number : _index.OrderOf(saleNumber);
+
+    private long AppendRecord(Sale sale)
+    {
+        long number = _log.NextSequence;
+        long offset = OrderRecord.Append(_log, sale);
+        _batch.Add(new OrderEntry(number, sale.Number, sale.ItemNumber, sale.Quantity, offset));
+        _batchOrders.Add(sale.Number, number);
+        return number;
+    }
+
+    private void ForgetBatch()
+    {
+        _batch.Clear();
+        _batchOrders.Clear();
+    }
+
+    private static string? Recover(OrderIndex index, RecordFields fields, long offset)
+    {
+        long number = fields.Sequence;
+        if (OrderRecord.Read(fields) is not { } record)
+        {
+            return $"record {number} is no order";
+        }
+
+        if (index.OrderOf(record.SaleNumber) is > 0 and var other)
+        {
+            return $"order {number} is for sale {record.SaleNumber}, which has order {other}";
+        }
+
+        index.Add(new OrderEntry(number, record.SaleNumber, record.Order.ItemNumber, record.Order.Quantity, offset));
+        return null;
+    }
+}

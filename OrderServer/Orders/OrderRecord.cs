@@ -1,0 +1,54 @@
+using System.Globalization;
+using PygmyStore.Common.Contracts;
+using PygmyStore.Common.Storage;
+
+namespace PygmyStore.OrderServer.Orders;
+
+/// <summary>
+/// An order as it stands in the order log, with the sale that it is for. The line's sequence number is the order number; the fields
+/// are sale number, op, item number, title, quantity, cost, stock after and version after.
+/// </summary>
+internal sealed record OrderRecord(Order Order, long SaleNumber, string Op)
+{
+    public static readonly LogFormat Format = new("order-log", 1);
+
+    private const int MaxCostCharacters = 40; // decimal: 29 digits, sign and point
+
+    /// <summary>What the buyer of a sale gets, once it has an order number.</summary>
+    public static Order OrderOf(Sale sale, long number) =>
+        new(number, sale.ItemNumber, sale.Title, sale.Quantity, sale.UnitCost * sale.Quantity, sale.Stock, sale.Version);
+
+    /// <summary>Appends the order of a sale that <see cref="SaleRules"/> let in; returns the offset of its line.</summary>
+    public static long Append(RecordLog log, Sale sale)
+    {
+        Span<byte> cost = stackalloc byte[MaxCostCharacters];
+        (sale.UnitCost * sale.Quantity).TryFormat(cost, out int costLength, default, CultureInfo.InvariantCulture);
+        return log.StartRecord()
+            .Field(sale.Number)
+            .Field(sale.Op)
+            .Field(sale.ItemNumber)
+            .Field(sale.Title)
+            .Field(sale.Quantity)
+            .Field(cost[..costLength])
+            .Field(sale.Stock)
+            .Field(sale.Version)
+            .End();
+    }
+
+    /// <summary>Reads a line of the order log; null when it is none.</summary>
+    public static OrderRecord? Read(RecordFields fields) =>
+        fields.TryRead(out long sale)
+        && fields.TryRead(out string op)
+        && fields.TryRead(out int item)
+        && fields.TryRead(out string title)
+        && fields.TryRead(out int quantity)
+        && fields.TryRead(out ReadOnlySpan<byte> costText)
+        && decimal.TryParse(costText, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out decimal cost)
+        && fields.TryRead(out long stock)
+        && fields.TryRead(out long version)
+        && fields.AtEnd
+        && sale is >= 1 and <= NumberTable.MaxNumber
+        && quantity >= 1
+            ? new OrderRecord(new Order(fields.Sequence, item, title, quantity, cost, stock, version), sale, op)
+            : null;
+}

@@ -1,0 +1,224 @@
+using PygmyStore.Common.Storage;
+
+namespace PygmyStore.Tests.Common.Storage;
+
+public sealed class GroupCommitTests
+{
+    private const int Threads = 64;
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30); // Only a hang takes that long.
+
+    [Test]
+    public void Every_acknowledged_record_is_in_the_file_once_and_in_order()
+    {
+        const int each = 200;
+        var fixture = new LogFixture();
+        using var owner = new LogOwner(fixture.Opened());
+        var group = new GroupCommit<Command>(owner, Threads);
+        var acknowledged = new List<long>[Threads];
+        InParallel(Threads, thread =>
+        {
+            var mine = acknowledged[thread] = [];
+            for (var i = 0; i < each; i++)
+            {
+                var command = new Command($"{thread}/{i}");
+                Assert.That(group.Submit(command), Is.EqualTo(CommitOutcome.Durable));
+                Assert.That(owner.PublishedSequence, Is.GreaterThanOrEqualTo(command.Sequence), "published first");
+                mine.Add(command.Sequence);
+            }
+        });
+
+        fixture.Opened().Dispose();
+        var submitted = Enumerable.Range(0, Threads).SelectMany(thread => Enumerable.Range(0, each).Select(i => $"{thread}/{i}"));
+        Assert.That(fixture.Visited, Is.EquivalentTo(submitted));
+        Assert.That(acknowledged.SelectMany(mine => mine), Is.Unique);
+        Assert.That(acknowledged.SelectMany(mine => mine).Max(), Is.EqualTo(Threads * each));
+        Assert.That(acknowledged, Has.All.Ordered);
+        for (var thread = 0; thread < Threads; thread++)
+        {
+            for (var i = 0; i < each; i++)
+                Assert.That(fixture.Visited[(int)acknowledged[thread][i] - 1], Is.EqualTo($"{thread}/{i}"));
+        }
+
+        Assert.That((group.Commands, owner.Leaders.Count), Is.EqualTo((Threads * (long)each, (int)group.Commits)));
+        Assert.That(group.LargestBatch, Is.InRange(1, Threads));
+    }
+
+    [Test]
+    public void What_queues_during_a_commit_is_the_next_batch_and_its_first_leads_it()
+    {
+        using var owner = new LogOwner(new LogFixture().Opened());
+        var group = new GroupCommit<Command>(owner, Threads);
+        owner.HoldCommit = new ManualResetEventSlim();
+        var first = Start(() => group.Submit(new Command("first")));
+        owner.WaitForCommit(Patience);
+
+        var followers = new List<Thread>();
+        for (var i = 1; i <= 3; i++)
+        {
+            followers.Add(Start(() => group.Submit(new Command("follower"))));
+            WaitUntil(() => group.Queued == i);
+        }
+
+        owner.HoldCommit.Set();
+        Join(first);
+        followers.ForEach(Join);
+        Assert.That(owner.Leaders, Is.EqualTo(new[] { first.ManagedThreadId, followers[0].ManagedThreadId }));
+        Assert.That((group.Commits, group.Commands, group.LargestBatch), Is.EqualTo((2L, 4L, 3)));
+    }
+
+    [Test]
+    public void Whoever_finds_the_queue_full_is_refused_at_once()
+    {
+        using var owner = new LogOwner(new LogFixture().Opened());
+        var group = new GroupCommit<Command>(owner, maxQueued: 2);
+        owner.HoldCommit = new ManualResetEventSlim();
+        var outcomes = new CommitOutcome[3];
+        var threads = new Thread[3];
+        for (var i = 0; i < threads.Length; i++)
+        {
+            var number = i;
+            threads[i] = Start(() => outcomes[number] = group.Submit(new Command("accepted")));
+            if (i == 0) owner.WaitForCommit(Patience);
+            WaitUntil(() => group.Queued == number);
+        }
+
+        var refused = new Command("refused");
+        Assert.That(group.Submit(refused), Is.EqualTo(CommitOutcome.Busy));
+        owner.HoldCommit.Set();
+        Array.ForEach(threads, Join);
+        Assert.That(outcomes, Has.All.EqualTo(CommitOutcome.Durable));
+        Assert.That(refused.Sequence, Is.Zero, "a refused command is not applied");
+        Assert.That(group.Submit(refused), Is.EqualTo(CommitOutcome.Durable), "there is room again");
+    }
+
+    [Test]
+    public void A_full_disk_fails_exactly_the_batch_that_it_meets()
+    {
+        const int each = 50;
+        var fixture = new LogFixture();
+        using var owner = new LogOwner(fixture.Opened());
+        var group = new GroupCommit<Command>(owner, Threads);
+        fixture.Folder.FailAt(DiskCall.Write, 7, FaultyFolder.NoSpace, partialBytes: 10);
+        var acknowledged = new List<string>();
+        var refused = new List<string>();
+        InParallel(Threads, thread =>
+        {
+            for (var i = 0; i < each; i++)
+            {
+                var text = $"{thread}/{i}";
+                var kept = group.Submit(new Command(text)) == CommitOutcome.Durable ? acknowledged : refused;
+                lock (kept) kept.Add(text);
+            }
+        });
+
+        fixture.Opened().Dispose();
+        Assert.That(fixture.Visited, Is.EquivalentTo(acknowledged));
+        Assert.That(refused, Is.EquivalentTo(owner.Discarded));
+        Assert.That(refused, Is.Not.Empty);
+    }
+
+    [Test]
+    public void A_disk_that_fails_fails_everyone_from_then_on()
+    {
+        var fixture = new LogFixture();
+        using var owner = new LogOwner(fixture.Opened());
+        var group = new GroupCommit<Command>(owner, Threads);
+        fixture.Folder.FailAt(DiskCall.Sync, 2, FaultyFolder.InputOutput);
+        Assert.That(group.Submit(new Command("one")), Is.EqualTo(CommitOutcome.Durable));
+        InParallel(Threads, _ => Assert.That(group.Submit(new Command("lost")), Is.EqualTo(CommitOutcome.Failed)));
+        Assert.That((owner.PublishedSequence, fixture.Failures), Is.EqualTo((1L, 1)));
+    }
+
+    [Test]
+    public void A_bug_in_apply_fails_its_batch_for_everyone_in_it_and_nobody_else()
+    {
+        var fixture = new LogFixture();
+        using var owner = new LogOwner(fixture.Opened());
+        var group = new GroupCommit<Command>(owner, Threads);
+        owner.HoldCommit = new ManualResetEventSlim();
+        var first = Start(() => group.Submit(new Command("first")));
+        owner.WaitForCommit(Patience);
+
+        var thrown = new Exception?[3];
+        var batch = new Thread[3];
+        for (var i = 0; i < batch.Length; i++)
+        {
+            var number = i;
+            batch[i] = Start(() =>
+            {
+                var command = new Command(number == 1 ? LogOwner.Bug : "beside the bug");
+                thrown[number] = Assert.Catch<GroupCommitException>(() => group.Submit(command));
+            });
+            WaitUntil(() => group.Queued == number + 1);
+        }
+
+        owner.HoldCommit.Set();
+        Join(first);
+        Array.ForEach(batch, Join);
+        Assert.That(thrown, Has.All.Matches<Exception?>(error => error?.InnerException?.Message == LogOwner.Bug));
+        Assert.That(group.Submit(new Command("after")), Is.EqualTo(CommitOutcome.Durable));
+        fixture.Opened().Dispose();
+        Assert.That(fixture.Visited, Is.EqualTo(new[] { "first", "after" }));
+    }
+
+    [Test]
+    public void A_bug_in_publish_stops_the_group_for_good()
+    {
+        using var owner = new LogOwner(new LogFixture().Opened()) { PublishThrows = true };
+        var group = new GroupCommit<Command>(owner, Threads);
+        Assert.That(() => group.Submit(new Command("one")), Throws.TypeOf<GroupCommitException>());
+        owner.PublishThrows = false;
+        InParallel(4, _ => Assert.That(() => group.Submit(new Command("two")), Throws.TypeOf<GroupCommitException>()));
+    }
+
+    [Test]
+    public void A_command_that_submits_another_one_is_a_bug_that_is_told()
+    {
+        using var owner = new LogOwner(new LogFixture().Opened());
+        var group = new GroupCommit<Command>(owner, Threads);
+        owner.OnApply = () => group.Submit(new Command("inner"));
+        var thrown = Assert.Catch<GroupCommitException>(() => group.Submit(new Command("outer")));
+        Assert.That(thrown?.InnerException, Is.TypeOf<InvalidOperationException>());
+        owner.OnApply = null;
+        Assert.That(group.Submit(new Command("after")), Is.EqualTo(CommitOutcome.Durable));
+    }
+
+    private static void InParallel(int threads, Action<int> work)
+    {
+        using var barrier = new Barrier(threads);
+        var errors = new List<Exception>();
+        var started = new Thread[threads];
+        for (var i = 0; i < threads; i++)
+        {
+            var number = i;
+            started[i] = Start(() =>
+            {
+                try
+                {
+                    barrier.SignalAndWait();
+                    work(number);
+                }
+                catch (Exception error)
+                {
+                    lock (errors) errors.Add(error);
+                }
+            });
+        }
+
+        Array.ForEach(started, Join);
+        Assert.That(errors, Is.Empty);
+    }
+
+    private static Thread Start(Action work)
+    {
+        var thread = new Thread(() => work(), 256 * 1024) { IsBackground = true };
+        thread.Start();
+        return thread;
+    }
+
+    private static void WaitUntil(Func<bool> condition) =>
+        Assert.That(SpinWait.SpinUntil(condition, Patience), Is.True);
+
+    private static void Join(Thread thread) => Assert.That(thread.Join(Patience), Is.True);
+}

@@ -1,0 +1,261 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using System.Text.Json;
+using PygmyStore.Common.Contracts;
+
+namespace PygmyStore.Tests.OrderServer;
+
+/// <summary>What the catalog does with one request for a sale.</summary>
+internal enum Act
+{
+    Answer,
+    SellAndClose,
+    SellAndCloseHalfWay,
+    SellAndHang,
+    SellAndAnswerNonsense,
+    SellAndAnswer500,
+    CloseUnsold,
+    AnswerAnotherItem,
+    Answer401,
+    Answer503,
+    Answer507,
+}
+
+/// <summary>
+/// A catalog that keeps its promise about ops and breaks every other one on demand: over plain sockets, a thread a connection, since
+/// half of what it does no HTTP server would.
+/// </summary>
+internal sealed class ScriptedCatalog : IDisposable
+{
+    private readonly Socket _listener = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+    private readonly Lock _lock = new();
+    private readonly List<Socket> _connections = [];
+    private readonly List<Thread> _threads = [];
+    private readonly ManualResetEvent _disposed = new(false);
+    private readonly Dictionary<string, (SaleRequest Request, Sale? Sale)> _decided = [];
+
+    /// <summary>Its address is taken from now on, but it answers only once it is started.</summary>
+    public ScriptedCatalog()
+    {
+        _listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        EndPoint = (IPEndPoint)_listener.LocalEndPoint!;
+    }
+
+    public IPEndPoint EndPoint { get; }
+
+    /// <summary>All sales, in order.</summary>
+    public List<Sale> Sales { get; } = [];
+
+    /// <summary>The ops of all requests for a sale that came, in order.</summary>
+    public List<string> Ops { get; } = [];
+
+    /// <summary>The <c>after</c> of all requests for sales that came, in order.</summary>
+    public List<long> Pages { get; } = [];
+
+    /// <summary>Decides what happens to the n-th request for a sale, counted from 1.</summary>
+    public Func<int, Act> Script { get; set; } = _ => Act.Answer;
+
+    /// <summary>Called after a sale is made and before it is answered.</summary>
+    public Action<Sale> Sold { get; set; } = _ => { };
+
+    public long Stock { get; set; } = 1_000_000;
+
+    /// <summary>Sales at most on a page, whatever was asked for.</summary>
+    public int PageLimit { get; set; } = int.MaxValue;
+
+    /// <summary>Changes a page before it is sent, or delays it.</summary>
+    public Func<Sale[], Sale[]> Page { get; set; } = page => page;
+
+    public ScriptedCatalog Start()
+    {
+        _listener.Listen();
+        Run(() =>
+        {
+            while (true)
+            {
+                Socket socket = _listener.Accept();
+                lock (_lock)
+                {
+                    _connections.Add(socket);
+                }
+
+                Run(() => Serve(socket));
+            }
+        });
+        return this;
+    }
+
+    /// <summary>Makes a sale that no order service asked for.</summary>
+    public Sale Sell(string op, int itemNumber = 2, int quantity = 1)
+    {
+        lock (_lock)
+        {
+            return Decide(new SaleRequest(op, itemNumber, quantity)).Sale!;
+        }
+    }
+
+    /// <summary>Ends every connection and takes no further one: whoever calls now finds nobody there.</summary>
+    public void GoAway()
+    {
+        _listener.Dispose();
+        lock (_lock)
+        {
+            _connections.ForEach(socket => socket.Dispose());
+        }
+    }
+
+    public void Dispose()
+    {
+        _disposed.Set();
+        GoAway();
+        _threads.ForEach(thread => thread.Join());
+        _disposed.Dispose();
+    }
+
+    private void Run(Action action)
+    {
+        var thread = new Thread(() =>
+        {
+            try
+            {
+                action();
+            }
+            catch (Exception end) when (end is IOException or SocketException or ObjectDisposedException)
+            {
+                // The peer or the test has closed the socket.
+            }
+        })
+        { IsBackground = true };
+        lock (_lock)
+        {
+            _threads.Add(thread);
+        }
+
+        thread.Start();
+    }
+
+    private void Serve(Socket socket)
+    {
+        using var stream = new NetworkStream(socket, ownsSocket: true);
+        using var reader = new StreamReader(stream, Encoding.UTF8);
+        while (ReadRequest(reader) is var (target, body))
+        {
+            (string text, bool closes) = target == "/sales" ? AnswerSale(body)
+                : target.StartsWith("/sales?", StringComparison.Ordinal) ? (AnswerPage(target), false)
+                : (Http(200, "ok"), false);
+            stream.Write(Encoding.UTF8.GetBytes(text));
+            if (closes)
+            {
+                return;
+            }
+        }
+    }
+
+    private static (string Target, string Body)? ReadRequest(StreamReader reader)
+    {
+        if (reader.ReadLine() is not { } start)
+        {
+            return null;
+        }
+
+        int length = 0;
+        while (reader.ReadLine() is { Length: > 0 } line)
+        {
+            if (line.StartsWith("Content-Length: ", StringComparison.Ordinal))
+            {
+                length = int.Parse(line.AsSpan("Content-Length: ".Length));
+            }
+        }
+
+        char[] body = new char[length]; // as many characters as bytes: what the tests buy is ASCII
+        reader.ReadBlock(body);
+        return (start.Split(' ')[1], new string(body));
+    }
+
+    private (string Text, bool Closes) AnswerSale(string body)
+    {
+        SaleRequest request = JsonSerializer.Deserialize(body, ContractJson.Default.SaleRequest)!;
+        Act act;
+        int status;
+        Sale? sale = null;
+        lock (_lock)
+        {
+            Ops.Add(request.Op);
+            act = Script(Ops.Count);
+            (status, sale) = act is Act.CloseUnsold or Act.Answer401 or Act.Answer503 or Act.Answer507 ? (0, null) : Decide(request);
+        }
+
+        if (sale is not null)
+        {
+            Sold(sale);
+        }
+
+        string whole = sale is null ? Error(status, "the catalog's sentence") : Http(status, Data(sale));
+        if (act == Act.SellAndHang)
+        {
+            _disposed.WaitOne();
+        }
+
+        return act switch
+        {
+            Act.SellAndCloseHalfWay => (whole[..^10], true),
+            Act.SellAndAnswerNonsense => (Http(200, """{"data":[]}"""), false),
+            Act.SellAndAnswer500 => (Error(500, "a fault"), false),
+            Act.AnswerAnotherItem => (Http(201, Data(sale! with { ItemNumber = sale.ItemNumber + 1 })), false),
+            Act.Answer401 => (Error(401, "no key"), false),
+            Act.Answer503 => (Error(503, "too many wait"), false),
+            Act.Answer507 => (Error(507, "the disk is full"), false),
+            Act.Answer => (whole, false),
+            _ => ("", true),
+        };
+    }
+
+    private (int Status, Sale? Sale) Decide(SaleRequest request)
+    {
+        if (_decided.TryGetValue(request.Op, out (SaleRequest Request, Sale? Sale) before))
+        {
+            return before.Request != request ? (422, null) : before.Sale is null ? (409, null) : (200, before.Sale);
+        }
+
+        if (request.ItemNumber == 404)
+        {
+            return (404, null);
+        }
+
+        Sale? sale = null;
+        if (Stock >= request.Quantity)
+        {
+            Stock -= request.Quantity;
+            sale = new Sale(Sales.Count + 1, request.Op, request.ItemNumber, "RPCs for \"Dummies\", 2nd", request.Quantity, 20.50m, Stock, Sales.Count + 2);
+            Sales.Add(sale);
+        }
+
+        _decided.Add(request.Op, (request, sale));
+        return (sale is null ? 409 : 201, sale);
+    }
+
+    private string AnswerPage(string target)
+    {
+        string[] query = target["/sales?".Length..].Split('&', '=');
+        long after = long.Parse(query[1]);
+        int limit = Math.Min(int.Parse(query[3]), PageLimit);
+        Sale[] page;
+        lock (_lock)
+        {
+            Pages.Add(after);
+            page = [.. Sales.Skip((int)after).Take(limit)];
+        }
+
+        var envelope = new Envelope<IReadOnlyList<Sale>>(Page(page));
+        return Http(200, JsonSerializer.Serialize(envelope, ContractJson.Default.EnvelopeIReadOnlyListSale));
+    }
+
+    private static string Data(Sale sale) => JsonSerializer.Serialize(new Envelope<Sale>(sale), ContractJson.Default.EnvelopeSale);
+
+    private static string Error(int status, string message) =>
+        Http(status, JsonSerializer.Serialize(new ErrorEnvelope(new ErrorBody(status, message)), ContractJson.Default.ErrorEnvelope));
+
+    private static string Http(int status, string body) =>
+        $"HTTP/1.1 {status} Scripted\r\nContent-Type: application/json\r\nContent-Length: {Encoding.UTF8.GetByteCount(body)}\r\n\r\n{body}";
+}
