@@ -12,12 +12,13 @@ internal sealed class TestPurchases(StoreClient store)
     /// <summary>Buyers at once, one more than there are copies.</summary>
     public const int Buyers = Copies + 1;
 
-    // Far from numbers that people give, and so many that two checks at once do not meet.
-    private const int FirstTestNumber = 1_000_000_000;
+    // The last tenth of the numbers that the catalog takes: far from those that people give, and enough that checks do not meet.
+    private const int FirstTestNumber = 900_000_000;
+    private const int AfterLastTestNumber = 1_000_000_000;
 
     public static NewBook NewTestBook()
     {
-        int itemNumber = Random.Shared.Next(FirstTestNumber, int.MaxValue);
+        int itemNumber = Random.Shared.Next(FirstTestNumber, AfterLastTestNumber);
         return new NewBook(itemNumber, $"Test book {itemNumber}", "test books", Copies, Cost: 1);
     }
 

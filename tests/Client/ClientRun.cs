@@ -23,7 +23,7 @@ internal sealed record ClientRun(int ExitCode, string Output, string Error)
     {
         using var output = new StringWriter();
         using var error = new StringWriter();
-        int exitCode = Program.Run(arguments, new Terminal(new StringReader(input), output, error, IsInteractive: false));
+        int exitCode = PygmyStore.Client.Program.Run(arguments, new Terminal(new StringReader(input), output, error, IsInteractive: false));
         return new ClientRun(exitCode, output.ToString(), error.ToString());
     }
 
