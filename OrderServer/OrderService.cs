@@ -43,7 +43,9 @@ internal sealed class OrderService : IStoreServer
         _folderLock = folderLock;
         _book = book;
         _failed = failed;
-        _sellingUpstream = new Upstream(CatalogOptions(configuration, configuration.CallTimeout * AttemptShare));
+        // Each buy waits for the catalog's sync: were there fewer places than workers, the batches would stay small.
+        _sellingUpstream = new Upstream(
+            CatalogOptions(configuration, configuration.CallTimeout * AttemptShare) with { MaxCalls = configuration.OrderWorkers });
         _readingUpstream = new Upstream(CatalogOptions(configuration, configuration.CallTimeout));
         TimeSpan healthTimeout = configuration.CallTimeout < MaxHealthTimeout ? configuration.CallTimeout : MaxHealthTimeout;
         _healthUpstream = new Upstream(CatalogOptions(configuration, healthTimeout));
