@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using PygmyStore.Common.Http.Client;
 
 namespace PygmyStore.Tests.Common.Http.Client;
 
@@ -24,6 +25,8 @@ internal sealed class ScriptedUpstream : IDisposable
     }
 
     public IPEndPoint EndPoint => (IPEndPoint)_listener.LocalEndpoint;
+
+    public UpstreamOptions Options => new() { Name = "scripted", EndPoint = EndPoint };
 
     /// <summary>Set by the test, for scripts that wait for it.</summary>
     public ManualResetEventSlim Cue { get; } = new();
