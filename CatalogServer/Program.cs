@@ -1,6 +1,5 @@
-namespace PygmyStore.CatalogServer;
+using PygmyStore.CatalogServer;
+using PygmyStore.Common.Configuration;
+using PygmyStore.Common.Hosting;
 
-internal static class Program
-{
-    public static int Main() => 0;
-}
+return ServerProcess.Run(StoreProgram.Catalog, "catalog", args, CatalogService.Open);

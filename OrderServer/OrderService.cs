@@ -3,7 +3,6 @@ using PygmyStore.Common.Configuration;
 using PygmyStore.Common.Contracts;
 using PygmyStore.Common.Hosting;
 using PygmyStore.Common.Http.Client;
-using PygmyStore.Common.Http.Protocol;
 using PygmyStore.Common.Http.Server;
 using PygmyStore.Common.Observability;
 using PygmyStore.Common.Runtime;
@@ -74,6 +73,9 @@ internal sealed class OrderService : IStoreServer
     /// <inheritdoc/>
     public CancellationToken Failed => _failed.Token;
 
+    /// <inheritdoc/>
+    public IReadOnlyList<Upstream> Upstreams => [_healthUpstream];
+
     /// <summary>Recovers the order log and binds the address; throws <see cref="StartupException"/> when it cannot.</summary>
     public static OrderService Open(StoreConfiguration configuration)
     {
@@ -143,15 +145,8 @@ internal sealed class OrderService : IStoreServer
         failed.Cancel();
     }
 
-    private static UpstreamOptions CatalogOptions(StoreConfiguration configuration, TimeSpan callTimeout) => new()
-    {
-        Name = "catalog",
-        EndPoint = configuration.Catalog,
-        MaxCalls = configuration.CatalogCalls,
-        ConnectTimeout = configuration.ConnectTimeout,
-        CallTimeout = callTimeout,
-        ServiceKey = configuration.ServiceKey,
-    };
+    private static UpstreamOptions CatalogOptions(StoreConfiguration configuration, TimeSpan callTimeout) =>
+        UpstreamSettings.Catalog(configuration) with { CallTimeout = callTimeout };
 
     private static SocketServerOptions Threads(StoreConfiguration configuration) => new()
     {
@@ -168,17 +163,6 @@ internal sealed class OrderService : IStoreServer
             return "the order log has failed";
         }
 
-        return _adoption.Problem ?? (CatalogAnswers() ? null : "the catalog does not answer");
-    }
-
-    private bool CatalogAnswers()
-    {
-        using UpstreamCall call = _healthUpstream.Call(new UpstreamRequest
-        {
-            Method = RequestMethod.Get,
-            Target = "/healthz"u8,
-            IsSafeToRepeat = true,
-        });
-        return call.Outcome == UpstreamOutcome.Answered && call.Status == 200;
+        return _adoption.Problem ?? UpstreamProbe.WhyNotReady(_healthUpstream);
     }
 }

@@ -13,11 +13,12 @@ internal sealed class TestPurchases(StoreClient store)
     public const int Buyers = Copies + 1;
 
     // Far from numbers that people give, and so many that two checks at once do not meet.
-    private const int FirstTestNumber = 1_000_000_000;
+    private const int FirstTestNumber = 900_000_000;
+    private const int LastTestNumber = 999_999_999; // the catalog's greatest
 
     public static NewBook NewTestBook()
     {
-        int itemNumber = Random.Shared.Next(FirstTestNumber, int.MaxValue);
+        int itemNumber = Random.Shared.Next(FirstTestNumber, LastTestNumber + 1);
         return new NewBook(itemNumber, $"Test book {itemNumber}", "test books", Copies, Cost: 1);
     }
 

@@ -64,7 +64,7 @@ internal sealed class SaleAttempts(CatalogClient catalog, TimeSpan patience)
         {
             404 => new BuyOutcome(BuyResult.NoSuchBook, answer.Message ?? "there is no such book"),
             409 => new BuyOutcome(BuyResult.OutOfStock, answer.Message ?? "out of stock"),
-            422 => new BuyOutcome(BuyResult.KeyReused, answer.Message ?? "the key was used for another item or quantity"),
+            422 => new BuyOutcome(BuyResult.KeyReused, "this Idempotency-Key was used for another book or quantity"),
             _ => null,
         }
         : null;

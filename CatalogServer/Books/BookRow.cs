@@ -1,0 +1,46 @@
+using PygmyStore.Common.Contracts;
+
+namespace PygmyStore.CatalogServer.Books;
+
+/// <summary>A book with its ledger, at one version; immutable.</summary>
+/// <param name="ItemNumber">The book's number, for ever.</param>
+/// <param name="Title">Its title; no other book that is on sale has the same.</param>
+/// <param name="Topic">Its topic.</param>
+/// <param name="Cost">The cost of one copy.</param>
+/// <param name="Version">Counts the book's changes.</param>
+/// <param name="Initial">Copies it began with.</param>
+/// <param name="Restocked">Copies that came since.</param>
+/// <param name="Adjusted">Copies that corrections added or, below zero, took away.</param>
+/// <param name="Sold">Copies that sales took.</param>
+/// <param name="IsWithdrawn">No longer on sale: kept for the audit alone.</param>
+internal sealed record BookRow(
+    int ItemNumber,
+    string Title,
+    string Topic,
+    decimal Cost,
+    long Version,
+    long Initial,
+    long Restocked,
+    long Adjusted,
+    long Sold,
+    bool IsWithdrawn)
+{
+    /// <summary>Copies that are there: what the ledger adds up to, so that they can never disagree.</summary>
+    public long Stock => Initial + Restocked + Adjusted - Sold;
+
+    public BookLedger Ledger => new(ItemNumber, Title, Initial, Restocked, Adjusted, Sold, Stock);
+
+    public BookRow After(InventoryChange.Sold change) =>
+        this with { Sold = Sold + change.Sale.Quantity, Version = change.Sale.Version };
+
+    public BookRow After(InventoryChange.Changed change) => this with
+    {
+        Title = change.Title,
+        Topic = change.Topic,
+        Cost = change.Cost,
+        Version = change.Version,
+        Restocked = Restocked + change.Restocked,
+        Adjusted = Adjusted + change.Adjusted,
+        IsWithdrawn = change.IsWithdrawn,
+    };
+}

@@ -1,0 +1,48 @@
+using System.Globalization;
+
+namespace PygmyStore.CatalogServer.Books;
+
+/// <summary>
+/// What may be in the inventory, whether a request or a file brings it. Each check answers null, or why not, without a full stop.
+/// </summary>
+internal static class BookRules
+{
+    public const int MaxItemNumber = 999_999_999; // nine digits: what a person can still read and type
+    public const int MaxTextLength = 200; // the longest titles in shops are about that; a journal record has to hold two of them
+    public const decimal MaxCost = 1_000_000m;
+    public const long MaxStock = 1_000_000_000; // sums of a few million such changes stay far from the end of a long
+    public const int MaxQuantity = 1_000_000;
+    public const int MaxOpLength = 255; // what an Idempotency-Key may be
+    public const int MaxBooks = 100_000; // all of them are in memory, and in one answer of GET /books
+
+    public static string? WhyNotItemNumber(long itemNumber) =>
+        itemNumber is >= 1 and <= MaxItemNumber ? null : Range("item_number", 1, MaxItemNumber);
+
+    public static string? WhyNotStock(long stock) => stock is >= 0 and <= MaxStock ? null : Range("stock", 0, MaxStock);
+
+    public static string? WhyNotQuantity(long quantity) =>
+        quantity is >= 1 and <= MaxQuantity ? null : Range("quantity", 1, MaxQuantity);
+
+    public static string? WhyNotCost(decimal cost) =>
+        cost is >= 0 and <= MaxCost && decimal.Round(cost, 2) == cost
+            ? null
+            : string.Create(CultureInfo.InvariantCulture, $"cost must be from 0 to {MaxCost} with at most two decimals");
+
+    /// <summary>For a title or a topic, whose name is given.</summary>
+    public static string? WhyNotText(string name, string text) =>
+        text.Length is < 1 or > MaxTextLength ? $"{name} must have 1 to {MaxTextLength} characters"
+        : text.Any(char.IsControl) ? $"{name} must not hold control characters"
+        : char.IsWhiteSpace(text[0]) || char.IsWhiteSpace(text[^1]) ? $"{name} must not begin or end with a space"
+        : null;
+
+    public static string? WhyNotOp(string op) =>
+        op.Length is >= 1 and <= MaxOpLength && op.All(c => c is > ' ' and <= '~')
+            ? null
+            : $"op must have 1 to {MaxOpLength} visible ASCII characters";
+
+    /// <summary>The same amount without needless zeros, so that 10.00 and 10 are told and written alike.</summary>
+    public static decimal Plain(decimal cost) => cost / 1.0000000000000000000000000000m;
+
+    private static string Range(string name, long least, long most) =>
+        string.Create(CultureInfo.InvariantCulture, $"{name} must be from {least} to {most}");
+}

@@ -1,0 +1,62 @@
+namespace PygmyStore.CatalogServer.Books;
+
+/// <summary>
+/// Describes a book anew, restocks or adjusts it, or withdraws it; what is null stays as it is. The values are within
+/// <see cref="BookRules"/>. A change never makes a sale, even when copies go: an order exists for every sale, and only for sales.
+/// </summary>
+internal sealed class ChangeBook(int itemNumber) : InventoryCommand
+{
+    public string? Title { get; init; }
+
+    public string? Topic { get; init; }
+
+    public decimal? Cost { get; init; }
+
+    /// <summary>The copies that there are to be.</summary>
+    public long? Stock { get; init; }
+
+    /// <summary>The copies that come or, below zero, go; instead of <see cref="Stock"/>.</summary>
+    public long? StockDifference { get; init; }
+
+    /// <summary>Takes the book off sale, with all of its copies.</summary>
+    public bool Withdraw { get; init; }
+
+    public BookVerdict Verdict { get; private set; }
+
+    /// <summary>The book after the change, when it was made.</summary>
+    public BookRow? Book { get; private set; }
+
+    /// <inheritdoc/>
+    public override InventoryChange? Decide(Batch batch)
+    {
+        if (batch.FindOnSale(itemNumber) is not { } book)
+        {
+            Verdict = BookVerdict.NoSuchBook;
+            return null;
+        }
+
+        long difference = Withdraw ? -book.Stock : Stock - book.Stock ?? StockDifference ?? 0;
+        Verdict = book.Stock + difference < 0 ? BookVerdict.OutOfStock
+            : book.Stock + difference > BookRules.MaxStock ? BookVerdict.TooMuchStock
+            : Title is not null && batch.IsTitleTaken(Title, otherThan: itemNumber) ? BookVerdict.TitleTaken
+            : BookVerdict.Done;
+        if (Verdict != BookVerdict.Done)
+        {
+            return null;
+        }
+
+        var change = new InventoryChange.Changed(
+            itemNumber,
+            Title ?? book.Title,
+            Topic ?? book.Topic,
+            Cost is { } cost ? BookRules.Plain(cost) : book.Cost,
+            book.Version + 1,
+            Restocked: Math.Max(0, difference),
+            Adjusted: Math.Min(0, difference),
+            Withdraw);
+        BookRow after = book.After(change);
+        bool isSame = after with { Version = book.Version } == book;
+        Book = isSame ? book : after;
+        return isSame ? null : change;
+    }
+}

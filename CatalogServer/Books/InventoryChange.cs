@@ -1,0 +1,35 @@
+using PygmyStore.Common.Contracts;
+
+namespace PygmyStore.CatalogServer.Books;
+
+/// <summary>Something that was decided and must be durable: one record of the journal.</summary>
+/// <remarks>
+/// Changes of the stock are differences, so that they also apply to a row that a person has edited since. What changes a book
+/// carries the book's version after it, so that it applies once, however often it is replayed.
+/// </remarks>
+internal abstract record InventoryChange
+{
+    private InventoryChange()
+    {
+    }
+
+    /// <summary>A new book.</summary>
+    public sealed record Added(BookRow Row) : InventoryChange;
+
+    /// <summary>A book is described anew, restocked, adjusted or withdrawn.</summary>
+    public sealed record Changed(
+        int ItemNumber,
+        string Title,
+        string Topic,
+        decimal Cost,
+        long Version,
+        long Restocked,
+        long Adjusted,
+        bool IsWithdrawn) : InventoryChange;
+
+    /// <summary>Copies were sold.</summary>
+    public sealed record Sold(Sale Sale) : InventoryChange;
+
+    /// <summary>A sale was refused, for good.</summary>
+    public sealed record Refused(string Op, int ItemNumber, int Quantity, SaleVerdict Verdict) : InventoryChange;
+}

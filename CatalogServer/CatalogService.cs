@@ -1,0 +1,127 @@
+using System.Net;
+using PygmyStore.CatalogServer.Books;
+using PygmyStore.CatalogServer.Faces;
+using PygmyStore.CatalogServer.Storage;
+using PygmyStore.Common.Configuration;
+using PygmyStore.Common.Hosting;
+using PygmyStore.Common.Http.Client;
+using PygmyStore.Common.Observability;
+using PygmyStore.Common.Runtime;
+using PygmyStore.Common.Storage;
+
+namespace PygmyStore.CatalogServer;
+
+/// <summary>The catalog: the books, what they cost, how many there are, and the decision of every sale.</summary>
+internal sealed class CatalogService : IStoreServer
+{
+    private const string LockName = "catalog.lock"; // the order service has its own in the same folder
+
+    private readonly FolderLock _lock;
+    private readonly CancellationTokenSource _failed;
+    private readonly CatalogStore _store;
+    private readonly ServiceHost _host;
+
+    private CatalogService(FolderLock folderLock, CancellationTokenSource failed, CatalogStore store, ServiceHost host)
+    {
+        _lock = folderLock;
+        _failed = failed;
+        _store = store;
+        _host = host;
+    }
+
+    /// <inheritdoc/>
+    public IPEndPoint LocalEndPoint => _host.LocalEndPoint;
+
+    /// <inheritdoc/>
+    public CancellationToken Failed => _failed.Token;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Upstream> Upstreams => [];
+
+    /// <summary>Recovers the state and binds the address; throws <see cref="StartupException"/> with the reason when it cannot.</summary>
+    public static CatalogService Open(StoreConfiguration configuration)
+    {
+        DiskFolder folder = OpenFolder(configuration.DataFolder);
+        FolderLock folderLock = FolderLock.TryTake(folder.Path, LockName)
+            ?? throw new StartupException($"{folder.Path} is in use by another catalog server");
+        CatalogStore? store = null;
+        try
+        {
+            var failed = new CancellationTokenSource();
+            store = CatalogRecovery.Open(folder, OptionsOf(configuration, failed));
+            return new CatalogService(folderLock, failed, store, HostOf(configuration, store));
+        }
+        catch
+        {
+            store?.Dispose();
+            folderLock.Dispose();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Start() => _host.Start();
+
+    /// <inheritdoc/>
+    public bool Stop()
+    {
+        bool isDrained = _host.Stop();
+        if (!_store.HasFailed)
+        {
+            // When it fails, that costs nothing but the next start's time: the journal has everything.
+            _store.Submit(new TakeCheckpoint());
+        }
+
+        return isDrained;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _host.Dispose();
+        _store.Dispose();
+        _lock.Dispose();
+        _failed.Dispose();
+    }
+
+    private static DiskFolder OpenFolder(string path)
+    {
+        try
+        {
+            return new DiskFolder(path);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new StartupException($"{path}: {error.Message}", error);
+        }
+    }
+
+    private static CatalogStoreOptions OptionsOf(StoreConfiguration configuration, CancellationTokenSource failed) => new()
+    {
+        Durability = configuration.Durability,
+        CheckpointBytes = configuration.CheckpointBytes,
+        PendingBytes = configuration.PendingBytes,
+        Salvage = configuration.Salvage,
+        OnFailed = error =>
+        {
+            Console.Error.WriteLine($"catalog: no change can be kept any more: {error.Message}");
+            failed.Cancel();
+        },
+    };
+
+    private static ServiceHost HostOf(StoreConfiguration configuration, CatalogStore store)
+    {
+        var metrics = new ServerMetrics();
+        CatalogMetrics.Observe(metrics.Meter, store);
+        var threads = new SocketServerOptions
+        {
+            Policy = ThreadPolicy.PerRequest,
+            MinWorkers = Math.Min(configuration.CatalogRunning, configuration.CatalogWorkers),
+            MaxWorkers = configuration.CatalogWorkers,
+            Running = configuration.CatalogRunning,
+        };
+        return new ServiceHost(
+            "catalog", configuration.Catalog, configuration, threads, CatalogRoutes.Of(configuration, store), metrics,
+            () => store.HasFailed ? "no change can be kept any more" : null);
+    }
+}

@@ -1,0 +1,85 @@
+using System.Text;
+using PygmyStore.CatalogServer.Books;
+using PygmyStore.CatalogServer.Storage;
+using PygmyStore.Common.Http.Protocol;
+using PygmyStore.Common.Http.Server;
+
+namespace PygmyStore.CatalogServer.Faces;
+
+/// <summary>The management of the books: <c>POST /books</c>, <c>PATCH</c> and <c>DELETE /books/{n}</c>.</summary>
+internal static class AdminRoutes
+{
+    public static void Map(Router router, CatalogStore store, KeyGuard admin)
+    {
+        router.MapChange(RequestMethod.Post, "/books", "add", admin.Guard(exchange => Add(exchange, store)));
+        router.MapChange(RequestMethod.Patch, "/books/{n}", "change", admin.Guard(exchange => Change(exchange, store)));
+        router.MapChange(RequestMethod.Delete, "/books/{n}", "withdraw", admin.Guard(exchange => Withdraw(exchange, store)));
+    }
+
+    private static void Add(Exchange exchange, CatalogStore store)
+    {
+        if (!exchange.TryReadJson(CatalogJson.Default.NewBook, out NewBook? book, out BodyRefusal refusal))
+        {
+            exchange.Response.Error(refusal.Status, refusal.Message);
+            return;
+        }
+
+        exchange.Arguments.Add(book.ItemNumber);
+        if ((BookRules.WhyNotItemNumber(book.ItemNumber) ?? WhyNot(book.Title, book.Topic, book.Cost, book.Stock)) is { } reason)
+        {
+            exchange.Response.Error(400, reason);
+            return;
+        }
+
+        var add = new AddBook(book.ItemNumber, book.Title, book.Topic, book.Cost, book.Stock);
+        if (!Submission.TrySubmit(exchange, store, add))
+        {
+            return;
+        }
+
+        if (add.Book is null)
+        {
+            Submission.Refuse(exchange, add.Verdict);
+            return;
+        }
+
+        exchange.Response.AddField("Location"u8, Encoding.ASCII.GetBytes($"/books/{book.ItemNumber}"));
+        BookRoutes.Answer(exchange, 201, add.Book);
+    }
+
+    private static void Change(Exchange exchange, CatalogStore store)
+    {
+        int itemNumber = ItemNumber.InPath(exchange);
+        if (!exchange.TryReadJson(CatalogJson.Default.BookPatch, out BookPatch? patch, out BodyRefusal refusal))
+        {
+            exchange.Response.Error(refusal.Status, refusal.Message);
+            return;
+        }
+
+        if (WhyNot(patch.Title, patch.Topic, patch.Cost, patch.Stock) is { } reason)
+        {
+            exchange.Response.Error(400, reason);
+            return;
+        }
+
+        var change = new ChangeBook(itemNumber) { Title = patch.Title, Topic = patch.Topic, Cost = patch.Cost, Stock = patch.Stock };
+        if (Submission.TrySubmit(exchange, store, change))
+        {
+            BookRoutes.Answer(exchange, 200, change.Book!);
+        }
+    }
+
+    private static void Withdraw(Exchange exchange, CatalogStore store)
+    {
+        if (Submission.TrySubmit(exchange, store, new ChangeBook(ItemNumber.InPath(exchange)) { Withdraw = true }))
+        {
+            exchange.Response.Status = 204;
+        }
+    }
+
+    private static string? WhyNot(string? title, string? topic, decimal? cost, long? stock) =>
+        (title is null ? null : BookRules.WhyNotText("title", title))
+        ?? (topic is null ? null : BookRules.WhyNotText("topic", topic))
+        ?? (cost is { } amount ? BookRules.WhyNotCost(amount) : null)
+        ?? (stock is { } copies ? BookRules.WhyNotStock(copies) : null);
+}

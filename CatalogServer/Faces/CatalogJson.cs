@@ -1,0 +1,25 @@
+using System.Text.Json.Serialization;
+
+namespace PygmyStore.CatalogServer.Faces;
+
+/// <summary>The bodies that only the catalog reads. Strict: a misspelt name must not pass for one that was left out. (Partial for the generator.)</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true,
+    AllowDuplicateProperties = false,
+    MaxDepth = 8)]
+[JsonSerializable(typeof(NewBook))]
+[JsonSerializable(typeof(BookPatch))]
+[JsonSerializable(typeof(StockLevel))]
+internal sealed partial class CatalogJson : JsonSerializerContext;
+
+/// <summary>The body of <c>POST /books</c>.</summary>
+internal sealed record NewBook(int ItemNumber, string Title, string Topic, decimal Cost, long Stock);
+
+/// <summary>The body of <c>PATCH /books/{n}</c>: what is absent stays as it is.</summary>
+internal sealed record BookPatch(string? Title = null, string? Topic = null, decimal? Cost = null, long? Stock = null);
+
+/// <summary>The body of <c>PUT /update/{n}</c>.</summary>
+internal sealed record StockLevel(long Stock);

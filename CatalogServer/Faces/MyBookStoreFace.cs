@@ -1,0 +1,66 @@
+using System.Text;
+using System.Text.Json;
+using PygmyStore.CatalogServer.Books;
+using PygmyStore.Common.Http.Protocol;
+using PygmyStore.Common.Http.Server;
+
+namespace PygmyStore.CatalogServer.Faces;
+
+/// <summary>The my-book-store design, which names things in the query and answers <c>{"result":...}</c>.</summary>
+internal static class MyBookStoreFace
+{
+    public static void Map(Router router, Inventory inventory)
+    {
+        router.Map(RequestMethod.Get, "/query_by_topic", "query_by_topic", exchange => Search(exchange, inventory));
+        router.Map(RequestMethod.Get, "/query_by_item", "query_by_item", exchange => Lookup(exchange, inventory));
+    }
+
+    private static void Search(Exchange exchange, Inventory inventory)
+    {
+        if (!exchange.Request.Target.TryGetParameter("topic"u8, out ReadOnlySpan<byte> topic))
+        {
+            exchange.Response.Error(400, "topic must be given");
+            return;
+        }
+
+        exchange.Arguments.Add(topic);
+        Utf8JsonWriter json = exchange.Response.Json(200);
+        json.WriteStartObject();
+        json.WriteStartArray("result"u8);
+        foreach (BookRow book in inventory.ReadBooks(Encoding.UTF8.GetString(topic)))
+        {
+            json.WriteStartObject();
+            json.WriteNumber("item_number"u8, book.ItemNumber);
+            json.WriteString("title"u8, book.Title);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static void Lookup(Exchange exchange, Inventory inventory)
+    {
+        if (!ItemNumber.TryFindInQuery(exchange, out int itemNumber))
+        {
+            return;
+        }
+
+        if (inventory.ReadBook(itemNumber) is not { } book)
+        {
+            exchange.Response.Error(404, "there is no such book");
+            return;
+        }
+
+        Utf8JsonWriter json = exchange.Response.Json(200);
+        json.WriteStartObject();
+        json.WriteStartObject("result"u8);
+        json.WriteNumber("item_number"u8, book.ItemNumber);
+        json.WriteNumber("stock"u8, book.Stock);
+        json.WriteNumber("cost"u8, book.Cost);
+        json.WriteString("type"u8, book.Topic);
+        json.WriteString("title"u8, book.Title);
+        json.WriteEndObject();
+        json.WriteEndObject();
+    }
+}

@@ -1,0 +1,60 @@
+using System.Text;
+using System.Text.Json;
+using PygmyStore.CatalogServer.Books;
+using PygmyStore.Common.Http.Protocol;
+using PygmyStore.Common.Http.Server;
+
+namespace PygmyStore.CatalogServer.Faces;
+
+/// <summary>The pygmy design, which names things in the path: by subject <c>{"data":[...]}</c>, by item <c>{"result":book}</c>.</summary>
+internal static class PygmyFace
+{
+    public static void Map(Router router, Inventory inventory)
+    {
+        router.Map(RequestMethod.Get, "/query_by_subject/{topic}", "query_by_topic", exchange => Search(exchange, inventory));
+        router.Map(RequestMethod.Get, "/search/{topic}", "query_by_topic", exchange => Search(exchange, inventory));
+        router.Map(RequestMethod.Get, "/query_by_item/{n}", "query_by_item", exchange => Lookup(exchange, inventory));
+        router.Map(RequestMethod.Get, "/lookup/{n}", "query_by_item", exchange => Lookup(exchange, inventory));
+    }
+
+    private static void Search(Exchange exchange, Inventory inventory)
+    {
+        ReadOnlySpan<byte> topic = exchange.PathParameter(0);
+        exchange.Arguments.Add(topic);
+        IReadOnlyList<BookRow> books = inventory.ReadBooks(Encoding.UTF8.GetString(topic));
+        if (books.Count == 0)
+        {
+            exchange.Response.Error(404, "No books with this subject were found");
+            return;
+        }
+
+        Utf8JsonWriter json = exchange.Response.Json(200);
+        json.WriteStartObject();
+        json.WriteStartArray("data"u8);
+        foreach (BookRow book in books)
+        {
+            json.WriteStartObject();
+            json.WriteNumber("id"u8, book.ItemNumber);
+            json.WriteString("title"u8, book.Title);
+            json.WriteString("topic"u8, book.Topic);
+            json.WriteNumber("stock"u8, book.Stock);
+            json.WriteNumber("cost"u8, book.Cost);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static void Lookup(Exchange exchange, Inventory inventory)
+    {
+        if (ItemNumber.TryFindBook(exchange, inventory, out BookRow book))
+        {
+            Utf8JsonWriter json = exchange.Response.Json(200);
+            json.WriteStartObject();
+            json.WritePropertyName("result"u8);
+            BookJson.Write(json, book);
+            json.WriteEndObject();
+        }
+    }
+}

@@ -1,0 +1,103 @@
+using System.Buffers.Text;
+using System.Text.Json;
+using PygmyStore.CatalogServer.Books;
+using PygmyStore.CatalogServer.Storage;
+using PygmyStore.Common.Contracts;
+using PygmyStore.Common.Http.Protocol;
+using PygmyStore.Common.Http.Server;
+
+namespace PygmyStore.CatalogServer.Faces;
+
+/// <summary>What the order service asks for: <c>/sales</c>, to sell and to catch up; and the <c>/ledger</c> of an audit.</summary>
+internal static class SaleRoutes
+{
+    private const int MaxPage = 1000; // about 200 KiB: a catching-up order service asks often rather than for much
+
+    public static void Map(Router router, CatalogStore store, KeyGuard service)
+    {
+        router.MapChange(RequestMethod.Post, "/sales", "sell", service.Guard(exchange => Sell(exchange, store)));
+        // Guarded too, because whoever asks says what is adopted.
+        router.Map(RequestMethod.Get, "/sales", "sales", service.Guard(exchange => List(exchange, store.Inventory)));
+        router.Map(RequestMethod.Get, "/ledger", "ledger", exchange =>
+            JsonSerializer.Serialize(
+                exchange.Response.Json(200),
+                new Envelope<CatalogLedger>(store.Inventory.ReadLedger()),
+                ContractJson.Default.EnvelopeCatalogLedger));
+    }
+
+    private static void Sell(Exchange exchange, CatalogStore store)
+    {
+        if (!exchange.TryReadJson(ContractJson.Default.SaleRequest, out SaleRequest? request, out BodyRefusal refusal))
+        {
+            exchange.Response.Error(refusal.Status, refusal.Message);
+            return;
+        }
+
+        exchange.Arguments.Add(request.ItemNumber);
+        exchange.Arguments.Add(request.Quantity);
+        if ((BookRules.WhyNotOp(request.Op) ?? BookRules.WhyNotQuantity(request.Quantity)) is { } reason)
+        {
+            exchange.Response.Error(400, reason);
+            return;
+        }
+
+        var sell = new Sell(request);
+        if (Submission.TrySubmit(exchange, store, sell))
+        {
+            Answer(exchange, sell);
+        }
+    }
+
+    private static void Answer(Exchange exchange, Sell sell)
+    {
+        switch (sell.Verdict)
+        {
+            case SaleVerdict.Sold:
+                JsonSerializer.Serialize(
+                    exchange.Response.Json(sell.IsReplayed ? 200 : 201), new Envelope<Sale>(sell.Sale!), ContractJson.Default.EnvelopeSale);
+                break;
+            case SaleVerdict.OutOfStock:
+                exchange.Response.Error(409, "out of stock");
+                break;
+            case SaleVerdict.NoSuchBook:
+                exchange.Response.Error(404, "there is no such book");
+                break;
+            case SaleVerdict.OtherRequest:
+                exchange.Response.Error(422, "this op was used for another book or quantity");
+                break;
+        }
+    }
+
+    private static void List(Exchange exchange, Inventory inventory)
+    {
+        if (!TryReadNumber(exchange, "after"u8, absent: 0, out long after) || after < 0
+            || !TryReadNumber(exchange, "limit"u8, absent: MaxPage, out long limit) || limit is < 1 or > MaxPage)
+        {
+            exchange.Response.Error(400, $"after must be a sale's number or 0, and limit from 1 to {MaxPage}");
+            return;
+        }
+
+        exchange.Arguments.Add(after);
+        SalesPage page = inventory.ReadSales(after, (int)limit);
+        if (page.Sales is not null)
+        {
+            JsonSerializer.Serialize(
+                exchange.Response.Json(200), new Envelope<IReadOnlyList<Sale>>(page.Sales), ContractJson.Default.EnvelopeIReadOnlyListSale);
+        }
+        else if (after > page.Count)
+        {
+            exchange.Response.Error(409, $"the last sale here is {page.Count}: whoever knows of more has another catalog's sales");
+        }
+        else
+        {
+            exchange.Response.Error(410, $"sales up to {page.Forgotten} were adopted, and are no longer kept");
+        }
+    }
+
+    private static bool TryReadNumber(Exchange exchange, ReadOnlySpan<byte> name, long absent, out long number)
+    {
+        number = absent;
+        return !exchange.Request.Target.TryGetParameter(name, out ReadOnlySpan<byte> text)
+            || (Utf8Parser.TryParse(text, out number, out int used) && used == text.Length);
+    }
+}

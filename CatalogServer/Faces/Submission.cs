@@ -1,0 +1,73 @@
+using PygmyStore.CatalogServer.Books;
+using PygmyStore.CatalogServer.Storage;
+using PygmyStore.Common.Http.Server;
+using PygmyStore.Common.Runtime;
+using PygmyStore.Common.Storage;
+
+namespace PygmyStore.CatalogServer.Faces;
+
+/// <summary>Submits a request's command, and answers itself when the disk does not take it.</summary>
+internal static class Submission
+{
+    private const int RetrySeconds = 1; // a full queue empties with the next sync; a failed catalog is started again within seconds
+
+    /// <summary>True when the command's answer holds.</summary>
+    public static bool TrySubmit(Exchange exchange, CatalogStore store, InventoryCommand command)
+    {
+        CommitOutcome outcome;
+        using (BlockingRegion.Enter())
+        {
+            outcome = store.Submit(command);
+        }
+
+        switch (outcome)
+        {
+            case CommitOutcome.Durable:
+                return true;
+            case CommitOutcome.NoSpace:
+                exchange.Response.Error(507, "the catalog's disk is full; nothing was changed");
+                break;
+            case CommitOutcome.Busy:
+                exchange.Response.Error(503, "too many changes wait for the disk; nothing was changed");
+                exchange.Response.RetryAfter(RetrySeconds);
+                break;
+            default:
+                exchange.Response.Error(503, "the catalog's disk has failed; the outcome is not known");
+                exchange.Response.RetryAfter(RetrySeconds);
+                break;
+        }
+
+        return false;
+    }
+
+    /// <summary>True when the book is changed as asked; otherwise the refusal is answered.</summary>
+    public static bool TrySubmit(Exchange exchange, CatalogStore store, ChangeBook change)
+    {
+        if (!TrySubmit(exchange, store, (InventoryCommand)change))
+        {
+            return false;
+        }
+
+        if (change.Verdict != BookVerdict.Done)
+        {
+            Refuse(exchange, change.Verdict);
+        }
+
+        return change.Verdict == BookVerdict.Done;
+    }
+
+    public static void Refuse(Exchange exchange, BookVerdict verdict)
+    {
+        (int status, string sentence) = verdict switch
+        {
+            BookVerdict.NoSuchBook => (404, "there is no such book"),
+            BookVerdict.OutOfStock => (409, "out of stock"),
+            BookVerdict.TooMuchStock => (409, $"there may be at most {BookRules.MaxStock} copies"),
+            BookVerdict.NumberTaken => (409, "the item number is taken, by a book on sale or a withdrawn one"),
+            BookVerdict.TitleTaken => (409, "the title is that of another book"),
+            BookVerdict.Full => (409, $"there may be at most {BookRules.MaxBooks} books"),
+            _ => throw new ArgumentOutOfRangeException(nameof(verdict), verdict, "is no refusal"),
+        };
+        exchange.Response.Error(status, sentence);
+    }
+}

@@ -1,0 +1,115 @@
+using System.Buffers.Text;
+using System.Text;
+using System.Text.Json;
+using PygmyStore.CatalogServer.Books;
+using PygmyStore.CatalogServer.Storage;
+using PygmyStore.Common.Http.Protocol;
+using PygmyStore.Common.Http.Server;
+
+namespace PygmyStore.CatalogServer.Faces;
+
+/// <summary>
+/// The designs' ways to change a book: <c>/update/{n}</c> takes one copy or sets the stock, <c>/update?item_number=n</c> changes stock and cost.
+/// </summary>
+/// <remarks>In the designs these sell. Here sales are made by <c>POST /sales</c>, and copies that go this way are an adjustment.</remarks>
+internal static class UpdateRoutes
+{
+    private static ReadOnlySpan<byte> LeaveAlone => "na"u8;
+
+    public static void Map(Router router, CatalogStore store, KeyGuard service, bool mayChangeByGet)
+    {
+        router.MapChange(RequestMethod.Put, "/update/{n}", "update", service.Guard(exchange => TakeOneOrSet(exchange, store)));
+        if (mayChangeByGet)
+        {
+            router.MapChange(RequestMethod.Get, "/update/{n}", "update", service.Guard(exchange => TakeOne(exchange, store, ItemNumber.InPath(exchange))));
+            router.MapChange(RequestMethod.Get, "/update", "update", service.Guard(exchange => Update(exchange, store)));
+        }
+    }
+
+    private static void TakeOneOrSet(Exchange exchange, CatalogStore store)
+    {
+        int itemNumber = ItemNumber.InPath(exchange);
+        if (exchange.Body.IsEmpty)
+        {
+            TakeOne(exchange, store, itemNumber);
+        }
+        else if (!exchange.TryReadJson(CatalogJson.Default.StockLevel, out StockLevel? level, out BodyRefusal refusal))
+        {
+            exchange.Response.Error(refusal.Status, refusal.Message);
+        }
+        else if (BookRules.WhyNotStock(level.Stock) is { } reason)
+        {
+            exchange.Response.Error(400, reason);
+        }
+        else
+        {
+            exchange.Arguments.Add(LeaveAlone);
+            exchange.Arguments.Add(Encoding.ASCII.GetBytes($"={level.Stock}"));
+            Submit(exchange, store, new ChangeBook(itemNumber) { Stock = level.Stock });
+        }
+    }
+
+    private static void TakeOne(Exchange exchange, CatalogStore store, int itemNumber)
+    {
+        exchange.Arguments.Add(LeaveAlone);
+        exchange.Arguments.Add(-1);
+        Submit(exchange, store, new ChangeBook(itemNumber) { StockDifference = -1 });
+    }
+
+    private static void Update(Exchange exchange, CatalogStore store)
+    {
+        if (!ItemNumber.TryFindInQuery(exchange, out int itemNumber))
+        {
+            return;
+        }
+
+        ReadOnlySpan<byte> cost = Argument(exchange, "cost"u8);
+        ReadOnlySpan<byte> stock = Argument(exchange, "stock"u8);
+        if (!TryReadCost(cost, out decimal? newCost))
+        {
+            exchange.Response.Error(400, $"cost must be na or an amount: {BookRules.WhyNotCost(-1)}");
+        }
+        else if (!TryReadDifference(stock, out long? difference))
+        {
+            exchange.Response.Error(400, $"stock must be na or the number of copies that come or go, {BookRules.MaxStock} at most");
+        }
+        else
+        {
+            Submit(exchange, store, new ChangeBook(itemNumber) { Cost = newCost, StockDifference = difference });
+        }
+    }
+
+    private static void Submit(Exchange exchange, CatalogStore store, ChangeBook change)
+    {
+        if (Submission.TrySubmit(exchange, store, change))
+        {
+            Utf8JsonWriter json = exchange.Response.Json(200);
+            json.WriteStartObject();
+            json.WriteString("result"u8, "Success"u8);
+            json.WritePropertyName("book"u8);
+            BookJson.Write(json, change.Book!);
+            json.WriteEndObject();
+        }
+    }
+
+    private static ReadOnlySpan<byte> Argument(Exchange exchange, ReadOnlySpan<byte> name)
+    {
+        ReadOnlySpan<byte> text = exchange.Request.Target.TryGetParameter(name, out ReadOnlySpan<byte> value) ? value : LeaveAlone;
+        exchange.Arguments.Add(text);
+        return text;
+    }
+
+    private static bool TryReadCost(ReadOnlySpan<byte> text, out decimal? cost)
+    {
+        bool isAmount = Utf8Parser.TryParse(text, out decimal amount, out int used) && used == text.Length;
+        cost = isAmount ? amount : null;
+        return isAmount ? BookRules.WhyNotCost(amount) is null : text.SequenceEqual(LeaveAlone);
+    }
+
+    private static bool TryReadDifference(ReadOnlySpan<byte> text, out long? difference)
+    {
+        bool isNumber = Utf8Parser.TryParse(text, out long number, out int used) && used == text.Length;
+        difference = isNumber ? number : null;
+        return isNumber ? number is >= -BookRules.MaxStock and <= BookRules.MaxStock : text.SequenceEqual(LeaveAlone);
+    }
+}

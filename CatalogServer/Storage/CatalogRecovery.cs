@@ -1,0 +1,108 @@
+using PygmyStore.CatalogServer.Books;
+using PygmyStore.Common.Hosting;
+using PygmyStore.Common.Storage;
+
+namespace PygmyStore.CatalogServer.Storage;
+
+/// <summary>
+/// Opens the catalog's files: the inventory, plus the changes that only the journal has; a folder without any begins with the bundled inventory.
+/// </summary>
+internal static class CatalogRecovery
+{
+    private const string JournalStem = "journal";
+
+    /// <summary>Opens them. Whatever keeps the catalog from starting is a <see cref="StartupException"/>.</summary>
+    public static CatalogStore Open(IStorageFolder folder, CatalogStoreOptions options)
+    {
+        try
+        {
+            return Recover(folder, options);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new StartupException($"{folder.Path}: {error.Message}", error);
+        }
+    }
+
+    private static CatalogStore Recover(IStorageFolder folder, CatalogStoreOptions options)
+    {
+        AtomicFile.RemoveLeftOver(folder, InventoryCsv.FileName);
+        string path = Path.Combine(folder.Path, InventoryCsv.FileName);
+        if (!folder.Exists(InventoryCsv.FileName))
+        {
+            RefuseJournalAlone(folder, path);
+            AtomicFile.Replace(folder, InventoryCsv.FileName, BundledInventory());
+        }
+
+        byte[] content = folder.ReadAll(InventoryCsv.FileName);
+        List<BookRow> rows = InventoryCsv.Read(path, content);
+        var replay = new Replay();
+        SegmentedLog journal = OpenJournal(folder, options, replay);
+        try
+        {
+            bool isEdited = replay.IsOtherThanWritten(Checkpoint.HashOf(content));
+            if (journal.Current.NextSequence == journal.Segments[^1].FirstSequence)
+            {
+                replay.History.StartGeneration(journal.Current.NextSequence); // the current segment is empty: nothing told of it
+            }
+
+            var inventory = new Inventory(replay.Apply(rows, path, isEdited), replay.History);
+            var checkpoint = new Checkpoint(folder, journal, inventory, options);
+            if (isEdited || replay.HasChanges)
+            {
+                RefuseUnless(checkpoint.Take() == CommitOutcome.Durable, $"{path} cannot be written: the disk is full or has failed");
+            }
+
+            checkpoint.Skip();
+            return new CatalogStore(options, inventory, journal, checkpoint);
+        }
+        catch
+        {
+            journal.Dispose();
+            throw;
+        }
+    }
+
+    private static SegmentedLog OpenJournal(IStorageFolder folder, CatalogStoreOptions options, Replay replay)
+    {
+        var logOptions = new RecordLogOptions { Durability = options.Durability, Salvage = options.Salvage, OnFailed = options.OnFailed };
+        LogOpening<SegmentedLog> opening = SegmentedLog.Open(folder, JournalStem, JournalFormat.Log, logOptions, replay.Visit);
+        if (opening.Cut is { } cut)
+        {
+            Console.Error.WriteLine(cut);
+        }
+
+        if (opening.IsOpen)
+        {
+            return opening.Log;
+        }
+
+        string advice = opening.Damage.Kind == LogDamageKind.BadRecord
+            ? "; start with --salvage to cut it off there and lose what follows"
+            : "";
+        throw new StartupException(opening.Damage + advice);
+    }
+
+    /// <summary>Beside a journal, the bundled inventory would begin anew what has been sold from.</summary>
+    private static void RefuseJournalAlone(IStorageFolder folder, string path)
+    {
+        bool hasJournal = folder.Names().Any(name => name.StartsWith(JournalStem + "-", StringComparison.Ordinal));
+        RefuseUnless(!hasJournal, $"{path} is missing, but its journal is there: put it back, or empty the folder to begin anew");
+    }
+
+    private static void RefuseUnless(bool condition, string sentence)
+    {
+        if (!condition)
+        {
+            throw new StartupException(sentence);
+        }
+    }
+
+    private static byte[] BundledInventory()
+    {
+        using Stream resource = typeof(CatalogRecovery).Assembly.GetManifestResourceStream(InventoryCsv.FileName)!;
+        var content = new byte[resource.Length];
+        resource.ReadExactly(content);
+        return content;
+    }
+}

@@ -1,0 +1,121 @@
+using PygmyStore.CatalogServer.Books;
+using PygmyStore.Common.Storage;
+
+namespace PygmyStore.CatalogServer.Storage;
+
+/// <summary>The inventory with its journal: what changes it is durable before anyone sees it or is told of it.</summary>
+/// <remarks>
+/// Any thread may read the <see cref="Inventory"/> and submit commands. Commands are decided one after the other by the leader of a group
+/// commit, which also takes the checkpoints.
+/// </remarks>
+internal sealed class CatalogStore : IGroupCommitOwner<InventoryCommand>, IDisposable
+{
+    // A batch's records are in memory at once, one for each command; the log holds 2048 of the greatest length.
+    private const int MaxBatch = 2048;
+
+    private readonly CatalogStoreOptions _options;
+    private readonly SegmentedLog _journal;
+    private readonly Checkpoint _checkpoint;
+    private readonly Batch _batch;
+    private readonly GroupCommit<InventoryCommand> _commits;
+    private volatile bool _hasFailed;
+    private bool _isCheckpointWanted; // by a command of this batch
+    private long _refusedSales;
+
+    public CatalogStore(CatalogStoreOptions options, Inventory inventory, SegmentedLog journal, Checkpoint checkpoint)
+    {
+        _options = options;
+        _journal = journal;
+        _checkpoint = checkpoint;
+        _batch = new Batch(inventory);
+        _commits = new GroupCommit<InventoryCommand>(this, Math.Clamp(options.PendingBytes / RecordLog.MaxRecordBytes, 1, MaxBatch));
+        Inventory = inventory;
+    }
+
+    /// <summary>The books and sales, as they are durable.</summary>
+    public Inventory Inventory { get; }
+
+    /// <summary>No change will succeed any more.</summary>
+    public bool HasFailed => _hasFailed;
+
+    public long Commits => _commits.Commits;
+
+    public int LargestBatch => _commits.LargestBatch;
+
+    /// <summary>Length of the current segment.</summary>
+    public long JournalBytes => _journal.Current.DurableLength;
+
+    /// <summary>Sales that were refused since the start, repetitions not counted.</summary>
+    public long RefusedSales => Volatile.Read(ref _refusedSales);
+
+    /// <summary>Decides the command and makes it durable, together with those of other threads; blocks until that is over.</summary>
+    /// <returns>Only with <see cref="CommitOutcome.Durable"/> does the command's answer hold.</returns>
+    public CommitOutcome Submit(InventoryCommand command) => _commits.Submit(command);
+
+    /// <summary>Closes the files as they are: nothing is lost that was acknowledged, but the next start has to replay it.</summary>
+    public void Dispose()
+    {
+        _journal.Dispose();
+        Inventory.Dispose();
+    }
+
+    void IGroupCommitOwner<InventoryCommand>.Apply(InventoryCommand command)
+    {
+        _isCheckpointWanted |= command is TakeCheckpoint;
+        if (command.Decide(_batch) is { } change)
+        {
+            JournalFormat.Append(_journal.Current, change);
+            _batch.Add(change);
+        }
+    }
+
+    CommitOutcome IGroupCommitOwner<InventoryCommand>.Commit()
+    {
+        if (_hasFailed)
+        {
+            return CommitOutcome.Failed;
+        }
+
+        CommitOutcome outcome = _journal.Current.Commit();
+        _hasFailed |= outcome == CommitOutcome.Failed; // the journal itself has told why
+        return outcome;
+    }
+
+    void IGroupCommitOwner<InventoryCommand>.Publish()
+    {
+        try
+        {
+            _refusedSales += _batch.Changes.Count(change => change is InventoryChange.Refused);
+            _batch.Publish();
+            TakeCheckpointIfDue();
+        }
+        catch (Exception bug)
+        {
+            // What is shown and what is durable may differ now: only a new start can tell.
+            _hasFailed = true;
+            _options.OnFailed(bug);
+            throw;
+        }
+    }
+
+    void IGroupCommitOwner<InventoryCommand>.Discard()
+    {
+        _isCheckpointWanted = false;
+        _batch.Clear();
+        _journal.Current.DiscardPending();
+    }
+
+    /// <summary>
+    /// By the leader and not by a thread of its own: the leader is the only writer, so it needs no lock, readers go on, and what waits, some
+    /// milliseconds once in many megabytes, are this batch and the next.
+    /// </summary>
+    private void TakeCheckpointIfDue()
+    {
+        bool isDue = _checkpoint.IsDue || (_isCheckpointWanted && _checkpoint.IsNeeded);
+        _isCheckpointWanted = false;
+        if (isDue && _checkpoint.Take() == CommitOutcome.Failed)
+        {
+            _hasFailed = true;
+        }
+    }
+}

@@ -1,0 +1,21 @@
+using PygmyStore.Common.Storage;
+
+namespace PygmyStore.CatalogServer.Storage;
+
+/// <summary>How a <see cref="CatalogStore"/> is kept.</summary>
+internal sealed record CatalogStoreOptions
+{
+    public Durability Durability { get; init; } = Durability.Fsync;
+
+    /// <summary>Length at which a segment of the journal ends.</summary>
+    public int CheckpointBytes { get; init; } = 64 * 1024 * 1024;
+
+    /// <summary>Bytes of records that may wait for the disk.</summary>
+    public int PendingBytes { get; init; } = 8 * 1024 * 1024;
+
+    /// <summary>Cuts a damaged journal at its first bad record.</summary>
+    public bool Salvage { get; init; }
+
+    /// <summary>Called when the store can take no more changes, for good.</summary>
+    public Action<Exception> OnFailed { get; init; } = static _ => { };
+}

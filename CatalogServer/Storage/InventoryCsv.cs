@@ -1,0 +1,157 @@
+using System.Globalization;
+using System.Text;
+using CsvHelper;
+using CsvHelper.Configuration;
+using PygmyStore.CatalogServer.Books;
+using PygmyStore.Common.Hosting;
+
+namespace PygmyStore.CatalogServer.Storage;
+
+/// <summary>inventory.csv: the snapshot of all books, which a person may open and, while the catalog is stopped, edit.</summary>
+/// <remarks>
+/// Every row explains its own stock: initial + restocked + adjusted - sold. Where the stock says something else, a person has counted the
+/// copies, and the difference is an adjustment. A row without the ledger's values is a new book.
+/// </remarks>
+internal static class InventoryCsv
+{
+    public const string FileName = "inventory.csv";
+
+    private const string WithdrawnMark = "yes";
+
+    private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    /// <summary>Reads the books; what is wrong with the file is a <see cref="StartupException"/> with path, line and reason.</summary>
+    public static List<BookRow> Read(string path, byte[] content)
+    {
+        int line = 1;
+        try
+        {
+            // A reader, not the bytes' text, so that the mark with which some editors begin a file is no part of the first name.
+            using var reader = new StreamReader(new MemoryStream(content), Utf8);
+            using var parser = new CsvParser(reader, new CsvConfiguration(CultureInfo.InvariantCulture)
+            {
+                TrimOptions = TrimOptions.Trim,
+                BadDataFound = _ => throw new FormatException("a quote is not where a quote may be"),
+            });
+            return ReadRows(parser, ref line);
+        }
+        catch (Exception error) when (error is FormatException or DecoderFallbackException)
+        {
+            string reason = error is FormatException ? error.Message : "the file is not UTF-8 text";
+            throw new StartupException($"{path}: line {line}: {reason}", error);
+        }
+    }
+
+    /// <summary>Writes the books, in the order of their numbers.</summary>
+    public static byte[] Write(IEnumerable<BookRow> rows)
+    {
+        using var content = new MemoryStream();
+        using (var text = new StreamWriter(content, Utf8) { NewLine = "\n" })
+        using (var csv = new CsvWriter(text, new CsvConfiguration(CultureInfo.InvariantCulture) { NewLine = "\n" }))
+        {
+            WriteRow(csv, InventoryColumns.All);
+            foreach (BookRow row in rows.OrderBy(row => row.ItemNumber))
+            {
+                WriteRow(csv, Cells(row));
+            }
+        }
+
+        return content.ToArray();
+    }
+
+    private static List<BookRow> ReadRows(CsvParser parser, ref int line)
+    {
+        if (!parser.Read())
+        {
+            throw new FormatException("the file is empty");
+        }
+
+        var header = new InventoryHeader(parser.Record!);
+        var rows = new List<BookRow>();
+        var numbers = new Dictionary<int, int>();
+        var titles = new Dictionary<string, int>(BookIndex.Names);
+        line = parser.RawRow + 1;
+        for (; parser.Read(); line = parser.RawRow + 1)
+        {
+            line = parser.RawRow;
+            BookRow row = ReadRow(header, parser.Record!);
+            if (!numbers.TryAdd(row.ItemNumber, line))
+            {
+                throw new FormatException($"item_number {row.ItemNumber} is that of line {numbers[row.ItemNumber]} too");
+            }
+
+            if (!row.IsWithdrawn && !titles.TryAdd(row.Title, line))
+            {
+                throw new FormatException($"the title is that of line {titles[row.Title]} too");
+            }
+
+            rows.Add(row);
+            Refuse(rows.Count > BookRules.MaxBooks ? $"there are more than {BookRules.MaxBooks} books" : null);
+        }
+
+        return rows;
+    }
+
+    private static BookRow ReadRow(InventoryHeader header, string[] record)
+    {
+        Refuse(record.Length == header.Count ? null : $"{header.Count} values expected, {record.Length} found");
+        var cells = new InventoryCells(header, record);
+        long itemNumber = cells.Number(InventoryColumns.ItemNumber);
+        string title = cells.Text(InventoryColumns.Title);
+        string topic = cells.Text(InventoryColumns.Topic);
+        long stock = cells.Number(InventoryColumns.Stock);
+        decimal cost = cells.Amount(InventoryColumns.Cost);
+        string withdrawn = cells.Text(InventoryColumns.Withdrawn);
+        Refuse(BookRules.WhyNotItemNumber(itemNumber)
+            ?? BookRules.WhyNotText(InventoryColumns.Title, title)
+            ?? BookRules.WhyNotText(InventoryColumns.Topic, topic)
+            ?? BookRules.WhyNotStock(stock)
+            ?? BookRules.WhyNotCost(cost)
+            ?? (withdrawn is "" or WithdrawnMark ? null : $"withdrawn must be {WithdrawnMark} or blank"));
+
+        var row = new BookRow(
+            (int)itemNumber, title, topic, BookRules.Plain(cost), Version: 0, Initial: stock, Restocked: 0, Adjusted: 0, Sold: 0,
+            IsWithdrawn: withdrawn == WithdrawnMark);
+        return cells.HasLedger() ? WithLedger(row, cells, stock) : row;
+    }
+
+    private static BookRow WithLedger(BookRow row, InventoryCells cells, long stock)
+    {
+        BookRow asWritten = row with
+        {
+            Version = cells.Count(InventoryColumns.Version),
+            Initial = cells.Count(InventoryColumns.Initial),
+            Restocked = cells.Count(InventoryColumns.Restocked),
+            Adjusted = cells.Number(InventoryColumns.Adjusted),
+            Sold = cells.Count(InventoryColumns.Sold),
+        };
+        return asWritten with { Adjusted = asWritten.Adjusted + stock - asWritten.Stock };
+    }
+
+    private static void Refuse(string? reason)
+    {
+        if (reason is not null)
+        {
+            throw new FormatException(reason);
+        }
+    }
+
+    private static IEnumerable<string> Cells(BookRow row) =>
+    [
+        Invariant(row.ItemNumber), row.Title, row.Topic, Invariant(row.Stock), row.Cost.ToString(CultureInfo.InvariantCulture),
+        Invariant(row.Version), Invariant(row.Initial), Invariant(row.Restocked), Invariant(row.Adjusted), Invariant(row.Sold),
+        row.IsWithdrawn ? WithdrawnMark : "",
+    ];
+
+    private static string Invariant(long value) => value.ToString(CultureInfo.InvariantCulture);
+
+    private static void WriteRow(CsvWriter csv, IEnumerable<string> cells)
+    {
+        foreach (string cell in cells)
+        {
+            csv.WriteField(cell);
+        }
+
+        csv.NextRecord();
+    }
+}

@@ -1,0 +1,126 @@
+using System.Globalization;
+using PygmyStore.CatalogServer.Books;
+using PygmyStore.Common.Contracts;
+using PygmyStore.Common.Storage;
+
+namespace PygmyStore.CatalogServer.Storage;
+
+// The journal's records, after the sequence number that every record has:
+//
+//     sold,<sale>,<op>,<item>,<quantity>,<unit cost>,<stock after>,<version after>,<title>
+//     refused,<op>,<item>,<quantity>,out_of_stock|no_such_book
+//     added,<item>,<title>,<topic>,<cost>,<version>,<initial>
+//     changed,<item>,<title>,<topic>,<cost>,<version after>,<restocked>,<adjusted>,on_sale|withdrawn
+//     checkpoint,<sales so far>,<SHA-256 of inventory.csv>
+//
+// A checkpoint says that inventory.csv holds all changes of books before it.
+
+/// <summary>How changes stand in the journal.</summary>
+internal static class JournalFormat
+{
+    public static readonly LogFormat Log = new("catalog-journal", 1);
+
+    public static void Append(RecordLog log, InventoryChange change)
+    {
+        RecordWriter record = log.StartRecord();
+        switch (change)
+        {
+            case InventoryChange.Sold { Sale: var sale }:
+                record.Field("sold"u8).Field(sale.Number).Field(sale.Op).Field(sale.ItemNumber).Field(sale.Quantity)
+                    .Field(Text(sale.UnitCost)).Field(sale.Stock).Field(sale.Version).Field(sale.Title).End();
+                break;
+            case InventoryChange.Refused refused:
+                record.Field("refused"u8).Field(refused.Op).Field(refused.ItemNumber).Field(refused.Quantity)
+                    .Field(refused.Verdict == SaleVerdict.OutOfStock ? "out_of_stock"u8 : "no_such_book"u8).End();
+                break;
+            case InventoryChange.Added { Row: var row }:
+                record.Field("added"u8).Field(row.ItemNumber).Field(row.Title).Field(row.Topic).Field(Text(row.Cost))
+                    .Field(row.Version).Field(row.Initial).End();
+                break;
+            case InventoryChange.Changed book:
+                record.Field("changed"u8).Field(book.ItemNumber).Field(book.Title).Field(book.Topic).Field(Text(book.Cost))
+                    .Field(book.Version).Field(book.Restocked).Field(book.Adjusted)
+                    .Field(book.IsWithdrawn ? "withdrawn"u8 : "on_sale"u8).End();
+                break;
+            default:
+                throw new ArgumentOutOfRangeException(nameof(change), change, "has no record");
+        }
+    }
+
+    public static void Append(RecordLog log, CheckpointMark mark) =>
+        log.StartRecord().Field("checkpoint"u8).Field(mark.Sales).Field(mark.InventoryHash).End();
+
+    /// <summary>Takes a record apart into a change or a checkpoint; false when it is neither.</summary>
+    public static bool TryRead(RecordFields record, out InventoryChange? change, out CheckpointMark? mark)
+    {
+        change = null;
+        mark = null;
+        if (!record.TryRead(out ReadOnlySpan<byte> kind))
+        {
+            return false;
+        }
+
+        if (kind.SequenceEqual("checkpoint"u8))
+        {
+            bool isMark = record.TryRead(out long sales) & record.TryRead(out string hash) & record.AtEnd;
+            mark = isMark ? new CheckpointMark(sales, hash) : null;
+            return isMark;
+        }
+
+        change = kind.SequenceEqual("sold"u8) ? ReadSold(ref record)
+            : kind.SequenceEqual("refused"u8) ? ReadRefused(ref record)
+            : kind.SequenceEqual("added"u8) ? ReadAdded(ref record)
+            : kind.SequenceEqual("changed"u8) ? ReadChanged(ref record)
+            : null;
+        return change is not null && record.AtEnd;
+    }
+
+    private static InventoryChange.Sold? ReadSold(ref RecordFields record) =>
+        record.TryRead(out long number) & record.TryRead(out string op) & record.TryRead(out int item) & record.TryRead(out int quantity)
+            & TryRead(ref record, out decimal cost) & record.TryRead(out long stock) & record.TryRead(out long version)
+            & record.TryRead(out string title)
+            ? new InventoryChange.Sold(new Sale(number, op, item, title, quantity, cost, stock, version))
+            : null;
+
+    private static InventoryChange.Refused? ReadRefused(ref RecordFields record)
+    {
+        bool isWhole = record.TryRead(out string op) & record.TryRead(out int item) & record.TryRead(out int quantity)
+            & record.TryRead(out ReadOnlySpan<byte> verdict);
+        bool isOutOfStock = verdict.SequenceEqual("out_of_stock"u8);
+        return isWhole && (isOutOfStock || verdict.SequenceEqual("no_such_book"u8))
+            ? new InventoryChange.Refused(op, item, quantity, isOutOfStock ? SaleVerdict.OutOfStock : SaleVerdict.NoSuchBook)
+            : null;
+    }
+
+    private static InventoryChange.Added? ReadAdded(ref RecordFields record) =>
+        record.TryRead(out int item) & record.TryRead(out string title) & record.TryRead(out string topic)
+            & TryRead(ref record, out decimal cost) & record.TryRead(out long version) & record.TryRead(out long initial)
+            ? new InventoryChange.Added(new BookRow(
+                item, title, topic, cost, version, initial, Restocked: 0, Adjusted: 0, Sold: 0, IsWithdrawn: false))
+            : null;
+
+    private static InventoryChange.Changed? ReadChanged(ref RecordFields record)
+    {
+        bool isWhole = record.TryRead(out int item) & record.TryRead(out string title) & record.TryRead(out string topic)
+            & TryRead(ref record, out decimal cost) & record.TryRead(out long version) & record.TryRead(out long restocked)
+            & record.TryRead(out long adjusted) & record.TryRead(out ReadOnlySpan<byte> state);
+        bool isWithdrawn = state.SequenceEqual("withdrawn"u8);
+        return isWhole && (isWithdrawn || state.SequenceEqual("on_sale"u8))
+            ? new InventoryChange.Changed(item, title, topic, cost, version, restocked, adjusted, isWithdrawn)
+            : null;
+    }
+
+    private static bool TryRead(ref RecordFields record, out decimal amount)
+    {
+        amount = 0;
+        return record.TryRead(out ReadOnlySpan<byte> text)
+            && decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out amount);
+    }
+
+    private static string Text(decimal amount) => amount.ToString(CultureInfo.InvariantCulture);
+}
+
+/// <summary>What the journal says of a checkpoint.</summary>
+/// <param name="Sales">How many sales there were.</param>
+/// <param name="InventoryHash">Tells whether inventory.csv is still the file that was written then.</param>
+internal sealed record CheckpointMark(long Sales, string InventoryHash);

@@ -1,0 +1,114 @@
+using PygmyStore.CatalogServer.Books;
+using PygmyStore.Common.Hosting;
+using PygmyStore.Common.Storage;
+
+namespace PygmyStore.CatalogServer.Storage;
+
+/// <summary>
+/// Reads the journal at the start: all sales and outcomes that it still holds, and the changes that inventory.csv may lack.
+/// </summary>
+internal sealed class Replay
+{
+    private readonly List<InventoryChange> _changes = []; // of books, since the last checkpoint
+    private CheckpointMark? _mark;
+    private long _lastOffset = long.MaxValue;
+
+    public SaleHistory History { get; } = new();
+
+    /// <summary>Is there anything that the last checkpoint did not write?</summary>
+    public bool HasChanges => _changes.Count > 0;
+
+    /// <summary>Whether inventory.csv is another one than the last checkpoint wrote: a person has edited it, or a checkpoint was cut short.</summary>
+    public bool IsOtherThanWritten(string inventoryHash) => _mark?.InventoryHash != inventoryHash;
+
+    /// <summary>Is given every record of the journal; see <see cref="RecordVisitor"/>.</summary>
+    public string? Visit(RecordFields record, long offset)
+    {
+        if (offset <= _lastOffset)
+        {
+            History.StartGeneration(record.Sequence); // the first record of the next file
+        }
+
+        _lastOffset = offset;
+        if (!JournalFormat.TryRead(record, out InventoryChange? change, out CheckpointMark? mark))
+        {
+            return $"record {record.Sequence} is none that the catalog writes";
+        }
+
+        return mark is not null ? Visit(mark) : Visit(change!);
+    }
+
+    /// <summary>Applies the changes to the rows of inventory.csv.</summary>
+    /// <param name="rows">The rows as the file has them.</param>
+    /// <param name="path">The file, for messages.</param>
+    /// <param name="isEdited">Whether the file may have been edited since it was written.</param>
+    public IEnumerable<BookRow> Apply(IEnumerable<BookRow> rows, string path, bool isEdited)
+    {
+        Dictionary<int, BookRow> books = rows.ToDictionary(row => row.ItemNumber);
+        foreach (InventoryChange change in _changes)
+        {
+            Apply(books, change);
+        }
+
+        foreach (BookRow book in books.Values)
+        {
+            if (book.Stock < 0)
+            {
+                throw new StartupException(
+                    $"{path}: book {book.ItemNumber}: the stock was lowered below what the journal has sold since the file was written; "
+                    + $"raise it by {-book.Stock} or more");
+            }
+
+            // Nobody can tell which of its columns a person has changed: each book counts as changed, so that no cached copy is taken for it.
+            yield return isEdited ? book with { Version = book.Version + 1 } : book;
+        }
+    }
+
+    private string? Visit(CheckpointMark mark)
+    {
+        if (History.Count == 0)
+        {
+            History.ContinueAfter(mark.Sales);
+        }
+
+        _mark = mark;
+        _changes.Clear();
+        return mark.Sales == History.Count ? null : $"the checkpoint counts {mark.Sales} sales, but there were {History.Count}";
+    }
+
+    private string? Visit(InventoryChange change)
+    {
+        switch (change)
+        {
+            case InventoryChange.Refused refused:
+                History.Add(refused);
+                return null;
+            case InventoryChange.Sold sold when sold.Sale.Number != History.Count + 1 && (History.Count > 0 || _mark is not null):
+                return $"sale {History.Count + 1} expected, {sold.Sale.Number} found";
+            case InventoryChange.Sold sold:
+                History.ContinueAfter(sold.Sale.Number - 1);
+                History.Add(sold);
+                break;
+        }
+
+        _changes.Add(change);
+        return null;
+    }
+
+    private static void Apply(Dictionary<int, BookRow> books, InventoryChange change)
+    {
+        switch (change)
+        {
+            case InventoryChange.Added added:
+                books.TryAdd(added.Row.ItemNumber, added.Row);
+                break;
+            // A book that is not there was taken out of the file by a person.
+            case InventoryChange.Sold sold when books.TryGetValue(sold.Sale.ItemNumber, out BookRow? book) && sold.Sale.Version > book.Version:
+                books[book.ItemNumber] = book.After(sold);
+                break;
+            case InventoryChange.Changed changed when books.TryGetValue(changed.ItemNumber, out BookRow? book) && changed.Version > book.Version:
+                books[book.ItemNumber] = book.After(changed);
+                break;
+        }
+    }
+}
