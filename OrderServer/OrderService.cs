@@ -3,7 +3,6 @@ using PygmyStore.Common.Configuration;
 using PygmyStore.Common.Contracts;
 using PygmyStore.Common.Hosting;
 using PygmyStore.Common.Http.Client;
-using PygmyStore.Common.Http.Protocol;
 using PygmyStore.Common.Http.Server;
 using PygmyStore.Common.Observability;
 using PygmyStore.Common.Runtime;
@@ -166,17 +165,6 @@ internal sealed class OrderService : IStoreServer
             return "the order log has failed";
         }
 
-        return _adoption.Problem ?? (CatalogAnswers() ? null : "the catalog does not answer");
-    }
-
-    private bool CatalogAnswers()
-    {
-        using UpstreamCall call = _healthUpstream.Call(new UpstreamRequest
-        {
-            Method = RequestMethod.Get,
-            Target = "/healthz"u8,
-            IsSafeToRepeat = true,
-        });
-        return call.Outcome == UpstreamOutcome.Answered && call.Status == 200;
+        return _adoption.Problem ?? UpstreamProbe.WhyNotReady(_healthUpstream);
     }
 }

@@ -165,7 +165,7 @@ internal sealed class BuyOutcomeTests
     }
 
     [Test]
-    public void Refusals_pass_on_with_the_catalogs_sentence_and_make_no_order()
+    public void Refusals_pass_on_and_make_no_order()
     {
         _catalog.Stock = 2;
         _server.Buy(key: "two", quantity: 2);
@@ -178,7 +178,7 @@ internal sealed class BuyOutcomeTests
         {
             Assert.That((soldOut.Status, soldOut.SaysRetryAfter, soldOut.Error), Is.EqualTo((409, false, "the catalog's sentence")));
             Assert.That((noSuchBook.Status, noSuchBook.Error), Is.EqualTo((404, "the catalog's sentence")));
-            Assert.That((otherRequest.Status, otherRequest.Error), Is.EqualTo((422, "the catalog's sentence")));
+            Assert.That((otherRequest.Status, otherRequest.Error), Is.EqualTo((422, "this Idempotency-Key was used for another book or quantity")));
             Assert.That(_server.Ledger().Orders, Is.EqualTo(1));
         });
     }

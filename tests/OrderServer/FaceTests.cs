@@ -171,6 +171,6 @@ internal sealed class FaceTests
         _catalog.GoAway();
 
         Reply ready = _server.Get("/readyz");
-        Assert.That((ready.Status, ready.Body), Is.EqualTo((503, "the catalog does not answer\n")));
+        Assert.That((ready.Status, ready.Body), Is.EqualTo((503, "the catalog server is not ready\n")));
     }
 }
