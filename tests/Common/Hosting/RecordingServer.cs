@@ -1,5 +1,6 @@
 using System.Net;
 using PygmyStore.Common.Hosting;
+using PygmyStore.Common.Http.Client;
 
 namespace PygmyStore.Tests.Common.Hosting;
 
@@ -13,6 +14,8 @@ internal sealed class RecordingServer(Action<RecordingServer> onStart) : IStoreS
     public IPEndPoint LocalEndPoint { get; } = new(IPAddress.Loopback, 1234);
 
     public CancellationToken Failed => _failed.Token;
+
+    public IReadOnlyList<Upstream> Upstreams => [];
 
     public void Fail() => _failed.Cancel();
 
