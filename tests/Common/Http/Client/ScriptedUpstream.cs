@@ -20,7 +20,7 @@ internal sealed class ScriptedUpstream : IDisposable
     {
         _scripts = scripts;
         _listener.Start();
-        _player = new Thread(Play) { Name = "scripted upstream" };
+        _player = new Thread(Play) { Name = "scripted upstream", IsBackground = true };
         _player.Start();
     }
 

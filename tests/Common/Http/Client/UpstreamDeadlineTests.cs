@@ -37,7 +37,7 @@ internal sealed class UpstreamDeadlineTests
             ConnectTimeout = connectIsShorter ? Short : ample, CallTimeout = connectIsShorter ? ample : Short,
         });
         var result = "";
-        var caller = new Thread(() => result = Calls.Get(upstream));
+        var caller = new Thread(() => result = Calls.Get(upstream)) { IsBackground = true };
         caller.Start();
         Eventually.Ends(caller);
         Assert.That(result, Is.EqualTo("Unreachable"));
@@ -99,11 +99,11 @@ internal sealed class UpstreamDeadlineTests
             });
         using var upstream = new Upstream(scripted.Options with { MaxCalls = 1, CallTimeout = TimeSpan.FromSeconds(2) });
         var first = "";
-        var caller = new Thread(() => first = Calls.Get(upstream));
+        var caller = new Thread(() => first = Calls.Get(upstream)) { IsBackground = true };
         caller.Start();
         Eventually.IsSet(scripted.Reached.WaitHandle, "the first call is under way");
         var second = "";
-        var waiting = new Thread(() => second = Calls.Get(upstream));
+        var waiting = new Thread(() => second = Calls.Get(upstream)) { IsBackground = true };
         waiting.Start();
         Eventually.IsTrue(() => upstream.CallsWaiting == 1, "the second call waits in line");
         Assert.That(upstream.CallsInUse, Is.EqualTo(1));

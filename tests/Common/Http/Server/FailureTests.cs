@@ -92,7 +92,7 @@ internal sealed class FailureTests(ThreadPolicy policy)
         client.Send("GET /wait HTTP/1.1\r\nHost: shop\r\n\r\n");
         Eventually.IsSet(handling.WaitHandle, "the request is in hand");
         var drained = false;
-        var stopping = new Thread(() => drained = server.Stop());
+        var stopping = new Thread(() => drained = server.Stop()) { IsBackground = true };
         stopping.Start();
         Assert.That(idle.ReadToEnd(), Is.Empty, "an idle connection is closed as soon as the drain begins");
         release.Set();
@@ -115,7 +115,7 @@ internal sealed class FailureTests(ThreadPolicy policy)
         Eventually.IsTrue(() => server.Counters.Parked == 1, "the session is parked");
         using var idle = server.Connect();
         Assert.That(idle.Ask(Hello).Status, Is.EqualTo(200));
-        var stopping = new Thread(() => server.Stop());
+        var stopping = new Thread(() => server.Stop()) { IsBackground = true };
         stopping.Start();
         Assert.That(idle.ReadToEnd(), Is.Empty);
 

@@ -97,7 +97,7 @@ internal sealed class SocketWriterTests
     {
         var body = Enumerable.Range(0, MoreThanTheKernelTakes).Select(i => (byte)(i % 251)).ToArray();
         byte[] received = [];
-        var reader = new Thread(() => received = Receive(body.Length));
+        var reader = new Thread(() => received = Receive(body.Length)) { IsBackground = true };
         reader.Start();
         _writer.Write(body);
         Assert.That(_writer.Flush(Later), Is.EqualTo(SendOutcome.Sent));
