@@ -56,6 +56,7 @@ program() { echo "$root/$1/bin/Release/net10.0/$1.dll"; }
 
 start() { # PROJECT: starts it and waits until it says that it serves, or ends
     local project=$1 said=$work/$1.out
+    : > "$said"
     dotnet "$(program "$project")" --config "$config" > "$said" &
     local pid=$!
     pids+=("$pid")

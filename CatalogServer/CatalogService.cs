@@ -4,6 +4,7 @@ using PygmyStore.CatalogServer.Faces;
 using PygmyStore.CatalogServer.Storage;
 using PygmyStore.Common.Configuration;
 using PygmyStore.Common.Hosting;
+using PygmyStore.Common.Http.Client;
 using PygmyStore.Common.Observability;
 using PygmyStore.Common.Runtime;
 using PygmyStore.Common.Storage;
@@ -34,6 +35,9 @@ internal sealed class CatalogService : IStoreServer
     /// <inheritdoc/>
     public CancellationToken Failed => _failed.Token;
 
+    /// <inheritdoc/>
+    public IReadOnlyList<Upstream> Upstreams => [];
+
     /// <summary>
     /// Recovers the state and binds the address; throws <see cref="StartupException"/> with the reason when it cannot.
     /// </summary>
@@ -53,7 +57,7 @@ internal sealed class CatalogService : IStoreServer
     internal static CatalogService Open(StoreConfiguration configuration, IStorageFolder folder)
     {
         FolderLock folderLock = FolderLock.TryTake(configuration.DataFolder, LockName)
-            ?? throw new StartupException($"{configuration.DataFolder} belongs to another catalog that is running");
+            ?? throw new StartupException($"{configuration.DataFolder} is in use by another catalog server");
         CatalogStore? store = null;
         try
         {

@@ -2,12 +2,12 @@ using Spectre.Console;
 
 namespace PygmyStore.Client;
 
-/// <summary>A small table for people: drawn on a terminal, else plain columns two spaces apart that other programs can take apart.</summary>
+/// <summary>A small table for people: drawn on a terminal, else plain columns that line up.</summary>
 internal sealed class ReportTable(params string[] columns)
 {
     private readonly List<string[]> _rows = [];
 
-    /// <summary>Adds a row; a number goes to the right.</summary>
+    /// <summary>Adds a row. A column of numbers goes to the right.</summary>
     public void Add(params string[] cells)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(cells.Length, columns.Length);
@@ -31,7 +31,8 @@ internal sealed class ReportTable(params string[] columns)
         var table = new Table { Border = TableBorder.Rounded };
         for (int column = 0; column < columns.Length; column++)
         {
-            table.AddColumn(new TableColumn(Markup.Escape(columns[column])) { Alignment = IsNumeric(column) ? Justify.Right : Justify.Left });
+            Justify alignment = IsNumeric(column) ? Justify.Right : Justify.Left;
+            table.AddColumn(new TableColumn(Markup.Escape(columns[column])) { Alignment = alignment });
         }
 
         foreach (string[] row in _rows)
@@ -44,7 +45,7 @@ internal sealed class ReportTable(params string[] columns)
 
     private void WritePlain(TextWriter output)
     {
-        int[] widths = columns.Select((name, column) => _rows.Select(row => row[column].Length).Append(name.Length).Max()).ToArray();
+        int[] widths = [.. columns.Select((name, column) => _rows.Select(row => row[column].Length).Append(name.Length).Max())];
         foreach (string[] row in _rows.Prepend(columns))
         {
             IEnumerable<string> cells = row.Select((cell, column) =>
@@ -53,5 +54,5 @@ internal sealed class ReportTable(params string[] columns)
         }
     }
 
-    private bool IsNumeric(int column) => _rows.Count > 0 && _rows.All(row => row[column] is "" or "-" || char.IsAsciiDigit(row[column][^1]));
+    private bool IsNumeric(int column) => _rows.Count > 0 && _rows.All(row => decimal.TryParse(row[column], out _));
 }

@@ -37,23 +37,12 @@ internal sealed class FrontEndService : IStoreServer
     // There is nothing here that could be lost.
     public CancellationToken Failed => CancellationToken.None;
 
+    public IReadOnlyList<Upstream> Upstreams => [_catalog, _orders];
+
     /// <summary>The runtime's figures.</summary>
     public RuntimeCounters Counters => _host.Counters;
 
-    public static FrontEndService Open(StoreConfiguration configuration)
-    {
-        var service = new FrontEndService(configuration);
-        try
-        {
-            UpstreamProbe.Await(configuration.UpstreamWait, service._catalog, service._orders);
-            return service;
-        }
-        catch (StartupException)
-        {
-            service.Dispose();
-            throw;
-        }
-    }
+    public static FrontEndService Open(StoreConfiguration configuration) => new(configuration);
 
     public void Start() => _host.Start();
 

@@ -1,5 +1,6 @@
 using System.Text;
 using PygmyStore.Common.Contracts;
+using PygmyStore.Common.Http.Client;
 using PygmyStore.Common.Http.Server;
 using PygmyStore.Common.Observability;
 
@@ -48,6 +49,11 @@ internal sealed class Storefront(CatalogClient catalog, OrderClient orders, bool
         exchange.Arguments.Add(quantity);
         Span<byte> made = stackalloc byte[RequestIdSource.MaxBytes];
         scoped ReadOnlySpan<byte> key;
+        if (exchange.Request.Fields.CountOf("Idempotency-Key"u8) > 1)
+        {
+            return new Answer<Order>(UpstreamOutcome.Answered, 400, null, "there is more than one Idempotency-Key");
+        }
+
         if (exchange.Request.Fields.TryGet("Idempotency-Key"u8, out ReadOnlySpan<byte> sent))
         {
             key = sent;

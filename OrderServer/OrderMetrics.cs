@@ -18,7 +18,7 @@ internal sealed class OrderMetrics
     {
         _meter = meter;
         _orders = meter.CreateCounter<long>("pygmy.orders", null, "Buys answered with a new order.");
-        _replayed = meter.CreateCounter<long>("pygmy.orders.replayed", null, "Buys answered with the order that their key had made before.");
+        _replayed = meter.CreateCounter<long>("pygmy.orders.replayed", null, "Buys answered with their key's earlier order.");
         _refused = meter.CreateCounter<long>("pygmy.buys.refused", null, "Buys that the catalog refused or could not take.");
         _unknown = meter.CreateCounter<long>("pygmy.buys.unknown", null, "Buys whose outcome could not be told.");
         _adopted = meter.CreateCounter<long>("pygmy.sales.adopted", null, "Sales that got their order from the adoption.");
@@ -29,7 +29,7 @@ internal sealed class OrderMetrics
     {
         _meter.CreateObservableGauge("pygmy.buys.in_flight", () => buys.InFlight, null, "Buys that are under way now.");
         _meter.CreateObservableGauge("pygmy.order.log.orders", () => book.Count, null, "Orders in the log.");
-        _meter.CreateObservableGauge("pygmy.order.log.watermark", () => book.Watermark, null, "All sales up to this number have their order.");
+        _meter.CreateObservableGauge("pygmy.order.log.watermark", () => book.Watermark, null, "Sales up to it have their order.");
         _meter.CreateObservableCounter("pygmy.order.log.commits", () => book.Commits, null, "Commits of the order log.");
         _meter.CreateObservableGauge("pygmy.order.log.largest_batch", () => book.LargestBatch, null, "Most buys in one commit.");
     }

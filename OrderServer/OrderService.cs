@@ -3,7 +3,6 @@ using PygmyStore.Common.Configuration;
 using PygmyStore.Common.Contracts;
 using PygmyStore.Common.Hosting;
 using PygmyStore.Common.Http.Client;
-using PygmyStore.Common.Http.Protocol;
 using PygmyStore.Common.Http.Server;
 using PygmyStore.Common.Observability;
 using PygmyStore.Common.Runtime;
@@ -24,8 +23,10 @@ internal sealed class OrderService : IStoreServer
     // Whoever asks whether we are ready wants to know now.
     private static readonly TimeSpan MaxHealthTimeout = TimeSpan.FromSeconds(1);
 
-    // An attempt and the next ones together must end before our own caller gives up, whose timeout is the same setting.
-    private const double AttemptShare = 0.4;
+    // A sale that is not answered must leave time for another attempt, and both for telling our caller, who waits as long as
+    // one call may take.
+    private const double AttemptShare = 0.35;
+    private const double PatienceShare = 0.5;
 
     private readonly FolderLock _folderLock;
     private readonly CancellationTokenSource _failed;
@@ -41,20 +42,23 @@ internal sealed class OrderService : IStoreServer
         _folderLock = folderLock;
         _book = book;
         _failed = failed;
-        _sellingUpstream = new Upstream(CatalogOptions(configuration, configuration.CallTimeout * AttemptShare));
+        // Each buy waits for the catalog's sync: were there fewer places than workers, the batches would stay small.
+        _sellingUpstream = new Upstream(
+            CatalogOptions(configuration, configuration.CallTimeout * AttemptShare) with { MaxCalls = configuration.OrderWorkers });
         _readingUpstream = new Upstream(CatalogOptions(configuration, configuration.CallTimeout));
-        _healthUpstream = new Upstream(CatalogOptions(configuration, TimeSpan.FromTicks(Math.Min(configuration.CallTimeout.Ticks, MaxHealthTimeout.Ticks))));
+        TimeSpan healthTimeout = configuration.CallTimeout < MaxHealthTimeout ? configuration.CallTimeout : MaxHealthTimeout;
+        _healthUpstream = new Upstream(CatalogOptions(configuration, healthTimeout));
 
         var metrics = new ServerMetrics();
         var figures = new OrderMetrics(metrics.Meter);
         _adoption = new Adoption(new CatalogClient(_readingUpstream), book, configuration.AdoptInterval, figures);
-        var attempts = new SaleAttempts(new CatalogClient(_sellingUpstream), configuration.CallTimeout * AttemptShare);
+        var attempts = new SaleAttempts(new CatalogClient(_sellingUpstream), configuration.CallTimeout * PatienceShare);
         var buys = new BuyProtocol(attempts, book, _adoption, figures);
         figures.Observe(book, buys);
 
         var router = new Router();
         var guard = new KeyGuard("X-Service-Key", configuration.ServiceKey, isOpenWithoutKey: true);
-        new OwnFace(buys, book).MapRoutes(router, guard);
+        new OurFace(buys, book).MapRoutes(router, guard);
         new BazarFace(buys).MapRoutes(router, guard);
         if (configuration.BuyByGet)
         {
@@ -70,6 +74,9 @@ internal sealed class OrderService : IStoreServer
 
     /// <inheritdoc/>
     public CancellationToken Failed => _failed.Token;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Upstream> Upstreams => [_healthUpstream];
 
     /// <summary>Recovers the order log and binds the address; throws <see cref="StartupException"/> when either is not to be had.</summary>
     public static OrderService Open(StoreConfiguration configuration)
@@ -140,15 +147,8 @@ internal sealed class OrderService : IStoreServer
         failed.Cancel();
     }
 
-    private static UpstreamOptions CatalogOptions(StoreConfiguration configuration, TimeSpan callTimeout) => new()
-    {
-        Name = "catalog",
-        EndPoint = configuration.Catalog,
-        MaxCalls = configuration.CatalogCalls,
-        ConnectTimeout = configuration.ConnectTimeout,
-        CallTimeout = callTimeout,
-        ServiceKey = configuration.ServiceKey,
-    };
+    private static UpstreamOptions CatalogOptions(StoreConfiguration configuration, TimeSpan callTimeout) =>
+        UpstreamSettings.Catalog(configuration) with { CallTimeout = callTimeout };
 
     private static SocketServerOptions Threads(StoreConfiguration configuration) => new()
     {
@@ -165,17 +165,6 @@ internal sealed class OrderService : IStoreServer
             return "the order log has failed";
         }
 
-        return _adoption.Problem ?? (CatalogAnswers() ? null : "the catalog does not answer");
-    }
-
-    private bool CatalogAnswers()
-    {
-        using UpstreamCall call = _healthUpstream.Call(new UpstreamRequest
-        {
-            Method = RequestMethod.Get,
-            Target = "/healthz"u8,
-            IsSafeToRepeat = true,
-        });
-        return call.Outcome == UpstreamOutcome.Answered && call.Status == 200;
+        return _adoption.Problem ?? UpstreamProbe.WhyNotReady(_healthUpstream);
     }
 }

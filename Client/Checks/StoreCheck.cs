@@ -4,8 +4,8 @@ using PygmyStore.Common.Contracts;
 namespace PygmyStore.Client.Checks;
 
 /// <summary>
-/// The scripted checks of the published designs against a running store: it searches and looks up the bundled books, and buys test
-/// books that it adds and withdraws itself, so that the shop's own stock stays as it is and may be as low as it likes.
+/// The scripted checks of the published designs against a running store: searches and lookups of the bundled books, and buys of
+/// test books that it adds and withdraws itself, so that the shop's own stock stays as it is and may be as low as it likes.
 /// </summary>
 /// <param name="store">The front end; at least <see cref="TestPurchases.Buyers"/> calls at once.</param>
 /// <param name="admin">Where test books are added.</param>

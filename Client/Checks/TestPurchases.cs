@@ -12,12 +12,13 @@ internal sealed class TestPurchases(StoreClient store)
     /// <summary>Buyers at once, one more than there are copies.</summary>
     public const int Buyers = Copies + 1;
 
-    // Far from numbers that people give, and so many that two checks at once do not meet.
-    private const int FirstTestNumber = 1_000_000_000;
+    // The last tenth of the numbers that the catalog takes: far from those that people give, and enough that checks do not meet.
+    private const int FirstTestNumber = 900_000_000;
+    private const int AfterLastTestNumber = 1_000_000_000;
 
     public static NewBook NewTestBook()
     {
-        int itemNumber = Random.Shared.Next(FirstTestNumber, int.MaxValue);
+        int itemNumber = Random.Shared.Next(FirstTestNumber, AfterLastTestNumber);
         return new NewBook(itemNumber, $"Test book {itemNumber}", "test books", Copies, Cost: 1);
     }
 
@@ -49,22 +50,18 @@ internal sealed class TestPurchases(StoreClient store)
         yield return new CheckResult("the stock falls by one", StockFailure(itemNumber, Copies - 1));
         if (first.HasValue)
         {
-            Answer<Order> found = store.FindOrder(first.Value.OrderNumber);
-            yield return new CheckResult(
-                "the order exists",
-                !found.HasValue ? found.Refusal()
-                : found.Value.ItemNumber != itemNumber || found.Value.Quantity != 1 ? $"order {first.Value.OrderNumber} is another one: {found.Value}"
-                : null);
+            yield return new CheckResult("the order exists", OrderFailure(first.Value));
         }
 
-        yield return new CheckResult("the copies can be bought until they are sold out", UntilSoldOutFailure(itemNumber, Copies - 1));
+        yield return new CheckResult("the others are bought until it is sold out", UntilSoldOutFailure(itemNumber, Copies - 1));
         yield return new CheckResult("the stock of a book that is sold out is zero", StockFailure(itemNumber, 0));
     }
 
     private static bool IsOutOfStock(Answer<Order> answer) => answer.IsRefusal && answer.Status == 409;
 
     private static string Refusals(IEnumerable<Answer<Order>> answers) =>
-        "refusals: " + string.Join("; ", answers.Where(answer => !answer.HasValue).Select(answer => answer.Refusal()).DefaultIfEmpty("none"));
+        "refusals: " + string.Join(
+            "; ", answers.Where(answer => !answer.HasValue).Select(answer => answer.Refusal()).DefaultIfEmpty("none"));
 
     private Answer<Order>[] BuyAtOnce(int itemNumber)
     {
@@ -78,6 +75,15 @@ internal sealed class TestPurchases(StoreClient store)
         Array.ForEach(buyers, buyer => buyer.Start());
         Array.ForEach(buyers, buyer => buyer.Join());
         return answers;
+    }
+
+    private string? OrderFailure(Order order)
+    {
+        Answer<Order> found = store.FindOrder(order.OrderNumber);
+        return !found.HasValue ? found.Refusal()
+            : found.Value.OrderNumber != order.OrderNumber || found.Value.ItemNumber != order.ItemNumber
+                || found.Value.Quantity != order.Quantity ? $"it was {order}, and is {found.Value}"
+            : null;
     }
 
     private string? UntilSoldOutFailure(int itemNumber, int left)

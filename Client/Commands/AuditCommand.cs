@@ -9,17 +9,20 @@ namespace PygmyStore.Client.Commands;
 /// <summary><c>audit</c>: whether sales, orders and stock agree.</summary>
 internal static class AuditCommand
 {
+    private const int MaxWaitSeconds = 3600; // far beyond any timeout of the store
+
     private static readonly TimeSpan AskAgainAfter = TimeSpan.FromMilliseconds(200);
 
     public static Command Create(StoreOptions store, Terminal terminal)
     {
-        var wait = new Option<int>("--wait")
+        Option<int> wait = new Option<int>("--wait")
         {
             Description = "Seconds to wait while the store says that buys are still settling.",
-            DefaultValueFactory = _ => 15, // a buy in flight ends within its timeouts, and a lost order is adopted within a second
-        };
+            DefaultValueFactory = _ => 15, // a buy in flight ends within its timeouts; a lost order is adopted within a second
+        }.Within(0, MaxWaitSeconds);
         var command = new Command("audit", "Shows whether sales, orders and stock agree; exit code 0 only if they do.") { wait };
-        command.SetAction(given => store.Run(given, configuration => Run(configuration, terminal, TimeSpan.FromSeconds(given.GetValue(wait)))));
+        command.SetAction(given => store.Run(
+            given, configuration => Run(configuration, terminal, TimeSpan.FromSeconds(given.GetValue(wait)))));
         return command;
     }
 
@@ -55,7 +58,8 @@ internal static class AuditCommand
     private static void Write(AuditReport report, Terminal terminal)
     {
         terminal.Out.WriteLine(
-            $"{report.Verdict}: {report.Sales} sales, {report.Orders} orders (all up to sale {report.Watermark}), {report.InFlight} buys in flight");
+            $"{report.Verdict}: {report.Sales} sales, {report.Orders} orders (all up to sale {report.Watermark}), "
+            + $"{report.InFlight} buys in flight");
         foreach (AuditCheck check in report.Checks)
         {
             string detail = check.Detail.Length > 0 ? $": {check.Detail}" : "";

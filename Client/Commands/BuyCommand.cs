@@ -12,7 +12,7 @@ internal static class BuyCommand
     {
         var itemNumber = new Argument<int>("n") { Description = "The book's item number." };
         var quantity = new Option<int>("--quantity") { Description = "Copies.", DefaultValueFactory = _ => 1 };
-        var key = new Option<string?>("--key") { Description = "The key under which it is bought once at most; a fresh one by default." };
+        var key = new Option<string?>("--key") { Description = "The same key buys once at most; fresh by default." };
         Option<bool> json = OneShot.JsonOption();
         key.Validators.Add(given =>
         {
@@ -32,7 +32,8 @@ internal static class BuyCommand
         return command;
     }
 
-    private static int Buy(StoreConfiguration configuration, Terminal terminal, bool json, int itemNumber, int quantity, string key)
+    private static int Buy(
+        StoreConfiguration configuration, Terminal terminal, bool json, int itemNumber, int quantity, string key)
     {
         Answer<Order> answer = default;
         int exitCode = OneShot.Run(
@@ -43,7 +44,7 @@ internal static class BuyCommand
             order => terminal.Out.WriteLine(BookText.Of(order)));
         if (answer.IsUnknown())
         {
-            terminal.Error.WriteLine($"It may have been bought all the same: repeat with --key {key} to find out; that never buys twice.");
+            terminal.Error.WriteLine($"It may have been bought: the same with --key {key} finds out, and never buys twice.");
         }
 
         return exitCode;

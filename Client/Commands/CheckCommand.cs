@@ -11,7 +11,7 @@ internal static class CheckCommand
 {
     public static Command Create(StoreOptions store, Terminal terminal)
     {
-        var command = new Command("check", "Checks a running store: searches, lookups, and purchases of test books that it adds and withdraws.");
+        var command = new Command("check", "Checks a running store: searches, lookups, and buys of test books of its own.");
         command.SetAction(given => store.Run(given, configuration => Run(configuration, terminal)));
         return command;
     }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text;
 using PygmyStore.Client.Store;
 using PygmyStore.Common.Configuration;
 using PygmyStore.Common.Contracts;
@@ -6,7 +7,7 @@ using PygmyStore.Common.Http.Client;
 
 namespace PygmyStore.Client.Commands;
 
-/// <summary>What <c>search</c>, <c>lookup</c> and <c>buy</c> have in common: one request, its answer as text or as the store's own JSON.</summary>
+/// <summary>What <c>search</c>, <c>lookup</c> and <c>buy</c> share: one request, its answer as text or JSON.</summary>
 internal static class OneShot
 {
     public static Option<bool> JsonOption() => new("--json") { Description = "Print the store's answer as it came." };
@@ -18,7 +19,7 @@ internal static class OneShot
     {
         using Upstream frontEnd = StoreConnections.ToFrontEnd(configuration, calls: 1);
         string body = "";
-        Answer<T> answer = ask(new StoreClient(frontEnd, (in UpstreamCall call) => body = System.Text.Encoding.UTF8.GetString(call.Body)));
+        Answer<T> answer = ask(new StoreClient(frontEnd, (in UpstreamCall call) => body = Encoding.UTF8.GetString(call.Body)));
         if (json && answer.Outcome == UpstreamOutcome.Answered)
         {
             terminal.Out.WriteLine(body);

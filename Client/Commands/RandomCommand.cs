@@ -1,8 +1,7 @@
 using System.CommandLine;
+using System.Diagnostics;
 using PygmyStore.Client.Shop;
 using PygmyStore.Client.Store;
-using PygmyStore.Common.Configuration;
-using PygmyStore.Common.Contracts;
 using PygmyStore.Common.Http.Client;
 
 namespace PygmyStore.Client.Commands;
@@ -18,41 +17,30 @@ internal static class RandomCommand
 
     public static Command Create(StoreOptions store, Terminal terminal)
     {
-        Option<int?> seconds = new Option<int?>("--seconds") { Description = "How long; until Ctrl-C by default." }.Within(1, MaxSeconds);
+        Option<int?> seconds = new Option<int?>("--seconds") { Description = "How long; by default until Ctrl-C." }
+            .Within(1, MaxSeconds);
         var seed = new Option<int?>("--seed") { Description = "Repeats the random choices of an earlier run." };
         var command = new Command("random", "Searches, looks up and buys at random, also when all is sold.") { seconds, seed };
-        command.SetAction(given => store.Run(given, configuration => Run(
-            configuration,
-            terminal,
-            given.GetValue(seconds) is { } limit ? TimeSpan.FromSeconds(limit) : TimeSpan.MaxValue,
-            given.GetValue(seed) ?? Random.Shared.Next())));
+        command.SetAction(given => store.Run(given, configuration => KnownBooks.Run(configuration, terminal, books =>
+        {
+            int chosen = given.GetValue(seed) ?? Random.Shared.Next();
+            terminal.Error.WriteLine($"seed {chosen}");
+            using Upstream frontEnd = StoreConnections.ToFrontEnd(configuration, calls: 1);
+            var shopper = new RandomShopper(new StoreClient(frontEnd), books, new Random(chosen), terminal.Out);
+            Run(shopper, given.GetValue(seconds) is { } limit ? TimeSpan.FromSeconds(limit) : TimeSpan.MaxValue);
+            return ExitCode.Success;
+        })));
         return command;
     }
 
-    private static int Run(StoreConfiguration configuration, Terminal terminal, TimeSpan duration, int seed)
+    private static void Run(RandomShopper shopper, TimeSpan duration)
     {
-        using Upstream frontEnd = StoreConnections.ToFrontEnd(configuration, calls: 1);
-        var store = new StoreClient(frontEnd);
-        Answer<IReadOnlyList<Book>> books = store.Search();
-        if (!books.HasValue || books.Value.Count == 0)
-        {
-            terminal.Error.WriteLine(books.HasValue ? "the shop has no books" : books.Refusal());
-            return books.HasValue ? ExitCode.Refused : books.ExitCode();
-        }
-
-        terminal.Error.WriteLine($"seed {seed}");
         using var stop = StopSignal.OfProcess();
-        var shopper = new RandomShopper(store, books.Value, new Random(seed), terminal.Out);
-        long start = System.Diagnostics.Stopwatch.GetTimestamp();
-        while (System.Diagnostics.Stopwatch.GetElapsedTime(start) < duration)
+        long start = Stopwatch.GetTimestamp();
+        while (Stopwatch.GetElapsedTime(start) < duration && !stop.IsSet)
         {
             bool hasAnswer = shopper.Step();
-            if (stop.Wait(hasAnswer ? Pause : PauseWithoutAnswer))
-            {
-                break;
-            }
+            stop.Wait(hasAnswer ? Pause : PauseWithoutAnswer);
         }
-
-        return ExitCode.Success;
     }
 }

@@ -8,7 +8,7 @@ internal static class SearchCommand
 {
     public static Command Create(StoreOptions store, Terminal terminal)
     {
-        var topic = new Argument<string>("topic") { Description = "For example \"distributed systems\"; letters' case does not count." };
+        var topic = new Argument<string>("topic") { Description = "For example \"distributed systems\", in any case." };
         Option<bool> json = OneShot.JsonOption();
         var command = new Command("search", "Lists the books of a topic.") { topic, json };
         command.SetAction(given => store.Run(given, configuration => OneShot.Run(

@@ -12,7 +12,7 @@ namespace PygmyStore.Client.Load;
 /// </remarks>
 internal sealed class LatencyHistogram
 {
-    /// <summary>The longest duration that has a bucket, 214 s: no call's timeout is near. Longer ones count in the last bucket.</summary>
+    /// <summary>The longest duration with a bucket, 214 s: no timeout is near. Longer ones count in the last bucket.</summary>
     public static readonly TimeSpan Longest = TimeSpan.FromTicks((1L << MaxBits) - 1);
 
     private const int MaxBits = 31;
@@ -58,7 +58,7 @@ internal sealed class LatencyHistogram
     }
 
     /// <summary>
-    /// The duration that <paramref name="percent"/> of all durations do not exceed (the nearest-rank method); zero when there is none.
+    /// The duration that <paramref name="percent"/> of all durations do not exceed (by nearest rank); zero when there is none.
     /// </summary>
     public TimeSpan Percentile(double percent)
     {

@@ -1,6 +1,6 @@
 namespace PygmyStore.Client.Load;
 
-/// <summary>What a load is to do. It ends when every thread has done its iterations or the time is over, whichever is first.</summary>
+/// <summary>What a load is to do. It ends with the iterations of every thread or with the time, whichever is first.</summary>
 internal sealed record LoadPlan
 {
     /// <summary>Threads, each with a connection of its own.</summary>

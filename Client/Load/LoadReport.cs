@@ -41,7 +41,9 @@ internal sealed record OperationReport(
         figures.Calls,
         OutcomeCounts.Of(figures),
         LatencyReport.Of(figures.TimesOf(Tier.Client)),
-        [.. Enum.GetValues<Tier>().Where(tier => figures.TimesOf(tier).Count > 0).Select(tier => TierReport.Of(tier, figures.TimesOf(tier)))]);
+        [.. Enum.GetValues<Tier>()
+            .Where(tier => figures.TimesOf(tier).Count > 0)
+            .Select(tier => TierReport.Of(tier, figures.TimesOf(tier)))]);
 }
 
 /// <summary>How the calls ended; <see cref="CallOutcome"/> says what each means.</summary>

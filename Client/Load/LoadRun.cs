@@ -4,7 +4,7 @@ using PygmyStore.Common.Http.Client;
 namespace PygmyStore.Client.Load;
 
 /// <summary>
-/// Carries a <see cref="LoadPlan"/> out: starts its threads together, shows their progress once a second, and puts their figures together.
+/// Carries a <see cref="LoadPlan"/> out: starts its threads together, shows their progress, and puts their figures together.
 /// </summary>
 internal sealed class LoadRun
 {
@@ -40,7 +40,8 @@ internal sealed class LoadRun
             long calls = _workers.Sum(worker => worker.Calls);
             TimeSpan elapsed = Stopwatch.GetElapsedTime(start);
             progress.WriteLine(
-                $"{elapsed.TotalSeconds:F0} s: {calls} requests, {calls - shown} in the last second, {_workers.Sum(worker => worker.Unexpected)} unexpected");
+                $"{elapsed.TotalSeconds:F0} s: {calls} requests, {calls - shown} in the last second, "
+                + $"{_workers.Sum(worker => worker.Unexpected)} unexpected");
             shown = calls;
         }
 
@@ -65,14 +66,15 @@ internal sealed class LoadRun
             together.SignalAndWait();
             worker.Run();
             running.Signal();
-        }) { Name = $"load {index}" };
+        });
+        thread.Name = $"load {index}";
         thread.Start();
         return thread;
     }
 
     private OperationFigures[] MergedFigures()
     {
-        OperationFigures[] merged = [.. Enum.GetValues<Operation>().Select(operation => new OperationFigures(operation))];
+        OperationFigures[] merged = OperationFigures.OfEach();
         foreach (OperationFigures figures in _workers.SelectMany(worker => worker.Figures))
         {
             merged[(int)figures.Operation].Add(figures);

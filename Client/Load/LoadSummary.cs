@@ -6,7 +6,8 @@ internal static class LoadSummary
     public static void Write(LoadReport report, Terminal terminal)
     {
         terminal.Out.WriteLine(
-            $"{report.Requests} requests in {report.Seconds:F2} s by {report.Threads} threads: {report.RequestsPerSecond:F0} requests/s");
+            $"{report.Requests} requests in {report.Seconds:F2} s by {report.Threads} threads: "
+            + $"{report.RequestsPerSecond:F0} requests/s");
         terminal.Out.WriteLine();
         Outcomes(report).WriteTo(terminal);
         terminal.Out.WriteLine();
@@ -17,7 +18,8 @@ internal static class LoadSummary
 
     private static ReportTable Outcomes(LoadReport report)
     {
-        var table = new ReportTable("operation", "requests", "ok", "out of stock", "refused", "5xx", "unknown", "connection errors");
+        var table = new ReportTable(
+            "operation", "requests", "ok", "out of stock", "refused", "5xx", "unknown", "connection errors");
         foreach (OperationReport operation in report.Operations)
         {
             OutcomeCounts outcomes = operation.Outcomes;

@@ -6,8 +6,8 @@ using PygmyStore.Common.Http.Protocol;
 namespace PygmyStore.Client.Load;
 
 /// <summary>
-/// One client of a load: a thread's loop over a connection of its own, with figures of its own. <see cref="Calls"/> may be read by any
-/// thread at any time, the figures only when <see cref="Run"/> has ended.
+/// One client of a load: a thread's loop over a connection of its own, with figures of its own. <see cref="Calls"/> and
+/// <see cref="Unexpected"/> may be read by any thread at any time, the figures only when <see cref="Run"/> has ended.
 /// </summary>
 internal sealed class LoadWorker
 {
@@ -44,7 +44,7 @@ internal sealed class LoadWorker
     }
 
     /// <summary>What was learned of each operation.</summary>
-    public OperationFigures[] Figures { get; } = [.. Enum.GetValues<Operation>().Select(operation => new OperationFigures(operation))];
+    public OperationFigures[] Figures { get; } = OperationFigures.OfEach();
 
     /// <summary>Calls that have ended.</summary>
     public long Calls => Volatile.Read(ref _calls);

@@ -14,6 +14,10 @@ internal sealed class OperationFigures(Operation operation)
 
     public Operation Operation => operation;
 
+    /// <summary>Empty figures, in the order of the operations' values.</summary>
+    public static OperationFigures[] OfEach() =>
+        [.. Enum.GetValues<Operation>().Select(operation => new OperationFigures(operation))];
+
     public long Calls => _outcomes.Sum();
 
     public long CountOf(CallOutcome outcome) => _outcomes[(int)outcome];

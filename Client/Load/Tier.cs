@@ -1,6 +1,6 @@
 namespace PygmyStore.Client.Load;
 
-/// <summary>Who measured a time: the client by its own clock, each server by its own. A tier's time contains those behind it.</summary>
+/// <summary>Who measured a time, each by its own clock. A tier's time contains those behind it.</summary>
 internal enum Tier
 {
     Client,

@@ -19,7 +19,7 @@ internal sealed class RandomShopper(StoreClient store, IReadOnlyList<Book> books
         return random.Next(3) switch
         {
             0 => Show($"search {book.Topic}", store.Search(book.Topic), found => $"{found.Count} books"),
-            1 => Show($"lookup {book.ItemNumber}", store.Lookup(book.ItemNumber), found => $"\"{found.Title}\", {found.Stock} in stock"),
+            1 => Show($"lookup {book.ItemNumber}", store.Lookup(book.ItemNumber), BookText.Of),
             _ => Buy(book.ItemNumber),
         };
     }

@@ -92,7 +92,7 @@ internal sealed class ShopDialogue(StoreClient store, Terminal terminal)
         terminal.Out.WriteLine(answer.HasValue ? BookText.Of(answer.Value) : answer.Refusal());
         if (answer.IsUnknown())
         {
-            terminal.Out.WriteLine($"It may have been bought all the same: \"buy {itemNumber} --key {key}\" finds out and never buys twice.");
+            terminal.Out.WriteLine($"It may have been bought: \"buy {itemNumber} --key {key}\" finds out, and never buys twice.");
         }
     }
 

@@ -9,7 +9,13 @@ namespace PygmyStore.Client.Store;
 /// <param name="Checks">What was compared.</param>
 /// <param name="Books">The ledger of every book beside its orders.</param>
 internal sealed record AuditReport(
-    string Verdict, int InFlight, long Sales, long Orders, long Watermark, IReadOnlyList<AuditCheck> Checks, IReadOnlyList<AuditedBook> Books)
+    string Verdict,
+    int InFlight,
+    long Sales,
+    long Orders,
+    long Watermark,
+    IReadOnlyList<AuditCheck> Checks,
+    IReadOnlyList<AuditedBook> Books)
 {
     public const string Consistent = "consistent";
     public const string Inconsistent = "inconsistent";

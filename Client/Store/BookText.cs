@@ -22,6 +22,8 @@ internal static class BookText
         table.WriteTo(terminal);
     }
 
+    public static string Of(Book book) => $"\"{book.Title}\" on {book.Topic} for {book.Cost}; {book.Stock} in stock";
+
     public static string Of(Order order) =>
         $"order {order.OrderNumber}: {order.Quantity} x \"{order.Title}\" for {order.Cost}; {order.Stock} left";
 }

@@ -1,34 +1,33 @@
+using System.Text;
 using System.Text.Json;
 using PygmyStore.Common.Configuration;
 using PygmyStore.Common.Contracts;
+using PygmyStore.Common.Hosting;
+using PygmyStore.Common.Http.Client;
+using PygmyStore.Common.Http.Protocol;
 
 namespace PygmyStore.Client.Store;
 
 /// <summary>The catalog's admin routes, which the front end does not pass on.</summary>
 internal sealed class CatalogAdmin(StoreConfiguration configuration)
 {
+    private readonly UpstreamOptions _catalog = UpstreamSettings.Catalog(configuration) with { AdminKey = configuration.AdminKey };
+
     /// <summary>Adds a book; null, or the reason why that failed.</summary>
     public string? Add(NewBook book) =>
-        Call("POST", "/books", JsonSerializer.SerializeToUtf8Bytes(book, ClientJson.Default.NewBook));
+        Call(RequestMethod.Post, "/books", JsonSerializer.SerializeToUtf8Bytes(book, ClientJson.Default.NewBook));
 
     /// <summary>Takes a book out of the shop; null, or the reason why that failed.</summary>
-    public string? Withdraw(int itemNumber) => Call("DELETE", $"/books/{itemNumber}", body: []);
+    public string? Withdraw(int itemNumber) => Call(RequestMethod.Delete, $"/books/{itemNumber}", body: []);
 
-    private string? Call(string method, string target, byte[] body)
+    private string? Call(RequestMethod method, string target, byte[] body)
     {
-        using AdminConnection? connection = AdminConnection.TryConnect(configuration);
-        if (connection is null)
-        {
-            return $"the catalog cannot be reached at {configuration.Catalog}";
-        }
-
-        if (!connection.TryCall(method, target, body, out int status, out ReadOnlySpan<byte> answer))
-        {
-            return "the catalog gave no usable answer";
-        }
-
-        return status is >= 200 and <= 299 ? null
-            : ContractJson.TryParse(answer, ContractJson.Default.ErrorEnvelope, out ErrorEnvelope? error) ? error.Error.Message
-            : $"the catalog answered with status {status}";
+        using var upstream = new Upstream(_catalog);
+        using UpstreamCall call = upstream.Call(new UpstreamRequest { Method = method, Target = Encoding.ASCII.GetBytes(target), Body = body });
+        return call.Outcome == UpstreamOutcome.Unreachable ? $"the catalog cannot be reached at {configuration.Catalog}"
+            : call.Outcome != UpstreamOutcome.Answered ? "the catalog gave no usable answer"
+            : call.Status is >= 200 and <= 299 ? null
+            : ContractJson.TryParse(call.Body, ContractJson.Default.ErrorEnvelope, out ErrorEnvelope? error) ? error.Error.Message
+            : $"the catalog answered with status {call.Status}";
     }
 }

@@ -4,7 +4,7 @@ using PygmyStore.Common.Contracts;
 
 namespace PygmyStore.Client.Store;
 
-/// <summary>The JSON that only the client reads or writes. (A partial class because the generator writes the other part.)</summary>
+/// <summary>The JSON that only the client reads or writes. (Partial because the generator writes the other part.)</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     RespectNullableAnnotations = true,

@@ -14,7 +14,9 @@ internal sealed class StoreClient(Upstream upstream, AnswerObserver? observe = n
 {
     /// <summary>The books of a topic, or all of them; an empty list when there is none.</summary>
     public Answer<IReadOnlyList<Book>> Search(string? topic = null) =>
-        Get(topic is null ? "/books" : "/books?topic=" + PercentEncoding.Encode(topic), ContractJson.Default.EnvelopeIReadOnlyListBook);
+        Get(
+            topic is null ? "/books" : "/books?topic=" + PercentEncoding.Encode(topic),
+            ContractJson.Default.EnvelopeIReadOnlyListBook);
 
     /// <summary>The book with that number; refused with 404 when there is none.</summary>
     public Answer<Book> Lookup(int itemNumber) => Get($"/books/{itemNumber}", ContractJson.Default.EnvelopeBook);

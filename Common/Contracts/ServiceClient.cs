@@ -59,7 +59,8 @@ internal sealed class ServiceClient(Upstream upstream)
 
         if (call.Status is 200 or 201)
         {
-            return ContractJson.TryParse(call.Body, type, out Envelope<T>? envelope)
+            // The parser cannot know that a generic parameter is not nullable.
+            return ContractJson.TryParse(call.Body, type, out Envelope<T>? envelope) && envelope.Data is not null
                 ? new Answer<T>(UpstreamOutcome.Answered, call.Status, envelope.Data, null)
                 : new Answer<T>(UpstreamOutcome.Malformed, 0, null, null);
         }

@@ -1,4 +1,5 @@
 using System.Net;
+using PygmyStore.Common.Http.Client;
 
 namespace PygmyStore.Common.Hosting;
 
@@ -10,6 +11,9 @@ public interface IStoreServer : IDisposable
 
     /// <summary>Completes once the server can no longer keep its promises and must end, such as after a failed sync.</summary>
     CancellationToken Failed { get; }
+
+    /// <summary>The servers that it calls, and without which it is of no use.</summary>
+    IReadOnlyList<Upstream> Upstreams { get; }
 
     /// <summary>Begins to serve.</summary>
     void Start();

@@ -28,20 +28,21 @@ public static class ServerProcess
                 Console.Error.WriteLine(invalid.Error);
                 return BadConfiguration;
             case ConfigurationOutcome.Loaded loaded:
-                return Serve(name, () => open(loaded.Configuration));
+                return Serve(name, loaded.Configuration, open);
             default:
                 throw new InvalidOperationException("There is no other outcome.");
         }
     }
 
-    private static int Serve(string name, Func<IStoreServer> open)
+    private static int Serve(string name, StoreConfiguration configuration, Func<StoreConfiguration, IStoreServer> open)
     {
         using var stop = new ManualResetEventSlim();
         using PosixSignalRegistration terminate = OnSignal(PosixSignal.SIGTERM, stop);
         using PosixSignalRegistration interrupt = OnSignal(PosixSignal.SIGINT, stop);
         try
         {
-            using IStoreServer server = open();
+            using IStoreServer server = open(configuration);
+            UpstreamProbe.Await(configuration.UpstreamWait, server.Upstreams);
             using CancellationTokenRegistration failed = server.Failed.Register(stop.Set);
             server.Start();
             Console.Out.WriteLine($"{name} listening on http://{server.LocalEndPoint}");

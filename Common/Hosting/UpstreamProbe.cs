@@ -12,7 +12,7 @@ public static class UpstreamProbe
     /// Waits until every upstream answers; throws <see cref="StartupException"/> when one does not within that time. So the servers may
     /// be started in any order, and a forgotten one is told of.
     /// </summary>
-    public static void Await(TimeSpan patience, params ReadOnlySpan<Upstream> upstreams)
+    public static void Await(TimeSpan patience, IReadOnlyList<Upstream> upstreams)
     {
         long deadline = Environment.TickCount64 + (long)patience.TotalMilliseconds;
         foreach (Upstream upstream in upstreams)

@@ -1,12 +1,11 @@
 using PygmyStore.Common.Contracts;
-using PygmyStore.Common.Http.Client;
 using PygmyStore.Common.Storage;
 using PygmyStore.OrderServer.Orders;
 
 namespace PygmyStore.OrderServer.Buying;
 
 /// <summary>
-/// Gives sales without an order theirs (step 5 of a buy): at the start, on a timer, and when woken after a buy whose outcome is unknown.
+/// Gives sales without an order theirs (step 5 of a buy): at the start, on a timer, and after a buy whose outcome is unknown.
 /// </summary>
 /// <remarks>
 /// A thread of its own. It needs no care for buys under way: whoever comes second with a sale finds its order.
@@ -26,6 +25,7 @@ internal sealed class Adoption : IDisposable
     private readonly TimeSpan _interval;
     private readonly AutoResetEvent _wake = new(false);
     private readonly Thread _thread;
+    private int _expected = 1; // what an earlier process may have left behind
     private volatile bool _stopping;
     private volatile string? _problem = "the catalog's sales have not been read yet";
 
@@ -38,7 +38,7 @@ internal sealed class Adoption : IDisposable
         _thread = new Thread(RunUntilDisposed) { Name = "adoption", IsBackground = true };
     }
 
-    /// <summary>Why sales may be without an order for longer than usual; null once the last pass came to the end of them.</summary>
+    /// <summary>Why sales may be without an order for long; null once the last pass came to the end of them.</summary>
     public string? Problem => _problem;
 
     /// <summary>Has one pass made on the calling thread, if the catalog answers, and starts the thread.</summary>
@@ -48,8 +48,17 @@ internal sealed class Adoption : IDisposable
         _thread.Start();
     }
 
-    /// <summary>Has a pass made soon.</summary>
-    public void Wake() => _wake.Set();
+    /// <summary>
+    /// Buys that may have left a sale without an order, until a pass that began after them came to the end of the sales.
+    /// </summary>
+    public int Expected => Volatile.Read(ref _expected);
+
+    /// <summary>Tells of a buy that may have left a sale without an order: a pass is made soon.</summary>
+    public void Expect()
+    {
+        Interlocked.Increment(ref _expected);
+        _wake.Set();
+    }
 
     public void Dispose()
     {
@@ -77,6 +86,7 @@ internal sealed class Adoption : IDisposable
 
     private void Pass()
     {
+        int expected = Expected;
         long after = _book.Watermark;
         for (int page = 0; page < MaxPages && !_stopping; page++)
         {
@@ -90,6 +100,7 @@ internal sealed class Adoption : IDisposable
             if (answer.Value.Count == 0)
             {
                 _problem = null;
+                Interlocked.Add(ref _expected, -expected);
                 return;
             }
 
@@ -140,7 +151,6 @@ internal sealed class Adoption : IDisposable
         return true;
     }
 
-    private static string Reason(in Answer<IReadOnlyList<Sale>> answer) => answer.Outcome == UpstreamOutcome.Answered
-        ? $"the catalog did not tell its sales (status {answer.Status})"
-        : $"the catalog did not tell its sales ({answer.Outcome})";
+    private static string Reason(in Answer<IReadOnlyList<Sale>> answer) =>
+        $"the catalog did not tell its sales: {answer.Message ?? (answer.IsRefusal ? $"status {answer.Status}" : $"{answer.Outcome}")}";
 }

@@ -8,7 +8,7 @@ internal enum BuyResult
     /// <summary>It has its order.</summary>
     Ordered,
 
-    /// <summary>An earlier request with the same key had made the order; this is that one.</summary>
+    /// <summary>An earlier request with the same key had bought; this is its order.</summary>
     OrderedBefore,
 
     /// <summary>The Idempotency-Key is not one.</summary>

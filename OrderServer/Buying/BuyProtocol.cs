@@ -6,16 +6,16 @@ using PygmyStore.OrderServer.Orders;
 namespace PygmyStore.OrderServer.Buying;
 
 /// <summary>
-/// The order service's steps of a buy: the catalog decides, the order log follows. Between the two a buy may be lost from sight but
-/// never from the catalog's sales, from which <see cref="Adoption"/> completes it. For any thread.
+/// The order service's steps of a buy: the catalog decides, the order log follows. Between the two a buy may be lost from sight
+/// but never from the catalog's sales, from which <see cref="Adoption"/> completes it. For any thread.
 /// </summary>
 internal sealed class BuyProtocol(SaleAttempts sales, OrderBook book, Adoption adoption, OrderMetrics metrics)
 {
     private readonly Operations _operations = new();
     private int _inFlight;
 
-    /// <summary>Buys that are under way.</summary>
-    public int InFlight => Volatile.Read(ref _inFlight);
+    /// <summary>Buys that are under way, those among them that only adoption can complete.</summary>
+    public int InFlight => Volatile.Read(ref _inFlight) + adoption.Expected;
 
     /// <summary>Buys copies of a book on behalf of the exchange, once for its Idempotency-Key.</summary>
     public BuyOutcome Buy(Exchange exchange, long itemNumber, long quantity)
@@ -38,23 +38,21 @@ internal sealed class BuyProtocol(SaleAttempts sales, OrderBook book, Adoption a
         }
 
         Interlocked.Increment(ref _inFlight);
-        BuyOutcome outcome;
         try
         {
-            outcome = SellAndOrder(exchange, new SaleRequest(op, (int)itemNumber, (int)quantity));
+            BuyOutcome outcome = SellAndOrder(exchange, new SaleRequest(op, (int)itemNumber, (int)quantity));
+            metrics.Count(outcome.Result);
+            if (outcome.Result == BuyResult.Unknown)
+            {
+                adoption.Expect(); // Step 5.
+            }
+
+            return outcome;
         }
         finally
         {
             Interlocked.Decrement(ref _inFlight);
         }
-
-        metrics.Count(outcome.Result);
-        if (outcome.Result == BuyResult.Unknown)
-        {
-            adoption.Wake(); // Step 5.
-        }
-
-        return outcome;
     }
 
     private BuyOutcome SellAndOrder(Exchange exchange, SaleRequest request)
@@ -62,7 +60,7 @@ internal sealed class BuyProtocol(SaleAttempts sales, OrderBook book, Adoption a
         // A sale that could not get its order would only take the copies from others.
         if (book.HasFailed || book.IsFull)
         {
-            return new BuyOutcome(BuyResult.Unavailable, "the order log cannot take orders now; nothing was bought");
+            return new BuyOutcome(BuyResult.Unavailable, "the order log cannot take orders now; this request bought nothing");
         }
 
         // Steps 2 and 3: the catalog decides, once for the op.
@@ -81,18 +79,18 @@ internal sealed class BuyProtocol(SaleAttempts sales, OrderBook book, Adoption a
             return new BuyOutcome(BuyResult.Unknown, "the copies are sold, but the order is not yet written");
         }
 
+        BuyResult result = isRepeat ? BuyResult.OrderedBefore : BuyResult.Ordered;
         if (append.Appended == 1)
         {
-            return new BuyOutcome(BuyResult.Ordered, OrderRecord.OrderOf(sale, append.LastNumber));
+            return new BuyOutcome(result, OrderRecord.OrderOf(sale, append.LastNumber));
         }
 
+        // The order was there, by adoption or for an earlier request: it is told as the log has it.
         OrderRecord record = book.Find(append.LastNumber)!;
-        if (record.Op != sale.Op)
-        {
-            return new BuyOutcome(
-                BuyResult.NotAccepted, $"the catalog sold this as sale {sale.Number}, which is another's: its data and the order log do not belong together");
-        }
-
-        return new BuyOutcome(isRepeat ? BuyResult.OrderedBefore : BuyResult.Ordered, record.Order);
+        return record.Op == sale.Op
+            ? new BuyOutcome(result, record.Order)
+            : new BuyOutcome(
+                BuyResult.NotAccepted,
+                $"sale {sale.Number} is another's: the catalog's data and the order log do not belong together");
     }
 }

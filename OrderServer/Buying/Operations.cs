@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using PygmyStore.Common.Http.Protocol;
 using PygmyStore.Common.Observability;
@@ -5,18 +6,21 @@ using PygmyStore.Common.Observability;
 namespace PygmyStore.OrderServer.Buying;
 
 /// <summary>
-/// Names the operations that the catalog carries out once at most: after the client's <c>Idempotency-Key</c>, or with a name of their
-/// own when it sent none. For any thread.
+/// Names the operations that the catalog carries out once at most: after the client's <c>Idempotency-Key</c>, or with a name of
+/// their own when it sent none. For any thread.
 /// </summary>
 /// <remarks>
-/// A key is 1 to 255 visible ASCII characters, bare or as a string in quotes (draft-ietf-httpapi-idempotency-key-header); both forms of
-/// it are the same key. The first letter tells keys and own names apart, so that no client can name another's operation.
+/// A key is 1 to 255 visible ASCII characters, bare or as a string in quotes (draft-ietf-httpapi-idempotency-key-header); both
+/// forms of it are the same key. The first letter tells keys and own names apart, so that no client can name an operation that
+/// was made here; a key that leaves no room for the letter is hashed.
 /// </remarks>
 internal sealed class Operations
 {
     public const int MaxKeyLength = 255;
 
+    private const int MaxOpLength = 255; // the catalog's
     private const char KeyPrefix = 'k';
+    private const char HashPrefix = 'h';
     private const char OwnPrefix = 'o';
 
     private readonly RequestIdSource _names = new();
@@ -60,7 +64,9 @@ internal sealed class Operations
             return false;
         }
 
-        op = KeyPrefix + Encoding.ASCII.GetString(key);
+        op = key.Length < MaxOpLength
+            ? KeyPrefix + Encoding.ASCII.GetString(key)
+            : HashPrefix + Convert.ToHexStringLower(SHA256.HashData(key));
         return true;
     }
 

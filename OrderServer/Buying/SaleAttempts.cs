@@ -7,17 +7,17 @@ using PygmyStore.OrderServer.Orders;
 namespace PygmyStore.OrderServer.Buying;
 
 /// <summary>
-/// Asks the catalog for a sale, again with the same op while its answer is unknown: the catalog carries an op out once, so asking again
-/// does no harm and is the only way to learn what became of it. For any thread.
+/// Asks the catalog for a sale, again with the same op while its answer is unknown: the catalog carries an op out once, so asking
+/// again does no harm and is the only way to learn what became of it. For any thread.
 /// </summary>
 internal sealed class SaleAttempts(CatalogClient catalog, TimeSpan patience)
 {
     private const int MaxAttempts = 5;
 
-    // Long enough for a catalog that starts again to bind, doubled each time; all of them together stay under a fifth of a second.
+    // Doubled each time, and all of them together under a fifth of a second: a buyer waits.
     private const int FirstPauseMilliseconds = 10;
 
-    /// <summary>Returns within the patience and one more call's timeout.</summary>
+    /// <summary>Begins no further attempt once the patience is over.</summary>
     public SaleAnswer Sell(Exchange exchange, SaleRequest request)
     {
         long deadline = Environment.TickCount64 + (long)patience.TotalMilliseconds;
@@ -32,18 +32,18 @@ internal sealed class SaleAttempts(CatalogClient catalog, TimeSpan patience)
 
             if (Refusal(answer) is { } refusal)
             {
-                return new SaleAnswer(null, false, refusal);
+                return End(refusal);
             }
 
             mayBeSold |= MayBeSold(answer);
             if (!mayBeSold)
             {
-                return new SaleAnswer(null, false, NotSold(answer));
+                return End(NotSold(answer));
             }
 
             if (attempt == MaxAttempts || Environment.TickCount64 >= deadline)
             {
-                return new SaleAnswer(null, false, new BuyOutcome(BuyResult.Unknown, "the catalog did not say whether the copies were sold"));
+                return End(new BuyOutcome(BuyResult.Unknown, "the catalog did not say whether the copies were sold"));
             }
 
             Pause(FirstPauseMilliseconds << (attempt - 1));
@@ -51,7 +51,12 @@ internal sealed class SaleAttempts(CatalogClient catalog, TimeSpan patience)
     }
 
     private static bool IsWhatWasAsked(Sale sale, SaleRequest request) =>
-        SaleRules.Allow(sale) && sale.Op == request.Op && sale.ItemNumber == request.ItemNumber && sale.Quantity == request.Quantity;
+        SaleRules.Allow(sale)
+        && sale.Op == request.Op
+        && sale.ItemNumber == request.ItemNumber
+        && sale.Quantity == request.Quantity;
+
+    private static SaleAnswer End(BuyOutcome outcome) => new(null, false, outcome);
 
     /// <summary>What the catalog has decided for the op, for good; null when it has not.</summary>
     private static BuyOutcome? Refusal(in Answer<Sale> answer) => answer.IsRefusal
@@ -59,7 +64,7 @@ internal sealed class SaleAttempts(CatalogClient catalog, TimeSpan patience)
         {
             404 => new BuyOutcome(BuyResult.NoSuchBook, answer.Message ?? "there is no such book"),
             409 => new BuyOutcome(BuyResult.OutOfStock, answer.Message ?? "out of stock"),
-            422 => new BuyOutcome(BuyResult.KeyReused, answer.Message ?? "the key was used for another item or quantity"),
+            422 => new BuyOutcome(BuyResult.KeyReused, "this Idempotency-Key was used for another book or quantity"),
             _ => null,
         }
         : null;
@@ -73,13 +78,14 @@ internal sealed class SaleAttempts(CatalogClient catalog, TimeSpan patience)
     {
         if (!answer.IsRefusal)
         {
-            string reason = answer.Outcome == UpstreamOutcome.Busy ? "too many buys wait for the catalog" : "the catalog cannot be reached";
-            return new BuyOutcome(BuyResult.Unavailable, reason + "; nothing was bought");
+            return new BuyOutcome(BuyResult.Unavailable, answer.Outcome == UpstreamOutcome.Busy
+                ? "too many buys wait for the catalog; this request bought nothing"
+                : "the catalog cannot be reached; this request bought nothing");
         }
 
         return answer.Status is 503 or 507
             ? new BuyOutcome(BuyResult.Unavailable, answer.Message ?? "the catalog cannot sell now")
-            : new BuyOutcome(BuyResult.NotAccepted, $"the catalog did not accept the sale (status {answer.Status}); nothing was bought");
+            : new BuyOutcome(BuyResult.NotAccepted, $"the catalog answered {answer.Status}; this request bought nothing");
     }
 
     private static void Pause(int milliseconds)
@@ -91,6 +97,6 @@ internal sealed class SaleAttempts(CatalogClient catalog, TimeSpan patience)
 
 /// <summary>What came of asking for a sale: the sale, or the end of the buy.</summary>
 /// <param name="Sale">The sale, sound and for what was asked.</param>
-/// <param name="IsRepeat">An earlier request had made the sale.</param>
+/// <param name="IsRepeat">An earlier request with the same key had made the sale.</param>
 /// <param name="End">How the buy ends when there is no sale.</param>
 internal readonly record struct SaleAnswer(Sale? Sale, bool IsRepeat, BuyOutcome End);

@@ -23,25 +23,25 @@ internal sealed class BazarFace(BuyProtocol buys)
         switch (outcome.Result)
         {
             case BuyResult.Ordered or BuyResult.OrderedBefore:
-                Write(exchange.Response, 200, $"{outcome.Order!.Title} was bought successfully.");
+                Write(exchange.Response, 200, "status"u8, $"{outcome.Order!.Title} was bought successfully.");
                 break;
             case BuyResult.OutOfStock:
-                Write(exchange.Response, 404, "The book is out of stock");
+                Write(exchange.Response, 404, "message"u8, "The book is out of stock");
                 break;
             case BuyResult.NoSuchBook:
-                Write(exchange.Response, 404, "Book not found");
+                Write(exchange.Response, 404, "message"u8, "Book not found");
                 break;
             default:
-                Write(exchange.Response, outcome.Status(), outcome.Message);
+                Write(exchange.Response, outcome.Status(), "message"u8, outcome.Message);
                 break;
         }
     }
 
-    private static void Write(Response response, int status, string text)
+    private static void Write(Response response, int status, ReadOnlySpan<byte> name, string text)
     {
         Utf8JsonWriter json = response.Json(status);
         json.WriteStartObject();
-        json.WriteString("status"u8, text);
+        json.WriteString(name, text);
         json.WriteEndObject();
     }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using PygmyStore.Common.Http.Server;
 using PygmyStore.OrderServer.Buying;
 
@@ -37,8 +38,8 @@ internal static class BuyAnswers
     }
 
     /// <summary>
-    /// Answers what is no decision about the buy in our own words, whatever the face: a design's "failed" would be false. Returns false
-    /// for orders and for refusals, which the face words itself.
+    /// Answers what is no decision about the buy in our own words, whatever the face: a design's "failed" would be false. Returns
+    /// false for orders and for refusals, which the face words itself.
     /// </summary>
     public static bool TryAnswerUndecided(this Response response, in BuyOutcome outcome)
     {
@@ -49,6 +50,27 @@ internal static class BuyAnswers
         }
 
         return isUndecided;
+    }
+
+    /// <summary>Answers all but an order, refusals as two of the designs do; returns false for an order.</summary>
+    public static bool TryAnswerFailed(this Response response, in BuyOutcome outcome)
+    {
+        if (outcome.Order is null && !response.TryAnswerUndecided(outcome))
+        {
+            response.WriteFailed(outcome.Status(), outcome.Message);
+        }
+
+        return outcome.Order is null;
+    }
+
+    /// <summary>The refusal that two of the designs share: <c>{"result":"Failed","message":"..."}</c>.</summary>
+    public static void WriteFailed(this Response response, int status, string message)
+    {
+        Utf8JsonWriter json = response.Json(status);
+        json.WriteStartObject();
+        json.WriteString("result"u8, "Failed"u8);
+        json.WriteString("message"u8, message);
+        json.WriteEndObject();
     }
 
     /// <summary>Says that the order is an earlier request's, when it is.</summary>

@@ -15,23 +15,18 @@ internal sealed class MyBookStoreFace(BuyProtocol buys)
     {
         if (!exchange.Request.Target.TryGetParameter("item_number"u8, out ReadOnlySpan<byte> item))
         {
-            Write(exchange.Response, 400, isBought: false);
+            exchange.Response.WriteFailed(400, "item_number must be the number of a book");
             return;
         }
 
         BuyOutcome outcome = buys.BuyOne(exchange, item);
-        if (!exchange.Response.TryAnswerUndecided(outcome))
+        if (!exchange.Response.TryAnswerFailed(outcome))
         {
             exchange.Response.MarkReplay(outcome);
-            Write(exchange.Response, outcome.Order is null ? outcome.Status() : 200, outcome.Order is not null);
+            Utf8JsonWriter json = exchange.Response.Json(200);
+            json.WriteStartObject();
+            json.WriteString("result"u8, "Success"u8);
+            json.WriteEndObject();
         }
-    }
-
-    private static void Write(Response response, int status, bool isBought)
-    {
-        Utf8JsonWriter json = response.Json(status);
-        json.WriteStartObject();
-        json.WriteString("result"u8, isBought ? "Success"u8 : "Failed"u8);
-        json.WriteEndObject();
     }
 }

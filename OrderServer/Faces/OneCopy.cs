@@ -14,14 +14,14 @@ internal static class OneCopy
         exchange.Arguments.Add(item);
         return TryReadNumber(item, out long number) && SaleRules.IsItemNumber(number)
             ? buys.Buy(exchange, number, quantity: 1)
-            : new BuyOutcome(BuyResult.NoSuchBook, "there is no such book");
+            : new BuyOutcome(BuyResult.NoSuchBook, "there is no book with this number");
     }
 
-    /// <summary>Digits only, without a leading zero; false for anything else, and for more than a long holds.</summary>
+    /// <summary>Decimal digits, nothing else; false also for more than a long holds.</summary>
     public static bool TryReadNumber(ReadOnlySpan<byte> text, out long number)
     {
         number = 0;
-        return text is [>= (byte)'1' and <= (byte)'9', ..]
+        return text is [>= (byte)'0' and <= (byte)'9', ..]
             && Utf8Parser.TryParse(text, out number, out int used)
             && used == text.Length;
     }

@@ -15,37 +15,23 @@ internal sealed class PygmyFace(BuyProtocol buys)
     private void Buy(Exchange exchange)
     {
         BuyOutcome outcome = buys.BuyOne(exchange, exchange.PathParameter(0));
-        if (!exchange.Response.TryAnswerUndecided(outcome))
+        if (!exchange.Response.TryAnswerFailed(outcome))
         {
-            Write(exchange.Response, outcome);
+            exchange.Response.MarkReplay(outcome);
+            WriteSuccess(exchange.Response.Json(200), outcome.Order!);
         }
     }
 
-    private static void Write(Response response, in BuyOutcome outcome)
+    private static void WriteSuccess(Utf8JsonWriter json, Order order)
     {
-        response.MarkReplay(outcome);
-        Utf8JsonWriter json = response.Json(outcome.Order is null ? outcome.Status() : 200);
         json.WriteStartObject();
-        json.WriteString("result"u8, outcome.Order is null ? "Failed"u8 : "Success"u8);
-        if (outcome.Order is null)
-        {
-            json.WriteString("message"u8, outcome.Message);
-        }
-        else
-        {
-            WriteDetails(json, outcome.Order);
-        }
-
-        json.WriteEndObject();
-    }
-
-    private static void WriteDetails(Utf8JsonWriter json, Order order)
-    {
+        json.WriteString("result"u8, "Success"u8);
         json.WriteNumber("order_number"u8, order.OrderNumber);
         json.WriteNumber("item_number"u8, order.ItemNumber);
         json.WriteString("title"u8, order.Title);
         json.WriteNumber("quantity"u8, order.Quantity);
         json.WriteNumber("cost"u8, order.Cost);
         json.WriteNumber("stock"u8, order.Stock);
+        json.WriteEndObject();
     }
 }

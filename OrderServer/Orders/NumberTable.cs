@@ -1,6 +1,6 @@
 namespace PygmyStore.OrderServer.Orders;
 
-/// <summary>Maps the numbers 1, 2, 3... to positive values; dense, in pages, so that growing never copies what is there.</summary>
+/// <summary>Maps the numbers 1, 2, 3... to positive values; dense, in pages, so that growing copies nothing.</summary>
 /// <remarks>Not thread-safe. A number that was never set maps to 0.</remarks>
 internal sealed class NumberTable
 {

@@ -2,7 +2,7 @@ using PygmyStore.Common.Contracts;
 
 namespace PygmyStore.OrderServer.Orders;
 
-/// <summary>The command to give sales their orders, those that have none yet; the rest is the answer, valid once it is durable.</summary>
+/// <summary>The command to give an order to each of the sales that has none; the rest is the answer, valid once durable.</summary>
 internal sealed class OrderAppend(IReadOnlyList<Sale> sales)
 {
     public IReadOnlyList<Sale> Sales { get; } = sales;

@@ -6,17 +6,17 @@ using PygmyStore.Common.Storage;
 namespace PygmyStore.OrderServer.Orders;
 
 /// <summary>
-/// The order log and its index: gives each sale one order with the next number, exactly once, and shows only orders that are durable.
+/// The order log and its index: gives each sale one order with the next number, exactly once, and shows only durable orders.
 /// </summary>
 /// <remarks>
 /// For any thread. The leader of a commit alone changes the batch and the index; readers see the index under its lock, as it was
-/// after a whole commit. A sale is known by its number, so whoever comes second with it, a buyer or the adoption, finds the order.
+/// after a whole commit. A sale is known by its number: whoever comes second with it, a buyer or the adoption, finds the order.
 /// </remarks>
 internal sealed class OrderBook : IGroupCommitOwner<OrderAppend>, IDisposable
 {
     public const string FileName = "orders.csv";
 
-    /// <summary>Most sales in one append, so that a full queue of buyers and one of these fit into the log's pending records.</summary>
+    /// <summary>Most sales in one append: one of these and a full queue of buyers fit into the log's pending records.</summary>
     public const int MaxAppend = 1000;
 
     private const int MaxQueued = 1000; // far more than there are worker threads
@@ -55,7 +55,7 @@ internal sealed class OrderBook : IGroupCommitOwner<OrderAppend>, IDisposable
         return new OrderBook(opening.Log, index);
     }
 
-    /// <summary>The disk has failed: there will be no more orders from this process, though all that there are can be read.</summary>
+    /// <summary>The disk has failed: this process makes no more orders, though all that there are can be read.</summary>
     public bool HasFailed => _log.HasFailed;
 
     /// <summary>The last order found no space on the disk; the next one that does ends this.</summary>
@@ -89,7 +89,7 @@ internal sealed class OrderBook : IGroupCommitOwner<OrderAppend>, IDisposable
         }
     }
 
-    /// <summary>Gives the sales their orders and waits until those are durable. The sales are sound (<see cref="SaleRules"/>).</summary>
+    /// <summary>Gives the sales, which <see cref="SaleRules"/> allow, their orders and waits until those are durable.</summary>
     public CommitOutcome Append(OrderAppend append)
     {
         using BlockingRegion blocking = BlockingRegion.Enter();
@@ -116,7 +116,7 @@ internal sealed class OrderBook : IGroupCommitOwner<OrderAppend>, IDisposable
             : throw new InvalidDataException($"{FileName} no longer holds order {number} at byte {offset}.");
     }
 
-    /// <summary>The sums at one moment. Buys that are under way are counted at the same one: see <paramref name="inFlight"/>.</summary>
+    /// <summary>The sums at one moment, and the buys that are under way at the same one.</summary>
     /// <param name="inFlight">
     /// Read while no order can be shown: a buy that it does not count has not begun, or its order is in the sums.
     /// </param>

@@ -2,7 +2,7 @@ using PygmyStore.Common.Contracts;
 
 namespace PygmyStore.OrderServer.Orders;
 
-/// <summary>What is kept in memory of the durable orders: where each stands in the log, which sale it is for, and the sums.</summary>
+/// <summary>What memory keeps of the durable orders: where each stands in the log, which sale it is for, and the sums.</summary>
 /// <remarks>Not thread-safe: <see cref="OrderBook"/> guards it. 16 bytes an order.</remarks>
 internal sealed class OrderIndex
 {

@@ -5,8 +5,8 @@ using PygmyStore.Common.Storage;
 namespace PygmyStore.OrderServer.Orders;
 
 /// <summary>
-/// An order as it stands in the order log, with the sale that it is for. The line's sequence number is the order number; the fields
-/// are sale number, op, item number, title, quantity, cost, stock after and version after.
+/// An order as it stands in the order log, with the sale that it is for. The line's sequence number is the order number; the
+/// fields are sale number, op, item number, title, quantity, cost, stock after and version after.
 /// </summary>
 internal sealed record OrderRecord(Order Order, long SaleNumber, string Op)
 {

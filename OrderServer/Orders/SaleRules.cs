@@ -3,7 +3,7 @@ using PygmyStore.Common.Contracts;
 
 namespace PygmyStore.OrderServer.Orders;
 
-/// <summary>What a sale must be like to get an order: an answer of the catalog's that breaks these rules is nonsense, and not used.</summary>
+/// <summary>What a sale must be like to get an order: an answer of the catalog's that breaks these rules is not used.</summary>
 internal static class SaleRules
 {
     public const int MaxItemNumber = 999_999_999;

@@ -116,7 +116,7 @@ internal sealed class CatalogServiceTests
         Assert.That(
             () => CatalogService.Open(_catalog.Configuration),
             Throws.TypeOf<StartupException>().With.Message.EqualTo(
-                $"{_catalog.Configuration.DataFolder} belongs to another catalog that is running"));
+                $"{_catalog.Configuration.DataFolder} is in use by another catalog server"));
         _catalog.Stop();
         Assert.That(() => _catalog.Start(), Throws.Nothing);
     }

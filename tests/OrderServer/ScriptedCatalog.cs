@@ -64,8 +64,8 @@ internal sealed class ScriptedCatalog : IDisposable
     /// <summary>Sales at most on a page, whatever was asked for.</summary>
     public int PageLimit { get; set; } = int.MaxValue;
 
-    /// <summary>Changes a page before it is sent.</summary>
-    public Func<IReadOnlyList<Sale>, IReadOnlyList<Sale>> Page { get; set; } = page => page;
+    /// <summary>Changes a page before it is sent, or delays it.</summary>
+    public Func<Sale[], Sale[]> Page { get; set; } = page => page;
 
     public ScriptedCatalog Start()
     {
@@ -95,15 +95,20 @@ internal sealed class ScriptedCatalog : IDisposable
         }
     }
 
-    public void Dispose()
+    /// <summary>Ends every connection and takes no further one: whoever calls now finds nobody there.</summary>
+    public void GoAway()
     {
-        _disposed.Set();
         _listener.Dispose();
         lock (_lock)
         {
             _connections.ForEach(socket => socket.Dispose());
         }
+    }
 
+    public void Dispose()
+    {
+        _disposed.Set();
+        GoAway();
         _threads.ForEach(thread => thread.Join());
         _disposed.Dispose();
     }
@@ -136,13 +141,14 @@ internal sealed class ScriptedCatalog : IDisposable
         using var reader = new StreamReader(stream, Encoding.UTF8);
         while (ReadRequest(reader) is var (target, body))
         {
-            string? answer = target == "/sales" ? AnswerSale(body) : target.StartsWith("/sales?", StringComparison.Ordinal) ? AnswerPage(target) : Http(200, "ok");
-            if (answer is null)
+            (string text, bool closes) = target == "/sales" ? AnswerSale(body)
+                : target.StartsWith("/sales?", StringComparison.Ordinal) ? (AnswerPage(target), false)
+                : (Http(200, "ok"), false);
+            stream.Write(Encoding.UTF8.GetBytes(text));
+            if (closes)
             {
                 return;
             }
-
-            stream.Write(Encoding.UTF8.GetBytes(answer));
         }
     }
 
@@ -167,8 +173,7 @@ internal sealed class ScriptedCatalog : IDisposable
         return (start.Split(' ')[1], new string(body));
     }
 
-    /// <summary>Null closes the connection.</summary>
-    private string? AnswerSale(string body)
+    private (string Text, bool Closes) AnswerSale(string body)
     {
         SaleRequest request = JsonSerializer.Deserialize(body, ContractJson.Default.SaleRequest)!;
         Act act;
@@ -187,30 +192,23 @@ internal sealed class ScriptedCatalog : IDisposable
         }
 
         string whole = sale is null ? Error(status, "the catalog's sentence") : Http(status, Data(sale));
-        switch (act)
+        if (act == Act.SellAndHang)
         {
-            case Act.Answer:
-                return whole;
-            case Act.SellAndCloseHalfWay:
-                return whole[..^10] + "\0"; // one byte more than nothing is missing
-            case Act.SellAndHang:
-                _disposed.WaitOne();
-                return null;
-            case Act.SellAndAnswerNonsense:
-                return Http(200, "{\"data\":[]}");
-            case Act.SellAndAnswer500:
-                return Error(500, "a fault");
-            case Act.AnswerAnotherItem:
-                return Http(201, Data(sale! with { ItemNumber = sale.ItemNumber + 1 }));
-            case Act.Answer401:
-                return Error(401, "no key");
-            case Act.Answer503:
-                return Error(503, "too many wait");
-            case Act.Answer507:
-                return Error(507, "the disk is full");
-            default:
-                return null;
+            _disposed.WaitOne();
         }
+
+        return act switch
+        {
+            Act.SellAndCloseHalfWay => (whole[..^10], true),
+            Act.SellAndAnswerNonsense => (Http(200, """{"data":[]}"""), false),
+            Act.SellAndAnswer500 => (Error(500, "a fault"), false),
+            Act.AnswerAnotherItem => (Http(201, Data(sale! with { ItemNumber = sale.ItemNumber + 1 })), false),
+            Act.Answer401 => (Error(401, "no key"), false),
+            Act.Answer503 => (Error(503, "too many wait"), false),
+            Act.Answer507 => (Error(507, "the disk is full"), false),
+            Act.Answer => (whole, false),
+            _ => ("", true),
+        };
     }
 
     private (int Status, Sale? Sale) Decide(SaleRequest request)
@@ -242,12 +240,15 @@ internal sealed class ScriptedCatalog : IDisposable
         string[] query = target["/sales?".Length..].Split('&', '=');
         long after = long.Parse(query[1]);
         int limit = Math.Min(int.Parse(query[3]), PageLimit);
+        Sale[] page;
         lock (_lock)
         {
             Pages.Add(after);
-            var page = new Envelope<IReadOnlyList<Sale>>(Page([.. Sales.Where(sale => sale.Number > after).Take(limit)]));
-            return Http(200, JsonSerializer.Serialize(page, ContractJson.Default.EnvelopeIReadOnlyListSale));
+            page = [.. Sales.Skip((int)after).Take(limit)];
         }
+
+        var envelope = new Envelope<IReadOnlyList<Sale>>(Page(page));
+        return Http(200, JsonSerializer.Serialize(envelope, ContractJson.Default.EnvelopeIReadOnlyListSale));
     }
 
     private static string Data(Sale sale) => JsonSerializer.Serialize(new Envelope<Sale>(sale), ContractJson.Default.EnvelopeSale);

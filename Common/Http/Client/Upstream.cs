@@ -36,7 +36,7 @@ public sealed class Upstream(UpstreamOptions options) : IDisposable
             return new UpstreamCall(this, UpstreamOutcome.Busy, null);
         }
 
-        UpstreamConnection? connection = TakeIdle() ?? UpstreamConnection.TryConnect(options);
+        UpstreamConnection? connection = TakeIdle() ?? UpstreamConnection.TryConnect(options, deadline);
         if (connection is null)
         {
             return Fail(UpstreamOutcome.Unreachable);
@@ -47,7 +47,7 @@ public sealed class Upstream(UpstreamOptions options) : IDisposable
         if (outcome == UpstreamOutcome.Broken && mayBeStale && !connection.HasAnswerBegun && request.IsSafeToRepeat)
         {
             connection.Dispose();
-            connection = UpstreamConnection.TryConnect(options);
+            connection = UpstreamConnection.TryConnect(options, deadline);
             if (connection is null)
             {
                 return Fail(UpstreamOutcome.Broken); // the first one may have been carried out

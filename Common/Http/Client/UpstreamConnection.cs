@@ -15,6 +15,7 @@ internal sealed class UpstreamConnection : IDisposable
 {
     // Nobody here sends interim answers; a peer that sends many is not making progress.
     private const int MaxInterimAnswers = 4;
+    private const int MaxMethodBytes = 7; // OPTIONS
     private const int BodyKeptBytes = 64 * 1024;
 
     private readonly UpstreamOptions _options;
@@ -27,17 +28,18 @@ internal sealed class UpstreamConnection : IDisposable
     private ArrayBufferWriter<byte> _body = new(1024);
     private long _deadline;
     private int _receiveTimeout;
+    private bool _hasEnded; // in order, not by a reset: only then is a body whole that lasts until the close
 
     private UpstreamConnection(Socket socket, UpstreamOptions options)
     {
         _socket = socket;
         _options = options;
         _reader = new SocketPipeReader(socket);
-        _writer = new SocketWriter(socket, options.CallTimeout);
+        _writer = new SocketWriter(socket);
         _parser = new ResponseParser(options.Limits);
         _bodyDecoder = new BodyDecoder(options.Limits);
-        string key = options.ServiceKey is null ? "" : $"X-Service-Key: {options.ServiceKey}\r\n";
-        _standingFields = Encoding.ASCII.GetBytes($" HTTP/1.1\r\nHost: {options.EndPoint}\r\n{key}");
+        string keys = KeyField("X-Service-Key", options.ServiceKey) + KeyField("X-Admin-Key", options.AdminKey);
+        _standingFields = Encoding.ASCII.GetBytes($" HTTP/1.1\r\nHost: {options.EndPoint}\r\n{keys}");
     }
 
     public ResponseHead Head { get; } = new();
@@ -53,21 +55,30 @@ internal sealed class UpstreamConnection : IDisposable
     /// <summary>Whether another request may be sent: the answer was whole, nothing came behind it, and the upstream means to go on.</summary>
     public bool IsReusable { get; private set; }
 
-    /// <summary>Connects, or returns null when that fails within the timeout.</summary>
-    public static UpstreamConnection? TryConnect(UpstreamOptions options)
+    /// <summary>Connects, or returns null when that fails within the connect timeout or what is left of the call's time.</summary>
+    public static UpstreamConnection? TryConnect(UpstreamOptions options, long deadlineMilliseconds)
     {
-        var socket = new Socket(options.EndPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        long left = Math.Min((long)options.ConnectTimeout.TotalMilliseconds, deadlineMilliseconds - Environment.TickCount64);
+        if (left <= 0)
+        {
+            return null;
+        }
+
+        Socket? socket = null;
         try
         {
+            socket = new Socket(options.EndPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+
             // On Linux the send timeout bounds connect too (socket(7), SO_SNDTIMEO).
-            socket.SendTimeout = (int)options.ConnectTimeout.TotalMilliseconds;
+            socket.SendTimeout = (int)left;
             socket.Connect(options.EndPoint);
             socket.SendTimeout = (int)options.CallTimeout.TotalMilliseconds;
             return new UpstreamConnection(socket, options);
         }
         catch (SocketException)
         {
-            socket.Dispose();
+            // Refused, unreachable, too slow, or no descriptors left here: for the caller it is all the same.
+            socket?.Dispose();
             return null;
         }
     }
@@ -88,7 +99,12 @@ internal sealed class UpstreamConnection : IDisposable
         }
 
         Write(request);
-        UpstreamOutcome outcome = _writer.Flush() ? ReadAnswer(request.Method) : UpstreamOutcome.Broken;
+        UpstreamOutcome outcome = _writer.Flush(deadlineMilliseconds) switch
+        {
+            SendOutcome.Sent => ReadAnswer(request.Method),
+            SendOutcome.TimedOut => UpstreamOutcome.TimedOut,
+            _ => UpstreamOutcome.Broken,
+        };
         IsReusable = outcome == UpstreamOutcome.Answered && Head.KeepAlive && _reader.IsEmpty;
         IsReused = true;
         return outcome;
@@ -101,9 +117,11 @@ internal sealed class UpstreamConnection : IDisposable
         _socket.Dispose();
     }
 
+    private static string KeyField(string name, string? key) => key is null ? "" : $"{name}: {key}\r\n";
+
     private void Write(in UpstreamRequest request)
     {
-        _writer.Write(Encoding.ASCII.GetBytes(request.Method.Name()));
+        _writer.Advance(Encoding.ASCII.GetBytes(request.Method.Name(), _writer.GetSpan(MaxMethodBytes)));
         _writer.Write(" "u8);
         _writer.Write(request.Target);
         _writer.Write(_standingFields);
@@ -190,8 +208,7 @@ internal sealed class UpstreamConnection : IDisposable
             UpstreamOutcome outcome = ReceiveMore();
             if (outcome != UpstreamOutcome.Answered)
             {
-                bool isWhole = outcome == UpstreamOutcome.Broken && Head.Framing.Kind == BodyKind.UntilClose;
-                return isWhole ? UpstreamOutcome.Answered : outcome;
+                return _hasEnded && Head.Framing.Kind == BodyKind.UntilClose ? UpstreamOutcome.Answered : outcome;
             }
         }
     }
@@ -213,6 +230,9 @@ internal sealed class UpstreamConnection : IDisposable
                 return UpstreamOutcome.Answered;
             case ReceiveOutcome.TimedOut:
                 return UpstreamOutcome.TimedOut;
+            case ReceiveOutcome.End:
+                _hasEnded = true;
+                return UpstreamOutcome.Broken;
             default:
                 return UpstreamOutcome.Broken;
         }

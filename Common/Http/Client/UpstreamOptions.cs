@@ -27,6 +27,9 @@ public sealed record UpstreamOptions
     /// <summary>Sent as <c>X-Service-Key</c> when the store has one.</summary>
     public string? ServiceKey { get; init; }
 
+    /// <summary>Sent as <c>X-Admin-Key</c> by those who keep the store; the servers never have one to pass on.</summary>
+    public string? AdminKey { get; init; }
+
     /// <summary>The bounds of an answer: a list of books or of sales is larger than any request.</summary>
     public HttpLimits Limits { get; init; } = HttpLimits.Default with { BodyBytes = 16 * 1024 * 1024 };
 }

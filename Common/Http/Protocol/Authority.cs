@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using System.Text;
 
 namespace PygmyStore.Common.Http.Protocol;
@@ -55,9 +54,9 @@ internal static class Authority
     private static bool IsIPv6(ReadOnlySpan<byte> text)
     {
         Span<char> characters = stackalloc char[45]; // the longest textual form, INET6_ADDRSTRLEN - 1
-        return text.Length <= characters.Length && !text.Contains((byte)'%')
+        return text.Length <= characters.Length && text.Contains((byte)':') && !text.Contains((byte)'%')
             && Ascii.ToUtf16(text, characters, out int length) == System.Buffers.OperationStatus.Done
-            && IPAddress.TryParse(characters[..length], out IPAddress? address) && address.AddressFamily == AddressFamily.InterNetworkV6;
+            && IPAddress.TryParse(characters[..length], out _);
     }
 
     private static bool HasValidEscapes(ReadOnlySpan<byte> host)

@@ -1,4 +1,5 @@
 using System.Text.Unicode;
+using PygmyStore.Common.Http.Protocol;
 
 namespace PygmyStore.Common.Http.Server;
 
@@ -16,13 +17,17 @@ public static class EntityTag
         Utf8.TryWrite(tag, $"\"v{version}\"", out int length);
         tag = tag[..length];
         exchange.Response.AddField("ETag"u8, tag);
-        if (!exchange.Request.Fields.TryGet("If-None-Match"u8, out ReadOnlySpan<byte> sent) || !Matches(sent, tag))
+        FieldSection fields = exchange.Request.Fields;
+        for (int i = fields.IndexOf("If-None-Match"u8, 0); i >= 0; i = fields.IndexOf("If-None-Match"u8, i + 1))
         {
-            return false;
+            if (Matches(fields.ValueAt(i), tag))
+            {
+                exchange.Response.Status = 304;
+                return true;
+            }
         }
 
-        exchange.Response.Status = 304;
-        return true;
+        return false;
     }
 
     private static bool Matches(ReadOnlySpan<byte> sent, ReadOnlySpan<byte> tag)

@@ -25,6 +25,7 @@ internal sealed class HttpSession : ISession
     private Stage _stage;
     private bool _isFirstTurn = true;
     private bool _isHandedOver;
+    private bool _isBroken;
     private volatile bool _isDraining;
 
     public HttpSession(Socket socket, SessionContext context)
@@ -32,7 +33,7 @@ internal sealed class HttpSession : ISession
         Socket = socket;
         _context = context;
         _reader = new SocketPipeReader(socket);
-        _writer = new SocketWriter(socket, context.Options.SendTimeout);
+        _writer = new SocketWriter(socket);
         _deadline = new SessionDeadline(context.Options);
         socket.SendTimeout = (int)context.Options.SendTimeout.TotalMilliseconds;
     }
@@ -58,14 +59,15 @@ internal sealed class HttpSession : ISession
 
     public SessionStep Serve(IWorker worker)
     {
-        bool bytesAreReady = !_isFirstTurn;
+        // Only the first turn may come before the first byte.
+        bool bytesAreReady = !_isFirstTurn || Socket.Poll(0, SelectMode.SelectRead);
         _isFirstTurn = false;
         while (true)
         {
             Progress progress = ServeBuffered();
-            if (progress != Progress.NeedsBytes || !_writer.Flush())
+            if (progress != Progress.NeedsBytes || !TryFlush())
             {
-                return progress == Progress.Ended ? Finish() : SessionStep.Close;
+                return progress == Progress.Ended ? Finish(SendDeadline()) : SessionStep.Close;
             }
 
             if (IsIdle ? _isDraining : _deadline.HasPassed)
@@ -100,7 +102,7 @@ internal sealed class HttpSession : ISession
         }
 
         Reject(_stage == Stage.Head ? RejectReason.HeadTooSlow : RejectReason.BodyTooSlow);
-        Finish();
+        Finish(sendDeadlineMilliseconds: 0); // the thread that enforces deadlines must not wait for a peer that does not read
     }
 
     public void BeginDrain() => _isDraining = true;
@@ -110,7 +112,11 @@ internal sealed class HttpSession : ISession
         _reader.Complete();
         _writer.Release();
         TakeBackExchange();
-        if (!_isHandedOver)
+        if (_isBroken)
+        {
+            Socket.Close(timeout: 0); // a reset: else the kernel would keep what the peer did not take
+        }
+        else if (!_isHandedOver)
         {
             Socket.Dispose();
         }
@@ -127,7 +133,7 @@ internal sealed class HttpSession : ISession
                 return progress;
             }
 
-            if (_writer.PendingBytes > SocketWriter.FlushThresholdBytes && !_writer.Flush())
+            if (_writer.PendingBytes > SocketWriter.FlushThresholdBytes && !TryFlush())
             {
                 return Progress.Broken;
             }
@@ -205,9 +211,9 @@ internal sealed class HttpSession : ISession
     /// Sends what is pending and ends the connection so that the last answer arrives: while the peer is still sending, closing
     /// would reset the connection and eat it (RFC 9112 section 9.6).
     /// </summary>
-    private SessionStep Finish()
+    private SessionStep Finish(long sendDeadlineMilliseconds)
     {
-        if (_writer.Flush())
+        if (TryFlush(sendDeadlineMilliseconds))
         {
             _isHandedOver = true;
             _context.LingeringClose.Take(Socket);
@@ -215,6 +221,16 @@ internal sealed class HttpSession : ISession
 
         return SessionStep.Close;
     }
+
+    private bool TryFlush() => TryFlush(SendDeadline());
+
+    private bool TryFlush(long deadlineMilliseconds)
+    {
+        _isBroken = _writer.Flush(deadlineMilliseconds) != SendOutcome.Sent;
+        return !_isBroken;
+    }
+
+    private long SendDeadline() => Environment.TickCount64 + (long)_context.Options.SendTimeout.TotalMilliseconds;
 
     private SessionStep Park()
     {

@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using System.Text.Unicode;
 
 namespace PygmyStore.Common.Http.Server;
 
@@ -27,6 +28,11 @@ public static class JsonBodies
         else if (exchange.Body.IsEmpty)
         {
             refusal = new BodyRefusal(400, "the request needs a JSON body");
+        }
+        else if (!Utf8.IsValid(exchange.Body))
+        {
+            // The parser looks only at the text that it needs (RFC 8259 section 8.1 asks for all of it).
+            refusal = new BodyRefusal(400, "the body is not UTF-8");
         }
         else
         {

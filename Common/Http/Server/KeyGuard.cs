@@ -13,6 +13,8 @@ namespace PygmyStore.Common.Http.Server;
 public sealed class KeyGuard(string field, string? key, bool isOpenWithoutKey)
 {
     private readonly byte[] _field = Encoding.ASCII.GetBytes(field);
+    private readonly byte[] _challenge = Encoding.ASCII.GetBytes($"Key field=\"{field}\"");
+    private readonly string _sentence = $"this needs the right {field}";
     private readonly byte[]? _keyHash = key is null ? null : SHA256.HashData(Encoding.UTF8.GetBytes(key));
 
     /// <summary>The handler behind the guard: 401 without a key, 403 with a wrong one or when no key would do.</summary>
@@ -26,9 +28,14 @@ public sealed class KeyGuard(string field, string? key, bool isOpenWithoutKey)
         {
             exchange.Response.Error(403, "this is closed: no key for it is configured");
         }
+        else if (exchange.Request.Fields.IndexOf(_field, 0) < 0)
+        {
+            exchange.Response.Error(401, _sentence);
+            exchange.Response.AddField("WWW-Authenticate"u8, _challenge); // RFC 9110 section 15.5.2: no 401 without it
+        }
         else
         {
-            exchange.Response.Error(exchange.Request.Fields.IndexOf(_field, 0) < 0 ? 401 : 403, $"this needs the right {field}");
+            exchange.Response.Error(403, _sentence);
         }
     };
 

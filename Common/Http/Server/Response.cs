@@ -77,12 +77,13 @@ public sealed class Response
         json.WriteEndObject();
     }
 
-    /// <summary>Answers with text.</summary>
+    /// <summary>Answers with text, in place of whatever the body was.</summary>
     public void Text(int status, string text, string contentType = MediaTypes.Text)
     {
         Status = status;
         ContentType = contentType;
         _body.ResetWrittenCount();
+        _json.Reset(_body);
         Encoding.UTF8.GetBytes(text, _body);
     }
 

@@ -1,21 +1,27 @@
 using System.Buffers;
 using System.Net.Sockets;
+using PygmyStore.Common.Runtime;
 
 namespace PygmyStore.Common.Http.Transport;
 
 /// <summary>
 /// Collects output and sends it in as few calls as it can: the answers to requests that came together leave together.
 /// </summary>
-/// <remarks>One thread at a time. After a failed send the stream is in an unknown state and only good for closing.</remarks>
-public sealed class SocketWriter(Socket socket, TimeSpan sendTimeout) : IBufferWriter<byte>
+/// <remarks>
+/// One thread at a time. After a failed send the stream is in an unknown state and only good for closing with a reset: a blocking
+/// send that times out does not tell how much it had sent.
+/// </remarks>
+public sealed class SocketWriter(Socket socket) : IBufferWriter<byte>
 {
     /// <summary>Past this much the owner should flush: a peer that sends without reading must not make us collect for ever.</summary>
     public const int FlushThresholdBytes = 64 * 1024;
 
     private const int InitialBytes = 2048;
 
-    // Handing the kernel pieces of this size makes the deadline hold: one send call may last for a whole timeout a piece.
-    private const int PieceBytes = 64 * 1024;
+    // A socket is writable when a third of its send buffer is free (46 KiB at the least on Linux): then this much does not block.
+    private const int PieceBytes = 16 * 1024;
+
+    private const long MaxWaitMilliseconds = 2_000_000; // what one poll can wait: its microseconds are an int
 
     private byte[] _buffer = [];
     private int _length;
@@ -40,24 +46,32 @@ public sealed class SocketWriter(Socket socket, TimeSpan sendTimeout) : IBufferW
         return _buffer.AsMemory(_length);
     }
 
-    /// <summary>Sends all that is pending; false when the peer left or did not take it within the send timeout.</summary>
-    public bool Flush()
+    /// <summary>
+    /// Sends all that is pending. It waits for room, inside a <see cref="BlockingRegion"/>, at most until
+    /// <paramref name="deadlineMilliseconds"/> on the scale of <see cref="Environment.TickCount64"/>; with one that has passed it
+    /// does not wait.
+    /// </summary>
+    public SendOutcome Flush(long deadlineMilliseconds)
     {
-        long deadline = Environment.TickCount64 + (long)sendTimeout.TotalMilliseconds;
         ReadOnlySpan<byte> rest = _buffer.AsSpan(0, _length);
         _length = 0;
         while (!rest.IsEmpty)
         {
-            int sent = socket.Send(rest[..Math.Min(rest.Length, PieceBytes)], SocketFlags.None, out SocketError error);
-            if (error != SocketError.Success || (sent < rest.Length && Environment.TickCount64 > deadline))
+            if (!HasRoom(deadlineMilliseconds))
             {
-                return false;
+                return SendOutcome.TimedOut;
+            }
+
+            int sent = socket.Send(rest[..Math.Min(rest.Length, PieceBytes)], SocketFlags.None, out SocketError error);
+            if (error != SocketError.Success)
+            {
+                return error is SocketError.TimedOut or SocketError.WouldBlock ? SendOutcome.TimedOut : SendOutcome.Failed;
             }
 
             rest = rest[sent..];
         }
 
-        return true;
+        return SendOutcome.Sent;
     }
 
     /// <summary>Gives the memory back while nothing is pending: an idle connection holds none.</summary>
@@ -78,6 +92,19 @@ public sealed class SocketWriter(Socket socket, TimeSpan sendTimeout) : IBufferW
             ArrayPool<byte>.Shared.Return(_buffer);
             _buffer = [];
         }
+    }
+
+    /// <summary>Asked before each send, so that the deadline is one for all of them and a peer that does not read costs no running thread.</summary>
+    private bool HasRoom(long deadlineMilliseconds)
+    {
+        if (socket.Poll(0, SelectMode.SelectWrite))
+        {
+            return true;
+        }
+
+        using BlockingRegion blocking = BlockingRegion.Enter();
+        long left = deadlineMilliseconds - Environment.TickCount64;
+        return left > 0 && socket.Poll(TimeSpan.FromMilliseconds(Math.Min(left, MaxWaitMilliseconds)), SelectMode.SelectWrite);
     }
 
     private void Reserve(int bytes)

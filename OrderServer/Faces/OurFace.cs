@@ -9,12 +9,12 @@ using PygmyStore.OrderServer.Orders;
 namespace PygmyStore.OrderServer.Faces;
 
 /// <summary>Our own routes: <c>POST /orders</c>, <c>GET /orders/{number}</c> and <c>GET /ledger</c>.</summary>
-internal sealed class OwnFace(BuyProtocol buys, OrderBook book)
+internal sealed class OurFace(BuyProtocol buys, OrderBook book)
 {
     public void MapRoutes(Router router, KeyGuard guard)
     {
         router.MapChange(RequestMethod.Post, "/orders", "buy", guard.Guard(Buy));
-        router.Map(RequestMethod.Get, "/orders/{number}", "find_order", Find);
+        router.Map(RequestMethod.Get, "/orders/{number}", "order", Find);
         router.Map(RequestMethod.Get, "/ledger", "ledger", Ledger);
     }
 
@@ -37,7 +37,11 @@ internal sealed class OwnFace(BuyProtocol buys, OrderBook book)
     private void Buy(Exchange exchange, int itemNumber, int quantity)
     {
         exchange.Arguments.Add(itemNumber);
-        exchange.Arguments.Add(quantity);
+        if (quantity != 1)
+        {
+            exchange.Arguments.Add(quantity);
+        }
+
         BuyOutcome outcome = buys.Buy(exchange, itemNumber, quantity);
         if (outcome.Order is null)
         {
@@ -61,7 +65,7 @@ internal sealed class OwnFace(BuyProtocol buys, OrderBook book)
         }
         else
         {
-            exchange.Response.Error(404, "there is no such order");
+            exchange.Response.Error(404, "there is no order with this number");
         }
     }
 

@@ -1,0 +1,93 @@
+using System.Net;
+using PygmyStore.Common.Configuration;
+using PygmyStore.Common.Hosting;
+using PygmyStore.Common.Http.Server;
+using PygmyStore.Common.Observability;
+using PygmyStore.Common.Runtime;
+using PygmyStore.Tests.Common.Configuration;
+using PygmyStore.Tests.Common.Http;
+
+namespace PygmyStore.Tests.Common.Hosting;
+
+[TestFixture]
+internal sealed class ServiceHostTests
+{
+    private static readonly IPEndPoint Anywhere = new(IPAddress.Loopback, 0);
+
+    private TemporaryFolder _folder = null!;
+
+    [SetUp]
+    public void MakeFolder() => _folder = new TemporaryFolder();
+
+    [TearDown]
+    public void DeleteFolder() => _folder.Dispose();
+
+    [TestCase(null, 200, "ready\n")]
+    [TestCase("the catalog server is not ready", 503, "the catalog server is not ready\n")]
+    public void It_says_whether_it_is_alive_and_whether_it_is_ready(string? reason, int status, string body)
+    {
+        using var host = Open(Anywhere, whyNotReady: () => reason);
+        host.Start();
+        using var client = new RawConnection(host.LocalEndPoint);
+
+        var alive = client.Ask("GET /healthz HTTP/1.1\r\nHost: shop\r\n\r\n");
+        Assert.That((alive.Status, alive.Body, alive["Content-Type"]), Is.EqualTo((200, "ok\n", "text/plain; charset=utf-8")));
+        var ready = client.Ask("GET /readyz HTTP/1.1\r\nHost: shop\r\n\r\n");
+        Assert.That((ready.Status, ready.Body), Is.EqualTo((status, body)));
+    }
+
+    [Test]
+    public void Its_metrics_are_prometheus_text_and_its_requests_are_logged()
+    {
+        using (var host = Open(Anywhere))
+        {
+            host.Start();
+            using var client = new RawConnection(host.LocalEndPoint);
+            client.Ask("GET /healthz HTTP/1.1\r\nHost: shop\r\n\r\n");
+            var metrics = client.Ask("GET /metrics HTTP/1.1\r\nHost: shop\r\n\r\n");
+
+            Assert.That(metrics["Content-Type"], Is.EqualTo("text/plain; version=0.0.4; charset=utf-8"));
+            Assert.That(metrics.Body, Does.Contain("pygmy_requests_total{operation=\"healthz\",status=\"200\"} 1\n"));
+            Assert.That(metrics.Body, Does.Contain("pygmy_connections 1\n"));
+            client.Dispose();
+            Assert.That(host.Stop(), Is.True);
+        }
+
+        Assert.That(File.ReadLines(Path.Combine(_folder.Path, "output", "test.log")).Count(), Is.EqualTo(2));
+    }
+
+    [Test]
+    public void A_body_is_bounded_as_configured()
+    {
+        using var host = Open(Anywhere, "max_body_bytes,1024");
+        host.Start();
+        using var client = new RawConnection(host.LocalEndPoint);
+
+        Assert.That(client.Ask("PUT /healthz HTTP/1.1\r\nHost: shop\r\nContent-Length: 1025\r\n\r\n").Status, Is.EqualTo(413));
+    }
+
+    [Test]
+    public void An_address_beyond_this_machine_takes_the_stores_key()
+    {
+        var open = new IPEndPoint(IPAddress.Any, 0);
+
+        Assert.That(() => Open(open), Throws.TypeOf<StartupException>().With.Message.Contains("service_key"));
+        using var host = Open(open, "service_key,secret");
+        Assert.That(host.LocalEndPoint.Port, Is.Positive);
+    }
+
+    [Test]
+    public void An_address_that_is_taken_is_a_refusal_to_start()
+    {
+        using var first = Open(Anywhere);
+
+        Assert.That(() => Open(first.LocalEndPoint), Throws.TypeOf<StartupException>().With.Message.Contains("already in use"));
+    }
+
+    private ServiceHost Open(IPEndPoint endPoint, string settings = "", Func<string?>? whyNotReady = null)
+    {
+        var configuration = ((ConfigurationOutcome.Loaded)ConfigurationLoader.Parse(settings, _folder.Path)).Configuration;
+        return new ServiceHost(
+            "test", endPoint, configuration, new SocketServerOptions(), new Router(), new ServerMetrics(), whyNotReady ?? (() => null));
+    }
+}

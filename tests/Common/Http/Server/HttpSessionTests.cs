@@ -1,0 +1,126 @@
+using System.Net.Sockets;
+using System.Text;
+using PygmyStore.Common.Http.Protocol;
+using PygmyStore.Common.Http.Server;
+using PygmyStore.Common.Observability;
+using PygmyStore.Common.Runtime;
+using PygmyStore.Tests.Common.Runtime;
+
+namespace PygmyStore.Tests.Common.Http.Server;
+
+/// <summary>Turns of a session, without the runtime that gives them.</summary>
+[TestFixture]
+internal sealed class HttpSessionTests
+{
+    private static readonly TimeSpan Ample = TimeSpan.FromMinutes(10);
+
+    private SocketPair _pair = null!;
+    private ServerMetrics _metrics = null!;
+    private HttpSession _session = null!;
+
+    [SetUp]
+    public void Open()
+    {
+        var router = new Router();
+        router.Map(RequestMethod.Get, "/hello", "hello", exchange => exchange.Response.Text(200, "hello"));
+        _pair = new SocketPair();
+        _metrics = new ServerMetrics();
+        var options = LoopbackServer.Options with { SendTimeout = Ample, IdleTimeout = Ample, HeadTimeout = Ample };
+        _session = new HttpSession(
+            _pair.Near, new SessionContext(options, router, log: null, new RequestMetrics(_metrics, router.Operations), new LingeringClose()));
+    }
+
+    [TearDown]
+    public void Close()
+    {
+        _session.Close();
+        _pair.Dispose();
+        _metrics.Dispose();
+    }
+
+    [Test]
+    public void A_first_turn_without_bytes_does_not_wait_for_them_when_it_may_not_linger()
+    {
+        Assert.That(Serve(), Is.EqualTo(SessionStep.Park));
+        Assert.That(_session.IsIdle, Is.True);
+    }
+
+    [Test]
+    public void A_first_turn_with_bytes_serves_them()
+    {
+        _pair.Far.Send("GET /hello HTTP/1.1\r\nHost: shop\r\n\r\n"u8);
+
+        Assert.That(Serve(), Is.EqualTo(SessionStep.Park));
+        Assert.That(_pair.Far.Available, Is.Positive);
+        Assert.That(_session.IsIdle, Is.True);
+    }
+
+    [Test]
+    public void A_session_that_is_parked_in_the_middle_is_not_idle()
+    {
+        _pair.Far.Send("POST /hello HTTP/1.1\r\nHost: shop\r\nContent-Length: 1\r\n\r\n"u8);
+
+        Assert.That(Serve(), Is.EqualTo(SessionStep.Park));
+        Assert.That(_session.IsIdle, Is.False, "the head is taken, the body awaited");
+    }
+
+    [Test]
+    public void A_head_keeps_its_deadline_whatever_arrives_of_it()
+    {
+        _pair.Far.Send("GET /hel"u8);
+        Serve();
+        var deadline = _session.DeadlineMilliseconds;
+        var before = Environment.TickCount64;
+        Eventually.IsTrue(() => Environment.TickCount64 > before, "the clock moves: a deadline made anew would be later");
+        _pair.Far.Send("lo HTTP/1.1\r\n"u8);
+        Serve();
+
+        Assert.That(_session.DeadlineMilliseconds, Is.EqualTo(deadline));
+    }
+
+    [Test]
+    public void Expiry_tells_the_peer_that_it_was_too_slow()
+    {
+        _pair.Far.Send("GET /hel"u8);
+        Serve();
+        Run(_session.Expire);
+
+        var answer = new byte[1024];
+        Assert.That(Encoding.ASCII.GetString(answer, 0, _pair.Far.Receive(answer)), Does.StartWith("HTTP/1.1 408 "));
+    }
+
+    [Test]
+    public void Expiry_does_not_wait_for_a_peer_that_does_not_read()
+    {
+        _pair.Far.Send("GET /hel"u8);
+        Serve();
+        var filling = new byte[64 * 1024];
+        while (_pair.Near.Poll(0, SelectMode.SelectWrite))
+        {
+            _pair.Near.SendTimeout = 10;
+            _pair.Near.Send(filling, SocketFlags.None, out _);
+        }
+
+        _pair.Near.SendTimeout = (int)Ample.TotalMilliseconds;
+        Run(_session.Expire);
+    }
+
+    private static void Run(Action turn)
+    {
+        var thread = new Thread(() => turn()) { IsBackground = true };
+        thread.Start();
+        Eventually.Ends(thread);
+    }
+
+    private SessionStep Serve()
+    {
+        SessionStep? step = null;
+        Run(() => step = _session.Serve(new Hurried()));
+        return step!.Value;
+    }
+
+    private sealed class Hurried : IWorker
+    {
+        public bool MayLinger => false;
+    }
+}

@@ -1,0 +1,52 @@
+using System.Buffers;
+using System.Net;
+using System.Text;
+using PygmyStore.Common.Http.Server;
+using PygmyStore.Common.Observability;
+using PygmyStore.Common.Runtime;
+
+namespace PygmyStore.Tests.Common.Http.Server;
+
+/// <summary>An HTTP server in this process, on a free port.</summary>
+internal sealed class LoopbackServer : IDisposable
+{
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
+
+    private readonly ServerMetrics _metrics = new();
+    private readonly HttpServer _server;
+
+    public LoopbackServer(
+        ThreadPolicy policy, Action<Router> map, HttpServerOptions? options = null, SocketServerOptions? threads = null, RequestLog? log = null)
+    {
+        var router = new Router();
+        map(router);
+        threads ??= new SocketServerOptions { MinWorkers = 2, MaxWorkers = 8, Running = 2, Linger = TimeSpan.FromMilliseconds(1) };
+        _server = new HttpServer(new IPEndPoint(IPAddress.Loopback, 0), router, options ?? Options, threads with { Policy = policy }, _metrics, log);
+        _server.Start();
+    }
+
+    public static HttpServerOptions Options { get; } = new() { Name = "test" };
+
+    public RuntimeCounters Counters => _server.Counters;
+
+    public string Metrics
+    {
+        get
+        {
+            var text = new ArrayBufferWriter<byte>();
+            _metrics.WritePrometheus(text);
+            return Encoding.UTF8.GetString(text.WrittenSpan);
+        }
+    }
+
+    public RawConnection Connect() => new(_server.LocalEndPoint);
+
+    /// <summary>Drains; true when nothing had to be cut off.</summary>
+    public bool Stop() => _server.Stop(Grace);
+
+    public void Dispose()
+    {
+        _server.Dispose();
+        _metrics.Dispose();
+    }
+}

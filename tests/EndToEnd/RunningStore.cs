@@ -1,0 +1,90 @@
+using System.Net;
+using PygmyStore.CatalogServer;
+using PygmyStore.Common.Configuration;
+using PygmyStore.FrontEndServer;
+using PygmyStore.OrderServer;
+
+namespace PygmyStore.Tests.EndToEnd;
+
+/// <summary>The whole store in this process, on free ports and in a folder of its own, which goes with it.</summary>
+internal sealed class RunningStore : IDisposable
+{
+    private readonly StoreConfiguration _configuration;
+    private bool _isHandedOver;
+
+    private RunningStore(StoreConfiguration configuration)
+    {
+        var anyPort = new IPEndPoint(IPAddress.Loopback, 0);
+        Catalog = CatalogService.Open(configuration with { Catalog = anyPort });
+        Catalog.Start();
+        configuration = configuration with { Catalog = Catalog.LocalEndPoint };
+        Order = OrderService.Open(configuration with { Order = anyPort });
+        Order.Start();
+        configuration = configuration with { Order = Order.LocalEndPoint };
+        FrontEnd = FrontEndService.Open(configuration with { FrontEnd = anyPort });
+        FrontEnd.Start();
+        _configuration = configuration;
+    }
+
+    public CatalogService Catalog { get; }
+
+    public OrderService Order { get; }
+
+    public FrontEndService FrontEnd { get; }
+
+    public string Folder => Path.GetDirectoryName(_configuration.DataFolder)!;
+
+    public static RunningStore Start(Func<StoreConfiguration, StoreConfiguration>? change = null) =>
+        Start(Directory.CreateTempSubdirectory("pygmy-store-").FullName, change);
+
+    /// <summary>Stops the store and starts it anew on the same data, which from then on is the new one's.</summary>
+    public RunningStore Restart()
+    {
+        Stop();
+        _isHandedOver = true;
+        return Start(Folder, change: null);
+    }
+
+    public WireClient Connect() => new(FrontEnd.LocalEndPoint);
+
+    /// <summary>The audit's verdict once the store has settled.</summary>
+    public WireAnswer Audit()
+    {
+        using WireClient client = Connect();
+        for (int attempt = 0; ; attempt++)
+        {
+            WireAnswer answer = client.Ask("GET", "/audit");
+            if (attempt == 100 || answer.Json("data.verdict").GetString() != "settling")
+            {
+                return answer;
+            }
+
+            Thread.Sleep(50); // not synchronisation: the bounded pace of a question that is repeated until it is answered
+        }
+    }
+
+    public void Dispose()
+    {
+        if (!_isHandedOver)
+        {
+            Stop();
+            Directory.Delete(Folder, recursive: true);
+        }
+    }
+
+    private static RunningStore Start(string folder, Func<StoreConfiguration, StoreConfiguration>? change)
+    {
+        var loaded = (ConfigurationOutcome.Loaded)ConfigurationLoader.Parse("", folder);
+        return new RunningStore(change is null ? loaded.Configuration : change(loaded.Configuration));
+    }
+
+    private void Stop()
+    {
+        FrontEnd.Stop();
+        FrontEnd.Dispose();
+        Order.Stop();
+        Order.Dispose();
+        Catalog.Stop();
+        Catalog.Dispose();
+    }
+}

@@ -1,0 +1,11 @@
+using System.Runtime.CompilerServices;
+
+namespace PygmyStore.Tests;
+
+/// <summary>Where the sources are that this assembly was built from.</summary>
+internal static class Repository
+{
+    public static string Root { get; } = Find();
+
+    private static string Find([CallerFilePath] string thisFile = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(thisFile)!, ".."));
+}
