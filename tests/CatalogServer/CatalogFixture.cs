@@ -83,9 +83,10 @@ internal sealed class CatalogFixture : IDisposable
             response.Headers.RetryAfter is not null);
     }
 
-    public Book Book(int itemNumber) => JsonSerializer.Deserialize(Get($"/books/{itemNumber}").Body, ContractJson.Default.EnvelopeBook)!.Data;
+    public Book Book(int itemNumber) => Get($"/books/{itemNumber}").Book;
 
-    public CatalogLedger Ledger() => JsonSerializer.Deserialize(Get("/ledger").Body, ContractJson.Default.EnvelopeCatalogLedger)!.Data;
+    public CatalogLedger Ledger() =>
+        JsonSerializer.Deserialize(Get("/ledger").Body, ContractJson.Default.EnvelopeCatalogLedger)!.Data;
 
     public void Dispose()
     {
@@ -98,6 +99,8 @@ internal sealed class CatalogFixture : IDisposable
 internal sealed record Reply(int Status, string Body, string? ETag, string? Location, bool SaysRetryAfter)
 {
     public Sale Sale => JsonSerializer.Deserialize(Body, ContractJson.Default.EnvelopeSale)!.Data;
+
+    public Book Book => JsonSerializer.Deserialize(Body, ContractJson.Default.EnvelopeBook)!.Data;
 
     public IReadOnlyList<Sale> Sales => JsonSerializer.Deserialize(Body, ContractJson.Default.EnvelopeIReadOnlyListSale)!.Data;
 

@@ -82,7 +82,8 @@ internal sealed class StoreFixture : IDisposable
     public string State()
     {
         string books = string.Join("\n", Inventory.Rows.OrderBy(row => row.ItemNumber));
-        string sales = string.Join("\n", Inventory.ReadSales(Inventory.History.Forgotten, 1000).Sales!.Select(sale => sale.ToString()));
+        IEnumerable<Sale> kept = Inventory.ReadSales(Inventory.History.Forgotten, 1000).Sales!;
+        string sales = string.Join("\n", kept);
         return $"{books}\n{Inventory.ReadSaleCount()}\n{sales}";
     }
 

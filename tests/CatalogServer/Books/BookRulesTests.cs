@@ -60,7 +60,9 @@ internal sealed class BookRulesTests
     [TestCase("10.00", "10")]
     [TestCase("10.50", "10.5")]
     [TestCase("0.00", "0")]
-    public void A_cost_is_told_without_needless_zeros(string given, string plain) =>
-        Assert.That(
-            BookRules.Plain(decimal.Parse(given, CultureInfo.InvariantCulture)).ToString(CultureInfo.InvariantCulture), Is.EqualTo(plain));
+    public void A_cost_is_told_without_needless_zeros(string given, string plain)
+    {
+        decimal cost = BookRules.Plain(decimal.Parse(given, CultureInfo.InvariantCulture));
+        Assert.That(cost.ToString(CultureInfo.InvariantCulture), Is.EqualTo(plain));
+    }
 }

@@ -46,7 +46,7 @@ internal sealed class ChangeBookTests
     [Test]
     public void A_change_to_what_is_there_already_changes_nothing()
     {
-        ChangeBook change = Run(new ChangeBook(1) { Title = "One", Topic = "topic", Cost = 10.00m, Stock = 10, StockDifference = 0 });
+        ChangeBook change = Run(new ChangeBook(1) { Title = "One", Topic = "topic", Cost = 10.00m, Stock = 10 });
         Assert.That((change.Verdict, change.Book), Is.EqualTo((BookVerdict.Done, _inventory.Find(1))));
         Assert.That(_batch.Changes, Is.Empty);
     }
@@ -116,7 +116,8 @@ internal sealed class ChangeBookTests
     {
         var history = new SaleHistory();
         history.StartGeneration(1);
-        using var inventory = new Inventory(Enumerable.Range(1, BookRules.MaxBooks - 1).Select(i => Book(i, $"Title {i}")), history);
+        IEnumerable<BookRow> books = Enumerable.Range(1, BookRules.MaxBooks - 1).Select(i => Book(i, $"Title {i}"));
+        using var inventory = new Inventory(books, history);
         var batch = new Batch(inventory);
         var last = new AddBook(BookRules.MaxBooks, "Last", "topic", 1, 1);
         batch.Add(last.Decide(batch)!);

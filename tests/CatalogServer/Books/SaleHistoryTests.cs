@@ -29,7 +29,8 @@ internal sealed class SaleHistoryTests
             for (int limit = 1; limit <= 10; limit++)
             {
                 long[] expected = [.. Enumerable.Range(after + 1, Math.Min(limit, 9 - after)).Select(number => (long)number)];
-                Assert.That(_history.After(after, limit).Select(sale => sale.Number), Is.EqualTo(expected), $"after {after}, limit {limit}");
+                IEnumerable<long> numbers = _history.After(after, limit).Select(sale => sale.Number);
+                Assert.That(numbers, Is.EqualTo(expected), $"after {after}, limit {limit}");
             }
         }
     }
@@ -37,7 +38,7 @@ internal sealed class SaleHistoryTests
     [TestCase(2, 0, 1)]
     [TestCase(3, 3, 4)]
     [TestCase(9, 3, 4)]
-    public void Only_generations_that_are_adopted_and_not_among_the_last_two_are_forgotten(long adopted, long forgotten, long needed)
+    public void Only_generations_that_are_adopted_and_not_among_the_last_two_go(long adopted, long forgotten, long needed)
     {
         _history.Adopt(adopted);
         Assert.That(_history.ForgetAdopted(), Is.EqualTo(needed));

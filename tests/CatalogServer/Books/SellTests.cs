@@ -34,7 +34,7 @@ internal sealed class SellTests
     [TestCase(2, SaleVerdict.OutOfStock)]
     [TestCase(3, SaleVerdict.NoSuchBook)]
     [TestCase(4, SaleVerdict.NoSuchBook)]
-    public void A_book_that_is_sold_out_withdrawn_or_unknown_is_refused_and_the_refusal_recorded(int itemNumber, SaleVerdict expected)
+    public void A_refusal_of_a_book_sold_out_withdrawn_or_unknown_is_recorded(int itemNumber, SaleVerdict expected)
     {
         Sell sell = Decide("a", itemNumber, 1);
         Assert.That((sell.Verdict, sell.Sale), Is.EqualTo((expected, (Sale?)null)));
@@ -106,7 +106,7 @@ internal sealed class SellTests
     }
 
     private static BookRow Book(int itemNumber, long stock) =>
-        new(itemNumber, $"Title {itemNumber}", "topic", 10, Version: 7, Initial: stock, Restocked: 0, Adjusted: 0, Sold: 0, IsWithdrawn: false);
+        new(itemNumber, $"Title {itemNumber}", "topic", 10, 7, stock, Restocked: 0, Adjusted: 0, Sold: 0, IsWithdrawn: false);
 
     private void PublishIf(bool isPublished)
     {

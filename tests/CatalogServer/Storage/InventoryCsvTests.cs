@@ -33,7 +33,8 @@ internal sealed class InventoryCsvTests
     public void A_stock_that_its_ledger_does_not_explain_was_counted_by_a_person(string line, long stock, long adjusted)
     {
         BookRow row = Read(WholeHeader + line).Single();
-        Assert.That((row.Stock, row.Adjusted, row.Initial, row.Restocked, row.Sold), Is.EqualTo((stock, adjusted, 1000L, 4L, 6L)));
+        Assert.That((row.Stock, row.Adjusted), Is.EqualTo((stock, adjusted)));
+        Assert.That((row.Initial, row.Restocked, row.Sold), Is.EqualTo((1000L, 4L, 6L)));
     }
 
     [Test]
@@ -63,16 +64,22 @@ internal sealed class InventoryCsvTests
     [TestCase(Header + "1,One,t,5", 2, "5 values expected, 4 found")]
     [TestCase(Header + "1,One,t,5,10,3", 2, "5 values expected, 6 found")]
     [TestCase(Header + "1,O\"ne,t,5,10", 2, "a quote is not where a quote may be")]
-    [TestCase(WholeHeader + "1,One,t,5,10,1,5,,0,0,", 2, "a row has all of version, initial, restocked, adjusted and sold, or none of them")]
+    [TestCase(
+        WholeHeader + "1,One,t,5,10,1,5,,0,0,", 2,
+        "a row has all of version, initial, restocked, adjusted and sold, or none of them")]
     [TestCase(WholeHeader + "1,One,t,5,10,1,5,0,0,-1,", 2, "sold must not be negative")]
     [TestCase(WholeHeader + "1,One,t,5,10,1,5,0,0,0,no", 2, "withdrawn must be yes or blank")]
     public void A_damaged_file_is_told_with_line_and_reason(string text, int line, string reason) =>
-        Assert.That(() => Read(text), Throws.TypeOf<StartupException>().With.Message.EqualTo($"/data/inventory.csv: line {line}: {reason}"));
+        Assert.That(
+            () => Read(text),
+            Throws.TypeOf<StartupException>().With.Message.EqualTo($"/data/inventory.csv: line {line}: {reason}"));
 
     [Test]
     public void A_line_break_within_a_title_is_told_and_so_is_text_that_is_not_utf8()
     {
-        Assert.That(() => Read(Header + "1,\"O\nne\",t,5,10"), Throws.TypeOf<StartupException>().With.Message.Contains("control characters"));
+        Assert.That(
+            () => Read(Header + "1,\"O\nne\",t,5,10"),
+            Throws.TypeOf<StartupException>().With.Message.Contains("control characters"));
         byte[] latin1 = [.. Encoding.UTF8.GetBytes(Header + "1,Caf"), 0xe9, .. ",t,5,10\n"u8];
         Assert.That(
             () => InventoryCsv.Read("/data/inventory.csv", latin1),
