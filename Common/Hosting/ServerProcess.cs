@@ -42,7 +42,12 @@ public static class ServerProcess
         try
         {
             using IStoreServer server = open(configuration);
-            UpstreamProbe.Await(configuration.UpstreamWait, server.Upstreams);
+            UpstreamProbe.Await(configuration.UpstreamWait, server.Upstreams, stop);
+            if (stop.IsSet)
+            {
+                return Success;
+            }
+
             using CancellationTokenRegistration failed = server.Failed.Register(stop.Set);
             server.Start();
             Console.Out.WriteLine($"{name} listening on http://{server.LocalEndPoint}");

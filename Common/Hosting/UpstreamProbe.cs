@@ -12,12 +12,15 @@ public static class UpstreamProbe
     /// Waits until every upstream answers; throws <see cref="StartupException"/> when one does not within that time. So the servers may
     /// be started in any order, and a forgotten one is told of.
     /// </summary>
-    public static void Await(TimeSpan patience, IReadOnlyList<Upstream> upstreams)
+    /// <param name="patience">How long it waits for all of them.</param>
+    /// <param name="upstreams">Whom it waits for.</param>
+    /// <param name="stop">Ends the wait early, without a complaint.</param>
+    public static void Await(TimeSpan patience, IReadOnlyList<Upstream> upstreams, ManualResetEventSlim stop)
     {
         long deadline = Environment.TickCount64 + (long)patience.TotalMilliseconds;
         foreach (Upstream upstream in upstreams)
         {
-            while (!Answers(upstream, "/healthz"u8))
+            while (!stop.IsSet && !Answers(upstream, "/healthz"u8))
             {
                 if (Environment.TickCount64 >= deadline)
                 {
@@ -25,7 +28,7 @@ public static class UpstreamProbe
                         $"the {upstream.Options.Name} server does not answer at {upstream.Options.EndPoint}: start it first, or mend its address in config.txt");
                 }
 
-                Thread.Sleep(PauseMilliseconds);
+                stop.Wait(PauseMilliseconds);
             }
         }
     }

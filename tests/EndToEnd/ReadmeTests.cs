@@ -30,7 +30,7 @@ internal sealed class ReadmeTests
 
     private static IEnumerable<(string Command, string Output)> Tour()
     {
-        IEnumerable<string> lines = File.ReadLines(Path.Combine(Repository.Root, "README.md"))
+        IEnumerable<string> lines = File.ReadLines(Path.Combine(Sources.Root, "README.md"))
             .SkipWhile(line => line != TourMark).Skip(2).TakeWhile(line => line != Fence).Where(line => line.Length > 0);
         string? command = null;
         List<string> output = [];

@@ -14,7 +14,8 @@ internal sealed class UpstreamProbeTests
     {
         using var scripted = new ScriptedUpstream(ScriptedUpstream.Answers(NotYet), ScriptedUpstream.Answers("nonsense"), ScriptedUpstream.Answers(ScriptedUpstream.Ok()));
         using var upstream = new Upstream(scripted.Options);
-        UpstreamProbe.Await(TimeSpan.FromSeconds(10), upstream);
+        using var stop = new ManualResetEventSlim();
+        UpstreamProbe.Await(TimeSpan.FromSeconds(10), [upstream], stop);
 
         Assert.That(scripted.Requests.Select(request => request.StartLine), Is.EqualTo(Enumerable.Repeat("GET /healthz HTTP/1.1", 3)));
     }
@@ -29,9 +30,10 @@ internal sealed class UpstreamProbeTests
         }
 
         using var upstream = new Upstream(options);
+        using var stop = new ManualResetEventSlim();
 
         Assert.That(
-            () => UpstreamProbe.Await(TimeSpan.Zero, upstream),
+            () => UpstreamProbe.Await(TimeSpan.Zero, [upstream], stop),
             Throws.TypeOf<StartupException>().With.Message.Contains($"the scripted server does not answer at {options.EndPoint}"));
         Assert.That(UpstreamProbe.WhyNotReady(upstream), Is.EqualTo("the scripted server is not ready"));
     }

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace PygmyStore.Tests;
 
 /// <summary>Where the sources are that this assembly was built from.</summary>
-internal static class Repository
+internal static class Sources
 {
     public static string Root { get; } = Find();
 
