@@ -32,7 +32,7 @@ internal sealed partial class ArchitectureTests
     [Test]
     public void Every_folder_of_common_has_its_arrows()
     {
-        var folders = SourceFiles("Common").Select(file => Path.GetDirectoryName(file)!).Distinct();
+        IEnumerable<string> folders = SourceFiles("Common").Select(file => Path.GetDirectoryName(file)!).Distinct();
 
         Assert.That(folders, Is.EquivalentTo(Arrows.Keys));
     }
@@ -40,11 +40,11 @@ internal sealed partial class ArchitectureTests
     [TestCaseSource(nameof(CommonFolders))]
     public void Arrows_point_down(string folder)
     {
-        foreach (var file in SourceFiles(folder))
+        foreach (string file in SourceFiles(folder))
         {
-            foreach (var used in UsedFolders(file))
+            foreach (string used in UsedFolders(file))
             {
-                var isAllowed = Arrows[folder].Append(folder).Any(allowed => used == allowed || used.StartsWith(allowed + "/", StringComparison.Ordinal));
+                bool isAllowed = Arrows[folder].Append(folder).Any(allowed => used == allowed || used.StartsWith(allowed + "/", StringComparison.Ordinal));
                 Assert.That(isAllowed, Is.True, $"{file} uses {used}");
             }
         }
@@ -53,7 +53,7 @@ internal sealed partial class ArchitectureTests
     [Test]
     public void A_program_uses_common_and_itself_only([ValueSource(nameof(Programs))] string program)
     {
-        foreach (var file in SourceFiles(program))
+        foreach (string file in SourceFiles(program))
         {
             Assert.That(UsedFolders(file).Select(used => used.Split('/')[0]), Is.All.AnyOf("Common", program), file);
         }
@@ -62,7 +62,7 @@ internal sealed partial class ArchitectureTests
     [Test]
     public void The_protocol_knows_no_socket_thread_or_clock()
     {
-        foreach (var file in SourceFiles("Common/Http/Protocol"))
+        foreach (string file in SourceFiles("Common/Http/Protocol"))
         {
             Assert.That(Code(file), Does.Not.Match(@"\bSystem\.Net\.Sockets\b|\bSystem\.Threading\b|\bSystem\.Diagnostics\b"), file);
             Assert.That(Code(file), Does.Not.Match(@"\b(Socket|Thread|Monitor|Stopwatch|TimeProvider|UtcNow|TickCount|TickCount64)\b"), file);
@@ -72,7 +72,7 @@ internal sealed partial class ArchitectureTests
     [Test]
     public void Common_and_the_servers_are_synchronous()
     {
-        foreach (var file in Servers.Append("Common").SelectMany(SourceFiles))
+        foreach (string? file in Servers.Append("Common").SelectMany(SourceFiles))
         {
             Assert.That(Code(file), Does.Not.Match(@"\b(async|await)\b"), file);
         }
@@ -81,9 +81,9 @@ internal sealed partial class ArchitectureTests
     [Test]
     public void A_namespace_is_its_folder()
     {
-        foreach (var file in AllFiles().Where(file => Path.GetFileName(file) != "Program.cs"))
+        foreach (string? file in AllFiles().Where(file => Path.GetFileName(file) != "Program.cs"))
         {
-            var expected = "PygmyStore." + Path.GetDirectoryName(file)!.Replace("tests", "Tests").Replace("benchmarks", "Benchmarks").Replace('/', '.');
+            string expected = "PygmyStore." + Path.GetDirectoryName(file)!.Replace("tests", "Tests").Replace("benchmarks", "Benchmarks").Replace('/', '.');
             Assert.That(Code(file), Does.Match($@"(?m)^namespace {Regex.Escape(expected)};$"), file);
         }
     }
@@ -91,7 +91,7 @@ internal sealed partial class ArchitectureTests
     [Test]
     public void A_file_can_be_read_in_one_go()
     {
-        foreach (var file in AllFiles())
+        foreach (string file in AllFiles())
         {
             Assert.That(File.ReadLines(Path.Combine(Root, file)).Count(), Is.AtMost(MaxLines), file);
         }
@@ -100,7 +100,7 @@ internal sealed partial class ArchitectureTests
     [Test]
     public void A_type_is_named_for_what_it_is()
     {
-        foreach (var file in AllFiles())
+        foreach (string file in AllFiles())
         {
             foreach (Match type in DeclaredType().Matches(Code(file)))
             {
@@ -152,7 +152,7 @@ internal sealed partial class ArchitectureTests
     /// <summary>The longest beginning of the name that is a folder; the rest are types and members.</summary>
     private static string Folder(string[] parts)
     {
-        var length = parts.Length;
+        int length = parts.Length;
         while (length > 1 && !Directory.Exists(Path.Combine([Root, .. parts[..length]])))
         {
             length--;

@@ -98,7 +98,7 @@ internal static class CatalogRecovery
     private static byte[] BundledInventory()
     {
         using Stream resource = typeof(CatalogRecovery).Assembly.GetManifestResourceStream(InventoryCsv.FileName)!;
-        var content = new byte[resource.Length];
+        byte[] content = new byte[resource.Length];
         resource.ReadExactly(content);
         return content;
     }

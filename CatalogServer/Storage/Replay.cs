@@ -46,7 +46,7 @@ internal sealed class Replay
     /// <param name="isEdited">Whether the file may have been edited since it was written.</param>
     public IEnumerable<BookRow> Apply(IEnumerable<BookRow> rows, string path, bool isEdited)
     {
-        Dictionary<int, BookRow> books = rows.ToDictionary(row => row.ItemNumber);
+        var books = rows.ToDictionary(row => row.ItemNumber);
         foreach (InventoryChange change in _changes)
         {
             Apply(books, change);

@@ -19,13 +19,22 @@ internal static class AddressSyntax
     private static string? ParseAddress(string text, string folder, out IPEndPoint value)
     {
         value = new IPEndPoint(IPAddress.Loopback, 0);
-        var colon = text.LastIndexOf(':');
+        int colon = text.LastIndexOf(':');
         if (colon < 0)
+        {
             return $"{SettingKind.Quote(text)} is not address:port";
-        if (ParsePort(text[(colon + 1)..], folder, out var port) is { } reason)
+        }
+
+        if (ParsePort(text[(colon + 1)..], folder, out int port) is { } reason)
+        {
             return reason;
+        }
+
         if (ParseHost(text[..colon]) is not { } host)
+        {
             return $"{SettingKind.Quote(text[..colon])} is not a numeric IPv4 address, an IPv6 address in brackets or localhost";
+        }
+
         value = new IPEndPoint(host, port);
         return null;
     }
@@ -33,18 +42,22 @@ internal static class AddressSyntax
     private static IPAddress? ParseHost(string text)
     {
         if (text == "localhost")
+        {
             return IPAddress.Loopback;
+        }
         // TryParse takes brackets too: those inside of ours would be taken for one pair.
         if (text is ['[', .. var inner, ']'] && !inner.Contains('['))
+        {
             return Parse(inner, AddressFamily.InterNetworkV6);
+        }
 
         // TryParse also takes 1, 127.1, 0x7f.1 and leading zeros (octal): only four plain decimals print as they were written.
-        var four = Parse(text, AddressFamily.InterNetwork);
+        IPAddress? four = Parse(text, AddressFamily.InterNetwork);
         return four?.ToString() == text ? four : null;
     }
 
     private static IPAddress? Parse(string text, AddressFamily family) =>
-        IPAddress.TryParse(text, out var address) && address.AddressFamily == family ? address : null;
+        IPAddress.TryParse(text, out IPAddress? address) && address.AddressFamily == family ? address : null;
 
     private static string? ParsePort(string text, string folder, out int value) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value)

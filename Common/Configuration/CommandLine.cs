@@ -23,17 +23,29 @@ internal sealed class CommandLine
     public static string? Parse(StoreProgram program, IReadOnlyList<string> arguments, out CommandLine commandLine)
     {
         commandLine = new CommandLine();
-        for (var i = 0; i < arguments.Count; i++)
+        for (int i = 0; i < arguments.Count; i++)
         {
-            var option = arguments[i];
+            string option = arguments[i];
             if (commandLine.TakeFlag(program, option))
+            {
                 continue;
+            }
+
             if (!TakesValue(program, option))
+            {
                 return $"{SettingKind.Quote(option)}: unknown option (--help lists all; they are written --name value)";
+            }
+
             if (!commandLine._given.Add(option))
+            {
                 return $"{option}: is given twice";
+            }
+
             if (i + 1 == arguments.Count || arguments[i + 1].StartsWith("--", StringComparison.Ordinal))
+            {
                 return $"{option}: needs a value";
+            }
+
             commandLine.TakeValue(option, arguments[++i]);
         }
 
@@ -46,7 +58,7 @@ internal sealed class CommandLine
 
     private bool TakeFlag(StoreProgram program, string option)
     {
-        var isSalvage = option == "--salvage" && TakesSalvage(program);
+        bool isSalvage = option == "--salvage" && TakesSalvage(program);
         Salvage |= isSalvage;
         Help |= option == "--help";
         return isSalvage || option == "--help";
@@ -58,10 +70,16 @@ internal sealed class CommandLine
     private void TakeValue(string option, string text)
     {
         if (option == "--config")
+        {
             ConfigPath = text;
+        }
         else if (option == "--port")
+        {
             Port = text;
+        }
         else
+        {
             Settings.Add((SettingTable.FindOption(option)!, text));
+        }
     }
 }

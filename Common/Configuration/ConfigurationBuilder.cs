@@ -20,10 +20,12 @@ internal sealed class ConfigurationBuilder
     /// <param name="folder">What the default folders are relative to.</param>
     public ConfigurationBuilder(string folder)
     {
-        foreach (var setting in SettingTable.All)
+        foreach (Setting setting in SettingTable.All)
         {
             if (setting.Apply(setting.DefaultText, folder, ref _configuration) is { } reason)
+            {
                 throw new InvalidOperationException($"The default of {setting.Name} is invalid: {reason}");
+            }
         }
     }
 
@@ -38,8 +40,11 @@ internal sealed class ConfigurationBuilder
 
     public string? SetPort(StoreProgram program, string text, string origin)
     {
-        if (AddressSyntax.Port.Parse(text, "", out var port) is { } reason)
+        if (AddressSyntax.Port.Parse(text, "", out int port) is { } reason)
+        {
             return $"{origin}: {reason}";
+        }
+
         _configuration = program switch
         {
             StoreProgram.FrontEnd => _configuration with { FrontEnd = new(_configuration.FrontEnd.Address, port) },
@@ -55,11 +60,13 @@ internal sealed class ConfigurationBuilder
     /// <summary>What no single setting can tell: to be asked once, after all of them.</summary>
     public string? CheckTogether()
     {
-        foreach (var (lower, upper, values) in NotAbove)
+        foreach ((string? lower, string? upper, Func<StoreConfiguration, (int Lower, int Upper)>? values) in NotAbove)
         {
-            var (low, high) = values(_configuration);
+            (int low, int high) = values(_configuration);
             if (low <= high)
+            {
                 continue;
+            }
             // The defaults agree with each other: what was set last is to blame.
             return _origins.IndexOf(lower) > _origins.IndexOf(upper)
                 ? $"{_origins[lower]}: {low} is more than {upper} ({high})"

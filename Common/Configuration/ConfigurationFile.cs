@@ -18,11 +18,14 @@ internal static class ConfigurationFile
         try
         {
             using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-            var bytes = new byte[MaxBytes + 1];
-            var length = file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
+            byte[] bytes = new byte[MaxBytes + 1];
+            int length = file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
             if (length > MaxBytes)
+            {
                 return $"{shownPath}: is longer than {MaxBytes} bytes";
-            var start = bytes.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? Encoding.UTF8.Preamble.Length : 0;
+            }
+
+            int start = bytes.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? Encoding.UTF8.Preamble.Length : 0;
             text = Encoding.UTF8.GetString(bytes, start, length - start);
             return null;
         }
@@ -40,25 +43,38 @@ internal static class ConfigurationFile
     public static string? Parse(string text, string shownPath, string folder, ConfigurationBuilder builder)
     {
         var lineOfName = new Dictionary<string, int>();
-        var lineNumber = 0;
-        foreach (var line in text.Split('\n'))
+        int lineNumber = 0;
+        foreach (string line in text.Split('\n'))
         {
             lineNumber++;
-            var content = WithoutComment(line).Trim();
+            string content = WithoutComment(line).Trim();
             if (content.Length == 0)
+            {
                 continue;
+            }
 
-            var place = $"{shownPath}:{lineNumber}";
-            var comma = content.IndexOf(',');
+            string place = $"{shownPath}:{lineNumber}";
+            int comma = content.IndexOf(',');
             if (comma < 0)
+            {
                 return $"{place}: {SettingKind.Quote(content)} is not name,value";
-            var name = content[..comma].TrimEnd();
+            }
+
+            string name = content[..comma].TrimEnd();
             if (SettingTable.Find(name) is not { } setting)
+            {
                 return $"{place}: unknown setting {SettingKind.Quote(name)}";
+            }
+
             if (!lineOfName.TryAdd(name, lineNumber))
+            {
                 return $"{place}: {name} is set before, in line {lineOfName[name]}";
+            }
+
             if (builder.Set(setting, content[(comma + 1)..].TrimStart(), $"{place}: {name}", folder) is { } error)
+            {
                 return error;
+            }
         }
 
         return null;
@@ -66,10 +82,12 @@ internal static class ConfigurationFile
 
     private static string WithoutComment(string line)
     {
-        for (var i = line.IndexOf('#'); i >= 0; i = line.IndexOf('#', i + 1))
+        for (int i = line.IndexOf('#'); i >= 0; i = line.IndexOf('#', i + 1))
         {
             if (i == 0 || line[i - 1] is ' ' or '\t')
+            {
                 return line[..i];
+            }
         }
 
         return line;

@@ -22,7 +22,10 @@ public static class ConfigurationLoader
     {
         var environment = new Dictionary<string, string>();
         foreach (DictionaryEntry variable in Environment.GetEnvironmentVariables())
+        {
             environment[(string)variable.Key] = (string?)variable.Value ?? "";
+        }
+
         return Load(program, arguments, environment, Environment.CurrentDirectory);
     }
 
@@ -34,21 +37,31 @@ public static class ConfigurationLoader
         StoreProgram program, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> environment,
         string currentFolder)
     {
-        if (CommandLine.Parse(program, arguments, out var commandLine) is { } badOption)
+        if (CommandLine.Parse(program, arguments, out CommandLine? commandLine) is { } badOption)
+        {
             return new ConfigurationOutcome.Invalid(badOption);
+        }
+
         if (commandLine.Help)
+        {
             return new ConfigurationOutcome.HelpWanted(Usage.Of(program));
+        }
+
         if (FindFile(commandLine.ConfigPath, currentFolder) is not { } path)
+        {
             return new ConfigurationOutcome.Invalid(
                 $"{FileName}: not in the current folder nor above it; name one with --config");
+        }
 
-        var shownPath = commandLine.ConfigPath ?? path;
-        if (ConfigurationFile.Read(path, shownPath, out var text) is { } unreadable)
+        string shownPath = commandLine.ConfigPath ?? path;
+        if (ConfigurationFile.Read(path, shownPath, out string? text) is { } unreadable)
+        {
             return new ConfigurationOutcome.Invalid(unreadable);
+        }
 
-        var folder = Path.GetDirectoryName(path)!;
+        string folder = Path.GetDirectoryName(path)!;
         var builder = new ConfigurationBuilder(folder);
-        var error = ConfigurationFile.Parse(text, shownPath, folder, builder)
+        string? error = ConfigurationFile.Parse(text, shownPath, folder, builder)
             ?? SetFromEnvironment(environment, folder, builder)
             ?? SetFromCommandLine(program, commandLine, currentFolder, builder)
             ?? builder.CheckTogether();
@@ -61,20 +74,25 @@ public static class ConfigurationLoader
     public static ConfigurationOutcome Parse(string text, string folder, string shownPath = FileName)
     {
         var builder = new ConfigurationBuilder(folder);
-        var error = ConfigurationFile.Parse(text, shownPath, folder, builder) ?? builder.CheckTogether();
+        string? error = ConfigurationFile.Parse(text, shownPath, folder, builder) ?? builder.CheckTogether();
         return error is null ? new ConfigurationOutcome.Loaded(builder.Configuration) : new ConfigurationOutcome.Invalid(error);
     }
 
     private static string? FindFile(string? given, string currentFolder)
     {
         if (given is not null)
-            return Path.GetFullPath(given, currentFolder);
-        var folder = currentFolder;
-        for (var up = 0; folder is not null && up <= MaxFoldersUp; up++, folder = Path.GetDirectoryName(folder))
         {
-            var path = Path.Combine(folder, FileName);
+            return Path.GetFullPath(given, currentFolder);
+        }
+
+        string? folder = currentFolder;
+        for (int up = 0; folder is not null && up <= MaxFoldersUp; up++, folder = Path.GetDirectoryName(folder))
+        {
+            string path = Path.Combine(folder, FileName);
             if (File.Exists(path))
+            {
                 return path;
+            }
         }
 
         return null;
@@ -84,14 +102,22 @@ public static class ConfigurationLoader
         IReadOnlyDictionary<string, string> environment, string folder, ConfigurationBuilder builder)
     {
         // In the order of the names, so that the same environment always gives the same error.
-        foreach (var (name, text) in environment.OrderBy(variable => variable.Key, StringComparer.Ordinal))
+        foreach ((string? name, string? text) in environment.OrderBy(variable => variable.Key, StringComparer.Ordinal))
         {
             if (!name.StartsWith(VariablePrefix, StringComparison.Ordinal))
+            {
                 continue;
+            }
+
             if (SettingTable.FindVariable(name) is not { } setting)
+            {
                 return $"{name}: unknown setting in the environment";
+            }
+
             if (builder.Set(setting, text.Trim(), name, folder) is { } error)
+            {
                 return error;
+            }
         }
 
         return null;
@@ -100,14 +126,19 @@ public static class ConfigurationLoader
     private static string? SetFromCommandLine(
         StoreProgram program, CommandLine commandLine, string currentFolder, ConfigurationBuilder builder)
     {
-        foreach (var (setting, text) in commandLine.Settings)
+        foreach ((Setting? setting, string? text) in commandLine.Settings)
         {
             if (builder.Set(setting, text, setting.OptionName, currentFolder) is { } error)
+            {
                 return error;
+            }
         }
 
         if (commandLine.Salvage)
+        {
             builder.SetSalvage();
+        }
+
         return commandLine.Port is { } port ? builder.SetPort(program, port, "--port") : null;
     }
 }

@@ -35,9 +35,12 @@ internal sealed class Setting<T>(
 {
     public override string? Apply(string text, string folder, ref StoreConfiguration configuration)
     {
-        var reason = kind.Parse(text, folder, out var value);
+        string? reason = kind.Parse(text, folder, out T? value);
         if (reason is null)
+        {
             configuration = with(configuration, value);
+        }
+
         return reason;
     }
 }

@@ -30,10 +30,10 @@ internal static class SettingKind
 
     public static SettingKind<TimeSpan> Milliseconds(int minimum, int maximum)
     {
-        var number = WholeNumber("milliseconds", minimum, maximum);
+        SettingKind<int> number = WholeNumber("milliseconds", minimum, maximum);
         return new(number.Syntax, (string text, string folder, out TimeSpan value) =>
         {
-            var reason = number.Parse(text, folder, out var milliseconds);
+            string? reason = number.Parse(text, folder, out int milliseconds);
             value = TimeSpan.FromMilliseconds(milliseconds);
             return reason;
         });
@@ -42,8 +42,8 @@ internal static class SettingKind
     /// <summary>The names of the enum in lower case.</summary>
     public static SettingKind<TEnum> Choice<TEnum>() where TEnum : struct, Enum
     {
-        var choices = Enum.GetValues<TEnum>().ToDictionary(choice => choice.ToString().ToLowerInvariant());
-        var syntax = string.Join(" or ", choices.Keys);
+        Dictionary<string, TEnum> choices = Enum.GetValues<TEnum>().ToDictionary(choice => choice.ToString().ToLowerInvariant());
+        string syntax = string.Join(" or ", choices.Keys);
         return new(syntax, (string text, string _, out TEnum value) =>
             choices.TryGetValue(text, out value) ? null : $"{Quote(text)} is not {syntax}");
     }
@@ -51,13 +51,13 @@ internal static class SettingKind
     /// <summary>What a person wrote, fit for an error message of one line.</summary>
     public static string Quote(string text)
     {
-        var shown = text.Length > MaxQuotedLength ? text[..MaxQuotedLength] + "..." : text;
+        string shown = text.Length > MaxQuotedLength ? text[..MaxQuotedLength] + "..." : text;
         return "'" + string.Concat(shown.Select(c => char.IsControl(c) || c is '\u2028' or '\u2029' ? '?' : c)) + "'";
     }
 
     private static SettingKind<int> WholeNumber(string unit, int minimum, int maximum)
     {
-        var syntax = $"{unit} {minimum}..{maximum}";
+        string syntax = $"{unit} {minimum}..{maximum}";
         return new(syntax, (string text, string _, out int value) =>
             int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value) && value >= minimum && value <= maximum
                 ? null
@@ -74,9 +74,15 @@ internal static class SettingKind
     {
         value = folder;
         if (text.Length == 0)
+        {
             return "a folder has a name";
+        }
+
         if (text.Any(char.IsControl))
+        {
             return $"{Quote(text)} is not a folder: it has a control character";
+        }
+
         value = Path.GetFullPath(text, folder);
         return null;
     }

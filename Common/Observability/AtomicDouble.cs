@@ -5,13 +5,16 @@ internal static class AtomicDouble
 {
     public static void Add(ref double location, double value)
     {
-        var seen = Volatile.Read(ref location);
+        double seen = Volatile.Read(ref location);
         while (true)
         {
-            var before = Interlocked.CompareExchange(ref location, seen + value, seen);
+            double before = Interlocked.CompareExchange(ref location, seen + value, seen);
             // By bits, because a NaN equals nothing and would be tried for ever.
             if (BitConverter.DoubleToInt64Bits(before) == BitConverter.DoubleToInt64Bits(seen))
+            {
                 return;
+            }
+
             seen = before;
         }
     }

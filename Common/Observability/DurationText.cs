@@ -13,9 +13,9 @@ internal static class DurationText
     /// <summary>Writes at most <see cref="MaxBytes"/> and returns how many; a negative duration is zero.</summary>
     public static int Write(Span<byte> destination, TimeSpan duration)
     {
-        var microseconds = Math.Max(0, duration.Ticks) / TimeSpan.TicksPerMicrosecond;
-        var (milliseconds, decimals) = Math.DivRem(microseconds, 1000);
-        Utf8Formatter.TryFormat(milliseconds, destination, out var length);
+        long microseconds = Math.Max(0, duration.Ticks) / TimeSpan.TicksPerMicrosecond;
+        (long milliseconds, long decimals) = Math.DivRem(microseconds, 1000);
+        Utf8Formatter.TryFormat(milliseconds, destination, out int length);
         destination[length] = (byte)'.';
         destination[length + 1] = (byte)('0' + decimals / 100);
         destination[length + 2] = (byte)('0' + decimals / 10 % 10);

@@ -18,9 +18,12 @@ internal sealed class HistogramSeries(string labels, double[] bounds) : MetricSe
     public override void Record(double value)
     {
         // A dozen bounds, and most measurements are among the first: a scan is quicker than a binary search.
-        var bucket = 0;
+        int bucket = 0;
         while (bucket < bounds.Length && value > bounds[bucket])
+        {
             bucket++;
+        }
+
         Interlocked.Increment(ref _counts[bucket]);
         AtomicDouble.Add(ref _sum, value);
     }

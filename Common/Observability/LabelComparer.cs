@@ -16,11 +16,16 @@ internal sealed class LabelComparer : IEqualityComparer<Label[]>, IAlternateEqua
     public bool Equals(ReadOnlySpan<Label> alternate, Label[] other)
     {
         if (alternate.Length != other.Length)
+        {
             return false;
-        for (var i = 0; i < other.Length; i++)
+        }
+
+        for (int i = 0; i < other.Length; i++)
         {
             if (alternate[i].Key != other[i].Key || !Equals(alternate[i].Value, other[i].Value))
+            {
                 return false;
+            }
         }
 
         return true;
@@ -29,9 +34,12 @@ internal sealed class LabelComparer : IEqualityComparer<Label[]>, IAlternateEqua
     /// <summary>Of the values alone: an instrument's label names are always the same.</summary>
     public int GetHashCode(ReadOnlySpan<Label> alternate)
     {
-        var hash = 0;
-        foreach (var label in alternate)
+        int hash = 0;
+        foreach (Label label in alternate)
+        {
             hash = hash * 31 + (label.Value?.GetHashCode() ?? 0);
+        }
+
         return hash;
     }
 }

@@ -15,7 +15,9 @@ internal sealed class MetricAggregator : IDisposable
         {
             // By reference: another server of this process has a meter of the same name.
             if (ReferenceEquals(instrument.Meter, meter))
+            {
                 listener.EnableMeasurementEvents(instrument, FamilyOf(instrument));
+            }
         };
         _listener.SetMeasurementEventCallback<long>(static (_, value, labels, state) => ((MetricFamily)state!).Record(value, labels));
         _listener.SetMeasurementEventCallback<int>(static (_, value, labels, state) => ((MetricFamily)state!).Record(value, labels));
@@ -28,7 +30,9 @@ internal sealed class MetricAggregator : IDisposable
     {
         _listener.RecordObservableInstruments();
         lock (_gate)
+        {
             return [.. _families.Values];
+        }
     }
 
     public void Dispose() => _listener.Dispose();
@@ -39,7 +43,10 @@ internal sealed class MetricAggregator : IDisposable
         lock (_gate)
         {
             if (_families.TryAdd(made.Name, made))
+            {
                 return made;
+            }
+
             throw new InvalidOperationException($"Two instruments have the Prometheus name {made.Name}.");
         }
     }

@@ -32,13 +32,13 @@ internal sealed class MetricFamily
 
     public static MetricFamily Of(Instrument instrument)
     {
-        var type = instrument.GetType().GetGenericTypeDefinition();
-        var kind = KindOf(type);
-        var help = instrument.Description ?? "";
-        var name = PrometheusText.NameOf(instrument.Name, instrument.Unit, kind);
+        Type type = instrument.GetType().GetGenericTypeDefinition();
+        MetricKind kind = KindOf(type);
+        string help = instrument.Description ?? "";
+        string name = PrometheusText.NameOf(instrument.Name, instrument.Unit, kind);
         if (kind is MetricKind.Histogram)
         {
-            var bounds = (instrument as Histogram<double>)?.Advice?.HistogramBucketBoundaries?.ToArray()
+            double[] bounds = (instrument as Histogram<double>)?.Advice?.HistogramBucketBoundaries?.ToArray()
                 ?? throw new InvalidOperationException($"{instrument.Name} must be a Histogram<double> with bucket boundaries.");
             return new(name, help, kind, labels => new HistogramSeries(PrometheusText.LabelsOf(labels), bounds));
         }
@@ -50,15 +50,21 @@ internal sealed class MetricFamily
 
     public void Record(double value, ReadOnlySpan<Label> labels)
     {
-        if (!_seriesBySpan.TryGetValue(labels, out var series))
+        if (!_seriesBySpan.TryGetValue(labels, out MetricSeries? series))
+        {
             series = Add(labels);
+        }
+
         series.Record(value);
     }
 
     private static MetricKind KindOf(Type type)
     {
         if (type == typeof(Histogram<>))
+        {
             return MetricKind.Histogram;
+        }
+
         return type == typeof(Counter<>) || type == typeof(ObservableCounter<>) ? MetricKind.Counter : MetricKind.Gauge;
     }
 

@@ -10,16 +10,20 @@ internal static class PrometheusText
 {
     public static void Write(IReadOnlyList<MetricFamily> families, IBufferWriter<byte> output)
     {
-        foreach (var family in families)
+        foreach (MetricFamily family in families)
         {
             Put(output, $"# HELP {family.Name} {EscapeHelp(family.Help)}\n");
             Put(output, $"# TYPE {family.Name} {family.Kind.ToString().ToLowerInvariant()}\n");
-            foreach (var series in family.Series)
+            foreach (MetricSeries series in family.Series)
             {
                 if (series is HistogramSeries histogram)
+                {
                     WriteHistogram(family.Name, histogram, output);
+                }
                 else
+                {
                     Put(output, $"{family.Name}{Braced(series.Labels)} {Number(((NumberSeries)series).Value)}\n");
+                }
             }
         }
     }
@@ -29,7 +33,7 @@ internal static class PrometheusText
     /// </summary>
     public static string NameOf(string instrumentName, string? unit, MetricKind kind)
     {
-        var name = string.Concat(instrumentName.Select(c => char.IsAsciiLetterOrDigit(c) ? c : '_'));
+        string name = string.Concat(instrumentName.Select(c => char.IsAsciiLetterOrDigit(c) ? c : '_'));
         name += unit switch { "s" => "_seconds", "By" => "_bytes", _ => "" };
         return kind is MetricKind.Counter ? name + "_total" : name;
     }
@@ -40,13 +44,13 @@ internal static class PrometheusText
 
     private static void WriteHistogram(string name, HistogramSeries series, IBufferWriter<byte> output)
     {
-        var before = series.Labels.Length == 0 ? "" : series.Labels + ",";
-        var bounds = series.Bounds;
-        var cumulative = 0L;
-        for (var bucket = 0; bucket <= bounds.Length; bucket++)
+        string before = series.Labels.Length == 0 ? "" : series.Labels + ",";
+        ReadOnlySpan<double> bounds = series.Bounds;
+        long cumulative = 0L;
+        for (int bucket = 0; bucket <= bounds.Length; bucket++)
         {
             cumulative += series.CountIn(bucket);
-            var bound = bucket < bounds.Length ? bounds[bucket] : double.PositiveInfinity;
+            double bound = bucket < bounds.Length ? bounds[bucket] : double.PositiveInfinity;
             Put(output, $"{name}_bucket{{{before}le=\"{Number(bound)}\"}} {cumulative}\n");
         }
 

@@ -27,7 +27,7 @@ public sealed class RequestIdSource
     public int Write(Span<byte> destination)
     {
         _prefix.CopyTo(destination);
-        Utf8Formatter.TryFormat(Interlocked.Increment(ref _last), destination[_prefix.Length..], out var length);
+        Utf8Formatter.TryFormat(Interlocked.Increment(ref _last), destination[_prefix.Length..], out int length);
         return _prefix.Length + length;
     }
 }

@@ -50,7 +50,9 @@ public sealed class RequestLog : IDisposable
         get
         {
             lock (_gate)
+            {
                 return _dropped;
+            }
         }
     }
 
@@ -59,7 +61,7 @@ public sealed class RequestLog : IDisposable
     /// <summary>Takes the line, or drops it when there is no room (or the log is disposed).</summary>
     public void Append(scoped in RequestLogLine line)
     {
-        var text = line.Written;
+        ReadOnlySpan<byte> text = line.Written;
         lock (_gate)
         {
             if (_stopping || _length + text.Length + 1 > _filling.Length)
@@ -69,13 +71,15 @@ public sealed class RequestLog : IDisposable
             }
 
             text.CopyTo(_filling.AsSpan(_length));
-            var before = _length;
+            int before = _length;
             _length += text.Length + 1;
             _filling[_length - 1] = (byte)'\n';
             _lines++;
             // The writer is woken twice a buffer at most: when there is something to write, and when it should not wait for more.
             if (before == 0 || (before < HalfFull && _length >= HalfFull))
+            {
                 Monitor.Pulse(_gate);
+            }
         }
     }
 
@@ -85,7 +89,10 @@ public sealed class RequestLog : IDisposable
         lock (_gate)
         {
             if (_stopping)
+            {
                 return;
+            }
+
             _stopping = true;
             Monitor.Pulse(_gate);
         }
@@ -111,36 +118,51 @@ public sealed class RequestLog : IDisposable
 
             Write(_writing.AsSpan(0, length), lines, droppedToSay);
             if (last)
+            {
                 return;
+            }
         }
     }
 
     private void WaitForLines()
     {
         while (_length == 0 && !_stopping)
+        {
             Monitor.Wait(_gate);
-        var deadline = Environment.TickCount64 + (long)MaxDelay.TotalMilliseconds;
+        }
+
+        long deadline = Environment.TickCount64 + (long)MaxDelay.TotalMilliseconds;
         while (_length < HalfFull && !_stopping)
         {
-            var left = deadline - Environment.TickCount64;
+            long left = deadline - Environment.TickCount64;
             if (left <= 0 || !Monitor.Wait(_gate, (int)left))
+            {
                 return;
+            }
         }
     }
 
     private void Write(ReadOnlySpan<byte> bytes, int lines, long droppedToSay)
     {
-        var isWritten = bytes.IsEmpty || _file.TryAppend(bytes);
+        bool isWritten = bytes.IsEmpty || _file.TryAppend(bytes);
         // Dropped lines are younger than those of the buffer that was full, so they are said after them.
-        var isSaid = droppedToSay == 0 || (isWritten && TrySayDropped(droppedToSay));
+        bool isSaid = droppedToSay == 0 || (isWritten && TrySayDropped(droppedToSay));
         if (isWritten && isSaid)
+        {
             return;
+        }
+
         lock (_gate)
         {
             if (!isSaid)
+            {
                 _droppedSinceSaid += droppedToSay;
+            }
+
             if (!isWritten)
+            {
                 CountDropped(lines);
+            }
         }
     }
 

@@ -16,9 +16,9 @@ internal sealed class RequestLogFile(string path, TextWriter errors) : IDisposab
     {
         try
         {
-            var file = _handle ??= Open();
+            SafeFileHandle file = _handle ??= Open();
             // Asked each time, so that a person may empty the file while it is written to.
-            var end = RandomAccess.GetLength(file);
+            long end = RandomAccess.GetLength(file);
             try
             {
                 RandomAccess.Write(file, bytes, end);
@@ -33,7 +33,10 @@ internal sealed class RequestLogFile(string path, TextWriter errors) : IDisposab
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             if (!_hasComplained)
+            {
                 errors.WriteLine($"{path}: request lines are lost: {e.Message}");
+            }
+
             _hasComplained = true;
             return false;
         }

@@ -50,7 +50,7 @@ public ref struct RequestLogLine
         Put((byte)' ');
         _operationEnd = _length + MaxOperationBytes;
         Span<byte> name = stackalloc byte[MaxOperationBytes];
-        Encoding.UTF8.TryGetBytes(operation, name, out var nameLength);
+        Encoding.UTF8.TryGetBytes(operation, name, out int nameLength);
         PutEscaped(name[..nameLength], _operationEnd);
     }
 
@@ -62,7 +62,10 @@ public ref struct RequestLogLine
     {
         // The comma and a byte of the text, or the mark of its cut.
         if (_length + 2 > _operationEnd)
+        {
             return;
+        }
+
         Put((byte)',');
         PutEscaped(text, _operationEnd);
     }
@@ -71,7 +74,7 @@ public ref struct RequestLogLine
     public void Argument(long number)
     {
         Span<byte> text = stackalloc byte[20];
-        Utf8Formatter.TryFormat(number, text, out var length);
+        Utf8Formatter.TryFormat(number, text, out int length);
         Argument(text[..length]);
     }
 
@@ -79,7 +82,7 @@ public ref struct RequestLogLine
     public void Outcome(int status, TimeSpan duration)
     {
         Put((byte)' ');
-        Utf8Formatter.TryFormat(status, _buffer[_length..], out var length);
+        Utf8Formatter.TryFormat(status, _buffer[_length..], out int length);
         _length += length;
         Put((byte)' ');
         _length += DurationText.Write(_buffer[_length..], duration);
@@ -89,7 +92,10 @@ public ref struct RequestLogLine
     public void Upstream(scoped ReadOnlySpan<byte> name, TimeSpan duration)
     {
         if (_length + 1 + name.Length + 1 + DurationText.MaxBytes > _buffer.Length)
+        {
             return;
+        }
+
         Put((byte)' ');
         name.CopyTo(_buffer[_length..]);
         _length += name.Length;
@@ -105,12 +111,15 @@ public ref struct RequestLogLine
     private void PutEscaped(scoped ReadOnlySpan<byte> text, int end)
     {
         if (text.IsEmpty)
-            Put((byte)'-');
-        for (var i = 0; i < text.Length; i++)
         {
-            var isPlain = text[i] is > (byte)' ' and <= (byte)'~' and not (byte)'%' and not (byte)',';
+            Put((byte)'-');
+        }
+
+        for (int i = 0; i < text.Length; i++)
+        {
+            bool isPlain = text[i] is > (byte)' ' and <= (byte)'~' and not (byte)'%' and not (byte)',';
             // After each byte but the last there is a place for the mark.
-            var needed = (isPlain ? 1 : 3) + (i < text.Length - 1 ? 1 : 0);
+            int needed = (isPlain ? 1 : 3) + (i < text.Length - 1 ? 1 : 0);
             if (_length + needed > end)
             {
                 Put(CutMark);
@@ -118,9 +127,13 @@ public ref struct RequestLogLine
             }
 
             if (isPlain)
+            {
                 Put(text[i]);
+            }
             else
+            {
                 PutPercentEncoded(text[i]);
+            }
         }
     }
 

@@ -42,8 +42,11 @@ public sealed class RequestMetrics
 
     public void Record(string operation, int status, double seconds)
     {
-        if (!_operations.TryGetValue(operation, out var operationLabel))
+        if (!_operations.TryGetValue(operation, out Label operationLabel))
+        {
             operationLabel = _otherOperation;
+        }
+
         _requests.Add(1, operationLabel, status is >= MinStatus and <= MaxStatus ? _statuses[status - MinStatus] : _otherStatus);
         _durations.Record(seconds, operationLabel);
     }

@@ -21,7 +21,7 @@ public static class ServerTiming
     {
         name.CopyTo(destination);
         ";dur="u8.CopyTo(destination[name.Length..]);
-        var length = name.Length + 5;
+        int length = name.Length + 5;
         return length + DurationText.Write(destination[length..], duration);
     }
 

@@ -26,7 +26,9 @@ public ref struct ServerTimingReader(ReadOnlySpan<byte> value)
         {
             _entriesLeft--;
             if (TryParseEntry(TakeUntil(ref _rest, (byte)','), out name, out duration))
+            {
                 return true;
+            }
         }
 
         name = default;
@@ -39,14 +41,19 @@ public ref struct ServerTimingReader(ReadOnlySpan<byte> value)
         duration = default;
         name = Trim(TakeUntil(ref entry, (byte)';'));
         if (name.Length > ServerTiming.MaxNameBytes || !Token.IsToken(name))
+        {
             return false;
+        }
+
         while (!entry.IsEmpty)
         {
-            var text = TakeUntil(ref entry, (byte)';');
-            var key = Trim(TakeUntil(ref text, (byte)'='));
+            ReadOnlySpan<byte> text = TakeUntil(ref entry, (byte)';');
+            ReadOnlySpan<byte> key = Trim(TakeUntil(ref text, (byte)'='));
             // The first of several durations counts (W3C Server Timing, section 3.1).
             if (Ascii.EqualsIgnoreCase(key, "dur"u8))
+            {
                 return TryParseDuration(Trim(text), out duration);
+            }
         }
 
         return false;
@@ -54,7 +61,7 @@ public ref struct ServerTimingReader(ReadOnlySpan<byte> value)
 
     private static bool TryParseDuration(ReadOnlySpan<byte> text, out TimeSpan duration)
     {
-        var isNumber = Utf8Parser.TryParse(text, out double milliseconds, out var used)
+        bool isNumber = Utf8Parser.TryParse(text, out double milliseconds, out int used)
             && used == text.Length && milliseconds is >= 0 and <= MaxMilliseconds;
         duration = isNumber ? TimeSpan.FromMilliseconds(milliseconds) : default;
         return isNumber;
@@ -63,15 +70,21 @@ public ref struct ServerTimingReader(ReadOnlySpan<byte> value)
     /// <summary>Takes what stands before the next separator outside of a quoted string, and the separator.</summary>
     private static ReadOnlySpan<byte> TakeUntil(scoped ref ReadOnlySpan<byte> text, byte separator)
     {
-        var quoted = false;
-        for (var i = 0; i < text.Length; i++)
+        bool quoted = false;
+        for (int i = 0; i < text.Length; i++)
         {
             if (text[i] == '"')
+            {
                 quoted = !quoted;
+            }
             else if (quoted && text[i] == '\\')
+            {
                 i++;
+            }
             else if (!quoted && text[i] == separator)
+            {
                 return Split(ref text, i);
+            }
         }
 
         return Split(ref text, text.Length);
@@ -79,7 +92,7 @@ public ref struct ServerTimingReader(ReadOnlySpan<byte> value)
 
     private static ReadOnlySpan<byte> Split(scoped ref ReadOnlySpan<byte> text, int at)
     {
-        var before = text[..at];
+        ReadOnlySpan<byte> before = text[..at];
         text = at < text.Length ? text[(at + 1)..] : default;
         return before;
     }

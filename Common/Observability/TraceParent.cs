@@ -19,10 +19,16 @@ public static class TraceParent
     public static bool IsValid(ReadOnlySpan<byte> value)
     {
         if (value.Length is < BaseBytes or > MaxBytes || value[2] != '-' || value[35] != '-' || value[52] != '-')
+        {
             return false;
-        var version = value[..2];
+        }
+
+        ReadOnlySpan<byte> version = value[..2];
         if (!IsHex(version) || version.SequenceEqual("ff"u8))
+        {
             return false;
+        }
+
         return IsNonZeroHex(value[3..35]) && IsNonZeroHex(value[36..52]) && IsHex(value[53..55])
             && IsValidRest(version, value[BaseBytes..]);
     }
@@ -30,7 +36,10 @@ public static class TraceParent
     private static bool IsValidRest(ReadOnlySpan<byte> version, ReadOnlySpan<byte> rest)
     {
         if (rest.IsEmpty)
+        {
             return true;
+        }
+
         return !version.SequenceEqual("00"u8) && rest[0] == '-' && !rest.ContainsAnyExceptInRange((byte)'!', (byte)'~');
     }
 

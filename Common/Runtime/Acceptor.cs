@@ -42,7 +42,10 @@ internal sealed class Acceptor : IDisposable
         {
             // Elsewhere the default refuses a second listener and still allows a quick restart; on Windows it lets others in.
             if (OperatingSystem.IsWindows())
+            {
                 _listener.ExclusiveAddressUse = true;
+            }
+
             _listener.Start(Backlog);
         }
         catch (SocketException cause)
@@ -69,13 +72,16 @@ internal sealed class Acceptor : IDisposable
         _stopping.Set();
         _listener.Dispose();
         if (_thread.IsAlive)
+        {
             _thread.Join();
+        }
+
         _stopping.Dispose();
     }
 
     private void Accept()
     {
-        var pause = MinPauseMilliseconds;
+        int pause = MinPauseMilliseconds;
         while (!_stopping.IsSet)
         {
             try
@@ -86,7 +92,10 @@ internal sealed class Acceptor : IDisposable
             catch (Exception failure) when (failure is SocketException or ObjectDisposedException or InvalidOperationException)
             {
                 if (_stopping.IsSet)
+                {
                     return;
+                }
+
                 Interlocked.Increment(ref _errors);
                 switch (AcceptFailures.Classify((failure as SocketException)?.SocketErrorCode ?? SocketError.NotSocket))
                 {
@@ -110,9 +119,12 @@ internal sealed class Acceptor : IDisposable
             socket.Dispose();
             return;
         }
-        var slot = _table.TryOccupy(socket);
+        SessionSlot? slot = _table.TryOccupy(socket);
         if (slot is not null && _threads.TryAdmit(slot))
+        {
             return;
+        }
+
         if (slot is not null)
         {
             slot.Vacate();

@@ -21,9 +21,11 @@ public readonly ref struct BlockingRegion
     /// <summary>Enters the region; dispose the result on the same thread to leave it.</summary>
     public static BlockingRegion Enter()
     {
-        var limit = _limitOfThisThread;
+        RunningLimit? limit = _limitOfThisThread;
         if (limit is null)
+        {
             return default;
+        }
         // An inner region finds no limit, and so does nothing.
         _limitOfThisThread = null;
         limit.BeginBlocking();
@@ -34,7 +36,10 @@ public readonly ref struct BlockingRegion
     public void Dispose()
     {
         if (_limit is null)
+        {
             return;
+        }
+
         _limit.EndBlocking();
         _limitOfThisThread = _limit;
     }

@@ -49,17 +49,22 @@ internal sealed class EpollReadiness : IReadinessSet
 
     public int Wait(Span<ulong> tokens)
     {
-        var max = Math.Min(tokens.Length, MaxBatch);
+        int max = Math.Min(tokens.Length, MaxBatch);
         Span<byte> records = stackalloc byte[max * Epoll.EventBytes];
         int count;
         while ((count = Epoll.Wait(_set, ref records[0], max, timeoutMilliseconds: -1)) < 0)
+        {
             ThrowIf(Marshal.GetLastPInvokeError() != Epoll.Interrupted);
-        for (var i = 0; i < count; i++)
+        }
+
+        for (int i = 0; i < count; i++)
         {
             tokens[i] = Epoll.ReadData(records, i);
             // At a stop the sessions are drained already: what is ready besides no longer matters.
             if (tokens[i] == StopToken)
+            {
                 return 0;
+            }
         }
         return count;
     }
@@ -84,6 +89,8 @@ internal sealed class EpollReadiness : IReadinessSet
     private static void ThrowIf(bool failed)
     {
         if (failed)
+        {
             throw new Win32Exception(Marshal.GetLastPInvokeError());
+        }
     }
 }

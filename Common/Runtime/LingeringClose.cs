@@ -31,7 +31,9 @@ public sealed class LingeringClose
         get
         {
             lock (_gate)
+            {
                 return _sockets.Count;
+            }
         }
     }
 
@@ -60,17 +62,22 @@ public sealed class LingeringClose
     {
         lock (_gate)
         {
-            for (var i = _sockets.Count - 1; i >= 0; i--)
+            for (int i = _sockets.Count - 1; i >= 0; i--)
             {
-                var lingering = _sockets[i];
+                Lingering lingering = _sockets[i];
                 if (nowMilliseconds < lingering.DeadlineMilliseconds && !Discard(lingering))
+                {
                     continue;
+                }
+
                 lingering.Socket.Dispose();
                 _sockets[i] = _sockets[^1];
                 _sockets.RemoveAt(_sockets.Count - 1);
             }
             if (_sockets.Count == 0)
+            {
                 Monitor.PulseAll(_gate);
+            }
         }
     }
 
@@ -80,9 +87,12 @@ public sealed class LingeringClose
         {
             while (_sockets.Count > 0)
             {
-                var left = deadlineMilliseconds - Environment.TickCount64;
+                long left = deadlineMilliseconds - Environment.TickCount64;
                 if (left <= 0)
+                {
                     return false;
+                }
+
                 Monitor.Wait(_gate, (int)Math.Min(left, int.MaxValue));
             }
             return true;
@@ -97,10 +107,12 @@ public sealed class LingeringClose
             while (lingering.Socket.Poll(0, SelectMode.SelectRead))
             {
                 // Readable, so this does not block; zero bytes is the peer's end.
-                var count = lingering.Socket.Receive(_discarded, 0, _discarded.Length, SocketFlags.None, out var error);
+                int count = lingering.Socket.Receive(_discarded, 0, _discarded.Length, SocketFlags.None, out SocketError error);
                 lingering.Bytes += count;
                 if (count == 0 || error != SocketError.Success || lingering.Bytes > MaxBytes)
+                {
                     return true;
+                }
             }
             return false;
         }

@@ -28,7 +28,9 @@ internal sealed class ParkingLot(
             {
                 slot.Session = open(slot.Socket!);
                 if (IsDraining)
+                {
                     slot.Session.BeginDrain();
+                }
             }
             return true;
         }
@@ -48,7 +50,9 @@ internal sealed class ParkingLot(
         try
         {
             if (slot.Session!.Serve(worker) == SessionStep.Park && TryPark(slot))
+            {
                 return;
+            }
         }
         catch (Exception fault)
         {
@@ -61,7 +65,9 @@ internal sealed class ParkingLot(
     public void Park(SessionSlot slot)
     {
         if (!TryPark(slot))
+        {
             Close(slot);
+        }
     }
 
     /// <summary>Closes a session that the caller owns.</summary>
@@ -70,13 +76,21 @@ internal sealed class ParkingLot(
         // The lock keeps BeginDrain and Abort, which come from outside, off a session that closes.
         lock (slot)
         {
-            var socket = slot.Socket!;
+            Socket socket = slot.Socket!;
             if (slot.Registered)
+            {
                 readiness.Remove(socket);
+            }
+
             if (slot.Session is { } session)
+            {
                 Guard(session.Close);
+            }
             else
+            {
                 socket.Dispose();
+            }
+
             slot.Vacate();
         }
         table.Return(slot);
@@ -85,12 +99,15 @@ internal sealed class ParkingLot(
     /// <summary>Ends the parked sessions whose deadline has passed.</summary>
     public void Expire(long nowMilliseconds)
     {
-        foreach (var slot in table.Slots)
+        foreach (SessionSlot? slot in table.Slots)
         {
-            var word = slot!.Word;
+            ulong word = slot!.Word;
             if (!SessionSlot.WordIsParked(word) || slot.Session is not { } session
                 || session.DeadlineMilliseconds > nowMilliseconds || !slot.TryClaimParked(word))
+            {
                 continue;
+            }
+
             Interlocked.Increment(ref _expired);
             Guard(session.Expire);
             Close(slot);
@@ -102,14 +119,19 @@ internal sealed class ParkingLot(
     {
         // A session that parks from now on sees the flag, or is seen here: both sides fence between their write and their read.
         Interlocked.Exchange(ref _draining, 1);
-        foreach (var slot in table.Slots)
+        foreach (SessionSlot? slot in table.Slots)
         {
             lock (slot!)
             {
                 if (slot.Session is { } session)
+                {
                     Guard(session.BeginDrain);
+                }
+
                 if (!slot.IsParked)
+                {
                     TryShutdown(slot.Socket, SocketShutdown.Receive);
+                }
             }
             CloseIfIdle(slot, slot.Word);
         }
@@ -120,28 +142,37 @@ internal sealed class ParkingLot(
     /// </summary>
     public void Abort()
     {
-        foreach (var slot in table.Slots)
+        foreach (SessionSlot? slot in table.Slots)
         {
             lock (slot!)
             {
                 if (slot.Socket is not { } socket)
+                {
                     continue;
+                }
+
                 TryReset(socket);
                 if (slot.TryClaimParked(slot.Word))
+                {
                     Close(slot);
+                }
                 else
+                {
                     TryShutdown(socket, SocketShutdown.Both);
+                }
             }
         }
     }
 
     public int CountParked()
     {
-        var parked = 0;
-        foreach (var slot in table.Slots)
+        int parked = 0;
+        foreach (SessionSlot? slot in table.Slots)
         {
             if (slot!.IsParked)
+            {
                 parked++;
+            }
         }
         return parked;
     }
@@ -149,8 +180,11 @@ internal sealed class ParkingLot(
     private bool TryPark(SessionSlot slot)
     {
         if (IsDraining && slot.Session!.IsIdle)
+        {
             return false;
-        var token = slot.BeginParking();
+        }
+
+        ulong token = slot.BeginParking();
         try
         {
             if (slot.Registered)
@@ -170,14 +204,19 @@ internal sealed class ParkingLot(
             return false;
         }
         if (slot.EndParking(token) && IsDraining)
+        {
             CloseIfIdle(slot, slot.Word);
+        }
+
         return true;
     }
 
     private void CloseIfIdle(SessionSlot slot, ulong word)
     {
         if (SessionSlot.WordIsParked(word) && slot.Session is { IsIdle: true } && slot.TryClaimParked(word))
+        {
             Close(slot);
+        }
     }
 
     private void Guard(Action call)

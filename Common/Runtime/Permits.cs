@@ -31,7 +31,9 @@ public sealed class Permits
         get
         {
             lock (_gate)
+            {
                 return _count - _free;
+            }
         }
     }
 
@@ -41,7 +43,9 @@ public sealed class Permits
         get
         {
             lock (_gate)
+            {
                 return _waiters.Count;
+            }
         }
     }
 
@@ -62,18 +66,27 @@ public sealed class Permits
                 return true;
             }
             if (deadlineMilliseconds <= Environment.TickCount64)
+            {
                 return false;
+            }
+
             waiter = _waiterOfThisThread ??= new Waiter();
             waiter.Granted = false;
             _waiters.AddLast(waiter.Node);
         }
         if (waiter.Wait(deadlineMilliseconds))
+        {
             return true;
+        }
+
         lock (_gate)
         {
             // The grant may have come between the timeout and here; then it counts.
             if (waiter.Granted)
+            {
                 return true;
+            }
+
             _waiters.Remove(waiter.Node);
             return false;
         }
@@ -91,7 +104,10 @@ public sealed class Permits
                 return;
             }
             if (_free == _count)
+            {
                 throw new SemaphoreFullException("A permit was released that nobody held.");
+            }
+
             _free++;
         }
     }
@@ -120,9 +136,12 @@ public sealed class Permits
             {
                 while (!Granted)
                 {
-                    var left = deadlineMilliseconds - Environment.TickCount64;
+                    long left = deadlineMilliseconds - Environment.TickCount64;
                     if (left <= 0)
+                    {
                         return false;
+                    }
+
                     Monitor.Wait(this, (int)Math.Min(left, int.MaxValue));
                 }
                 return true;

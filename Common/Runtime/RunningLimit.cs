@@ -27,15 +27,20 @@ internal sealed class RunningLimit(int limit, int maxThreads, Func<bool> tryStar
     public void Start(int threads)
     {
         // Threads beyond the limit go idle by themselves, at the start of their first turn.
-        for (var i = 0; i < threads; i++)
+        for (int i = 0; i < threads; i++)
+        {
             AddThread();
+        }
     }
 
     /// <summary>The current thread is about to wait for a session; false when it must end instead.</summary>
     public bool BeginWaiting()
     {
         if (!StayOrIdle())
+        {
             return false;
+        }
+
         Interlocked.Increment(ref _waiting);
         return true;
     }
@@ -44,7 +49,9 @@ internal sealed class RunningLimit(int limit, int maxThreads, Func<bool> tryStar
     public void EndWaiting()
     {
         if (Interlocked.Decrement(ref _waiting) == 0)
+        {
             CallAnother();
+        }
     }
 
     public void BeginBlocking()
@@ -70,7 +77,10 @@ internal sealed class RunningLimit(int limit, int maxThreads, Func<bool> tryStar
     private bool StayOrIdle()
     {
         if (Volatile.Read(ref _running) <= limit)
+        {
             return true;
+        }
+
         lock (_gate)
         {
             if (Interlocked.Decrement(ref _running) < limit)
@@ -80,10 +90,16 @@ internal sealed class RunningLimit(int limit, int maxThreads, Func<bool> tryStar
             }
             _idle++;
             while (_calls == 0 && !_stopped)
+            {
                 Monitor.Wait(_gate);
+            }
+
             _idle--;
             if (_stopped)
+            {
                 return false;
+            }
+
             _calls--;
             return true;
         }
@@ -92,11 +108,17 @@ internal sealed class RunningLimit(int limit, int maxThreads, Func<bool> tryStar
     private void CallAnother()
     {
         if (Volatile.Read(ref _waiting) > 0 || Volatile.Read(ref _running) >= limit)
+        {
             return;
+        }
+
         lock (_gate)
         {
             if (_stopped || Volatile.Read(ref _waiting) > 0 || Volatile.Read(ref _running) >= limit)
+            {
                 return;
+            }
+
             if (_idle > _calls)
             {
                 Interlocked.Increment(ref _running);
@@ -105,7 +127,9 @@ internal sealed class RunningLimit(int limit, int maxThreads, Func<bool> tryStar
                 return;
             }
             if (_threads < maxThreads)
+            {
                 AddThread();
+            }
         }
     }
 
@@ -114,7 +138,9 @@ internal sealed class RunningLimit(int limit, int maxThreads, Func<bool> tryStar
         Interlocked.Increment(ref _threads);
         Interlocked.Increment(ref _running);
         if (tryStartThread())
+        {
             return;
+        }
         // The machine gives no more threads: those that there are carry on.
         Interlocked.Decrement(ref _running);
         Interlocked.Decrement(ref _threads);

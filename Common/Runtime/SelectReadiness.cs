@@ -30,7 +30,10 @@ internal sealed class SelectReadiness : IReadinessSet
         lock (_gate)
         {
             if (_armed.Count >= MaxSockets)
+            {
                 throw new InvalidOperationException($"Socket.Select waits for at most {MaxSockets} sockets.");
+            }
+
             _armed[socket] = token;
             WakeLeader();
         }
@@ -41,12 +44,16 @@ internal sealed class SelectReadiness : IReadinessSet
         lock (_gate)
         {
             if (!_armed.Remove(socket) || !_selecting)
+            {
                 return;
+            }
             // Closing a socket that a selection holds would reset its connection: wait until the selection is over.
-            var selection = _selections;
+            long selection = _selections;
             WakeLeader();
             while (_selecting && _selections == selection)
+            {
                 Monitor.Wait(_gate);
+            }
         }
     }
 
@@ -59,9 +66,15 @@ internal sealed class SelectReadiness : IReadinessSet
                 lock (_gate)
                 {
                     if (_stopped)
+                    {
                         return 0;
+                    }
+
                     if (_ready.Count > 0)
+                    {
                         return TakeReady(tokens);
+                    }
+
                     BeginSelection();
                 }
                 try
@@ -88,14 +101,19 @@ internal sealed class SelectReadiness : IReadinessSet
     public void Dispose()
     {
         lock (_leader)
+        {
             _alarm.Dispose();
+        }
     }
 
     private int TakeReady(Span<ulong> tokens)
     {
-        var count = 0;
-        while (count < tokens.Length && _ready.TryDequeue(out var token))
+        int count = 0;
+        while (count < tokens.Length && _ready.TryDequeue(out ulong token))
+        {
             tokens[count++] = token;
+        }
+
         return count;
     }
 
@@ -113,13 +131,17 @@ internal sealed class SelectReadiness : IReadinessSet
         {
             _selecting = false;
             _selections++;
-            foreach (var socket in _selected)
+            foreach (Socket socket in _selected)
             {
                 // One that was removed meanwhile is no longer armed.
                 if (socket == _alarm.Socket)
+                {
                     _alarm.Silence();
-                else if (_armed.Remove(socket, out var token))
+                }
+                else if (_armed.Remove(socket, out ulong token))
+                {
                     _ready.Enqueue(token);
+                }
             }
             Monitor.PulseAll(_gate);
         }
@@ -128,6 +150,8 @@ internal sealed class SelectReadiness : IReadinessSet
     private void WakeLeader()
     {
         if (_selecting)
+        {
             _alarm.Raise();
+        }
     }
 }

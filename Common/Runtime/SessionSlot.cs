@@ -66,7 +66,7 @@ internal sealed class SessionSlot(int index)
     /// <summary>The readiness set has the socket; false when a report has claimed the session already.</summary>
     public bool EndParking(ulong token)
     {
-        var stamp = StampOf(token);
+        ulong stamp = StampOf(token);
         return Interlocked.CompareExchange(ref _word, stamp | Parked, stamp | Arming) == (stamp | Arming);
     }
 
@@ -76,14 +76,19 @@ internal sealed class SessionSlot(int index)
     /// <summary>Claims the session for the report of <paramref name="token"/>; false when that report comes too late.</summary>
     public bool TryClaim(ulong token)
     {
-        var stamp = StampOf(token);
+        ulong stamp = StampOf(token);
         while (true)
         {
-            var word = Word;
+            ulong word = Word;
             if (word != (stamp | Parked) && word != (stamp | Arming))
+            {
                 return false;
+            }
+
             if (Interlocked.CompareExchange(ref _word, stamp | Claimed, word) == word)
+            {
                 return true;
+            }
         }
     }
 

@@ -21,10 +21,13 @@ internal sealed class SessionTable(int capacity)
     {
         lock (_gate)
         {
-            if (!_free.TryPop(out var slot))
+            if (!_free.TryPop(out SessionSlot? slot))
             {
                 if (_made == _slots.Length)
+                {
                     return null;
+                }
+
                 slot = new SessionSlot(_made);
                 _slots[_made] = slot;
                 Volatile.Write(ref _made, _made + 1);
@@ -42,14 +45,16 @@ internal sealed class SessionTable(int capacity)
         {
             _free.Push(slot);
             if (--_count == 0)
+            {
                 Monitor.PulseAll(_gate);
+            }
         }
     }
 
     /// <summary>The slot that a token belongs to, if the token is still good: then the caller owns it.</summary>
     public SessionSlot? TryClaim(ulong token)
     {
-        var slot = _slots[SessionSlot.IndexOf(token)];
+        SessionSlot? slot = _slots[SessionSlot.IndexOf(token)];
         return slot is not null && slot.TryClaim(token) ? slot : null;
     }
 
@@ -59,9 +64,12 @@ internal sealed class SessionTable(int capacity)
         {
             while (_count > 0)
             {
-                var left = deadlineMilliseconds - Environment.TickCount64;
+                long left = deadlineMilliseconds - Environment.TickCount64;
                 if (left <= 0)
+                {
                     return false;
+                }
+
                 Monitor.Wait(_gate, (int)Math.Min(left, int.MaxValue));
             }
             return true;

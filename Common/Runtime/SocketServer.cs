@@ -92,12 +92,15 @@ public sealed class SocketServer : IDisposable
     public bool Stop(TimeSpan grace)
     {
         if (_stopped)
+        {
             return true;
+        }
+
         _stopped = true;
-        var deadline = Environment.TickCount64 + (long)grace.TotalMilliseconds;
+        long deadline = Environment.TickCount64 + (long)grace.TotalMilliseconds;
         _acceptor.Dispose();
         _lot.BeginDrain();
-        var drained = _table.WaitUntilEmpty(deadline) && _lingering.WaitUntilEmpty(deadline);
+        bool drained = _table.WaitUntilEmpty(deadline) && _lingering.WaitUntilEmpty(deadline);
         if (!drained)
         {
             _lot.Abort();

@@ -27,7 +27,10 @@ internal sealed class Sweeper : IDisposable
     {
         _stopping.Set();
         if (_thread.IsAlive)
+        {
             _thread.Join();
+        }
+
         _stopping.Dispose();
     }
 
@@ -35,7 +38,7 @@ internal sealed class Sweeper : IDisposable
     {
         while (!_stopping.Wait(Period))
         {
-            var now = Environment.TickCount64;
+            long now = Environment.TickCount64;
             _lot.Expire(now);
             _lingering.Sweep(now);
         }

@@ -39,18 +39,24 @@ internal sealed class ThreadPerRequest : ISessionThreads, IWorker
     public bool TryAdmit(SessionSlot slot)
     {
         if (_lot.TryOpen(slot))
+        {
             _lot.Park(slot);
+        }
+
         return true;
     }
 
     public bool Stop(TimeSpan patience)
     {
-        var deadline = Environment.TickCount64 + (long)patience.TotalMilliseconds;
+        long deadline = Environment.TickCount64 + (long)patience.TotalMilliseconds;
         _running.Stop();
         _readiness.Stop();
         Thread[] threads;
         lock (_threads)
+        {
             threads = [.. _threads];
+        }
+
         return Array.TrueForAll(
             threads,
             thread => thread.Join((int)Math.Clamp(deadline - Environment.TickCount64, 0, int.MaxValue)));
@@ -92,14 +98,23 @@ internal sealed class ThreadPerRequest : ISessionThreads, IWorker
     private bool TryServeOne()
     {
         if (!_running.BeginWaiting())
+        {
             return false;
+        }
+
         Span<ulong> token = stackalloc ulong[1];
-        var count = _readiness.Wait(token);
+        int count = _readiness.Wait(token);
         _running.EndWaiting();
         if (count == 0)
+        {
             return false;
+        }
+
         if (_table.TryClaim(token[0]) is { } slot)
+        {
             _lot.Serve(slot, this);
+        }
+
         return true;
     }
 }

@@ -61,14 +61,16 @@ internal sealed class ThreadPerSession : ISessionThreads, IWorker
     {
         // The poller first: once it has ended, nobody hands the pool a session any more.
         _readiness.Stop();
-        var pollerEnded = !_poller.IsAlive || _poller.Join(patience);
+        bool pollerEnded = !_poller.IsAlive || _poller.Join(patience);
         return _pool.Stop(patience) && pollerEnded;
     }
 
     private void Serve(SessionSlot slot)
     {
         if (slot.Session is not null || _lot.TryOpen(slot))
+        {
             _lot.Serve(slot, this);
+        }
     }
 
     private void Poll()
@@ -77,10 +79,12 @@ internal sealed class ThreadPerSession : ISessionThreads, IWorker
         int count;
         while ((count = _readiness.Wait(tokens)) > 0)
         {
-            foreach (var token in tokens[..count])
+            foreach (ulong token in tokens[..count])
             {
                 if (_table.TryClaim(token) is { } slot && !_pool.TryRunReserved(slot))
+                {
                     _lot.Close(slot);
+                }
             }
         }
     }

@@ -24,7 +24,10 @@ internal sealed class WakeSocket : IDisposable
     public void Raise()
     {
         if (_raised)
+        {
             return;
+        }
+
         _raised = true;
         Socket.Send(_signal);
     }

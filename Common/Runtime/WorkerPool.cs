@@ -67,16 +67,19 @@ internal sealed class WorkerPool<T>
     /// </summary>
     public bool Stop(TimeSpan patience)
     {
-        var deadline = Environment.TickCount64 + (long)patience.TotalMilliseconds;
+        long deadline = Environment.TickCount64 + (long)patience.TotalMilliseconds;
         lock (_gate)
         {
             _stopping = true;
             Monitor.PulseAll(_gate);
             while (_workers > 0)
             {
-                var left = deadline - Environment.TickCount64;
+                long left = deadline - Environment.TickCount64;
                 if (left <= 0)
+                {
                     return false;
+                }
+
                 Monitor.Wait(_gate, (int)Math.Min(left, int.MaxValue));
             }
             return true;
@@ -85,12 +88,15 @@ internal sealed class WorkerPool<T>
 
     private bool TryAdd(T item, int places)
     {
-        var startsWorker = false;
+        bool startsWorker = false;
         lock (_gate)
         {
             // Workers that are unoccupied or could be started are places too.
             if (_stopping || _queue.Count >= _unoccupied + (_options.MaxWorkers - _workers) + places)
+            {
                 return false;
+            }
+
             _queue.Enqueue(item);
             if (_queue.Count > _unoccupied && _workers < _options.MaxWorkers)
             {
@@ -104,7 +110,10 @@ internal sealed class WorkerPool<T>
             }
         }
         if (startsWorker)
+        {
             TryStartWorker();
+        }
+
         return true;
     }
 
@@ -136,7 +145,7 @@ internal sealed class WorkerPool<T>
 
     private void Work()
     {
-        while (TryTake(out var item))
+        while (TryTake(out T? item))
         {
             try
             {
@@ -147,7 +156,9 @@ internal sealed class WorkerPool<T>
                 Report(fault);
             }
             lock (_gate)
+            {
                 _unoccupied++;
+            }
         }
     }
 
@@ -155,7 +166,7 @@ internal sealed class WorkerPool<T>
     {
         lock (_gate)
         {
-            var leaving = false;
+            bool leaving = false;
             while (!_queue.TryDequeue(out item!))
             {
                 if (leaving || _stopping)
@@ -165,7 +176,7 @@ internal sealed class WorkerPool<T>
                     Monitor.PulseAll(_gate);
                     return false;
                 }
-                var idledLong = !Monitor.Wait(_gate, _options.IdleTime);
+                bool idledLong = !Monitor.Wait(_gate, _options.IdleTime);
                 leaving = idledLong && _workers > _options.MinWorkers;
             }
             _unoccupied--;

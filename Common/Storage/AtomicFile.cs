@@ -13,10 +13,10 @@ public static class AtomicFile
     public static void Replace(IStorageFolder folder, string name, ReadOnlySpan<byte> content)
     {
         ArgumentNullException.ThrowIfNull(folder);
-        var temporary = name + TemporarySuffix;
+        string temporary = name + TemporarySuffix;
         try
         {
-            using var file = folder.Open(temporary);
+            using IStorageFile file = folder.Open(temporary);
             file.Truncate(0);
             file.WriteAt(0, content);
             file.Sync();

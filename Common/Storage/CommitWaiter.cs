@@ -28,7 +28,10 @@ internal sealed class CommitWaiter<TCommand>
     public void Begin(TCommand command)
     {
         if (_state != State.Free)
+        {
             throw new InvalidOperationException("A command may not submit another one while it is applied.");
+        }
+
         _command = command;
         _state = State.Queued;
     }
@@ -38,7 +41,11 @@ internal sealed class CommitWaiter<TCommand>
     {
         lock (this)
         {
-            while (_state == State.Queued) Monitor.Wait(this);
+            while (_state == State.Queued)
+            {
+                Monitor.Wait(this);
+            }
+
             return _state == State.Appointed;
         }
     }
@@ -55,7 +62,7 @@ internal sealed class CommitWaiter<TCommand>
     /// <summary>Takes the answer and frees the place.</summary>
     public CommitOutcome Finish()
     {
-        var bug = _bug;
+        Exception? bug = _bug;
         _command = null;
         _bug = null;
         Next = null;

@@ -18,13 +18,17 @@ internal static class DamageSearch
 
     public static bool ValidRecordFollows(IStorageFile file, long badOffset, LogPosition lastGood)
     {
-        var length = file.Length;
-        var piece = new byte[(int)Math.Min(PieceBytes, length - badOffset)];
-        var first = true;
-        for (var offset = badOffset; offset < length; offset += PieceBytes - OverlapBytes)
+        long length = file.Length;
+        byte[] piece = new byte[(int)Math.Min(PieceBytes, length - badOffset)];
+        bool first = true;
+        for (long offset = badOffset; offset < length; offset += PieceBytes - OverlapBytes)
         {
-            var bytes = piece.AsSpan(0, file.ReadAt(offset, piece));
-            if (HoldsValidRecord(bytes, lastGood, beginsBad: first)) return true;
+            Span<byte> bytes = piece.AsSpan(0, file.ReadAt(offset, piece));
+            if (HoldsValidRecord(bytes, lastGood, beginsBad: first))
+            {
+                return true;
+            }
+
             first = false;
         }
 
@@ -33,12 +37,19 @@ internal static class DamageSearch
 
     private static bool HoldsValidRecord(ReadOnlySpan<byte> bytes, LogPosition lastGood, bool beginsBad)
     {
-        for (var end = 0; end < bytes.Length; end++)
+        for (int end = 0; end < bytes.Length; end++)
         {
-            var next = bytes[end..].IndexOf(RecordFormat.LineFeed);
-            if (next < 0) return false;
+            int next = bytes[end..].IndexOf(RecordFormat.LineFeed);
+            if (next < 0)
+            {
+                return false;
+            }
+
             end += next;
-            if (RecordEndsAt(bytes, end, lastGood, beginsBad)) return true;
+            if (RecordEndsAt(bytes, end, lastGood, beginsBad))
+            {
+                return true;
+            }
         }
 
         return false;
@@ -47,22 +58,36 @@ internal static class DamageSearch
     // Tries every beginning for the record that the LF at lineEnd would end.
     private static bool RecordEndsAt(ReadOnlySpan<byte> bytes, int lineEnd, LogPosition lastGood, bool beginsBad)
     {
-        var stated = lineEnd - RecordFormat.ChecksumDigits;
-        if (stated < LinkBytes || !RecordFormat.TryReadChecksum(bytes[stated..lineEnd], out _)) return false;
-
-        for (var start = Math.Max(LinkBytes, lineEnd + 1 - RecordFormat.MaxRecordBytes); start < stated; start++)
+        int stated = lineEnd - RecordFormat.ChecksumDigits;
+        if (stated < LinkBytes || !RecordFormat.TryReadChecksum(bytes[stated..lineEnd], out _))
         {
-            if (!RecordFormat.TrySplit(bytes[start..lineEnd], out var record)) continue;
-            if (record.Sequence <= lastGood.Sequence + 1) continue;
+            return false;
+        }
 
-            var link = start - LinkBytes;
-            var statedBefore = bytes.Slice(link, RecordFormat.ChecksumDigits);
-            if (RecordFormat.TryReadChecksum(statedBefore, out var before) && record.Continues(before))
+        for (int start = Math.Max(LinkBytes, lineEnd + 1 - RecordFormat.MaxRecordBytes); start < stated; start++)
+        {
+            if (!RecordFormat.TrySplit(bytes[start..lineEnd], out RecordLine record))
+            {
+                continue;
+            }
+
+            if (record.Sequence <= lastGood.Sequence + 1)
+            {
+                continue;
+            }
+
+            int link = start - LinkBytes;
+            ReadOnlySpan<byte> statedBefore = bytes.Slice(link, RecordFormat.ChecksumDigits);
+            if (RecordFormat.TryReadChecksum(statedBefore, out uint before) && record.Continues(before))
+            {
                 return true;
+            }
 
-            var badLineMayEndHere = beginsBad && start <= RecordFormat.MaxRecordBytes;
+            bool badLineMayEndHere = beginsBad && start <= RecordFormat.MaxRecordBytes;
             if (badLineMayEndHere && record.Continues(RecordFormat.Checksum(lastGood.Checksum, bytes[..link])))
+            {
                 return true;
+            }
         }
 
         return false;

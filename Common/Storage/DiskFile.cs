@@ -12,11 +12,15 @@ internal sealed class DiskFile(string path) : IStorageFile
 
     public int ReadAt(long offset, Span<byte> buffer)
     {
-        var filled = 0;
+        int filled = 0;
         while (filled < buffer.Length)
         {
-            var read = RandomAccess.Read(_handle, buffer[filled..], offset + filled);
-            if (read == 0) break;
+            int read = RandomAccess.Read(_handle, buffer[filled..], offset + filled);
+            if (read == 0)
+            {
+                break;
+            }
+
             filled += read;
         }
 

@@ -21,8 +21,12 @@ public sealed class DiskFolder : IStorageFolder
     /// <inheritdoc/>
     public IReadOnlyList<string> Names()
     {
-        var names = Directory.GetFiles(Path);
-        for (var i = 0; i < names.Length; i++) names[i] = System.IO.Path.GetFileName(names[i]);
+        string[] names = Directory.GetFiles(Path);
+        for (int i = 0; i < names.Length; i++)
+        {
+            names[i] = System.IO.Path.GetFileName(names[i]);
+        }
+
         Array.Sort(names, StringComparer.Ordinal);
         return names;
     }

@@ -21,13 +21,22 @@ internal static partial class DiskSync
         }
 
         // fdatasync writes the length too where it changed; macOS declares none.
-        if (OperatingSystem.IsLinux()) Check(FDataSync, file, "fdatasync", path);
-        else Check(FSync, file, "fsync", path);
+        if (OperatingSystem.IsLinux())
+        {
+            Check(FDataSync, file, "fdatasync", path);
+        }
+        else
+        {
+            Check(FSync, file, "fsync", path);
+        }
     }
 
     public static void Folder(string path)
     {
-        if (OperatingSystem.IsWindows()) return; // NTFS journals names by itself and offers no folder sync.
+        if (OperatingSystem.IsWindows())
+        {
+            return; // NTFS journals names by itself and offers no folder sync.
+        }
 
         using var folder = new SafeFileHandle(OpenFolder(path), ownsHandle: true);
         Check(FSync, folder, "fsync", path);
@@ -37,22 +46,31 @@ internal static partial class DiskSync
     {
         while (true)
         {
-            var descriptor = Open(path, ReadOnly | CloseOnExec);
-            if (descriptor >= 0) return descriptor;
+            int descriptor = Open(path, ReadOnly | CloseOnExec);
+            if (descriptor >= 0)
+            {
+                return descriptor;
+            }
+
             ThrowUnlessInterrupted("open", path);
         }
     }
 
     private static void Check(Func<SafeFileHandle, int> call, SafeFileHandle handle, string name, string path)
     {
-        while (call(handle) != 0) ThrowUnlessInterrupted(name, path);
+        while (call(handle) != 0)
+        {
+            ThrowUnlessInterrupted(name, path);
+        }
     }
 
     private static void ThrowUnlessInterrupted(string call, string path)
     {
-        var error = Marshal.GetLastPInvokeError();
+        int error = Marshal.GetLastPInvokeError();
         if (error != Interrupted)
+        {
             throw new IOException($"{call} of {path}: {Marshal.GetPInvokeErrorMessage(error)}", error);
+        }
     }
 
     [LibraryImport("libc", EntryPoint = "fdatasync", SetLastError = true)]

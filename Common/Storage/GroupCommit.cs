@@ -13,7 +13,7 @@ public sealed class GroupCommit<TCommand>
     where TCommand : class
 {
     [ThreadStatic]
-    private static CommitWaiter<TCommand>? t_waiter;
+    private static CommitWaiter<TCommand>? _waiterOfThisThread;
 
     private readonly Lock _gate = new();
     private readonly IGroupCommitOwner<TCommand> _owner;
@@ -61,26 +61,45 @@ public sealed class GroupCommit<TCommand>
     /// good.</exception>
     public CommitOutcome Submit(TCommand command)
     {
-        var self = t_waiter ??= new CommitWaiter<TCommand>();
+        CommitWaiter<TCommand> self = _waiterOfThisThread ??= new CommitWaiter<TCommand>();
         bool leads;
         lock (_gate)
         {
-            if (_broken is not null) throw new GroupCommitException(_broken);
-            if (_queued == _maxQueued) return CommitOutcome.Busy;
+            if (_broken is not null)
+            {
+                throw new GroupCommitException(_broken);
+            }
+
+            if (_queued == _maxQueued)
+            {
+                return CommitOutcome.Busy;
+            }
+
             self.Begin(command);
             Enqueue(self);
             leads = !_hasLeader;
             _hasLeader = true;
         }
 
-        if (leads || self.WaitUntilAppointed()) Lead();
+        if (leads || self.WaitUntilAppointed())
+        {
+            Lead();
+        }
+
         return self.Finish();
     }
 
     private void Enqueue(CommitWaiter<TCommand> waiter)
     {
-        if (_last is null) _first = waiter;
-        else _last.Next = waiter;
+        if (_last is null)
+        {
+            _first = waiter;
+        }
+        else
+        {
+            _last.Next = waiter;
+        }
+
         _last = waiter;
         _queued++;
     }
@@ -99,7 +118,7 @@ public sealed class GroupCommit<TCommand>
             _queued = 0;
         }
 
-        var outcome = CommitOutcome.Failed;
+        CommitOutcome outcome = CommitOutcome.Failed;
         if (bug is null)
         {
             Count(count);
@@ -110,7 +129,7 @@ public sealed class GroupCommit<TCommand>
         HandOver();
         while (batch is not null)
         {
-            var next = batch.Next; // Once it is told, the waiter belongs to its own thread again.
+            CommitWaiter<TCommand>? next = batch.Next; // Once it is told, the waiter belongs to its own thread again.
             batch.Tell(outcome, bug);
             batch = next;
         }
@@ -134,15 +153,26 @@ public sealed class GroupCommit<TCommand>
         try
         {
             bug = ApplyAll(batch);
-            var outcome = bug is null ? _owner.Commit() : CommitOutcome.Failed;
-            if (outcome == CommitOutcome.Durable) _owner.Publish();
-            else _owner.Discard();
+            CommitOutcome outcome = bug is null ? _owner.Commit() : CommitOutcome.Failed;
+            if (outcome == CommitOutcome.Durable)
+            {
+                _owner.Publish();
+            }
+            else
+            {
+                _owner.Discard();
+            }
+
             return outcome;
         }
         catch (Exception error)
         {
             // What is durable and what is shown may differ now. Nothing may be built on that.
-            lock (_gate) _broken = error;
+            lock (_gate)
+            {
+                _broken = error;
+            }
+
             bug = error;
             return CommitOutcome.Failed;
         }
@@ -152,7 +182,11 @@ public sealed class GroupCommit<TCommand>
     {
         try
         {
-            for (; batch is not null; batch = batch.Next) _owner.Apply(batch.Command);
+            for (; batch is not null; batch = batch.Next)
+            {
+                _owner.Apply(batch.Command);
+            }
+
             return null;
         }
         catch (Exception error)
@@ -166,6 +200,9 @@ public sealed class GroupCommit<TCommand>
     {
         Volatile.Write(ref _commits, _commits + 1);
         Volatile.Write(ref _commands, _commands + batch);
-        if (batch > _largestBatch) Volatile.Write(ref _largestBatch, batch);
+        if (batch > _largestBatch)
+        {
+            Volatile.Write(ref _largestBatch, batch);
+        }
     }
 }

@@ -20,7 +20,7 @@ internal sealed class LineReader(IStorageFile file)
     /// </summary>
     public bool TryRead(out ReadOnlySpan<byte> line)
     {
-        var length = _buffer.AsSpan(_start, _end - _start).IndexOf(RecordFormat.LineFeed);
+        int length = _buffer.AsSpan(_start, _end - _start).IndexOf(RecordFormat.LineFeed);
         if (length < 0 && _end - _start < RecordFormat.MaxRecordBytes)
         {
             Refill();
@@ -40,7 +40,7 @@ internal sealed class LineReader(IStorageFile file)
 
     private void Refill()
     {
-        var unread = _buffer.AsSpan(_start, _end - _start);
+        Span<byte> unread = _buffer.AsSpan(_start, _end - _start);
         unread.CopyTo(_buffer);
         _bufferOffset += _start;
         _start = 0;

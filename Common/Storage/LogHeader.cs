@@ -20,7 +20,7 @@ internal static class LogHeader
     public static LogDamageKind? Check(ReadOnlySpan<byte> line, LogFormat format, out RecordLine header, out string reason)
     {
         if (!RecordFormat.TrySplit(line, out header)
-            || !TryReadFields(header.Fields, out var name, out var version, out var seed))
+            || !TryReadFields(header.Fields, out string? name, out int version, out uint seed))
         {
             reason = $"this is no {format.Name} file";
             return LogDamageKind.WrongFormat;
@@ -44,15 +44,19 @@ internal static class LogHeader
 
     public static LogPosition StartOf(RecordLine header)
     {
-        TryReadFields(header.Fields, out _, out _, out var seed);
+        TryReadFields(header.Fields, out _, out _, out uint seed);
         return new LogPosition(header.Sequence, seed);
     }
 
     /// <summary>A crash while the file was created left a part of its header, perhaps followed by unwritten zeros.</summary>
     public static bool IsTorn(ReadOnlySpan<byte> file, ReadOnlySpan<byte> header)
     {
-        if (file.Length > header.Length) return false;
-        var written = file.CommonPrefixLength(header);
+        if (file.Length > header.Length)
+        {
+            return false;
+        }
+
+        int written = file.CommonPrefixLength(header);
         return written < header.Length && file[written..].IndexOfAnyExcept((byte)0) < 0;
     }
 

@@ -23,22 +23,25 @@ internal static class LogRecovery
         RecordVisitor visitor,
         bool mayTear = true)
     {
-        var file = folder.Open(name);
+        IStorageFile file = folder.Open(name);
         try
         {
             var scan = LogScan.Run(file, format, start, visitor);
             if (!mayTear && scan.Kind is null && (scan.Length == 0 || scan.Length < file.Length))
+            {
                 scan = scan with { Kind = LogDamageKind.BadRecord };
+            }
+
             if (!MayCut(scan, options))
             {
                 file.Dispose();
-                var path = Path.Combine(folder.Path, name);
+                string path = Path.Combine(folder.Path, name);
                 return new LogOpening<RecordLog>(null, scan.Records, null, new(scan.Kind!.Value, path, scan.Length, scan.Reason));
             }
 
-            var cut = scan.Length < file.Length ? Cut(folder, name, file, scan) : null;
-            var length = scan.Length > 0 ? scan.Length : Create(folder, file, format, scan.End);
-            var end = scan.Length > 0 ? scan.End : HeaderPosition(format, scan.End);
+            LogCut? cut = scan.Length < file.Length ? Cut(folder, name, file, scan) : null;
+            long length = scan.Length > 0 ? scan.Length : Create(folder, file, format, scan.End);
+            LogPosition end = scan.Length > 0 ? scan.End : HeaderPosition(format, scan.End);
             return new LogOpening<RecordLog>(new RecordLog(name, file, options, end, length), scan.Records, cut, null);
         }
         catch
@@ -58,9 +61,9 @@ internal static class LogRecovery
     /// <summary>Copies what is behind the valid lines beside the file, durably, and only then cuts it off.</summary>
     private static LogCut Cut(IStorageFolder folder, string name, IStorageFile file, LogScan scan)
     {
-        var bytes = file.Length - scan.Length;
-        var copyName = FreeName(folder, name);
-        using (var copy = folder.Open(copyName))
+        long bytes = file.Length - scan.Length;
+        string copyName = FreeName(folder, name);
+        using (IStorageFile copy = folder.Open(copyName))
         {
             CopyTail(file, scan.Length, copy);
             copy.Sync();
@@ -75,14 +78,18 @@ internal static class LogRecovery
     /// <summary>The first free name for what is taken out of a log: <c>name.torn-1</c>, <c>name.torn-2</c>, ...</summary>
     public static string FreeName(IStorageFolder folder, string name)
     {
-        var number = 1;
-        while (folder.Exists($"{name}.torn-{number}")) number++;
+        int number = 1;
+        while (folder.Exists($"{name}.torn-{number}"))
+        {
+            number++;
+        }
+
         return $"{name}.torn-{number}";
     }
 
     private static long Create(IStorageFolder folder, IStorageFile file, LogFormat format, LogPosition start)
     {
-        var header = LogHeader.Encode(format, start);
+        byte[] header = LogHeader.Encode(format, start);
         file.WriteAt(0, header);
         file.Sync();
         folder.Sync();
@@ -91,17 +98,21 @@ internal static class LogRecovery
 
     private static LogPosition HeaderPosition(LogFormat format, LogPosition start)
     {
-        RecordFormat.TrySplit(LogHeader.Encode(format, start).AsSpan()[..^1], out var header);
+        RecordFormat.TrySplit(LogHeader.Encode(format, start).AsSpan()[..^1], out RecordLine header);
         return header.Position;
     }
 
     private static void CopyTail(IStorageFile file, long offset, IStorageFile copy)
     {
-        var buffer = new byte[CopyBytes];
+        byte[] buffer = new byte[CopyBytes];
         for (long copied = 0; ;)
         {
-            var read = file.ReadAt(offset + copied, buffer);
-            if (read == 0) return;
+            int read = file.ReadAt(offset + copied, buffer);
+            if (read == 0)
+            {
+                return;
+            }
+
             copy.WriteAt(copied, buffer.AsSpan(0, read));
             copied += read;
         }

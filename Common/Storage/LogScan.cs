@@ -15,46 +15,71 @@ internal sealed record LogScan(LogPosition End, long Length, long Records, LogDa
     /// <param name="visitor">Is given every valid record.</param>
     public static LogScan Run(IStorageFile file, LogFormat format, LogPosition? start, RecordVisitor visitor)
     {
-        if (file.Length == 0) return new LogScan(start ?? default, 0, 0, null, "");
+        if (file.Length == 0)
+        {
+            return new LogScan(start ?? default, 0, 0, null, "");
+        }
+
         if (start is { } expected && IsTornHeader(file, LogHeader.Encode(format, expected)))
+        {
             return new LogScan(expected, 0, 0, null, "the header is incomplete");
+        }
 
         var reader = new LineReader(file);
-        reader.TryRead(out var line);
-        if (LogHeader.Check(line, format, out var header, out var reason) is { } kind)
+        reader.TryRead(out ReadOnlySpan<byte> line);
+        if (LogHeader.Check(line, format, out RecordLine header, out string? reason) is { } kind)
+        {
             return new LogScan(default, 0, 0, kind, reason);
+        }
+
         if (start is { } before && LogHeader.StartOf(header) != before)
+        {
             return new LogScan(default, 0, 0, LogDamageKind.BadRecord, "the file does not continue the one before it");
+        }
 
         return Follow(file, reader, header.Position, visitor);
     }
 
     private static LogScan Follow(IStorageFile file, LineReader reader, LogPosition end, RecordVisitor visitor)
     {
-        var length = file.Length;
+        long length = file.Length;
         for (long records = 0; ; records++)
         {
-            var offset = reader.Offset;
-            if (offset == length) return new LogScan(end, offset, records, null, "");
+            long offset = reader.Offset;
+            if (offset == length)
+            {
+                return new LogScan(end, offset, records, null, "");
+            }
 
             RecordLine record = default;
-            var wrong = reader.TryRead(out var line) ? WhatIsWrong(line, end, out record) : "the line is incomplete or too long";
+            string? wrong = reader.TryRead(out ReadOnlySpan<byte> line) ? WhatIsWrong(line, end, out record) : "the line is incomplete or too long";
             if (wrong is not null)
             {
-                var follows = DamageSearch.ValidRecordFollows(file, offset, end);
+                bool follows = DamageSearch.ValidRecordFollows(file, offset, end);
                 return new LogScan(end, offset, records, follows ? LogDamageKind.BadRecord : null, wrong);
             }
 
             if (visitor(record.Fields, offset) is { } notUnderstood)
+            {
                 return new LogScan(end, offset, records, LogDamageKind.NotUnderstood, notUnderstood);
+            }
+
             end = record.Position;
         }
     }
 
     private static string? WhatIsWrong(ReadOnlySpan<byte> line, LogPosition previous, out RecordLine record)
     {
-        if (!RecordFormat.TrySplit(line, out record)) return "the line is no record";
-        if (record.Sequence != previous.Sequence + 1) return $"record {previous.Sequence + 1} expected, {record.Sequence} found";
+        if (!RecordFormat.TrySplit(line, out record))
+        {
+            return "the line is no record";
+        }
+
+        if (record.Sequence != previous.Sequence + 1)
+        {
+            return $"record {previous.Sequence + 1} expected, {record.Sequence} found";
+        }
+
         return record.Continues(previous.Checksum) ? null : $"the checksum of record {record.Sequence} does not match";
     }
 

@@ -40,13 +40,17 @@ internal sealed class PendingRecords
 
     public void Field(long value)
     {
-        if (!Utf8Formatter.TryFormat(value, Free(), out var written)) throw TooLong();
+        if (!Utf8Formatter.TryFormat(value, Free(), out int written))
+        {
+            throw TooLong();
+        }
+
         EndField(written);
     }
 
     public void Field(ReadOnlySpan<char> text)
     {
-        switch (Utf8.FromUtf16(text, Free(), out _, out var written, replaceInvalidSequences: false))
+        switch (Utf8.FromUtf16(text, Free(), out _, out int written, replaceInvalidSequences: false))
         {
             case OperationStatus.Done:
                 QuoteAndEndField(written);
@@ -60,8 +64,16 @@ internal sealed class PendingRecords
 
     public void Field(ReadOnlySpan<byte> text)
     {
-        if (!Utf8.IsValid(text)) throw new ArgumentException("The text is not valid UTF-8.", nameof(text));
-        if (!text.TryCopyTo(Free())) throw TooLong();
+        if (!Utf8.IsValid(text))
+        {
+            throw new ArgumentException("The text is not valid UTF-8.", nameof(text));
+        }
+
+        if (!text.TryCopyTo(Free()))
+        {
+            throw TooLong();
+        }
+
         QuoteAndEndField(text.Length);
     }
 
@@ -69,7 +81,7 @@ internal sealed class PendingRecords
     public uint End(uint previousChecksum)
     {
         ThrowUnlessOpen();
-        var checksum = RecordFormat.Checksum(previousChecksum, _buffer.AsSpan(_length.._write));
+        uint checksum = RecordFormat.Checksum(previousChecksum, _buffer.AsSpan(_length.._write));
         RecordFormat.WriteChecksum(checksum, _buffer.AsSpan(_write));
         _buffer[_write + RecordFormat.ChecksumDigits] = RecordFormat.LineFeed;
         _length = _write + ChecksumAndLineFeed;
@@ -86,12 +98,14 @@ internal sealed class PendingRecords
 
     private void QuoteAndEndField(int written)
     {
-        var text = _buffer.AsSpan(_write, written);
-        foreach (var octet in text)
+        Span<byte> text = _buffer.AsSpan(_write, written);
+        foreach (byte octet in text)
         {
             if (octet is < 0x20 or 0x7f)
+            {
                 throw new ArgumentException(string.Create(
                     CultureInfo.InvariantCulture, $"A field may not hold the control character 0x{octet:x2}."));
+            }
         }
 
         EndField(text.IndexOfAny(NeedsQuotes) < 0 ? written : Quote(written));
@@ -100,18 +114,24 @@ internal sealed class PendingRecords
     // Puts the field that stands at _write in quotes, moving it from its end on so that nothing is overwritten.
     private int Quote(int written)
     {
-        var quotes = _buffer.AsSpan(_write, written).Count(RecordFormat.Quote);
-        var quoted = written + quotes + 2;
-        var free = Free();
-        if (quoted > free.Length) throw TooLong();
-
-        var to = quoted - 1;
-        free[to--] = RecordFormat.Quote;
-        for (var from = written - 1; from >= 0; from--)
+        int quotes = _buffer.AsSpan(_write, written).Count(RecordFormat.Quote);
+        int quoted = written + quotes + 2;
+        Span<byte> free = Free();
+        if (quoted > free.Length)
         {
-            var octet = free[from];
+            throw TooLong();
+        }
+
+        int to = quoted - 1;
+        free[to--] = RecordFormat.Quote;
+        for (int from = written - 1; from >= 0; from--)
+        {
+            byte octet = free[from];
             free[to--] = octet;
-            if (octet == RecordFormat.Quote) free[to--] = RecordFormat.Quote;
+            if (octet == RecordFormat.Quote)
+            {
+                free[to--] = RecordFormat.Quote;
+            }
         }
 
         free[to] = RecordFormat.Quote;
@@ -126,15 +146,26 @@ internal sealed class PendingRecords
 
     private void EnsureRoomForARecord()
     {
-        var needed = _length + RecordFormat.MaxRecordBytes;
-        if (needed <= _buffer.Length) return;
-        if (needed > MaxPendingBytes) throw new InvalidOperationException("More records are pending than one commit may write.");
+        int needed = _length + RecordFormat.MaxRecordBytes;
+        if (needed <= _buffer.Length)
+        {
+            return;
+        }
+
+        if (needed > MaxPendingBytes)
+        {
+            throw new InvalidOperationException("More records are pending than one commit may write.");
+        }
+
         Array.Resize(ref _buffer, Math.Min(MaxPendingBytes, Math.Max(needed, _buffer.Length * 2)));
     }
 
     private void ThrowUnlessOpen()
     {
-        if (_write < 0) throw new InvalidOperationException("No record is open.");
+        if (_write < 0)
+        {
+            throw new InvalidOperationException("No record is open.");
+        }
     }
 
     private static ArgumentException TooLong() => new($"A record may not be longer than {RecordFormat.MaxRecordBytes} bytes.");

@@ -28,11 +28,18 @@ public ref struct RecordFields
     /// <summary>The next field without its quotes. Only a field that holds a quote is copied.</summary>
     public bool TryRead(out ReadOnlySpan<byte> field)
     {
-        if (!_rest.IsEmpty && _rest[0] == RecordFormat.Quote) return TryReadQuoted(out field);
+        if (!_rest.IsEmpty && _rest[0] == RecordFormat.Quote)
+        {
+            return TryReadQuoted(out field);
+        }
 
-        var end = _rest.IndexOf(RecordFormat.Comma);
+        int end = _rest.IndexOf(RecordFormat.Comma);
         field = end < 0 ? default : _rest[..end];
-        if (end < 0) return false;
+        if (end < 0)
+        {
+            return false;
+        }
+
         _rest = _rest[(end + 1)..];
         return true;
     }
@@ -41,20 +48,20 @@ public ref struct RecordFields
     {
         value = 0;
         return TryRead(out ReadOnlySpan<byte> field)
-            && Utf8Parser.TryParse(field, out value, out var used) && used == field.Length;
+            && Utf8Parser.TryParse(field, out value, out int used) && used == field.Length;
     }
 
     public bool TryRead(out int value)
     {
         value = 0;
         return TryRead(out ReadOnlySpan<byte> field)
-            && Utf8Parser.TryParse(field, out value, out var used) && used == field.Length;
+            && Utf8Parser.TryParse(field, out value, out int used) && used == field.Length;
     }
 
     /// <summary>The next field as a new string.</summary>
     public bool TryRead(out string value)
     {
-        var found = TryRead(out ReadOnlySpan<byte> field);
+        bool found = TryRead(out ReadOnlySpan<byte> field);
         value = Encoding.UTF8.GetString(field);
         return found;
     }
@@ -62,16 +69,28 @@ public ref struct RecordFields
     private bool TryReadQuoted(out ReadOnlySpan<byte> field)
     {
         field = default;
-        var body = _rest[1..];
-        var end = 0;
-        var doubled = 0;
+        ReadOnlySpan<byte> body = _rest[1..];
+        int end = 0;
+        int doubled = 0;
         while (true)
         {
-            var next = body[end..].IndexOf(RecordFormat.Quote);
-            if (next < 0 || end + next + 1 >= body.Length) return false;
+            int next = body[end..].IndexOf(RecordFormat.Quote);
+            if (next < 0 || end + next + 1 >= body.Length)
+            {
+                return false;
+            }
+
             end += next;
-            if (body[end + 1] == RecordFormat.Comma) break;
-            if (body[end + 1] != RecordFormat.Quote) return false;
+            if (body[end + 1] == RecordFormat.Comma)
+            {
+                break;
+            }
+
+            if (body[end + 1] != RecordFormat.Quote)
+            {
+                return false;
+            }
+
             doubled++;
             end += 2;
         }
@@ -83,11 +102,14 @@ public ref struct RecordFields
 
     private static byte[] WithSingleQuotes(ReadOnlySpan<byte> escaped, int doubled)
     {
-        var field = new byte[escaped.Length - doubled];
+        byte[] field = new byte[escaped.Length - doubled];
         for (int from = 0, to = 0; to < field.Length; from++, to++)
         {
             field[to] = escaped[from];
-            if (escaped[from] == RecordFormat.Quote) from++;
+            if (escaped[from] == RecordFormat.Quote)
+            {
+                from++;
+            }
         }
 
         return field;

@@ -46,14 +46,18 @@ internal static class RecordFormat
     /// <summary>Continues a CRC-32C over further bytes; from zero it is the plain CRC-32C of them.</summary>
     public static uint Checksum(uint previous, ReadOnlySpan<byte> covered)
     {
-        var crc = ~previous;
+        uint crc = ~previous;
         while (covered.Length >= sizeof(ulong))
         {
             crc = BitOperations.Crc32C(crc, BinaryPrimitives.ReadUInt64LittleEndian(covered));
             covered = covered[sizeof(ulong)..];
         }
 
-        foreach (var octet in covered) crc = BitOperations.Crc32C(crc, octet);
+        foreach (byte octet in covered)
+        {
+            crc = BitOperations.Crc32C(crc, octet);
+        }
+
         return ~crc;
     }
 
@@ -64,13 +68,27 @@ internal static class RecordFormat
     public static bool TryReadChecksum(ReadOnlySpan<byte> digits, out uint checksum)
     {
         checksum = 0;
-        if (digits.Length != ChecksumDigits) return false;
-        foreach (var digit in digits)
+        if (digits.Length != ChecksumDigits)
+        {
+            return false;
+        }
+
+        foreach (byte digit in digits)
         {
             uint value;
-            if (digit is >= (byte)'0' and <= (byte)'9') value = (uint)(digit - '0');
-            else if (digit is >= (byte)'a' and <= (byte)'f') value = (uint)(digit - 'a' + 10);
-            else return false;
+            if (digit is >= (byte)'0' and <= (byte)'9')
+            {
+                value = (uint)(digit - '0');
+            }
+            else if (digit is >= (byte)'a' and <= (byte)'f')
+            {
+                value = (uint)(digit - 'a' + 10);
+            }
+            else
+            {
+                return false;
+            }
+
             checksum = checksum << 4 | value;
         }
 
@@ -81,10 +99,22 @@ internal static class RecordFormat
     public static bool TrySplit(ReadOnlySpan<byte> line, out RecordLine record)
     {
         record = default;
-        var coveredLength = line.Length - ChecksumDigits;
-        if (coveredLength < 2 || line[coveredLength - 1] != Comma) return false;
-        if (!TryReadChecksum(line[coveredLength..], out var checksum)) return false;
-        if (!Utf8Parser.TryParse(line, out long sequence, out var digits) || line[digits] != Comma || sequence < 0) return false;
+        int coveredLength = line.Length - ChecksumDigits;
+        if (coveredLength < 2 || line[coveredLength - 1] != Comma)
+        {
+            return false;
+        }
+
+        if (!TryReadChecksum(line[coveredLength..], out uint checksum))
+        {
+            return false;
+        }
+
+        if (!Utf8Parser.TryParse(line, out long sequence, out int digits) || line[digits] != Comma || sequence < 0)
+        {
+            return false;
+        }
+
         record = new RecordLine(line[..coveredLength], sequence, digits + 1, checksum);
         return true;
     }

@@ -83,7 +83,10 @@ public sealed class RecordLog : IDisposable
             return CommitOutcome.Failed;
         }
 
-        if (!HasPending) return CommitOutcome.Durable;
+        if (!HasPending)
+        {
+            return CommitOutcome.Durable;
+        }
 
         try
         {
@@ -99,7 +102,10 @@ public sealed class RecordLog : IDisposable
         }
 
         // A sync that fails for want of space has failed like any other: only the write can be taken back.
-        if (_options.Durability == Durability.Fsync && !TrySync()) return CommitOutcome.Failed;
+        if (_options.Durability == Durability.Fsync && !TrySync())
+        {
+            return CommitOutcome.Failed;
+        }
 
         _durable = _appended;
         Volatile.Write(ref _durableLength, _durableLength + _pending.Length);
@@ -122,19 +128,32 @@ public sealed class RecordLog : IDisposable
     public bool TryReadAt(long offset, Span<byte> buffer, out RecordFields record)
     {
         record = default;
-        var left = DurableLength - offset;
-        if (offset < LinkBytes || left <= 0) return false;
+        long left = DurableLength - offset;
+        if (offset < LinkBytes || left <= 0)
+        {
+            return false;
+        }
 
         // Never beyond what is durable: what is being written there may be taken back.
-        var available = (int)Math.Min(ReadBufferBytes, LinkBytes + left);
-        var usual = Math.Min(UsualReadBytes, available);
-        var bytes = buffer[..ReadFrom(offset, buffer[..usual])];
+        int available = (int)Math.Min(ReadBufferBytes, LinkBytes + left);
+        int usual = Math.Min(UsualReadBytes, available);
+        Span<byte> bytes = buffer[..ReadFrom(offset, buffer[..usual])];
         if (bytes[Math.Min(LinkBytes, bytes.Length)..].IndexOf(RecordFormat.LineFeed) < 0 && usual < available)
+        {
             bytes = buffer[..ReadFrom(offset, buffer[..available])];
+        }
 
-        var end = bytes.Length <= LinkBytes ? -1 : bytes[LinkBytes..].IndexOf(RecordFormat.LineFeed);
-        if (end < 0 || !RecordFormat.TryReadChecksum(bytes[..RecordFormat.ChecksumDigits], out var before)) return false;
-        if (!RecordFormat.TrySplit(bytes.Slice(LinkBytes, end), out var line) || !line.Continues(before)) return false;
+        int end = bytes.Length <= LinkBytes ? -1 : bytes[LinkBytes..].IndexOf(RecordFormat.LineFeed);
+        if (end < 0 || !RecordFormat.TryReadChecksum(bytes[..RecordFormat.ChecksumDigits], out uint before))
+        {
+            return false;
+        }
+
+        if (!RecordFormat.TrySplit(bytes.Slice(LinkBytes, end), out RecordLine line) || !line.Continues(before))
+        {
+            return false;
+        }
+
         record = line.Fields;
         return true;
     }
@@ -143,7 +162,7 @@ public sealed class RecordLog : IDisposable
 
     internal long EndRecord()
     {
-        var offset = _durableLength + _pending.Length;
+        long offset = _durableLength + _pending.Length;
         _appended = new LogPosition(NextSequence, _pending.End(_appended.Checksum));
         return offset;
     }
@@ -166,7 +185,11 @@ public sealed class RecordLog : IDisposable
     internal CommitOutcome Fail(Exception error)
     {
         DiscardPending();
-        if (_failed) return CommitOutcome.Failed;
+        if (_failed)
+        {
+            return CommitOutcome.Failed;
+        }
+
         _failed = true;
         _options.OnFailed?.Invoke(error);
         return CommitOutcome.Failed;
@@ -185,7 +208,11 @@ public sealed class RecordLog : IDisposable
             return Fail(error);
         }
 
-        if (_options.Durability == Durability.Fsync && !TrySync()) return CommitOutcome.Failed;
+        if (_options.Durability == Durability.Fsync && !TrySync())
+        {
+            return CommitOutcome.Failed;
+        }
+
         DiscardPending();
         return CommitOutcome.NoSpace;
     }

@@ -11,20 +11,23 @@ internal static class SegmentRecovery
     public static LogOpening<SegmentedLog> Open(
         IStorageFolder folder, string stem, LogFormat format, RecordLogOptions options, RecordVisitor visitor)
     {
-        var numbers = Numbers(folder, stem);
+        List<int> numbers = Numbers(folder, stem);
         var segments = new List<LogSegment>();
         LogPosition? start = numbers[0] == 1 ? LogPosition.Start : null; // The ones before may have been deleted.
         long records = 0;
 
-        for (var i = 0; ; i++)
+        for (int i = 0; ; i++)
         {
-            var isLast = i == numbers.Count - 1;
-            var name = SegmentedLog.NameOf(stem, numbers[i]);
-            var opening = LogRecovery.Open(folder, name, format, start, options, visitor, mayTear: isLast);
+            bool isLast = i == numbers.Count - 1;
+            string name = SegmentedLog.NameOf(stem, numbers[i]);
+            LogOpening<RecordLog> opening = LogRecovery.Open(folder, name, format, start, options, visitor, mayTear: isLast);
             records += opening.Records;
-            if (!opening.IsOpen) return new LogOpening<SegmentedLog>(null, records, null, opening.Damage);
+            if (!opening.IsOpen)
+            {
+                return new LogOpening<SegmentedLog>(null, records, null, opening.Damage);
+            }
 
-            var log = opening.Log;
+            RecordLog log = opening.Log;
             segments.Add(new LogSegment(numbers[i], log.NextSequence - opening.Records));
             if (isLast || opening.Cut is not null)
             {
@@ -34,9 +37,13 @@ internal static class SegmentRecovery
             }
 
             start = log.Durable;
-            var end = log.DurableLength;
+            long end = log.DurableLength;
             log.Dispose();
-            if (numbers[i + 1] == numbers[i] + 1) continue;
+            if (numbers[i + 1] == numbers[i] + 1)
+            {
+                continue;
+            }
+
             var damage = new LogDamage(
                 LogDamageKind.BadRecord, Path.Combine(folder.Path, name), end, "the segment after this one is missing");
             return new LogOpening<SegmentedLog>(null, records, null, damage);
@@ -46,10 +53,14 @@ internal static class SegmentRecovery
     // Salvage has cut the segment before these: they continue nothing any more.
     private static void SetAside(IStorageFolder folder, string stem, List<int> numbers)
     {
-        if (numbers.Count == 0) return;
-        foreach (var number in numbers)
+        if (numbers.Count == 0)
         {
-            var name = SegmentedLog.NameOf(stem, number);
+            return;
+        }
+
+        foreach (int number in numbers)
+        {
+            string name = SegmentedLog.NameOf(stem, number);
             folder.Replace(name, LogRecovery.FreeName(folder, name));
         }
 
@@ -59,16 +70,26 @@ internal static class SegmentRecovery
     private static List<int> Numbers(IStorageFolder folder, string stem)
     {
         var numbers = new List<int>();
-        foreach (var name in folder.Names())
+        foreach (string name in folder.Names())
         {
-            if (!name.StartsWith(stem + "-", StringComparison.Ordinal)) continue;
-            var digits = Path.GetFileNameWithoutExtension(name.AsSpan(stem.Length + 1));
-            if (int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            if (!name.StartsWith(stem + "-", StringComparison.Ordinal))
+            {
+                continue;
+            }
+
+            ReadOnlySpan<char> digits = Path.GetFileNameWithoutExtension(name.AsSpan(stem.Length + 1));
+            if (int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out int number)
                 && name == SegmentedLog.NameOf(stem, number))
+            {
                 numbers.Add(number);
+            }
         }
 
-        if (numbers.Count == 0) numbers.Add(1);
+        if (numbers.Count == 0)
+        {
+            numbers.Add(1);
+        }
+
         numbers.Sort();
         return numbers;
     }

@@ -46,15 +46,21 @@ public sealed class SegmentedLog : IDisposable
     /// <returns>With <see cref="CommitOutcome.NoSpace"/> the current segment simply goes on.</returns>
     public CommitOutcome StartSegment()
     {
-        if (Current.HasPending) throw new InvalidOperationException("Records are pending.");
+        if (Current.HasPending)
+        {
+            throw new InvalidOperationException("Records are pending.");
+        }
         // Whatever the durability, since only the last file may have a torn tail.
-        if (Current.HasFailed || !Current.TrySync()) return CommitOutcome.Failed;
+        if (Current.HasFailed || !Current.TrySync())
+        {
+            return CommitOutcome.Failed;
+        }
 
         var next = new LogSegment(_segments[^1].Number + 1, Current.NextSequence);
-        var name = NameOf(_stem, next.Number);
+        string name = NameOf(_stem, next.Number);
         try
         {
-            var log = LogRecovery.Open(_folder, name, _format, Current.Durable, _options, static (_, _) => null).Log!;
+            RecordLog log = LogRecovery.Open(_folder, name, _format, Current.Durable, _options, static (_, _) => null).Log!;
             Current.Dispose();
             Current = log;
             _segments.Add(next);
@@ -77,7 +83,7 @@ public sealed class SegmentedLog : IDisposable
     /// </summary>
     public void DeleteBefore(long sequence)
     {
-        var deleted = 0;
+        int deleted = 0;
         while (_segments.Count > 2 && _segments[1].FirstSequence <= sequence)
         {
             _folder.Delete(NameOf(_stem, _segments[0].Number));
@@ -85,7 +91,10 @@ public sealed class SegmentedLog : IDisposable
             deleted++;
         }
 
-        if (deleted > 0) _folder.Sync();
+        if (deleted > 0)
+        {
+            _folder.Sync();
+        }
     }
 
     public void Dispose() => Current.Dispose();

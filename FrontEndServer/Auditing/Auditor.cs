@@ -39,7 +39,7 @@ internal sealed class Auditor(CatalogClient catalog, OrderClient orders)
     /// <summary>The verdict over the two ledgers. Pure, so that it can be tested with any figures.</summary>
     public static AuditReport Compare(OrderLedger before, CatalogLedger catalog, OrderLedger after)
     {
-        Dictionary<int, long> ordered = after.Items.ToDictionary(item => item.ItemNumber, item => item.Quantity);
+        var ordered = after.Items.ToDictionary(item => item.ItemNumber, item => item.Quantity);
         AuditBook[] books = [.. catalog.Books.Select(book => Compare(book, ordered.GetValueOrDefault(book.ItemNumber)))];
         int[] strangers = [.. ordered.Keys.Except(catalog.Books.Select(book => book.ItemNumber)).Order()];
         AuditCheck[] checks =

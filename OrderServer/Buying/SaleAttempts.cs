@@ -90,7 +90,7 @@ internal sealed class SaleAttempts(CatalogClient catalog, TimeSpan patience)
 
     private static void Pause(int milliseconds)
     {
-        using BlockingRegion blocking = BlockingRegion.Enter();
+        using var blocking = BlockingRegion.Enter();
         Thread.Sleep(milliseconds);
     }
 }

@@ -92,7 +92,7 @@ internal sealed class OrderBook : IGroupCommitOwner<OrderAppend>, IDisposable
     /// <summary>Gives the sales, which <see cref="SaleRules"/> allow, their orders and waits until those are durable.</summary>
     public CommitOutcome Append(OrderAppend append)
     {
-        using BlockingRegion blocking = BlockingRegion.Enter();
+        using var blocking = BlockingRegion.Enter();
         return _commits.Submit(append);
     }
 

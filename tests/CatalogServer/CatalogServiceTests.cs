@@ -9,7 +9,7 @@ namespace PygmyStore.Tests.CatalogServer;
 
 internal sealed class CatalogServiceTests
 {
-    private CatalogFixture _catalog;
+    private CatalogFixture _catalog = null!;
 
     [SetUp]
     public void Prepare() => _catalog = new CatalogFixture();
@@ -124,7 +124,7 @@ internal sealed class CatalogServiceTests
     [Test]
     public void An_address_that_is_taken_leaves_no_lock_behind()
     {
-        using var other = new CatalogFixture().Start();
+        using CatalogFixture other = new CatalogFixture().Start();
         _catalog.Configuration = _catalog.Configuration with { Catalog = other.Service.LocalEndPoint };
         Assert.That(() => _catalog.Start(), Throws.TypeOf<StartupException>());
         _catalog.Configuration = _catalog.Configuration with { Catalog = new IPEndPoint(IPAddress.Loopback, 0) };

@@ -11,7 +11,7 @@ internal sealed class RouteTests
     private const string Xen = "Xen and the Art of Surviving Graduate School";
     private const string Cooking = "Cooking for the Impatient Graduate Student";
 
-    private CatalogFixture _catalog;
+    private CatalogFixture _catalog = null!;
 
     [SetUp]
     public void Start() => _catalog = new CatalogFixture().Start();

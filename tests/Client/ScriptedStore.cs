@@ -157,7 +157,7 @@ internal sealed class ScriptedStore : IDisposable
 
     private void AddBook(Exchange exchange)
     {
-        using JsonDocument body = JsonDocument.Parse(exchange.Body.ToArray());
+        using var body = JsonDocument.Parse(exchange.Body.ToArray());
         JsonElement book = body.RootElement;
         Put(new Book(
             book.GetProperty("item_number").GetInt32(),

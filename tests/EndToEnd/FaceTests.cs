@@ -143,7 +143,7 @@ internal sealed class FaceTests
     [Test]
     public void A_request_has_its_line_in_every_tiers_log_under_one_id()
     {
-        using (RunningStore store = RunningStore.Start())
+        using (var store = RunningStore.Start())
         {
             using (WireClient client = store.Connect())
             {

@@ -104,7 +104,7 @@ internal sealed class ProcessTests
 
     private static int Terminate(Process process)
     {
-        using (Process kill = Process.Start("kill", [$"-{Sigterm}", $"{process.Id}"]))
+        using (var kill = Process.Start("kill", [$"-{Sigterm}", $"{process.Id}"]))
         {
             kill.WaitForExit();
         }

@@ -16,7 +16,7 @@ internal sealed class ReadmeTests
             Assert.Ignore("curl is not here: install the package curl to run README's tour.");
         }
 
-        using RunningStore store = RunningStore.Start();
+        using var store = RunningStore.Start();
         List<(string Command, string Output)> tour = [.. Tour()];
         Assert.That(tour, Has.Count.GreaterThan(20));
         Assert.Multiple(() =>

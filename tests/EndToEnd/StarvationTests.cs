@@ -30,7 +30,7 @@ internal sealed class StarvationTests
         List<WireClient> clients = [];
         for (int i = 0; i < Clients; i++)
         {
-            var client = _store.Connect();
+            WireClient client = _store.Connect();
             clients.Add(client);
             Assert.That(client.Ask("GET", "/healthz").Status, Is.EqualTo(200), $"client {i}");
             client.Send(begun);

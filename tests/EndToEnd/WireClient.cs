@@ -46,7 +46,7 @@ internal sealed class WireClient : IDisposable
         }
 
         string[] lines = Text()[..headEnd].Split("\r\n");
-        var fields = lines.Skip(1).Select(line => line.Split(": ", 2)).ToLookup(f => f[0], f => f[1], StringComparer.OrdinalIgnoreCase);
+        ILookup<string, string> fields = lines.Skip(1).Select(line => line.Split(": ", 2)).ToLookup(f => f[0], f => f[1], StringComparer.OrdinalIgnoreCase);
         int status = int.Parse(lines[0].Split(' ')[1], CultureInfo.InvariantCulture);
         int length = isHead ? 0 : int.Parse(fields["Content-Length"].SingleOrDefault("0"), CultureInfo.InvariantCulture);
         while (_received.Count < headEnd + 4 + length)

@@ -30,7 +30,7 @@ public sealed class Upstream(UpstreamOptions options) : IDisposable
     public UpstreamCall Call(in UpstreamRequest request)
     {
         long deadline = Environment.TickCount64 + (long)options.CallTimeout.TotalMilliseconds;
-        using BlockingRegion blocking = BlockingRegion.Enter();
+        using var blocking = BlockingRegion.Enter();
         if (!_permits.TryAcquire(deadline))
         {
             return new UpstreamCall(this, UpstreamOutcome.Busy, null);

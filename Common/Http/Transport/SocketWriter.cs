@@ -102,7 +102,7 @@ public sealed class SocketWriter(Socket socket) : IBufferWriter<byte>
             return true;
         }
 
-        using BlockingRegion blocking = BlockingRegion.Enter();
+        using var blocking = BlockingRegion.Enter();
         long left = deadlineMilliseconds - Environment.TickCount64;
         return left > 0 && socket.Poll(TimeSpan.FromMilliseconds(Math.Min(left, MaxWaitMilliseconds)), SelectMode.SelectWrite);
     }

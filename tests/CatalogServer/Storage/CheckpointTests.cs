@@ -1,6 +1,6 @@
 using PygmyStore.CatalogServer.Books;
-using PygmyStore.Common.Storage;
 using PygmyStore.Common.Contracts;
+using PygmyStore.Common.Storage;
 using PygmyStore.Tests.Common.Storage;
 
 namespace PygmyStore.Tests.CatalogServer.Storage;

@@ -2,6 +2,7 @@ using PygmyStore.CatalogServer.Books;
 using PygmyStore.CatalogServer.Storage;
 using PygmyStore.Common.Contracts;
 using PygmyStore.Common.Hosting;
+using PygmyStore.Common.Storage;
 
 namespace PygmyStore.Tests.CatalogServer.Storage;
 
@@ -204,9 +205,9 @@ internal sealed class RecoveryTests
     public void A_record_that_the_catalog_does_not_write_is_refused(string fields)
     {
         _fixture.Open();
-        var log = PygmyStore.Common.Storage.RecordLog.Open(
+        RecordLog log = PygmyStore.Common.Storage.RecordLog.Open(
             _fixture.Disk, StoreFixture.CurrentJournal, JournalFormat.Log, new(), (_, _) => null).Log!;
-        var record = log.StartRecord();
+        RecordWriter record = log.StartRecord();
         foreach (string field in fields.Split(','))
         {
             record.Field(field);

@@ -8,7 +8,7 @@ public sealed class AuditCommandTests
     {
         using var store = new ScriptedStore();
         store.Audits.Enqueue(Audit("consistent", inFlight: 0, holds: true));
-        ClientRun run = ClientRun.Against(store, "audit");
+        var run = ClientRun.Against(store, "audit");
         Assert.That(run.ExitCode, Is.Zero, run.Error);
         Assert.That(run.Output.ReplaceLineEndings("\n"), Is.EqualTo(
             "consistent: 3 sales, 3 orders (all up to sale 3), 0 buys in flight\n"
@@ -22,7 +22,7 @@ public sealed class AuditCommandTests
     {
         using var store = new ScriptedStore();
         store.Audits.Enqueue(Audit("inconsistent", inFlight: 0, holds: false));
-        ClientRun run = ClientRun.Against(store, "audit");
+        var run = ClientRun.Against(store, "audit");
         Assert.That(run.ExitCode, Is.EqualTo(1));
         Assert.That(run.Output, Does.StartWith("inconsistent").And.Contain("FAILED  sales are orders").And.Contain("NO"));
     }
@@ -34,7 +34,7 @@ public sealed class AuditCommandTests
         store.Audits.Enqueue(Audit("settling", inFlight: 2, holds: true));
         store.Audits.Enqueue(Audit("settling", inFlight: 1, holds: true));
         store.Audits.Enqueue(Audit("consistent", inFlight: 0, holds: true));
-        ClientRun run = ClientRun.Against(store, "audit", "--wait", "60");
+        var run = ClientRun.Against(store, "audit", "--wait", "60");
         Assert.That(run.ExitCode, Is.Zero, run.Error);
         Assert.That(store.Requests, Has.Count.EqualTo(3));
     }
@@ -44,7 +44,7 @@ public sealed class AuditCommandTests
     {
         using var store = new ScriptedStore();
         store.Audits.Enqueue(Audit("settling", inFlight: 2, holds: true));
-        ClientRun run = ClientRun.Against(store, "audit", "--wait", "0");
+        var run = ClientRun.Against(store, "audit", "--wait", "0");
         Assert.That(run.ExitCode, Is.EqualTo(1));
         Assert.That(run.Output, Does.StartWith("settling").And.Contain("2 buys in flight"));
         Assert.That(store.Requests, Has.Count.EqualTo(1));
@@ -63,7 +63,7 @@ public sealed class AuditCommandTests
     {
         using var store = new ScriptedStore();
         store.Audits.Enqueue(Audit("consistent", inFlight: 0, holds: true).Replace("\"ordered\":3,", "", StringComparison.Ordinal));
-        ClientRun run = ClientRun.Against(store, "audit");
+        var run = ClientRun.Against(store, "audit");
         Assert.That(run.ExitCode, Is.EqualTo(3));
         Assert.That(run.Error.Trim(), Is.EqualTo("what came is not an answer of the store"));
     }

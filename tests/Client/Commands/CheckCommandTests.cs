@@ -14,7 +14,7 @@ public sealed class CheckCommandTests
     public void A_right_store_passes_whatever_its_stock_and_keeps_it(long stock)
     {
         using var store = new ScriptedStore(stock);
-        ClientRun run = ClientRun.Against(store, "check");
+        var run = ClientRun.Against(store, "check");
         Assert.That(run.ExitCode, Is.Zero, run.Output);
         Assert.That(Lines(run).SkipLast(1), Has.All.StartsWith("ok "));
         Assert.That(Lines(run)[^1], Is.EqualTo("all checks passed"));
@@ -27,7 +27,7 @@ public sealed class CheckCommandTests
     {
         using var store = new ScriptedStore();
         store.Put(new Book(5, "How to finish Project 3 on time", "distributed systems", 7, 10, 1));
-        ClientRun added = ClientRun.Against(store, "check");
+        var added = ClientRun.Against(store, "check");
         Assert.That(added.ExitCode, Is.Zero, added.Output);
     }
 
@@ -35,7 +35,7 @@ public sealed class CheckCommandTests
     public void A_store_that_oversells_fails()
     {
         using var store = new ScriptedStore { Oversells = true };
-        ClientRun run = ClientRun.Against(store, "check");
+        var run = ClientRun.Against(store, "check");
         Assert.That(run.ExitCode, Is.EqualTo(1));
         Assert.That(Failed(run), Has.Some.Contain("exactly 3 succeed: 4 did"));
         Assert.That(Failed(run), Has.Some.Contain("2 copies were left and 3 were sold"));
@@ -48,7 +48,7 @@ public sealed class CheckCommandTests
     {
         using var store = new ScriptedStore();
         store.Put(store.Find(2)! with { Title = "RPCs for Experts" });
-        ClientRun run = ClientRun.Against(store, "check");
+        var run = ClientRun.Against(store, "check");
         Assert.That(run.ExitCode, Is.EqualTo(1));
         Assert.That(Failed(run), Is.EqualTo(new[]
         {
@@ -71,7 +71,7 @@ public sealed class CheckCommandTests
 
             return isOrder;
         };
-        ClientRun run = ClientRun.Against(store, "check");
+        var run = ClientRun.Against(store, "check");
         Assert.That(run.ExitCode, Is.EqualTo(1));
         Assert.That(Failed(run), Is.EqualTo(new[] { "FAILED  the order exists: no such order" }));
     }
@@ -80,7 +80,7 @@ public sealed class CheckCommandTests
     public void The_configured_admin_key_is_sent()
     {
         using var store = new ScriptedStore { AdminKey = "let-me-in" };
-        ClientRun run = ClientRun.Against(store, "check");
+        var run = ClientRun.Against(store, "check");
         Assert.That(run.ExitCode, Is.Zero, run.Output);
     }
 
@@ -99,7 +99,7 @@ public sealed class CheckCommandTests
 
             return isAdmin;
         };
-        ClientRun run = ClientRun.Against(store, "check");
+        var run = ClientRun.Against(store, "check");
         Assert.That(run.ExitCode, Is.EqualTo(1));
         Assert.That(Failed(run), Has.All.EndsWith(": this is closed: no key for it is configured"));
         Assert.That(store.OrderCount, Is.Zero);

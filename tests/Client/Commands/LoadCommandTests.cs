@@ -172,7 +172,7 @@ public sealed class LoadCommandTests
             exchange.Response.Text(200, """{"data":[]}""", MediaTypes.Json);
             return true;
         };
-        ClientRun run = ClientRun.Against(store, "load", "--iterations", "1");
+        var run = ClientRun.Against(store, "load", "--iterations", "1");
         Assert.That(run, Is.EqualTo(new ClientRun(1, "", "the shop has no books" + Environment.NewLine)));
     }
 
@@ -180,7 +180,7 @@ public sealed class LoadCommandTests
     public void The_summary_names_what_was_counted()
     {
         using var store = new ScriptedStore();
-        ClientRun run = ClientRun.Against(store, "load", "--threads", "2", "--iterations", "5", "--only", "lookup", "--seed", "3");
+        var run = ClientRun.Against(store, "load", "--threads", "2", "--iterations", "5", "--only", "lookup", "--seed", "3");
         Assert.That(run.Output, Does.StartWith("10 requests in ").And.Contain("requests/s"));
         Assert.That(run.Output, Does.Match(@"(?m)^lookup +10 +10 +0 +0 +0 +0 +0\r?$"));
         Assert.That(run.Output, Does.Match(@"(?m)^lookup +catalog +10 +1\.000 +1\.000 +1\.000\r?$"));
@@ -200,9 +200,9 @@ public sealed class LoadCommandTests
     {
         using var folder = new TemporaryFolder();
         string file = Path.Combine(folder.Path, "report.json");
-        ClientRun run = ClientRun.At(url, ["load", "--json", file, .. arguments]);
+        var run = ClientRun.At(url, ["load", "--json", file, .. arguments]);
         Assert.That(run.ExitCode, Is.EqualTo(exitCode), run.Error + run.Output);
-        using JsonDocument report = JsonDocument.Parse(File.ReadAllText(file));
+        using var report = JsonDocument.Parse(File.ReadAllText(file));
         return report.RootElement.Clone();
     }
 

@@ -11,7 +11,7 @@ public sealed class OneShotTests
     public void Search_lists_the_books_of_a_topic()
     {
         using var store = new ScriptedStore();
-        ClientRun run = ClientRun.Against(store, "search", "Graduate School");
+        var run = ClientRun.Against(store, "search", "Graduate School");
         Assert.That(run.ExitCode, Is.Zero, run.Error);
         Assert.That(run.Output, Does.Contain("Xen and the Art of Surviving Graduate School"));
         Assert.That(run.Output, Does.Not.Contain("RPCs for Dummies"));
@@ -21,7 +21,7 @@ public sealed class OneShotTests
     public void A_topic_without_books_is_no_error()
     {
         using var store = new ScriptedStore();
-        ClientRun run = ClientRun.Against(store, "search", "cooking & fun?");
+        var run = ClientRun.Against(store, "search", "cooking & fun?");
         Assert.That(run.ExitCode, Is.Zero, run.Error);
         Assert.That(run.Output.Trim(), Is.EqualTo("no books"));
     }
@@ -30,7 +30,7 @@ public sealed class OneShotTests
     public void Lookup_prints_plain_columns_where_no_terminal_is()
     {
         using var store = new ScriptedStore(stock: 12);
-        ClientRun run = ClientRun.Against(store, "lookup", "2");
+        var run = ClientRun.Against(store, "lookup", "2");
         Assert.That(run.Output.ReplaceLineEndings("\n"), Is.EqualTo(
             "item  title             topic                stock  cost\n"
             + "   2  RPCs for Dummies  distributed systems     12    20\n"));
@@ -40,8 +40,8 @@ public sealed class OneShotTests
     public void Json_is_the_stores_own()
     {
         using var store = new ScriptedStore(stock: 12);
-        ClientRun run = ClientRun.Against(store, "lookup", "2", "--json");
-        using JsonDocument answer = JsonDocument.Parse(run.Output);
+        var run = ClientRun.Against(store, "lookup", "2", "--json");
+        using var answer = JsonDocument.Parse(run.Output);
         Assert.That(answer.RootElement.GetProperty("data").GetProperty("stock").GetInt32(), Is.EqualTo(12));
     }
 
@@ -49,12 +49,12 @@ public sealed class OneShotTests
     public void A_refusal_is_exit_code_1_and_a_sentence_and_its_json_is_shown_too()
     {
         using var store = new ScriptedStore();
-        ClientRun plain = ClientRun.Against(store, "lookup", "99");
+        var plain = ClientRun.Against(store, "lookup", "99");
         Assert.That(plain, Is.EqualTo(new ClientRun(1, "", "no such book" + Environment.NewLine)));
 
-        ClientRun json = ClientRun.Against(store, "lookup", "99", "--json");
+        var json = ClientRun.Against(store, "lookup", "99", "--json");
         Assert.That(json.ExitCode, Is.EqualTo(1));
-        using JsonDocument answer = JsonDocument.Parse(json.Output);
+        using var answer = JsonDocument.Parse(json.Output);
         Assert.That(answer.RootElement.GetProperty("error").GetProperty("code").GetInt32(), Is.EqualTo(404));
     }
 
@@ -62,7 +62,7 @@ public sealed class OneShotTests
     public void Buy_takes_the_quantity_and_prints_the_order()
     {
         using var store = new ScriptedStore(stock: 5);
-        ClientRun run = ClientRun.Against(store, "buy", "3", "--quantity", "2");
+        var run = ClientRun.Against(store, "buy", "3", "--quantity", "2");
         Assert.That(run.ExitCode, Is.Zero, run.Error);
         Assert.That(run.Output.Trim(), Is.EqualTo("order 1: 2 x \"Xen and the Art of Surviving Graduate School\" for 10; 3 left"));
         Assert.That(store.Find(3)!.Stock, Is.EqualTo(3));
@@ -72,7 +72,7 @@ public sealed class OneShotTests
     public void Out_of_stock_is_a_refusal()
     {
         using var store = new ScriptedStore(stock: 1);
-        ClientRun run = ClientRun.Against(store, "buy", "3", "--quantity", "2");
+        var run = ClientRun.Against(store, "buy", "3", "--quantity", "2");
         Assert.That(run, Is.EqualTo(new ClientRun(1, "", "the book is out of stock" + Environment.NewLine)));
     }
 
@@ -80,8 +80,8 @@ public sealed class OneShotTests
     public void The_same_key_buys_once_and_without_one_each_buy_has_its_own()
     {
         using var store = new ScriptedStore();
-        ClientRun first = ClientRun.Against(store, "buy", "1", "--key", "mine");
-        ClientRun second = ClientRun.Against(store, "buy", "1", "--key", "mine");
+        var first = ClientRun.Against(store, "buy", "1", "--key", "mine");
+        var second = ClientRun.Against(store, "buy", "1", "--key", "mine");
         Assert.That(second, Is.EqualTo(first));
         Assert.That(store.OrderCount, Is.EqualTo(1));
 
@@ -100,7 +100,7 @@ public sealed class OneShotTests
             exchange.Response.Error(503, "the outcome is not known; retry with the same key");
             return true;
         };
-        ClientRun run = ClientRun.Against(store, "buy", "1", "--key", "k-17");
+        var run = ClientRun.Against(store, "buy", "1", "--key", "k-17");
         Assert.That(run.ExitCode, Is.EqualTo(1));
         Assert.That(run.Error, Does.Contain("the outcome is not known").And.Contain("--key k-17"));
     }
@@ -116,7 +116,7 @@ public sealed class OneShotTests
         // Bound and not listening: nobody else gets the port meanwhile, and nobody answers.
         using var nobody = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         nobody.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        ClientRun run = ClientRun.At($"http://{nobody.LocalEndPoint}", arguments);
+        var run = ClientRun.At($"http://{nobody.LocalEndPoint}", arguments);
         Assert.That(run.ExitCode, Is.EqualTo(3));
         Assert.That(run.Error.Trim(), Is.EqualTo("the store cannot be reached"));
         Assert.That(run.Output, Is.Empty);
@@ -131,7 +131,7 @@ public sealed class OneShotTests
             exchange.Response.Text(200, "<html>hello</html>");
             return true;
         };
-        ClientRun run = ClientRun.Against(store, "lookup", "1");
+        var run = ClientRun.Against(store, "lookup", "1");
         Assert.That(run.ExitCode, Is.EqualTo(3));
         Assert.That(run.Error.Trim(), Is.EqualTo("what came is not an answer of the store"));
     }
@@ -150,7 +150,7 @@ public sealed class OneShotTests
     public void A_wrong_command_line_is_exit_code_2_and_asks_the_store_nothing(params string[] arguments)
     {
         using var store = new ScriptedStore();
-        ClientRun run = ClientRun.Against(store, arguments);
+        var run = ClientRun.Against(store, arguments);
         Assert.That(run.ExitCode, Is.EqualTo(2));
         Assert.That(run.Error, Is.Not.Empty);
         Assert.That(store.Requests, Is.Empty);
@@ -160,7 +160,7 @@ public sealed class OneShotTests
     [TestCase("http://pygmy.com:80", "--frontend: 'pygmy.com' is not a numeric IPv4 address, an IPv6 address in brackets or localhost")]
     public void A_wrong_url_is_exit_code_2(string url, string error)
     {
-        ClientRun run = ClientRun.At(url, "lookup", "1");
+        var run = ClientRun.At(url, "lookup", "1");
         Assert.That(run.ExitCode, Is.EqualTo(2));
         Assert.That(run.Error, Does.StartWith(error));
     }
@@ -168,7 +168,7 @@ public sealed class OneShotTests
     [Test]
     public void A_missing_configuration_is_exit_code_2()
     {
-        ClientRun run = ClientRun.Of("", "lookup", "1", "--config", "/no/such/config.txt");
+        var run = ClientRun.Of("", "lookup", "1", "--config", "/no/such/config.txt");
         Assert.That(run, Is.EqualTo(new ClientRun(2, "", "/no/such/config.txt: no such file" + Environment.NewLine)));
     }
 }

@@ -115,7 +115,7 @@ public sealed class LatencyHistogramTests
         LatencyHistogram[] parts = [new(), new(), new()];
         for (int i = 0; i < 10_000; i++)
         {
-            TimeSpan duration = TimeSpan.FromTicks(random.NextInt64(1L << random.Next(1, 33)));
+            var duration = TimeSpan.FromTicks(random.NextInt64(1L << random.Next(1, 33)));
             all.Record(duration);
             parts[random.Next(parts.Length)].Record(duration);
         }

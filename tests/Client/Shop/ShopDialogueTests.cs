@@ -33,7 +33,7 @@ public sealed class ShopDialogueTests
     public void The_end_of_the_input_is_the_end_of_the_visit_wherever_it_comes(string input)
     {
         using var store = new ScriptedStore();
-        ClientRun run = ClientRun.WithInput(input, store, "shop");
+        var run = ClientRun.WithInput(input, store, "shop");
         Assert.That(run.ExitCode, Is.Zero);
         Assert.That(store.Requests, Is.Empty);
     }

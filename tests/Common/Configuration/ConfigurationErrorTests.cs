@@ -51,7 +51,7 @@ public sealed class ConfigurationErrorTests
     [Test]
     public void A_key_one_character_too_long_is_refused()
     {
-        var longest = new string('k', 256);
+        string longest = new string('k', 256);
         Assert.That(((ConfigurationOutcome.Loaded)ConfigurationLoader.Parse($"admin_key,{longest}", "/shop")).Configuration.AdminKey,
             Is.EqualTo(longest));
         Assert.That(ErrorOf(ConfigurationLoader.Parse($"admin_key,{longest}k", "/shop")), Does.StartWith("config.txt:1: admin_key: a key is"));
@@ -60,7 +60,7 @@ public sealed class ConfigurationErrorTests
     [Test]
     public void A_long_or_strange_value_stays_one_readable_line()
     {
-        var error = ErrorOf(ConfigurationLoader.Parse("durability,a\rb\u2028c\u001b[2J" + new string('x', 10_000), "/shop"));
+        string error = ErrorOf(ConfigurationLoader.Parse("durability,a\rb\u2028c\u001b[2J" + new string('x', 10_000), "/shop"));
         Assert.That(error, Is.EqualTo("config.txt:1: durability: 'a?b?c?[2J" + new string('x', 51) + "...' is not fsync or os"));
     }
 

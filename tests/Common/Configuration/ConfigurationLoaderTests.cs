@@ -21,7 +21,7 @@ public sealed class ConfigurationLoaderTests
     {
         _folder.Write("config.txt", "catalog_calls,2\norder_calls,2\nmax_connections,2");
         var environment = new Dictionary<string, string> { ["PYGMY_CATALOG_CALLS"] = "3", ["PYGMY_ORDER_CALLS"] = "3" };
-        var configuration = Load(["--catalog-calls", "4"], environment);
+        StoreConfiguration configuration = Load(["--catalog-calls", "4"], environment);
         Assert.Multiple(() =>
         {
             Assert.That(configuration.CatalogCalls, Is.EqualTo(4));
@@ -36,7 +36,7 @@ public sealed class ConfigurationLoaderTests
     {
         _folder.Write("etc/config.txt", "data,store/../state");
         var environment = new Dictionary<string, string> { ["PYGMY_OUTPUT"] = "told" };
-        var configuration = Load(["--config", "etc/config.txt"], environment);
+        StoreConfiguration configuration = Load(["--config", "etc/config.txt"], environment);
         Assert.That(configuration.DataFolder, Is.EqualTo(InFolder("etc", "state")));
         Assert.That(configuration.OutputFolder, Is.EqualTo(InFolder("etc", "told")));
 
@@ -56,7 +56,7 @@ public sealed class ConfigurationLoaderTests
     public void The_nearest_file_above_the_current_folder_is_found()
     {
         _folder.Write("config.txt", "catalog_calls,2");
-        var project = Directory.CreateDirectory(InFolder("CatalogServer", "bin")).FullName;
+        string project = Directory.CreateDirectory(InFolder("CatalogServer", "bin")).FullName;
         Assert.That(Load([], NoEnvironment, project).DataFolder, Is.EqualTo(InFolder("data")));
 
         _folder.Write("CatalogServer/config.txt", "catalog_calls,3");
@@ -67,8 +67,8 @@ public sealed class ConfigurationLoaderTests
     public void The_search_upwards_ends_after_eight_folders()
     {
         _folder.Write("config.txt", "");
-        var eight = Directory.CreateDirectory(InFolder("1/2/3/4/5/6/7/8")).FullName;
-        var nine = Directory.CreateDirectory(Path.Combine(eight, "9")).FullName;
+        string eight = Directory.CreateDirectory(InFolder("1/2/3/4/5/6/7/8")).FullName;
+        string nine = Directory.CreateDirectory(Path.Combine(eight, "9")).FullName;
         Assert.That(Load([], NoEnvironment, eight).DataFolder, Is.EqualTo(InFolder("data")));
         Assert.That(ConfigurationLoader.Load(StoreProgram.Client, [], NoEnvironment, nine), Is.EqualTo(
             new ConfigurationOutcome.Invalid("config.txt: not in the current folder nor above it; name one with --config")));
@@ -80,7 +80,7 @@ public sealed class ConfigurationLoaderTests
     public void The_port_option_is_the_port_of_the_server_that_is_started(StoreProgram program, int frontEnd, int catalog, int order)
     {
         _folder.Write("config.txt", "frontend,0.0.0.0:8080\ncatalog,0.0.0.0:8081\norder,0.0.0.0:8082");
-        var configuration = Load(["--port", "7"], NoEnvironment, _folder.Path, program);
+        StoreConfiguration configuration = Load(["--port", "7"], NoEnvironment, _folder.Path, program);
         Assert.That(configuration.FrontEnd, Is.EqualTo(new IPEndPoint(IPAddress.Any, frontEnd)));
         Assert.That(configuration.Catalog, Is.EqualTo(new IPEndPoint(IPAddress.Any, catalog)));
         Assert.That(configuration.Order, Is.EqualTo(new IPEndPoint(IPAddress.Any, order)));
@@ -111,17 +111,20 @@ public sealed class ConfigurationLoaderTests
     [Test]
     public void Help_lists_every_setting_and_needs_no_file()
     {
-        var outcome = ConfigurationLoader.Load(StoreProgram.Catalog, ["--data", "x", "--help"], NoEnvironment, _folder.Path);
-        var usage = ((ConfigurationOutcome.HelpWanted)outcome).Usage;
-        foreach (var setting in SettingTable.All)
+        ConfigurationOutcome outcome = ConfigurationLoader.Load(StoreProgram.Catalog, ["--data", "x", "--help"], NoEnvironment, _folder.Path);
+        string usage = ((ConfigurationOutcome.HelpWanted)outcome).Usage;
+        foreach (Setting setting in SettingTable.All)
+        {
             Assert.That(usage, Does.Contain($"  {setting.OptionName}   ").And.Contain(setting.Meaning));
+        }
+
         Assert.That(usage, Does.Contain("--salvage").And.Contain("--port"));
     }
 
     private StoreConfiguration Load(
         string[] arguments, Dictionary<string, string> environment, string? currentFolder = null, StoreProgram program = StoreProgram.Catalog)
     {
-        var outcome = ConfigurationLoader.Load(program, arguments, environment, currentFolder ?? _folder.Path);
+        ConfigurationOutcome outcome = ConfigurationLoader.Load(program, arguments, environment, currentFolder ?? _folder.Path);
         Assert.That(outcome, Is.TypeOf<ConfigurationOutcome.Loaded>(), outcome.ToString());
         return ((ConfigurationOutcome.Loaded)outcome).Configuration;
     }

@@ -37,7 +37,7 @@ public sealed class ConfigurationSyntaxTests
     [Test]
     public void The_typed_values_come_from_the_text()
     {
-        var configuration = Parse("durability,os\nbuy_by_get,off\nportable,on\ncall_timeout_ms,1500\nmax_body_bytes,1024\ncatalog_running,64");
+        StoreConfiguration configuration = Parse("durability,os\nbuy_by_get,off\nportable,on\ncall_timeout_ms,1500\nmax_body_bytes,1024\ncatalog_running,64");
         Assert.Multiple(() =>
         {
             Assert.That(configuration.Durability, Is.EqualTo(Durability.Os));
@@ -55,7 +55,7 @@ public sealed class ConfigurationSyntaxTests
 
     private static StoreConfiguration Parse(string text)
     {
-        var outcome = ConfigurationLoader.Parse(text, "/shop");
+        ConfigurationOutcome outcome = ConfigurationLoader.Parse(text, "/shop");
         Assert.That(outcome, Is.TypeOf<ConfigurationOutcome.Loaded>(), outcome.ToString());
         return ((ConfigurationOutcome.Loaded)outcome).Configuration;
     }

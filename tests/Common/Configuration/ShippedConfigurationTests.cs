@@ -12,7 +12,7 @@ public sealed class ShippedConfigurationTests
     [Test]
     public void It_lists_exactly_the_table_with_the_tables_defaults_in_the_same_order()
     {
-        var listed = Lines.Select(line => SettingLine.Match(line)).Where(match => match.Success)
+        IEnumerable<string> listed = Lines.Select(line => SettingLine.Match(line)).Where(match => match.Success)
             .Select(match => $"{match.Groups["name"].Value},{match.Groups["value"].Value}");
         Assert.That(listed, Is.EqualTo(SettingTable.All.Select(setting => $"{setting.Name},{setting.DefaultText}")));
     }
@@ -20,10 +20,10 @@ public sealed class ShippedConfigurationTests
     [Test]
     public void It_is_valid_as_it_is_and_with_every_setting_switched_on()
     {
-        var text = string.Join('\n', Lines);
+        string text = string.Join('\n', Lines);
         Assert.That(ConfigurationLoader.Parse(text, "/shop"), Is.TypeOf<ConfigurationOutcome.Loaded>());
 
-        var allOn = string.Join('\n', Lines.Select(line => SettingLine.IsMatch(line) ? line.TrimStart('#') : line));
+        string allOn = string.Join('\n', Lines.Select(line => SettingLine.IsMatch(line) ? line.TrimStart('#') : line));
         Assert.That(ConfigurationLoader.Parse(allOn, "/shop"), Is.EqualTo(ConfigurationLoader.Parse(text, "/shop")));
     }
 
@@ -31,20 +31,20 @@ public sealed class ShippedConfigurationTests
     public void Each_row_of_the_table_sets_a_property_of_its_own()
     {
         var unset = new StoreConfiguration();
-        var properties = typeof(StoreConfiguration).GetProperties(BindingFlags.Public | BindingFlags.Instance)
+        PropertyInfo[] properties = typeof(StoreConfiguration).GetProperties(BindingFlags.Public | BindingFlags.Instance)
             .Where(property => property.Name != nameof(StoreConfiguration.Salvage)).ToArray();
         var setBy = new List<string>();
-        foreach (var setting in SettingTable.All)
+        foreach (Setting setting in SettingTable.All)
         {
             // A value that no property has when nothing is set.
-            var text = setting.Syntax switch
+            string text = setting.Syntax switch
             {
                 "secret text, or empty" => "k",
                 "on or off" => "on",
                 "fsync or os" => "os",
                 _ => setting.DefaultText,
             };
-            var set = unset;
+            StoreConfiguration set = unset;
             Assert.That(setting.Apply(text, "/shop", ref set), Is.Null, setting.Name);
             setBy.Add(properties.Single(property => !Equals(property.GetValue(unset), property.GetValue(set))).Name);
         }
@@ -56,9 +56,12 @@ public sealed class ShippedConfigurationTests
 
     private static string RepositoryRoot()
     {
-        var folder = TestContext.CurrentContext.TestDirectory;
+        string folder = TestContext.CurrentContext.TestDirectory;
         while (!File.Exists(Path.Combine(folder, "PygmyStore.sln")))
+        {
             folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("PygmyStore.sln is in no folder above the tests.");
+        }
+
         return folder;
     }
 }

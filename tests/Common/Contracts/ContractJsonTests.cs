@@ -63,15 +63,15 @@ internal sealed class ContractJsonTests
     private static void AssertRoundTrip<T>(T value, JsonTypeInfo<T> type)
         where T : class
     {
-        Assert.That(ContractJson.TryParse(Encoding.UTF8.GetBytes(Write(value, type)), type, out var read), Is.True);
+        Assert.That(ContractJson.TryParse(Encoding.UTF8.GetBytes(Write(value, type)), type, out T? read), Is.True);
         Assert.That(read, Is.EqualTo(value));
     }
 
     private static void AssertReadAgain<T>(T value, JsonTypeInfo<T> type)
         where T : class
     {
-        var written = Write(value, type);
-        Assert.That(ContractJson.TryParse(Encoding.UTF8.GetBytes(written), type, out var read), Is.True);
+        string written = Write(value, type);
+        Assert.That(ContractJson.TryParse(Encoding.UTF8.GetBytes(written), type, out T? read), Is.True);
         Assert.That(Write(read!, type), Is.EqualTo(written));
     }
 

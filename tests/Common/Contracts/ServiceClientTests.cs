@@ -17,7 +17,7 @@ internal sealed class ServiceClientTests
     [Test]
     public void A_lookup_gets_a_book()
     {
-        var answer = Ask($$"""{"data":{{Book}}}""", catalog => catalog.Lookup(null, 3), out var request);
+        Answer<Book> answer = Ask($$"""{"data":{{Book}}}""", catalog => catalog.Lookup(null, 3), out RawMessage? request);
 
         Assert.That(answer.Value, Is.EqualTo(new Book(3, "Xen", "t", 1, 5, 7)));
         Assert.That((answer.Outcome, answer.Status, answer.HasValue, answer.IsRefusal), Is.EqualTo((UpstreamOutcome.Answered, 200, true, false)));
@@ -29,7 +29,7 @@ internal sealed class ServiceClientTests
     [TestCase(null, "50% é", "/books?title=50%25%20%C3%A9")]
     public void A_search_encodes_what_is_searched_for(string? topic, string? title, string target)
     {
-        var answer = Ask($$"""{"data":[{{Book}}]}""", catalog => catalog.Search(null, topic, title), out var request);
+        Answer<IReadOnlyList<Book>> answer = Ask($$"""{"data":[{{Book}}]}""", catalog => catalog.Search(null, topic, title), out RawMessage? request);
 
         Assert.That(answer.Value, Has.Count.EqualTo(1));
         Assert.That(request.StartLine, Is.EqualTo($"GET {target} HTTP/1.1"));
@@ -39,7 +39,7 @@ internal sealed class ServiceClientTests
     public void A_sale_is_posted_under_its_op()
     {
         const string sale = """{"data":{"sale":9,"op":"o","item_number":3,"title":"Xen","quantity":2,"unit_cost":5,"stock":0,"version":8}}""";
-        var answer = Ask(sale, catalog => catalog.Sell(null, new SaleRequest("o", 3, 2)), out var request, "201 Created");
+        Answer<Sale> answer = Ask(sale, catalog => catalog.Sell(null, new SaleRequest("o", 3, 2)), out RawMessage? request, "201 Created");
 
         Assert.That(answer.Value, Is.EqualTo(new Sale(9, "o", 3, "Xen", 2, 5, 0, 8)));
         Assert.That(request.StartLine, Is.EqualTo("POST /sales HTTP/1.1"));
@@ -51,7 +51,7 @@ internal sealed class ServiceClientTests
     [TestCase("204 No Content", "", null)]
     public void A_refusal_has_its_status_and_its_sentence_if_there_is_one(string status, string body, string? message)
     {
-        var answer = Ask(body, catalog => catalog.Lookup(null, 3), out _, status);
+        Answer<Book> answer = Ask(body, catalog => catalog.Lookup(null, 3), out _, status);
 
         Assert.That((answer.Outcome, answer.IsRefusal, answer.Message), Is.EqualTo((UpstreamOutcome.Answered, true, message)));
         Assert.That(answer.Status, Is.EqualTo(int.Parse(status[..3])));
@@ -65,7 +65,7 @@ internal sealed class ServiceClientTests
     [TestCase("""{"data":{"item_number":3}}""")]
     public void A_success_that_is_not_what_was_asked_for_is_malformed_and_no_refusal(string body)
     {
-        var answer = Ask(body, catalog => catalog.Lookup(null, 3), out _);
+        Answer<Book> answer = Ask(body, catalog => catalog.Lookup(null, 3), out _);
 
         Assert.That((answer.Outcome, answer.HasValue, answer.IsRefusal), Is.EqualTo((UpstreamOutcome.Malformed, false, false)));
     }
@@ -75,7 +75,7 @@ internal sealed class ServiceClientTests
     {
         using var scripted = new ScriptedUpstream((upstream, connection) => upstream.ReadRequest(connection));
         using var upstream = new Upstream(new UpstreamOptions { Name = "catalog", EndPoint = scripted.EndPoint });
-        var answer = new CatalogClient(upstream).SalesAfter(5, 100);
+        Answer<IReadOnlyList<Sale>> answer = new CatalogClient(upstream).SalesAfter(5, 100);
 
         Assert.That((answer.Outcome, answer.HasValue, answer.IsRefusal), Is.EqualTo((UpstreamOutcome.Broken, false, false)));
         Assert.That(scripted.Requests.Single().StartLine, Is.EqualTo("GET /sales?after=5&limit=100 HTTP/1.1"));
@@ -91,14 +91,14 @@ internal sealed class ServiceClientTests
         var orders = new OrderClient(upstream);
         using var server = new LoopbackServer(ThreadPolicy.PerSession, router => router.MapChange(RequestMethod.Post, "/", "buy", exchange =>
             exchange.Response.Text(200, $"{orders.Buy(exchange, 3, 2, "my-key"u8).Value?.OrderNumber}")));
-        using var client = server.Connect();
+        using RawConnection client = server.Connect();
 
-        var answer = client.Ask($"POST / HTTP/1.1\r\nHost: shop\r\nX-Request-Id: mine\r\ntraceparent: {trace}\r\nContent-Length: 0\r\n\r\n");
+        RawMessage answer = client.Ask($"POST / HTTP/1.1\r\nHost: shop\r\nX-Request-Id: mine\r\ntraceparent: {trace}\r\nContent-Length: 0\r\n\r\n");
         Assert.That(answer.Body, Is.EqualTo("1"));
         Assert.That(answer["Server-Timing"], Does.EndWith(", order;dur=2.500, catalog;dur=1.000"));
         client.Ask("POST / HTTP/1.1\r\nHost: shop\r\ntraceparent: nonsense\r\nContent-Length: 0\r\n\r\n");
 
-        var request = scripted.Requests[0];
+        RawMessage request = scripted.Requests[0];
         Assert.That(request.StartLine, Is.EqualTo("POST /orders HTTP/1.1"));
         Assert.That(request["X-Request-Id"], Is.EqualTo("mine"));
         Assert.That(request["traceparent"], Is.EqualTo(trace));
@@ -110,10 +110,10 @@ internal sealed class ServiceClientTests
     private static Answer<T> Ask<T>(string body, Func<CatalogClient, Answer<T>> ask, out RawMessage request, string status = "200 OK")
         where T : class
     {
-        var length = status.StartsWith("204", StringComparison.Ordinal) ? "" : $"Content-Length: {body.Length}\r\n";
+        string length = status.StartsWith("204", StringComparison.Ordinal) ? "" : $"Content-Length: {body.Length}\r\n";
         using var scripted = new ScriptedUpstream(ScriptedUpstream.Answers($"HTTP/1.1 {status}\r\n{length}\r\n{body}"));
         using var upstream = new Upstream(new UpstreamOptions { Name = "catalog", EndPoint = scripted.EndPoint });
-        var answer = ask(new CatalogClient(upstream));
+        Answer<T> answer = ask(new CatalogClient(upstream));
         request = scripted.Requests.Single();
         return answer;
     }

@@ -26,25 +26,25 @@ internal sealed class ServiceHostTests
     [TestCase("the catalog server is not ready", 503, "the catalog server is not ready\n")]
     public void It_says_whether_it_is_alive_and_whether_it_is_ready(string? reason, int status, string body)
     {
-        using var host = Open(Anywhere, whyNotReady: () => reason);
+        using ServiceHost host = Open(Anywhere, whyNotReady: () => reason);
         host.Start();
         using var client = new RawConnection(host.LocalEndPoint);
 
-        var alive = client.Ask("GET /healthz HTTP/1.1\r\nHost: shop\r\n\r\n");
+        RawMessage alive = client.Ask("GET /healthz HTTP/1.1\r\nHost: shop\r\n\r\n");
         Assert.That((alive.Status, alive.Body, alive["Content-Type"]), Is.EqualTo((200, "ok\n", "text/plain; charset=utf-8")));
-        var ready = client.Ask("GET /readyz HTTP/1.1\r\nHost: shop\r\n\r\n");
+        RawMessage ready = client.Ask("GET /readyz HTTP/1.1\r\nHost: shop\r\n\r\n");
         Assert.That((ready.Status, ready.Body), Is.EqualTo((status, body)));
     }
 
     [Test]
     public void Its_metrics_are_prometheus_text_and_its_requests_are_logged()
     {
-        using (var host = Open(Anywhere))
+        using (ServiceHost host = Open(Anywhere))
         {
             host.Start();
             using var client = new RawConnection(host.LocalEndPoint);
             client.Ask("GET /healthz HTTP/1.1\r\nHost: shop\r\n\r\n");
-            var metrics = client.Ask("GET /metrics HTTP/1.1\r\nHost: shop\r\n\r\n");
+            RawMessage metrics = client.Ask("GET /metrics HTTP/1.1\r\nHost: shop\r\n\r\n");
 
             Assert.That(metrics["Content-Type"], Is.EqualTo("text/plain; version=0.0.4; charset=utf-8"));
             Assert.That(metrics.Body, Does.Contain("pygmy_requests_total{operation=\"healthz\",status=\"200\"} 1\n"));
@@ -59,7 +59,7 @@ internal sealed class ServiceHostTests
     [Test]
     public void A_body_is_bounded_as_configured()
     {
-        using var host = Open(Anywhere, "max_body_bytes,1024");
+        using ServiceHost host = Open(Anywhere, "max_body_bytes,1024");
         host.Start();
         using var client = new RawConnection(host.LocalEndPoint);
 
@@ -72,21 +72,21 @@ internal sealed class ServiceHostTests
         var open = new IPEndPoint(IPAddress.Any, 0);
 
         Assert.That(() => Open(open), Throws.TypeOf<StartupException>().With.Message.Contains("service_key"));
-        using var host = Open(open, "service_key,secret");
+        using ServiceHost host = Open(open, "service_key,secret");
         Assert.That(host.LocalEndPoint.Port, Is.Positive);
     }
 
     [Test]
     public void An_address_that_is_taken_is_a_refusal_to_start()
     {
-        using var first = Open(Anywhere);
+        using ServiceHost first = Open(Anywhere);
 
         Assert.That(() => Open(first.LocalEndPoint), Throws.TypeOf<StartupException>().With.Message.Contains("already in use"));
     }
 
     private ServiceHost Open(IPEndPoint endPoint, string settings = "", Func<string?>? whyNotReady = null)
     {
-        var configuration = ((ConfigurationOutcome.Loaded)ConfigurationLoader.Parse(settings, _folder.Path)).Configuration;
+        StoreConfiguration configuration = ((ConfigurationOutcome.Loaded)ConfigurationLoader.Parse(settings, _folder.Path)).Configuration;
         return new ServiceHost(
             "test", endPoint, configuration, new SocketServerOptions(), new Router(), new ServerMetrics(), whyNotReady ?? (() => null));
     }

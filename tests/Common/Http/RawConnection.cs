@@ -41,7 +41,7 @@ internal sealed class RawConnection : IDisposable
     public RawMessage ReadMessage(bool hasBody = true)
     {
         var message = new RawMessage(TakeUntil("\r\n\r\n"));
-        var length = hasBody && message["Content-Length"] is { } text ? int.Parse(text) : 0;
+        int length = hasBody && message["Content-Length"] is { } text ? int.Parse(text) : 0;
         return message with { Body = Take(length) };
     }
 
@@ -75,7 +75,7 @@ internal sealed class RawConnection : IDisposable
             ReceiveMore();
         }
 
-        var taken = _text.ToString(0, length);
+        string taken = _text.ToString(0, length);
         _text.Remove(0, length);
         return taken;
     }
@@ -90,7 +90,7 @@ internal sealed class RawConnection : IDisposable
 
     private bool TryReceive()
     {
-        var count = Socket.Receive(_received);
+        int count = Socket.Receive(_received);
         _text.Append(Encoding.Latin1.GetString(_received, 0, count));
         return count > 0;
     }

@@ -12,19 +12,26 @@ public sealed class RequestIdTests
         const int Threads = 16;
         const int PerThread = 1000;
         RequestIdSource[] sources = [new(), new()];
-        var ids = new string[Threads * PerThread];
+        string[] ids = new string[Threads * PerThread];
         using var start = new Barrier(Threads);
-        var threads = Enumerable.Range(0, Threads).Select(number => new Thread(() =>
+        Thread[] threads = Enumerable.Range(0, Threads).Select(number => new Thread(() =>
         {
-            var bytes = new byte[RequestIdSource.MaxBytes];
+            byte[] bytes = new byte[RequestIdSource.MaxBytes];
             start.SignalAndWait();
-            for (var i = 0; i < PerThread; i++)
+            for (int i = 0; i < PerThread; i++)
+            {
                 ids[number * PerThread + i] = Encoding.ASCII.GetString(bytes, 0, sources[number % 2].Write(bytes));
+            }
         })).ToArray();
-        foreach (var thread in threads)
+        foreach (Thread? thread in threads)
+        {
             thread.Start();
-        foreach (var thread in threads)
+        }
+
+        foreach (Thread? thread in threads)
+        {
             thread.Join();
+        }
 
         Assert.That(ids.ToHashSet(), Has.Count.EqualTo(ids.Length));
         Assert.That(ids.All(id => RequestId.IsValid(Encoding.ASCII.GetBytes(id))), Is.True);

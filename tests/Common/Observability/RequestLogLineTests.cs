@@ -30,7 +30,7 @@ public sealed class RequestLogLineTests
     [TestCase("", "-")]
     public void What_a_client_sends_stays_in_its_field(string sent, string written)
     {
-        var bytes = Encoding.UTF8.GetBytes(sent);
+        byte[] bytes = Encoding.UTF8.GetBytes(sent);
         var line = new RequestLogLine(new byte[RequestLogLine.MaxBytes], Time, "x"u8, "search");
         line.Argument(bytes);
         line.Outcome(404, TimeSpan.Zero);
@@ -65,7 +65,7 @@ public sealed class RequestLogLineTests
         line.Argument(Encoding.ASCII.GetBytes(new string('a', argumentLength)));
         line.Argument("more"u8);
         line.Outcome(int.MaxValue, TimeSpan.MaxValue);
-        var fields = Text(line).Split(' ');
+        string[] fields = Text(line).Split(' ');
         Assert.That(fields[2], Is.EqualTo("search," + (isCut ? new string('a', 248) + "~" : new string('a', 249))));
         Assert.That(fields[3..], Is.EqualTo(new[] { "2147483647", "922337203685477.580" }));
     }
@@ -74,10 +74,13 @@ public sealed class RequestLogLineTests
     public void Arguments_without_end_are_left_out()
     {
         var line = new RequestLogLine(new byte[RequestLogLine.MaxBytes], Time, "x"u8, "o");
-        for (var i = 0; i < 1000; i++)
+        for (int i = 0; i < 1000; i++)
+        {
             line.Argument(7);
+        }
+
         line.Outcome(200, TimeSpan.Zero);
-        var fields = Text(line).Split(' ');
+        string[] fields = Text(line).Split(' ');
         Assert.That(fields[2], Is.EqualTo("o" + string.Concat(Enumerable.Repeat(",7", 127))));
         Assert.That(fields[3], Is.EqualTo("200"));
     }
@@ -87,9 +90,12 @@ public sealed class RequestLogLineTests
     {
         var line = new RequestLogLine(new byte[RequestLogLine.MaxBytes], Time, "x"u8, "o");
         line.Outcome(200, TimeSpan.Zero);
-        for (var i = 0; i < 1000; i++)
+        for (int i = 0; i < 1000; i++)
+        {
             line.Upstream("catalog"u8, TimeSpan.FromMilliseconds(1));
-        var text = Text(line);
+        }
+
+        string text = Text(line);
         Assert.That(text, Has.Length.LessThanOrEqualTo(RequestLogLine.MaxBytes).And.Length.GreaterThan(RequestLogLine.MaxBytes - 40));
         Assert.That(text.Split(' ')[5..], Is.All.EqualTo("catalog=1.000"));
     }

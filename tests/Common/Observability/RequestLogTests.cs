@@ -33,28 +33,32 @@ public sealed class RequestLogTests
         {
             RunTogether(Threads, thread =>
             {
-                for (var i = 0; i < LinesPerThread; i++)
+                for (int i = 0; i < LinesPerThread; i++)
+                {
                     Append(log, $"{thread}-{i}");
+                }
             });
             log.Dispose();
             dropped = log.DroppedLines;
         }
 
-        var lines = File.ReadAllLines(_path);
-        var said = lines.Where(line => line.StartsWith('#')).Sum(DroppedIn);
-        var ids = lines.Where(line => !line.StartsWith('#')).Select(IdOf).ToArray();
+        string[] lines = File.ReadAllLines(_path);
+        long said = lines.Where(line => line.StartsWith('#')).Sum(DroppedIn);
+        string[] ids = lines.Where(line => !line.StartsWith('#')).Select(IdOf).ToArray();
         Assert.That(said, Is.EqualTo(dropped));
         Assert.That(ids, Has.Length.EqualTo(Threads * LinesPerThread - dropped));
         Assert.That(ids, Is.Unique);
-        foreach (var ofThread in ids.GroupBy(id => id.Split('-')[0], id => int.Parse(id.Split('-')[1], CultureInfo.InvariantCulture)))
+        foreach (IGrouping<string, int> ofThread in ids.GroupBy(id => id.Split('-')[0], id => int.Parse(id.Split('-')[1], CultureInfo.InvariantCulture)))
+        {
             Assert.That(ofThread, Is.Ordered, "the lines of one thread stay in their order");
+        }
     }
 
     [Test]
     public void Lines_beyond_the_buffer_are_dropped_and_said_in_the_log()
     {
         // A file stands where the folder should be, so the writer has an error to say, and cannot go on until the test lets it.
-        var folder = Path.GetDirectoryName(_path)!;
+        string folder = Path.GetDirectoryName(_path)!;
         File.WriteAllText(folder, "");
         using var errors = new HeldWriter();
         using var log = new RequestLog(_path, errors, SmallestBuffer);
@@ -62,15 +66,18 @@ public sealed class RequestLogTests
         errors.WaitUntilHeld();
 
         const int FitIntoBuffer = SmallestBuffer / 47;
-        for (var i = 0; i < FitIntoBuffer + 5; i++)
+        for (int i = 0; i < FitIntoBuffer + 5; i++)
+        {
             Append(log, $"{i:00000}");
+        }
+
         Assert.That(log.DroppedLines, Is.EqualTo(5));
         File.Delete(folder);
         errors.Release();
         log.Dispose();
 
         Assert.That(log.DroppedLines, Is.EqualTo(6), "the first line was lost with the file");
-        var lines = File.ReadAllLines(_path);
+        string[] lines = File.ReadAllLines(_path);
         Assert.That(lines[..^1].Select(IdOf), Is.EqualTo(Enumerable.Range(0, FitIntoBuffer).Select(i => $"{i:00000}")));
         Assert.That(lines[^1], Is.EqualTo("# 6 lines dropped"));
     }
@@ -89,9 +96,15 @@ public sealed class RequestLogTests
     public void A_second_log_continues_the_file()
     {
         using (var log = new RequestLog(_path, TextWriter.Null))
+        {
             Append(log, "first");
+        }
+
         using (var log = new RequestLog(_path, TextWriter.Null))
+        {
             Append(log, "second");
+        }
+
         Assert.That(File.ReadAllLines(_path).Select(IdOf), Is.EqualTo(new[] { "first", "second" }));
     }
 
@@ -102,7 +115,10 @@ public sealed class RequestLogTests
         Append(log, "first");
         Assert.That(() => File.Exists(_path) ? Read() : "", Does.Contain(" first ").After(10_000, 10));
         using (var file = new FileStream(_path, FileMode.Truncate, FileAccess.Write, FileShare.ReadWrite))
+        {
             Assert.That(file.Length, Is.Zero);
+        }
+
         Append(log, "second");
         log.Dispose();
         Assert.That(File.ReadAllLines(_path).Select(IdOf), Is.EqualTo(new[] { "second" }));
@@ -122,7 +138,7 @@ public sealed class RequestLogTests
     public void A_file_that_cannot_be_written_is_said_once_and_what_was_lost_is_said_when_it_can()
     {
         // A file stands where the folder should be.
-        var folder = Path.GetDirectoryName(_path)!;
+        string folder = Path.GetDirectoryName(_path)!;
         File.WriteAllText(folder, "");
         var errors = new StringWriter();
         using var log = new RequestLog(_path, TextWriter.Synchronized(errors));
@@ -134,7 +150,7 @@ public sealed class RequestLogTests
         File.Delete(folder);
         Append(log, "written");
         log.Dispose();
-        var lines = File.ReadAllLines(_path);
+        string[] lines = File.ReadAllLines(_path);
         Assert.That(lines, Has.Length.EqualTo(2));
         Assert.That(IdOf(lines[0]), Is.EqualTo("written"));
         Assert.That(lines[1], Is.EqualTo("# 2 lines dropped"));
@@ -164,14 +180,14 @@ public sealed class RequestLogTests
     /// <summary>The id of a line that is whole.</summary>
     private static string IdOf(string line)
     {
-        var fields = line.Split(' ');
+        string[] fields = line.Split(' ');
         Assert.That(line, Is.EqualTo($"1970-01-01T00:00:00.000Z {fields[1]} buy,2 200 1.000"));
         return fields[1];
     }
 
     private static long DroppedIn(string line)
     {
-        var fields = line.Split(' ');
+        string[] fields = line.Split(' ');
         Assert.That(line, Is.EqualTo($"# {fields[1]} lines dropped"));
         return long.Parse(fields[1], CultureInfo.InvariantCulture);
     }
@@ -185,15 +201,20 @@ public sealed class RequestLogTests
     private static void RunTogether(int count, Action<int> work)
     {
         using var start = new Barrier(count);
-        var threads = Enumerable.Range(0, count).Select(number => new Thread(() =>
+        Thread[] threads = Enumerable.Range(0, count).Select(number => new Thread(() =>
         {
             start.SignalAndWait();
             work(number);
         })).ToArray();
-        foreach (var thread in threads)
+        foreach (Thread? thread in threads)
+        {
             thread.Start();
-        foreach (var thread in threads)
+        }
+
+        foreach (Thread? thread in threads)
+        {
             thread.Join();
+        }
     }
 
     /// <summary>An error output that holds up who writes to it.</summary>

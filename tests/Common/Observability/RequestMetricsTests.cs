@@ -22,7 +22,7 @@ public sealed class RequestMetricsTests
         requests.Record("buy", 201, 0.001);
         requests.Record("buy", 201, 0.002);
         requests.Record("buy", 409, 0.25);
-        var exposition = Exposition();
+        string exposition = Exposition();
         Assert.That(exposition, Does
             .Contain("pygmy_requests_total{operation=\"buy\",status=\"201\"} 2\npygmy_requests_total{operation=\"buy\",status=\"409\"} 1\n"));
         Assert.That(exposition, Does.Contain("pygmy_request_duration_seconds_bucket{operation=\"buy\",le=\"0.0005\"} 0\n")
@@ -49,9 +49,12 @@ public sealed class RequestMetricsTests
     {
         var requests = new RequestMetrics(_metrics, ["buy"]);
         requests.Record("buy", 201, 0.001);
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 1000; i++)
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int i = 0; i < 1000; i++)
+        {
             requests.Record("buy", 201, 0.001);
+        }
+
         Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.Zero);
     }
 

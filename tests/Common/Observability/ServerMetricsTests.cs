@@ -23,13 +23,13 @@ public sealed class ServerMetricsTests
     {
         _metrics.Meter.CreateObservableGauge("pygmy.sessions", () => 7, null, "Sessions now.");
         _metrics.Meter.CreateObservableCounter("pygmy.journal.written", () => 1L << 40, "By", "Bytes of\nrecords \\ written.");
-        var changes = _metrics.Meter.CreateUpDownCounter<int>("pygmy.calls", null, "Calls under way.");
+        UpDownCounter<int> changes = _metrics.Meter.CreateUpDownCounter<int>("pygmy.calls", null, "Calls under way.");
         changes.Add(3);
         changes.Add(-1);
-        var sync = _metrics.Meter.CreateHistogram("pygmy.sync.duration", "s", "Time of a sync.", null, Advice());
+        Histogram<double> sync = _metrics.Meter.CreateHistogram("pygmy.sync.duration", "s", "Time of a sync.", null, Advice());
         sync.Record(0.05);
         sync.Record(0.5);
-        var refusals = _metrics.Meter.CreateCounter<long>("pygmy.refusals", null, "Refused under load.");
+        Counter<long> refusals = _metrics.Meter.CreateCounter<long>("pygmy.refusals", null, "Refused under load.");
         refusals.Add(2, new KeyValuePair<string, object?>("reason", "workers"));
         refusals.Add(1, new KeyValuePair<string, object?>("reason", "connections"));
 
@@ -90,7 +90,7 @@ public sealed class ServerMetricsTests
     [Test]
     public void A_sum_that_is_no_number_does_not_hang()
     {
-        var counter = _metrics.Meter.CreateCounter<double>("c");
+        Counter<double> counter = _metrics.Meter.CreateCounter<double>("c");
         counter.Add(double.NaN);
         counter.Add(1);
         Assert.That(Exposition(), Does.EndWith("\nc_total NaN\n"));
@@ -99,7 +99,7 @@ public sealed class ServerMetricsTests
     [Test]
     public void An_observable_shows_what_is_so_at_that_moment()
     {
-        var depth = 1;
+        int depth = 1;
         _metrics.Meter.CreateObservableGauge("depth", () => depth);
         Assert.That(Exposition(), Does.EndWith("\ndepth 1\n"));
         depth = 0;
@@ -120,23 +120,28 @@ public sealed class ServerMetricsTests
     {
         const int Threads = 16;
         const int PerThread = 20_000;
-        var counter = _metrics.Meter.CreateCounter<long>("c");
-        var histogram = _metrics.Meter.CreateHistogram("h", null, null, null, Advice());
+        Counter<long> counter = _metrics.Meter.CreateCounter<long>("c");
+        Histogram<double> histogram = _metrics.Meter.CreateHistogram("h", null, null, null, Advice());
         using var start = new Barrier(Threads);
-        var threads = Enumerable.Range(0, Threads).Select(number => new Thread(() =>
+        Thread[] threads = Enumerable.Range(0, Threads).Select(number => new Thread(() =>
         {
             var label = new KeyValuePair<string, object?>("parity", number % 2 == 0 ? "even" : "odd");
             start.SignalAndWait();
-            for (var i = 0; i < PerThread; i++)
+            for (int i = 0; i < PerThread; i++)
             {
                 counter.Add(1, label);
                 histogram.Record(0.5);
             }
         })).ToArray();
-        foreach (var thread in threads)
+        foreach (Thread? thread in threads)
+        {
             thread.Start();
-        foreach (var thread in threads)
+        }
+
+        foreach (Thread? thread in threads)
+        {
             thread.Join();
+        }
 
         Assert.That(Exposition(), Does
             .Contain("c_total{parity=\"even\"} 160000\nc_total{parity=\"odd\"} 160000\n")
@@ -146,10 +151,13 @@ public sealed class ServerMetricsTests
     [Test]
     public void Labels_beyond_the_bound_are_counted_as_one()
     {
-        var counter = _metrics.Meter.CreateCounter<long>("c");
-        for (var i = 0; i < ServerMetrics.MaxSeries + 3; i++)
+        Counter<long> counter = _metrics.Meter.CreateCounter<long>("c");
+        for (int i = 0; i < ServerMetrics.MaxSeries + 3; i++)
+        {
             counter.Add(1, new KeyValuePair<string, object?>("i", i));
-        var lines = Exposition().Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        }
+
+        string[] lines = Exposition().Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.That(lines, Has.Length.EqualTo(2 + ServerMetrics.MaxSeries + 1));
         Assert.That(lines, Does.Contain("c_total{overflow=\"true\"} 3"));
     }

@@ -19,8 +19,8 @@ public sealed class ServerTimingTests
     [Test]
     public void The_longest_entry_fits_its_bound()
     {
-        var entry = new byte[ServerTiming.MaxEntryBytes];
-        var name = Encoding.ASCII.GetBytes(new string('n', ServerTiming.MaxNameBytes));
+        byte[] entry = new byte[ServerTiming.MaxEntryBytes];
+        byte[] name = Encoding.ASCII.GetBytes(new string('n', ServerTiming.MaxNameBytes));
         Assert.That(ServerTiming.Write(entry, name, TimeSpan.MaxValue), Is.EqualTo(entry.Length));
     }
 
@@ -56,7 +56,7 @@ public sealed class ServerTimingTests
         var output = new ArrayBufferWriter<byte>();
         ServerTiming.Write(output, "catalog"u8, TimeSpan.FromMicroseconds(17));
         var reader = new ServerTimingReader(output.WrittenSpan);
-        Assert.That(reader.TryRead(out _, out var duration), Is.True);
+        Assert.That(reader.TryRead(out _, out TimeSpan duration), Is.True);
         Assert.That(duration, Is.EqualTo(TimeSpan.FromMicroseconds(17)));
         Assert.That(reader.TryRead(out _, out _), Is.False);
     }
@@ -69,8 +69,11 @@ public sealed class ServerTimingTests
     {
         var reader = new ServerTimingReader(Encoding.ASCII.GetBytes(value));
         var read = new List<string>();
-        while (reader.TryRead(out var name, out var duration))
+        while (reader.TryRead(out ReadOnlySpan<byte> name, out TimeSpan duration))
+        {
             read.Add($"{Encoding.ASCII.GetString(name)}={duration.TotalMilliseconds.ToString(CultureInfo.InvariantCulture)}");
+        }
+
         return string.Join(' ', read);
     }
 }

@@ -39,7 +39,9 @@ internal sealed class LineClient : IDisposable
         while ((end = Array.IndexOf(_buffer, (byte)'\n', 0, _length)) < 0)
         {
             if (!TryReceive())
+            {
                 throw new EndOfStreamException("The server left before the end of the line.");
+            }
         }
         return Take(end + 1).TrimEnd('\n');
     }
@@ -57,14 +59,14 @@ internal sealed class LineClient : IDisposable
 
     private bool TryReceive()
     {
-        var count = Socket.Receive(_buffer, _length, _buffer.Length - _length, SocketFlags.None);
+        int count = Socket.Receive(_buffer, _length, _buffer.Length - _length, SocketFlags.None);
         _length += count;
         return count > 0;
     }
 
     private string Take(int count)
     {
-        var text = Encoding.ASCII.GetString(_buffer, 0, count);
+        string text = Encoding.ASCII.GetString(_buffer, 0, count);
         _length -= count;
         Array.Copy(_buffer, count, _buffer, 0, _length);
         return text;

@@ -51,7 +51,10 @@ internal sealed class LineSession(
     {
         Enter();
         if (Interlocked.Exchange(ref _closed, 1) != 0)
+        {
             violation?.Invoke("closed twice");
+        }
+
         socket.Dispose();
     }
 
@@ -59,11 +62,17 @@ internal sealed class LineSession(
     {
         while (worker.MayLinger || socket.Available > 0 || socket.Poll(0, SelectMode.SelectRead))
         {
-            var count = socket.Receive(_buffer, _length, _buffer.Length - _length, SocketFlags.None, out var error);
+            int count = socket.Receive(_buffer, _length, _buffer.Length - _length, SocketFlags.None, out SocketError error);
             if (error == SocketError.TimedOut || error == SocketError.WouldBlock)
+            {
                 return SessionStep.Park;
+            }
+
             if (count == 0)
+            {
                 return SessionStep.Close;
+            }
+
             _length += count;
             int end;
             while ((end = Array.IndexOf(_buffer, (byte)'\n', 0, _length)) >= 0)
@@ -74,7 +83,9 @@ internal sealed class LineSession(
                 Array.Copy(_buffer, end + 1, _buffer, 0, _length);
             }
             if (_draining && _length == 0)
+            {
                 return SessionStep.Close;
+            }
         }
         return SessionStep.Park;
     }
@@ -82,9 +93,14 @@ internal sealed class LineSession(
     private void Enter()
     {
         if (Interlocked.Increment(ref _inside) != 1)
+        {
             violation?.Invoke("two threads at once");
+        }
+
         if (Volatile.Read(ref _closed) != 0)
+        {
             violation?.Invoke("called after the close");
+        }
     }
 
     private void Leave() => Interlocked.Decrement(ref _inside);

@@ -24,7 +24,7 @@ internal sealed class LingeringCloseTests
     public void It_closes_when_its_patience_ends()
     {
         using var pair = new SocketPair();
-        var taken = Environment.TickCount64;
+        long taken = Environment.TickCount64;
         _lingering.Take(pair.Near);
 
         _lingering.Sweep(taken + (long)LingeringClose.Patience.TotalMilliseconds - 1);
@@ -41,8 +41,10 @@ internal sealed class LingeringCloseTests
         pair.Far.SendTimeout = 10_000;
         var flood = new Thread(() =>
         {
-            for (var sent = 0; sent <= 2 * LingeringClose.MaxBytes; sent += 4096)
+            for (int sent = 0; sent <= 2 * LingeringClose.MaxBytes; sent += 4096)
+            {
                 pair.Far.Send(new byte[4096], System.Net.Sockets.SocketFlags.None, out _);
+            }
         });
         flood.Start();
 

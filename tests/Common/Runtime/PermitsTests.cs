@@ -26,13 +26,16 @@ internal sealed class PermitsTests
         permits.TryAcquire(0);
         var order = new ConcurrentQueue<int>();
         var waiters = new List<Thread>();
-        for (var i = 0; i < 5; i++)
+        for (int i = 0; i < 5; i++)
         {
-            var number = i;
+            int number = i;
             var waiter = new Thread(() =>
             {
                 if (permits.TryAcquire(long.MaxValue))
+                {
                     order.Enqueue(number);
+                }
+
                 permits.Release();
             });
             waiters.Add(waiter);
@@ -70,18 +73,21 @@ internal sealed class PermitsTests
     {
         const int count = 3;
         var permits = new Permits(count);
-        var inside = 0;
-        var most = 0;
+        int inside = 0;
+        int most = 0;
         using var barrier = new Barrier(8);
         var threads = Enumerable.Range(0, 8).Select(_ => new Thread(() =>
         {
             barrier.SignalAndWait();
-            for (var i = 0; i < 300; i++)
+            for (int i = 0; i < 300; i++)
             {
                 // One millisecond is about how long the line takes, so that many time out just when they are granted.
                 if (!permits.TryAcquire(Environment.TickCount64 + 1))
+                {
                     continue;
-                var now = Interlocked.Increment(ref inside);
+                }
+
+                int now = Interlocked.Increment(ref inside);
                 InterlockedMax(ref most, now);
                 Thread.SpinWait(20_000);
                 Interlocked.Decrement(ref inside);
@@ -100,6 +106,8 @@ internal sealed class PermitsTests
     {
         int seen;
         while ((seen = Volatile.Read(ref target)) < value)
+        {
             Interlocked.CompareExchange(ref target, value, seen);
+        }
     }
 }

@@ -14,7 +14,10 @@ internal sealed class ReadinessSetTests(bool portable)
     public void Make()
     {
         if (!portable && !OperatingSystem.IsLinux())
+        {
             Assert.Ignore("epoll is Linux's.");
+        }
+
         _set = portable || !OperatingSystem.IsLinux() ? new SelectReadiness() : new EpollReadiness();
     }
 
@@ -30,7 +33,7 @@ internal sealed class ReadinessSetTests(bool portable)
     [Test]
     public void A_socket_is_reported_once_for_each_arming()
     {
-        var (noisy, other) = (NewPair(), NewPair());
+        (SocketPair? noisy, SocketPair? other) = (NewPair(), NewPair());
         _set.Add(noisy.Near, 7);
         noisy.MakeReady();
         Assert.That(WaitForOne(), Is.EqualTo(7));
@@ -48,7 +51,7 @@ internal sealed class ReadinessSetTests(bool portable)
     [Test]
     public void A_peer_that_leaves_makes_its_socket_ready()
     {
-        var pair = NewPair();
+        SocketPair pair = NewPair();
         _set.Add(pair.Near, 1);
         pair.Far.Dispose();
 
@@ -58,7 +61,7 @@ internal sealed class ReadinessSetTests(bool portable)
     [Test]
     public void A_socket_armed_while_another_thread_waits_is_reported()
     {
-        var pair = NewPair();
+        SocketPair pair = NewPair();
         _set.Add(NewPair().Near, 1);
         ulong token = 0;
         var waiter = new Thread(() => token = WaitForOne());
@@ -74,7 +77,7 @@ internal sealed class ReadinessSetTests(bool portable)
     [Test]
     public void A_removed_socket_is_not_reported_and_may_be_closed_while_others_wait()
     {
-        var (removed, other) = (NewPair(), NewPair());
+        (SocketPair? removed, SocketPair? other) = (NewPair(), NewPair());
         _set.Add(removed.Near, 1);
         _set.Add(other.Near, 2);
         ulong token = 0;
@@ -113,17 +116,20 @@ internal sealed class ReadinessSetTests(bool portable)
     {
         // Two descriptors each: well above the 1024 that select(2) itself can hold.
         const int count = 700;
-        for (var i = 0; i < count; i++)
+        for (int i = 0; i < count; i++)
+        {
             _set.Add(NewPair().Near, (ulong)i);
+        }
+
         var reported = new ConcurrentBag<ulong>();
         using var all = new CountdownEvent(count);
         var waiters = Enumerable.Range(0, 4).Select(_ => new Thread(() =>
         {
-            var tokens = new ulong[16];
+            ulong[] tokens = new ulong[16];
             int taken;
             while ((taken = _set.Wait(tokens)) > 0)
             {
-                for (var i = 0; i < taken; i++)
+                for (int i = 0; i < taken; i++)
                 {
                     reported.Add(tokens[i]);
                     all.Signal();

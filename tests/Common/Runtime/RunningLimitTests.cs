@@ -43,13 +43,16 @@ internal sealed class RunningLimitTests
     [Test]
     public void Without_a_blocking_region_no_more_run_than_may([Values(1, MaxThreads)] int threads)
     {
-        var running = 0;
-        var tooMany = 0;
+        int running = 0;
+        int tooMany = 0;
         using var done = new CountdownEvent(400);
         _handler = () =>
         {
             if (Interlocked.Increment(ref running) > Limit)
+            {
                 Interlocked.Increment(ref tooMany);
+            }
+
             Thread.Yield();
             Interlocked.Decrement(ref running);
             done.Signal();
@@ -64,7 +67,7 @@ internal sealed class RunningLimitTests
     [Test]
     public void All_threads_but_no_more_may_be_blocked_at_once()
     {
-        var entered = 0;
+        int entered = 0;
         using var blocked = new CountdownEvent(MaxThreads);
         using var goOn = new ManualResetEvent(false);
         using var done = new CountdownEvent(MaxThreads + 3);
@@ -73,7 +76,10 @@ internal sealed class RunningLimitTests
             using (BlockingRegion.Enter())
             {
                 if (Interlocked.Increment(ref entered) <= MaxThreads)
+                {
                     blocked.Signal();
+                }
+
                 Eventually.IsSet(goOn, "the test goes on");
             }
             done.Signal();
@@ -92,23 +98,27 @@ internal sealed class RunningLimitTests
     {
         const int items = 3000;
         using var done = new CountdownEvent(items);
-        var number = 0;
+        int number = 0;
         _handler = () =>
         {
             if (Interlocked.Increment(ref number) % 3 != 0)
             {
                 using (BlockingRegion.Enter())
+                {
                     Thread.Yield();
+                }
             }
             done.Signal();
         };
         _limit.Start(1);
-        for (var i = 0; i < items; i++)
+        for (int i = 0; i < items; i++)
         {
             // One at a time now and then, so that all are waiting or idle when the next comes.
             _work.Release();
             if (i % 64 == 0)
+            {
                 Eventually.IsTrue(() => done.CurrentCount == items - i - 1, "none is left lying");
+            }
         }
 
         Eventually.IsSet(done, "all work is done");
@@ -124,7 +134,10 @@ internal sealed class RunningLimitTests
                 _work.Wait();
                 _limit.EndWaiting();
                 if (_stopping)
+                {
                     break;
+                }
+
                 _handler();
             }
             _limit.Leave();

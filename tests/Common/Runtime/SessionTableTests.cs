@@ -14,7 +14,7 @@ internal sealed class SessionTableTests
     public void It_holds_its_capacity_and_no_more()
     {
         var table = new SessionTable(2);
-        var first = table.TryOccupy(_socket);
+        SessionSlot? first = table.TryOccupy(_socket);
         table.TryOccupy(_socket);
 
         Assert.That(table.TryOccupy(_socket), Is.Null);
@@ -28,7 +28,7 @@ internal sealed class SessionTableTests
     public void A_token_is_good_once()
     {
         var table = new SessionTable(1);
-        var token = Park(table.TryOccupy(_socket)!);
+        ulong token = Park(table.TryOccupy(_socket)!);
 
         Assert.That(table.TryClaim(token), Is.Not.Null);
         Assert.That(table.TryClaim(token), Is.Null);
@@ -38,10 +38,10 @@ internal sealed class SessionTableTests
     public void A_token_of_an_earlier_parking_reaches_nobody()
     {
         var table = new SessionTable(1);
-        var slot = table.TryOccupy(_socket)!;
-        var stale = Park(slot);
+        SessionSlot slot = table.TryOccupy(_socket)!;
+        ulong stale = Park(slot);
         table.TryClaim(stale);
-        var token = Park(slot);
+        ulong token = Park(slot);
 
         Assert.That(table.TryClaim(stale), Is.Null);
         Assert.That(table.TryClaim(token), Is.SameAs(slot));
@@ -51,8 +51,8 @@ internal sealed class SessionTableTests
     public void A_token_of_an_earlier_occupant_reaches_nobody()
     {
         var table = new SessionTable(1);
-        var slot = table.TryOccupy(_socket)!;
-        var stale = Park(slot);
+        SessionSlot slot = table.TryOccupy(_socket)!;
+        ulong stale = Park(slot);
         table.TryClaim(stale);
         Leave(table, slot);
         Park(table.TryOccupy(_socket)!);
@@ -64,9 +64,9 @@ internal sealed class SessionTableTests
     public void A_word_read_before_another_parking_claims_nothing()
     {
         var table = new SessionTable(1);
-        var slot = table.TryOccupy(_socket)!;
-        var token = Park(slot);
-        var word = slot.Word;
+        SessionSlot slot = table.TryOccupy(_socket)!;
+        ulong token = Park(slot);
+        ulong word = slot.Word;
         table.TryClaim(token);
         Park(slot);
 
@@ -78,8 +78,8 @@ internal sealed class SessionTableTests
     public void While_a_session_is_being_armed_only_its_report_may_claim_it()
     {
         var table = new SessionTable(1);
-        var slot = table.TryOccupy(_socket)!;
-        var token = slot.BeginParking();
+        SessionSlot slot = table.TryOccupy(_socket)!;
+        ulong token = slot.BeginParking();
 
         Assert.That(slot.TryClaimParked(slot.Word), Is.False);
         Assert.That(table.TryClaim(token), Is.SameAs(slot));
@@ -90,23 +90,28 @@ internal sealed class SessionTableTests
     public void Of_report_and_expiry_exactly_one_wins()
     {
         var table = new SessionTable(1);
-        var slot = table.TryOccupy(_socket)!;
-        for (var round = 0; round < 500; round++)
+        SessionSlot slot = table.TryOccupy(_socket)!;
+        for (int round = 0; round < 500; round++)
         {
-            var token = Park(slot);
-            var word = slot.Word;
-            var winners = 0;
+            ulong token = Park(slot);
+            ulong word = slot.Word;
+            int winners = 0;
             using var barrier = new Barrier(2);
             var expiry = new Thread(() =>
             {
                 barrier.SignalAndWait();
                 if (slot.TryClaimParked(word))
+                {
                     Interlocked.Increment(ref winners);
+                }
             });
             expiry.Start();
             barrier.SignalAndWait();
             if (table.TryClaim(token) is not null)
+            {
                 Interlocked.Increment(ref winners);
+            }
+
             Eventually.Ends(expiry);
 
             Assert.That(winners, Is.EqualTo(1));
@@ -115,7 +120,7 @@ internal sealed class SessionTableTests
 
     private static ulong Park(SessionSlot slot)
     {
-        var token = slot.BeginParking();
+        ulong token = slot.BeginParking();
         Assert.That(slot.EndParking(token), Is.True);
         return token;
     }

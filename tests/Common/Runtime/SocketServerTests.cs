@@ -25,17 +25,17 @@ internal sealed class SocketServerTests(ThreadPolicy policy, bool portable)
     [Test]
     public void More_idle_sessions_than_workers_keep_nobody_out()
     {
-        using var server = Start(Options() with { MinWorkers = 1, MaxWorkers = 2, Running = 2, QueueLength = 0 });
+        using SocketServer server = Start(Options() with { MinWorkers = 1, MaxWorkers = 2, Running = 2, QueueLength = 0 });
         var idle = new List<LineClient>();
-        for (var i = 0; i < 20; i++)
+        for (int i = 0; i < 20; i++)
         {
             idle.Add(ConnectServed(server, i));
             Eventually.IsTrue(() => server.Counters.Parked == idle.Count, "the session is parked");
         }
 
-        using var newcomer = ConnectServed(server, 20);
+        using LineClient newcomer = ConnectServed(server, 20);
 
-        foreach (var client in idle)
+        foreach (LineClient client in idle)
         {
             Assert.That(client.Ask("still there"), Is.EqualTo("still there"));
             client.Dispose();
@@ -45,14 +45,20 @@ internal sealed class SocketServerTests(ThreadPolicy policy, bool portable)
     [Test]
     public void Connections_return_to_zero()
     {
-        using var server = Start(Options());
-        for (var round = 0; round < 3; round++)
+        using SocketServer server = Start(Options());
+        for (int round = 0; round < 3; round++)
         {
             var clients = Enumerable.Range(0, 20).Select(_ => new LineClient(server.LocalEndPoint)).ToList();
-            foreach (var client in clients)
+            foreach (LineClient? client in clients)
+            {
                 Assert.That(client.Ask("x"), Is.EqualTo("x"));
-            foreach (var client in clients)
+            }
+
+            foreach (LineClient? client in clients)
+            {
                 client.Dispose();
+            }
+
             Eventually.IsTrue(() => server.Counters.Connections == 0, "all are closed");
         }
         Assert.That(server.Counters, Has.Property(nameof(RuntimeCounters.Accepted)).EqualTo(60)
@@ -63,7 +69,7 @@ internal sealed class SocketServerTests(ThreadPolicy policy, bool portable)
     [Test]
     public void A_parked_session_expires_and_says_farewell()
     {
-        using var server = Start(Options(), deadline: () => Environment.TickCount64 + 50);
+        using SocketServer server = Start(Options(), deadline: () => Environment.TickCount64 + 50);
         using var client = new LineClient(server.LocalEndPoint);
 
         Assert.That(client.ReadToEnd(), Is.EqualTo("expired\n"));
@@ -73,7 +79,7 @@ internal sealed class SocketServerTests(ThreadPolicy policy, bool portable)
     [Test]
     public void A_half_line_is_parked_and_finished_later()
     {
-        using var server = Start(Options());
+        using SocketServer server = Start(Options());
         using var client = new LineClient(server.LocalEndPoint);
         client.Send("hel");
         Eventually.IsTrue(() => server.Counters.Parked == 1, "parked in the middle of a line");
@@ -86,8 +92,8 @@ internal sealed class SocketServerTests(ThreadPolicy policy, bool portable)
     {
         const string refusal =
             "HTTP/1.1 503 Service Unavailable\r\nRetry-After: 1\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";
-        using var server = Start(Options() with { MaxConnections = 1, Refusal = Encoding.ASCII.GetBytes(refusal) });
-        using var first = ConnectServed(server, 0);
+        using SocketServer server = Start(Options() with { MaxConnections = 1, Refusal = Encoding.ASCII.GetBytes(refusal) });
+        using LineClient first = ConnectServed(server, 0);
 
         using var second = new LineClient(server.LocalEndPoint);
         second.Send(new string('x', 10_000));
@@ -104,19 +110,22 @@ internal sealed class SocketServerTests(ThreadPolicy policy, bool portable)
     {
         using var inHand = new ManualResetEvent(false);
         using var goOn = new ManualResetEvent(false);
-        using var server = Start(Options(), line =>
+        using SocketServer server = Start(Options(), line =>
         {
             if (line != "slow")
+            {
                 return;
+            }
+
             inHand.Set();
             Eventually.IsSet(goOn, "the test goes on");
         });
-        using var idle = ConnectServed(server, 0);
+        using LineClient idle = ConnectServed(server, 0);
         using var busy = new LineClient(server.LocalEndPoint);
         busy.Send("slow\n");
         Eventually.IsSet(inHand, "the request is in hand");
 
-        var drained = false;
+        bool drained = false;
         var stopping = new Thread(() => drained = server.Stop(Grace));
         stopping.Start();
         Assert.That(idle.ReadToEnd(), Is.Empty);
@@ -132,8 +141,8 @@ internal sealed class SocketServerTests(ThreadPolicy policy, bool portable)
     [Test]
     public void A_drain_wakes_a_session_that_waits_for_bytes_on_its_worker()
     {
-        using var server = Start(Options() with { Linger = 3 * Grace });
-        using var client = ConnectServed(server, 0);
+        using SocketServer server = Start(Options() with { Linger = 3 * Grace });
+        using LineClient client = ConnectServed(server, 0);
 
         Assert.That(server.Stop(Grace), Is.True);
         Assert.That(client.ReadToEnd(), Is.Empty);
@@ -142,8 +151,8 @@ internal sealed class SocketServerTests(ThreadPolicy policy, bool portable)
     [Test]
     public void What_does_not_finish_within_the_grace_is_cut_off()
     {
-        using var server = Start(Options());
-        using var client = ConnectServed(server, 0);
+        using SocketServer server = Start(Options());
+        using LineClient client = ConnectServed(server, 0);
         client.Send("a line and a half\na li");
         Assert.That(client.ReadLine(), Is.EqualTo("a line and a half"));
         Eventually.IsTrue(() => server.Counters.Parked == 1, "parked in the middle of a line");
@@ -159,10 +168,13 @@ internal sealed class SocketServerTests(ThreadPolicy policy, bool portable)
         // One thread may run, so each client is served only if the blocked ones before it have given their place up.
         using var blocked = new CountdownEvent(6);
         using var goOn = new ManualResetEvent(false);
-        using var server = Start(Options() with { MinWorkers = 1, MaxWorkers = 8, Running = 1 }, line =>
+        using SocketServer server = Start(Options() with { MinWorkers = 1, MaxWorkers = 8, Running = 1 }, line =>
         {
             if (line != "block")
+            {
                 return;
+            }
+
             using (BlockingRegion.Enter())
             using (BlockingRegion.Enter())
             {
@@ -171,14 +183,17 @@ internal sealed class SocketServerTests(ThreadPolicy policy, bool portable)
             }
         });
         var clients = Enumerable.Range(0, 6).Select(_ => new LineClient(server.LocalEndPoint)).ToList();
-        foreach (var client in clients)
+        foreach (LineClient? client in clients)
+        {
             client.Send("block\n");
+        }
+
         Eventually.IsSet(blocked, "six handlers are blocked at once");
 
-        using var other = ConnectServed(server, 0);
+        using LineClient other = ConnectServed(server, 0);
         goOn.Set();
 
-        foreach (var client in clients)
+        foreach (LineClient? client in clients)
         {
             Assert.That(client.ReadLine(), Is.EqualTo("block"));
             Assert.That(client.Ask("after"), Is.EqualTo("after"));
@@ -190,9 +205,9 @@ internal sealed class SocketServerTests(ThreadPolicy policy, bool portable)
     public void Racing_writers_never_have_a_session_served_twice_at_once()
     {
         // Deadlines that have always passed, and no lingering: each sweep competes with readiness for all that are parked.
-        var seed = Environment.TickCount;
+        int seed = Environment.TickCount;
         TestContext.Out.WriteLine($"seed {seed}");
-        using var server = Start(
+        using SocketServer server = Start(
             Options() with { MaxWorkers = 4, Linger = TimeSpan.Zero },
             deadline: () => Environment.TickCount64);
         using var barrier = new Barrier(8);
@@ -207,7 +222,7 @@ internal sealed class SocketServerTests(ThreadPolicy policy, bool portable)
             barrier.SignalAndWait();
             try
             {
-                for (var lines = 0; lines < 500;)
+                for (int lines = 0; lines < 500;)
                 {
                     using var client = new LineClient(server.LocalEndPoint);
                     lines += 1 + AskUntilExpired(client, random);
@@ -224,7 +239,7 @@ internal sealed class SocketServerTests(ThreadPolicy policy, bool portable)
     public void A_session_that_throws_is_closed_reported_and_counted()
     {
         var reports = new ConcurrentQueue<string>();
-        using var server = Start(
+        using SocketServer server = Start(
             Options() with { ReportFault = (where, fault) => reports.Enqueue($"{where}: {fault.Message}") },
             line => throw new InvalidOperationException($"cannot {line}"));
         using var client = new LineClient(server.LocalEndPoint);
@@ -239,7 +254,7 @@ internal sealed class SocketServerTests(ThreadPolicy policy, bool portable)
     [Test]
     public void An_address_in_use_is_one_sentence()
     {
-        using var server = Start(Options());
+        using SocketServer server = Start(Options());
 
         Assert.That(
             () => new SocketServer(server.LocalEndPoint, socket => new LineSession(socket), Options()),
@@ -251,9 +266,9 @@ internal sealed class SocketServerTests(ThreadPolicy policy, bool portable)
     [Test]
     public void An_address_is_free_again_at_once_although_connections_were_open()
     {
-        var server = Start(Options());
-        using var client = ConnectServed(server, 0);
-        var address = server.LocalEndPoint;
+        SocketServer server = Start(Options());
+        using LineClient client = ConnectServed(server, 0);
+        IPEndPoint address = server.LocalEndPoint;
         Assert.That(server.Stop(Grace), Is.True);
 
         using var next = new SocketServer(address, socket => new LineSession(socket), Options());
@@ -265,17 +280,22 @@ internal sealed class SocketServerTests(ThreadPolicy policy, bool portable)
     /// </summary>
     private int AskUntilExpired(LineClient client, Random random)
     {
-        for (var lines = 0; lines < 100; lines++)
+        for (int lines = 0; lines < 100; lines++)
         {
-            var number = random.Next(1000);
+            int number = random.Next(1000);
             try
             {
                 client.Send($"{number}");
-                var answer = client.Ask("!");
+                string answer = client.Ask("!");
                 if (answer == "expired")
+                {
                     return lines;
+                }
+
                 if (answer != $"{number}!")
+                {
                     _violations.Enqueue($"a wrong answer: {answer} to {number}!");
+                }
             }
             catch (Exception gone) when (gone is EndOfStreamException
                 or SocketException { SocketErrorCode: SocketError.ConnectionReset or SocketError.Shutdown })

@@ -12,19 +12,21 @@ internal sealed class WorkerPoolTests
     [Test]
     public void Everything_accepted_is_run_however_TryRun_and_Stop_race()
     {
-        for (var round = 0; round < 50; round++)
+        for (int round = 0; round < 50; round++)
         {
-            var run = 0;
-            var accepted = 0;
-            var pool = Start(Options(min: 1, max: 3, queue: 4), _ => Interlocked.Increment(ref run));
+            int run = 0;
+            int accepted = 0;
+            WorkerPool<int> pool = Start(Options(min: 1, max: 3, queue: 4), _ => Interlocked.Increment(ref run));
             using var barrier = new Barrier(5);
             var givers = Enumerable.Range(0, 4).Select(_ => new Thread(() =>
             {
                 barrier.SignalAndWait();
-                for (var i = 0; i < 50; i++)
+                for (int i = 0; i < 50; i++)
                 {
                     if (pool.TryRun(i))
+                    {
                         Interlocked.Increment(ref accepted);
+                    }
                 }
             })).ToList();
             givers.ForEach(giver => giver.Start());
@@ -44,10 +46,10 @@ internal sealed class WorkerPoolTests
     public void Workers_and_queue_are_bounded_and_reserved_places_come_on_top()
     {
         using var goOn = new ManualResetEvent(false);
-        var pool = Start(Options(min: 1, max: 2, queue: 3) with { ReservedLength = 2 }, _ => Eventually.IsSet(goOn, "going on"));
+        WorkerPool<int> pool = Start(Options(min: 1, max: 2, queue: 3) with { ReservedLength = 2 }, _ => Eventually.IsSet(goOn, "going on"));
 
-        var taken = Enumerable.Range(0, 20).Count(pool.TryRun);
-        var reserved = Enumerable.Range(0, 20).Count(pool.TryRunReserved);
+        int taken = Enumerable.Range(0, 20).Count(pool.TryRun);
+        int reserved = Enumerable.Range(0, 20).Count(pool.TryRunReserved);
 
         Assert.That((taken, reserved), Is.EqualTo((2 + 3, 2)));
         Assert.That(pool.Workers, Is.EqualTo(2));
@@ -60,11 +62,13 @@ internal sealed class WorkerPoolTests
     public void An_exception_is_counted_and_reported_and_its_worker_goes_on()
     {
         using var ran = new CountdownEvent(2);
-        var pool = Start(Options(min: 1, max: 1, queue: 10), item =>
+        WorkerPool<int> pool = Start(Options(min: 1, max: 1, queue: 10), item =>
         {
             ran.Signal();
             if (item == 1)
+            {
                 throw new InvalidOperationException("one");
+            }
         });
 
         pool.TryRun(1);
@@ -80,7 +84,7 @@ internal sealed class WorkerPoolTests
     public void Workers_above_the_minimum_leave_when_there_is_nothing_to_do()
     {
         using var together = new Barrier(4);
-        var pool = Start(
+        WorkerPool<int> pool = Start(
             Options(min: 1, max: 4, queue: 0) with { IdleTime = TimeSpan.FromMilliseconds(20) },
             _ => together.SignalAndWait(Patience));
 
@@ -95,7 +99,7 @@ internal sealed class WorkerPoolTests
     {
         using var goOn = new ManualResetEvent(false);
         using var busy = new ManualResetEvent(false);
-        var pool = Start(Options(min: 1, max: 1, queue: 0), _ =>
+        WorkerPool<int> pool = Start(Options(min: 1, max: 1, queue: 0), _ =>
         {
             busy.Set();
             Eventually.IsSet(goOn, "going on");

@@ -17,12 +17,12 @@ public sealed class DiskTests
     [Test]
     public void A_file_keeps_what_is_written_at_an_offset()
     {
-        using var file = _folder.Open("file");
+        using IStorageFile file = _folder.Open("file");
         file.WriteAt(0, "0123456789"u8);
         file.WriteAt(4, "xy"u8);
         file.Truncate(8);
         file.Sync();
-        var buffer = new byte[10];
+        byte[] buffer = new byte[10];
         Assert.That(file.ReadAt(2, buffer), Is.EqualTo(6));
         Assert.That(Encoding.ASCII.GetString(buffer, 0, 6), Is.EqualTo("23xy67"));
         Assert.That((file.Length, file.ReadAt(8, buffer)), Is.EqualTo((8L, 0)));
@@ -43,10 +43,10 @@ public sealed class DiskTests
     [Test]
     public void A_log_on_the_disk_is_recovered()
     {
-        for (var i = 1; i <= 3; i++)
+        for (int i = 1; i <= 3; i++)
         {
-            var records = 0;
-            using var log = RecordLog.Open(
+            int records = 0;
+            using RecordLog log = RecordLog.Open(
                 _folder, "log.csv", LogFixture.Format, new(), (_, _) => ++records > 0 ? null : "").Log!;
             Assert.That((records, log.NextSequence), Is.EqualTo((i - 1, (long)i)));
             log.StartRecord().Field("text").End();
@@ -58,8 +58,8 @@ public sealed class DiskTests
     [Platform("Linux")]
     public void A_full_disk_is_told_apart_by_its_errno()
     {
-        using var full = new DiskFolder("/dev").Open("full");
-        var error = Assert.Throws<IOException>(() => full.WriteAt(0, "x"u8));
+        using IStorageFile full = new DiskFolder("/dev").Open("full");
+        IOException? error = Assert.Throws<IOException>(() => full.WriteAt(0, "x"u8));
         Assert.That(DiskErrors.IsNoSpace(error), Is.True);
         Assert.That(DiskErrors.IsNoSpace(new IOException("input/output error", 5)), Is.False);
     }
@@ -69,8 +69,8 @@ public sealed class DiskTests
     public void A_sync_that_the_kernel_refuses_surfaces()
     {
         // The kernel answers EINVAL for a file that cannot be synced, which .NET's own flush hides.
-        using var device = new DiskFolder("/dev").Open("null");
-        var error = Assert.Throws<IOException>(device.Sync);
+        using IStorageFile device = new DiskFolder("/dev").Open("null");
+        IOException? error = Assert.Throws<IOException>(device.Sync);
         Assert.That(error.HResult, Is.EqualTo(22));
         Assert.That(error.Message, Does.StartWith("fdatasync of /dev/null: "));
     }

@@ -11,18 +11,24 @@ public sealed class FailingDiskTests
         [Range(1, Commits)] int failing, [Values(0, 1, 20)] int partial)
     {
         var fixture = new LogFixture();
-        var log = fixture.Opened();
+        RecordLog log = fixture.Opened();
         fixture.Folder.FailAt(DiskCall.Write, failing, FaultyFolder.NoSpace, partial);
         var expected = new List<string>();
-        for (var i = 1; i <= Commits; i++)
+        for (int i = 1; i <= Commits; i++)
         {
-            var sequence = log.NextSequence;
+            long sequence = log.NextSequence;
             log.StartRecord().Field($"record {i}").End();
             log.StartRecord().Field($"and {i}").End();
-            var outcome = log.Commit();
+            CommitOutcome outcome = log.Commit();
             Assert.That(outcome, Is.EqualTo(i == failing ? CommitOutcome.NoSpace : CommitOutcome.Durable));
-            if (i != failing) expected.AddRange([$"record {i}", $"and {i}"]);
-            else Assert.That((log.NextSequence, log.DurableLength), Is.EqualTo((sequence, (long)fixture.Bytes.Length)));
+            if (i != failing)
+            {
+                expected.AddRange([$"record {i}", $"and {i}"]);
+            }
+            else
+            {
+                Assert.That((log.NextSequence, log.DurableLength), Is.EqualTo((sequence, (long)fixture.Bytes.Length)));
+            }
         }
 
         Assert.That(fixture.Open().Cut, Is.Null);
@@ -34,7 +40,7 @@ public sealed class FailingDiskTests
     public void A_commit_is_refused_for_want_of_space_only_after_its_removal_is_synced()
     {
         var fixture = new LogFixture();
-        var log = fixture.Opened();
+        RecordLog log = fixture.Opened();
         fixture.Folder.FailAt(DiskCall.Write, 1, FaultyFolder.NoSpace, partialBytes: 5);
         fixture.Folder.Calls.Clear();
         log.StartRecord().Field("refused").End();
@@ -47,15 +53,18 @@ public sealed class FailingDiskTests
         [Values(DiskCall.Write, DiskCall.Sync)] DiskCall call, [Range(1, Commits)] int failing)
     {
         var fixture = new LogFixture();
-        var log = fixture.Opened();
+        RecordLog log = fixture.Opened();
         fixture.Folder.FailAt(call, failing, FaultyFolder.InputOutput, partialBytes: 5);
         var offsets = new List<long>();
-        for (var i = 1; i <= Commits + 1; i++)
+        for (int i = 1; i <= Commits + 1; i++)
         {
-            var offset = log.StartRecord().Field($"record {i}").End();
-            var outcome = log.Commit();
+            long offset = log.StartRecord().Field($"record {i}").End();
+            CommitOutcome outcome = log.Commit();
             Assert.That(outcome, Is.EqualTo(i < failing ? CommitOutcome.Durable : CommitOutcome.Failed));
-            if (i < failing) offsets.Add(offset);
+            if (i < failing)
+            {
+                offsets.Add(offset);
+            }
         }
 
         Assert.That((log.HasFailed, fixture.Failures), Is.EqualTo((true, 1)));
@@ -63,7 +72,10 @@ public sealed class FailingDiskTests
             fixture.Folder.Calls.Count(made => made == DiskCall.Sync),
             Is.EqualTo(call == DiskCall.Sync ? failing + 1 : failing),
             "one for the header, one for each commit, and none again after the failure");
-        foreach (var offset in offsets) Assert.That(log.TryReadAt(offset, new byte[RecordLog.ReadBufferBytes], out _), Is.True);
+        foreach (long offset in offsets)
+        {
+            Assert.That(log.TryReadAt(offset, new byte[RecordLog.ReadBufferBytes], out _), Is.True);
+        }
 
         fixture.Folder.Heal();
         fixture.Opened().Dispose();
@@ -74,7 +86,7 @@ public sealed class FailingDiskTests
     public void A_sync_that_fails_for_want_of_space_is_final()
     {
         var fixture = new LogFixture();
-        var log = fixture.Opened();
+        RecordLog log = fixture.Opened();
         fixture.Folder.FailAt(DiskCall.Sync, 1, FaultyFolder.NoSpace);
         log.StartRecord().Field("one").End();
         Assert.That(log.Commit(), Is.EqualTo(CommitOutcome.Failed));
@@ -86,7 +98,7 @@ public sealed class FailingDiskTests
     public void A_commit_that_cannot_be_taken_back_is_final(DiskCall call)
     {
         var fixture = new LogFixture();
-        var log = fixture.Opened();
+        RecordLog log = fixture.Opened();
         fixture.Folder.FailAt(DiskCall.Write, 1, FaultyFolder.NoSpace, partialBytes: 5);
         fixture.Folder.FailAt(call, 1, FaultyFolder.InputOutput);
         log.StartRecord().Field("one").End();

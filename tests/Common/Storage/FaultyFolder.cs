@@ -43,7 +43,7 @@ internal sealed class FaultyFolder : IStorageFolder
     public void Replace(string from, string to)
     {
         Meet(DiskCall.Rename);
-        _files.Remove(from, out var content);
+        _files.Remove(from, out byte[]? content);
         _files[to] = content!;
     }
 
@@ -54,9 +54,13 @@ internal sealed class FaultyFolder : IStorageFolder
     private void Meet(DiskCall call, Action<int>? partially = null)
     {
         Calls.Add(call);
-        var number = _calls[call] = _calls.GetValueOrDefault(call) + 1;
-        var met = _faults.FindIndex(fault => fault.Call == call && fault.Number == number);
-        if (met < 0) return;
+        int number = _calls[call] = _calls.GetValueOrDefault(call) + 1;
+        int met = _faults.FindIndex(fault => fault.Call == call && fault.Number == number);
+        if (met < 0)
+        {
+            return;
+        }
+
         partially?.Invoke(_faults[met].PartialBytes);
         throw new IOException($"{call} number {number} fails", _faults[met].Error);
     }
@@ -73,15 +77,15 @@ internal sealed class FaultyFolder : IStorageFolder
 
         public int ReadAt(long offset, Span<byte> buffer)
         {
-            var content = Content;
-            var count = (int)Math.Clamp(content.Length - offset, 0, buffer.Length);
+            byte[] content = Content;
+            int count = (int)Math.Clamp(content.Length - offset, 0, buffer.Length);
             content.AsSpan((int)Math.Min(offset, content.Length), count).CopyTo(buffer);
             return count;
         }
 
         public void WriteAt(long offset, ReadOnlySpan<byte> bytes)
         {
-            var copy = bytes.ToArray();
+            byte[] copy = bytes.ToArray();
             folder.Meet(DiskCall.Write, count => Write(offset, copy.AsSpan(0, Math.Min(count, copy.Length))));
             Write(offset, copy);
         }
@@ -100,14 +104,14 @@ internal sealed class FaultyFolder : IStorageFolder
 
         private void Write(long offset, ReadOnlySpan<byte> bytes)
         {
-            var content = Sized((int)Math.Max(Content.Length, offset + bytes.Length));
+            byte[] content = Sized((int)Math.Max(Content.Length, offset + bytes.Length));
             bytes.CopyTo(content.AsSpan((int)offset));
             Content = content;
         }
 
         private byte[] Sized(int length)
         {
-            var content = Content.AsSpan(0, Math.Min(length, Content.Length)).ToArray();
+            byte[] content = Content.AsSpan(0, Math.Min(length, Content.Length)).ToArray();
             Array.Resize(ref content, length);
             return content;
         }

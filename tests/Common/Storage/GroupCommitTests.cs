@@ -18,8 +18,8 @@ public sealed class GroupCommitTests
         var acknowledged = new List<long>[Threads];
         InParallel(Threads, thread =>
         {
-            var mine = acknowledged[thread] = [];
-            for (var i = 0; i < each; i++)
+            List<long> mine = acknowledged[thread] = [];
+            for (int i = 0; i < each; i++)
             {
                 var command = new Command($"{thread}/{i}");
                 Assert.That(group.Submit(command), Is.EqualTo(CommitOutcome.Durable));
@@ -29,15 +29,17 @@ public sealed class GroupCommitTests
         });
 
         fixture.Opened().Dispose();
-        var submitted = Enumerable.Range(0, Threads).SelectMany(thread => Enumerable.Range(0, each).Select(i => $"{thread}/{i}"));
+        IEnumerable<string> submitted = Enumerable.Range(0, Threads).SelectMany(thread => Enumerable.Range(0, each).Select(i => $"{thread}/{i}"));
         Assert.That(fixture.Visited, Is.EquivalentTo(submitted));
         Assert.That(acknowledged.SelectMany(mine => mine), Is.Unique);
         Assert.That(acknowledged.SelectMany(mine => mine).Max(), Is.EqualTo(Threads * each));
         Assert.That(acknowledged, Has.All.Ordered);
-        for (var thread = 0; thread < Threads; thread++)
+        for (int thread = 0; thread < Threads; thread++)
         {
-            for (var i = 0; i < each; i++)
+            for (int i = 0; i < each; i++)
+            {
                 Assert.That(fixture.Visited[(int)acknowledged[thread][i] - 1], Is.EqualTo($"{thread}/{i}"));
+            }
         }
 
         Assert.That((group.Commands, owner.Leaders.Count), Is.EqualTo((Threads * (long)each, (int)group.Commits)));
@@ -50,11 +52,11 @@ public sealed class GroupCommitTests
         using var owner = new LogOwner(new LogFixture().Opened());
         var group = new GroupCommit<Command>(owner, Threads);
         owner.HoldCommit = new ManualResetEventSlim();
-        var first = Start(() => group.Submit(new Command("first")));
+        Thread first = Start(() => group.Submit(new Command("first")));
         owner.WaitForCommit(Patience);
 
         var followers = new List<Thread>();
-        for (var i = 1; i <= 3; i++)
+        for (int i = 1; i <= 3; i++)
         {
             followers.Add(Start(() => group.Submit(new Command("follower"))));
             WaitUntil(() => group.Queued == i);
@@ -75,11 +77,15 @@ public sealed class GroupCommitTests
         owner.HoldCommit = new ManualResetEventSlim();
         var outcomes = new CommitOutcome[3];
         var threads = new Thread[3];
-        for (var i = 0; i < threads.Length; i++)
+        for (int i = 0; i < threads.Length; i++)
         {
-            var number = i;
+            int number = i;
             threads[i] = Start(() => outcomes[number] = group.Submit(new Command("accepted")));
-            if (i == 0) owner.WaitForCommit(Patience);
+            if (i == 0)
+            {
+                owner.WaitForCommit(Patience);
+            }
+
             WaitUntil(() => group.Queued == number);
         }
 
@@ -104,11 +110,14 @@ public sealed class GroupCommitTests
         var refused = new List<string>();
         InParallel(Threads, thread =>
         {
-            for (var i = 0; i < each; i++)
+            for (int i = 0; i < each; i++)
             {
-                var text = $"{thread}/{i}";
-                var kept = group.Submit(new Command(text)) == CommitOutcome.Durable ? acknowledged : refused;
-                lock (kept) kept.Add(text);
+                string text = $"{thread}/{i}";
+                List<string> kept = group.Submit(new Command(text)) == CommitOutcome.Durable ? acknowledged : refused;
+                lock (kept)
+                {
+                    kept.Add(text);
+                }
             }
         });
 
@@ -137,14 +146,14 @@ public sealed class GroupCommitTests
         using var owner = new LogOwner(fixture.Opened());
         var group = new GroupCommit<Command>(owner, Threads);
         owner.HoldCommit = new ManualResetEventSlim();
-        var first = Start(() => group.Submit(new Command("first")));
+        Thread first = Start(() => group.Submit(new Command("first")));
         owner.WaitForCommit(Patience);
 
         var thrown = new Exception?[3];
         var batch = new Thread[3];
-        for (var i = 0; i < batch.Length; i++)
+        for (int i = 0; i < batch.Length; i++)
         {
-            var number = i;
+            int number = i;
             batch[i] = Start(() =>
             {
                 var command = new Command(number == 1 ? LogOwner.Bug : "beside the bug");
@@ -178,7 +187,7 @@ public sealed class GroupCommitTests
         using var owner = new LogOwner(new LogFixture().Opened());
         var group = new GroupCommit<Command>(owner, Threads);
         owner.OnApply = () => group.Submit(new Command("inner"));
-        var thrown = Assert.Catch<GroupCommitException>(() => group.Submit(new Command("outer")));
+        GroupCommitException? thrown = Assert.Catch<GroupCommitException>(() => group.Submit(new Command("outer")));
         Assert.That(thrown?.InnerException, Is.TypeOf<InvalidOperationException>());
         owner.OnApply = null;
         Assert.That(group.Submit(new Command("after")), Is.EqualTo(CommitOutcome.Durable));
@@ -189,9 +198,9 @@ public sealed class GroupCommitTests
         using var barrier = new Barrier(threads);
         var errors = new List<Exception>();
         var started = new Thread[threads];
-        for (var i = 0; i < threads; i++)
+        for (int i = 0; i < threads; i++)
         {
-            var number = i;
+            int number = i;
             started[i] = Start(() =>
             {
                 try
@@ -201,7 +210,10 @@ public sealed class GroupCommitTests
                 }
                 catch (Exception error)
                 {
-                    lock (errors) errors.Add(error);
+                    lock (errors)
+                    {
+                        errors.Add(error);
+                    }
                 }
             });
         }

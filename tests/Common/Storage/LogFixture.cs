@@ -35,7 +35,7 @@ internal sealed class LogFixture
     /// <summary>Opens a log that must be whole or cut.</summary>
     public RecordLog Opened(bool salvage = false)
     {
-        var opening = Open(salvage);
+        LogOpening<RecordLog> opening = Open(salvage);
         Assert.That(opening.Damage, Is.Null);
         return opening.Log!;
     }
@@ -43,8 +43,8 @@ internal sealed class LogFixture
     /// <summary>Writes the texts as records, each with a commit of its own, and closes the log.</summary>
     public void Write(params IEnumerable<string> texts)
     {
-        using var log = Opened();
-        foreach (var text in texts)
+        using RecordLog log = Opened();
+        foreach (string text in texts)
         {
             log.StartRecord().Field(text).End();
             Assert.That(log.Commit(), Is.EqualTo(CommitOutcome.Durable));
@@ -53,7 +53,11 @@ internal sealed class LogFixture
 
     private string? Visit(RecordFields record, long offset)
     {
-        if (!record.TryRead(out string text) || !record.AtEnd) return "one field expected";
+        if (!record.TryRead(out string text) || !record.AtEnd)
+        {
+            return "one field expected";
+        }
+
         Visited.Add(text);
         Offsets.Add(offset);
         return null;

@@ -38,7 +38,11 @@ internal sealed class LogOwner(RecordLog log) : IGroupCommitOwner<Command>, IDis
         Alone(() =>
         {
             OnApply?.Invoke();
-            if (command.Text == Bug) throw new InvalidOperationException(Bug);
+            if (command.Text == Bug)
+            {
+                throw new InvalidOperationException(Bug);
+            }
+
             command.Sequence = log.NextSequence;
             log.StartRecord().Field(command.Text).End();
             _batch.Add(command.Text);
@@ -47,7 +51,7 @@ internal sealed class LogOwner(RecordLog log) : IGroupCommitOwner<Command>, IDis
 
     public CommitOutcome Commit()
     {
-        var outcome = CommitOutcome.Failed;
+        CommitOutcome outcome = CommitOutcome.Failed;
         Alone(() =>
         {
             Leaders.Add(Environment.CurrentManagedThreadId);
@@ -60,7 +64,11 @@ internal sealed class LogOwner(RecordLog log) : IGroupCommitOwner<Command>, IDis
 
     public void Publish()
     {
-        if (PublishThrows) throw new InvalidOperationException(Bug);
+        if (PublishThrows)
+        {
+            throw new InvalidOperationException(Bug);
+        }
+
         Alone(() => Volatile.Write(ref _published, log.NextSequence - 1));
         _batch.Clear();
     }

@@ -18,7 +18,7 @@ public sealed class RecordFormatTests
     public void The_bytes_of_a_log_are_frozen()
     {
         var folder = new FaultyFolder();
-        using var log = RecordLog.Open(folder, "orders.csv", LogFixture.Format, new(), (_, _) => null).Log!;
+        using RecordLog log = RecordLog.Open(folder, "orders.csv", LogFixture.Format, new(), (_, _) => null).Log!;
         log.StartRecord().Field("buy").Field("7f3a").Field("Dummies, RPCs for").Field(20).End();
         log.StartRecord().Field("buy").Field("81c0").Field("Xen").Field(5).End();
         log.Commit();
@@ -30,7 +30,7 @@ public sealed class RecordFormatTests
     {
         var folder = new FaultyFolder();
         folder.Put("orders.csv", Encoding.UTF8.GetBytes(Frozen));
-        var opening = RecordLog.Open(folder, "orders.csv", LogFixture.Format, new(), (_, _) => null);
+        LogOpening<RecordLog> opening = RecordLog.Open(folder, "orders.csv", LogFixture.Format, new(), (_, _) => null);
         Assert.That((opening.IsOpen, opening.Records, opening.Cut), Is.EqualTo((true, 2L, (LogCut?)null)));
     }
 

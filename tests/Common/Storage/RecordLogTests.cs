@@ -25,12 +25,12 @@ public sealed class RecordLogTests
     public void Numbers_and_utf8_come_back_as_they_were_written()
     {
         var fixture = new LogFixture();
-        using var log = fixture.Opened();
-        var offset = log.StartRecord().Field(long.MinValue).Field(long.MaxValue).Field(-1).Field("a,b"u8).End();
+        using RecordLog log = fixture.Opened();
+        long offset = log.StartRecord().Field(long.MinValue).Field(long.MaxValue).Field(-1).Field("a,b"u8).End();
         log.Commit();
 
-        var found = log.TryReadAt(offset, new byte[RecordLog.ReadBufferBytes], out var record);
-        var complete = record.TryRead(out long smallest) & record.TryRead(out long largest)
+        bool found = log.TryReadAt(offset, new byte[RecordLog.ReadBufferBytes], out RecordFields record);
+        bool complete = record.TryRead(out long smallest) & record.TryRead(out long largest)
             & record.TryRead(out int minusOne) & record.TryRead(out ReadOnlySpan<byte> text);
         Assert.Multiple(() =>
         {
@@ -45,13 +45,13 @@ public sealed class RecordLogTests
     public void A_field_that_is_absent_or_of_another_type_is_not_read()
     {
         var fixture = new LogFixture();
-        using var log = fixture.Opened();
-        var offset = log.StartRecord().Field("12a").End();
+        using RecordLog log = fixture.Opened();
+        long offset = log.StartRecord().Field("12a").End();
         log.Commit();
 
-        log.TryReadAt(offset, new byte[RecordLog.ReadBufferBytes], out var record);
-        var asNumber = record.TryRead(out long _);
-        var absent = record.TryRead(out string _);
+        log.TryReadAt(offset, new byte[RecordLog.ReadBufferBytes], out RecordFields record);
+        bool asNumber = record.TryRead(out long _);
+        bool absent = record.TryRead(out string _);
         Assert.That((asNumber, absent), Is.EqualTo((false, false)));
     }
 
@@ -61,10 +61,10 @@ public sealed class RecordLogTests
         var fixture = new LogFixture();
         string[] texts = ["one", "two, with a comma", new string('x', 600), "four"];
         fixture.Write(texts);
-        using var log = fixture.Opened();
-        for (var i = 0; i < texts.Length; i++)
+        using RecordLog log = fixture.Opened();
+        for (int i = 0; i < texts.Length; i++)
         {
-            var found = log.TryReadAt(fixture.Offsets[i], new byte[RecordLog.ReadBufferBytes], out var record);
+            bool found = log.TryReadAt(fixture.Offsets[i], new byte[RecordLog.ReadBufferBytes], out RecordFields record);
             record.TryRead(out string text);
             Assert.That((found, record.Sequence, text), Is.EqualTo((true, i + 1L, texts[i])));
         }
@@ -75,12 +75,12 @@ public sealed class RecordLogTests
     {
         var fixture = new LogFixture();
         fixture.Write("one", "two");
-        using var log = fixture.Opened();
-        var pending = log.StartRecord().Field("three").End();
-        var buffer = new byte[RecordLog.ReadBufferBytes];
-        for (var offset = -1L; offset <= pending + 1; offset++)
+        using RecordLog log = fixture.Opened();
+        long pending = log.StartRecord().Field("three").End();
+        byte[] buffer = new byte[RecordLog.ReadBufferBytes];
+        for (long offset = -1L; offset <= pending + 1; offset++)
         {
-            var isRecord = fixture.Offsets.Contains(offset);
+            bool isRecord = fixture.Offsets.Contains(offset);
             Assert.That(log.TryReadAt(offset, buffer, out _), Is.EqualTo(isRecord), $"at {offset}");
         }
     }
@@ -90,8 +90,8 @@ public sealed class RecordLogTests
     {
         var fixture = new LogFixture();
         fixture.Write("one", "two");
-        using var log = fixture.Opened();
-        var bytes = fixture.Bytes;
+        using RecordLog log = fixture.Opened();
+        byte[] bytes = fixture.Bytes;
         bytes[fixture.Offsets[1] + 2] ^= 1;
         fixture.Bytes = bytes;
         Assert.That(log.TryReadAt(fixture.Offsets[1], new byte[RecordLog.ReadBufferBytes], out _), Is.False);
@@ -104,7 +104,7 @@ public sealed class RecordLogTests
     public void A_text_that_a_line_cannot_hold_is_refused_and_leaves_no_trace(string text)
     {
         var fixture = new LogFixture();
-        using (var log = fixture.Opened())
+        using (RecordLog log = fixture.Opened())
         {
             Assert.That(() => log.StartRecord().Field("begun").Field(text).End(), Throws.ArgumentException);
             log.StartRecord().Field("next").End();
@@ -118,7 +118,7 @@ public sealed class RecordLogTests
     [Test]
     public void Half_a_surrogate_pair_and_broken_utf8_are_refused()
     {
-        using var log = new LogFixture().Opened();
+        using RecordLog log = new LogFixture().Opened();
         Assert.That(() => log.StartRecord().Field("\ud800x"), Throws.ArgumentException);
         Assert.That(() => log.StartRecord().Field([0xc3]), Throws.ArgumentException);
     }
@@ -127,9 +127,9 @@ public sealed class RecordLogTests
     public void The_longest_record_is_kept_and_a_longer_one_refused()
     {
         // 1,<text>,<checksum>LF
-        var longest = RecordLog.MaxRecordBytes - "1,,".Length - 8 - 1;
+        int longest = RecordLog.MaxRecordBytes - "1,,".Length - 8 - 1;
         var fixture = new LogFixture();
-        using (var log = fixture.Opened())
+        using (RecordLog log = fixture.Opened())
         {
             Assert.That(() => log.StartRecord().Field(new string('x', longest + 1)).End(), Throws.ArgumentException);
             Assert.That(() => log.StartRecord().Field(new string('x', longest - 2) + ",").End(), Throws.ArgumentException);
@@ -138,7 +138,7 @@ public sealed class RecordLogTests
             log.Commit();
         }
 
-        using var again = fixture.Opened();
+        using RecordLog again = fixture.Opened();
         Assert.That(fixture.Visited.Select(text => text.Length), Is.EqualTo(new[] { longest, (longest - 2) / 2 }));
         Assert.That(again.TryReadAt(fixture.Offsets[0], new byte[RecordLog.ReadBufferBytes], out _), Is.True);
     }
@@ -147,7 +147,7 @@ public sealed class RecordLogTests
     public void Discarded_records_are_not_written_and_their_numbers_are_given_again()
     {
         var fixture = new LogFixture();
-        using (var log = fixture.Opened())
+        using (RecordLog log = fixture.Opened())
         {
             log.StartRecord().Field("discarded").End();
             log.DiscardPending();
@@ -163,12 +163,15 @@ public sealed class RecordLogTests
     [Test]
     public void More_pending_records_than_one_commit_may_write_are_refused()
     {
-        using var log = new LogFixture().Opened();
-        var text = new string('x', 8000);
+        using RecordLog log = new LogFixture().Opened();
+        string text = new string('x', 8000);
         Assert.That(
             () =>
             {
-                for (var i = 0; i < 4096; i++) log.StartRecord().Field(text).End();
+                for (int i = 0; i < 4096; i++)
+                {
+                    log.StartRecord().Field(text).End();
+                }
             },
             Throws.InvalidOperationException);
         Assert.That(log.Commit(), Is.EqualTo(CommitOutcome.Durable));
@@ -177,14 +180,14 @@ public sealed class RecordLogTests
     [Test]
     public void A_commit_is_one_write_and_one_sync_and_without_fsync_one_write()
     {
-        foreach (var (durability, expected) in new[]
+        foreach ((Durability durability, DiskCall[]? expected) in new[]
         {
             (Durability.Fsync, new[] { DiskCall.Write, DiskCall.Sync }),
             (Durability.Os, [DiskCall.Write]),
         })
         {
             var fixture = new LogFixture();
-            using var log = fixture.Open(durability: durability).Log!;
+            using RecordLog log = fixture.Open(durability: durability).Log!;
             fixture.Folder.Calls.Clear();
             log.StartRecord().Field("one").End();
             log.StartRecord().Field("two").End();

@@ -27,10 +27,10 @@ public sealed class RecoveryTests
     [Test]
     public void A_torn_tail_is_cut_off_wherever_it_tore_and_kept_beside()
     {
-        for (var length = (int)_offsets[^1] + 1; length < _whole.Length; length++)
+        for (int length = (int)_offsets[^1] + 1; length < _whole.Length; length++)
         {
             var fixture = new LogFixture { Bytes = _whole[..length] };
-            var opening = fixture.Open();
+            LogOpening<RecordLog> opening = fixture.Open();
             Assert.That(opening.IsOpen, Is.True, $"length {length}");
             Assert.That(fixture.Visited, Is.EqualTo(Texts[..^1]));
             Assert.That(opening.Cut!.Offset, Is.EqualTo(_offsets[^1]));
@@ -43,9 +43,9 @@ public sealed class RecoveryTests
     [Test]
     public void A_last_record_changed_at_any_byte_is_cut_off()
     {
-        for (var at = (int)_offsets[^1]; at < _whole.Length; at++)
+        for (int at = (int)_offsets[^1]; at < _whole.Length; at++)
         {
-            foreach (var flip in Flips)
+            foreach (byte flip in Flips)
             {
                 var fixture = new LogFixture { Bytes = Flipped(at, flip) };
                 Assert.That(fixture.Open().Cut?.Offset, Is.EqualTo(_offsets[^1]), $"byte {at} ^ {flip}");
@@ -57,14 +57,14 @@ public sealed class RecoveryTests
     [Test]
     public void A_record_changed_at_any_byte_before_the_last_is_refused_with_file_and_offset()
     {
-        for (var at = (int)_offsets[0]; at < _offsets[^1]; at++)
+        for (int at = (int)_offsets[0]; at < _offsets[^1]; at++)
         {
-            foreach (var flip in Flips)
+            foreach (byte flip in Flips)
             {
-                var bytes = Flipped(at, flip);
+                byte[] bytes = Flipped(at, flip);
                 var fixture = new LogFixture { Bytes = bytes };
-                var opening = fixture.Open();
-                var damaged = _offsets.Last(offset => offset <= at);
+                LogOpening<RecordLog> opening = fixture.Open();
+                long damaged = _offsets.Last(offset => offset <= at);
                 Assert.That(opening.Damage?.Kind, Is.EqualTo(LogDamageKind.BadRecord), $"byte {at} ^ {flip}");
                 Assert.That(opening.Damage!.Offset, Is.EqualTo(damaged));
                 Assert.That(opening.Damage.ToString(), Does.StartWith($"/disk/orders.csv: byte {damaged}: "));
@@ -76,9 +76,9 @@ public sealed class RecoveryTests
     [Test]
     public void A_header_changed_at_any_byte_is_refused()
     {
-        for (var at = 0; at < _offsets[0]; at++)
+        for (int at = 0; at < _offsets[0]; at++)
         {
-            foreach (var flip in Flips)
+            foreach (byte flip in Flips)
             {
                 var fixture = new LogFixture { Bytes = Flipped(at, flip) };
                 Assert.That(fixture.Open(salvage: true).IsOpen, Is.False, $"byte {at} ^ {flip}");
@@ -89,8 +89,8 @@ public sealed class RecoveryTests
     [Test]
     public void A_lost_a_repeated_and_a_moved_record_are_refused()
     {
-        var (two, three, four) = ((int)_offsets[1], (int)_offsets[2], (int)_offsets[3]);
-        foreach (var bytes in new byte[][]
+        (int two, int three, int four) = ((int)_offsets[1], (int)_offsets[2], (int)_offsets[3]);
+        foreach (byte[] bytes in new byte[][]
         {
             [.. _whole[..two], .. _whole[three..]],
             [.. _whole[..three], .. _whole[two..]],
@@ -105,9 +105,9 @@ public sealed class RecoveryTests
     [Test]
     public void Salvage_cuts_at_the_damage_and_keeps_all_that_it_cuts()
     {
-        var bytes = Flipped((int)_offsets[2] + 3, 1);
+        byte[] bytes = Flipped((int)_offsets[2] + 3, 1);
         var fixture = new LogFixture { Bytes = bytes };
-        var opening = fixture.Open(salvage: true);
+        LogOpening<RecordLog> opening = fixture.Open(salvage: true);
         Assert.That(opening.IsOpen, Is.True);
         Assert.That(fixture.Visited, Is.EqualTo(Texts[..2]));
         Assert.That(fixture.Folder.ReadAll(opening.Cut!.KeptAs), Is.EqualTo(bytes[(int)_offsets[2]..]));
@@ -122,8 +122,8 @@ public sealed class RecoveryTests
     {
         _fixture.Bytes = _whole[..^3];
         _fixture.Opened().Dispose();
-        var once = _fixture.Bytes;
-        var again = _fixture.Open();
+        byte[] once = _fixture.Bytes;
+        LogOpening<RecordLog> again = _fixture.Open();
         Assert.That(again.Cut, Is.Null);
         Assert.That(_fixture.Bytes, Is.EqualTo(once));
         Assert.That(_fixture.Folder.Names(), Is.EqualTo(new[] { "orders.csv", "orders.csv.torn-1" }));
@@ -132,7 +132,7 @@ public sealed class RecoveryTests
     [Test]
     public void Each_torn_tail_gets_a_copy_of_its_own()
     {
-        for (var i = 1; i <= 3; i++)
+        for (int i = 1; i <= 3; i++)
         {
             _fixture.Bytes = [.. _whole, (byte)'6'];
             Assert.That(_fixture.Open().Cut!.KeptAs, Is.EqualTo($"orders.csv.torn-{i}"));
@@ -142,11 +142,15 @@ public sealed class RecoveryTests
     [Test]
     public void A_crash_at_any_step_of_the_cut_leaves_a_log_that_recovers()
     {
-        foreach (var call in Enum.GetValues<DiskCall>())
+        foreach (DiskCall call in Enum.GetValues<DiskCall>())
         {
             var fixture = new LogFixture { Bytes = _whole[..^3] };
             fixture.Folder.FailAt(call, 1, FaultyFolder.InputOutput, partialBytes: 4);
-            if (call != DiskCall.Rename) Assert.That(() => fixture.Open(), Throws.InstanceOf<IOException>(), $"{call}");
+            if (call != DiskCall.Rename)
+            {
+                Assert.That(() => fixture.Open(), Throws.InstanceOf<IOException>(), $"{call}");
+            }
+
             fixture.Folder.Heal();
             fixture.Opened().Dispose();
             Assert.That(fixture.Visited, Is.EqualTo(Texts[..^1]));
@@ -157,10 +161,10 @@ public sealed class RecoveryTests
     [Test]
     public void A_header_torn_while_the_log_was_created_is_written_again()
     {
-        var header = _whole[..(int)_offsets[0]];
-        for (var written = 0; written < header.Length; written++)
+        byte[] header = _whole[..(int)_offsets[0]];
+        for (int written = 0; written < header.Length; written++)
         {
-            foreach (var zeros in new[] { 0, header.Length - written })
+            foreach (int zeros in new[] { 0, header.Length - written })
             {
                 var fixture = new LogFixture { Bytes = [.. header[..written], .. new byte[zeros]] };
                 fixture.Write("one");
@@ -176,9 +180,9 @@ public sealed class RecoveryTests
     [TestCase("hello")]
     public void A_file_that_is_no_log_is_refused_and_left_alone(string content)
     {
-        var bytes = Encoding.UTF8.GetBytes(content);
+        byte[] bytes = Encoding.UTF8.GetBytes(content);
         _fixture.Bytes = bytes;
-        var opening = _fixture.Open(salvage: true);
+        LogOpening<RecordLog> opening = _fixture.Open(salvage: true);
         Assert.That(opening.Damage, Is.EqualTo(
             new LogDamage(LogDamageKind.WrongFormat, "/disk/orders.csv", 0, "this is no order-log file")));
         Assert.That(_fixture.Bytes, Is.EqualTo(bytes));
@@ -188,7 +192,7 @@ public sealed class RecoveryTests
     [TestCase("order-log", 2)]
     public void A_log_of_another_format_or_version_is_refused(string name, int version)
     {
-        var opening = RecordLog.Open(_fixture.Folder, LogFixture.Name, new LogFormat(name, version), new(), (_, _) => null);
+        LogOpening<RecordLog> opening = RecordLog.Open(_fixture.Folder, LogFixture.Name, new LogFormat(name, version), new(), (_, _) => null);
         Assert.That(opening.Damage?.Kind, Is.EqualTo(LogDamageKind.WrongFormat));
         Assert.That(opening.Damage!.Reason, Does.Contain("order-log").And.Contain($"version {version}"));
     }
@@ -196,13 +200,13 @@ public sealed class RecoveryTests
     [Test]
     public void A_record_that_the_owner_does_not_understand_is_refused_even_for_salvage()
     {
-        using (var log = _fixture.Opened())
+        using (RecordLog log = _fixture.Opened())
         {
             log.StartRecord().Field("six").Field("a second field").End();
             log.Commit();
         }
 
-        var opening = _fixture.Open(salvage: true);
+        LogOpening<RecordLog> opening = _fixture.Open(salvage: true);
         Assert.That(opening.Damage?.Kind, Is.EqualTo(LogDamageKind.NotUnderstood));
         Assert.That((opening.Damage!.Offset, opening.Damage.Reason), Is.EqualTo(((long)_whole.Length, "one field expected")));
     }
@@ -212,8 +216,8 @@ public sealed class RecoveryTests
     [TestCase(3 * 1024 * 1024)]
     public void Zeros_behind_the_last_record_are_a_torn_tail_and_before_valid_records_damage(int zeros)
     {
-        var last = (int)_offsets[^1];
-        var secondToLast = (int)_offsets[^2];
+        int last = (int)_offsets[^1];
+        int secondToLast = (int)_offsets[^2];
         var torn = new LogFixture { Bytes = [.. _whole[..last], .. new byte[zeros]] };
         Assert.That(torn.Open().Cut?.Bytes, Is.EqualTo(zeros));
 
@@ -227,9 +231,13 @@ public sealed class RecoveryTests
         var random = new Random(20);
         string[] texts = [.. Enumerable.Range(0, 2000).Select(i => $"{i}" + new string('x', random.Next(3000)))];
         var fixture = new LogFixture();
-        using (var log = fixture.Opened())
+        using (RecordLog log = fixture.Opened())
         {
-            foreach (var text in texts) log.StartRecord().Field(text).End();
+            foreach (string text in texts)
+            {
+                log.StartRecord().Field(text).End();
+            }
+
             log.Commit();
         }
 

@@ -14,7 +14,7 @@ public sealed class SegmentedLogTests
     public void WriteThreeSegments()
     {
         _folder = new FaultyFolder();
-        using var log = Open().Log!;
+        using SegmentedLog log = Open().Log!;
         Append(log, "one", "two");
         Assert.That(log.StartSegment(), Is.EqualTo(CommitOutcome.Durable));
         Append(log, "three", "four");
@@ -25,8 +25,8 @@ public sealed class SegmentedLogTests
     [Test]
     public void The_chain_and_the_sequence_run_through_all_segments()
     {
-        var opening = Open();
-        using var log = opening.Log!;
+        LogOpening<SegmentedLog> opening = Open();
+        using SegmentedLog log = opening.Log!;
         Assert.That(_visited, Is.EqualTo(new[] { "one", "two", "three", "four", "five" }));
         Assert.That(log.Segments, Is.EqualTo(new LogSegment[] { new(1, 1), new(2, 3), new(3, 5) }));
         Assert.That((opening.Records, log.Current.NextSequence), Is.EqualTo((5L, 6L)));
@@ -37,7 +37,7 @@ public sealed class SegmentedLogTests
     [Test]
     public void Old_segments_are_deleted_but_never_the_current_one_or_the_one_before()
     {
-        using (var log = Open().Log!)
+        using (SegmentedLog log = Open().Log!)
         {
             log.DeleteBefore(2);
             Assert.That(log.Segments, Has.Count.EqualTo(3), "record 2 is in the first segment");
@@ -47,7 +47,7 @@ public sealed class SegmentedLogTests
             Assert.That(log.Segments, Has.Count.EqualTo(2));
         }
 
-        using var again = Open().Log!;
+        using SegmentedLog again = Open().Log!;
         Assert.That(_visited, Is.EqualTo(new[] { "three", "four", "five" }));
         Assert.That(again.Segments, Is.EqualTo(new LogSegment[] { new(2, 3), new(3, 5) }));
     }
@@ -56,10 +56,13 @@ public sealed class SegmentedLogTests
     public void A_tail_may_tear_in_the_last_segment_only()
     {
         Cut("journal-00000003.csv", 3);
-        using (var log = Open().Log!) Assert.That(log.Current.NextSequence, Is.EqualTo(5));
+        using (SegmentedLog log = Open().Log!)
+        {
+            Assert.That(log.Current.NextSequence, Is.EqualTo(5));
+        }
 
         Cut("journal-00000002.csv", 3);
-        var damage = Open().Damage;
+        LogDamage? damage = Open().Damage;
         Assert.That(damage?.Kind, Is.EqualTo(LogDamageKind.BadRecord));
         Assert.That(damage!.File, Is.EqualTo("/disk/journal-00000002.csv"));
     }
@@ -75,7 +78,7 @@ public sealed class SegmentedLogTests
     public void A_segment_that_continues_another_log_is_refused()
     {
         var other = new FaultyFolder();
-        using (var log = SegmentedLog.Open(other, "journal", Format, new(), (_, _) => null).Log!)
+        using (SegmentedLog log = SegmentedLog.Open(other, "journal", Format, new(), (_, _) => null).Log!)
         {
             Append(log, "uno", "due");
             log.StartSegment();
@@ -89,22 +92,42 @@ public sealed class SegmentedLogTests
     [Test]
     public void Salvage_in_an_old_segment_sets_the_later_ones_aside()
     {
-        var third = _folder.ReadAll("journal-00000003.csv");
+        byte[] third = _folder.ReadAll("journal-00000003.csv");
         Cut("journal-00000002.csv", 3);
-        using (var log = Open(salvage: true).Log!) Append(log, "after");
-        using (Open().Log) Assert.That(_visited, Is.EqualTo(new[] { "one", "two", "three", "after" }));
+        using (SegmentedLog log = Open(salvage: true).Log!)
+        {
+            Append(log, "after");
+        }
+
+        using (Open().Log)
+        {
+            Assert.That(_visited, Is.EqualTo(new[] { "one", "two", "three", "after" }));
+        }
+
         Assert.That(_folder.ReadAll("journal-00000003.csv.torn-1"), Is.EqualTo(third));
     }
 
     [Test]
     public void A_crash_while_a_segment_is_started_leaves_a_log_that_goes_on([Range(0, 40)] int written)
     {
-        using (var log = Open().Log!) log.StartSegment();
-        var header = _folder.ReadAll("journal-00000004.csv");
+        using (SegmentedLog log = Open().Log!)
+        {
+            log.StartSegment();
+        }
+
+        byte[] header = _folder.ReadAll("journal-00000004.csv");
         _folder.Put("journal-00000004.csv", header[..Math.Min(written, header.Length)]);
 
-        using (var log = Open().Log!) Append(log, "six");
-        using (Open().Log) Assert.That(_visited[^1], Is.EqualTo("six"));
+        using (SegmentedLog log = Open().Log!)
+        {
+            Append(log, "six");
+        }
+
+        using (Open().Log)
+        {
+            Assert.That(_visited[^1], Is.EqualTo("six"));
+        }
+
         Assert.That(_folder.ReadAll("journal-00000004.csv"), Has.Length.GreaterThan(header.Length));
         Assert.That(Encoding.UTF8.GetString(header), Does.StartWith("5,journal,1,"));
     }
@@ -112,7 +135,7 @@ public sealed class SegmentedLogTests
     [Test]
     public void A_full_disk_leaves_the_current_segment_in_use()
     {
-        using (var log = Open().Log!)
+        using (SegmentedLog log = Open().Log!)
         {
             _folder.FailAt(DiskCall.Write, 1, FaultyFolder.NoSpace, partialBytes: 3);
             Assert.That(log.StartSegment(), Is.EqualTo(CommitOutcome.NoSpace));
@@ -121,14 +144,17 @@ public sealed class SegmentedLogTests
             Append(log, "seven");
         }
 
-        using (Open().Log) Assert.That(_visited[^2..], Is.EqualTo(new[] { "six", "seven" }));
+        using (Open().Log)
+        {
+            Assert.That(_visited[^2..], Is.EqualTo(new[] { "six", "seven" }));
+        }
     }
 
     [TestCase(1)]
     [TestCase(2)]
     public void A_sync_that_fails_while_a_segment_is_started_is_final(int sync)
     {
-        using var log = Open().Log!;
+        using SegmentedLog log = Open().Log!;
         _folder.FailAt(DiskCall.Sync, sync, FaultyFolder.InputOutput);
         Assert.That(log.StartSegment(), Is.EqualTo(CommitOutcome.Failed));
         Assert.That((log.Current.HasFailed, log.StartSegment()), Is.EqualTo((true, CommitOutcome.Failed)));
@@ -139,7 +165,11 @@ public sealed class SegmentedLogTests
         _visited.Clear();
         return SegmentedLog.Open(_folder, "journal", Format, new() { Salvage = salvage }, (record, _) =>
         {
-            if (!record.TryRead(out string text)) return "one field expected";
+            if (!record.TryRead(out string text))
+            {
+                return "one field expected";
+            }
+
             _visited.Add(text);
             return null;
         });
@@ -147,7 +177,11 @@ public sealed class SegmentedLogTests
 
     private static void Append(SegmentedLog log, params IEnumerable<string> texts)
     {
-        foreach (var text in texts) log.Current.StartRecord().Field(text).End();
+        foreach (string text in texts)
+        {
+            log.Current.StartRecord().Field(text).End();
+        }
+
         Assert.That(log.Current.Commit(), Is.EqualTo(CommitOutcome.Durable));
     }
 

@@ -19,11 +19,11 @@ public sealed class StorageMeasurements
     public void Latency_of_one_synced_append()
     {
         const int commits = 2000;
-        using var log = Open().Log!;
-        var microseconds = new double[commits];
-        for (var i = 0; i < commits; i++)
+        using RecordLog log = Open().Log!;
+        double[] microseconds = new double[commits];
+        for (int i = 0; i < commits; i++)
         {
-            var begun = Stopwatch.GetTimestamp();
+            long begun = Stopwatch.GetTimestamp();
             AppendOrder(log);
             log.Commit();
             microseconds[i] = Stopwatch.GetElapsedTime(begun).TotalMicroseconds;
@@ -39,25 +39,32 @@ public sealed class StorageMeasurements
     [TestCase(64)]
     public void Appends_under_group_commit(int threads)
     {
-        var each = 100_000 / threads;
+        int each = 100_000 / threads;
         using var owner = new OrderOwner(Open().Log!);
         var group = new GroupCommit<OrderOwner>(owner, threads);
         using var barrier = new Barrier(threads + 1);
         var started = new Thread[threads];
-        for (var i = 0; i < threads; i++)
+        for (int i = 0; i < threads; i++)
         {
             started[i] = new Thread(() =>
             {
                 barrier.SignalAndWait();
-                for (var j = 0; j < each; j++) group.Submit(owner);
+                for (int j = 0; j < each; j++)
+                {
+                    group.Submit(owner);
+                }
             });
             started[i].Start();
         }
 
         barrier.SignalAndWait();
-        var begun = Stopwatch.GetTimestamp();
-        foreach (var thread in started) thread.Join();
-        var elapsed = Stopwatch.GetElapsedTime(begun);
+        long begun = Stopwatch.GetTimestamp();
+        foreach (Thread thread in started)
+        {
+            thread.Join();
+        }
+
+        TimeSpan elapsed = Stopwatch.GetElapsedTime(begun);
         TestContext.Out.WriteLine(
             $"{threads} threads: {group.Commands / elapsed.TotalSeconds:F0} records/s, "
             + $"{group.Commits / elapsed.TotalSeconds:F0} commits/s, largest batch {group.LargestBatch}");
@@ -67,19 +74,22 @@ public sealed class StorageMeasurements
     public void Recovery_of_a_million_records()
     {
         const int records = 1_000_000;
-        using (var log = Open().Log!)
+        using (RecordLog log = Open().Log!)
         {
-            for (var i = 1; i <= records; i++)
+            for (int i = 1; i <= records; i++)
             {
                 AppendOrder(log);
-                if (i % 1000 == 0) log.Commit();
+                if (i % 1000 == 0)
+                {
+                    log.Commit();
+                }
             }
         }
 
-        var begun = Stopwatch.GetTimestamp();
-        var opening = Open();
-        var elapsed = Stopwatch.GetElapsedTime(begun);
-        using var recovered = opening.Log!;
+        long begun = Stopwatch.GetTimestamp();
+        LogOpening<RecordLog> opening = Open();
+        TimeSpan elapsed = Stopwatch.GetElapsedTime(begun);
+        using RecordLog recovered = opening.Log!;
         Assert.That(opening.Records, Is.EqualTo(records));
         TestContext.Out.WriteLine($"{recovered.DurableLength / records} bytes a record: {elapsed.TotalMilliseconds:F0} ms");
     }

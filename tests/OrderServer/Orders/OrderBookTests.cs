@@ -41,7 +41,7 @@ internal sealed class OrderBookTests
     public void An_order_is_shown_only_once_it_is_durable()
     {
         _folder.Hold();
-        var outcome = CommitOutcome.Failed;
+        CommitOutcome outcome = CommitOutcome.Failed;
         var buyer = new Thread(() => outcome = _book.Append(new OrderAppend([Sale(1)])));
         buyer.Start();
         Eventually.IsSet(_folder.IsWaiting, "the sync has begun");

@@ -48,7 +48,7 @@ internal sealed class ScriptedUpstream : IDisposable
     /// <summary>A script: each request gets the next of these answers; then the connection closes.</summary>
     public static Action<ScriptedUpstream, RawConnection> Answers(params string[] answers) => (upstream, connection) =>
     {
-        foreach (var answer in answers)
+        foreach (string answer in answers)
         {
             upstream.ReadRequest(connection);
             connection.Send(answer);
@@ -60,7 +60,7 @@ internal sealed class ScriptedUpstream : IDisposable
 
     public RawMessage ReadRequest(RawConnection connection)
     {
-        var request = connection.ReadMessage();
+        RawMessage request = connection.ReadMessage();
         lock (_requests)
         {
             _requests.Add(request);
@@ -85,7 +85,7 @@ internal sealed class ScriptedUpstream : IDisposable
 
     private void Play()
     {
-        foreach (var script in _scripts)
+        foreach (Action<ScriptedUpstream, RawConnection> script in _scripts)
         {
             try
             {

@@ -34,9 +34,10 @@ internal sealed class UpstreamDeadlineTests
         var ample = TimeSpan.FromMinutes(10);
         using var upstream = new Upstream(options with
         {
-            ConnectTimeout = connectIsShorter ? Short : ample, CallTimeout = connectIsShorter ? ample : Short,
+            ConnectTimeout = connectIsShorter ? Short : ample,
+            CallTimeout = connectIsShorter ? ample : Short,
         });
-        var result = "";
+        string result = "";
         var caller = new Thread(() => result = Calls.Get(upstream)) { IsBackground = true };
         caller.Start();
         Eventually.Ends(caller);
@@ -65,7 +66,7 @@ internal sealed class UpstreamDeadlineTests
         {
             upstream.ReadRequest(connection);
             connection.Send("HTTP/1.1 200 OK\r\nX-Drip: ");
-            for (var i = 0; i < 2000 && !upstream.Cue.Wait(5); i++)
+            for (int i = 0; i < 2000 && !upstream.Cue.Wait(5); i++)
             {
                 connection.Send("x"); // more often than any timeout for one receive, and within all limits of size
             }
@@ -80,7 +81,7 @@ internal sealed class UpstreamDeadlineTests
     {
         using var scripted = new ScriptedUpstream((upstream, _) => upstream.Cue.Wait());
         using var upstream = new Upstream(scripted.Options with { CallTimeout = Short });
-        using var call = upstream.Call(new UpstreamRequest { Method = RequestMethod.Post, Target = "/"u8, Body = new byte[16 * 1024 * 1024] });
+        using UpstreamCall call = upstream.Call(new UpstreamRequest { Method = RequestMethod.Post, Target = "/"u8, Body = new byte[16 * 1024 * 1024] });
 
         Assert.That(call.Outcome, Is.EqualTo(UpstreamOutcome.TimedOut));
     }
@@ -98,11 +99,11 @@ internal sealed class UpstreamDeadlineTests
                 ScriptedUpstream.Answers(ScriptedUpstream.Ok("third"))(upstream, connection);
             });
         using var upstream = new Upstream(scripted.Options with { MaxCalls = 1, CallTimeout = TimeSpan.FromSeconds(2) });
-        var first = "";
+        string first = "";
         var caller = new Thread(() => first = Calls.Get(upstream)) { IsBackground = true };
         caller.Start();
         Eventually.IsSet(scripted.Reached.WaitHandle, "the first call is under way");
-        var second = "";
+        string second = "";
         var waiting = new Thread(() => second = Calls.Get(upstream)) { IsBackground = true };
         waiting.Start();
         Eventually.IsTrue(() => upstream.CallsWaiting == 1, "the second call waits in line");
@@ -124,7 +125,7 @@ internal sealed class UpstreamDeadlineTests
             upstream.Cue.Wait();
         });
         using var upstream = new Upstream(scripted.Options with { MaxCalls = 1, CallTimeout = Short });
-        using (var held = upstream.Call(new UpstreamRequest { Method = RequestMethod.Get, Target = "/"u8 }))
+        using (UpstreamCall held = upstream.Call(new UpstreamRequest { Method = RequestMethod.Get, Target = "/"u8 }))
         {
             Assert.That(held.Outcome, Is.EqualTo(UpstreamOutcome.Answered));
             Assert.That(Calls.Get(upstream), Is.EqualTo("Busy"), "the answer that is not disposed of holds the only permit");

@@ -13,7 +13,7 @@ internal sealed class UpstreamReuseTests
         using var scripted = new ScriptedUpstream(ScriptedUpstream.Answers([.. Enumerable.Range(0, 10).Select(n => ScriptedUpstream.Ok($"{n}"))]));
         using var upstream = new Upstream(scripted.Options);
 
-        for (var n = 0; n < 10; n++)
+        for (int n = 0; n < 10; n++)
         {
             Assert.That(Calls.Get(upstream), Is.EqualTo($"Answered {n}"));
         }

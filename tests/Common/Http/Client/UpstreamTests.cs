@@ -14,11 +14,11 @@ internal sealed class UpstreamTests
         using var scripted = new ScriptedUpstream(ScriptedUpstream.Answers(
             "HTTP/1.1 404 Not Found\r\nX-Test: yes\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nwho\r\n1\r\n?\r\n0\r\n\r\n"));
         using var upstream = new Upstream(scripted.Options);
-        using var call = upstream.Call(new UpstreamRequest { Method = RequestMethod.Get, Target = "/a"u8 });
+        using UpstreamCall call = upstream.Call(new UpstreamRequest { Method = RequestMethod.Get, Target = "/a"u8 });
 
         Assert.That(call.Outcome, Is.EqualTo(UpstreamOutcome.Answered));
         Assert.That(call.Status, Is.EqualTo(404));
-        Assert.That(call.Fields.TryGet("x-test"u8, out var value), Is.True);
+        Assert.That(call.Fields.TryGet("x-test"u8, out ReadOnlySpan<byte> value), Is.True);
         Assert.That(Encoding.ASCII.GetString(value), Is.EqualTo("yes"));
         Assert.That(Encoding.ASCII.GetString(call.Body), Is.EqualTo("who?"));
     }
@@ -31,11 +31,16 @@ internal sealed class UpstreamTests
         upstream.Call(new UpstreamRequest { Method = RequestMethod.Get, Target = "/a?b=c"u8 }).Dispose();
         upstream.Call(new UpstreamRequest
         {
-            Method = RequestMethod.Post, Target = "/a"u8, Body = "{}"u8, RequestId = "id"u8, TraceParent = "trace"u8, IdempotencyKey = "key"u8,
+            Method = RequestMethod.Post,
+            Target = "/a"u8,
+            Body = "{}"u8,
+            RequestId = "id"u8,
+            TraceParent = "trace"u8,
+            IdempotencyKey = "key"u8,
         }).Dispose();
         upstream.Call(new UpstreamRequest { Method = RequestMethod.Options, Target = "/a"u8 }).Dispose();
 
-        var standing = $" HTTP/1.1\r\nHost: {scripted.EndPoint}\r\nX-Service-Key: secret\r\n";
+        string standing = $" HTTP/1.1\r\nHost: {scripted.EndPoint}\r\nX-Service-Key: secret\r\n";
         Assert.That(scripted.Requests.Select(request => request.Head + request.Body), Is.EqualTo(
         [
             $"GET /a?b=c{standing}\r\n",
@@ -63,7 +68,7 @@ internal sealed class UpstreamTests
     [TestCase("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n64\r\n")]
     public void A_body_as_large_as_the_limit_is_taken(string head)
     {
-        var body = new string('b', 100);
+        string body = new string('b', 100);
         using var scripted = new ScriptedUpstream(ScriptedUpstream.Answers(head + body + "\r\n0\r\n\r\n"));
         using var upstream = new Upstream(scripted.Options with { Limits = HttpLimits.Default with { BodyBytes = 100 } });
 
@@ -106,7 +111,7 @@ internal sealed class UpstreamTests
     [TestCase(5, "Malformed")]
     public void Interim_answers_are_passed_over_as_long_as_they_are_few(int count, string outcome)
     {
-        var interim = string.Concat(Enumerable.Repeat("HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n", count));
+        string interim = string.Concat(Enumerable.Repeat("HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n", count));
         using var scripted = new ScriptedUpstream(ScriptedUpstream.Answers(interim + ScriptedUpstream.Ok()));
         using var upstream = new Upstream(scripted.Options);
 

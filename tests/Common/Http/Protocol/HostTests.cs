@@ -120,7 +120,7 @@ internal sealed class HostTests
     [Test]
     public void A_host_is_taken_up_to_the_longest_name()
     {
-        var longest = new string('a', 255);
+        string longest = new string('a', 255);
         Assert.That(Delivery.Request($"GET / HTTP/1.1\r\nHost: {longest}:80\r\n\r\n").Status, Is.EqualTo(ParseStatus.Complete));
     }
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using PygmyStore.Common.Http.Protocol;
 using static PygmyStore.Common.Http.Protocol.RejectReason;
 
@@ -127,7 +128,7 @@ internal sealed class ResponseTests
     {
         var parser = new ResponseParser(HttpLimits.Default);
         var head = new ResponseHead();
-        var input = Segments.Of(Segments.Bytes(
+        ReadOnlySequence<byte> input = Segments.Of(Segments.Bytes(
             "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 \r\nLink: a\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"));
         foreach (int status in new[] { 100, 103, 200 })
         {

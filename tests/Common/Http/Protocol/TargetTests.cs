@@ -221,7 +221,7 @@ internal sealed class TargetTests
     public void What_is_encoded_decodes_to_itself(string text)
     {
         byte[] encoded = Segments.Bytes(PercentEncoding.Encode(text));
-        var decoded = new byte[encoded.Length];
+        byte[] decoded = new byte[encoded.Length];
         foreach (bool plusIsSpace in new[] { false, true })
         {
             Assert.That(PercentEncoding.TryDecode(encoded, plusIsSpace, decoded, out int written), Is.True);

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using PygmyStore.Common.Http.Protocol;
 using PygmyStore.Common.Observability;
 using PygmyStore.Common.Runtime;
@@ -25,7 +26,7 @@ internal sealed class AllocationTests
                 allocated.Add(GC.GetAllocatedBytesForCurrentThread());
                 threads.Add(Environment.CurrentManagedThreadId);
                 exchange.Arguments.Add(exchange.PathParameter(0));
-                var json = exchange.Response.Json(200);
+                Utf8JsonWriter json = exchange.Response.Json(200);
                 json.WriteStartObject();
                 json.WriteNumber("n"u8, exchange.Body.Length);
                 json.WriteEndObject();
@@ -33,14 +34,14 @@ internal sealed class AllocationTests
             }),
             threads: new SocketServerOptions { Linger = TimeSpan.FromSeconds(5) },
             log: log);
-        using var client = server.Connect();
-        for (var i = 0; i < Exchanges; i++)
+        using RawConnection client = server.Connect();
+        for (int i = 0; i < Exchanges; i++)
         {
             client.Ask(Request);
         }
 
         // From one handler to the next on the same thread lies a whole exchange. The median, because the Date is made anew each second.
-        var perExchange = Enumerable.Range(1, Exchanges - 1).Where(i => threads[i] == threads[i - 1])
+        long[] perExchange = Enumerable.Range(1, Exchanges - 1).Where(i => threads[i] == threads[i - 1])
             .Select(i => allocated[i] - allocated[i - 1]).Order().ToArray();
         Assert.That(perExchange, Has.Length.GreaterThan(Exchanges / 2), "the session kept its thread");
         Assert.That(perExchange[perExchange.Length / 2], Is.Zero, "bytes allocated per exchange");

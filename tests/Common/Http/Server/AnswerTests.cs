@@ -1,3 +1,4 @@
+using System.Text.Json;
 using PygmyStore.Common.Http.Protocol;
 using PygmyStore.Common.Http.Server;
 using PygmyStore.Common.Runtime;
@@ -28,7 +29,7 @@ internal sealed class AnswerTests(ThreadPolicy policy)
     [Test]
     public void An_answer_is_exact_to_the_byte()
     {
-        var answer = _client.Ask("GET /hello HTTP/1.1\r\nHost: shop\r\nX-Request-Id: my-id.1\r\n\r\n");
+        RawMessage answer = _client.Ask("GET /hello HTTP/1.1\r\nHost: shop\r\nX-Request-Id: my-id.1\r\n\r\n");
 
         Assert.That(answer.Head + answer.Body, Does.Match(
             @"\AHTTP/1\.1 200 OK\r\n"
@@ -44,7 +45,7 @@ internal sealed class AnswerTests(ThreadPolicy policy)
     [TestCase("01234567890123456789012345678901234567890123456789012345678901234", ExpectedResult = false)]
     public bool A_valid_request_id_is_kept_and_any_other_replaced(string id)
     {
-        var answer = _client.Ask($"GET /hello HTTP/1.1\r\nHost: shop\r\nX-Request-Id: {id}\r\n\r\n");
+        RawMessage answer = _client.Ask($"GET /hello HTTP/1.1\r\nHost: shop\r\nX-Request-Id: {id}\r\n\r\n");
 
         Assert.That(answer["X-Request-Id"], Is.Not.Empty);
         return answer["X-Request-Id"] == id;
@@ -53,7 +54,7 @@ internal sealed class AnswerTests(ThreadPolicy policy)
     [Test]
     public void Requests_without_an_id_get_different_ones()
     {
-        var first = _client.Ask(Hello)["X-Request-Id"];
+        string? first = _client.Ask(Hello)["X-Request-Id"];
 
         Assert.That(_client.Ask(Hello)["X-Request-Id"], Is.Not.Null.And.Not.EqualTo(first));
     }
@@ -62,9 +63,9 @@ internal sealed class AnswerTests(ThreadPolicy policy)
     [TestCase("/missing")]
     public void Head_has_the_fields_of_get_and_no_body(string path)
     {
-        var get = _client.Ask($"GET {path} HTTP/1.1\r\nHost: shop\r\n\r\n");
+        RawMessage get = _client.Ask($"GET {path} HTTP/1.1\r\nHost: shop\r\n\r\n");
         _client.Send($"HEAD {path} HTTP/1.1\r\nHost: shop\r\n\r\n");
-        var head = _client.ReadMessage(hasBody: false);
+        RawMessage head = _client.ReadMessage(hasBody: false);
 
         Assert.That(head.StartLine, Is.EqualTo(get.StartLine));
         Assert.That(head.FieldNames, Is.EqualTo(get.FieldNames));
@@ -76,7 +77,7 @@ internal sealed class AnswerTests(ThreadPolicy policy)
     [TestCase(304)]
     public void An_answer_without_content_has_no_length_of_it(int status)
     {
-        var answer = _client.Ask($"GET /status/{status} HTTP/1.1\r\nHost: shop\r\n\r\n");
+        RawMessage answer = _client.Ask($"GET /status/{status} HTTP/1.1\r\nHost: shop\r\n\r\n");
 
         Assert.That(answer.Status, Is.EqualTo(status));
         Assert.That(answer.FieldNames, Has.No.Member("Content-Length").And.No.Member("Content-Type"));
@@ -89,8 +90,8 @@ internal sealed class AnswerTests(ThreadPolicy policy)
     [TestCase("HTTP/1.1", "Connection: close\r\n", "close")]
     public void The_connection_goes_on_as_version_and_client_say(string version, string field, string? connection)
     {
-        var request = $"GET /hello {version}\r\nHost: shop\r\n{field}\r\n";
-        var answer = _client.Ask(request);
+        string request = $"GET /hello {version}\r\nHost: shop\r\n{field}\r\n";
+        RawMessage answer = _client.Ask(request);
 
         Assert.That(answer["Connection"], Is.EqualTo(connection));
         if (connection == "close")
@@ -107,7 +108,7 @@ internal sealed class AnswerTests(ThreadPolicy policy)
     [TestCase("GET /buy/1", "GET, POST, OPTIONS")]
     public void Options_lists_what_a_path_allows(string route, string allow)
     {
-        var answer = _client.Ask($"OPTIONS {route.Split(' ')[1]} HTTP/1.1\r\nHost: shop\r\n\r\n");
+        RawMessage answer = _client.Ask($"OPTIONS {route.Split(' ')[1]} HTTP/1.1\r\nHost: shop\r\n\r\n");
 
         Assert.That(answer.Status, Is.EqualTo(204));
         Assert.That(answer["Allow"], Is.EqualTo(allow));
@@ -116,7 +117,7 @@ internal sealed class AnswerTests(ThreadPolicy policy)
     [Test]
     public void Options_asterisk_is_about_the_whole_server()
     {
-        var answer = _client.Ask("OPTIONS * HTTP/1.1\r\nHost: shop\r\n\r\n");
+        RawMessage answer = _client.Ask("OPTIONS * HTTP/1.1\r\nHost: shop\r\n\r\n");
 
         Assert.That(answer.Status, Is.EqualTo(204));
         Assert.That(answer["Allow"], Is.EqualTo("GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"));
@@ -127,7 +128,7 @@ internal sealed class AnswerTests(ThreadPolicy policy)
     [TestCase("OPTIONS /missing")]
     public void A_path_of_no_route_is_not_found(string request)
     {
-        var answer = _client.Ask($"{request} HTTP/1.1\r\nHost: shop\r\n\r\n");
+        RawMessage answer = _client.Ask($"{request} HTTP/1.1\r\nHost: shop\r\n\r\n");
 
         Assert.That(answer.Status, Is.EqualTo(404));
         Assert.That(answer.Body, Is.EqualTo("""{"error":{"code":404,"message":"there is nothing at this path"}}"""));
@@ -137,7 +138,7 @@ internal sealed class AnswerTests(ThreadPolicy policy)
     [TestCase("PUT /buy/1", "GET, POST, OPTIONS")]
     public void A_method_that_a_path_does_not_take_is_told_which_it_takes(string request, string allow)
     {
-        var answer = _client.Ask($"{request} HTTP/1.1\r\nHost: shop\r\n\r\n");
+        RawMessage answer = _client.Ask($"{request} HTTP/1.1\r\nHost: shop\r\n\r\n");
 
         Assert.That(answer.Status, Is.EqualTo(405));
         Assert.That(answer["Allow"], Is.EqualTo(allow));
@@ -169,7 +170,7 @@ internal sealed class AnswerTests(ThreadPolicy policy)
     {
         router.Map(RequestMethod.Get, "/hello", "hello", exchange =>
         {
-            var json = exchange.Response.Json(200);
+            Utf8JsonWriter json = exchange.Response.Json(200);
             json.WriteStartObject();
             json.WriteString("hello", "world");
             json.WriteEndObject();

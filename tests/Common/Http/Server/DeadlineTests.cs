@@ -15,14 +15,17 @@ internal sealed class DeadlineTests(ThreadPolicy policy)
 
     private static readonly HttpServerOptions Patient = LoopbackServer.Options with
     {
-        IdleTimeout = Never, HeadTimeout = Never, BodyTimeout = Never, RateGrace = Never,
+        IdleTimeout = Never,
+        HeadTimeout = Never,
+        BodyTimeout = Never,
+        RateGrace = Never,
     };
 
     [Test]
     public void A_slow_head_is_rejected_at_its_deadline()
     {
-        using var server = Start(Patient with { HeadTimeout = Short });
-        using var client = server.Connect();
+        using LoopbackServer server = Start(Patient with { HeadTimeout = Short });
+        using RawConnection client = server.Connect();
 
         Assert.That(client.Ask(Request).Status, Is.EqualTo(200));
         client.Send("GET /hello HT");
@@ -32,12 +35,12 @@ internal sealed class DeadlineTests(ThreadPolicy policy)
     [Test]
     public void A_head_that_drips_is_rejected_at_its_deadline_too()
     {
-        using var server = Start(Patient with { HeadTimeout = TimeSpan.FromMilliseconds(200) });
-        using var client = server.Connect();
+        using LoopbackServer server = Start(Patient with { HeadTimeout = TimeSpan.FromMilliseconds(200) });
+        using RawConnection client = server.Connect();
         client.Send("GET / HTTP/1.1\r\nX: ");
 
         // A byte whenever the session waits: each of them would move a deadline that counts from the last byte.
-        var sent = 0;
+        int sent = 0;
         while (!client.Socket.Poll(TimeSpan.FromMilliseconds(5), System.Net.Sockets.SelectMode.SelectRead) && sent++ < 2000)
         {
             client.Send("x");
@@ -49,8 +52,8 @@ internal sealed class DeadlineTests(ThreadPolicy policy)
     [Test]
     public void A_slow_body_is_rejected_at_its_deadline()
     {
-        using var server = Start(Patient with { BodyTimeout = Short });
-        using var client = server.Connect();
+        using LoopbackServer server = Start(Patient with { BodyTimeout = Short });
+        using RawConnection client = server.Connect();
         client.Send("POST /hello HTTP/1.1\r\nHost: shop\r\nContent-Length: 5\r\n\r\nhell");
 
         AssertTimedOut(client, "the request's body took too long");
@@ -59,8 +62,8 @@ internal sealed class DeadlineTests(ThreadPolicy policy)
     [Test]
     public void A_body_below_the_minimum_rate_is_rejected_long_before_its_deadline()
     {
-        using var server = Start(Patient with { RateGrace = Short, MinRateBytesPerSecond = 1_000_000 });
-        using var client = server.Connect();
+        using LoopbackServer server = Start(Patient with { RateGrace = Short, MinRateBytesPerSecond = 1_000_000 });
+        using RawConnection client = server.Connect();
         client.Send("POST /hello HTTP/1.1\r\nHost: shop\r\nContent-Length: 5000\r\n\r\n" + new string('x', 1000));
 
         AssertTimedOut(client, "the request's body took too long");
@@ -70,8 +73,8 @@ internal sealed class DeadlineTests(ThreadPolicy policy)
     [TestCase(Request)]
     public void An_idle_connection_is_closed_without_a_word(string before)
     {
-        using var server = Start(Patient with { IdleTimeout = Short });
-        using var client = server.Connect();
+        using LoopbackServer server = Start(Patient with { IdleTimeout = Short });
+        using RawConnection client = server.Connect();
         if (before.Length > 0)
         {
             Assert.That(client.Ask(before).Status, Is.EqualTo(200));
@@ -84,11 +87,11 @@ internal sealed class DeadlineTests(ThreadPolicy policy)
     [Test]
     public void The_deadline_of_one_request_is_not_that_of_the_next()
     {
-        using var server = Start(Patient with { HeadTimeout = TimeSpan.FromMilliseconds(1), IdleTimeout = Never });
-        using var client = server.Connect();
+        using LoopbackServer server = Start(Patient with { HeadTimeout = TimeSpan.FromMilliseconds(1), IdleTimeout = Never });
+        using RawConnection client = server.Connect();
 
         // A whole head in one piece is never late, and between requests there is no head to be late.
-        for (var i = 0; i < 5; i++)
+        for (int i = 0; i < 5; i++)
         {
             Assert.That(client.Ask(Request).Status, Is.EqualTo(200));
             Eventually.IsTrue(() => server.Counters.Parked == 1, "the session is parked");
@@ -97,7 +100,7 @@ internal sealed class DeadlineTests(ThreadPolicy policy)
 
     private static void AssertTimedOut(RawConnection client, string message)
     {
-        var answer = client.ReadMessage();
+        RawMessage answer = client.ReadMessage();
         Assert.That(answer.Status, Is.EqualTo(408));
         Assert.That(answer["Connection"], Is.EqualTo("close"));
         Assert.That(answer.Body, Does.Contain(message));

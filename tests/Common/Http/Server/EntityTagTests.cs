@@ -13,7 +13,7 @@ internal sealed class EntityTagTests
     public void StartServer() => _server = new LoopbackServer(ThreadPolicy.PerSession, router =>
         router.Map(RequestMethod.Get, "/{version}", "root", exchange =>
         {
-            var version = long.Parse(System.Text.Encoding.ASCII.GetString(exchange.PathParameter(0)));
+            long version = long.Parse(System.Text.Encoding.ASCII.GetString(exchange.PathParameter(0)));
             if (!EntityTag.AnswerIfUnchanged(exchange, version))
             {
                 exchange.Response.Text(200, "changed");
@@ -31,7 +31,7 @@ internal sealed class EntityTagTests
     [TestCase("If-None-Match: \"v6\"\r\nIf-None-Match: \"v7\"")]
     public void A_tag_that_the_client_has_is_not_sent_again(string field)
     {
-        var answer = Ask(7, field);
+        RawMessage answer = Ask(7, field);
 
         Assert.That(answer.Status, Is.EqualTo(304));
         Assert.That(answer["ETag"], Is.EqualTo("\"v7\""));
@@ -47,7 +47,7 @@ internal sealed class EntityTagTests
     [TestCase("If-Match: \"v7\"")]
     public void Any_other_tag_gets_the_body(string field)
     {
-        var answer = Ask(7, field);
+        RawMessage answer = Ask(7, field);
 
         Assert.That(answer.Status, Is.EqualTo(200));
         Assert.That(answer["ETag"], Is.EqualTo("\"v7\""));
@@ -63,7 +63,7 @@ internal sealed class EntityTagTests
 
     private RawMessage Ask(long version, string field)
     {
-        using var client = _server.Connect();
+        using RawConnection client = _server.Connect();
         return client.Ask($"GET /{version} HTTP/1.1\r\nHost: shop\r\n{field}\r\n\r\n");
     }
 }

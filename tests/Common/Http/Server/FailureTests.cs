@@ -24,13 +24,13 @@ internal sealed class FailureTests(ThreadPolicy policy)
     [TestCase("/silent")]
     public void A_handler_that_fails_costs_its_own_connection_only(string path)
     {
-        using var server = Start();
-        using var client = server.Connect();
-        using var other = server.Connect();
+        using LoopbackServer server = Start();
+        using RawConnection client = server.Connect();
+        using RawConnection other = server.Connect();
         Assert.That(other.Ask(Hello).Status, Is.EqualTo(200));
         client.Send($"GET {path} HTTP/1.1\r\nHost: shop\r\n\r\n{Hello}");
 
-        var answer = client.ReadMessage();
+        RawMessage answer = client.ReadMessage();
         Assert.That(answer.Status, Is.EqualTo(500));
         Assert.That(answer.Body, Is.EqualTo("""{"error":{"code":500,"message":"this is a fault of the server"}}"""));
         Assert.That(answer["Connection"], Is.EqualTo("close"));
@@ -42,8 +42,8 @@ internal sealed class FailureTests(ThreadPolicy policy)
     [Test]
     public void A_client_that_reads_slowly_gets_a_large_answer_whole()
     {
-        using var server = Start();
-        using var client = server.Connect();
+        using LoopbackServer server = Start();
+        using RawConnection client = server.Connect();
         client.Send(Large + Hello);
         Eventually.IsTrue(() => client.Socket.Available > SocketWriter.FlushThresholdBytes, "the kernel fills, and the server waits for room");
 
@@ -55,11 +55,11 @@ internal sealed class FailureTests(ThreadPolicy policy)
     public void A_client_that_does_not_read_costs_no_other_its_thread()
     {
         // One running thread is enough for everybody else, however long the deaf one may take.
-        using var server = Start(TimeSpan.FromMinutes(10), new SocketServerOptions { MinWorkers = 1, MaxWorkers = 2, Running = 1 });
-        using var deaf = server.Connect();
+        using LoopbackServer server = Start(TimeSpan.FromMinutes(10), new SocketServerOptions { MinWorkers = 1, MaxWorkers = 2, Running = 1 });
+        using RawConnection deaf = server.Connect();
         deaf.Send(Large);
         Eventually.IsTrue(() => deaf.Socket.Available > 0, "the large answer is on its way");
-        using var other = server.Connect();
+        using RawConnection other = server.Connect();
 
         Assert.That(other.Ask(Hello).Body, Is.EqualTo("hello"));
         Assert.That(server.Counters.Connections, Is.EqualTo(2));
@@ -68,8 +68,8 @@ internal sealed class FailureTests(ThreadPolicy policy)
     [Test]
     public void A_client_that_does_not_read_is_reset_at_the_send_timeout()
     {
-        using var server = Start(TimeSpan.FromMilliseconds(100));
-        using var deaf = server.Connect();
+        using LoopbackServer server = Start(TimeSpan.FromMilliseconds(100));
+        using RawConnection deaf = server.Connect();
         deaf.Send(Large);
         Eventually.IsTrue(() => deaf.Socket.Available > 0 && server.Counters.Connections == 0, "the connection is given up");
 
@@ -87,17 +87,17 @@ internal sealed class FailureTests(ThreadPolicy policy)
             release.Wait();
             exchange.Response.Text(200, "done");
         }));
-        using var client = server.Connect();
-        using var idle = server.Connect();
+        using RawConnection client = server.Connect();
+        using RawConnection idle = server.Connect();
         client.Send("GET /wait HTTP/1.1\r\nHost: shop\r\n\r\n");
         Eventually.IsSet(handling.WaitHandle, "the request is in hand");
-        var drained = false;
+        bool drained = false;
         var stopping = new Thread(() => drained = server.Stop()) { IsBackground = true };
         stopping.Start();
         Assert.That(idle.ReadToEnd(), Is.Empty, "an idle connection is closed as soon as the drain begins");
         release.Set();
 
-        var answer = client.ReadMessage();
+        RawMessage answer = client.ReadMessage();
         Assert.That(answer.Body, Is.EqualTo("done"));
         Assert.That(answer["Connection"], Is.EqualTo("close"));
         Assert.That(client.ReadToEnd(), Is.Empty);
@@ -109,17 +109,17 @@ internal sealed class FailureTests(ThreadPolicy policy)
     [Test]
     public void A_drain_lets_a_request_that_was_begun_come_to_its_end()
     {
-        using var server = Start();
-        using var client = server.Connect();
+        using LoopbackServer server = Start();
+        using RawConnection client = server.Connect();
         client.Send(Hello[..10]);
         Eventually.IsTrue(() => server.Counters.Parked == 1, "the session is parked");
-        using var idle = server.Connect();
+        using RawConnection idle = server.Connect();
         Assert.That(idle.Ask(Hello).Status, Is.EqualTo(200));
         var stopping = new Thread(() => server.Stop()) { IsBackground = true };
         stopping.Start();
         Assert.That(idle.ReadToEnd(), Is.Empty);
 
-        var answer = client.Ask(Hello[10..]);
+        RawMessage answer = client.Ask(Hello[10..]);
         Assert.That(answer.Body, Is.EqualTo("hello"));
         Assert.That(answer["Connection"], Is.EqualTo("close"));
         client.Dispose();
@@ -129,12 +129,12 @@ internal sealed class FailureTests(ThreadPolicy policy)
     [Test]
     public void A_full_server_refuses_with_a_whole_answer()
     {
-        using var server = Start(threads: new SocketServerOptions { MaxConnections = 1 });
-        using var first = server.Connect();
+        using LoopbackServer server = Start(threads: new SocketServerOptions { MaxConnections = 1 });
+        using RawConnection first = server.Connect();
         Assert.That(first.Ask(Hello).Status, Is.EqualTo(200));
-        using var second = server.Connect();
+        using RawConnection second = server.Connect();
 
-        var answer = second.ReadMessage();
+        RawMessage answer = second.ReadMessage();
         Assert.That(answer.StartLine, Is.EqualTo("HTTP/1.1 503 Service Unavailable"));
         Assert.That(answer["Retry-After"], Is.EqualTo("1"));
         Assert.That(answer["Connection"], Is.EqualTo("close"));

@@ -25,7 +25,7 @@ internal sealed class HttpSessionTests
         router.Map(RequestMethod.Get, "/hello", "hello", exchange => exchange.Response.Text(200, "hello"));
         _pair = new SocketPair();
         _metrics = new ServerMetrics();
-        var options = LoopbackServer.Options with { SendTimeout = Ample, IdleTimeout = Ample, HeadTimeout = Ample };
+        HttpServerOptions options = LoopbackServer.Options with { SendTimeout = Ample, IdleTimeout = Ample, HeadTimeout = Ample };
         _session = new HttpSession(
             _pair.Near, new SessionContext(options, router, log: null, new RequestMetrics(_metrics, router.Operations), new LingeringClose()));
     }
@@ -69,8 +69,8 @@ internal sealed class HttpSessionTests
     {
         _pair.Far.Send("GET /hel"u8);
         Serve();
-        var deadline = _session.DeadlineMilliseconds;
-        var before = Environment.TickCount64;
+        long deadline = _session.DeadlineMilliseconds;
+        long before = Environment.TickCount64;
         Eventually.IsTrue(() => Environment.TickCount64 > before, "the clock moves: a deadline made anew would be later");
         _pair.Far.Send("lo HTTP/1.1\r\n"u8);
         Serve();
@@ -85,7 +85,7 @@ internal sealed class HttpSessionTests
         Serve();
         Run(_session.Expire);
 
-        var answer = new byte[1024];
+        byte[] answer = new byte[1024];
         Assert.That(Encoding.ASCII.GetString(answer, 0, _pair.Far.Receive(answer)), Does.StartWith("HTTP/1.1 408 "));
     }
 
@@ -94,7 +94,7 @@ internal sealed class HttpSessionTests
     {
         _pair.Far.Send("GET /hel"u8);
         Serve();
-        var filling = new byte[64 * 1024];
+        byte[] filling = new byte[64 * 1024];
         while (_pair.Near.Poll(0, SelectMode.SelectWrite))
         {
             _pair.Near.SendTimeout = 10;

@@ -16,7 +16,7 @@ internal sealed class JsonBodiesTests
     public void StartServer() => _server = new LoopbackServer(
         ThreadPolicy.PerSession, router => router.MapChange(RequestMethod.Post, "/", "order", exchange =>
         {
-            if (exchange.TryReadJson(ContractJson.Default.OrderRequest, out var order, out var refusal))
+            if (exchange.TryReadJson(ContractJson.Default.OrderRequest, out OrderRequest? order, out BodyRefusal refusal))
             {
                 exchange.Response.Text(200, $"{order.ItemNumber} {order.Name} {order.Quantity}");
             }
@@ -86,7 +86,7 @@ internal sealed class JsonBodiesTests
 
     private RawMessage Post(string field, string body)
     {
-        using var client = _server.Connect();
+        using RawConnection client = _server.Connect();
         return client.Ask($"POST / HTTP/1.1\r\nHost: shop\r\n{field}Content-Length: {body.Length}\r\n\r\n{body}");
     }
 }

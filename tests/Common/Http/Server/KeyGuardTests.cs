@@ -34,7 +34,7 @@ internal sealed class KeyGuardTests
     [Test]
     public void Who_sends_no_key_is_told_which_one_is_asked_for()
     {
-        var answer = Ask(new KeyGuard("X-Admin-Key", "secret", isOpenWithoutKey: false), "X-Other: 1");
+        RawMessage answer = Ask(new KeyGuard("X-Admin-Key", "secret", isOpenWithoutKey: false), "X-Other: 1");
 
         Assert.That(answer["WWW-Authenticate"], Is.EqualTo("Key field=\"X-Admin-Key\""));
         Assert.That(answer.Body, Does.Contain("this needs the right X-Admin-Key").And.Not.Contain("secret"));
@@ -44,8 +44,8 @@ internal sealed class KeyGuardTests
     {
         using var server = new LoopbackServer(ThreadPolicy.PerSession, router =>
             router.Map(RequestMethod.Get, "/", "root", guard.Guard(exchange => exchange.Response.Text(200, "in"))));
-        using var client = server.Connect();
-        var answer = client.Ask($"GET / HTTP/1.1\r\nHost: shop\r\n{field}\r\n\r\n");
+        using RawConnection client = server.Connect();
+        RawMessage answer = client.Ask($"GET / HTTP/1.1\r\nHost: shop\r\n{field}\r\n\r\n");
         Assert.That(answer.Body == "in", Is.EqualTo(answer.Status == 200));
         return answer;
     }

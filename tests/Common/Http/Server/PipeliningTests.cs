@@ -36,7 +36,7 @@ internal sealed class PipeliningTests(ThreadPolicy policy)
         const int count = 1000; // many segments, and answers past the flush threshold
         _client.Send(string.Concat(Enumerable.Range(0, count).Select(n => $"GET /echo/{n} HTTP/1.1\r\nHost: shop\r\n\r\n")));
 
-        for (var n = 0; n < count; n++)
+        for (int n = 0; n < count; n++)
         {
             Assert.That(_client.ReadMessage().Body, Is.EqualTo(n.ToString()));
         }
@@ -62,7 +62,7 @@ internal sealed class PipeliningTests(ThreadPolicy policy)
         _client.Send("GET /echo/1 HTTP/1.1\r\nHost: shop\r\n\r\n" + bad + "GET /echo/2 HTTP/1.1\r\nHost: shop\r\n\r\n");
 
         Assert.That(_client.ReadMessage().Body, Is.EqualTo("1"));
-        var refusal = _client.ReadMessage();
+        RawMessage refusal = _client.ReadMessage();
         Assert.That(refusal.Status, Is.EqualTo(status));
         Assert.That(refusal["Connection"], Is.EqualTo("close"));
         Assert.That(refusal.Body, Does.StartWith($$$"""{"error":{"code":{{{status}}},"message":"""));
@@ -84,7 +84,7 @@ internal sealed class PipeliningTests(ThreadPolicy policy)
     [TestCase("POST /body HTTP/1.1\r\nHost: shop\r\nTransfer-Encoding: chunked\r\n\r\n2;a=b\r\nhe\r\n3\r\nllo\r\n0\r\nX-T: 1\r\n\r\n")]
     public void A_request_may_be_cut_at_every_byte_and_parked_in_the_middle(string request)
     {
-        for (var cut = 1; cut < request.Length; cut++)
+        for (int cut = 1; cut < request.Length; cut++)
         {
             _client.Send(request[..cut]);
             Eventually.IsTrue(() => _server.Counters.Parked == 1, "the session is parked");
@@ -95,8 +95,8 @@ internal sealed class PipeliningTests(ThreadPolicy policy)
     [Test]
     public void A_large_head_and_a_large_body_cross_the_segments()
     {
-        var padding = new string('x', 30_000);
-        var body = string.Concat(Enumerable.Range(0, 10_000).Select(n => $"{n:x6}"));
+        string padding = new string('x', 30_000);
+        string body = string.Concat(Enumerable.Range(0, 10_000).Select(n => $"{n:x6}"));
 
         Assert.That(
             _client.Ask($"POST /body HTTP/1.1\r\nHost: shop\r\nX-Padding: {padding}\r\nContent-Length: {body.Length}\r\n\r\n{body}").Body,
@@ -128,7 +128,7 @@ internal sealed class PipeliningTests(ThreadPolicy policy)
     [Test]
     public void A_client_that_waits_for_it_is_told_to_continue()
     {
-        var interim = _client.Ask("POST /body HTTP/1.1\r\nHost: shop\r\nContent-Length: 5\r\nExpect: 100-continue\r\n\r\n");
+        RawMessage interim = _client.Ask("POST /body HTTP/1.1\r\nHost: shop\r\nContent-Length: 5\r\nExpect: 100-continue\r\n\r\n");
         Assert.That(interim.Head, Is.EqualTo("HTTP/1.1 100 Continue\r\n\r\n"));
 
         Assert.That(_client.Ask("hello").Body, Is.EqualTo("hello"));
@@ -138,7 +138,7 @@ internal sealed class PipeliningTests(ThreadPolicy policy)
     [TestCase("Expect: 100-continue\r\n\r\n", "")]
     public void A_client_that_need_not_wait_is_not_told_to_continue(string rest, string body)
     {
-        var answer = _client.Ask("POST /body HTTP/1.1\r\nHost: shop\r\n" + rest);
+        RawMessage answer = _client.Ask("POST /body HTTP/1.1\r\nHost: shop\r\n" + rest);
 
         Assert.That(answer.Status, Is.EqualTo(200));
         Assert.That(answer.Body, Is.EqualTo(body));
@@ -147,7 +147,7 @@ internal sealed class PipeliningTests(ThreadPolicy policy)
     [Test]
     public void A_body_that_is_too_large_is_refused_before_it_is_sent()
     {
-        var answer = _client.Ask("POST /body HTTP/1.1\r\nHost: shop\r\nContent-Length: 65537\r\nExpect: 100-continue\r\n\r\n");
+        RawMessage answer = _client.Ask("POST /body HTTP/1.1\r\nHost: shop\r\nContent-Length: 65537\r\nExpect: 100-continue\r\n\r\n");
 
         Assert.That(answer.Status, Is.EqualTo(413));
         Assert.That(_client.ReadToEnd(), Is.Empty);
@@ -156,7 +156,7 @@ internal sealed class PipeliningTests(ThreadPolicy policy)
     [Test]
     public void The_largest_body_is_taken()
     {
-        var body = new string('b', HttpLimits.Default.BodyBytes);
+        string body = new string('b', HttpLimits.Default.BodyBytes);
 
         Assert.That(_client.Ask($"POST /body HTTP/1.1\r\nHost: shop\r\nContent-Length: {body.Length}\r\n\r\n{body}").Body, Is.EqualTo(body));
     }
@@ -165,7 +165,7 @@ internal sealed class PipeliningTests(ThreadPolicy policy)
     public void An_error_answer_arrives_whole_although_the_client_keeps_sending()
     {
         _client.Send("NONSENSE\r\n\r\n");
-        for (var i = 0; i < 8; i++)
+        for (int i = 0; i < 8; i++)
         {
             _client.Send(new string('x', 16 * 1024));
         }
@@ -178,7 +178,7 @@ internal sealed class PipeliningTests(ThreadPolicy policy)
     {
         router.Map(RequestMethod.Get, "/echo/{n}", "echo", exchange =>
         {
-            var text = Encoding.UTF8.GetString(exchange.PathParameter(0));
+            string text = Encoding.UTF8.GetString(exchange.PathParameter(0));
             _handled.Add(text);
             exchange.Response.Text(200, text);
         });

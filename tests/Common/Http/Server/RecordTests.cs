@@ -13,10 +13,10 @@ internal sealed class RecordTests
     public void Each_request_has_its_line_in_the_log_and_counts_in_the_metrics()
     {
         using var folder = new TemporaryFolder();
-        var path = Path.Combine(folder.Path, "test.log");
+        string path = Path.Combine(folder.Path, "test.log");
         using (var log = new RequestLog(path, TextWriter.Null))
         using (var server = new LoopbackServer(ThreadPolicy.PerSession, Map, log: log))
-        using (var client = server.Connect())
+        using (RawConnection client = server.Connect())
         {
             client.Ask("GET /buy/a%20b HTTP/1.1\r\nHost: shop\r\nX-Request-Id: one\r\n\r\n");
             client.Ask("GET /missing HTTP/1.1\r\nHost: shop\r\nX-Request-Id: two\r\n\r\n");
@@ -24,8 +24,8 @@ internal sealed class RecordTests
             client.Ask("DELETE /buy/1 HTTP/1.1\r\nHost: shop\r\nX-Request-Id: four\r\n\r\n");
             client.Ask("NONSENSE\r\n\r\n");
 
-            var metrics = server.Metrics;
-            foreach (var labels in new[]
+            string metrics = server.Metrics;
+            foreach (string? labels in new[]
             {
                 "operation=\"buy\",status=\"200\"", "operation=\"none\",status=\"404\"", "operation=\"options\",status=\"204\"",
                 "operation=\"none\",status=\"405\"", "operation=\"rejected\",status=\"400\"",
@@ -35,7 +35,7 @@ internal sealed class RecordTests
             }
         }
 
-        var lines = File.ReadAllLines(path).Select(line => line[(line.IndexOf(' ') + 1)..]).ToArray();
+        string[] lines = File.ReadAllLines(path).Select(line => line[(line.IndexOf(' ') + 1)..]).ToArray();
         Assert.That(lines, Has.Length.EqualTo(5));
         Assert.That(lines[0], Does.Match(@"^one buy,a%20b,7 200 \d+\.\d{3} catalog=1\.500$"));
         Assert.That(lines[1], Does.Match(@"^two none 404 \d+\.\d{3}$"));
@@ -53,9 +53,9 @@ internal sealed class RecordTests
             exchange.Tiers.AddServerTiming("catalog;dur=0.5, nonsense, a;dur=1, b;dur=1, more;dur=1"u8);
             exchange.Response.Text(200, "");
         }));
-        using var client = server.Connect();
+        using RawConnection client = server.Connect();
 
-        for (var i = 0; i < 2; i++)
+        for (int i = 0; i < 2; i++)
         {
             Assert.That(
                 client.Ask("GET / HTTP/1.1\r\nHost: shop\r\n\r\n")["Server-Timing"],

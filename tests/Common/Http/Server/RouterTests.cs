@@ -30,7 +30,7 @@ internal sealed class RouterTests
     [TestCase("/books?other=1&topic=x=y", "books x=y")]
     public void A_target_finds_its_route_and_its_parameters(string target, string expected)
     {
-        using var client = _server.Connect();
+        using RawConnection client = _server.Connect();
 
         Assert.That(client.Ask($"GET {target} HTTP/1.1\r\nHost: shop\r\n\r\n").Body, Is.EqualTo(expected));
     }
@@ -44,7 +44,7 @@ internal sealed class RouterTests
     [TestCase("/books/7/IN/store")]
     public void A_target_that_only_resembles_a_template_is_not_found(string target)
     {
-        using var client = _server.Connect();
+        using RawConnection client = _server.Connect();
 
         Assert.That(client.Ask($"GET {target} HTTP/1.1\r\nHost: shop\r\n\r\n").Status, Is.EqualTo(404));
     }
@@ -73,7 +73,7 @@ internal sealed class RouterTests
         router.Map(RequestMethod.Get, "/", "root", Echo("root"));
         router.Map(RequestMethod.Get, "/books", "books", exchange =>
         {
-            var found = exchange.Request.Target.TryGetParameter("topic"u8, out var topic);
+            bool found = exchange.Request.Target.TryGetParameter("topic"u8, out ReadOnlySpan<byte> topic);
             exchange.Response.Text(200, found ? "books " + Encoding.UTF8.GetString(topic) : "books");
         });
         router.Map(RequestMethod.Get, "/books/{n}", "book", Echo("book"));
@@ -83,7 +83,7 @@ internal sealed class RouterTests
     private static Handler Echo(string name) => exchange =>
     {
         var text = new StringBuilder(name);
-        for (var i = 0; i < exchange.Resource!.Template.ParameterSegments.Length; i++)
+        for (int i = 0; i < exchange.Resource!.Template.ParameterSegments.Length; i++)
         {
             text.Append(' ').Append(Encoding.UTF8.GetString(exchange.PathParameter(i)));
         }

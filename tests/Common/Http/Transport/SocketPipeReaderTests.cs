@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.IO.Pipelines;
 using System.Net.Sockets;
 using PygmyStore.Common.Http.Transport;
 using PygmyStore.Tests.Common.Runtime;
@@ -29,7 +30,7 @@ internal sealed class SocketPipeReaderTests
     [Test]
     public void Bytes_arrive_in_order_however_they_are_taken([Values(1, 7, 4095, 4096, 4097, 20_000)] int step)
     {
-        var sent = Enumerable.Range(0, 3 * BufferSegment.Bytes + 1).Select(i => (byte)(i * 31)).ToArray();
+        byte[] sent = Enumerable.Range(0, 3 * BufferSegment.Bytes + 1).Select(i => (byte)(i * 31)).ToArray();
         _pair.Far.Send(sent);
         var taken = new List<byte>();
         while (taken.Count < sent.Length)
@@ -37,7 +38,7 @@ internal sealed class SocketPipeReaderTests
             Assert.That(_reader.Receive(), Is.EqualTo(ReceiveOutcome.Bytes));
             while (_reader.Buffered.Length >= step || (!_reader.IsEmpty && taken.Count + _reader.Buffered.Length == sent.Length))
             {
-                var piece = _reader.Buffered.Slice(0, Math.Min(step, _reader.Buffered.Length));
+                ReadOnlySequence<byte> piece = _reader.Buffered.Slice(0, Math.Min(step, _reader.Buffered.Length));
                 taken.AddRange(piece.ToArray());
                 _reader.Advance(piece.Length);
             }
@@ -65,7 +66,7 @@ internal sealed class SocketPipeReaderTests
     [Test]
     public void A_segment_that_was_filled_and_taken_is_used_anew()
     {
-        for (var i = 0; i < 3; i++)
+        for (int i = 0; i < 3; i++)
         {
             _pair.Far.Send(new byte[BufferSegment.Bytes]);
             Receive(BufferSegment.Bytes);
@@ -114,11 +115,11 @@ internal sealed class SocketPipeReaderTests
     public void It_is_read_like_any_pipe()
     {
         _pair.Far.Send([1, 2, 3]);
-        var read = _reader.ReadAsync().AsTask();
+        Task<ReadResult> read = _reader.ReadAsync().AsTask();
         Assert.That(read.IsCompletedSuccessfully, Is.True);
         Assert.That(read.Result.Buffer.ToArray(), Is.EqualTo(new byte[] { 1, 2, 3 }));
         _reader.AdvanceTo(read.Result.Buffer.GetPosition(1), read.Result.Buffer.End);
-        Assert.That(_reader.TryRead(out var rest), Is.True);
+        Assert.That(_reader.TryRead(out ReadResult rest), Is.True);
         Assert.That(rest.Buffer.ToArray(), Is.EqualTo(new byte[] { 2, 3 }));
         _reader.AdvanceTo(rest.Buffer.End);
         Assert.That(_reader.TryRead(out _), Is.False);

@@ -32,7 +32,7 @@ internal sealed class SocketWriterTests
     [Test]
     public void What_was_written_is_sent_once_and_in_order()
     {
-        for (var i = 0; i < 10_000; i++)
+        for (int i = 0; i < 10_000; i++)
         {
             Write((byte)i, (byte)(i >> 8), 0);
         }
@@ -41,8 +41,8 @@ internal sealed class SocketWriterTests
         Assert.That(_writer.Flush(Later), Is.EqualTo(SendOutcome.Sent));
         Assert.That(_writer.PendingBytes, Is.Zero);
         Assert.That(_writer.Flush(Later), Is.EqualTo(SendOutcome.Sent));
-        var received = Receive(30_000);
-        for (var i = 0; i < 10_000; i++)
+        byte[] received = Receive(30_000);
+        for (int i = 0; i < 10_000; i++)
         {
             Assert.That(received[i * 3] + (received[i * 3 + 1] << 8), Is.EqualTo(i));
         }
@@ -95,7 +95,7 @@ internal sealed class SocketWriterTests
     [Test]
     public void A_peer_that_makes_room_gets_everything()
     {
-        var body = Enumerable.Range(0, MoreThanTheKernelTakes).Select(i => (byte)(i % 251)).ToArray();
+        byte[] body = Enumerable.Range(0, MoreThanTheKernelTakes).Select(i => (byte)(i % 251)).ToArray();
         byte[] received = [];
         var reader = new Thread(() => received = Receive(body.Length)) { IsBackground = true };
         reader.Start();
@@ -120,10 +120,10 @@ internal sealed class SocketWriterTests
 
     private byte[] Receive(int bytes)
     {
-        var received = new byte[bytes];
-        for (var length = 0; length < bytes;)
+        byte[] received = new byte[bytes];
+        for (int length = 0; length < bytes;)
         {
-            var count = _pair.Far.Receive(received.AsSpan(length));
+            int count = _pair.Far.Receive(received.AsSpan(length));
             Assert.That(count, Is.Positive);
             length += count;
         }
