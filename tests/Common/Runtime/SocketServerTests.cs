@@ -251,30 +251,6 @@ internal sealed class SocketServerTests(ThreadPolicy policy, bool portable)
         Eventually.IsTrue(() => server.Counters is { Faults: 1, Connections: 0 }, "counted and closed");
     }
 
-    [Test]
-    public void An_address_in_use_is_one_sentence()
-    {
-        using SocketServer server = Start(Options());
-
-        Assert.That(
-            () => new SocketServer(server.LocalEndPoint, socket => new LineSession(socket), Options()),
-            Throws.TypeOf<BindException>()
-                .With.Message.EqualTo($"cannot listen on {server.LocalEndPoint}: the address is already in use")
-                .And.Property(nameof(BindException.Reason)).EqualTo(SocketError.AddressAlreadyInUse));
-    }
-
-    [Test]
-    public void An_address_is_free_again_at_once_although_connections_were_open()
-    {
-        SocketServer server = Start(Options());
-        using LineClient client = ConnectServed(server, 0);
-        IPEndPoint address = server.LocalEndPoint;
-        Assert.That(server.Stop(Grace), Is.True);
-
-        using var next = new SocketServer(address, socket => new LineSession(socket), Options());
-        Assert.That(next.LocalEndPoint, Is.EqualTo(address));
-    }
-
     /// <summary>
     /// Up to a hundred lines, in pieces, so that turns end in the middle of lines; the number of lines answered.
     /// </summary>

@@ -1,0 +1,36 @@
+using System.Net;
+using System.Net.Sockets;
+using PygmyStore.Common.Runtime;
+
+namespace PygmyStore.Tests.Common.Runtime;
+
+internal sealed class AddressTests
+{
+    [Test]
+    public void An_address_in_use_is_one_sentence()
+    {
+        using SocketServer server = Bind(new IPEndPoint(IPAddress.Loopback, 0));
+
+        Assert.That(
+            () => Bind(server.LocalEndPoint),
+            Throws.TypeOf<BindException>()
+                .With.Message.EqualTo($"cannot listen on {server.LocalEndPoint}: the address is already in use")
+                .And.Property(nameof(BindException.Reason)).EqualTo(SocketError.AddressAlreadyInUse));
+    }
+
+    [Test]
+    public void An_address_is_free_again_at_once_although_connections_were_open()
+    {
+        SocketServer server = Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        server.Start();
+        IPEndPoint address = server.LocalEndPoint;
+        using var client = new LineClient(address);
+        Assert.That(client.Ask("hello"), Is.EqualTo("hello"));
+        Assert.That(server.Stop(TimeSpan.FromSeconds(10)), Is.True);
+
+        using SocketServer next = Bind(address);
+        Assert.That(next.LocalEndPoint, Is.EqualTo(address));
+    }
+
+    private static SocketServer Bind(IPEndPoint address) => new(address, socket => new LineSession(socket), new SocketServerOptions());
+}
