@@ -30,7 +30,7 @@ internal sealed class CatalogNode : Node
             inventory.Append($"{item},Book {item},topic,{stock},10\n");
         }
 
-        Disk.Put("inventory.csv", Encoding.UTF8.GetBytes(inventory.ToString()));
+        AtomicFile.Replace(Disk, "inventory.csv", Encoding.UTF8.GetBytes(inventory.ToString()));
     }
 
     public Inventory Inventory => _store!.Inventory;
@@ -88,27 +88,13 @@ internal sealed class CatalogNode : Node
     /// <inheritdoc/>
     protected override void Recover() => _store = CatalogRecovery.Open(Disk, _options);
 
-    /// <inheritdoc/>
-    protected override void Abandon()
-    {
-        _store?.Dispose();
-        _store = null;
-    }
-
     private static Answer<T> Refusal<T>(int status)
         where T : class => new(UpstreamOutcome.Answered, status, null, null);
 
     private bool Submit(InventoryCommand command)
     {
-        int incarnation = Incarnation;
-        try
-        {
-            return _store!.Submit(command) == CommitOutcome.Durable;
-        }
-        catch (Exception) when (Incarnation != incarnation)
-        {
-            return false;
-        }
+        CommitOutcome outcome = CommitOutcome.Failed;
+        return TryDo(() => outcome = _store!.Submit(command)) && outcome == CommitOutcome.Durable;
     }
 
     private static Sale Told(Sale sale) => sale with { Op = WithoutMark(sale.Op) };

@@ -1,18 +1,9 @@
 namespace PygmyStore.Tests.Simulation.Protocol;
 
 /// <summary>A service on a machine of its own, that can be killed between any two of its steps and started again.</summary>
-internal abstract class Node
+internal abstract class Node(World world, string name)
 {
-    private readonly string _name;
-    private int _changesUntilStop = -1;
     private bool _isRunning;
-
-    protected Node(World world, string name)
-    {
-        World = world;
-        _name = name;
-        Disk = new VolatileFolder(MeetStop);
-    }
 
     /// <summary>Whether it takes requests.</summary>
     public bool IsUp { get; private set; }
@@ -20,9 +11,9 @@ internal abstract class Node
     /// <summary>Counts its processes: whoever sees another number than before belongs to one that is dead.</summary>
     public int Incarnation { get; private set; } = 1;
 
-    protected World World { get; }
+    protected World World { get; } = world;
 
-    protected VolatileFolder Disk { get; }
+    protected SimulatedFolder Disk { get; private set; } = new(world.Between(0, int.MaxValue - 1));
 
     /// <summary>It stops now, by a kill or with the power of its machine, and is started again after a while.</summary>
     public void Stop()
@@ -34,60 +25,45 @@ internal abstract class Node
 
         _isRunning = IsUp = false;
         Incarnation++;
-        _changesUntilStop = -1;
-        Abandon();
-        if (World.Chance(0.5))
-        {
-            World.Note($"{_name}: killed");
-        }
-        else
-        {
-            World.Note($"{_name}: power cut");
-            int kept = World.Between(0, 2);
-            Disk.CutPower(unsynced => kept switch
-            {
-                0 => 0,
-                1 => unsynced,
-                _ => World.Between(0, unsynced),
-            });
-        }
-
+        Outage outage = World.Chance(0.5) ? Outage.Kill : Outage.PowerCut;
+        World.Note($"{name}: {outage}");
+        Disk = Disk.Restart(outage);
         World.After(World.Between(1, 150), Start);
     }
 
-    /// <summary>It stops in the middle of what it is doing, when it is about to change something on its disk.</summary>
-    public void StopAtChange(int change) => _changesUntilStop = change;
+    /// <summary>It stops in the middle of what it is doing, at the n-th operation of its disk from now on, counted from 1.</summary>
+    public void StopAtOperation(int operation) => Disk.CrashAt(operation);
 
-    public void NeverStopAtChange() => _changesUntilStop = -1;
+    /// <summary>It no longer stops at an operation that was chosen before.</summary>
+    public void StopAtNoOperation() => Disk.CrashAt(0);
 
     public void Start()
     {
-        int incarnation = Incarnation;
-        try
-        {
-            World.Note($"{_name}: starts");
-            _isRunning = true;
-            Recover();
-            IsUp = true;
-        }
-        catch (Exception) when (Incarnation != incarnation)
-        {
-            World.Note($"{_name}: stopped while it started"); // The next start is planned already.
-        }
+        World.Note($"{name}: starts");
+        _isRunning = true;
+        IsUp = TryDo(Recover);
     }
 
     /// <summary>Reads the disk; requests are taken after that.</summary>
     protected abstract void Recover();
 
-    /// <summary>Lets go of what the dead process had in memory.</summary>
-    protected abstract void Abandon();
-
-    private void MeetStop()
+    /// <summary>Does something in the present process; false when that dies over it.</summary>
+    protected bool TryDo(Action action)
     {
-        if (_changesUntilStop >= 0 && _changesUntilStop-- == 0)
+        int incarnation = Incarnation;
+        try
+        {
+            action();
+            return true;
+        }
+        catch (Exception) when (Incarnation != incarnation)
+        {
+            return false;
+        }
+        catch (Exception) when (Disk.HasCrashed)
         {
             Stop();
-            throw new StoppedException();
+            return false;
         }
     }
 }

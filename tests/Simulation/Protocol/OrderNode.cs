@@ -34,39 +34,28 @@ internal sealed class OrderNode(World world, Product product, Network network, C
             return null;
         }
 
-        int incarnation = Incarnation;
-        try
-        {
-            World.Note($"order: buy {request.Op}, {request.Quantity} of book {request.ItemNumber}");
-            BuyOutcome outcome = _buys!.Buy(exchange: null, request);
-            World.Note($"order: buy {request.Op}: {outcome.Result}{(outcome.Order is { } order ? $", order {order.OrderNumber}" : "")}");
-            if (outcome.Result == BuyResult.Unknown)
-            {
-                World.After(1, PassAdoption);
-            }
-
-            return outcome;
-        }
-        catch (Exception) when (Incarnation != incarnation)
+        World.Note($"order: buy {request.Op}, {request.Quantity} of book {request.ItemNumber}");
+        BuyOutcome outcome = default;
+        if (!TryDo(() => outcome = _buys!.Buy(exchange: null, request)))
         {
             return null;
         }
+
+        World.Note($"order: buy {request.Op}: {outcome.Result}{(outcome.Order is { } order ? $", order {order.OrderNumber}" : "")}");
+        if (_adoption!.Expected > 0)
+        {
+            World.After(1, PassAdoption);
+        }
+
+        return outcome;
     }
 
     /// <summary>Makes one pass of the adoption, unless one is under way: its thread makes them one after the other.</summary>
     public void PassAdoption()
     {
-        int incarnation = Incarnation;
-        try
+        if (IsUp)
         {
-            if (IsUp)
-            {
-                Pass();
-            }
-        }
-        catch (Exception) when (Incarnation != incarnation)
-        {
-            // The next start makes a pass.
+            TryDo(Pass);
         }
     }
 
@@ -89,19 +78,11 @@ internal sealed class OrderNode(World world, Product product, Network network, C
     /// <inheritdoc/>
     protected override void Recover()
     {
+        _isPassing = false;
         _book = OrderBook.Open(Disk, new RecordLogOptions { Durability = product.OrderDurability }, TextWriter.Null);
         _adoption = new Adoption(this, _book, Timeout.InfiniteTimeSpan, Metrics);
         _buys = new BuyProtocol(new SaleAttempts(product.Sales(this, _book), this, Patience), _book, _adoption, Metrics);
         Pass();
-    }
-
-    /// <inheritdoc/>
-    protected override void Abandon()
-    {
-        _isPassing = false;
-        _adoption?.Dispose();
-        _book?.Dispose();
-        (_adoption, _book, _buys) = (null, null, null);
     }
 
     private void Pass()

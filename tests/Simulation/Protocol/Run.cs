@@ -90,10 +90,10 @@ internal sealed class Run
                 _catalog.Stop();
                 break;
             case 2 or 3:
-                _order.StopAtChange(_world.Between(0, 4));
+                _order.StopAtOperation(_world.Between(1, 5));
                 break;
             case 4 or 5:
-                _catalog.StopAtChange(_world.Between(0, 4));
+                _catalog.StopAtOperation(_world.Between(1, 5));
                 break;
             case 6:
                 Restock();
@@ -108,8 +108,8 @@ internal sealed class Run
     {
         _world.Note($"from here on there are no more failures");
         _network.IsHealed = true;
-        _order.NeverStopAtChange();
-        _catalog.NeverStopAtChange();
+        _order.StopAtNoOperation();
+        _catalog.StopAtNoOperation();
         Settle();
     }
 
