@@ -32,7 +32,7 @@ internal sealed class SaleAttempts(CatalogClient catalog, TimeSpan patience)
 
             if (Refusal(answer) is { } refusal)
             {
-                return End(refusal);
+                return End(refusal with { IsReplay = answer.IsReplay && attempt == 1 });
             }
 
             mayBeSold |= MayBeSold(answer);
