@@ -84,7 +84,7 @@ internal sealed class ProvenLog(Random random) : IProvenStore
             _log.Current.StartRecord().Field(text).End();
         }
 
-        _inDoubt.AddRange(texts);
+        _inDoubt.AddRange(HasFailed ? [] : texts);
         CommitOutcome outcome = _log.Current.Commit();
         _outcomes.Add(outcome);
         if (outcome == CommitOutcome.Durable)

@@ -6,7 +6,9 @@ namespace PygmyStore.Tests.Simulation;
 /// <summary>A crash at every operation: what was acknowledged is there afterwards, and what was refused is not.</summary>
 public sealed class StorageProofs
 {
-    private const int Seeds = 12;
+    // Some 4000 crash points and some 2000 failing calls.
+    private const int CrashSeeds = 40;
+    private const int FailureSeeds = 4;
 
     /// <summary>The stores that are proven.</summary>
     public enum Store
@@ -18,11 +20,11 @@ public sealed class StorageProofs
 
     [Test]
     public void What_was_acknowledged_survives_a_crash_at_every_operation([Values] Store store) =>
-        ProofSeeds.ForEach(Seeds, seed => CrashProof.Run(seed, random => Create(store, random)));
+        ProofSeeds.ForEach(CrashSeeds, seed => CrashProof.Run(seed, random => Create(store, random)));
 
     [Test]
     public void A_call_that_fails_loses_and_doubles_nothing([Values] Store store, [Values] DiskFailure failure) =>
-        ProofSeeds.ForEach(Seeds, seed => FailureProof.Run(seed, random => Create(store, random), failure));
+        ProofSeeds.ForEach(FailureSeeds, seed => FailureProof.Run(seed, random => Create(store, random), failure));
 
     [TestCase(Store.Log, PlantedFault.AcknowledgesBeforeTheSync)]
     [TestCase(Store.Log, PlantedFault.SkipsTheFolderSyncAfterARename)]
@@ -35,7 +37,7 @@ public sealed class StorageProofs
     public void A_planted_fault_is_caught(Store store, PlantedFault fault) => Assert.That(
         () =>
         {
-            for (int seed = 1; seed <= Seeds; seed++)
+            for (int seed = 1; seed <= CrashSeeds; seed++)
             {
                 CrashProof.Run(seed, random => Create(store, random), disk => new PlantedFaultFolder(disk, fault));
             }

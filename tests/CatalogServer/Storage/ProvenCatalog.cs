@@ -53,8 +53,12 @@ internal sealed class ProvenCatalog(Random random) : IProvenStore
             owner.Apply(command);
         }
 
-        _inDoubt.AddRange(commands);
-        _segment = Segments().Last();
+        if (!HasFailed)
+        {
+            _inDoubt.AddRange(commands);
+            _segment = Segments().Last();
+        }
+
         CommitOutcome outcome = owner.Commit();
         _outcomes.Add(outcome);
         if (outcome == CommitOutcome.Durable)
