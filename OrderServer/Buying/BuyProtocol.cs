@@ -37,10 +37,16 @@ internal sealed class BuyProtocol(SaleAttempts sales, OrderBook book, Adoption a
                 BuyResult.BadKey, $"Idempotency-Key is 1 to {Operations.MaxKeyLength} visible ASCII characters, and comes once");
         }
 
+        return Buy(exchange, new SaleRequest(op, (int)itemNumber, (int)quantity));
+    }
+
+    /// <summary>Buys what the request says, once for its op; the exchange is null when there is no request of HTTP behind it.</summary>
+    public BuyOutcome Buy(Exchange? exchange, SaleRequest request)
+    {
         Interlocked.Increment(ref _inFlight);
         try
         {
-            BuyOutcome outcome = SellAndOrder(exchange, new SaleRequest(op, (int)itemNumber, (int)quantity));
+            BuyOutcome outcome = SellAndOrder(exchange, request);
             metrics.Count(outcome.Result);
             if (outcome.Result == BuyResult.Unknown)
             {
@@ -55,7 +61,7 @@ internal sealed class BuyProtocol(SaleAttempts sales, OrderBook book, Adoption a
         }
     }
 
-    private BuyOutcome SellAndOrder(Exchange exchange, SaleRequest request)
+    private BuyOutcome SellAndOrder(Exchange? exchange, SaleRequest request)
     {
         // A sale that could not get its order would only take the copies from others.
         if (book.HasFailed || book.IsFull)
