@@ -53,6 +53,31 @@ internal sealed class KillTests
         Assert.That(HistoryCheck.Run(_record.Calls), Is.Empty);
     }
 
+    [Test]
+    public void A_key_keeps_its_answer_when_all_that_know_it_are_killed_twice([Values("os", "fsync")] string durability)
+    {
+        _store = new ProcessStore(durability);
+        _store.Start();
+        SetStock();
+        const string some = """{"item_number":1,"quantity":20}""";
+        const string other = """{"item_number":2,"quantity":20}""";
+        WireAnswer[] first = AskWithKeys(some);
+        using (var catalog = new WireClient(_store.CatalogAddress))
+        {
+            Assert.That(catalog.Ask("PUT", "/update/1", """{"stock":500}""").Status, Is.EqualTo(200));
+        }
+
+        Assert.That(first.Select(answer => answer.Status), Is.EqualTo(new[] { 201, 201, 409, 409 }));
+        for (int kills = 0; kills < 2; kills++)
+        {
+            _store.Restart();
+            Assert.That(AskWithKeys(some).Select(answer => (answer.Status, answer.Body)), Is.EqualTo(first.Select(answer => (answer.Status, answer.Body))));
+            Assert.That(AskWithKeys(other).Select(answer => answer.Status), Is.All.EqualTo(422), "a key is for one purchase");
+        }
+
+        AssertAudit();
+    }
+
     private void Shop(Chaos chaos, Buyer[] buyers, TimeSpan duration, int seed)
     {
         using var calm = new ManualResetEvent(false);
@@ -81,6 +106,24 @@ internal sealed class KillTests
         {
             Assert.That(catalog.Ask("PUT", $"/update/{item}", $$"""{"stock":{{FirstStock}}}""").Status, Is.EqualTo(200));
         }
+    }
+
+    /// <summary>Buys under four keys, each until the answer is not 503.</summary>
+    private WireAnswer[] AskWithKeys(string body)
+    {
+        using var client = new WireClient(_store.FrontEndAddress);
+        return [.. Enumerable.Range(0, 4).Select(key =>
+        {
+            var watch = Stopwatch.StartNew();
+            WireAnswer answer;
+            while ((answer = client.Ask("POST", "/orders", body, ("Idempotency-Key", $"key-{key}"))).Status == 503)
+            {
+                Assert.That(watch.Elapsed, Is.LessThan(Patience), answer.Body);
+                Thread.Sleep(20); // not synchronisation: a polite client's pace
+            }
+
+            return answer;
+        })];
     }
 
     private void LookUpAll()

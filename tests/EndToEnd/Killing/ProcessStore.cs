@@ -48,6 +48,15 @@ internal sealed class ProcessStore : IDisposable
         Array.ForEach(all, process => process.Await());
     }
 
+    /// <summary>Kills the two that keep something, and returns when they serve again.</summary>
+    public void Restart()
+    {
+        StoreProcess[] both = [Order, Catalog];
+        Array.ForEach(both, process => process.Kill());
+        Array.ForEach(both, process => process.Start());
+        Array.ForEach(both, process => process.Await());
+    }
+
     public void Dispose()
     {
         try
