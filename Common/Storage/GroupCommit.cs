@@ -6,7 +6,7 @@ namespace PygmyStore.Common.Storage;
 /// own. A caller that finds no leader leads: it takes the whole queue, applies each command, commits once, publishes, appoints
 /// the first that has queued meanwhile as the next leader, and wakes the batch. (Flat combining, Hendler et al. 2010; RocksDB's
 /// JoinBatchGroup.)</para>
-/// <para>Each caller waits on a monitor of its own, which its thread keeps: a submit allocates nothing, and no two wake for
+/// <para>Each caller waits on an event of its own, which its thread keeps: a submit allocates nothing, and no two wake for
 /// one.</para>
 /// </remarks>
 public sealed class GroupCommit<TCommand>
@@ -80,9 +80,9 @@ public sealed class GroupCommit<TCommand>
                 return CommitOutcome.Busy;
             }
 
-            self.Begin(command);
-            Enqueue(self);
             leads = !_hasLeader;
+            self.Begin(command, leads);
+            Enqueue(self);
             _hasLeader = true;
         }
 

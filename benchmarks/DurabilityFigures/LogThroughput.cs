@@ -30,11 +30,16 @@ internal static class LogThroughput
         }
 
         Section.Begin("The log alone: threads that append a record and wait for it", terminal);
-        var table = new ReportTable("commit", "threads", "records/s", "range", "records per sync");
+        var table = new ReportTable("commit", "threads", "records/s", "range", "records per sync", "CPU us a record");
         foreach (Variant variant in variants)
         {
             table.Add(
-                variant.Commit, $"{variant.Threads}", variant.RecordsPerSecond.Text(), variant.RecordsPerSecond.Range(), variant.BatchSize.Text("N1"));
+                variant.Commit,
+                $"{variant.Threads}",
+                variant.RecordsPerSecond.Text(),
+                variant.RecordsPerSecond.Range(),
+                variant.BatchSize.Text("F1"),
+                variant.MicrosecondsEach.Text("F1"));
         }
 
         table.WriteTo(terminal);
@@ -66,6 +71,7 @@ internal static class LogThroughput
         }
 
         together.SignalAndWait();
+        TimeSpan processorTime = Environment.CpuUsage.TotalTime;
         long start = Stopwatch.GetTimestamp();
         Thread.Sleep(turn);
         Volatile.Write(ref isOver, true);
@@ -76,6 +82,7 @@ internal static class LogThroughput
         }
 
         variant.RecordsPerSecond.Add(group.Commands / Stopwatch.GetElapsedTime(start).TotalSeconds);
+        variant.MicrosecondsEach.Add((Environment.CpuUsage.TotalTime - processorTime).TotalMicroseconds / group.Commands);
         variant.BatchSize.Add((double)group.Commands / group.Commits);
         File.Delete(Path.Combine(folder, name));
     }
@@ -85,6 +92,8 @@ internal static class LogThroughput
         public Rounds RecordsPerSecond { get; } = new();
 
         public Rounds BatchSize { get; } = new();
+
+        public Rounds MicrosecondsEach { get; } = new();
     }
 
     private sealed class OrderLogOwner(RecordLog log) : IGroupCommitOwner<OrderLogOwner>, IDisposable
