@@ -104,7 +104,7 @@ fi
 $once && exit 0
 
 echo
-echo "The shop is open: curl http://127.0.0.1:8080/books (Ctrl-C closes it)"
+echo "The shop is open: curl $(grep -o 'http://.*' "$work/FrontEndServer.out")/books (Ctrl-C closes it)"
 while true; do
     wait -n "${pids[@]}"
     for i in "${!pids[@]}"; do

@@ -39,7 +39,10 @@ internal static partial class Epoll
     public static partial SafeFileHandle Create(int flags);
 
     [LibraryImport("libc", EntryPoint = "epoll_ctl", SetLastError = true)]
-    public static partial int Control(SafeHandle set, int operation, SafeHandle descriptor, ref byte record);
+    public static partial int Control(SafeHandle set, int operation, int descriptor, ref byte record);
+
+    [LibraryImport("libc", EntryPoint = "epoll_ctl", SetLastError = true)]
+    public static partial int Remove(SafeHandle set, int operation, SafeHandle descriptor, ref byte record);
 
     [LibraryImport("libc", EntryPoint = "epoll_wait", SetLastError = true)]
     public static partial int Wait(SafeHandle set, ref byte records, int maxRecords, int timeoutMilliseconds);

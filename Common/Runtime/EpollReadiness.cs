@@ -26,19 +26,22 @@ internal sealed class EpollReadiness : IReadinessSet
         _stop = Epoll.CreateEvent(0, Epoll.CloseOnExec);
         ThrowIf(_stop.IsInvalid);
         // Not one-shot: once written it stays readable, and so wakes every waiter.
-        Control(Epoll.Add, _stop, Epoll.Readable, StopToken);
+        Control(Epoll.Add, (int)_stop.DangerousGetHandle(), Epoll.Readable, StopToken);
     }
 
-    public void Add(Socket socket, ulong token) => Control(Epoll.Add, socket.SafeHandle, Readiness, token);
+    // Once the call has taken effect, another thread may serve the session and close its socket before the call has returned here.
+    // A safe handle would then still be in use, and .NET closes a socket that is in use with a reset, which eats the last answer:
+    // hence the bare descriptor. It is valid while it matters, for nobody closes the socket before the arming has taken effect.
+    public void Add(Socket socket, ulong token) => Control(Epoll.Add, (int)socket.SafeHandle.DangerousGetHandle(), Readiness, token);
 
-    public void Arm(Socket socket, ulong token) => Control(Epoll.Modify, socket.SafeHandle, Readiness, token);
+    public void Arm(Socket socket, ulong token) => Control(Epoll.Modify, (int)socket.SafeHandle.DangerousGetHandle(), Readiness, token);
 
     public void Remove(Socket socket)
     {
         Span<byte> unused = stackalloc byte[Epoll.EventBytes];
         try
         {
-            ThrowIf(Epoll.Control(_set, Epoll.Delete, socket.SafeHandle, ref unused[0]) < 0
+            ThrowIf(Epoll.Remove(_set, Epoll.Delete, socket.SafeHandle, ref unused[0]) < 0
                 && Marshal.GetLastPInvokeError() != Epoll.NoEntry);
         }
         catch (ObjectDisposedException)
@@ -79,7 +82,7 @@ internal sealed class EpollReadiness : IReadinessSet
 
     private static uint Readiness => Epoll.Readable | Epoll.PeerFinished | Epoll.OneShot;
 
-    private void Control(int operation, SafeHandle descriptor, uint events, ulong token)
+    private void Control(int operation, int descriptor, uint events, ulong token)
     {
         Span<byte> record = stackalloc byte[Epoll.EventBytes];
         Epoll.WriteEvent(record, events, token);
