@@ -86,12 +86,14 @@ internal sealed class PowerCutTests
         Array.ForEach(threads, thread => thread.Start());
         bool isReached = isWarm.Wait(Patience);
 
+        // The servers first: a power cut stops them too, whereas on a file system that is shut down under a running server a sync
+        // that races with the shutdown may come back as if it had succeeded.
+        store.KillAll();
         if (isReached)
         {
             disk.Cut();
         }
 
-        store.KillAll();
         Volatile.Write(ref isOver, true);
         Array.ForEach(threads, thread => thread.Join());
         Assert.That(isReached, Is.True, $"only {buyers.Acknowledged.Count - before} buys were acknowledged");
