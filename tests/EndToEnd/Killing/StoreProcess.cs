@@ -28,11 +28,14 @@ internal sealed partial class StoreProcess(string program, string configFile) : 
         _told.Reset();
         _serves = false;
         string assembly = Path.Combine(AppContext.BaseDirectory, program + ".dll");
-        _process = Process.Start(new ProcessStartInfo("dotnet", [assembly, "--config", configFile])
+        var start = new ProcessStartInfo("dotnet", [assembly, "--config", configFile])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-        })!;
+        };
+        start.Environment.Remove("PYGMY_PROOF_SECONDS"); // the tests' own: a server refuses PYGMY_ names that it does not know
+        start.Environment.Remove("PYGMY_PROOF_SEED");
+        _process = Process.Start(start)!;
         _process.OutputDataReceived += (_, line) =>
         {
             _serves |= line.Data?.Contains(" listening on ", StringComparison.Ordinal) ?? false;
