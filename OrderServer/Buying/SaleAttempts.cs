@@ -31,7 +31,7 @@ internal sealed class SaleAttempts(ISales catalog, IClock clock, TimeSpan patien
 
             if (Refusal(answer) is { } refusal)
             {
-                return End(refusal);
+                return End(refusal with { IsReplay = answer.IsReplay && attempt == 1 });
             }
 
             mayBeSold |= MayBeSold(answer);
