@@ -36,7 +36,8 @@ internal sealed class Audit(Inventory inventory, OrderBook book, IReadOnlyList<B
         }
 
         OrderRecord? kept = book.Find(order.OrderNumber);
-        return kept?.Order != order ? $"{buyer.Name} was given order {order.OrderNumber}, but the log has {kept?.Order.ToString() ?? "none"}"
+        return kept?.Order != order
+            ? $"{buyer.Name} was given order {order.OrderNumber}, but the log has {kept?.Order.ToString() ?? "none"}"
             : sales.Length == 0 || kept.SaleNumber != sales[0].Number ? $"{buyer.Name} has order {order.OrderNumber} without a sale"
             : order.ItemNumber != buyer.Wish.ItemNumber || order.Quantity != buyer.Wish.Quantity ? $"{buyer.Name} has got something else"
             : null;

@@ -33,7 +33,8 @@ internal sealed class OrderBeforeSale : Product
     {
         public Answer<Sale> Sell(Exchange? exchange, SaleRequest request)
         {
-            var expected = new Sale(book.Count + 1, request.Op, request.ItemNumber, $"Book {request.ItemNumber}", request.Quantity, 10, 0, 0);
+            var expected = new Sale(
+                book.Count + 1, request.Op, request.ItemNumber, $"Book {request.ItemNumber}", request.Quantity, 10, 0, 0);
             book.Append(new OrderAppend([expected]));
             return catalog.Sell(exchange, request);
         }

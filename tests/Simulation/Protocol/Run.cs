@@ -2,7 +2,9 @@ using PygmyStore.Common.Contracts;
 
 namespace PygmyStore.Tests.Simulation.Protocol;
 
-/// <summary>One run: buyers and disturbances for a while, then peace, then what comes late; and after that everything must be right.</summary>
+/// <summary>
+/// One run: buyers and disturbances for a while, then peace, then what comes late; and after that everything must be right.
+/// </summary>
 internal sealed class Run
 {
     private const int TroubleMilliseconds = 600;
