@@ -15,7 +15,7 @@ internal readonly record struct Refusal(int Status, string Message, bool IsWorth
 
     /// <summary>What a failed search or lookup comes to.</summary>
     public static Refusal OfRead<T>(Answer<T> answer)
-        where T : class => answer.IsRefusal ? OfStatus(answer.Status, answer.Message)
+        where T : class => answer.IsRefusal ? OfStatus(answer.Status, answer.Message, answer.IsWorthRepeating)
         : answer.Outcome.IsUnsent() ? new Refusal(503, "a part of the store cannot be reached; try again", true)
         : new Refusal(answer.Outcome.Status(), "a part of the store did not answer; try again", true);
 
@@ -23,7 +23,7 @@ internal readonly record struct Refusal(int Status, string Message, bool IsWorth
     /// What a failed buy comes to. Where its outcome is not known, that is said: a buyer who is told "failed" buys again, and pays twice.
     /// </summary>
     public static Refusal OfBuy<T>(Answer<T> answer)
-        where T : class => answer.IsRefusal ? OfStatus(answer.Status, answer.Message)
+        where T : class => answer.IsRefusal ? OfStatus(answer.Status, answer.Message, answer.IsWorthRepeating)
         : answer.Outcome.IsUnsent() ? new Refusal(503, "the order service cannot be reached; nothing was bought; try again", true)
         : new Refusal(503, "whether this was bought is not known yet; retry with the same Idempotency-Key to learn it", true);
 
@@ -36,9 +36,9 @@ internal readonly record struct Refusal(int Status, string Message, bool IsWorth
         }
     }
 
-    private static Refusal OfStatus(int status, string? message) => status switch
+    private static Refusal OfStatus(int status, string? message, bool isWorthRepeating) => status switch
     {
-        400 or 404 or 409 or 422 => new Refusal(status, message ?? "refused"),
+        400 or 404 or 409 or 422 => new Refusal(status, message ?? "refused", isWorthRepeating),
         503 or 507 => new Refusal(503, message ?? "a part of the store is busy; try again", true),
         _ => new Refusal(502, "a part of the store gave an answer that makes no sense"),
     };

@@ -41,37 +41,41 @@ internal sealed class Storefront(CatalogClient catalog, OrderClient orders, bool
 
     /// <summary>
     /// Step 1 of a buy (ARCHITECTURE.md): gives it the client's Idempotency-Key, or one that is made here so that a lost answer can be asked
-    /// for again without buying twice, and passes it to the order service.
+    /// for again without buying twice, and passes it to the order service. A key holds for the route that it was sent to.
     /// </summary>
-    public Answer<Order> Buy(Exchange exchange, int itemNumber, int quantity)
-    {
-        exchange.Arguments.Add(itemNumber);
-        exchange.Arguments.Add(quantity);
-        Span<byte> made = stackalloc byte[RequestIdSource.MaxBytes];
-        scoped ReadOnlySpan<byte> key;
-        if (exchange.Request.Fields.CountOf("Idempotency-Key"u8) > 1)
-        {
-            return new Answer<Order>(UpstreamOutcome.Answered, 400, null, "there is more than one Idempotency-Key");
-        }
+    public Answer<Order> Buy(Exchange exchange, int itemNumber, int quantity) => Buy(exchange, itemNumber, quantity, mayTakeRequestId: false);
 
-        if (exchange.Request.Fields.TryGet("Idempotency-Key"u8, out ReadOnlySpan<byte> sent))
-        {
-            key = sent;
-        }
-        else
-        {
-            key = requestIdIsKey && exchange.Request.Fields.IndexOf("X-Request-Id"u8, 0) >= 0
-                ? exchange.RequestId
-                : made[.._keys.Write(made)];
-        }
-
-        return orders.Buy(exchange, itemNumber, quantity, key);
-    }
+    /// <summary>
+    /// Buys a copy as the published designs do. Their clients know nothing of keys: where the setting says so, the request's id is the key.
+    /// </summary>
+    public Answer<Order> BuyOne(Exchange exchange, int itemNumber) => Buy(exchange, itemNumber, quantity: 1, mayTakeRequestId: requestIdIsKey);
 
     /// <summary>The order with that number.</summary>
     public Answer<Order> FindOrder(Exchange exchange, long orderNumber)
     {
         exchange.Arguments.Add(orderNumber);
         return orders.Find(exchange, orderNumber);
+    }
+
+    private Answer<Order> Buy(Exchange exchange, int itemNumber, int quantity, bool mayTakeRequestId)
+    {
+        exchange.Arguments.Add(itemNumber);
+        exchange.Arguments.Add(quantity);
+        if (exchange.Request.Fields.CountOf("Idempotency-Key"u8) > 1)
+        {
+            return new Answer<Order>(UpstreamOutcome.Answered, 400, null, "there is more than one Idempotency-Key");
+        }
+
+        Span<byte> made = stackalloc byte[RequestIdSource.MaxBytes];
+        scoped ReadOnlySpan<byte> key = exchange.Request.Fields.TryGet("Idempotency-Key"u8, out ReadOnlySpan<byte> sent) ? sent
+            : mayTakeRequestId && exchange.Request.Fields.IndexOf("X-Request-Id"u8, 0) >= 0 ? exchange.RequestId
+            : made[.._keys.Write(made)];
+        Answer<Order> answer = orders.Buy(exchange, itemNumber, quantity, key);
+        if (answer.IsReplay)
+        {
+            exchange.Response.AddField("Idempotency-Replayed"u8, "true"u8);
+        }
+
+        return answer;
     }
 }

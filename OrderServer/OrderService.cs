@@ -28,6 +28,9 @@ internal sealed class OrderService : IStoreServer
     private const double AttemptShare = 0.35;
     private const double PatienceShare = 0.5;
 
+    // Whoever joins a buy under way must still be told in time that it is not over.
+    private const double JoinShare = 0.5;
+
     private readonly FolderLock _folderLock;
     private readonly CancellationTokenSource _failed;
     private readonly OrderBook _book;
@@ -52,8 +55,8 @@ internal sealed class OrderService : IStoreServer
         var metrics = new ServerMetrics();
         var figures = new OrderMetrics(metrics.Meter);
         _adoption = new Adoption(new CatalogClient(_readingUpstream), book, configuration.AdoptInterval, figures);
-        var attempts = new SaleAttempts(new CatalogClient(_sellingUpstream), configuration.CallTimeout * PatienceShare);
-        var buys = new BuyProtocol(attempts, book, _adoption, figures);
+        var attempts = new SaleAttempts(new CatalogClient(_sellingUpstream), new MachineClock(), configuration.CallTimeout * PatienceShare);
+        var buys = new BuyProtocol(attempts, new BuysInFlight(configuration.CallTimeout * JoinShare), book, _adoption, figures);
         figures.Observe(book, buys);
 
         var router = new Router();

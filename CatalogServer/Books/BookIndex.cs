@@ -8,7 +8,7 @@ internal sealed class BookIndex
     private readonly Dictionary<string, SortedSet<int>> _byTopic = new(Names);
 
     /// <summary>How titles and topics compare: without regard to case.</summary>
-    public static StringComparer Names => StringComparer.OrdinalIgnoreCase;
+    public static StringComparer Names => BookRules.Names;
 
     public IReadOnlyCollection<int> All => _all;
 

@@ -2,17 +2,6 @@ using PygmyStore.Common.Contracts;
 
 namespace PygmyStore.CatalogServer.Books;
 
-/// <summary>How a sale was decided.</summary>
-internal enum SaleVerdict
-{
-    Sold,
-    OutOfStock,
-    NoSuchBook,
-
-    /// <summary>The op belongs to a request for something else. Never recorded: the op's own outcome stands.</summary>
-    OtherRequest,
-}
-
 /// <summary>What was decided for an op, with what it was asked for.</summary>
 /// <param name="ItemNumber">The book that was asked for.</param>
 /// <param name="Quantity">The copies that were asked for.</param>

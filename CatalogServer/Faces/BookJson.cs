@@ -1,5 +1,4 @@
 using System.Text.Json;
-using PygmyStore.CatalogServer.Books;
 using PygmyStore.Common.Contracts;
 
 namespace PygmyStore.CatalogServer.Faces;

@@ -52,6 +52,11 @@ internal static class SaleRoutes
 
     private static void Answer(Exchange exchange, Sell sell)
     {
+        if (sell.IsReplayed && sell.Verdict != SaleVerdict.OtherRequest)
+        {
+            exchange.Response.AddField("Idempotency-Replayed"u8, "true"u8);
+        }
+
         switch (sell.Verdict)
         {
             case SaleVerdict.Sold:

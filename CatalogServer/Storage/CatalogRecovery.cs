@@ -10,8 +10,6 @@ namespace PygmyStore.CatalogServer.Storage;
 /// </summary>
 internal static class CatalogRecovery
 {
-    private const string JournalStem = "journal";
-
     /// <summary>
     /// Opens them. What a person must put right is a <see cref="StartupException"/>; a disk's error surfaces as it is.
     /// </summary>
@@ -26,7 +24,7 @@ internal static class CatalogRecovery
         }
 
         byte[] content = folder.ReadAll(InventoryCsv.FileName);
-        List<BookRow> rows = InventoryCsv.Read(path, content);
+        IReadOnlyList<BookRow> rows = ReadInventory(path, content);
         var replay = new Replay();
         SegmentedLog journal = OpenJournal(folder, options, replay);
         try
@@ -55,6 +53,18 @@ internal static class CatalogRecovery
         }
     }
 
+    private static IReadOnlyList<BookRow> ReadInventory(string path, byte[] content)
+    {
+        try
+        {
+            return InventoryCsv.Read(path, content);
+        }
+        catch (FormatException error)
+        {
+            throw new StartupException(error.Message, error);
+        }
+    }
+
     private static SegmentedLog OpenJournal(IStorageFolder folder, CatalogStoreOptions options, Replay replay)
     {
         var logOptions = new RecordLogOptions
@@ -63,7 +73,7 @@ internal static class CatalogRecovery
             Salvage = options.Salvage,
             OnFailed = options.OnFailed,
         };
-        LogOpening<SegmentedLog> opening = SegmentedLog.Open(folder, JournalStem, JournalFormat.Log, logOptions, replay.Visit);
+        LogOpening<SegmentedLog> opening = SegmentedLog.Open(folder, JournalFormat.Stem, JournalFormat.Log, logOptions, replay.Visit);
         if (opening.Cut is { } cut)
         {
             options.Warn(cut.ToString());
@@ -83,7 +93,7 @@ internal static class CatalogRecovery
     /// <summary>Beside a journal, the bundled inventory would begin anew what has been sold from.</summary>
     private static void RefuseJournalAlone(IStorageFolder folder, string path)
     {
-        bool hasJournal = folder.Names().Any(name => name.StartsWith(JournalStem + "-", StringComparison.Ordinal));
+        bool hasJournal = folder.Names().Any(name => name.StartsWith(JournalFormat.Stem + "-", StringComparison.Ordinal));
         RefuseUnless(!hasJournal, $"{path} is missing, but its journal is there: put it back, or empty the folder to begin anew");
     }
 

@@ -49,7 +49,7 @@ internal sealed class Replay
         var books = rows.ToDictionary(row => row.ItemNumber);
         foreach (InventoryChange change in _changes)
         {
-            Apply(books, change);
+            change.ApplyTo(books);
         }
 
         foreach (BookRow book in books.Values)
@@ -104,24 +104,5 @@ internal sealed class Replay
 
         _changes.Add(change);
         return null;
-    }
-
-    private static void Apply(Dictionary<int, BookRow> books, InventoryChange change)
-    {
-        switch (change)
-        {
-            case InventoryChange.Added added:
-                books.TryAdd(added.Row.ItemNumber, added.Row);
-                break;
-            // A book that is not there was taken out of the file by a person.
-            case InventoryChange.Sold { Sale: var sale } sold
-                when books.TryGetValue(sale.ItemNumber, out BookRow? book) && sale.Version > book.Version:
-                books[book.ItemNumber] = book.After(sold);
-                break;
-            case InventoryChange.Changed changed
-                when books.TryGetValue(changed.ItemNumber, out BookRow? book) && changed.Version > book.Version:
-                books[book.ItemNumber] = book.After(changed);
-                break;
-        }
     }
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using PygmyStore.Client.Files;
 using PygmyStore.Client.Store;
 using PygmyStore.Common.Configuration;
 using PygmyStore.Common.Contracts;
@@ -20,9 +21,14 @@ internal static class AuditCommand
             Description = "Seconds to wait while the store says that buys are still settling.",
             DefaultValueFactory = _ => 15, // a buy in flight ends within its timeouts; a lost order is adopted within a second
         }.Within(0, MaxWaitSeconds);
-        var command = new Command("audit", "Shows whether sales, orders and stock agree; exit code 0 only if they do.") { wait };
-        command.SetAction(given => store.Run(
-            given, configuration => Run(configuration, terminal, TimeSpan.FromSeconds(given.GetValue(wait)))));
+        var files = new Option<bool>("--files")
+        {
+            Description = "Recompute it from the data folder's files, which are only read; the servers may be stopped.",
+        };
+        var command = new Command("audit", "Shows whether sales, orders and stock agree; exit code 0 only if they do.") { wait, files };
+        command.SetAction(given => store.Run(given, configuration => given.GetValue(files)
+            ? RunOnFiles(configuration.DataFolder, terminal)
+            : Run(configuration, terminal, TimeSpan.FromSeconds(given.GetValue(wait)))));
         return command;
     }
 
@@ -37,8 +43,26 @@ internal static class AuditCommand
             return answer.ExitCode();
         }
 
-        Write(answer.Value, terminal);
-        return answer.Value.Verdict == AuditReport.Consistent ? ExitCode.Success : ExitCode.Refused;
+        return Tell(answer.Value, terminal);
+    }
+
+    private static int RunOnFiles(string folder, Terminal terminal)
+    {
+        try
+        {
+            return Tell(FileAudit.Of(folder), terminal);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or FormatException)
+        {
+            terminal.Error.WriteLine(error.Message);
+            return ExitCode.Unreachable;
+        }
+    }
+
+    private static int Tell(AuditReport report, Terminal terminal)
+    {
+        Write(report, terminal);
+        return report.Verdict == AuditReport.Consistent ? ExitCode.Success : ExitCode.Refused;
     }
 
     private static Answer<AuditReport> WhenSettled(StoreClient store, TimeSpan wait, StopSignal stop)

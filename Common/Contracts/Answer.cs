@@ -13,6 +13,12 @@ namespace PygmyStore.Common.Contracts;
 public readonly record struct Answer<T>(UpstreamOutcome Outcome, int Status, T? Value, string? Message)
     where T : class
 {
+    /// <summary>Whether it is what an earlier request with the same key was answered (<c>Idempotency-Replayed</c>).</summary>
+    public bool IsReplay { get; init; }
+
+    /// <summary>Whether the upstream said that the same request may succeed later (<c>Retry-After</c>).</summary>
+    public bool IsWorthRepeating { get; init; }
+
     /// <summary>Whether the value is there.</summary>
     [MemberNotNullWhen(true, nameof(Value))]
     public bool HasValue => Value is not null;

@@ -26,7 +26,7 @@ internal sealed class ServiceClient(Upstream upstream)
         return Read(exchange, call, type);
     }
 
-    /// <summary>Posts a body under a key that makes it safe to repeat.</summary>
+    /// <summary>Posts a body under a key that makes it safe to repeat. The key is that of the exchange's route: on another one it is another key.</summary>
     public Answer<T> Post<T>(
         Exchange? exchange, ReadOnlySpan<byte> target, ReadOnlySpan<byte> body, ReadOnlySpan<byte> idempotencyKey, JsonTypeInfo<Envelope<T>> type)
         where T : class
@@ -39,6 +39,7 @@ internal sealed class ServiceClient(Upstream upstream)
             RequestId = exchange is null ? default : exchange.RequestId,
             TraceParent = exchange is null ? default : exchange.TraceParent,
             IdempotencyKey = idempotencyKey,
+            IdempotencyScope = idempotencyKey.IsEmpty || exchange is null ? default : exchange.Route,
             IsSafeToRepeat = true,
         });
         return Read(exchange, call, type);
@@ -61,12 +62,17 @@ internal sealed class ServiceClient(Upstream upstream)
         {
             // The parser cannot know that a generic parameter is not nullable.
             return ContractJson.TryParse(call.Body, type, out Envelope<T>? envelope) && envelope.Data is not null
-                ? new Answer<T>(UpstreamOutcome.Answered, call.Status, envelope.Data, null)
+                ? new Answer<T>(UpstreamOutcome.Answered, call.Status, envelope.Data, null) { IsReplay = IsReplay(call) }
                 : new Answer<T>(UpstreamOutcome.Malformed, 0, null, null);
         }
 
-        return ContractJson.TryParse(call.Body, ContractJson.Default.ErrorEnvelope, out ErrorEnvelope? error)
-            ? new Answer<T>(UpstreamOutcome.Answered, call.Status, null, error.Error.Message)
-            : new Answer<T>(UpstreamOutcome.Answered, call.Status, null, null);
+        bool hasMessage = ContractJson.TryParse(call.Body, ContractJson.Default.ErrorEnvelope, out ErrorEnvelope? error);
+        return new Answer<T>(UpstreamOutcome.Answered, call.Status, null, hasMessage ? error!.Error.Message : null)
+        {
+            IsReplay = IsReplay(call),
+            IsWorthRepeating = call.Fields.TryGet("Retry-After"u8, out _),
+        };
     }
+
+    private static bool IsReplay(in UpstreamCall call) => call.Fields.TryGet("Idempotency-Replayed"u8, out ReadOnlySpan<byte> value) && value.SequenceEqual("true"u8);
 }

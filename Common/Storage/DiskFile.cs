@@ -3,10 +3,13 @@ using Microsoft.Win32.SafeHandles;
 namespace PygmyStore.Common.Storage;
 
 /// <summary>A file of the machine's own file system.</summary>
-internal sealed class DiskFile(string path) : IStorageFile
+internal sealed class DiskFile(string path, bool isReadOnly = false) : IStorageFile
 {
-    private readonly SafeFileHandle _handle =
-        File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+    private readonly SafeFileHandle _handle = File.OpenHandle(
+        path,
+        isReadOnly ? FileMode.Open : FileMode.OpenOrCreate,
+        isReadOnly ? FileAccess.Read : FileAccess.ReadWrite,
+        FileShare.ReadWrite | FileShare.Delete);
 
     public long Length => RandomAccess.GetLength(_handle);
 

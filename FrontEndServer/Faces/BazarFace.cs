@@ -59,13 +59,13 @@ internal static class BazarFace
             return;
         }
 
-        Answer<Order> bought = store.Buy(exchange, itemNumber, quantity: 1);
+        Answer<Order> bought = store.BuyOne(exchange, itemNumber);
         if (!bought.HasValue)
         {
             Refuse(exchange, bought.Status switch
             {
                 404 => NotFound,
-                409 => new Refusal(404, "The book is out of stock"), // the status that the bazar's design names
+                409 when !bought.IsWorthRepeating => new Refusal(404, "The book is out of stock"), // the status that the bazar's design names
                 _ => Refusal.OfBuy(bought),
             });
             return;

@@ -93,7 +93,7 @@ internal static class MyBookStoreFace
             return;
         }
 
-        Answer<Order> bought = store.Buy(exchange, itemNumber, quantity: 1);
+        Answer<Order> bought = store.BuyOne(exchange, itemNumber);
         if (!bought.HasValue)
         {
             ResultBody.Refuse(exchange, Refusal.OfBuy(bought));

@@ -103,11 +103,6 @@ internal static class OurFace
         }
 
         AddLocation(exchange.Response, bought.Value.OrderNumber);
-        if (bought.Status == 200)
-        {
-            exchange.Response.AddField("Idempotency-Replayed"u8, "true"u8);
-        }
-
         Write(exchange, 201, bought.Value);
     }
 

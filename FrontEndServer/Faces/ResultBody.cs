@@ -11,7 +11,7 @@ internal static class ResultBody
 {
     public static void Refuse(Exchange exchange, Refusal refusal)
     {
-        if (refusal.Status >= 500)
+        if (refusal.Status >= 500 || refusal.IsWorthRepeating)
         {
             OurFace.Refuse(exchange, refusal);
             return;

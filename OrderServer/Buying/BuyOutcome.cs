@@ -26,6 +26,9 @@ internal enum BuyResult
     /// <summary>The key was used for another item or quantity.</summary>
     KeyReused,
 
+    /// <summary>An earlier request with the same key is still under way.</summary>
+    InProgress,
+
     /// <summary>Not possible now; it may be tried again.</summary>
     Unavailable,
 
@@ -39,6 +42,9 @@ internal enum BuyResult
 /// <summary>The end of a buy: the order, or why there is none, in a sentence for the buyer.</summary>
 internal readonly record struct BuyOutcome(BuyResult Result, Order? Order, string Message)
 {
+    /// <summary>Whether it was decided for an earlier request with the same key.</summary>
+    public bool IsReplay { get; init; }
+
     public BuyOutcome(BuyResult result, string message)
         : this(result, null, message)
     {

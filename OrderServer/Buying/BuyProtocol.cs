@@ -9,7 +9,7 @@ namespace PygmyStore.OrderServer.Buying;
 /// The order service's steps of a buy: the catalog decides, the order log follows. Between the two a buy may be lost from sight
 /// but never from the catalog's sales, from which <see cref="Adoption"/> completes it. For any thread.
 /// </summary>
-internal sealed class BuyProtocol(SaleAttempts sales, OrderBook book, Adoption adoption, OrderMetrics metrics)
+internal sealed class BuyProtocol(SaleAttempts sales, BuysInFlight buys, OrderBook book, Adoption adoption, OrderMetrics metrics)
 {
     private readonly Operations _operations = new();
     private int _inFlight;
@@ -31,16 +31,22 @@ internal sealed class BuyProtocol(SaleAttempts sales, OrderBook book, Adoption a
         }
 
         // Step 2: name the operation.
-        if (!_operations.TryName(exchange.Request.Fields, out string op))
+        if (!_operations.TryName(exchange, out string op))
         {
             return new BuyOutcome(
-                BuyResult.BadKey, $"Idempotency-Key is 1 to {Operations.MaxKeyLength} visible ASCII characters, and comes once");
+                BuyResult.BadKey, $"Idempotency-Key is 1 to {IdempotencyKey.MaxLength} printable ASCII characters, in quotes where there is a space, and comes once");
         }
 
+        return buys.RunOrJoin(new SaleRequest(op, (int)itemNumber, (int)quantity), request => Buy(exchange, request));
+    }
+
+    /// <summary>Buys what the request says, once for its op; the exchange is null when there is no request of HTTP behind it.</summary>
+    public BuyOutcome Buy(Exchange? exchange, SaleRequest request)
+    {
         Interlocked.Increment(ref _inFlight);
         try
         {
-            BuyOutcome outcome = SellAndOrder(exchange, new SaleRequest(op, (int)itemNumber, (int)quantity));
+            BuyOutcome outcome = SellAndOrder(exchange, request);
             metrics.Count(outcome.Result);
             if (outcome.Result == BuyResult.Unknown)
             {
@@ -55,7 +61,7 @@ internal sealed class BuyProtocol(SaleAttempts sales, OrderBook book, Adoption a
         }
     }
 
-    private BuyOutcome SellAndOrder(Exchange exchange, SaleRequest request)
+    private BuyOutcome SellAndOrder(Exchange? exchange, SaleRequest request)
     {
         // A sale that could not get its order would only take the copies from others.
         if (book.HasFailed || book.IsFull)
@@ -82,13 +88,13 @@ internal sealed class BuyProtocol(SaleAttempts sales, OrderBook book, Adoption a
         BuyResult result = isRepeat ? BuyResult.OrderedBefore : BuyResult.Ordered;
         if (append.Appended == 1)
         {
-            return new BuyOutcome(result, OrderRecord.OrderOf(sale, append.LastNumber));
+            return new BuyOutcome(result, OrderRecord.OrderOf(sale, append.LastNumber)) { IsReplay = isRepeat };
         }
 
         // The order was there, by adoption or for an earlier request: it is told as the log has it.
         OrderRecord record = book.Find(append.LastNumber)!;
         return record.Op == sale.Op
-            ? new BuyOutcome(result, record.Order)
+            ? new BuyOutcome(result, record.Order) { IsReplay = isRepeat }
             : new BuyOutcome(
                 BuyResult.NotAccepted,
                 $"sale {sale.Number} is another's: the catalog's data and the order log do not belong together");

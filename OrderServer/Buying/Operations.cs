@@ -1,33 +1,35 @@
 using System.Security.Cryptography;
 using System.Text;
 using PygmyStore.Common.Http.Protocol;
+using PygmyStore.Common.Http.Server;
 using PygmyStore.Common.Observability;
 
 namespace PygmyStore.OrderServer.Buying;
 
 /// <summary>
-/// Names the operations that the catalog carries out once at most: after the client's <c>Idempotency-Key</c>, or with a name of
-/// their own when it sent none. For any thread.
+/// Names the operations that the catalog carries out once at most: after the client's <c>Idempotency-Key</c> and the route that it sent it
+/// to, or with a name of their own when it sent none. For any thread.
 /// </summary>
 /// <remarks>
-/// A key is 1 to 255 visible ASCII characters, bare or as a string in quotes (draft-ietf-httpapi-idempotency-key-header); both
-/// forms of it are the same key. The first letter tells keys and own names apart, so that no client can name an operation that
-/// was made here; a key that leaves no room for the letter is hashed.
+/// A key's op is <c>kPOST/orders:the-key</c>. The first letter tells keys and own names apart, so that no client can name an
+/// operation that was made here; a route has no colon, so that no two pairs of route and key give one op. What does not fit into the
+/// catalog's op, or has a space, is hashed.
 /// </remarks>
 internal sealed class Operations
 {
-    public const int MaxKeyLength = 255;
-
     private const int MaxOpLength = 255; // the catalog's
+    private const int MaxScopeLength = 64; // the longest route of the front end has 20
     private const char KeyPrefix = 'k';
     private const char HashPrefix = 'h';
     private const char OwnPrefix = 'o';
+    private const char ScopeEnd = ':';
 
     private readonly RequestIdSource _names = new();
 
     /// <summary>The operation of a request; false when its key is not one.</summary>
-    public bool TryName(FieldSection fields, out string op)
+    public bool TryName(Exchange exchange, out string op)
     {
+        FieldSection fields = exchange.Request.Fields;
         switch (fields.CountOf("Idempotency-Key"u8))
         {
             case 0:
@@ -35,38 +37,30 @@ internal sealed class Operations
                 return true;
             case 1:
                 fields.TryGet("Idempotency-Key"u8, out ReadOnlySpan<byte> field);
-                return TryReadKey(field, out op);
+                op = "";
+                return IdempotencyKey.TryRead(field, out string key) && TryName(ScopeOf(exchange), key, out op);
             default:
                 op = "";
                 return false;
         }
     }
 
-    private static bool TryReadKey(ReadOnlySpan<byte> field, out string op)
+    /// <summary>The route that the client's request took at the front end, which says so; else the one that it took here.</summary>
+    private static ReadOnlySpan<byte> ScopeOf(Exchange exchange) =>
+        exchange.Request.Fields.TryGet("Idempotency-Scope"u8, out ReadOnlySpan<byte> scope) ? scope : exchange.Route;
+
+    private static bool TryName(ReadOnlySpan<byte> scope, string key, out string op)
     {
         op = "";
-        ReadOnlySpan<byte> key = field;
-        if (field is [(byte)'"', .., (byte)'"'])
-        {
-            key = field[1..^1];
-            if (key.IndexOfAny((byte)'"', (byte)'\\') >= 0)
-            {
-                return false;
-            }
-        }
-        else if (field is [(byte)'"', ..])
+        if (scope.Length is 0 or > MaxScopeLength || scope.IndexOfAnyExceptInRange((byte)'!', (byte)'~') >= 0 || scope.Contains((byte)ScopeEnd))
         {
             return false;
         }
 
-        if (key.Length is 0 or > MaxKeyLength || key.IndexOfAnyExceptInRange((byte)'!', (byte)'~') >= 0)
-        {
-            return false;
-        }
-
-        op = key.Length < MaxOpLength
-            ? KeyPrefix + Encoding.ASCII.GetString(key)
-            : HashPrefix + Convert.ToHexStringLower(SHA256.HashData(key));
+        string scoped = Encoding.ASCII.GetString(scope) + ScopeEnd + key;
+        op = scoped.Length < MaxOpLength && !scoped.Contains(' ')
+            ? KeyPrefix + scoped
+            : HashPrefix + Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(scoped)));
         return true;
     }
 

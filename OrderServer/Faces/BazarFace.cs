@@ -19,7 +19,6 @@ internal sealed class BazarFace(BuyProtocol buys)
             return;
         }
 
-        exchange.Response.MarkReplay(outcome);
         switch (outcome.Result)
         {
             case BuyResult.Ordered or BuyResult.OrderedBefore:

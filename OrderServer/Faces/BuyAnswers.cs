@@ -19,6 +19,7 @@ internal static class BuyAnswers
         BuyResult.NoSuchBook => 404,
         BuyResult.OutOfStock => 409,
         BuyResult.KeyReused => 422,
+        BuyResult.InProgress => 409,
         BuyResult.Unavailable => 503,
         BuyResult.NotAccepted => 502,
         BuyResult.Unknown => 503,
@@ -31,7 +32,7 @@ internal static class BuyAnswers
         response.Error(outcome.Status(), outcome.Result == BuyResult.Unknown
             ? outcome.Message + ": the outcome is not known; retry with the same Idempotency-Key"
             : outcome.Message);
-        if (outcome.Result is BuyResult.Unavailable or BuyResult.Unknown)
+        if (outcome.Result is BuyResult.InProgress or BuyResult.Unavailable or BuyResult.Unknown)
         {
             response.RetryAfter(RetrySeconds);
         }
@@ -43,7 +44,7 @@ internal static class BuyAnswers
     /// </summary>
     public static bool TryAnswerUndecided(this Response response, in BuyOutcome outcome)
     {
-        bool isUndecided = outcome.Status() >= 500;
+        bool isUndecided = outcome.Status() >= 500 || outcome.Result == BuyResult.InProgress;
         if (isUndecided)
         {
             response.Refuse(outcome);
@@ -73,10 +74,10 @@ internal static class BuyAnswers
         json.WriteEndObject();
     }
 
-    /// <summary>Says that the order is an earlier request's, when it is.</summary>
+    /// <summary>Says that the answer, order or refusal, is an earlier request's, when it is.</summary>
     public static void MarkReplay(this Response response, in BuyOutcome outcome)
     {
-        if (outcome.Result == BuyResult.OrderedBefore)
+        if (outcome.IsReplay)
         {
             response.AddField("Idempotency-Replayed"u8, "true"u8);
         }

@@ -22,7 +22,6 @@ internal sealed class MyBookStoreFace(BuyProtocol buys)
         BuyOutcome outcome = buys.BuyOne(exchange, item);
         if (!exchange.Response.TryAnswerFailed(outcome))
         {
-            exchange.Response.MarkReplay(outcome);
             Utf8JsonWriter json = exchange.Response.Json(200);
             json.WriteStartObject();
             json.WriteString("result"u8, "Success"u8);

@@ -12,9 +12,14 @@ internal static class OneCopy
     public static BuyOutcome BuyOne(this BuyProtocol buys, Exchange exchange, ReadOnlySpan<byte> item)
     {
         exchange.Arguments.Add(item);
-        return TryReadNumber(item, out long number) && SaleRules.IsItemNumber(number)
-            ? buys.Buy(exchange, number, quantity: 1)
-            : new BuyOutcome(BuyResult.NoSuchBook, "there is no book with this number");
+        if (!TryReadNumber(item, out long number) || !SaleRules.IsItemNumber(number))
+        {
+            return new BuyOutcome(BuyResult.NoSuchBook, "there is no book with this number");
+        }
+
+        BuyOutcome outcome = buys.Buy(exchange, number, quantity: 1);
+        exchange.Response.MarkReplay(outcome);
+        return outcome;
     }
 
     /// <summary>Decimal digits, nothing else; false also for more than a long holds.</summary>

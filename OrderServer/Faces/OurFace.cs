@@ -43,6 +43,7 @@ internal sealed class OurFace(BuyProtocol buys, OrderBook book)
         }
 
         BuyOutcome outcome = buys.Buy(exchange, itemNumber, quantity);
+        exchange.Response.MarkReplay(outcome);
         if (outcome.Order is null)
         {
             exchange.Response.Refuse(outcome);
@@ -52,7 +53,6 @@ internal sealed class OurFace(BuyProtocol buys, OrderBook book)
         Span<byte> location = stackalloc byte[32];
         Utf8.TryWrite(location, $"/orders/{outcome.Order.OrderNumber}", out int length);
         exchange.Response.AddField("Location"u8, location[..length]);
-        exchange.Response.MarkReplay(outcome);
         Write(exchange.Response, outcome.Status(), outcome.Order);
     }
 

@@ -17,7 +17,6 @@ internal sealed class PygmyFace(BuyProtocol buys)
         BuyOutcome outcome = buys.BuyOne(exchange, exchange.PathParameter(0));
         if (!exchange.Response.TryAnswerFailed(outcome))
         {
-            exchange.Response.MarkReplay(outcome);
             WriteSuccess(exchange.Response.Json(200), outcome.Order!);
         }
     }

@@ -4,8 +4,8 @@ namespace PygmyStore.OrderServer.Orders;
 /// <remarks>Not thread-safe. A number that was never set maps to 0.</remarks>
 internal sealed class NumberTable
 {
-    /// <summary>Orders of some 100 bytes each: the log would take 100 GB by then. It bounds the table of pages to 2 MB.</summary>
-    public const long MaxNumber = 1_000_000_000;
+    /// <summary>It bounds the table of pages to 2 MB.</summary>
+    public const long MaxNumber = OrderRecord.MaxSaleNumber;
 
     private const int PageEntries = 4096; // 32 KiB: small enough to stay out of the large object heap
 

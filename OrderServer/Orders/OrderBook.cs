@@ -14,7 +14,7 @@ namespace PygmyStore.OrderServer.Orders;
 /// </remarks>
 internal sealed class OrderBook : IGroupCommitOwner<OrderAppend>, IDisposable
 {
-    public const string FileName = "orders.csv";
+    public const string FileName = OrderRecord.FileName;
 
     /// <summary>Most sales in one append: one of these and a full queue of buyers fit into the log's pending records.</summary>
     public const int MaxAppend = 1000;

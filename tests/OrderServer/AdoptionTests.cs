@@ -28,7 +28,7 @@ internal sealed class AdoptionTests
     public void Sales_are_adopted_before_the_first_request_is_served()
     {
         _catalog.Start();
-        Sale sale = _catalog.Sell("kone", itemNumber: 3, quantity: 2);
+        Sale sale = _catalog.Sell("kPOST/orders:one", itemNumber: 3, quantity: 2);
 
         _server.Start();
 

@@ -89,7 +89,9 @@ internal sealed class BuyRequestTests
     [TestCase("\"")]
     [TestCase("\"open")]
     [TestCase("\"a\"b\"")]
-    [TestCase("\"a\\\\b\"")]
+    [TestCase("\"a\\b\"")]
+    [TestCase("\"a\\")]
+    [TestCase("\"a\";b")]
     [TestCase("two words")]
     public void A_key_that_is_none_is_refused_before_anything_is_sold(string key)
     {

@@ -50,6 +50,11 @@ public sealed class Exchange
     /// <summary>When the request's head was complete, on the scale of <see cref="System.Diagnostics.Stopwatch"/>.</summary>
     public long StartTimestamp { get; internal set; }
 
+    /// <summary>
+    /// The route that was taken, as method and path template without a space between: <c>PUT/purchase/{id}</c>. ASCII; empty when there was none.
+    /// </summary>
+    public ReadOnlySpan<byte> Route => RouteName;
+
     /// <summary>A path parameter of the route's template, decoded, by its place: the first is 0.</summary>
     public ReadOnlySpan<byte> PathParameter(int index) => Request.Target.Segment(Resource!.ParameterSegment(index));
 
@@ -61,6 +66,8 @@ public sealed class Exchange
 
     internal Resource? Resource { get; set; }
 
+    internal byte[] RouteName { get; set; } = [];
+
     /// <summary>The name of the operation; <see cref="Router"/> sets it.</summary>
     internal string Operation { get; set; } = "";
 
@@ -71,6 +78,7 @@ public sealed class Exchange
         Arguments.Reset();
         Tiers.Reset();
         Resource = null;
+        RouteName = [];
         Operation = "";
         _requestIdLength = 0;
         _body.ResetWrittenCount();

@@ -31,4 +31,4 @@ internal sealed class Resource(string template)
 }
 
 /// <summary>One method of a resource. HEAD is answered like a GET that changes nothing, without the body; of a GET that buys there is no HEAD.</summary>
-internal sealed record Route(RequestMethod Method, string Operation, Handler Handler, bool IsSafe);
+internal sealed record Route(RequestMethod Method, byte[] Name, string Operation, Handler Handler, bool IsSafe);

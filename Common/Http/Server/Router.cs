@@ -1,3 +1,4 @@
+using System.Text;
 using PygmyStore.Common.Http.Protocol;
 
 namespace PygmyStore.Common.Http.Server;
@@ -24,11 +25,11 @@ public sealed class Router
     /// <param name="operation">The name in logs and metrics.</param>
     /// <param name="handler">What answers.</param>
     public void Map(RequestMethod method, string template, string operation, Handler handler) =>
-        Add(template, new Route(method, operation, handler, IsSafe: true));
+        Add(template, new Route(method, NameOf(method, template), operation, handler, IsSafe: true));
 
     /// <summary>Adds a route that changes the store, whatever its method: some of the designs buy with GET.</summary>
     public void MapChange(RequestMethod method, string template, string operation, Handler handler) =>
-        Add(template, new Route(method, operation, handler, IsSafe: false));
+        Add(template, new Route(method, NameOf(method, template), operation, handler, IsSafe: false));
 
     internal void Handle(Exchange exchange)
     {
@@ -49,6 +50,7 @@ public sealed class Router
         {
             exchange.Operation = route.Operation;
             exchange.Resource = resource;
+            exchange.RouteName = route.Name;
             route.Handler(exchange);
         }
         else
@@ -58,6 +60,8 @@ public sealed class Router
             exchange.Response.AddField("Allow"u8, resource.Allow);
         }
     }
+
+    private static byte[] NameOf(RequestMethod method, string template) => Encoding.ASCII.GetBytes(method.Name() + template);
 
     private Resource? Find(RequestTarget target)
     {

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace PygmyStore.CatalogServer.Storage;
+namespace PygmyStore.Common.Records;
 
 /// <summary>
 /// The values of one row of inventory.csv, by column. A value that is not what it should be is a <see cref="FormatException"/>.

@@ -2,14 +2,19 @@ using System.Globalization;
 using PygmyStore.Common.Contracts;
 using PygmyStore.Common.Storage;
 
-namespace PygmyStore.OrderServer.Orders;
+namespace PygmyStore.Common.Records;
 
 /// <summary>
 /// An order as it stands in the order log, with the sale that it is for. The line's sequence number is the order number; the
 /// fields are sale number, op, item number, title, quantity, cost, stock after and version after.
 /// </summary>
-internal sealed record OrderRecord(Order Order, long SaleNumber, string Op)
+public sealed record OrderRecord(Order Order, long SaleNumber, string Op)
 {
+    public const string FileName = "orders.csv";
+
+    /// <summary>Orders of some 100 bytes each: the log would take 100 GB by then.</summary>
+    public const long MaxSaleNumber = 1_000_000_000;
+
     public static readonly LogFormat Format = new("order-log", 1);
 
     private const int MaxCostCharacters = 40; // decimal: 29 digits, sign and point
@@ -18,7 +23,7 @@ internal sealed record OrderRecord(Order Order, long SaleNumber, string Op)
     public static Order OrderOf(Sale sale, long number) =>
         new(number, sale.ItemNumber, sale.Title, sale.Quantity, sale.UnitCost * sale.Quantity, sale.Stock, sale.Version);
 
-    /// <summary>Appends the order of a sale that <see cref="SaleRules"/> let in; returns the offset of its line.</summary>
+    /// <summary>Appends the order of a sale that may have one; returns the offset of its line.</summary>
     public static long Append(RecordLog log, Sale sale)
     {
         Span<byte> cost = stackalloc byte[MaxCostCharacters];
@@ -47,7 +52,7 @@ internal sealed record OrderRecord(Order Order, long SaleNumber, string Op)
         && fields.TryRead(out long stock)
         && fields.TryRead(out long version)
         && fields.AtEnd
-        && sale is >= 1 and <= NumberTable.MaxNumber
+        && sale is >= 1 and <= MaxSaleNumber
         && quantity >= 1
             ? new OrderRecord(new Order(fields.Sequence, item, title, quantity, cost, stock, version), sale, op)
             : null;

@@ -1,11 +1,11 @@
 using System.Globalization;
 
-namespace PygmyStore.CatalogServer.Books;
+namespace PygmyStore.Common.Records;
 
 /// <summary>
 /// What may be in the inventory, whether a request or a file brings it. Each check answers null, or why not, without a full stop.
 /// </summary>
-internal static class BookRules
+public static class BookRules
 {
     public const int MaxItemNumber = 999_999_999; // nine digits: what a person can still read and type
     public const int MaxTextLength = 200; // the longest titles in shops are about that; a journal record has to hold two of them
@@ -14,6 +14,9 @@ internal static class BookRules
     public const int MaxQuantity = 1_000_000;
     public const int MaxOpLength = 255; // what an Idempotency-Key may be
     public const int MaxBooks = 100_000; // all of them are in memory, and in one answer of GET /books
+
+    /// <summary>How titles and topics compare: without regard to case.</summary>
+    public static StringComparer Names => StringComparer.OrdinalIgnoreCase;
 
     public static string? WhyNotItemNumber(long itemNumber) =>
         itemNumber is >= 1 and <= MaxItemNumber ? null : Range("item_number", 1, MaxItemNumber);

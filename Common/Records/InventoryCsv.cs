@@ -2,17 +2,15 @@ using System.Globalization;
 using System.Text;
 using CsvHelper;
 using CsvHelper.Configuration;
-using PygmyStore.CatalogServer.Books;
-using PygmyStore.Common.Hosting;
 
-namespace PygmyStore.CatalogServer.Storage;
+namespace PygmyStore.Common.Records;
 
 /// <summary>inventory.csv: the snapshot of all books, which a person may open and, while the catalog is stopped, edit.</summary>
 /// <remarks>
 /// Every row explains its own stock: initial + restocked + adjusted - sold. Where the stock says something else, a person has
 /// counted the copies, and the difference is an adjustment. A row without the ledger's values is a new book.
 /// </remarks>
-internal static class InventoryCsv
+public static class InventoryCsv
 {
     public const string FileName = "inventory.csv";
 
@@ -21,9 +19,12 @@ internal static class InventoryCsv
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>
-    /// Reads the books; what is wrong with the file is a <see cref="StartupException"/> with path, line and reason.
+    /// Reads the books; what is wrong with the file is a <see cref="FormatException"/> with path, line and reason.
     /// </summary>
-    public static List<BookRow> Read(string path, byte[] content)
+    /// <param name="path">The file, for messages.</param>
+    /// <param name="content">What is in it.</param>
+    /// <param name="counted">Is given each book whose stock a person has counted, and by how much the ledger was wrong.</param>
+    public static IReadOnlyList<BookRow> Read(string path, byte[] content, Action<BookRow, long>? counted = null)
     {
         int line = 1;
         try
@@ -35,12 +36,12 @@ internal static class InventoryCsv
                 TrimOptions = TrimOptions.Trim,
                 BadDataFound = _ => throw new FormatException("a quote is not where a quote may be"),
             });
-            return ReadRows(parser, ref line);
+            return ReadRows(parser, counted, ref line);
         }
         catch (Exception error) when (error is FormatException or DecoderFallbackException)
         {
             string reason = error is FormatException ? error.Message : "the file is not UTF-8 text";
-            throw new StartupException($"{path}: line {line}: {reason}", error);
+            throw new FormatException($"{path}: line {line}: {reason}", error);
         }
     }
 
@@ -61,7 +62,7 @@ internal static class InventoryCsv
         return content.ToArray();
     }
 
-    private static List<BookRow> ReadRows(CsvParser parser, ref int line)
+    private static List<BookRow> ReadRows(CsvParser parser, Action<BookRow, long>? counted, ref int line)
     {
         if (!parser.Read())
         {
@@ -71,12 +72,12 @@ internal static class InventoryCsv
         var header = new InventoryHeader(parser.Record!);
         var rows = new List<BookRow>();
         var numbers = new Dictionary<int, int>();
-        var titles = new Dictionary<string, int>(BookIndex.Names);
+        var titles = new Dictionary<string, int>(BookRules.Names);
         line = parser.RawRow + 1;
         for (; parser.Read(); line = parser.RawRow + 1)
         {
             line = parser.RawRow;
-            BookRow row = ReadRow(header, parser.Record!);
+            BookRow row = ReadRow(header, parser.Record!, counted);
             if (!numbers.TryAdd(row.ItemNumber, line))
             {
                 throw new FormatException($"item_number {row.ItemNumber} is that of line {numbers[row.ItemNumber]} too");
@@ -94,7 +95,7 @@ internal static class InventoryCsv
         return rows;
     }
 
-    private static BookRow ReadRow(InventoryHeader header, string[] record)
+    private static BookRow ReadRow(InventoryHeader header, string[] record, Action<BookRow, long>? counted)
     {
         Refuse(record.Length == header.Count ? null : $"{header.Count} values expected, {record.Length} found");
         var cells = new InventoryCells(header, record);
@@ -114,10 +115,10 @@ internal static class InventoryCsv
         var row = new BookRow(
             (int)itemNumber, title, topic, BookRules.Plain(cost), Version: 0, Initial: stock, Restocked: 0, Adjusted: 0, Sold: 0,
             IsWithdrawn: withdrawn == WithdrawnMark);
-        return cells.HasLedger() ? WithLedger(row, cells, stock) : row;
+        return cells.HasLedger() ? WithLedger(row, cells, stock, counted) : row;
     }
 
-    private static BookRow WithLedger(BookRow row, InventoryCells cells, long stock)
+    private static BookRow WithLedger(BookRow row, InventoryCells cells, long stock, Action<BookRow, long>? counted)
     {
         BookRow asWritten = row with
         {
@@ -127,7 +128,13 @@ internal static class InventoryCsv
             Adjusted = cells.Number(InventoryColumns.Adjusted),
             Sold = cells.Count(InventoryColumns.Sold),
         };
-        return asWritten with { Adjusted = asWritten.Adjusted + stock - asWritten.Stock };
+        long difference = stock - asWritten.Stock;
+        if (difference != 0)
+        {
+            counted?.Invoke(asWritten, difference);
+        }
+
+        return asWritten with { Adjusted = asWritten.Adjusted + difference };
     }
 
     private static void Refuse(string? reason)

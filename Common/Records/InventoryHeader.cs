@@ -1,4 +1,4 @@
-namespace PygmyStore.CatalogServer.Storage;
+namespace PygmyStore.Common.Records;
 
 /// <summary>
 /// Which column of inventory.csv is where: people may reorder them. A wrong header is a <see cref="FormatException"/>.

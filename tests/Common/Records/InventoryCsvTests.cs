@@ -1,9 +1,6 @@
 using System.Text;
-using PygmyStore.CatalogServer.Books;
-using PygmyStore.CatalogServer.Storage;
-using PygmyStore.Common.Hosting;
 
-namespace PygmyStore.Tests.CatalogServer.Storage;
+namespace PygmyStore.Tests.Common.Records;
 
 internal sealed class InventoryCsvTests
 {
@@ -72,19 +69,19 @@ internal sealed class InventoryCsvTests
     public void A_damaged_file_is_told_with_line_and_reason(string text, int line, string reason) =>
         Assert.That(
             () => Read(text),
-            Throws.TypeOf<StartupException>().With.Message.EqualTo($"/data/inventory.csv: line {line}: {reason}"));
+            Throws.TypeOf<FormatException>().With.Message.EqualTo($"/data/inventory.csv: line {line}: {reason}"));
 
     [Test]
     public void A_line_break_within_a_title_is_told_and_so_is_text_that_is_not_utf8()
     {
         Assert.That(
             () => Read(Header + "1,\"O\nne\",t,5,10"),
-            Throws.TypeOf<StartupException>().With.Message.Contains("control characters"));
+            Throws.TypeOf<FormatException>().With.Message.Contains("control characters"));
         byte[] latin1 = [.. Encoding.UTF8.GetBytes(Header + "1,Caf"), 0xe9, .. ",t,5,10\n"u8];
         Assert.That(
             () => InventoryCsv.Read("/data/inventory.csv", latin1),
-            Throws.TypeOf<StartupException>().With.Message.Contains("not UTF-8"));
+            Throws.TypeOf<FormatException>().With.Message.Contains("not UTF-8"));
     }
 
-    private static List<BookRow> Read(string text) => InventoryCsv.Read("/data/inventory.csv", Encoding.UTF8.GetBytes(text));
+    private static IReadOnlyList<BookRow> Read(string text) => InventoryCsv.Read("/data/inventory.csv", Encoding.UTF8.GetBytes(text));
 }

@@ -1,9 +1,8 @@
 using System.Globalization;
-using PygmyStore.CatalogServer.Books;
 using PygmyStore.Common.Contracts;
 using PygmyStore.Common.Storage;
 
-namespace PygmyStore.CatalogServer.Storage;
+namespace PygmyStore.Common.Records;
 
 // The journal's records, after the sequence number that every record has:
 //
@@ -16,9 +15,12 @@ namespace PygmyStore.CatalogServer.Storage;
 // A checkpoint says that inventory.csv holds all changes of books before it.
 
 /// <summary>How changes stand in the journal.</summary>
-internal static class JournalFormat
+public static class JournalFormat
 {
     public static readonly LogFormat Log = new("catalog-journal", 1);
+
+    /// <summary>How the names of its segments begin.</summary>
+    public const string Stem = "journal";
 
     public static void Append(RecordLog log, InventoryChange change)
     {
@@ -123,4 +125,4 @@ internal static class JournalFormat
 /// <summary>What the journal says of a checkpoint.</summary>
 /// <param name="Sales">How many sales there were.</param>
 /// <param name="InventoryHash">Tells whether inventory.csv is still the file that was written then.</param>
-internal sealed record CheckpointMark(long Sales, string InventoryHash);
+public sealed record CheckpointMark(long Sales, string InventoryHash);

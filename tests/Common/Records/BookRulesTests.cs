@@ -1,7 +1,6 @@
 using System.Globalization;
-using PygmyStore.CatalogServer.Books;
 
-namespace PygmyStore.Tests.CatalogServer.Books;
+namespace PygmyStore.Tests.Common.Records;
 
 internal sealed class BookRulesTests
 {

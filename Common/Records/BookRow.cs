@@ -1,6 +1,6 @@
 using PygmyStore.Common.Contracts;
 
-namespace PygmyStore.CatalogServer.Books;
+namespace PygmyStore.Common.Records;
 
 /// <summary>A book with its ledger, at one version; immutable.</summary>
 /// <param name="ItemNumber">The book's number, for ever.</param>
@@ -13,7 +13,7 @@ namespace PygmyStore.CatalogServer.Books;
 /// <param name="Adjusted">Copies that corrections added or, below zero, took away.</param>
 /// <param name="Sold">Copies that sales took.</param>
 /// <param name="IsWithdrawn">No longer on sale: kept for the audit alone.</param>
-internal sealed record BookRow(
+public sealed record BookRow(
     int ItemNumber,
     string Title,
     string Topic,

@@ -1,4 +1,4 @@
-namespace PygmyStore.CatalogServer.Storage;
+namespace PygmyStore.Common.Records;
 
 /// <summary>The columns of inventory.csv.</summary>
 internal static class InventoryColumns

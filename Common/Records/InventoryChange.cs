@@ -1,16 +1,33 @@
 using PygmyStore.Common.Contracts;
 
-namespace PygmyStore.CatalogServer.Books;
+namespace PygmyStore.Common.Records;
 
 /// <summary>Something that was decided and must be durable: one record of the journal.</summary>
 /// <remarks>
 /// Changes of the stock are differences, so that they also apply to a row that a person has edited since. What changes a book
 /// carries the book's version after it, so that it applies once, however often it is replayed.
 /// </remarks>
-internal abstract record InventoryChange
+public abstract record InventoryChange
 {
     private InventoryChange()
     {
+    }
+
+    /// <summary>Changes the book, unless it has the change already; a book that is not there was taken out of the file by a person.</summary>
+    public void ApplyTo(Dictionary<int, BookRow> books)
+    {
+        switch (this)
+        {
+            case Added added:
+                books.TryAdd(added.Row.ItemNumber, added.Row);
+                break;
+            case Sold sold when books.TryGetValue(sold.Sale.ItemNumber, out BookRow? book) && sold.Sale.Version > book.Version:
+                books[book.ItemNumber] = book.After(sold);
+                break;
+            case Changed changed when books.TryGetValue(changed.ItemNumber, out BookRow? book) && changed.Version > book.Version:
+                books[book.ItemNumber] = book.After(changed);
+                break;
+        }
     }
 
     /// <summary>A new book.</summary>

@@ -1,0 +1,67 @@
+using PygmyStore.Client.Store;
+using PygmyStore.Common.Records;
+
+namespace PygmyStore.Client.Files;
+
+/// <summary>
+/// The audit from the data folder's files alone, without a server's word. Sales of segments that are gone can be counted, no longer compared
+/// one by one.
+/// </summary>
+internal static class FileAudit
+{
+    private const int MaxTold = 10; // of what differs: a damaged store may differ a million times
+
+    /// <summary>
+    /// Audits the folder. A running store writes between two files: then sales without an order may only be under way.
+    /// A missing or malformed inventory is a <see cref="FormatException"/> or the disk's error.
+    /// </summary>
+    public static AuditReport Of(string folder)
+    {
+        var catalog = CatalogFiles.Read(folder);
+        var orders = OrderFile.Read(folder, catalog.Sales);
+        AuditedBook[] books = [.. catalog.Books.Values.OrderBy(book => book.ItemNumber).Select(book => Audited(book, orders))];
+        AuditCheck[] checks =
+        [
+            Check("every file can be read to its end", [.. catalog.Unreadable, .. orders.Damage is null ? [] : new[] { orders.Damage.ToString() }]),
+            Check("initial + restocked + adjusted - sold = stock, for every book", catalog.Counted),
+            Check("no stock is negative", books.Where(book => book.Stock < 0).Select(book => $"item {book.ItemNumber}")),
+            Check("sold = ordered, for every book",
+                books.Where(book => book.Sold != book.Ordered).Select(book => $"item {book.ItemNumber}: sold {book.Sold}, ordered {book.Ordered}")),
+            Check("every order is for a book of the catalog", orders.Quantities.Keys.Except(catalog.Books.Keys).Order().Select(item => $"item {item}")),
+            Check("the sales' numbers have no gap", catalog.MissingSales),
+            Check("no key has two outcomes", catalog.RepeatedKeys),
+            Check("there is one order for each sale",
+                catalog.SaleCount == orders.Count ? orders.Repeated : [$"{catalog.SaleCount} sales, {orders.Count} orders", .. orders.Repeated]),
+            Check("every sale that is still known has its order",
+                catalog.Sales.Keys.Except(orders.Sales).Order().Select(sale => $"sale {sale} has none").Concat(orders.Differences)),
+        ];
+        string verdict = checks.All(check => check.Holds) ? AuditReport.Consistent : AuditReport.Inconsistent;
+        return new AuditReport(verdict, InFlight: 0, catalog.SaleCount, orders.Count, Watermark(orders.Sales), checks, books);
+    }
+
+    private static AuditedBook Audited(BookRow book, OrderFile orders)
+    {
+        long ordered = orders.Quantities.GetValueOrDefault(book.ItemNumber);
+        return new AuditedBook(
+            book.ItemNumber, book.Title, book.Initial, book.Restocked, book.Adjusted, book.Sold, book.Stock, ordered,
+            book.Stock >= 0 && book.Sold == ordered);
+    }
+
+    private static AuditCheck Check(string name, IEnumerable<string> differences)
+    {
+        string[] told = [.. differences.Take(MaxTold + 1)];
+        string detail = string.Join("; ", told.Take(MaxTold)) + (told.Length > MaxTold ? "; and more" : "");
+        return new AuditCheck(name, told.Length == 0, detail);
+    }
+
+    private static long Watermark(IReadOnlySet<long> sales)
+    {
+        long watermark = 0;
+        while (sales.Contains(watermark + 1))
+        {
+            watermark++;
+        }
+
+        return watermark;
+    }
+}

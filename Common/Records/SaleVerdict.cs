@@ -1,0 +1,12 @@
+namespace PygmyStore.Common.Records;
+
+/// <summary>How a sale was decided.</summary>
+public enum SaleVerdict
+{
+    Sold,
+    OutOfStock,
+    NoSuchBook,
+
+    /// <summary>The op belongs to a request for something else. Never recorded: the op's own outcome stands.</summary>
+    OtherRequest,
+}

@@ -1,0 +1,33 @@
+namespace PygmyStore.Common.Storage;
+
+/// <summary>Reads the files of a log without being their owner: nothing is locked, cut off or written, and a server may have them open.</summary>
+public static class LogReader
+{
+    /// <summary>Reads one file; disk errors surface as they are.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="format">What its header must say.</param>
+    /// <param name="start">The end of the file before it; null takes whatever its header says.</param>
+    /// <param name="visitor">Is given every valid record.</param>
+    public static LogReading Read(string path, LogFormat format, LogPosition? start, RecordVisitor visitor)
+    {
+        using var file = new DiskFile(path, isReadOnly: true);
+        var scan = LogScan.Run(file, format, start, visitor);
+        LogDamage? damage = scan.Kind is { } kind ? new LogDamage(kind, path, scan.Length, scan.Reason) : null;
+        return new LogReading(scan.End, scan.Records, file.Length - scan.Length, damage);
+    }
+
+    /// <summary>The paths of a segmented log's files, in order.</summary>
+    public static IReadOnlyList<string> Segments(string folder, string stem)
+    {
+        string[] files = Directory.GetFiles(folder, stem + "-*.csv");
+        Array.Sort(files, StringComparer.Ordinal); // their numbers have leading zeros
+        return files;
+    }
+}
+
+/// <summary>What reading a log's file found.</summary>
+/// <param name="End">The last valid line, from which the next file goes on.</param>
+/// <param name="Records">How many records the visitor was given.</param>
+/// <param name="UnreadBytes">What follows the valid lines: with no damage, a torn tail or a line that is just being written.</param>
+/// <param name="Damage">Why it could not be read to its end; null when it could.</param>
+public sealed record LogReading(LogPosition End, long Records, long UnreadBytes, LogDamage? Damage);

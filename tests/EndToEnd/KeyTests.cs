@@ -1,0 +1,153 @@
+using System.Net;
+using PygmyStore.Common.Configuration;
+using PygmyStore.FrontEndServer;
+using PygmyStore.Tests.Common.Http.Client;
+
+namespace PygmyStore.Tests.EndToEnd;
+
+/// <summary>Idempotency keys, from the client's bytes to the stock.</summary>
+internal sealed class KeyTests
+{
+    private const string Order = """{"item_number":2}""";
+
+    private static readonly TestCaseData[] Buys =
+    [
+        new("POST", "/orders", Order),
+        new("POST", "/buy", Order),
+        new("GET", "/buy/2", null),
+        new("GET", "/buy?item_number=2", null),
+        new("PUT", "/purchase/2", null),
+    ];
+
+    private RunningStore _store = null!;
+
+    [OneTimeSetUp]
+    public void Start() => _store = RunningStore.Start();
+
+    [OneTimeTearDown]
+    public void Stop() => _store.Dispose();
+
+    [TestCaseSource(nameof(Buys))]
+    public void A_repetition_buys_nothing_says_so_and_is_answered_alike_in_every_face(string method, string target, string? body)
+    {
+        using WireClient client = _store.Connect();
+        long stock = Stock(client);
+
+        WireAnswer first = client.Ask(method, target, body, ("Idempotency-Key", "\"repeated\""));
+        WireAnswer again = client.Ask(method, target, body, ("Idempotency-Key", "repeated"));
+
+        Assert.That(first.Status, Is.AnyOf(200, 201), first.Body);
+        Assert.That((again.Status, again.Body), Is.EqualTo((first.Status, first.Body)));
+        Assert.That(first.Fields["Idempotency-Replayed"], Is.Empty);
+        Assert.That(again.Fields["Idempotency-Replayed"], Is.EqualTo(new[] { "true" }));
+        Assert.That(Stock(client), Is.EqualTo(stock - 1)); // and not a copy less for each face: the routes' keys are different ones
+    }
+
+    [Test]
+    public void A_key_holds_for_its_route()
+    {
+        using WireClient client = _store.Connect();
+        long stock = Stock(client);
+
+        WireAnswer[] answers = [.. Buys.Select(buy => client.Ask((string)buy.Arguments[0]!, (string)buy.Arguments[1]!, (string?)buy.Arguments[2], ("Idempotency-Key", "shared")))];
+
+        Assert.That(answers.SelectMany(answer => answer.Fields["Idempotency-Replayed"]), Is.Empty);
+        Assert.That(Stock(client), Is.EqualTo(stock - Buys.Length));
+    }
+
+    [Test]
+    public void A_key_holds_for_a_route_whatever_its_path_names()
+    {
+        using WireClient client = _store.Connect();
+        WireAnswer first = client.Ask("PUT", "/purchase/2", null, ("Idempotency-Key", "same-route"));
+        WireAnswer other = client.Ask("PUT", "/purchase/3", null, ("Idempotency-Key", "same-route"));
+
+        Assert.That((first.Status, other.Status), Is.EqualTo((200, 422)));
+        Assert.That(other.Fields["Idempotency-Replayed"], Is.Empty);
+    }
+
+    [TestCase("{0}", 1, 201)]
+    [TestCase("{0}", 254, 201)]
+    [TestCase("{0}", 255, 201)]
+    [TestCase("{0}", 256, 400)]
+    [TestCase("\"{0}\"", 255, 201)]
+    [TestCase("\"{0}\"", 256, 400)]
+    [TestCase("\"a {0}\"", 253, 201)]
+    [TestCase("\"a {0}\"", 254, 400)]
+    [TestCase("\"\\\"{0}\\\\\"", 253, 201)]
+    [TestCase("\"\\\"{0}\\\\\"", 254, 400)]
+    [TestCase("\"\"", 0, 400)]
+    [TestCase("a {0}", 1, 400)]
+    [TestCase("\"{0}", 1, 400)]
+    [TestCase("\"{0}\"x", 1, 400)]
+    [TestCase("\"\\{0}\"", 1, 400)]
+    public void A_key_has_1_to_255_characters_and_its_space_stands_in_quotes(string form, int length, int status)
+    {
+        using WireClient client = _store.Connect();
+        long stock = Stock(client);
+        string key = string.Format(System.Globalization.CultureInfo.InvariantCulture, form, new string(form[0] == '"' ? 'q' : '~', length));
+
+        int[] statuses = [client.Ask("POST", "/orders", Order, ("Idempotency-Key", key)).Status, client.Ask("POST", "/orders", Order, ("Idempotency-Key", key)).Status];
+
+        Assert.That(statuses, Is.All.EqualTo(status));
+        Assert.That(Stock(client), Is.EqualTo(status == 201 ? stock - 1 : stock));
+    }
+
+    [Test]
+    public void Keys_of_255_characters_that_differ_in_the_last_are_two()
+    {
+        using WireClient client = _store.Connect();
+        long stock = Stock(client);
+        string start = new('x', 254);
+        client.Ask("POST", "/orders", Order, ("Idempotency-Key", start + "1"));
+        client.Ask("POST", "/orders", Order, ("Idempotency-Key", start + "2"));
+        Assert.That(Stock(client), Is.EqualTo(stock - 2));
+    }
+
+    [Test]
+    public void A_repeated_refusal_is_a_replay_too()
+    {
+        using WireClient client = _store.Connect();
+        const string tooMany = """{"item_number":2,"quantity":999999}""";
+        WireAnswer first = client.Ask("POST", "/orders", tooMany, ("Idempotency-Key", "refused"));
+        WireAnswer again = client.Ask("POST", "/orders", tooMany, ("Idempotency-Key", "refused"));
+
+        Assert.That((first.Status, again.Status, again.Body), Is.EqualTo((409, 409, first.Body)));
+        Assert.That((first.Fields["Idempotency-Replayed"].Count(), again.Fields["Idempotency-Replayed"].Count()), Is.EqualTo((0, 1)));
+        Assert.That(again.Fields["Retry-After"], Is.Empty);
+    }
+
+    [TestCase(false, "PUT", "/purchase/2", null, 2)]
+    [TestCase(true, "PUT", "/purchase/2", null, 1)]
+    [TestCase(true, "GET", "/buy/2", null, 1)]
+    [TestCase(true, "POST", "/orders", Order, 2)]
+    public void A_request_id_is_a_key_only_for_the_designs_routes_and_where_the_setting_says_so(
+        bool setting, string method, string target, string? body, int sold)
+    {
+        using var store = RunningStore.Start(configuration => configuration with { RequestIdAsKey = setting });
+        using WireClient client = store.Connect();
+        client.Ask(method, target, body, ("X-Request-Id", "attempt-1"));
+        client.Ask(method, target, body, ("X-Request-Id", "attempt-1"));
+        Assert.That(Stock(client), Is.EqualTo(1000 - sold));
+    }
+
+    [TestCaseSource(nameof(Buys))]
+    public void A_key_that_is_still_under_way_is_409_with_Retry_After_in_every_face(string method, string target, string? body)
+    {
+        const string message = """{"error":{"code":409,"message":"under way"}}""";
+        using var orders = new ScriptedUpstream(ScriptedUpstream.Answers(
+            $"HTTP/1.1 409 Conflict\r\nContent-Type: application/json\r\nRetry-After: 1\r\nContent-Length: {message.Length}\r\n\r\n{message}"));
+        var loaded = (ConfigurationOutcome.Loaded)ConfigurationLoader.Parse("", _store.Folder);
+        using var frontEnd = FrontEndService.Open(
+            loaded.Configuration with { FrontEnd = new IPEndPoint(IPAddress.Loopback, 0), Order = orders.EndPoint, RequestLog = false });
+        frontEnd.Start();
+        using var client = new WireClient(frontEnd.LocalEndPoint);
+
+        WireAnswer answer = client.Ask(method, target, body, ("Idempotency-Key", "slow"));
+
+        Assert.That((answer.Status, answer.Fields["Retry-After"].Count()), Is.EqualTo((409, 1)));
+        Assert.That(answer.Body, Does.Contain("under way").And.Not.Contain("Failed"));
+    }
+
+    private static long Stock(WireClient client) => client.Ask("GET", "/books/2").Json("data.stock").GetInt64();
+}
