@@ -55,7 +55,7 @@ internal sealed class OrderService : IStoreServer
         var metrics = new ServerMetrics();
         var figures = new OrderMetrics(metrics.Meter);
         _adoption = new Adoption(new CatalogClient(_readingUpstream), book, configuration.AdoptInterval, figures);
-        var attempts = new SaleAttempts(new CatalogClient(_sellingUpstream), configuration.CallTimeout * PatienceShare);
+        var attempts = new SaleAttempts(new CatalogClient(_sellingUpstream), new MachineClock(), configuration.CallTimeout * PatienceShare);
         var buys = new BuyProtocol(attempts, new BuysInFlight(configuration.CallTimeout * JoinShare), book, _adoption, figures);
         figures.Observe(book, buys);
 

@@ -7,7 +7,7 @@ using PygmyStore.Common.Http.Server;
 namespace PygmyStore.Common.Contracts;
 
 /// <summary>The catalog, as the other services see it. For any thread. An exchange is null when a server asks for itself.</summary>
-public sealed class CatalogClient(Upstream upstream)
+public sealed class CatalogClient(Upstream upstream) : ISales
 {
     private readonly ServiceClient _client = new(upstream);
 
@@ -28,17 +28,14 @@ public sealed class CatalogClient(Upstream upstream)
         return _client.Get(exchange, System.Text.Encoding.ASCII.GetBytes("/books" + query), ContractJson.Default.EnvelopeIReadOnlyListBook);
     }
 
-    /// <summary>
-    /// Takes copies, once for the op: 409 out of stock, 404 no such book, 422 the op was another request's. All of these are recorded,
-    /// and the same op gets the same answer for ever after.
-    /// </summary>
+    /// <inheritdoc/>
     public Answer<Sale> Sell(Exchange? exchange, SaleRequest request)
     {
         byte[] body = JsonSerializer.SerializeToUtf8Bytes(request, ContractJson.Default.SaleRequest);
         return _client.Post(exchange, "/sales"u8, body, default, ContractJson.Default.EnvelopeSale);
     }
 
-    /// <summary>Up to <paramref name="limit"/> sales whose numbers follow <paramref name="after"/>, in order.</summary>
+    /// <inheritdoc/>
     public Answer<IReadOnlyList<Sale>> SalesAfter(long after, int limit)
     {
         Span<byte> target = stackalloc byte[96];

@@ -8,8 +8,8 @@ namespace PygmyStore.OrderServer.Buying;
 /// Gives sales without an order theirs (step 5 of a buy): at the start, on a timer, and after a buy whose outcome is unknown.
 /// </summary>
 /// <remarks>
-/// A thread of its own. It needs no care for buys under way: whoever comes second with a sale finds its order.
-/// Start and Dispose are called once each; the rest by any thread.
+/// A thread of its own, which makes the passes one after the other. It needs no care for buys under way: whoever comes second with a
+/// sale finds its order. Start and Dispose are called once each; the rest, but for <see cref="Pass"/>, by any thread.
 /// </remarks>
 internal sealed class Adoption : IDisposable
 {
@@ -19,7 +19,7 @@ internal sealed class Adoption : IDisposable
     // A million sales; the next pass goes on from there, and the thread looks up in between.
     private const int MaxPages = 1000;
 
-    private readonly CatalogClient _catalog;
+    private readonly ISales _catalog;
     private readonly OrderBook _book;
     private readonly OrderMetrics _metrics;
     private readonly TimeSpan _interval;
@@ -29,7 +29,7 @@ internal sealed class Adoption : IDisposable
     private volatile bool _stopping;
     private volatile string? _problem = "the catalog's sales have not been read yet";
 
-    public Adoption(CatalogClient catalog, OrderBook book, TimeSpan interval, OrderMetrics metrics)
+    public Adoption(ISales catalog, OrderBook book, TimeSpan interval, OrderMetrics metrics)
     {
         _catalog = catalog;
         _book = book;
@@ -46,6 +46,36 @@ internal sealed class Adoption : IDisposable
     {
         Pass();
         _thread.Start();
+    }
+
+    /// <summary>Reads the sales after the watermark to their end, if the catalog answers, and gives them their orders.</summary>
+    public void Pass()
+    {
+        int expected = Expected;
+        long after = _book.Watermark;
+        for (int page = 0; page < MaxPages && !_stopping; page++)
+        {
+            Answer<IReadOnlyList<Sale>> answer = _catalog.SalesAfter(after, PageSales);
+            if (!answer.HasValue)
+            {
+                _problem = Reason(answer);
+                return;
+            }
+
+            if (answer.Value.Count == 0)
+            {
+                _problem = null;
+                Interlocked.Add(ref _expected, -expected);
+                return;
+            }
+
+            if (!Adopt(answer.Value, after))
+            {
+                return;
+            }
+
+            after = answer.Value[^1].Number;
+        }
     }
 
     /// <summary>
@@ -81,35 +111,6 @@ internal sealed class Adoption : IDisposable
             {
                 Pass();
             }
-        }
-    }
-
-    private void Pass()
-    {
-        int expected = Expected;
-        long after = _book.Watermark;
-        for (int page = 0; page < MaxPages && !_stopping; page++)
-        {
-            Answer<IReadOnlyList<Sale>> answer = _catalog.SalesAfter(after, PageSales);
-            if (!answer.HasValue)
-            {
-                _problem = Reason(answer);
-                return;
-            }
-
-            if (answer.Value.Count == 0)
-            {
-                _problem = null;
-                Interlocked.Add(ref _expected, -expected);
-                return;
-            }
-
-            if (!Adopt(answer.Value, after))
-            {
-                return;
-            }
-
-            after = answer.Value[^1].Number;
         }
     }
 

@@ -40,7 +40,11 @@ internal sealed class BuyProtocol(SaleAttempts sales, BuysInFlight buys, OrderBo
         return buys.RunOrJoin(new SaleRequest(op, (int)itemNumber, (int)quantity), request => Buy(exchange, request));
     }
 
-    private BuyOutcome Buy(Exchange exchange, SaleRequest request)
+    /// <summary>
+    /// Buys what the request says, once for its op, without looking for another one with the same op here; the exchange is null when
+    /// there is no request of HTTP behind it.
+    /// </summary>
+    public BuyOutcome Buy(Exchange? exchange, SaleRequest request)
     {
         Interlocked.Increment(ref _inFlight);
         try
@@ -60,7 +64,7 @@ internal sealed class BuyProtocol(SaleAttempts sales, BuysInFlight buys, OrderBo
         }
     }
 
-    private BuyOutcome SellAndOrder(Exchange exchange, SaleRequest request)
+    private BuyOutcome SellAndOrder(Exchange? exchange, SaleRequest request)
     {
         // A sale that could not get its order would only take the copies from others.
         if (book.HasFailed || book.IsFull)

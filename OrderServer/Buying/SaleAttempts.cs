@@ -1,7 +1,6 @@
 using PygmyStore.Common.Contracts;
 using PygmyStore.Common.Http.Client;
 using PygmyStore.Common.Http.Server;
-using PygmyStore.Common.Runtime;
 using PygmyStore.OrderServer.Orders;
 
 namespace PygmyStore.OrderServer.Buying;
@@ -10,7 +9,7 @@ namespace PygmyStore.OrderServer.Buying;
 /// Asks the catalog for a sale, again with the same op while its answer is unknown: the catalog carries an op out once, so asking
 /// again does no harm and is the only way to learn what became of it. For any thread.
 /// </summary>
-internal sealed class SaleAttempts(CatalogClient catalog, TimeSpan patience)
+internal sealed class SaleAttempts(ISales catalog, IClock clock, TimeSpan patience)
 {
     private const int MaxAttempts = 5;
 
@@ -18,9 +17,9 @@ internal sealed class SaleAttempts(CatalogClient catalog, TimeSpan patience)
     private const int FirstPauseMilliseconds = 10;
 
     /// <summary>Begins no further attempt once the patience is over.</summary>
-    public SaleAnswer Sell(Exchange exchange, SaleRequest request)
+    public SaleAnswer Sell(Exchange? exchange, SaleRequest request)
     {
-        long deadline = Environment.TickCount64 + (long)patience.TotalMilliseconds;
+        long deadline = clock.Milliseconds + (long)patience.TotalMilliseconds;
         bool mayBeSold = false;
         for (int attempt = 1; ; attempt++)
         {
@@ -41,12 +40,12 @@ internal sealed class SaleAttempts(CatalogClient catalog, TimeSpan patience)
                 return End(NotSold(answer));
             }
 
-            if (attempt == MaxAttempts || Environment.TickCount64 >= deadline)
+            if (attempt == MaxAttempts || clock.Milliseconds >= deadline)
             {
                 return End(new BuyOutcome(BuyResult.Unknown, "the catalog did not say whether the copies were sold"));
             }
 
-            Pause(FirstPauseMilliseconds << (attempt - 1));
+            clock.Pause(FirstPauseMilliseconds << (attempt - 1));
         }
     }
 
@@ -86,12 +85,6 @@ internal sealed class SaleAttempts(CatalogClient catalog, TimeSpan patience)
         return answer.Status is 503 or 507
             ? new BuyOutcome(BuyResult.Unavailable, answer.Message ?? "the catalog cannot sell now")
             : new BuyOutcome(BuyResult.NotAccepted, $"the catalog answered {answer.Status}; this request bought nothing");
-    }
-
-    private static void Pause(int milliseconds)
-    {
-        using var blocking = BlockingRegion.Enter();
-        Thread.Sleep(milliseconds);
     }
 }
 

@@ -25,6 +25,7 @@ public sealed class SocketWriter(Socket socket) : IBufferWriter<byte>
 
     private byte[] _buffer = [];
     private int _length;
+    private int _room; // bytes that certainly fit the socket's buffer: what a poll has found, less what was sent since
 
     /// <summary>Bytes not sent yet.</summary>
     public int PendingBytes => _length;
@@ -57,17 +58,19 @@ public sealed class SocketWriter(Socket socket) : IBufferWriter<byte>
         _length = 0;
         while (!rest.IsEmpty)
         {
-            if (!HasRoom(deadlineMilliseconds))
+            ReadOnlySpan<byte> piece = rest[..Math.Min(rest.Length, PieceBytes)];
+            if (piece.Length > _room && !FindRoom(deadlineMilliseconds))
             {
                 return SendOutcome.TimedOut;
             }
 
-            int sent = socket.Send(rest[..Math.Min(rest.Length, PieceBytes)], SocketFlags.None, out SocketError error);
+            int sent = socket.Send(piece, SocketFlags.None, out SocketError error);
             if (error != SocketError.Success)
             {
                 return error is SocketError.TimedOut or SocketError.WouldBlock ? SendOutcome.TimedOut : SendOutcome.Failed;
             }
 
+            _room -= sent;
             rest = rest[sent..];
         }
 
@@ -94,17 +97,24 @@ public sealed class SocketWriter(Socket socket) : IBufferWriter<byte>
         }
     }
 
-    /// <summary>Asked before each send, so that the deadline is one for all of them and a peer that does not read costs no running thread.</summary>
-    private bool HasRoom(long deadlineMilliseconds)
+    /// <summary>
+    /// Asked before a send that might block, so that the deadline is one for all of them and a peer that does not read costs no running
+    /// thread. Once there is room for a piece, dozens of small answers fit before it must be asked again.
+    /// </summary>
+    private bool FindRoom(long deadlineMilliseconds)
     {
-        if (socket.Poll(0, SelectMode.SelectWrite))
+        if (!socket.Poll(0, SelectMode.SelectWrite))
         {
-            return true;
+            using var blocking = BlockingRegion.Enter();
+            long left = deadlineMilliseconds - Environment.TickCount64;
+            if (left <= 0 || !socket.Poll(TimeSpan.FromMilliseconds(Math.Min(left, MaxWaitMilliseconds)), SelectMode.SelectWrite))
+            {
+                return false;
+            }
         }
 
-        using var blocking = BlockingRegion.Enter();
-        long left = deadlineMilliseconds - Environment.TickCount64;
-        return left > 0 && socket.Poll(TimeSpan.FromMilliseconds(Math.Min(left, MaxWaitMilliseconds)), SelectMode.SelectWrite);
+        _room = PieceBytes;
+        return true;
     }
 
     private void Reserve(int bytes)

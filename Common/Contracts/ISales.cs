@@ -1,0 +1,16 @@
+using PygmyStore.Common.Http.Server;
+
+namespace PygmyStore.Common.Contracts;
+
+/// <summary>The catalog's sales, as the order service needs them. For any thread.</summary>
+public interface ISales
+{
+    /// <summary>
+    /// Takes copies, once for the op: 409 out of stock, 404 no such book, 422 the op was another request's. All of these are recorded,
+    /// and the same op gets the same answer for ever after.
+    /// </summary>
+    Answer<Sale> Sell(Exchange? exchange, SaleRequest request);
+
+    /// <summary>Up to <paramref name="limit"/> sales whose numbers follow <paramref name="after"/>, in order.</summary>
+    Answer<IReadOnlyList<Sale>> SalesAfter(long after, int limit);
+}

@@ -1,0 +1,126 @@
+using PygmyStore.Common.Contracts;
+using PygmyStore.Common.Http.Client;
+using PygmyStore.Common.Http.Server;
+using PygmyStore.Common.Observability;
+using PygmyStore.Common.Storage;
+using PygmyStore.OrderServer;
+using PygmyStore.OrderServer.Buying;
+using PygmyStore.OrderServer.Orders;
+
+namespace PygmyStore.Tests.Simulation.Protocol;
+
+/// <summary>The order service without its sockets and threads: the buying, the adoption and the order book are the product's own.</summary>
+internal sealed class OrderNode(World world, Product product, Network network, CatalogNode catalog) : Node(world, "order"), ISales, IClock
+{
+    private const int CallMilliseconds = 40;
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(60);
+    private static readonly OrderMetrics Metrics = new(new ServerMetrics().Meter);
+
+    private OrderBook? _book;
+    private BuyProtocol? _buys;
+    private Adoption? _adoption;
+    private bool _isPassing;
+
+    public OrderBook Book => _book!;
+
+    /// <inheritdoc/>
+    long IClock.Milliseconds => World.Now;
+
+    /// <summary>Serves a request to buy; null when it dies over it.</summary>
+    public BuyOutcome? Buy(SaleRequest request)
+    {
+        if (!IsUp)
+        {
+            return null;
+        }
+
+        World.Note($"order: buy {request.Op}, {request.Quantity} of book {request.ItemNumber}");
+        BuyOutcome outcome = default;
+        if (!TryDo(() => outcome = _buys!.Buy(exchange: null, request)))
+        {
+            return null;
+        }
+
+        World.Note($"order: buy {request.Op}: {outcome.Result}{(outcome.Order is { } order ? $", order {order.OrderNumber}" : "")}");
+        if (_adoption!.Expected > 0)
+        {
+            World.After(1, PassAdoption);
+        }
+
+        return outcome;
+    }
+
+    /// <summary>Makes one pass of the adoption, unless one is under way: its thread makes them one after the other.</summary>
+    public void PassAdoption()
+    {
+        if (IsUp)
+        {
+            TryDo(Pass);
+        }
+    }
+
+    /// <inheritdoc/>
+    Answer<Sale> ISales.Sell(Exchange? exchange, SaleRequest request) => Call(() => catalog.Sell(request));
+
+    /// <inheritdoc/>
+    Answer<IReadOnlyList<Sale>> ISales.SalesAfter(long after, int limit) => Call(() => catalog.SalesAfter(after, limit));
+
+    /// <inheritdoc/>
+    void IClock.Pause(int milliseconds)
+    {
+        int incarnation = Incarnation;
+        bool isOver = false;
+        World.After(milliseconds, () => isOver = true);
+        World.RunUntil(() => isOver || Incarnation != incarnation);
+        StopUnless(incarnation);
+    }
+
+    /// <inheritdoc/>
+    protected override void Recover()
+    {
+        _isPassing = false;
+        _book = OrderBook.Open(Disk, new RecordLogOptions { Durability = product.OrderDurability }, TextWriter.Null);
+        _adoption = new Adoption(this, _book, Timeout.InfiniteTimeSpan, Metrics);
+        _buys = new BuyProtocol(new SaleAttempts(product.Sales(this, _book), this, Patience), new BuysInFlight(Patience), _book, _adoption, Metrics);
+        Pass();
+    }
+
+    private void Pass()
+    {
+        if (product.Adopts && !_isPassing)
+        {
+            _isPassing = true;
+            _adoption!.Pass();
+            World.Note($"order: adoption up to sale {_book!.Watermark}{(_adoption.Problem is { } problem ? ": " + problem : "")}");
+            _isPassing = false;
+        }
+    }
+
+    private Answer<T> Call<T>(Func<Answer<T>?> serve)
+        where T : class
+    {
+        if (!catalog.IsUp)
+        {
+            return new Answer<T>(UpstreamOutcome.Unreachable, 0, null, null);
+        }
+
+        int incarnation = Incarnation;
+        Answer<T> answer = network.Call(serve, CallMilliseconds, () => Incarnation != incarnation);
+        StopUnless(incarnation);
+        if (answer.Outcome != UpstreamOutcome.Answered)
+        {
+            World.Note($"order: no answer from the catalog ({answer.Outcome})");
+        }
+
+        return answer;
+    }
+
+    /// <summary>A process that was stopped while this waited does not go on.</summary>
+    private void StopUnless(int incarnation)
+    {
+        if (Incarnation != incarnation)
+        {
+            throw new StoppedException();
+        }
+    }
+}

@@ -1,0 +1,84 @@
+using PygmyStore.CatalogServer.Books;
+using PygmyStore.Common.Contracts;
+using PygmyStore.Common.Http.Client;
+using PygmyStore.Common.Http.Server;
+using PygmyStore.Common.Storage;
+using PygmyStore.OrderServer.Orders;
+
+namespace PygmyStore.Tests.Simulation.Protocol;
+
+/// <summary>The catalog does not write down what it refuses.</summary>
+internal sealed class RefusalsNotRecorded : Product
+{
+    public override InventoryCommand Command(Sell sell) => new SaleOnly(sell);
+
+    private sealed class SaleOnly(Sell sell) : InventoryCommand
+    {
+        public override InventoryChange? Decide(Batch batch) => sell.Decide(batch) as InventoryChange.Sold;
+    }
+}
+
+/// <summary>The catalog knows an op only until it is started again.</summary>
+internal sealed class OpsInMemoryOnly : Product
+{
+    public override string Remembered(string op, int incarnation) => $"{incarnation}/{op}";
+}
+
+/// <summary>The order service writes the order before it asks for the sale.</summary>
+internal sealed class OrderBeforeSale : Product
+{
+    public override ISales Sales(ISales catalog, OrderBook book) => new OrderFirst(catalog, book);
+
+    private sealed class OrderFirst(ISales catalog, OrderBook book) : ISales
+    {
+        public Answer<Sale> Sell(Exchange? exchange, SaleRequest request)
+        {
+            var expected = new Sale(book.Count + 1, request.Op, request.ItemNumber, $"Book {request.ItemNumber}", request.Quantity, 10, 0, 0);
+            book.Append(new OrderAppend([expected]));
+            return catalog.Sell(exchange, request);
+        }
+
+        public Answer<IReadOnlyList<Sale>> SalesAfter(long after, int limit) => catalog.SalesAfter(after, limit);
+    }
+}
+
+/// <summary>The catalog answers when its journal is written, not when it is synced.</summary>
+internal sealed class SaleAnsweredBeforeSync : Product
+{
+    public override Durability CatalogDurability => Durability.Os;
+}
+
+/// <summary>The order service answers when its log is written, not when it is synced.</summary>
+internal sealed class OrderAnsweredBeforeSync : Product
+{
+    public override Durability OrderDurability => Durability.Os;
+}
+
+/// <summary>Nobody looks for sales without an order.</summary>
+internal sealed class NoAdoption : Product
+{
+    public override bool Adopts => false;
+}
+
+/// <summary>Each request has an op of its own, whatever its key.</summary>
+internal sealed class FreshOpForRetry : Product
+{
+    public override string Op(string key, int request) => $"k{key}.{request}";
+}
+
+/// <summary>What has no answer is taken for not done.</summary>
+internal sealed class UnknownIsFailed : Product
+{
+    public override ISales Sales(ISales catalog, OrderBook book) => new Optimistic(catalog);
+
+    private sealed class Optimistic(ISales catalog) : ISales
+    {
+        public Answer<Sale> Sell(Exchange? exchange, SaleRequest request)
+        {
+            Answer<Sale> answer = catalog.Sell(exchange, request);
+            return answer.Outcome == UpstreamOutcome.Answered ? answer : answer with { Outcome = UpstreamOutcome.Unreachable };
+        }
+
+        public Answer<IReadOnlyList<Sale>> SalesAfter(long after, int limit) => catalog.SalesAfter(after, limit);
+    }
+}

@@ -1,0 +1,31 @@
+using PygmyStore.CatalogServer.Books;
+using PygmyStore.Common.Contracts;
+using PygmyStore.Common.Storage;
+using PygmyStore.OrderServer.Orders;
+
+namespace PygmyStore.Tests.Simulation.Protocol;
+
+/// <summary>How the parts are put together: as in the product, unless a planted fault does one of it otherwise.</summary>
+internal class Product
+{
+    /// <summary>When the catalog answers.</summary>
+    public virtual Durability CatalogDurability => Durability.Fsync;
+
+    /// <summary>When the order service answers.</summary>
+    public virtual Durability OrderDurability => Durability.Fsync;
+
+    /// <summary>Whether sales without an order are looked for.</summary>
+    public virtual bool Adopts => true;
+
+    /// <summary>What the catalog's store is asked to decide.</summary>
+    public virtual InventoryCommand Command(Sell sell) => sell;
+
+    /// <summary>The op under which a process of the catalog knows a sale; ends with the op.</summary>
+    public virtual string Remembered(string op, int incarnation) => op;
+
+    /// <summary>The op of a key's request.</summary>
+    public virtual string Op(string key, int request) => "k" + key;
+
+    /// <summary>The catalog as the buying sees it.</summary>
+    public virtual ISales Sales(ISales catalog, OrderBook book) => catalog;
+}
