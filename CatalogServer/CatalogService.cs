@@ -103,6 +103,7 @@ internal sealed class CatalogService : IStoreServer
         Durability = configuration.Durability,
         CheckpointBytes = configuration.CheckpointBytes,
         PendingBytes = configuration.PendingBytes,
+        MaxBatch = configuration.MaxBatch,
         Salvage = configuration.Salvage,
         Warn = static warning => Console.Error.WriteLine($"catalog: {warning}"),
         OnFailed = error =>

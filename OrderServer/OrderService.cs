@@ -132,7 +132,7 @@ internal sealed class OrderService : IStoreServer
                 Salvage = configuration.Salvage,
                 OnFailed = error => Fail(failed, error),
             };
-            book = OrderBook.Open(folder, options, Console.Error);
+            book = OrderBook.Open(folder, options, Console.Error, configuration.MaxBatch);
             return new OrderService(configuration, folderLock, book, failed);
         }
         catch

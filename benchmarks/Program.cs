@@ -1,16 +1,23 @@
 using BenchmarkDotNet.Reports;
 using BenchmarkDotNet.Running;
+using PygmyStore.Benchmarks.DurabilityFigures;
 
 namespace PygmyStore.Benchmarks;
 
 /// <summary>
-/// Runs the benchmarks that the command line names: <c>dotnet run -c Release --project benchmarks -- --filter '*Lookup*'</c>.
-/// Exits with 1 when one of them failed.
+/// Runs the benchmarks that the command line names: <c>dotnet run -c Release --project benchmarks -- --filter '*Lookup*'</c>, or
+/// <c>-- durability</c>, a run of its own because BenchmarkDotNet does not measure what many clients get at once. Exits with 1 when
+/// one of them failed.
 /// </summary>
 internal static class Program
 {
     public static int Main(string[] arguments)
     {
+        if (arguments is [DurabilityRun.Command, .. string[] options])
+        {
+            return DurabilityRun.Run(options);
+        }
+
         IEnumerable<Summary> summaries = BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(arguments);
         bool failed = summaries.Any(summary => summary.HasCriticalValidationErrors || summary.Reports.Any(report => !report.Success));
         return failed ? 1 : 0;

@@ -29,7 +29,7 @@ internal sealed class CatalogStore : IGroupCommitOwner<InventoryCommand>, IDispo
         _checkpoint = checkpoint;
         _batch = new Batch(inventory);
         int batch = Math.Clamp(options.PendingBytes / RecordLog.MaxRecordBytes, 1, MaxBatch);
-        _commits = new GroupCommit<InventoryCommand>(this, batch);
+        _commits = new GroupCommit<InventoryCommand>(this, batch, options.MaxBatch);
         Inventory = inventory;
     }
 

@@ -13,6 +13,9 @@ internal sealed record CatalogStoreOptions
     /// <summary>Bytes of records that may wait for the disk.</summary>
     public int PendingBytes { get; init; } = 8 * 1024 * 1024;
 
+    /// <summary>Most changes that share one sync.</summary>
+    public int MaxBatch { get; init; } = int.MaxValue;
+
     /// <summary>Cuts a damaged journal at its first bad record.</summary>
     public bool Salvage { get; init; }
 

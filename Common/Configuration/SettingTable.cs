@@ -96,6 +96,8 @@ internal static class SettingTable
             "Length of the catalog's journal at which inventory.csv is written anew and the next segment starts."),
         new Setting<int>("pending_bytes", "8388608", SettingKind.Bytes(65536, 256 * MiB), (c, v) => c with { PendingBytes = v },
             "Bytes of records that may wait for the disk before more are refused with 503."),
+        new Setting<int>("max_batch", "1000", SettingKind.Count(1, 1000), (c, v) => c with { MaxBatch = v },
+            "Changes that share one sync at most; 1 syncs each by itself."),
         new Setting<TimeSpan>("adopt_every_ms", "1000", SettingKind.Milliseconds(10, HourMilliseconds),
             (c, v) => c with { AdoptInterval = v },
             "How often the order service asks the catalog for sales that have no order yet."),

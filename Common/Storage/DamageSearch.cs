@@ -1,11 +1,12 @@
 namespace PygmyStore.Common.Storage;
 
-/// <summary>Looks behind a bad line for a record that is valid: then the log is damaged, and not just torn.</summary>
+/// <summary>Looks behind a bad line for a valid record of a later commit: then the log is damaged, and not just torn.</summary>
 /// <remarks>
+/// Valid records of the bad line's own commit prove nothing: a power cut may keep the end of a write without its beginning.
 /// The chain is broken at the bad line, so a record behind it counts as valid when it continues from the checksum that stands
 /// just before it, whoever wrote that, or from the one that the bad line would have if only its checksum were damaged.
 /// It is looked for at every byte and not only behind an LF, since the LF may be what was damaged. A single damaged byte
-/// is thus always told from a torn tail, unless it is in the last record.
+/// is thus always told from a torn tail, unless it is in the last commit.
 /// </remarks>
 internal static class DamageSearch
 {
@@ -16,7 +17,7 @@ internal static class DamageSearch
     private const int OverlapBytes = RecordFormat.MaxRecordBytes + LinkBytes;
     private const int PieceBytes = 1024 * 1024;
 
-    public static bool ValidRecordFollows(IStorageFile file, long badOffset, LogPosition lastGood)
+    public static bool LaterCommitFollows(IStorageFile file, long badOffset, LogPosition lastGood)
     {
         long length = file.Length;
         byte[] piece = new byte[(int)Math.Min(PieceBytes, length - badOffset)];
@@ -24,7 +25,7 @@ internal static class DamageSearch
         for (long offset = badOffset; offset < length; offset += PieceBytes - OverlapBytes)
         {
             Span<byte> bytes = piece.AsSpan(0, file.ReadAt(offset, piece));
-            if (HoldsValidRecord(bytes, lastGood, beginsBad: first))
+            if (HoldsLaterCommit(bytes, lastGood, beginsBad: first))
             {
                 return true;
             }
@@ -35,7 +36,7 @@ internal static class DamageSearch
         return false;
     }
 
-    private static bool HoldsValidRecord(ReadOnlySpan<byte> bytes, LogPosition lastGood, bool beginsBad)
+    private static bool HoldsLaterCommit(ReadOnlySpan<byte> bytes, LogPosition lastGood, bool beginsBad)
     {
         for (int end = 0; end < bytes.Length; end++)
         {
@@ -71,7 +72,7 @@ internal static class DamageSearch
                 continue;
             }
 
-            if (record.Sequence <= lastGood.Sequence + 1)
+            if (record.FirstOfCommit <= lastGood.Sequence + 1)
             {
                 continue;
             }

@@ -6,7 +6,7 @@ namespace PygmyStore.Common.Storage;
 /// own. A caller that finds no leader leads: it takes the whole queue, applies each command, commits once, publishes, appoints
 /// the first that has queued meanwhile as the next leader, and wakes the batch. (Flat combining, Hendler et al. 2010; RocksDB's
 /// JoinBatchGroup.)</para>
-/// <para>Each caller waits on a monitor of its own, which its thread keeps: a submit allocates nothing, and no two wake for
+/// <para>Each caller waits on an event of its own, which its thread keeps: a submit allocates nothing, and no two wake for
 /// one.</para>
 /// </remarks>
 public sealed class GroupCommit<TCommand>
@@ -18,6 +18,7 @@ public sealed class GroupCommit<TCommand>
     private readonly Lock _gate = new();
     private readonly IGroupCommitOwner<TCommand> _owner;
     private readonly int _maxQueued;
+    private readonly int _maxBatch;
     private CommitWaiter<TCommand>? _first; // The queue, guarded by _gate as are the next four.
     private CommitWaiter<TCommand>? _last;
     private int _queued;
@@ -29,15 +30,19 @@ public sealed class GroupCommit<TCommand>
 
     /// <param name="owner">The state that is changed.</param>
     /// <param name="maxQueued">
-    /// How many may wait for the next commit, and so how large a batch may be; the log must be able to hold their records
-    /// pending.
+    /// How many may wait for the next commit.
     /// </param>
-    public GroupCommit(IGroupCommitOwner<TCommand> owner, int maxQueued)
+    /// <param name="maxBatch">
+    /// How many may share one; what remains queued is the next batch. The log must be able to hold their records pending.
+    /// </param>
+    public GroupCommit(IGroupCommitOwner<TCommand> owner, int maxQueued, int maxBatch = int.MaxValue)
     {
         ArgumentNullException.ThrowIfNull(owner);
         ArgumentOutOfRangeException.ThrowIfLessThan(maxQueued, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(maxBatch, 1);
         _owner = owner;
         _maxQueued = maxQueued;
+        _maxBatch = maxBatch;
     }
 
     /// <summary>Commits so far, of whatever outcome.</summary>
@@ -75,9 +80,9 @@ public sealed class GroupCommit<TCommand>
                 return CommitOutcome.Busy;
             }
 
-            self.Begin(command);
-            Enqueue(self);
             leads = !_hasLeader;
+            self.Begin(command, leads);
+            Enqueue(self);
             _hasLeader = true;
         }
 
@@ -104,6 +109,28 @@ public sealed class GroupCommit<TCommand>
         _queued++;
     }
 
+    private CommitWaiter<TCommand>? Dequeue(int count)
+    {
+        CommitWaiter<TCommand>? batch = _first;
+        if (count == _queued)
+        {
+            _first = _last = null;
+            _queued = 0;
+            return batch;
+        }
+
+        CommitWaiter<TCommand> end = batch!;
+        for (int i = 1; i < count; i++)
+        {
+            end = end.Next!;
+        }
+
+        _first = end.Next;
+        _queued -= count;
+        end.Next = null;
+        return batch;
+    }
+
     private void Lead()
     {
         CommitWaiter<TCommand>? batch;
@@ -111,11 +138,9 @@ public sealed class GroupCommit<TCommand>
         Exception? bug;
         lock (_gate)
         {
-            batch = _first;
-            count = _queued;
             bug = _broken;
-            _first = _last = null;
-            _queued = 0;
+            count = Math.Min(_queued, _maxBatch);
+            batch = Dequeue(count);
         }
 
         CommitOutcome outcome = CommitOutcome.Failed;

@@ -48,16 +48,23 @@ internal static class LogHeader
         return new LogPosition(header.Sequence, seed);
     }
 
-    /// <summary>A crash while the file was created left a part of its header, perhaps followed by unwritten zeros.</summary>
+    /// <summary>A crash while the file was created left parts of its header, with zeros for what was not written.</summary>
     public static bool IsTorn(ReadOnlySpan<byte> file, ReadOnlySpan<byte> header)
     {
-        if (file.Length > header.Length)
+        if (file.Length > header.Length || file.SequenceEqual(header))
         {
             return false;
         }
 
-        int written = file.CommonPrefixLength(header);
-        return written < header.Length && file[written..].IndexOfAnyExcept((byte)0) < 0;
+        for (int i = 0; i < file.Length; i++)
+        {
+            if (file[i] != 0 && file[i] != header[i])
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     private static bool TryReadFields(RecordFields fields, out string name, out int version, out uint seed)

@@ -41,6 +41,11 @@ internal static class LogRecovery
 
             LogCut? cut = scan.Length < file.Length ? Cut(folder, name, file, scan) : null;
             long length = scan.Length > 0 ? scan.Length : Create(folder, file, format, scan.End);
+            if (scan.Length > 0)
+            {
+                MakeDurable(folder, file, scan);
+            }
+
             LogPosition end = scan.Length > 0 ? scan.End : HeaderPosition(format, scan.End);
             return new LogOpening<RecordLog>(new RecordLog(name, file, options, end, length), scan.Records, cut, null);
         }
@@ -71,7 +76,6 @@ internal static class LogRecovery
 
         folder.Sync();
         file.Truncate(scan.Length);
-        file.Sync();
         return new LogCut(Path.Combine(folder.Path, name), scan.Length, bytes, copyName, scan.Reason);
     }
 
@@ -85,6 +89,24 @@ internal static class LogRecovery
         }
 
         return $"{name}.torn-{number}";
+    }
+
+    /// <summary>
+    /// What is read from here on counts as acknowledged, but the process before may have ended before its last sync or because of
+    /// it: the system may hold in memory what the disk lacks and, where a sync has failed, take it for written. So the last commit
+    /// is written again, with the same bytes.
+    /// </summary>
+    private static void MakeDurable(IStorageFolder folder, IStorageFile file, LogScan scan)
+    {
+        byte[] buffer = new byte[(int)Math.Min(CopyBytes, scan.Length - scan.LastCommit)];
+        for (long offset = scan.LastCommit; offset < scan.Length; offset += buffer.Length)
+        {
+            Span<byte> bytes = buffer.AsSpan(0, (int)Math.Min(buffer.Length, scan.Length - offset));
+            file.WriteAt(offset, bytes[..file.ReadAt(offset, bytes)]);
+        }
+
+        file.Sync();
+        folder.Sync();
     }
 
     private static long Create(IStorageFolder folder, IStorageFile file, LogFormat format, LogPosition start)

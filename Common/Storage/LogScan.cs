@@ -3,10 +3,11 @@ namespace PygmyStore.Common.Storage;
 /// <summary>What one pass over a log file found: how far it is valid, and how it goes on from there.</summary>
 /// <param name="End">The last valid line.</param>
 /// <param name="Length">Where the valid lines end; 0 when the file has no header yet.</param>
+/// <param name="LastCommit">Where the last commit among them begins.</param>
 /// <param name="Records">How many records the visitor was given.</param>
 /// <param name="Kind">What follows there; null when it is the end of the file or a torn tail.</param>
 /// <param name="Reason">What is wrong with the first line that is not valid.</param>
-internal sealed record LogScan(LogPosition End, long Length, long Records, LogDamageKind? Kind, string Reason)
+internal sealed record LogScan(LogPosition End, long Length, long LastCommit, long Records, LogDamageKind? Kind, string Reason)
 {
     /// <summary>Reads a whole log.</summary>
     /// <param name="file">The file; only read.</param>
@@ -17,24 +18,24 @@ internal sealed record LogScan(LogPosition End, long Length, long Records, LogDa
     {
         if (file.Length == 0)
         {
-            return new LogScan(start ?? default, 0, 0, null, "");
+            return new LogScan(start ?? default, 0, 0, 0, null, "");
         }
 
         if (start is { } expected && IsTornHeader(file, LogHeader.Encode(format, expected)))
         {
-            return new LogScan(expected, 0, 0, null, "the header is incomplete");
+            return new LogScan(expected, 0, 0, 0, null, "the header is incomplete");
         }
 
         var reader = new LineReader(file);
         reader.TryRead(out ReadOnlySpan<byte> line);
         if (LogHeader.Check(line, format, out RecordLine header, out string? reason) is { } kind)
         {
-            return new LogScan(default, 0, 0, kind, reason);
+            return new LogScan(default, 0, 0, 0, kind, reason);
         }
 
         if (start is { } before && LogHeader.StartOf(header) != before)
         {
-            return new LogScan(default, 0, 0, LogDamageKind.BadRecord, "the file does not continue the one before it");
+            return new LogScan(default, 0, 0, 0, LogDamageKind.BadRecord, "the file does not continue the one before it");
         }
 
         return Follow(file, reader, header.Position, visitor);
@@ -43,28 +44,30 @@ internal sealed record LogScan(LogPosition End, long Length, long Records, LogDa
     private static LogScan Follow(IStorageFile file, LineReader reader, LogPosition end, RecordVisitor visitor)
     {
         long length = file.Length;
+        long lastCommit = 0;
         for (long records = 0; ; records++)
         {
             long offset = reader.Offset;
             if (offset == length)
             {
-                return new LogScan(end, offset, records, null, "");
+                return new LogScan(end, offset, lastCommit, records, null, "");
             }
 
             RecordLine record = default;
             string? wrong = reader.TryRead(out ReadOnlySpan<byte> line) ? WhatIsWrong(line, end, out record) : "the line is incomplete or too long";
             if (wrong is not null)
             {
-                bool follows = DamageSearch.ValidRecordFollows(file, offset, end);
-                return new LogScan(end, offset, records, follows ? LogDamageKind.BadRecord : null, wrong);
+                bool follows = DamageSearch.LaterCommitFollows(file, offset, end);
+                return new LogScan(end, offset, lastCommit, records, follows ? LogDamageKind.BadRecord : null, wrong);
             }
 
             if (visitor(record.Fields, offset) is { } notUnderstood)
             {
-                return new LogScan(end, offset, records, LogDamageKind.NotUnderstood, notUnderstood);
+                return new LogScan(end, offset, lastCommit, records, LogDamageKind.NotUnderstood, notUnderstood);
             }
 
             end = record.Position;
+            lastCommit = record.FirstOfCommit == record.Sequence ? offset : lastCommit;
         }
     }
 

@@ -18,6 +18,7 @@ internal sealed class PendingRecords
 
     private byte[] _buffer = new byte[InitialBytes];
     private int _length; // Ended records.
+    private int _count; // How many they are.
     private int _write = -1; // Where the next byte of the open record goes; -1 when none is open.
 
     public int Length => _length;
@@ -27,6 +28,7 @@ internal sealed class PendingRecords
     public void Clear()
     {
         _length = 0;
+        _count = 0;
         _write = -1;
     }
 
@@ -36,6 +38,7 @@ internal sealed class PendingRecords
         EnsureRoomForARecord();
         _write = _length;
         Field(sequence);
+        Field(_count);
     }
 
     public void Field(long value)
@@ -85,6 +88,7 @@ internal sealed class PendingRecords
         RecordFormat.WriteChecksum(checksum, _buffer.AsSpan(_write));
         _buffer[_write + RecordFormat.ChecksumDigits] = RecordFormat.LineFeed;
         _length = _write + ChecksumAndLineFeed;
+        _count++;
         _write = -1;
         return checksum;
     }

@@ -7,13 +7,14 @@ namespace PygmyStore.Common.Storage;
 
 // A log is a text file of lines, each ended by one LF:
 //
-//     0,order-log,1,00000000,ea0d405a             the header
-//     1,buy,7f3a,"Dummies, RPCs for",20,06b792f0  the first record
-//     2,buy,81c0,Xen,5,6a323958
+//     0,0,order-log,1,00000000,a091ec00             the header
+//     1,0,buy,7f3a,"Dummies, RPCs for",20,1d9d831f  the first record
+//     2,1,buy,81c0,Xen,5,0c9b62e8                   the second, of the same commit
 //
-// A line is its sequence number, its fields, and its checksum, separated by commas. Sequence numbers are decimal and rise
-// by one from line to line. A field is UTF-8; one that holds a comma or a quote is quoted as RFC 4180 says, and no field
-// holds a control character, so LF only ever ends a line. A line is at most MaxRecordBytes long, its LF included.
+// A line is its sequence number, its place in its commit, its fields, and its checksum, separated by commas. Sequence numbers
+// are decimal and rise by one from line to line; the place is how many lines of the same commit stand before this one. A
+// field is UTF-8; one that holds a comma or a quote is quoted as RFC 4180 says, and no field holds a control character, so
+// LF only ever ends a line. A line is at most MaxRecordBytes long, its LF included.
 //
 // The checksum is eight lower-case hexadecimal digits: the CRC-32C of the line up to and including the comma before
 // the checksum, continued from the checksum of the line before. So it vouches for the whole file up to there: a line
@@ -23,10 +24,11 @@ namespace PygmyStore.Common.Storage;
 // its own is continued. A log begins with sequence number 0 and checksum 00000000. A file that continues another one (a
 // segment) has in its header the sequence number and the checksum of the last line of that one, so the chain, too, goes on.
 //
-// Lines are only ever appended, many with one write, and acknowledged after one sync. A crash may leave a part of the
-// last write. Where lines stop being valid and nothing valid follows, the rest is a torn tail, which nobody was told
-// about, and is cut off at the next start. Where a valid line follows, the disk has damaged what it had acknowledged (or
-// kept the end of the last write but not its beginning, which cannot be told apart): an operator must decide.
+// Lines are only ever appended, those of a commit with one write, and acknowledged after one sync; the next commit is not
+// written before. A crash may leave any part of the last write, its end without its beginning too. Where lines stop being
+// valid and only lines of the same commit follow, if any, the rest is a torn tail, which nobody was told about, and is cut
+// off at the next start. A valid line of a later commit proves that the bad one was synced: the disk has damaged what was
+// acknowledged, and an operator must decide. The valid lines before a torn tail stay, though their commit may be the torn one.
 
 /// <summary>The bytes of a log's lines: the checksum and how a line is taken apart.</summary>
 internal static class RecordFormat
@@ -110,22 +112,38 @@ internal static class RecordFormat
             return false;
         }
 
-        if (!Utf8Parser.TryParse(line, out long sequence, out int digits) || line[digits] != Comma || sequence < 0)
+        ReadOnlySpan<byte> covered = line[..coveredLength];
+        if (!TryReadNumber(covered, out long sequence, out int placeStart)
+            || !TryReadNumber(covered[placeStart..], out long place, out int placeLength)
+            || place > sequence)
         {
             return false;
         }
 
-        record = new RecordLine(line[..coveredLength], sequence, digits + 1, checksum);
+        record = new RecordLine(covered, sequence, sequence - place, placeStart + placeLength, checksum);
         return true;
+    }
+
+    // A number that is not negative, and the length of its field with the comma.
+    private static bool TryReadNumber(ReadOnlySpan<byte> covered, out long number, out int length)
+    {
+        bool isNumber = Utf8Parser.TryParse(covered, out number, out int digits);
+        length = digits + 1;
+        return isNumber && number >= 0 && digits < covered.Length && covered[digits] == Comma;
     }
 }
 
 /// <summary>A line taken apart; it points into the buffer that it was read into.</summary>
 [StructLayout(LayoutKind.Auto)]
-internal readonly ref struct RecordLine(ReadOnlySpan<byte> covered, long sequence, int fieldsStart, uint checksum)
+internal readonly ref struct RecordLine(
+    ReadOnlySpan<byte> covered, long sequence, long firstOfCommit, int fieldsStart, uint checksum)
 {
     public ReadOnlySpan<byte> Covered { get; } = covered;
     public long Sequence { get; } = sequence;
+
+    /// <summary>The sequence number of the first line of the same commit.</summary>
+    public long FirstOfCommit { get; } = firstOfCommit;
+
     public uint Checksum { get; } = checksum;
 
     public LogPosition Position => new(Sequence, Checksum);

@@ -68,8 +68,7 @@ public sealed class SegmentedLog : IDisposable
         }
         catch (IOException error) when (DiskErrors.IsNoSpace(error))
         {
-            _folder.Delete(name);
-            return CommitOutcome.NoSpace;
+            return GiveUp(name);
         }
         catch (Exception error) when (DiskErrors.IsDiskError(error))
         {
@@ -83,21 +82,30 @@ public sealed class SegmentedLog : IDisposable
     /// </summary>
     public void DeleteBefore(long sequence)
     {
-        int deleted = 0;
         while (_segments.Count > 2 && _segments[1].FirstSequence <= sequence)
         {
             _folder.Delete(NameOf(_stem, _segments[0].Number));
+            _folder.Sync(); // each one, since a power cut must not leave a gap between segments
             _segments.RemoveAt(0);
-            deleted++;
-        }
-
-        if (deleted > 0)
-        {
-            _folder.Sync();
         }
     }
 
     public void Dispose() => Current.Dispose();
+
+    // Durably, before the current segment goes on: beside a longer one, the new one would continue nothing.
+    private CommitOutcome GiveUp(string name)
+    {
+        try
+        {
+            _folder.Delete(name);
+            _folder.Sync();
+            return CommitOutcome.NoSpace;
+        }
+        catch (Exception error) when (DiskErrors.IsDiskError(error))
+        {
+            return Current.Fail(error);
+        }
+    }
 
     internal static string NameOf(string stem, int number) =>
         string.Create(CultureInfo.InvariantCulture, $"{stem}-{number:D8}.csv");

@@ -40,10 +40,7 @@ internal sealed class BuyProtocol(SaleAttempts sales, BuysInFlight buys, OrderBo
         return buys.RunOrJoin(new SaleRequest(op, (int)itemNumber, (int)quantity), request => Buy(exchange, request));
     }
 
-    /// <summary>
-    /// Buys what the request says, once for its op, without looking for another one with the same op here; the exchange is null when
-    /// there is no request of HTTP behind it.
-    /// </summary>
+    /// <summary>Buys what the request says, once for its op; the exchange is null when there is no request of HTTP behind it.</summary>
     public BuyOutcome Buy(Exchange? exchange, SaleRequest request)
     {
         Interlocked.Increment(ref _inFlight);

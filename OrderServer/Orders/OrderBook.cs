@@ -29,15 +29,15 @@ internal sealed class OrderBook : IGroupCommitOwner<OrderAppend>, IDisposable
     private readonly Dictionary<long, long> _batchOrders = []; // order number by sale number
     private volatile bool _isFull;
 
-    private OrderBook(RecordLog log, OrderIndex index)
+    private OrderBook(RecordLog log, OrderIndex index, int maxBatch)
     {
         _log = log;
         _index = index;
-        _commits = new GroupCommit<OrderAppend>(this, MaxQueued);
+        _commits = new GroupCommit<OrderAppend>(this, MaxQueued, maxBatch);
     }
 
     /// <summary>Opens the log of a folder and reads it whole; throws <see cref="StartupException"/> when it is damaged.</summary>
-    public static OrderBook Open(IStorageFolder folder, RecordLogOptions options, TextWriter messages)
+    public static OrderBook Open(IStorageFolder folder, RecordLogOptions options, TextWriter messages, int maxBatch = MaxQueued)
     {
         var index = new OrderIndex();
         LogOpening<RecordLog> opening = RecordLog.Open(
@@ -52,7 +52,7 @@ internal sealed class OrderBook : IGroupCommitOwner<OrderAppend>, IDisposable
             messages.WriteLine(opening.Cut);
         }
 
-        return new OrderBook(opening.Log, index);
+        return new OrderBook(opening.Log, index, maxBatch);
     }
 
     /// <summary>The disk has failed: this process makes no more orders, though all that there are can be read.</summary>

@@ -42,7 +42,10 @@ internal sealed class WireClient : IDisposable
         int headEnd;
         while ((headEnd = Text().IndexOf("\r\n\r\n", StringComparison.Ordinal)) < 0)
         {
-            Assert.That(More(), Is.True, $"the connection ended in an answer's head: {Text()}");
+            if (!More())
+            {
+                throw new IOException($"the connection ended in an answer's head: {Text()}");
+            }
         }
 
         string[] lines = Text()[..headEnd].Split("\r\n");
@@ -51,7 +54,10 @@ internal sealed class WireClient : IDisposable
         int length = isHead ? 0 : int.Parse(fields["Content-Length"].SingleOrDefault("0"), CultureInfo.InvariantCulture);
         while (_received.Count < headEnd + 4 + length)
         {
-            Assert.That(More(), Is.True, "the connection ended in an answer's body");
+            if (!More())
+            {
+                throw new IOException("the connection ended in an answer's body");
+            }
         }
 
         string body = Encoding.UTF8.GetString([.. _received.Skip(headEnd + 4).Take(length)]);

@@ -67,7 +67,7 @@ internal sealed class RestartTests
         string[] lines = File.ReadAllLines(_server.LogPath);
 
         Assert.That(lines, Has.Length.EqualTo(2));
-        Assert.That(lines[1], Does.StartWith("1,1,kPOST/orders:one,2,\"RPCs for \"\"Dummies\"\", 2nd\",3,61.50,999997,2,"));
+        Assert.That(lines[1], Does.StartWith("1,0,1,kPOST/orders:one,2,\"RPCs for \"\"Dummies\"\", 2nd\",3,61.50,999997,2,"));
     }
 
     [Test]

@@ -20,6 +20,7 @@ internal sealed class SimulatedFolder : IStorageFolder
     private readonly SimulatedNames _names;
     private long _crashAt;
     private (long First, long End, int Error) _fault;
+    private (long First, long End) _full;
 
     public SimulatedFolder(int seed)
         : this(seed, new SimulatedNames())
@@ -40,6 +41,9 @@ internal sealed class SimulatedFolder : IStorageFolder
     /// <summary>Whether the process has come to its end: every call throws <see cref="SimulatedCrash"/> now.</summary>
     public bool HasCrashed { get; private set; }
 
+    /// <summary>Whether an operation has failed.</summary>
+    public bool HasFailed { get; private set; }
+
     /// <summary>Ends the process before, within or after the n-th operation from now on, counted from 1.</summary>
     public void CrashAt(long operation) => _crashAt = Operations + operation;
 
@@ -47,8 +51,15 @@ internal sealed class SimulatedFolder : IStorageFolder
     public void FailAt(long operation, int error, long operations = 1) =>
         _fault = (Operations + operation, Operations + operation + operations, error);
 
+    /// <summary>Has no room for new files and writes in so many operations, the first of them the n-th from now on.</summary>
+    public void FillAt(long operation, long operations) => _full = (Operations + operation, Operations + operation + operations);
+
     /// <summary>No operation fails any more: there is room again.</summary>
-    public void Heal() => _fault = default;
+    public void Heal()
+    {
+        _fault = default;
+        _full = default;
+    }
 
     /// <summary>Ends this process if it has not crashed by itself, and gives the folder that the next one finds.</summary>
     public SimulatedFolder Restart(Outage outage)
@@ -56,6 +67,10 @@ internal sealed class SimulatedFolder : IStorageFolder
         HasCrashed = true;
         return new SimulatedFolder(_random.Next(), outage == Outage.Kill ? _names : _names.Torn(_random));
     }
+
+    /// <summary>All files and their bytes, to compare.</summary>
+    public string Content() =>
+        string.Join("\n", _names.All.Select(name => $"{name}:{Convert.ToHexString(Content(name).Bytes)}"));
 
     public IStorageFile Open(string name)
     {
@@ -65,7 +80,7 @@ internal sealed class SimulatedFolder : IStorageFolder
             return new SimulatedFile(this, content);
         }
 
-        Perform(() => _names.Create(name));
+        Perform(() => _names.Create(name), takesSpace: true);
         return new SimulatedFile(this, _names.Find(name)!);
     }
 
@@ -106,14 +121,16 @@ internal sealed class SimulatedFolder : IStorageFolder
     private SimulatedContent Content(string name) =>
         _names.Find(name) ?? throw new FileNotFoundException($"{name} is not there", name);
 
-    private void Perform(Action whole, Action<Random>? partly = null, Action<Random>? failing = null)
+    private void Perform(Action whole, Action<Random>? partly = null, Action<Random>? failing = null, bool takesSpace = false)
     {
         ThrowIfCrashed();
         Operations++;
-        if (Operations >= _fault.First && Operations < _fault.End)
+        bool isFull = takesSpace && Operations >= _full.First && Operations < _full.End;
+        if (isFull || (Operations >= _fault.First && Operations < _fault.End))
         {
+            HasFailed = true;
             failing?.Invoke(_random);
-            throw new IOException($"operation {Operations} fails", _fault.Error);
+            throw new IOException($"operation {Operations} fails", isFull ? NoSpace : _fault.Error);
         }
 
         HasCrashed = Operations == _crashAt;
@@ -162,7 +179,7 @@ internal sealed class SimulatedFolder : IStorageFolder
         {
             byte[] copy = bytes.ToArray();
             void WritePart(Random random) => content.Write(offset, copy.AsSpan(0, random.Next(copy.Length)));
-            folder.Perform(() => content.Write(offset, copy), WritePart, WritePart);
+            folder.Perform(() => content.Write(offset, copy), WritePart, WritePart, takesSpace: true);
         }
 
         public void Truncate(long length) => folder.Perform(() => content.Truncate(length));

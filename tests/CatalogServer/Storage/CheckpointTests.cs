@@ -109,7 +109,7 @@ internal sealed class CheckpointTests
         Sell();
         _fixture.Reopen();
         _fixture.Disk.Calls.Clear();
-        _fixture.Reopen();
+        _fixture.Close();
         Assert.That(_fixture.Disk.Calls, Is.Empty);
     }
 

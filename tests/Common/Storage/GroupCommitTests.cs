@@ -46,6 +46,34 @@ public sealed class GroupCommitTests
         Assert.That(group.LargestBatch, Is.InRange(1, Threads));
     }
 
+    [TestCase(1)]
+    [TestCase(3)]
+    public void No_batch_is_larger_than_allowed_and_nobody_is_left_behind(int maxBatch)
+    {
+        const int each = 50;
+        var fixture = new LogFixture();
+        using var owner = new LogOwner(fixture.Opened());
+        var group = new GroupCommit<Command>(owner, Threads, maxBatch);
+        owner.HoldCommit = new ManualResetEventSlim();
+        Thread first = Start(() => group.Submit(new Command("first")));
+        owner.WaitForCommit(Patience);
+        Thread[] others = [.. Enumerable.Range(0, Threads).Select(thread => Start(() =>
+        {
+            for (int i = 0; i < each; i++)
+            {
+                group.Submit(new Command($"{thread}/{i}"));
+            }
+        }))];
+        bool allQueue = SpinWait.SpinUntil(() => group.Queued == Threads, Patience);
+        owner.HoldCommit.Set();
+        bool allEnd = others.Append(first).All(thread => thread.Join(Patience));
+
+        Assert.That((allQueue, allEnd, group.Queued), Is.EqualTo((true, true, 0)));
+        Assert.That((group.LargestBatch, group.Commands), Is.EqualTo((maxBatch, 1 + (Threads * (long)each))));
+        fixture.Opened().Dispose();
+        Assert.That(fixture.Visited, Has.Count.EqualTo(1 + (Threads * each)).And.Unique);
+    }
+
     [Test]
     public void What_queues_during_a_commit_is_the_next_batch_and_its_first_leads_it()
     {

@@ -40,6 +40,18 @@ internal sealed class LogFixture
         return opening.Log!;
     }
 
+    /// <summary>Writes the texts as records of one commit, and closes the log.</summary>
+    public void WriteTogether(params IEnumerable<string> texts)
+    {
+        using RecordLog log = Opened();
+        foreach (string text in texts)
+        {
+            log.StartRecord().Field(text).End();
+        }
+
+        Assert.That(log.Commit(), Is.EqualTo(CommitOutcome.Durable));
+    }
+
     /// <summary>Writes the texts as records, each with a commit of its own, and closes the log.</summary>
     public void Write(params IEnumerable<string> texts)
     {

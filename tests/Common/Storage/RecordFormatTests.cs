@@ -8,9 +8,9 @@ public sealed class RecordFormatTests
 {
     private const string Frozen =
         """
-        0,order-log,1,00000000,ea0d405a
-        1,buy,7f3a,"Dummies, RPCs for",20,06b792f0
-        2,buy,81c0,Xen,5,6a323958
+        0,0,order-log,1,00000000,a091ec00
+        1,0,buy,7f3a,"Dummies, RPCs for",20,1d9d831f
+        2,1,buy,81c0,Xen,5,0c9b62e8
 
         """;
 

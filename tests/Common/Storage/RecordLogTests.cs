@@ -126,8 +126,8 @@ public sealed class RecordLogTests
     [Test]
     public void The_longest_record_is_kept_and_a_longer_one_refused()
     {
-        // 1,<text>,<checksum>LF
-        int longest = RecordLog.MaxRecordBytes - "1,,".Length - 8 - 1;
+        // 1,0,<text>,<checksum>LF
+        int longest = RecordLog.MaxRecordBytes - "1,0,,".Length - 8 - 1;
         var fixture = new LogFixture();
         using (RecordLog log = fixture.Opened())
         {

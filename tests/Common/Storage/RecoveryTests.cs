@@ -74,6 +74,29 @@ public sealed class RecoveryTests
     }
 
     [Test]
+    public void The_end_of_the_last_commit_without_its_beginning_is_a_torn_tail_and_of_an_earlier_one_damage([Range(1, 3)] int bad)
+    {
+        var fixture = new LogFixture();
+        fixture.Write("one");
+        fixture.WriteTogether("two", "three", "four", "five");
+        fixture.Opened().Dispose();
+        byte[] bytes = fixture.Bytes;
+        (long begin, long end) = (fixture.Offsets[bad], fixture.Offsets[bad + 1]);
+        bytes.AsSpan((int)begin, (int)(end - begin)).Clear();
+
+        var torn = new LogFixture { Bytes = bytes };
+        Assert.That(torn.Open().Cut?.Offset, Is.EqualTo(begin));
+        Assert.That(torn.Visited, Is.EqualTo(new[] { "one", "two", "three" }.Take(bad)));
+
+        fixture.Write("six");
+        byte[] longer = fixture.Bytes;
+        longer.AsSpan((int)begin, (int)(end - begin)).Clear();
+        var damaged = new LogFixture { Bytes = longer };
+        LogDamage? damage = damaged.Open().Damage;
+        Assert.That((damage?.Kind, damage?.Offset), Is.EqualTo((LogDamageKind.BadRecord, begin)));
+    }
+
+    [Test]
     public void A_header_changed_at_any_byte_is_refused()
     {
         for (int at = 0; at < _offsets[0]; at++)

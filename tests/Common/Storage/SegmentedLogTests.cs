@@ -129,7 +129,7 @@ public sealed class SegmentedLogTests
         }
 
         Assert.That(_folder.ReadAll("journal-00000004.csv"), Has.Length.GreaterThan(header.Length));
-        Assert.That(Encoding.UTF8.GetString(header), Does.StartWith("5,journal,1,"));
+        Assert.That(Encoding.UTF8.GetString(header), Does.StartWith("5,0,journal,1,"));
     }
 
     [Test]

@@ -50,7 +50,8 @@ internal sealed class CatalogNode : Node
             return null;
         }
 
-        World.Note($"catalog: sell {request.Op}: {sell.Verdict}{(sell.Sale is null ? "" : $", sale {sell.Sale.Number}")}{(sell.IsReplayed ? " as before" : "")}");
+        string number = sell.Sale is { } made ? $", sale {made.Number}" : "";
+        World.Note($"catalog: sell {request.Op}: {sell.Verdict}{number}{(sell.IsReplayed ? " as before" : "")}");
         return sell.Verdict switch
         {
             SaleVerdict.Sold => new Answer<Sale>(UpstreamOutcome.Answered, sell.IsReplayed ? 200 : 201, Told(sell.Sale!), null),

@@ -1,0 +1,112 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Text;
+using PygmyStore.Common.Http.Client;
+using PygmyStore.Common.Http.Protocol;
+
+namespace PygmyStore.Benchmarks.DurabilityFigures;
+
+/// <summary>A store as it is run: three processes, on free ports of this machine and with a folder of their own.</summary>
+/// <remarks>In the end they are killed, which the store survives by design; the folder is the caller's to delete.</remarks>
+internal sealed class ServerProcesses : IDisposable
+{
+    private readonly string _folder;
+    private readonly string[] _options;
+    private readonly List<Process> _processes = [];
+    private readonly Upstream _catalog;
+    private readonly Upstream _order;
+
+    /// <param name="folder">For their data and output; made here.</param>
+    /// <param name="options">The settings that differ from the defaults, as on the command line.</param>
+    public ServerProcesses(string folder, params string[] options)
+    {
+        _folder = Directory.CreateDirectory(folder).FullName;
+        _options = options;
+        try
+        {
+            IPEndPoint catalog = Start("CatalogServer", "--catalog", "127.0.0.1:0");
+            IPEndPoint order = Start("OrderServer", "--order", "127.0.0.1:0", "--catalog", $"{catalog}");
+            FrontEnd = Start("FrontEndServer", "--frontend", "127.0.0.1:0", "--catalog", $"{catalog}", "--order", $"{order}");
+            _catalog = new Upstream(new UpstreamOptions { Name = "catalog", EndPoint = catalog });
+            _order = new Upstream(new UpstreamOptions { Name = "order", EndPoint = order });
+        }
+        catch
+        {
+            Kill();
+            throw;
+        }
+    }
+
+    public IPEndPoint FrontEnd { get; }
+
+    /// <summary>What the three have used of the processors since they started.</summary>
+    public TimeSpan ProcessorTime => TimeSpan.FromTicks(_processes.Sum(process => process.TotalProcessorTime.Ticks));
+
+    /// <summary>Commits of the catalog's journal so far.</summary>
+    public double CatalogCommits => Metric(_catalog, "pygmy_commits_total");
+
+    /// <summary>Commits of the order log so far.</summary>
+    public double OrderCommits => Metric(_order, "pygmy_order_log_commits_total");
+
+    /// <summary>Gives a book more copies than any run can buy.</summary>
+    public void Restock(int itemNumber)
+    {
+        using UpstreamCall call = _catalog.Call(new UpstreamRequest
+        {
+            Method = RequestMethod.Put,
+            Target = Encoding.ASCII.GetBytes($"/update/{itemNumber}"),
+            Body = """{"stock":1000000000}"""u8,
+        });
+        Expect(call, "restocking");
+    }
+
+    public void Dispose()
+    {
+        _catalog.Dispose();
+        _order.Dispose();
+        Kill();
+    }
+
+    /// <summary>Starts a server, and waits for the line in which it tells its address; it ends by itself when it cannot serve.</summary>
+    private IPEndPoint Start(string program, params string[] addresses)
+    {
+        string config = Path.Combine(_folder, "config.txt");
+        File.WriteAllText(config, "");
+        string[] arguments =
+        [
+            Path.Combine(AppContext.BaseDirectory, $"{program}.dll"), "--config", config, .. addresses, .. _options,
+        ];
+        Process process = Process.Start(new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true })!;
+        _processes.Add(process);
+        return process.StandardOutput.ReadLine() is { } line
+            ? IPEndPoint.Parse(line.Split("//")[^1])
+            : throw new UnusableRunException($"{program} did not start");
+    }
+
+    private void Kill()
+    {
+        foreach (Process process in _processes)
+        {
+            process.Kill();
+            process.WaitForExit();
+            process.Dispose();
+        }
+    }
+
+    private static double Metric(Upstream server, string name)
+    {
+        using UpstreamCall call = server.Call(new UpstreamRequest { Method = RequestMethod.Get, Target = "/metrics"u8 });
+        Expect(call, "/metrics");
+        string line = Encoding.UTF8.GetString(call.Body).Split('\n').Single(line => line.StartsWith(name + " ", StringComparison.Ordinal));
+        return double.Parse(line.AsSpan(name.Length), CultureInfo.InvariantCulture);
+    }
+
+    private static void Expect(in UpstreamCall call, string what)
+    {
+        if (call.Outcome != UpstreamOutcome.Answered || call.Status != 200)
+        {
+            throw new UnusableRunException($"{what}: {call.Outcome}, status {call.Status}");
+        }
+    }
+}

@@ -1,0 +1,28 @@
+namespace PygmyStore.Tests.Consistency;
+
+/// <summary>
+/// Finds what shows that a history is not linearizable: that its calls cannot have taken effect one after the other, each between its
+/// begin and its end (Herlihy and Wing 1990).
+/// </summary>
+/// <remarks>
+/// <para>The general problem is NP-complete. Here each answer tells the version of its book, so the order of the changes is known, books can be
+/// checked one by one (linearizability is local), and sorting is enough: O(n log n).</para>
+/// <para>It never blames a right history. It misses no fault of one in which every change was answered, but for refusals, each of which is
+/// judged by itself; changes whose outcome is unknown are matched to missing versions by time, number and sum only.</para>
+/// </remarks>
+internal static class HistoryCheck
+{
+    /// <summary>What is wrong; empty when nothing is.</summary>
+    public static IReadOnlyList<Finding> Run(IEnumerable<Call> calls)
+    {
+        var findings = new List<Finding>();
+        List<Call> merged = KeyedCalls.Merge(calls, findings);
+        KeyedCalls.CheckOrders(merged, findings);
+        foreach (IGrouping<int, Call> book in merged.GroupBy(call => call.ItemNumber).OrderBy(book => book.Key))
+        {
+            new BookCheck(book.Key, book, findings).Run();
+        }
+
+        return findings;
+    }
+}

@@ -1,0 +1,99 @@
+using System.Globalization;
+using PygmyStore.Tests.Consistency;
+
+namespace PygmyStore.Tests.EndToEnd.Killing;
+
+/// <summary>
+/// Buys with a key for each buy, which it sends again until it has a definite answer, or at times until it is told that nothing was bought.
+/// </summary>
+internal sealed class Buyer(ProcessStore store, Record record, string name, int seed)
+{
+    private const int MaxQuantity = 3;
+    private const int Items = 4;
+    private const int PaceMilliseconds = 20; // between two attempts
+    private const int MaxAttempts = 1500; // half a minute and more: far past every restart
+
+    private readonly Random _random = new(seed);
+    private readonly List<Purchase> _purchases = [];
+
+    /// <summary>Goes on until told to stop, and ends the last purchase.</summary>
+    public void Run(WaitHandle stop)
+    {
+        using var client = new WireClient(store.FrontEndAddress);
+        for (int i = 0; !stop.WaitOne(0); i++)
+        {
+            var purchase = new Purchase($"{name}-{i}", _random.Next(1, Items + 1), _random.Next(1, MaxQuantity + 1));
+            _purchases.Add(purchase);
+            Settle(client, purchase, believesNotDone: _random.Next(4) == 0);
+        }
+    }
+
+    /// <summary>Asks again for what was answered long ago: the last purchases and some of the first.</summary>
+    public void AskAgain(int count)
+    {
+        using var client = new WireClient(store.FrontEndAddress);
+        foreach (Purchase purchase in _purchases.TakeLast(count).Where(purchase => purchase.IsSettled))
+        {
+            Settle(client, purchase, believesNotDone: false);
+        }
+    }
+
+    private void Settle(WireClient client, Purchase purchase, bool believesNotDone)
+    {
+        bool mayBeDone = false;
+        for (int attempt = 0; attempt < MaxAttempts; attempt++)
+        {
+            Reply reply = Attempt(client, purchase);
+            mayBeDone |= reply.Kind == ReplyKind.Unknown;
+            if (reply.IsDefinite)
+            {
+                purchase.IsSettled = true;
+                return;
+            }
+
+            if (believesNotDone && !mayBeDone)
+            {
+                return;
+            }
+
+            Thread.Sleep(PaceMilliseconds); // not synchronisation: a polite client's pace
+        }
+
+        throw new TimeoutException($"'{purchase.Key}' has no definite answer after {MaxAttempts} attempts");
+    }
+
+    private Reply Attempt(WireClient client, Purchase purchase)
+    {
+        string body = string.Create(CultureInfo.InvariantCulture, $$"""{"item_number":{{purchase.ItemNumber}},"quantity":{{purchase.Quantity}}}""");
+        long begun = Record.Now;
+        WireAnswer answer = client.Ask("POST", "/orders", body, ("Idempotency-Key", purchase.Key));
+        Reply reply = Read(answer, purchase.Key);
+        record.Add(new Call(CallKind.Buy, purchase.Key, purchase.ItemNumber, purchase.Quantity, begun, Record.Now, reply));
+        return reply;
+    }
+
+    private Reply Read(WireAnswer answer, string key)
+    {
+        switch (answer.Status)
+        {
+            case 201:
+                long number = answer.Json("data.order_number").GetInt64();
+                record.AddOrder(number, answer.Body);
+                return Reply.Done(answer.Json("data.version").GetInt64(), answer.Json("data.stock").GetInt64(), number);
+            case 409 when answer.Body.Contains("out of stock", StringComparison.Ordinal):
+                return Reply.OutOfStock;
+            case 503 when answer.Fields.Contains("Retry-After"):
+                bool isNotDone = answer.Body.Contains("nothing was bought", StringComparison.Ordinal)
+                    || answer.Body.Contains("this request bought nothing", StringComparison.Ordinal);
+                return isNotDone ? Reply.NotDone : Reply.Unknown;
+            default:
+                record.AddSurprise($"buy '{key}'", answer);
+                return Reply.Unknown;
+        }
+    }
+
+    private sealed record Purchase(string Key, int ItemNumber, int Quantity)
+    {
+        public bool IsSettled { get; set; }
+    }
+}
