@@ -18,18 +18,27 @@ internal sealed class FrontEndService : IStoreServer
 {
     public const string Name = "frontend";
 
+    // Whoever asks whether we are ready wants to know now, and must not wait in line behind the buyers. The order service itself
+    // asks the catalog for up to a second.
+    private static readonly TimeSpan ProbeTimeout = TimeSpan.FromSeconds(2);
+    private const int ProbeCalls = 4;
+
     private readonly Upstream _catalog;
     private readonly Upstream _orders;
+    private readonly Upstream _catalogProbe;
+    private readonly Upstream _orderProbe;
     private readonly ServiceHost _host;
 
     private FrontEndService(StoreConfiguration configuration)
     {
         _catalog = new Upstream(UpstreamSettings.Catalog(configuration));
         _orders = new Upstream(UpstreamSettings.Order(configuration));
+        _catalogProbe = new Upstream(_catalog.Options with { MaxCalls = ProbeCalls, CallTimeout = ProbeTimeout });
+        _orderProbe = new Upstream(_orders.Options with { MaxCalls = ProbeCalls, CallTimeout = ProbeTimeout });
         var metrics = new ServerMetrics();
         UpstreamMetrics.Observe(metrics.Meter, _catalog, _orders);
         _host = new ServiceHost(
-            Name, configuration.FrontEnd, configuration, ThreadsOf(configuration), RoutesOf(configuration), metrics, WhyNotReady);
+            Name, configuration.FrontEnd, configuration, ThreadsOf(configuration), RoutesOf(configuration), metrics, WhyNotReady, isForCustomers: true);
     }
 
     public IPEndPoint LocalEndPoint => _host.LocalEndPoint;
@@ -53,6 +62,8 @@ internal sealed class FrontEndService : IStoreServer
         _host.Dispose();
         _catalog.Dispose();
         _orders.Dispose();
+        _catalogProbe.Dispose();
+        _orderProbe.Dispose();
     }
 
     private static SocketServerOptions ThreadsOf(StoreConfiguration configuration) => new()
@@ -80,5 +91,5 @@ internal sealed class FrontEndService : IStoreServer
         return router;
     }
 
-    private string? WhyNotReady() => UpstreamProbe.WhyNotReady(_catalog) ?? UpstreamProbe.WhyNotReady(_orders);
+    private string? WhyNotReady() => UpstreamProbe.WhyNotReady(_catalogProbe) ?? UpstreamProbe.WhyNotReady(_orderProbe);
 }

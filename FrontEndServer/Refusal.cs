@@ -23,7 +23,7 @@ internal readonly record struct Refusal(int Status, string Message, bool IsWorth
     /// What a failed buy comes to. Where its outcome is not known, that is said: a buyer who is told "failed" buys again, and pays twice.
     /// </summary>
     public static Refusal OfBuy<T>(Answer<T> answer)
-        where T : class => answer.IsRefusal ? OfStatus(answer.Status, answer.Message, answer.IsWorthRepeating)
+        where T : class => answer.IsRefusal && answer.Status is < 500 or 503 ? OfStatus(answer.Status, answer.Message, answer.IsWorthRepeating)
         : answer.Outcome.IsUnsent() ? new Refusal(503, "the order service cannot be reached; nothing was bought; try again", true)
         : new Refusal(503, "whether this was bought is not known yet; retry with the same Idempotency-Key to learn it", true);
 

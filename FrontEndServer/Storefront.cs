@@ -66,8 +66,13 @@ internal sealed class Storefront(CatalogClient catalog, OrderClient orders, bool
             return new Answer<Order>(UpstreamOutcome.Answered, 400, null, "there is more than one Idempotency-Key");
         }
 
+        if (exchange.Request.Fields.TryGet("Idempotency-Key"u8, out ReadOnlySpan<byte> sent) && sent.IsEmpty)
+        {
+            return new Answer<Order>(UpstreamOutcome.Answered, 400, null, "the Idempotency-Key is empty");
+        }
+
         Span<byte> made = stackalloc byte[RequestIdSource.MaxBytes];
-        scoped ReadOnlySpan<byte> key = exchange.Request.Fields.TryGet("Idempotency-Key"u8, out ReadOnlySpan<byte> sent) ? sent
+        scoped ReadOnlySpan<byte> key = !sent.IsEmpty ? sent
             : mayTakeRequestId && exchange.Request.Fields.IndexOf("X-Request-Id"u8, 0) >= 0 ? exchange.RequestId
             : made[.._keys.Write(made)];
         Answer<Order> answer = orders.Buy(exchange, itemNumber, quantity, key);

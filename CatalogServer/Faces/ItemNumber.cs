@@ -44,5 +44,5 @@ internal static class ItemNumber
     }
 
     private static bool TryParse(ReadOnlySpan<byte> text, out int itemNumber) =>
-        Utf8Parser.TryParse(text, out itemNumber, out int used) && used == text.Length;
+        Utf8Parser.TryParse(text, out itemNumber, out int used) && used == text.Length && text[0] != '+';
 }

@@ -14,6 +14,13 @@ internal static class Submission
     /// <summary>True when the command's answer holds.</summary>
     public static bool TrySubmit(Exchange exchange, CatalogStore store, InventoryCommand command)
     {
+        if (store.HasFailed)
+        {
+            exchange.Response.Error(503, "the catalog's disk has failed; nothing was changed");
+            exchange.Response.RetryAfter(RetrySeconds);
+            return false;
+        }
+
         CommitOutcome outcome;
         using (BlockingRegion.Enter())
         {
@@ -32,7 +39,8 @@ internal static class Submission
                 exchange.Response.RetryAfter(RetrySeconds);
                 break;
             default:
-                exchange.Response.Error(503, "the catalog's disk has failed; the outcome is not known");
+                // Not 503, which says that nothing was changed: these records may be on the disk all the same.
+                exchange.Response.Error(500, "the catalog's disk has failed; the outcome is not known");
                 exchange.Response.RetryAfter(RetrySeconds);
                 break;
         }

@@ -81,6 +81,7 @@ internal sealed class CatalogStore : IGroupCommitOwner<InventoryCommand>, IDispo
             return CommitOutcome.Failed;
         }
 
+        // The end of step 3: from here on the copies are gone, whatever becomes of the answer.
         CommitOutcome outcome = _journal.Current.Commit();
         _hasFailed |= outcome == CommitOutcome.Failed; // the journal itself has told why
         return outcome;

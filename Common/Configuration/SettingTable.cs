@@ -11,6 +11,7 @@ namespace PygmyStore.Common.Configuration;
 internal static class SettingTable
 {
     private const int HourMilliseconds = 3_600_000;
+    private const int MaxConnections = 65_535; // what a server's table of sessions takes
     private const int MiB = 1024 * 1024;
 
     public static ImmutableArray<Setting> All { get; } =
@@ -55,7 +56,7 @@ internal static class SettingTable
             "Threads of the order service, most of them waiting for the catalog or a commit under load."),
         new Setting<int>("order_running", "4", SettingKind.Count(1, 4096), (c, v) => c with { OrderRunning = v },
             "Threads of the order service that run or wait for requests at once."),
-        new Setting<int>("max_connections", "10000", SettingKind.Count(1, 1_000_000), (c, v) => c with { MaxConnections = v },
+        new Setting<int>("max_connections", "10000", SettingKind.Count(1, MaxConnections), (c, v) => c with { MaxConnections = v },
             "Connections that a server has at once before it refuses with 503."),
         new Setting<int>("catalog_calls", "16", SettingKind.Count(1, 4096), (c, v) => c with { CatalogCalls = v },
             "Calls that one server has under way to the catalog at once."),

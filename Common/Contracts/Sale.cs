@@ -1,9 +1,12 @@
+using System.Text.Json.Serialization;
+
 namespace PygmyStore.Common.Contracts;
 
 /// <summary>What the order service asks of the catalog: take <paramref name="Quantity"/> copies, once for this <paramref name="Op"/>.</summary>
 /// <param name="Op">The operation id; the same one always gets the same answer.</param>
 /// <param name="ItemNumber">The book.</param>
 /// <param name="Quantity">At least 1.</param>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)] // a misspelt name must not pass for one that was left out
 public sealed record SaleRequest(string Op, int ItemNumber, int Quantity);
 
 /// <summary>Copies that left the stock: the catalog's record of one sale.</summary>

@@ -26,6 +26,7 @@ public sealed class ServiceHost : IDisposable
     /// <param name="router">Its own routes; the common ones are added.</param>
     /// <param name="metrics">Its figures; owned from here on.</param>
     /// <param name="whyNotReady">What keeps it from doing its work now, or null when nothing does.</param>
+    /// <param name="isForCustomers">Whether anybody may talk to it: then it may listen beyond this machine without the store's key.</param>
     public ServiceHost(
         string name,
         IPEndPoint endPoint,
@@ -33,12 +34,17 @@ public sealed class ServiceHost : IDisposable
         SocketServerOptions threads,
         Router router,
         ServerMetrics metrics,
-        Func<string?> whyNotReady)
+        Func<string?> whyNotReady,
+        bool isForCustomers = false)
     {
         _drainTimeout = configuration.DrainTimeout;
         _metrics = metrics;
         MapCommonRoutes(router, metrics, whyNotReady);
-        RefuseOpenDoors(endPoint, configuration);
+        if (!isForCustomers)
+        {
+            RefuseOpenDoors(endPoint, configuration);
+        }
+
         _log = configuration.RequestLog ? new RequestLog(Path.Combine(configuration.OutputFolder, name + ".log"), Console.Error) : null;
         try
         {

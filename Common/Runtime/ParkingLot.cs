@@ -213,9 +213,22 @@ internal sealed class ParkingLot(
 
     private void CloseIfIdle(SessionSlot slot, ulong word)
     {
-        if (SessionSlot.WordIsParked(word) && slot.Session is { IsIdle: true } && slot.TryClaimParked(word))
+        // What has arrived already is answered: its report is on the way, and closing now would reset the connection.
+        if (SessionSlot.WordIsParked(word) && slot.Session is { IsIdle: true } && !HasArrived(slot.Socket) && slot.TryClaimParked(word))
         {
             Close(slot);
+        }
+    }
+
+    private static bool HasArrived(Socket? socket)
+    {
+        try
+        {
+            return socket is { Available: > 0 };
+        }
+        catch (Exception ended) when (ended is SocketException or ObjectDisposedException)
+        {
+            return false;
         }
     }
 

@@ -5,7 +5,7 @@ namespace PygmyStore.FrontEndServer.Auditing;
 
 /// <summary>
 /// Compares the two ledgers of the store. They are read one after the other, so a difference means something only if nothing moved:
-/// the orders are read before and after, and while buys are under way the verdict is "settling".
+/// the orders are read before and after, and while buys are under way, or sales wait for their orders, the verdict is "settling".
 /// </summary>
 /// <remarks>For any thread.</remarks>
 internal sealed class Auditor(CatalogClient catalog, OrderClient orders)
@@ -58,6 +58,9 @@ internal sealed class Auditor(CatalogClient catalog, OrderClient orders)
 
         bool holds = checks.All(check => check.Holds);
         bool moved = before.Orders != after.Orders || before.InFlight + after.InFlight > 0;
+
+        // A sale that has no order yet gets it by adoption: that is under way, not lost.
+        moved |= catalog.Sales > after.Watermark;
         string verdict = moved ? Settling : holds ? Consistent : Inconsistent;
         return new AuditReport(verdict, after.InFlight, catalog.Sales, after.Orders, after.Watermark, checks, books);
     }

@@ -82,6 +82,7 @@ internal static class Cs677Face
 }
 
 /// <summary>The body of a search or a buy.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)] // a misspelt name must not pass for one that was left out
 internal sealed record Cs677Query(string? Topic = null, int? ItemNumber = null);
 
 /// <summary>The JSON of the face, generated at compile time. (A partial class because the generator writes the other part.)</summary>

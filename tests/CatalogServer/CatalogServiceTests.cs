@@ -164,7 +164,7 @@ internal sealed class CatalogServiceTests
         Reply later = _catalog.Sell("b", 2, 3);
         Assert.Multiple(() =>
         {
-            Assert.That((failed.Status, failed.SaysRetryAfter, later.Status), Is.EqualTo((503, true, 503)));
+            Assert.That((failed.Status, failed.SaysRetryAfter, later.Status), Is.EqualTo((500, true, 503)));
             Assert.That(_catalog.Service.Failed.IsCancellationRequested, Is.True);
             Assert.That((_catalog.Book(2).Stock, _catalog.Get("/readyz").Status), Is.EqualTo((1000L, 503)));
         });

@@ -54,6 +54,10 @@ public sealed class Upstream(UpstreamOptions options) : IDisposable
             }
 
             outcome = connection.Call(request, deadline);
+            if (outcome == UpstreamOutcome.Answered && connection.Head.Status is 503 or 507)
+            {
+                outcome = UpstreamOutcome.Broken; // "nothing was done" is true of the second one; the first may have been carried out
+            }
         }
 
         return new UpstreamCall(this, outcome, connection);

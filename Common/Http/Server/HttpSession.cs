@@ -70,7 +70,7 @@ internal sealed class HttpSession : ISession
                 return progress == Progress.Ended ? Finish(SendDeadline()) : SessionStep.Close;
             }
 
-            if (IsIdle ? _isDraining : _deadline.HasPassed)
+            if (IsIdle ? _isDraining && !bytesAreReady : _deadline.HasPassed)
             {
                 Expire();
                 return SessionStep.Close;

@@ -52,6 +52,10 @@ public sealed class Router
             exchange.Resource = resource;
             exchange.RouteName = route.Name;
             route.Handler(exchange);
+            if (!route.IsSafe)
+            {
+                exchange.Response.AddField("Cache-Control"u8, "no-store"u8); // what was bought by GET must not be bought again from a cache
+            }
         }
         else
         {
