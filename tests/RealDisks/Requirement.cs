@@ -7,7 +7,7 @@ internal static class Requirement
 {
     public static void Root()
     {
-        if (!OperatingSystem.IsLinux() || Environment.UserName != "root")
+        if (!OperatingSystem.IsLinux() || !Environment.IsPrivilegedProcess)
         {
             Assert.Ignore("This test mounts a file system or traces a process, for which it needs Linux and root.");
         }
