@@ -110,6 +110,18 @@ internal sealed partial class ArchitectureTests
         }
     }
 
+    [TestCase("FrontEndServer", 1)]
+    [TestCase("OrderServer", 2)]
+    [TestCase("CatalogServer", 3)]
+    [TestCase("OrderServer", 4)]
+    [TestCase("OrderServer", 5)]
+    public void The_steps_of_a_buy_stand_in_the_code(string project, int step)
+    {
+        Assert.That(
+            AllFiles().Where(file => file.StartsWith(project + "/", StringComparison.Ordinal)).Select(file => File.ReadAllText(Path.Combine(Root, file))),
+            Has.Some.Match($"[Ss]teps? ([1-5] and )?{step}\\b"));
+    }
+
     [GeneratedRegex(@"\bPygmyStore(\.[A-Z]\w*)+")]
     private static partial Regex OurName();
 

@@ -134,4 +134,13 @@ internal sealed class BuyTests
         int[] statuses = [client.Ask("GET", "/buy/1").Status, client.Ask("GET", "/buy?item_number=1").Status, client.Ask("PUT", "/purchase/1").Status];
         Assert.That(statuses, Is.EqualTo(new[] { 404, 405, 200 }));
     }
+
+    [Test]
+    public void An_empty_key_is_no_key_and_two_keys_are_none()
+    {
+        using WireClient client = _store.Connect();
+        int empty = client.Ask("POST", "/orders", """{"item_number":2}""", ("Idempotency-Key", "")).Status;
+        int two = client.Ask("POST", "/orders", """{"item_number":2}""", ("Idempotency-Key", "a"), ("Idempotency-Key", "b")).Status;
+        Assert.That((empty, two, client.Ask("GET", "/books/2").Json("data.stock").GetInt32()), Is.EqualTo((400, 400, 1000)));
+    }
 }

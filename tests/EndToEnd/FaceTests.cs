@@ -85,6 +85,7 @@ internal sealed class FaceTests
     [TestCase("POST", "/orders", "nonsense", 400)]
     [TestCase("POST", "/orders", """{"item_number":1,"item_number":2}""", 400)]
     [TestCase("POST", "/orders", """{"item_number":"1"}""", 400)]
+    [TestCase("POST", "/orders", """{"item_number":1,"qty":5}""", 400)]
     [TestCase("POST", "/orders", "{}", 422)]
     [TestCase("POST", "/orders", """{"item_number":1,"name":"both"}""", 422)]
     [TestCase("POST", "/orders", """{"item_number":1,"quantity":0}""", 422)]

@@ -47,7 +47,8 @@ internal sealed class ContractJsonTests
     }
 
     [TestCase("""{"op":"a","item_number":1,"quantity":2}""", ExpectedResult = true)]
-    [TestCase("""{"quantity":2,"more":[1],"op":"a","item_number":1}""", ExpectedResult = true)]
+    [TestCase("""{"quantity":2,"op":"a","item_number":1}""", ExpectedResult = true)]
+    [TestCase("""{"quantity":2,"more":[1],"op":"a","item_number":1}""", ExpectedResult = false)]
     [TestCase("""{"op":"a","item_number":1}""", ExpectedResult = false)]
     [TestCase("""{"op":null,"item_number":1,"quantity":2}""", ExpectedResult = false)]
     [TestCase("""{"op":"a","item_number":null,"quantity":2}""", ExpectedResult = false)]

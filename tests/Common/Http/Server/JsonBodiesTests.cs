@@ -49,7 +49,6 @@ internal sealed class JsonBodiesTests
 
     [TestCase("""{}""")]
     [TestCase("""{"item_number":2147483647,"name":"\u00e9","quantity":-1}""")]
-    [TestCase("""{"unknown":[{"deep":1}],"item_number":1}""")]
     public void An_object_of_the_right_shape_is_read(string body)
     {
         Assert.That(Post("", body).Status, Is.EqualTo(200));
@@ -73,6 +72,7 @@ internal sealed class JsonBodiesTests
     [TestCase("""{"item_number":2 /* two */}""")]
     [TestCase("""{"item_number":1,"item_number":2}""")]
     [TestCase("""{"item_number":1,"item\u005fnumber":2}""")]
+    [TestCase("""{"item_number":1,"qty":2}""")]
     [TestCase("""{"name":2}""")]
     [TestCase("{\"name\":\"\u00ff\"}")]
     [TestCase("""{"name":"\ud800"}""")]
