@@ -78,7 +78,7 @@ internal sealed class FrontEndService : IStoreServer
     private Router RoutesOf(StoreConfiguration configuration)
     {
         var catalog = new CatalogClient(_catalog);
-        var orders = new OrderClient(_orders);
+        var orders = new OrderClient(_orders, UpstreamSettings.Buying(configuration));
         var store = new Storefront(catalog, orders, configuration.RequestIdAsKey);
         var router = new Router();
         OurFace.Map(router, store);

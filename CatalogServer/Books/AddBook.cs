@@ -1,7 +1,7 @@
 namespace PygmyStore.CatalogServer.Books;
 
 /// <summary>Puts a new book on sale. The values are within <see cref="BookRules"/>.</summary>
-internal sealed class AddBook(int itemNumber, string title, string topic, decimal cost, long stock) : InventoryCommand
+internal sealed class AddBook(int itemNumber, string title, string topic, decimal cost, long stock) : SingleCommand
 {
     public BookVerdict Verdict { get; private set; }
 

@@ -4,7 +4,7 @@ namespace PygmyStore.CatalogServer.Books;
 /// Describes a book anew, restocks or adjusts it, or withdraws it; what is null stays as it is. The values are within
 /// <see cref="BookRules"/>. A change never makes a sale, even when copies go: an order exists for every sale, and only for sales.
 /// </summary>
-internal sealed class ChangeBook(int itemNumber) : InventoryCommand
+internal sealed class ChangeBook(int itemNumber) : SingleCommand
 {
     public string? Title { get; init; }
 

@@ -1,9 +1,12 @@
 namespace PygmyStore.CatalogServer.Books;
 
-/// <summary>A request for a change. It decides itself: a pure function of the batch so far, whose answer it keeps.</summary>
+/// <summary>A request for changes. It decides itself against the batch so far, and keeps its answer.</summary>
 /// <remarks>The answer holds only once the commit is durable.</remarks>
 internal abstract class InventoryCommand
 {
-    /// <summary>Decides, and returns what must become durable; null when nothing changes.</summary>
-    public abstract InventoryChange? Decide(Batch batch);
+    /// <summary>How many changes it may make at most; at least 1.</summary>
+    public virtual int MaxChanges => 1;
+
+    /// <summary>Decides, and adds to the batch what must become durable.</summary>
+    public abstract void Apply(Batch batch);
 }

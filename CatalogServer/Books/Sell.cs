@@ -3,7 +3,7 @@ using PygmyStore.Common.Contracts;
 namespace PygmyStore.CatalogServer.Books;
 
 /// <summary>Step 3 of a buy (ARCHITECTURE.md): takes copies for an op, once. The check of the stock and the decrement are this one step.</summary>
-internal sealed class Sell(SaleRequest request) : InventoryCommand
+internal sealed class Sell(SaleRequest request) : SingleCommand
 {
     public SaleVerdict Verdict { get; private set; }
 

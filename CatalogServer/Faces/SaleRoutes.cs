@@ -9,7 +9,8 @@ using PygmyStore.Common.Http.Server;
 namespace PygmyStore.CatalogServer.Faces;
 
 /// <summary>
-/// What the order service asks for: <c>/sales</c>, to sell and to catch up; and the <c>/ledger</c> of an audit.
+/// What the order service asks for: <c>/sales/batch</c>, to sell for many at once, and <c>/sales</c>, to catch up (and for curl to sell
+/// one); and the <c>/ledger</c> of an audit.
 /// </summary>
 internal static class SaleRoutes
 {
@@ -18,6 +19,7 @@ internal static class SaleRoutes
     public static void Map(Router router, CatalogStore store, KeyGuard service)
     {
         router.MapChange(RequestMethod.Post, "/sales", "sell", service.Guard(exchange => Sell(exchange, store)));
+        router.MapChange(RequestMethod.Post, "/sales/batch", "sell", service.Guard(exchange => SaleBatch.Sell(exchange, store)));
         // Guarded too, because whoever asks says what is adopted.
         router.Map(RequestMethod.Get, "/sales", "sales", service.Guard(exchange => List(exchange, store.Inventory)));
         router.Map(RequestMethod.Get, "/ledger", "ledger", exchange =>
@@ -52,28 +54,19 @@ internal static class SaleRoutes
 
     private static void Answer(Exchange exchange, Sell sell)
     {
-        if (sell.IsReplayed && sell.Verdict != SaleVerdict.OtherRequest)
+        SharedAnswer<Sale> answer = SaleAnswers.Of(sell);
+        if (answer.IsReplay)
         {
             exchange.Response.AddField("Idempotency-Replayed"u8, "true"u8);
         }
 
-        switch (sell.Verdict)
+        if (answer.Data is null)
         {
-            case SaleVerdict.Sold:
-                JsonSerializer.Serialize(
-                    exchange.Response.Json(sell.IsReplayed ? 200 : 201),
-                    new Envelope<Sale>(sell.Sale!),
-                    ContractJson.Default.EnvelopeSale);
-                break;
-            case SaleVerdict.OutOfStock:
-                exchange.Response.Error(409, "out of stock");
-                break;
-            case SaleVerdict.NoSuchBook:
-                exchange.Response.Error(404, "there is no such book");
-                break;
-            case SaleVerdict.OtherRequest:
-                exchange.Response.Error(422, "this op was used for another book or quantity");
-                break;
+            exchange.Response.Error(answer.Status, answer.Message!);
+        }
+        else
+        {
+            JsonSerializer.Serialize(exchange.Response.Json(answer.Status), new Envelope<Sale>(answer.Data), ContractJson.Default.EnvelopeSale);
         }
     }
 

@@ -10,8 +10,8 @@ namespace PygmyStore.CatalogServer.Storage;
 /// </remarks>
 internal sealed class CatalogStore : IGroupCommitOwner<InventoryCommand>, IDisposable
 {
-    // A batch's records are in memory at once, one for each command; the log holds 2048 of the greatest length.
-    private const int MaxBatch = 2048;
+    // A batch's records are in memory at once; the log holds 2048 of the greatest length.
+    private const int MaxRecords = 2048;
 
     private readonly CatalogStoreOptions _options;
     private readonly SegmentedLog _journal;
@@ -28,13 +28,16 @@ internal sealed class CatalogStore : IGroupCommitOwner<InventoryCommand>, IDispo
         _journal = journal;
         _checkpoint = checkpoint;
         _batch = new Batch(inventory);
-        int batch = Math.Clamp(options.PendingBytes / RecordLog.MaxRecordBytes, 1, MaxBatch);
-        _commits = new GroupCommit<InventoryCommand>(this, batch, options.MaxBatch);
+        int batch = Math.Clamp(options.PendingBytes / RecordLog.MaxRecordBytes, 1, MaxRecords);
+        _commits = new GroupCommit<InventoryCommand>(this, batch, Math.Min(batch, options.MaxBatch), command => command.MaxChanges);
         Inventory = inventory;
     }
 
     /// <summary>The books and sales, as they are durable.</summary>
     public Inventory Inventory { get; }
+
+    /// <summary>Changes that share one sync at most.</summary>
+    public int MaxBatch => _options.MaxBatch;
 
     /// <summary>No change will succeed any more.</summary>
     public bool HasFailed => _hasFailed;
@@ -67,10 +70,11 @@ internal sealed class CatalogStore : IGroupCommitOwner<InventoryCommand>, IDispo
     void IGroupCommitOwner<InventoryCommand>.Apply(InventoryCommand command)
     {
         _isCheckpointWanted |= command is TakeCheckpoint;
-        if (command.Decide(_batch) is { } change)
+        int before = _batch.Changes.Count;
+        command.Apply(_batch);
+        for (int i = before; i < _batch.Changes.Count; i++)
         {
-            JournalFormat.Append(_journal.Current, change);
-            _batch.Add(change);
+            JournalFormat.Append(_journal.Current, _batch.Changes[i]);
         }
     }
 

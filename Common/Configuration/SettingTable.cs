@@ -62,6 +62,10 @@ internal static class SettingTable
             "Calls that one server has under way to the catalog at once."),
         new Setting<int>("order_calls", "64", SettingKind.Count(1, 4096), (c, v) => c with { OrderCalls = v },
             "Calls that the front end has under way to the order service at once."),
+        new Setting<int>("buy_calls", "2", SettingKind.Count(1, 4096), (c, v) => c with { BuyCalls = v },
+            "How many of those may carry buys; who comes meanwhile shares the next one."),
+        new Setting<int>("buys_per_call", "64", SettingKind.Count(1, 1000), (c, v) => c with { BuysPerCall = v },
+            "Buys that share one call at most; 1 sends each by itself."),
 
         new Setting<TimeSpan>("idle_timeout_ms", "60000", SettingKind.Milliseconds(1, HourMilliseconds),
             (c, v) => c with { IdleTimeout = v },

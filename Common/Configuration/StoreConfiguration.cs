@@ -48,6 +48,8 @@ public sealed record StoreConfiguration
     public int MaxConnections { get; init; }
     public int CatalogCalls { get; init; }
     public int OrderCalls { get; init; }
+    public int BuyCalls { get; init; }
+    public int BuysPerCall { get; init; }
 
     public TimeSpan IdleTimeout { get; init; }
     public TimeSpan HeadTimeout { get; init; }

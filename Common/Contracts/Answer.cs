@@ -19,6 +19,11 @@ public readonly record struct Answer<T>(UpstreamOutcome Outcome, int Status, T? 
     /// <summary>Whether the upstream said that the same request may succeed later (<c>Retry-After</c>).</summary>
     public bool IsWorthRepeating { get; init; }
 
+    /// <summary>
+    /// Whether the request was sent twice, because the first connection was found closed: what is said of the second sending may not be all.
+    /// </summary>
+    public bool IsResent { get; init; }
+
     /// <summary>Whether the value is there.</summary>
     [MemberNotNullWhen(true, nameof(Value))]
     public bool HasValue => Value is not null;

@@ -29,10 +29,10 @@ public sealed class CatalogClient(Upstream upstream) : ISales
     }
 
     /// <inheritdoc/>
-    public Answer<Sale> Sell(Exchange? exchange, SaleRequest request)
+    public Answer<IReadOnlyList<SharedAnswer<Sale>>> Sell(Exchange? exchange, IReadOnlyList<SaleRequest> requests)
     {
-        byte[] body = JsonSerializer.SerializeToUtf8Bytes(request, ContractJson.Default.SaleRequest);
-        return _client.Post(exchange, "/sales"u8, body, default, ContractJson.Default.EnvelopeSale);
+        byte[] body = JsonSerializer.SerializeToUtf8Bytes(requests, ContractJson.Default.IReadOnlyListSaleRequest);
+        return _client.Post(exchange, "/sales/batch"u8, body, ContractJson.Default.EnvelopeIReadOnlyListSharedAnswerSale);
     }
 
     /// <inheritdoc/>

@@ -23,6 +23,11 @@ namespace PygmyStore.Common.Contracts;
 [JsonSerializable(typeof(Envelope<CatalogLedger>))]
 [JsonSerializable(typeof(Envelope<OrderLedger>))]
 [JsonSerializable(typeof(SaleRequest))]
+[JsonSerializable(typeof(IReadOnlyList<SaleRequest>))]
+[JsonSerializable(typeof(Envelope<IReadOnlyList<SharedAnswer<Sale>>>))]
+[JsonSerializable(typeof(BuyRequest))]
+[JsonSerializable(typeof(IReadOnlyList<BuyRequest>))]
+[JsonSerializable(typeof(Envelope<IReadOnlyList<SharedAnswer<Order>>>))]
 [JsonSerializable(typeof(OrderRequest))]
 [JsonSerializable(typeof(ErrorEnvelope))]
 public sealed partial class ContractJson : JsonSerializerContext

@@ -6,10 +6,10 @@ namespace PygmyStore.Common.Contracts;
 public interface ISales
 {
     /// <summary>
-    /// Takes copies, once for the op: 409 out of stock, 404 no such book, 422 the op was another request's. All of these are recorded,
-    /// and the same op gets the same answer for ever after.
+    /// Takes copies, once for each op: 409 out of stock, 404 no such book, 422 the op was another request's. All of these are recorded,
+    /// and the same op gets the same answer for ever after. There is an answer for each of the requests, in their order.
     /// </summary>
-    Answer<Sale> Sell(Exchange? exchange, SaleRequest request);
+    Answer<IReadOnlyList<SharedAnswer<Sale>>> Sell(Exchange? exchange, IReadOnlyList<SaleRequest> requests);
 
     /// <summary>Up to <paramref name="limit"/> sales whose numbers follow <paramref name="after"/>, in order.</summary>
     Answer<IReadOnlyList<Sale>> SalesAfter(long after, int limit);

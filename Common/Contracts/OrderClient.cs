@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Unicode;
 using PygmyStore.Common.Http.Client;
 using PygmyStore.Common.Http.Server;
@@ -6,9 +5,12 @@ using PygmyStore.Common.Http.Server;
 namespace PygmyStore.Common.Contracts;
 
 /// <summary>The order service, as the front end sees it. For any thread.</summary>
-public sealed class OrderClient(Upstream upstream)
+/// <param name="upstream">How it is called.</param>
+/// <param name="buying">How buys share calls.</param>
+public sealed class OrderClient(Upstream upstream, SharedCallLimits buying)
 {
     private readonly ServiceClient _client = new(upstream);
+    private readonly SharedBuys _buys = new(upstream, buying);
 
     /// <summary>
     /// Buys: 409 out of stock, 404 no such book, 422 the key was another request's, 503 the outcome is not known and the same key asks
@@ -18,12 +20,8 @@ public sealed class OrderClient(Upstream upstream)
     /// <param name="itemNumber">The book.</param>
     /// <param name="quantity">Copies, at least 1.</param>
     /// <param name="key">The key under which it is done once at most; the same one for every attempt.</param>
-    public Answer<Order> Buy(Exchange exchange, int itemNumber, int quantity, ReadOnlySpan<byte> key)
-    {
-        var request = new OrderRequest(itemNumber, Name: null, quantity);
-        byte[] body = JsonSerializer.SerializeToUtf8Bytes(request, ContractJson.Default.OrderRequest);
-        return _client.Post(exchange, "/orders"u8, body, key, ContractJson.Default.EnvelopeOrder);
-    }
+    public Answer<Order> Buy(Exchange exchange, int itemNumber, int quantity, ReadOnlySpan<byte> key) =>
+        _buys.Buy(exchange, itemNumber, quantity, key);
 
     /// <summary>The order with that number; refused with 404 when there is none.</summary>
     public Answer<Order> Find(Exchange exchange, long orderNumber)

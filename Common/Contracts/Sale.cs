@@ -7,7 +7,19 @@ namespace PygmyStore.Common.Contracts;
 /// <param name="ItemNumber">The book.</param>
 /// <param name="Quantity">At least 1.</param>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)] // a misspelt name must not pass for one that was left out
-public sealed record SaleRequest(string Op, int ItemNumber, int Quantity);
+public sealed record SaleRequest(string Op, int ItemNumber, int Quantity)
+{
+    /// <summary>The id of the buyer's request, for the log; it does not tell two requests apart.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? RequestId { get; init; }
+
+    /// <inheritdoc/>
+    public bool Equals(SaleRequest? other) =>
+        other is not null && Op == other.Op && ItemNumber == other.ItemNumber && Quantity == other.Quantity;
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Op, ItemNumber, Quantity);
+}
 
 /// <summary>Copies that left the stock: the catalog's record of one sale.</summary>
 /// <param name="Number">The sale's number: 1, 2, 3..., without gaps, in the order in which the catalog decided.</param>

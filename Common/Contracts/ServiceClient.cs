@@ -23,12 +23,25 @@ internal sealed class ServiceClient(Upstream upstream)
             TraceParent = exchange is null ? default : exchange.TraceParent,
             IsSafeToRepeat = true,
         });
-        return Read(exchange, call, type);
+        exchange?.Tiers.AddServerTiming(ServerTiming(call));
+        return Read(call, type);
     }
 
-    /// <summary>Posts a body under a key that makes it safe to repeat. The key is that of the exchange's route: on another one it is another key.</summary>
+    /// <summary>Posts a body that is safe to repeat, because what it asks for is done once for each op or key in it.</summary>
+    public Answer<T> Post<T>(Exchange? exchange, ReadOnlySpan<byte> target, ReadOnlySpan<byte> body, JsonTypeInfo<Envelope<T>> type)
+        where T : class
+    {
+        ReadOnlySpan<byte> requestId = exchange is null ? default : exchange.RequestId;
+        ReadOnlySpan<byte> traceParent = exchange is null ? default : exchange.TraceParent;
+        Answer<T> answer = Post(requestId, traceParent, target, body, type, out byte[] serverTiming);
+        exchange?.Tiers.AddServerTiming(serverTiming);
+        return answer;
+    }
+
+    /// <summary>The same on behalf of several exchanges, each of which has the tiers' times to be added to it.</summary>
     public Answer<T> Post<T>(
-        Exchange? exchange, ReadOnlySpan<byte> target, ReadOnlySpan<byte> body, ReadOnlySpan<byte> idempotencyKey, JsonTypeInfo<Envelope<T>> type)
+        ReadOnlySpan<byte> requestId, ReadOnlySpan<byte> traceParent, ReadOnlySpan<byte> target, ReadOnlySpan<byte> body,
+        JsonTypeInfo<Envelope<T>> type, out byte[] serverTiming)
         where T : class
     {
         using UpstreamCall call = upstream.Call(new UpstreamRequest
@@ -36,16 +49,18 @@ internal sealed class ServiceClient(Upstream upstream)
             Method = RequestMethod.Post,
             Target = target,
             Body = body,
-            RequestId = exchange is null ? default : exchange.RequestId,
-            TraceParent = exchange is null ? default : exchange.TraceParent,
-            IdempotencyKey = idempotencyKey,
-            IdempotencyScope = idempotencyKey.IsEmpty || exchange is null ? default : exchange.Route,
+            RequestId = requestId,
+            TraceParent = traceParent,
             IsSafeToRepeat = true,
         });
-        return Read(exchange, call, type);
+        serverTiming = ServerTiming(call).ToArray();
+        return Read(call, type);
     }
 
-    private static Answer<T> Read<T>(Exchange? exchange, in UpstreamCall call, JsonTypeInfo<Envelope<T>> type)
+    private static ReadOnlySpan<byte> ServerTiming(in UpstreamCall call) =>
+        call.Outcome == UpstreamOutcome.Answered && call.Fields.TryGet("Server-Timing"u8, out ReadOnlySpan<byte> timing) ? timing : default;
+
+    private static Answer<T> Read<T>(in UpstreamCall call, JsonTypeInfo<Envelope<T>> type)
         where T : class
     {
         if (call.Outcome != UpstreamOutcome.Answered)
@@ -53,16 +68,11 @@ internal sealed class ServiceClient(Upstream upstream)
             return new Answer<T>(call.Outcome, 0, null, null);
         }
 
-        if (exchange is not null && call.Fields.TryGet("Server-Timing"u8, out ReadOnlySpan<byte> timing))
-        {
-            exchange.Tiers.AddServerTiming(timing);
-        }
-
         if (call.Status is 200 or 201)
         {
             // The parser cannot know that a generic parameter is not nullable.
             return ContractJson.TryParse(call.Body, type, out Envelope<T>? envelope) && envelope.Data is not null
-                ? new Answer<T>(UpstreamOutcome.Answered, call.Status, envelope.Data, null) { IsReplay = IsReplay(call) }
+                ? new Answer<T>(UpstreamOutcome.Answered, call.Status, envelope.Data, null) { IsReplay = IsReplay(call), IsResent = call.IsResent }
                 : new Answer<T>(UpstreamOutcome.Malformed, 0, null, null);
         }
 

@@ -15,6 +15,10 @@ public static class UpstreamSettings
     public static UpstreamOptions Order(StoreConfiguration configuration) =>
         Of("order", configuration.Order, configuration.OrderCalls, configuration);
 
+    /// <summary>How buys share calls to the order service. A buyer in line has a session thread, so there are never more than those.</summary>
+    public static SharedCallLimits Buying(StoreConfiguration configuration) =>
+        new(configuration.BuyCalls, configuration.FrontEndMaxWorkers, configuration.BuysPerCall, configuration.MaxBodyBytes);
+
     private static UpstreamOptions Of(string name, IPEndPoint endPoint, int maxCalls, StoreConfiguration configuration) => new()
     {
         Name = name,

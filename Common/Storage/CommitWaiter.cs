@@ -32,9 +32,13 @@ internal sealed class CommitWaiter<TCommand>
 
     public TCommand Command => _command!;
 
+    /// <summary>Records that the command may make.</summary>
+    public int Records { get; private set; }
+
     /// <param name="command">The command.</param>
+    /// <param name="records">Records that it may make.</param>
     /// <param name="leads">Whether its thread leads at once; otherwise it waits.</param>
-    public void Begin(TCommand command, bool leads)
+    public void Begin(TCommand command, int records, bool leads)
     {
         if (_state != State.Free)
         {
@@ -42,6 +46,7 @@ internal sealed class CommitWaiter<TCommand>
         }
 
         _command = command;
+        Records = records;
         _state = leads ? State.Appointed : State.Queued;
     }
 

@@ -19,23 +19,26 @@ public sealed class GroupCommit<TCommand>
     private readonly IGroupCommitOwner<TCommand> _owner;
     private readonly int _maxQueued;
     private readonly int _maxBatch;
+    private readonly Func<TCommand, int> _recordsOf;
     private CommitWaiter<TCommand>? _first; // The queue, guarded by _gate as are the next four.
     private CommitWaiter<TCommand>? _last;
     private int _queued;
     private bool _hasLeader;
     private Exception? _broken;
     private long _commits; // Written by the leader only, as are the next two.
-    private long _commands;
+    private long _records;
     private int _largestBatch;
 
     /// <param name="owner">The state that is changed.</param>
     /// <param name="maxQueued">
-    /// How many may wait for the next commit.
+    /// How many records may wait for the next commit.
     /// </param>
     /// <param name="maxBatch">
-    /// How many may share one; what remains queued is the next batch. The log must be able to hold their records pending.
+    /// How many may share one; what remains queued is the next batch. The log must be able to hold them pending.
     /// </param>
-    public GroupCommit(IGroupCommitOwner<TCommand> owner, int maxQueued, int maxBatch = int.MaxValue)
+    /// <param name="recordsOf">How many records a command may make at most, 1 or more; 1 unless given.</param>
+    public GroupCommit(
+        IGroupCommitOwner<TCommand> owner, int maxQueued, int maxBatch = int.MaxValue, Func<TCommand, int>? recordsOf = null)
     {
         ArgumentNullException.ThrowIfNull(owner);
         ArgumentOutOfRangeException.ThrowIfLessThan(maxQueued, 1);
@@ -43,18 +46,19 @@ public sealed class GroupCommit<TCommand>
         _owner = owner;
         _maxQueued = maxQueued;
         _maxBatch = maxBatch;
+        _recordsOf = recordsOf ?? (static _ => 1);
     }
 
     /// <summary>Commits so far, of whatever outcome.</summary>
     public long Commits => Volatile.Read(ref _commits);
 
-    /// <summary>Commands in all of the commits.</summary>
-    public long Commands => Volatile.Read(ref _commands);
+    /// <summary>Records of the commands in all of the commits.</summary>
+    public long Records => Volatile.Read(ref _records);
 
-    /// <summary>Most commands in one commit.</summary>
+    /// <summary>Most records in one commit.</summary>
     public int LargestBatch => Volatile.Read(ref _largestBatch);
 
-    /// <summary>How many wait for the next commit to begin.</summary>
+    /// <summary>How many records wait for the next commit to begin.</summary>
     public int Queued => Volatile.Read(ref _queued);
 
     /// <summary>Has the command applied and committed with others, and returns when that is over.</summary>
@@ -75,13 +79,14 @@ public sealed class GroupCommit<TCommand>
                 throw new GroupCommitException(_broken);
             }
 
-            if (_queued == _maxQueued)
+            int records = _recordsOf(command);
+            if (_queued > 0 && _queued + records > _maxQueued)
             {
                 return CommitOutcome.Busy;
             }
 
             leads = !_hasLeader;
-            self.Begin(command, leads);
+            self.Begin(command, records, leads);
             Enqueue(self);
             _hasLeader = true;
         }
@@ -106,27 +111,24 @@ public sealed class GroupCommit<TCommand>
         }
 
         _last = waiter;
-        _queued++;
+        _queued += waiter.Records;
     }
 
-    private CommitWaiter<TCommand>? Dequeue(int count)
+    /// <summary>The first that has queued, and those behind it whose records fit into the same batch.</summary>
+    private CommitWaiter<TCommand>? Dequeue(out int records)
     {
+        CommitWaiter<TCommand> end = _first!;
+        records = end.Records;
+        while (end.Next is { } next && records + next.Records <= _maxBatch)
+        {
+            records += next.Records;
+            end = next;
+        }
+
         CommitWaiter<TCommand>? batch = _first;
-        if (count == _queued)
-        {
-            _first = _last = null;
-            _queued = 0;
-            return batch;
-        }
-
-        CommitWaiter<TCommand> end = batch!;
-        for (int i = 1; i < count; i++)
-        {
-            end = end.Next!;
-        }
-
         _first = end.Next;
-        _queued -= count;
+        _last = _first is null ? null : _last;
+        _queued -= records;
         end.Next = null;
         return batch;
     }
@@ -139,8 +141,7 @@ public sealed class GroupCommit<TCommand>
         lock (_gate)
         {
             bug = _broken;
-            count = Math.Min(_queued, _maxBatch);
-            batch = Dequeue(count);
+            batch = Dequeue(out count);
         }
 
         CommitOutcome outcome = CommitOutcome.Failed;
@@ -224,7 +225,7 @@ public sealed class GroupCommit<TCommand>
     private void Count(int batch)
     {
         Volatile.Write(ref _commits, _commits + 1);
-        Volatile.Write(ref _commands, _commands + batch);
+        Volatile.Write(ref _records, _records + batch);
         if (batch > _largestBatch)
         {
             Volatile.Write(ref _largestBatch, batch);

@@ -6,8 +6,8 @@ using PygmyStore.OrderServer.Orders;
 namespace PygmyStore.OrderServer.Buying;
 
 /// <summary>
-/// The order service's steps of a buy: the catalog decides, the order log follows. Between the two a buy may be lost from sight
-/// but never from the catalog's sales, from which <see cref="Adoption"/> completes it. For any thread.
+/// The order service's steps of a buy, for several that come together: the catalog decides, the order log follows. Between the two a buy
+/// may be lost from sight but never from the catalog's sales, from which <see cref="Adoption"/> completes it. For any thread.
 /// </summary>
 internal sealed class BuyProtocol(SaleAttempts sales, BuysInFlight buys, OrderBook book, Adoption adoption, OrderMetrics metrics)
 {
@@ -18,81 +18,99 @@ internal sealed class BuyProtocol(SaleAttempts sales, BuysInFlight buys, OrderBo
     public int InFlight => Volatile.Read(ref _inFlight) + adoption.Expected;
 
     /// <summary>Buys copies of a book on behalf of the exchange, once for its Idempotency-Key.</summary>
-    public BuyOutcome Buy(Exchange exchange, long itemNumber, long quantity)
+    public BuyOutcome Buy(Exchange exchange, long itemNumber, long quantity) =>
+        Buy(exchange, [_operations.WishOf(exchange, itemNumber, quantity)])[0];
+
+    /// <summary>Buys what the front end sends together, each once for its key; the outcomes are in the requests' order.</summary>
+    public BuyOutcome[] Buy(Exchange exchange, IReadOnlyList<BuyRequest> requests) =>
+        Buy(exchange, [.. requests.Select(_operations.WishOf)]);
+
+    /// <summary>
+    /// Buys what each request says, once for its op, of which no two are the same; the exchange is null when there is no request of HTTP
+    /// behind it.
+    /// </summary>
+    public BuyOutcome[] Buy(Exchange? exchange, IReadOnlyList<SaleRequest> requests)
     {
-        if (!SaleRules.IsItemNumber(itemNumber))
-        {
-            return new BuyOutcome(BuyResult.BadRequest, $"item_number is 1 to {SaleRules.MaxItemNumber}");
-        }
-
-        if (!SaleRules.IsQuantity(quantity))
-        {
-            return new BuyOutcome(BuyResult.BadRequest, $"quantity is 1 to {SaleRules.MaxQuantity}");
-        }
-
-        // Step 2: name the operation.
-        if (!_operations.TryName(exchange, out string op))
-        {
-            return new BuyOutcome(
-                BuyResult.BadKey, $"Idempotency-Key is 1 to {IdempotencyKey.MaxLength} printable ASCII characters, in quotes where there is a space, and comes once");
-        }
-
-        return buys.RunOrJoin(new SaleRequest(op, (int)itemNumber, (int)quantity), request => Buy(exchange, request));
-    }
-
-    /// <summary>Buys what the request says, once for its op; the exchange is null when there is no request of HTTP behind it.</summary>
-    public BuyOutcome Buy(Exchange? exchange, SaleRequest request)
-    {
-        Interlocked.Increment(ref _inFlight);
+        Interlocked.Add(ref _inFlight, requests.Count);
         try
         {
-            BuyOutcome outcome = SellAndOrder(exchange, request);
-            metrics.Count(outcome.Result);
-            if (outcome.Result == BuyResult.Unknown)
+            BuyOutcome[] outcomes = SellAndOrder(exchange, requests);
+            foreach (BuyOutcome outcome in outcomes)
             {
-                adoption.Expect(); // Step 5.
+                metrics.Count(outcome.Result);
+                if (outcome.Result == BuyResult.Unknown)
+                {
+                    adoption.Expect(); // Step 5.
+                }
             }
 
-            return outcome;
+            return outcomes;
         }
         finally
         {
-            Interlocked.Decrement(ref _inFlight);
+            Interlocked.Add(ref _inFlight, -requests.Count);
         }
     }
 
-    private BuyOutcome SellAndOrder(Exchange? exchange, SaleRequest request)
+    private BuyOutcome[] Buy(Exchange exchange, Wish[] wishes)
     {
-        // A sale that could not get its order would only take the copies from others.
+        SaleRequest[] requests = [.. wishes.Select(wish => wish.Request).OfType<SaleRequest>()];
+        BuyOutcome[] decided = buys.RunOrJoin(requests, own => Buy(exchange, own));
+        int next = 0;
+        return Array.ConvertAll(wishes, wish => wish.Request is null ? wish.Refusal : decided[next++]);
+    }
+
+    private BuyOutcome[] SellAndOrder(Exchange? exchange, IReadOnlyList<SaleRequest> requests)
+    {
+        // Sales that could not get their orders would only take the copies from others.
         if (book.HasFailed || book.IsFull)
         {
-            return new BuyOutcome(BuyResult.Unavailable, "the order log cannot take orders now; this request bought nothing");
+            var closed = new BuyOutcome(BuyResult.Unavailable, "the order log cannot take orders now; this request bought nothing");
+            return [.. Enumerable.Repeat(closed, requests.Count)];
         }
 
-        // Steps 2 and 3: the catalog decides, once for the op.
-        SaleAnswer answer = sales.Sell(exchange, request);
+        // Steps 2 and 3: the catalog decides, once for each op.
+        SaleAnswer[] answers = sales.Sell(exchange, requests);
 
-        // Step 4: the sale gets its order, unless it has one.
-        return answer.Sale is null ? answer.End : OrderOf(answer.Sale, answer.IsRepeat);
+        // Step 4: each sale gets its order, unless it has one.
+        var outcomes = new BuyOutcome[answers.Length];
+        foreach (int[] together in Enumerable.Range(0, answers.Length).Where(i => answers[i].Sale is not null).Chunk(book.MaxBatch))
+        {
+            Order(answers, together, outcomes);
+        }
+
+        for (int i = 0; i < outcomes.Length; i++)
+        {
+            outcomes[i] = answers[i].Sale is null ? answers[i].End : outcomes[i];
+        }
+
+        return outcomes;
     }
 
-    private BuyOutcome OrderOf(Sale sale, bool isRepeat)
+    /// <summary>Gives the sales at those places their orders, in one commit.</summary>
+    private void Order(SaleAnswer[] answers, int[] places, BuyOutcome[] outcomes)
     {
-        var append = new OrderAppend([sale]);
+        var append = new OrderAppend(Array.ConvertAll(places, place => answers[place].Sale!));
         CommitOutcome commit = book.Append(append);
-        if (commit != CommitOutcome.Durable)
+        for (int i = 0; i < places.Length; i++)
         {
-            return new BuyOutcome(BuyResult.Unknown, "the copies are sold, but the order is not yet written");
+            outcomes[places[i]] = commit == CommitOutcome.Durable
+                ? OrderOf(append, i, answers[places[i]].IsRepeat)
+                : new BuyOutcome(BuyResult.Unknown, "the copies are sold, but the order is not yet written");
         }
+    }
 
+    private BuyOutcome OrderOf(OrderAppend append, int index, bool isRepeat)
+    {
+        Sale sale = append.Sales[index];
         BuyResult result = isRepeat ? BuyResult.OrderedBefore : BuyResult.Ordered;
-        if (append.Appended == 1)
+        if (append.IsNew(index))
         {
-            return new BuyOutcome(result, OrderRecord.OrderOf(sale, append.LastNumber)) { IsReplay = isRepeat };
+            return new BuyOutcome(result, OrderRecord.OrderOf(sale, append.NumberOf(index))) { IsReplay = isRepeat };
         }
 
         // The order was there, by adoption or for an earlier request: it is told as the log has it.
-        OrderRecord record = book.Find(append.LastNumber)!;
+        OrderRecord record = book.Find(append.NumberOf(index))!;
         return record.Op == sale.Op
             ? new BuyOutcome(result, record.Order) { IsReplay = isRepeat }
             : new BuyOutcome(

@@ -8,96 +8,128 @@ namespace PygmyStore.OrderServer.Buying;
 /// Lets a buy join one with the same op that is under way: it waits for that one and gets its answer, instead of asking the catalog a second
 /// time. For any thread.
 /// </summary>
-/// <remarks>A joined buy holds a worker, so it waits for a bounded time; there are never more buys here than workers.</remarks>
+/// <remarks>
+/// A joined buy holds a worker, so it waits for a bounded time, counted from its arrival. Of buys that come together those that join nobody
+/// are run first, and only then are others waited for: so no two can wait for each other.
+/// </remarks>
 internal sealed class BuysInFlight(TimeSpan patience)
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<string, Buy> _buys = new(StringComparer.Ordinal);
 
-    /// <summary>Runs the buy, or waits for the one with the same op.</summary>
-    public BuyOutcome RunOrJoin(SaleRequest request, Func<SaleRequest, BuyOutcome> run)
+    /// <summary>Runs the buys, or waits for those with the same op; the outcomes are in the requests' order.</summary>
+    /// <param name="requests">What is bought.</param>
+    /// <param name="run">Runs several together, whose ops differ.</param>
+    public BuyOutcome[] RunOrJoin(IReadOnlyList<SaleRequest> requests, Func<IReadOnlyList<SaleRequest>, IReadOnlyList<BuyOutcome>> run)
     {
-        var own = new Buy(request);
-        Buy? first;
+        long start = Stopwatch.GetTimestamp();
+        var buys = new Buy[requests.Count];
+        var own = new List<Buy>(requests.Count);
         lock (_lock)
         {
-            if (!_buys.TryGetValue(request.Op, out first))
+            for (int i = 0; i < buys.Length; i++)
             {
-                _buys.Add(request.Op, own);
+                if (!_buys.TryGetValue(requests[i].Op, out Buy? buy))
+                {
+                    _buys.Add(requests[i].Op, buy = new Buy(requests[i]));
+                    own.Add(buy);
+                }
+
+                buys[i] = buy;
             }
         }
 
-        return first is null ? Run(own, run) : Join(first, request);
+        Run(own, run);
+        var outcomes = new BuyOutcome[buys.Length];
+        int ownsSeen = 0;
+        for (int i = 0; i < buys.Length; i++)
+        {
+            bool isOwn = ownsSeen < own.Count && buys[i] == own[ownsSeen];
+            ownsSeen += isOwn ? 1 : 0;
+            outcomes[i] = isOwn ? buys[i].Outcome : Join(buys[i], requests[i], start);
+        }
+
+        return outcomes;
     }
 
-    private BuyOutcome Run(Buy buy, Func<SaleRequest, BuyOutcome> run)
+    private void Run(List<Buy> own, Func<IReadOnlyList<SaleRequest>, IReadOnlyList<BuyOutcome>> run)
     {
-        // What those that joined are told when this thread ends with an exception.
-        var outcome = new BuyOutcome(BuyResult.Unknown, "the request with this key that came first has failed");
+        if (own.Count == 0)
+        {
+            return;
+        }
+
+        IReadOnlyList<BuyOutcome>? outcomes = null;
         try
         {
-            outcome = run(buy.Request);
-            return outcome;
+            outcomes = run(own.ConvertAll(buy => buy.Request));
         }
         finally
         {
             lock (_lock)
             {
-                _buys.Remove(buy.Request.Op);
+                own.ForEach(buy => _buys.Remove(buy.Request.Op));
             }
 
-            buy.End(outcome);
+            for (int i = 0; i < own.Count; i++)
+            {
+                // Without outcomes this thread ends with an exception, and those that joined must be told something.
+                own[i].End(outcomes?[i] ?? new BuyOutcome(BuyResult.Unknown, "the request with this key that came first has failed"));
+            }
         }
     }
 
-    private BuyOutcome Join(Buy first, SaleRequest request)
+    private BuyOutcome Join(Buy first, SaleRequest request, long startTimestamp)
     {
         if (first.Request != request)
         {
             return new BuyOutcome(BuyResult.KeyReused, "this Idempotency-Key was used for another book or quantity");
         }
 
-        if (first.Await(patience) is not { } outcome)
+        if (!first.Await(patience, startTimestamp))
         {
             return new BuyOutcome(BuyResult.InProgress, "a request with this Idempotency-Key is still under way; ask again for its answer");
         }
 
-        return outcome.Result switch
+        return first.Outcome.Result switch
         {
-            BuyResult.Ordered => outcome with { Result = BuyResult.OrderedBefore, IsReplay = true },
-            BuyResult.OrderedBefore or BuyResult.OutOfStock or BuyResult.NoSuchBook => outcome with { IsReplay = true },
-            _ => outcome,
+            BuyResult.Ordered => first.Outcome with { Result = BuyResult.OrderedBefore, IsReplay = true },
+            BuyResult.OrderedBefore or BuyResult.OutOfStock or BuyResult.NoSuchBook => first.Outcome with { IsReplay = true },
+            _ => first.Outcome,
         };
     }
 
     private sealed class Buy(SaleRequest request)
     {
-        private BuyOutcome? _outcome;
+        private bool _hasEnded;
 
         public SaleRequest Request { get; } = request;
+
+        /// <summary>Valid once it has ended.</summary>
+        public BuyOutcome Outcome { get; private set; }
 
         public void End(in BuyOutcome outcome)
         {
             lock (this)
             {
-                _outcome = outcome;
+                Outcome = outcome;
+                _hasEnded = true;
                 Monitor.PulseAll(this);
             }
         }
 
-        /// <summary>The outcome; null when it did not come in time.</summary>
-        public BuyOutcome? Await(TimeSpan patience)
+        /// <summary>Waits for its end; false when that did not come in time.</summary>
+        public bool Await(TimeSpan patience, long startTimestamp)
         {
             using var blocking = BlockingRegion.Enter();
-            long start = Stopwatch.GetTimestamp();
             lock (this)
             {
-                while (_outcome is null && patience - Stopwatch.GetElapsedTime(start) is { Ticks: > 0 } left)
+                while (!_hasEnded && patience - Stopwatch.GetElapsedTime(startTimestamp) is { Ticks: > 0 } left)
                 {
                     Monitor.Wait(this, left);
                 }
 
-                return _outcome;
+                return _hasEnded;
             }
         }
     }

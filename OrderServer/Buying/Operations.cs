@@ -1,8 +1,10 @@
 using System.Security.Cryptography;
 using System.Text;
+using PygmyStore.Common.Contracts;
 using PygmyStore.Common.Http.Protocol;
 using PygmyStore.Common.Http.Server;
 using PygmyStore.Common.Observability;
+using PygmyStore.OrderServer.Orders;
 
 namespace PygmyStore.OrderServer.Buying;
 
@@ -24,30 +26,50 @@ internal sealed class Operations
     private const char OwnPrefix = 'o';
     private const char ScopeEnd = ':';
 
+    private static readonly string BadKey =
+        $"Idempotency-Key is 1 to {IdempotencyKey.MaxLength} printable ASCII characters, in quotes where there is a space, and comes once";
+
     private readonly RequestIdSource _names = new();
 
-    /// <summary>The operation of a request; false when its key is not one.</summary>
-    public bool TryName(Exchange exchange, out string op)
+    /// <summary>Step 2 of a buy: names the operation of a request that came alone.</summary>
+    public Wish WishOf(Exchange exchange, long itemNumber, long quantity)
     {
         FieldSection fields = exchange.Request.Fields;
-        switch (fields.CountOf("Idempotency-Key"u8))
+        int keys = fields.CountOf("Idempotency-Key"u8);
+        if (keys > 1)
         {
-            case 0:
-                op = OwnName();
-                return true;
-            case 1:
-                fields.TryGet("Idempotency-Key"u8, out ReadOnlySpan<byte> field);
-                op = "";
-                return IdempotencyKey.TryRead(field, out string key) && TryName(ScopeOf(exchange), key, out op);
-            default:
-                op = "";
-                return false;
+            return Wish.Refused(BuyResult.BadKey, BadKey);
         }
+
+        fields.TryGet("Idempotency-Key"u8, out ReadOnlySpan<byte> key);
+        return WishOf(keys == 1, key, exchange.Route, Encoding.ASCII.GetString(exchange.RequestId), itemNumber, quantity);
     }
 
-    /// <summary>The route that the client's request took at the front end, which says so; else the one that it took here.</summary>
-    private static ReadOnlySpan<byte> ScopeOf(Exchange exchange) =>
-        exchange.Request.Fields.TryGet("Idempotency-Scope"u8, out ReadOnlySpan<byte> scope) ? scope : exchange.Route;
+    /// <summary>The same for one of those that the front end sends together, whose route is where it came to the front end.</summary>
+    public Wish WishOf(BuyRequest buy) => WishOf(
+        hasKey: true, Encoding.Latin1.GetBytes(buy.Key), Encoding.Latin1.GetBytes(buy.Scope), buy.RequestId, buy.ItemNumber, buy.Quantity);
+
+    private Wish WishOf(bool hasKey, ReadOnlySpan<byte> field, ReadOnlySpan<byte> scope, string requestId, long itemNumber, long quantity)
+    {
+        if (!SaleRules.IsItemNumber(itemNumber))
+        {
+            return Wish.Refused(BuyResult.BadRequest, $"item_number is 1 to {SaleRules.MaxItemNumber}");
+        }
+
+        if (!SaleRules.IsQuantity(quantity))
+        {
+            return Wish.Refused(BuyResult.BadRequest, $"quantity is 1 to {SaleRules.MaxQuantity}");
+        }
+
+        string op = "";
+        if (hasKey && !(IdempotencyKey.TryRead(field, out string key) && TryName(scope, key, out op)))
+        {
+            return Wish.Refused(BuyResult.BadKey, BadKey);
+        }
+
+        var request = new SaleRequest(hasKey ? op : OwnName(), (int)itemNumber, (int)quantity) { RequestId = requestId };
+        return new Wish(request, default);
+    }
 
     private static bool TryName(ReadOnlySpan<byte> scope, string key, out string op)
     {

@@ -6,7 +6,7 @@ using PygmyStore.OrderServer.Orders;
 namespace PygmyStore.OrderServer.Buying;
 
 /// <summary>
-/// Asks the catalog for a sale, again with the same op while its answer is unknown: the catalog carries an op out once, so asking
+/// Asks the catalog for sales, again with the same op for each whose answer is unknown: the catalog carries an op out once, so asking
 /// again does no harm and is the only way to learn what became of it. For any thread.
 /// </summary>
 internal sealed class SaleAttempts(ISales catalog, IClock clock, TimeSpan patience)
@@ -16,36 +16,45 @@ internal sealed class SaleAttempts(ISales catalog, IClock clock, TimeSpan patien
     // Doubled each time, and all of them together under a fifth of a second: a buyer waits.
     private const int FirstPauseMilliseconds = 10;
 
-    /// <summary>Begins no further attempt once the patience is over.</summary>
-    public SaleAnswer Sell(Exchange? exchange, SaleRequest request)
+    /// <summary>What came of each of the requests, in their order. Begins no further attempt once the patience is over.</summary>
+    public SaleAnswer[] Sell(Exchange? exchange, IReadOnlyList<SaleRequest> requests)
     {
         long deadline = clock.Milliseconds + (long)patience.TotalMilliseconds;
-        bool mayBeSold = false;
-        for (int attempt = 1; ; attempt++)
+        var attempts = new Attempt[requests.Count];
+        for (int i = 0; i < attempts.Length; i++)
         {
-            Answer<Sale> answer = catalog.Sell(exchange, request);
-            if (answer.HasValue && IsWhatWasAsked(answer.Value, request))
+            attempts[i] = new Attempt(requests[i]);
+        }
+
+        Attempt[] open = attempts;
+        for (int number = 1; ; number++)
+        {
+            Ask(exchange, open, isFirst: number == 1);
+            open = [.. open.Where(attempt => attempt.Answer is null)];
+            if (open.Length == 0)
             {
-                return new SaleAnswer(answer.Value, answer.Status == 200 && attempt == 1, default);
+                break;
             }
 
-            if (Refusal(answer) is { } refusal)
+            if (number == MaxAttempts || clock.Milliseconds >= deadline)
             {
-                return End(refusal with { IsReplay = answer.IsReplay && attempt == 1 });
+                Array.ForEach(open, attempt => attempt.Answer = End(
+                    new BuyOutcome(BuyResult.Unknown, "the catalog did not say whether the copies were sold")));
+                break;
             }
 
-            mayBeSold |= MayBeSold(answer);
-            if (!mayBeSold)
-            {
-                return End(NotSold(answer));
-            }
+            clock.Pause(FirstPauseMilliseconds << (number - 1));
+        }
 
-            if (attempt == MaxAttempts || clock.Milliseconds >= deadline)
-            {
-                return End(new BuyOutcome(BuyResult.Unknown, "the catalog did not say whether the copies were sold"));
-            }
+        return Array.ConvertAll(attempts, attempt => attempt.Answer!.Value);
+    }
 
-            clock.Pause(FirstPauseMilliseconds << (attempt - 1));
+    private void Ask(Exchange? exchange, Attempt[] open, bool isFirst)
+    {
+        Answer<IReadOnlyList<SharedAnswer<Sale>>> shared = catalog.Sell(exchange, Array.ConvertAll(open, attempt => attempt.Request));
+        for (int i = 0; i < open.Length; i++)
+        {
+            open[i].Hear(shared.At(i, open.Length), isFirst);
         }
     }
 
@@ -85,6 +94,35 @@ internal sealed class SaleAttempts(ISales catalog, IClock clock, TimeSpan patien
         return answer.Status is 503 or 507
             ? new BuyOutcome(BuyResult.Unavailable, answer.Message ?? "the catalog cannot sell now")
             : new BuyOutcome(BuyResult.NotAccepted, $"the catalog answered {answer.Status}; this request bought nothing");
+    }
+
+    /// <summary>One of the sales that are asked for together, until it is known what became of it.</summary>
+    private sealed class Attempt(SaleRequest request)
+    {
+        private bool _mayBeSold;
+
+        public SaleRequest Request => request;
+
+        /// <summary>Null while it is not known.</summary>
+        public SaleAnswer? Answer { get; set; }
+
+        public void Hear(in Answer<Sale> answer, bool isFirst)
+        {
+            if (answer.HasValue && IsWhatWasAsked(answer.Value, request))
+            {
+                Answer = new SaleAnswer(answer.Value, answer.Status == 200 && isFirst, default);
+                return;
+            }
+
+            if (Refusal(answer) is { } refusal)
+            {
+                Answer = End(refusal with { IsReplay = answer.IsReplay && isFirst });
+                return;
+            }
+
+            _mayBeSold |= MayBeSold(answer);
+            Answer = _mayBeSold ? null : End(NotSold(answer));
+        }
     }
 }
 

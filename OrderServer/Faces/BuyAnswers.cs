@@ -26,13 +26,20 @@ internal static class BuyAnswers
         _ => throw new ArgumentOutOfRangeException(nameof(outcome), outcome.Result, "is no result"),
     };
 
+    /// <summary>The sentence for the buyer, when there is no order.</summary>
+    public static string Sentence(this in BuyOutcome outcome) => outcome.Result == BuyResult.Unknown
+        ? outcome.Message + ": the outcome is not known; retry with the same Idempotency-Key"
+        : outcome.Message;
+
+    /// <summary>Whether the same request may succeed later.</summary>
+    public static bool IsWorthRepeating(this in BuyOutcome outcome) =>
+        outcome.Result is BuyResult.InProgress or BuyResult.Unavailable or BuyResult.Unknown;
+
     /// <summary>Answers with our own face's error.</summary>
     public static void Refuse(this Response response, in BuyOutcome outcome)
     {
-        response.Error(outcome.Status(), outcome.Result == BuyResult.Unknown
-            ? outcome.Message + ": the outcome is not known; retry with the same Idempotency-Key"
-            : outcome.Message);
-        if (outcome.Result is BuyResult.InProgress or BuyResult.Unavailable or BuyResult.Unknown)
+        response.Error(outcome.Status(), outcome.Sentence());
+        if (outcome.IsWorthRepeating())
         {
             response.RetryAfter(RetrySeconds);
         }

@@ -5,11 +5,20 @@ namespace PygmyStore.OrderServer.Orders;
 /// <summary>The command to give an order to each of the sales that has none; the rest is the answer, valid once durable.</summary>
 internal sealed class OrderAppend(IReadOnlyList<Sale> sales)
 {
-    public IReadOnlyList<Sale> Sales { get; } = sales;
+    private readonly long[] _numbers = new long[sales.Count];
+    private readonly bool[] _isNew = new bool[sales.Count];
 
-    /// <summary>The order number of the last of the sales, new or not.</summary>
-    public long LastNumber { get; set; }
+    public IReadOnlyList<Sale> Sales => sales;
 
     /// <summary>How many of the sales had no order.</summary>
-    public int Appended { get; set; }
+    public int Appended => _isNew.Count(isNew => isNew);
+
+    /// <summary>The order number of the sale at that place, new or not.</summary>
+    public long NumberOf(int index) => _numbers[index];
+
+    /// <summary>Whether the sale at that place had no order.</summary>
+    public bool IsNew(int index) => _isNew[index];
+
+    /// <summary>Notes the order of the sale at that place.</summary>
+    public void Note(int index, long number, bool isNew) => (_numbers[index], _isNew[index]) = (number, isNew);
 }

@@ -16,10 +16,10 @@ internal sealed class OrderBook : IGroupCommitOwner<OrderAppend>, IDisposable
 {
     public const string FileName = OrderRecord.FileName;
 
-    /// <summary>Most sales in one append: one of these and a full queue of buyers fit into the log's pending records.</summary>
+    /// <summary>Most sales in one append.</summary>
     public const int MaxAppend = 1000;
 
-    private const int MaxQueued = 1000; // far more than there are worker threads
+    private const int MaxQueued = 1000; // orders; the greatest append and this many fit into the log's pending records
 
     private readonly RecordLog _log;
     private readonly GroupCommit<OrderAppend> _commits;
@@ -33,7 +33,8 @@ internal sealed class OrderBook : IGroupCommitOwner<OrderAppend>, IDisposable
     {
         _log = log;
         _index = index;
-        _commits = new GroupCommit<OrderAppend>(this, MaxQueued, maxBatch);
+        MaxBatch = maxBatch;
+        _commits = new GroupCommit<OrderAppend>(this, MaxQueued, maxBatch, append => Math.Max(1, append.Sales.Count));
     }
 
     /// <summary>Opens the log of a folder and reads it whole; throws <see cref="StartupException"/> when it is damaged.</summary>
@@ -54,6 +55,9 @@ internal sealed class OrderBook : IGroupCommitOwner<OrderAppend>, IDisposable
 
         return new OrderBook(opening.Log, index, maxBatch);
     }
+
+    /// <summary>Orders that share one sync at most.</summary>
+    public int MaxBatch { get; }
 
     /// <summary>The disk has failed: this process makes no more orders, though all that there are can be read.</summary>
     public bool HasFailed => _log.HasFailed;
@@ -132,15 +136,11 @@ internal sealed class OrderBook : IGroupCommitOwner<OrderAppend>, IDisposable
 
     void IGroupCommitOwner<OrderAppend>.Apply(OrderAppend append)
     {
-        append.Appended = 0;
-        foreach (Sale sale in append.Sales)
+        for (int i = 0; i < append.Sales.Count; i++)
         {
-            append.LastNumber = NumberOf(sale.Number);
-            if (append.LastNumber == 0)
-            {
-                append.LastNumber = AppendRecord(sale);
-                append.Appended++;
-            }
+            long number = NumberOf(append.Sales[i].Number);
+            bool isNew = number == 0;
+            append.Note(i, isNew ? AppendRecord(append.Sales[i]) : number, isNew);
         }
     }
 

@@ -17,6 +17,8 @@ internal enum Act
     SellAndAnswer500,
     CloseUnsold,
     AnswerAnotherItem,
+    AnswerToFewer,
+    AnswerNull,
     Answer401,
     Answer503,
     Answer507,
@@ -91,7 +93,7 @@ internal sealed class ScriptedCatalog : IDisposable
     {
         lock (_lock)
         {
-            return Decide(new SaleRequest(op, itemNumber, quantity)).Sale!;
+            return Decide(new SaleRequest(op, itemNumber, quantity)).Data!;
         }
     }
 
@@ -141,7 +143,7 @@ internal sealed class ScriptedCatalog : IDisposable
         using var reader = new StreamReader(stream, Encoding.UTF8);
         while (ReadRequest(reader) is var (target, body))
         {
-            (string text, bool closes) = target == "/sales" ? AnswerSale(body)
+            (string text, bool closes) = target == "/sales/batch" ? AnswerSales(body)
                 : target.StartsWith("/sales?", StringComparison.Ordinal) ? (AnswerPage(target), false)
                 : (Http(200, "ok"), false);
             stream.Write(Encoding.UTF8.GetBytes(text));
@@ -173,25 +175,30 @@ internal sealed class ScriptedCatalog : IDisposable
         return (start.Split(' ')[1], new string(body));
     }
 
-    private (string Text, bool Closes) AnswerSale(string body)
+    private (string Text, bool Closes) AnswerSales(string body)
     {
-        SaleRequest request = JsonSerializer.Deserialize(body, ContractJson.Default.SaleRequest)!;
-        Act act;
-        int status;
-        Sale? sale = null;
+        IReadOnlyList<SaleRequest> requests = JsonSerializer.Deserialize(body, ContractJson.Default.IReadOnlyListSaleRequest)!;
+        var answers = new List<SharedAnswer<Sale>>();
+        Act act = Act.Answer;
         lock (_lock)
         {
-            Ops.Add(request.Op);
-            act = Script(Ops.Count);
-            (status, sale) = act is Act.CloseUnsold or Act.Answer401 or Act.Answer503 or Act.Answer507 ? (0, null) : Decide(request);
+            foreach (SaleRequest request in requests)
+            {
+                Ops.Add(request.Op);
+                Act next = Script(Ops.Count);
+                act = next == Act.Answer ? act : next; // what is not an answer happens to the whole call
+                answers.Add(next is Act.CloseUnsold or Act.Answer401 or Act.Answer503 or Act.Answer507 ? new(500) : Decide(request));
+            }
         }
 
-        if (sale is not null)
+        foreach (SharedAnswer<Sale> answer in answers)
         {
-            Sold(sale);
+            if (answer.Data is not null)
+            {
+                Sold(answer.Data);
+            }
         }
 
-        string whole = sale is null ? Error(status, "the catalog's sentence") : Http(status, Data(sale));
         if (act == Act.SellAndHang)
         {
             _disposed.WaitOne();
@@ -199,19 +206,30 @@ internal sealed class ScriptedCatalog : IDisposable
 
         return act switch
         {
-            Act.SellAndCloseHalfWay => (whole[..^10], true),
-            Act.SellAndAnswerNonsense => (Http(200, """{"data":[]}"""), false),
+            Act.SellAndCloseHalfWay => (Data(answers)[..^10], true),
+            Act.SellAndAnswerNonsense => (Http(200, """{"data":{}}"""), false),
             Act.SellAndAnswer500 => (Error(500, "a fault"), false),
-            Act.AnswerAnotherItem => (Http(201, Data(sale! with { ItemNumber = sale.ItemNumber + 1 })), false),
+            Act.AnswerAnotherItem => (Data(answers.ConvertAll(Another)), false),
             Act.Answer401 => (Error(401, "no key"), false),
             Act.Answer503 => (Error(503, "too many wait"), false),
             Act.Answer507 => (Error(507, "the disk is full"), false),
-            Act.Answer => (whole, false),
+            Act.AnswerToFewer => (Data(answers[..^1]), false),
+            Act.AnswerNull => (Data([.. answers.Select(_ => (SharedAnswer<Sale>?)null)]), false),
+            Act.Answer => (Data(answers), false),
             _ => ("", true),
         };
     }
 
-    private (int Status, Sale? Sale) Decide(SaleRequest request)
+    private static SharedAnswer<Sale> Another(SharedAnswer<Sale> answer) =>
+        answer with { Data = answer.Data! with { ItemNumber = answer.Data.ItemNumber + 1 } };
+
+    private SharedAnswer<Sale> Decide(SaleRequest request)
+    {
+        (int status, Sale? sale) = DecideOnce(request);
+        return new SharedAnswer<Sale>(status, sale, sale is null ? "the catalog's sentence" : null, IsReplay: status == 200);
+    }
+
+    private (int Status, Sale? Sale) DecideOnce(SaleRequest request)
     {
         if (_decided.TryGetValue(request.Op, out (SaleRequest Request, Sale? Sale) before))
         {
@@ -251,7 +269,8 @@ internal sealed class ScriptedCatalog : IDisposable
         return Http(200, JsonSerializer.Serialize(envelope, ContractJson.Default.EnvelopeIReadOnlyListSale));
     }
 
-    private static string Data(Sale sale) => JsonSerializer.Serialize(new Envelope<Sale>(sale), ContractJson.Default.EnvelopeSale);
+    private static string Data(IReadOnlyList<SharedAnswer<Sale>?> answers) => Http(200, JsonSerializer.Serialize(
+        new Envelope<IReadOnlyList<SharedAnswer<Sale>>>(answers!), ContractJson.Default.EnvelopeIReadOnlyListSharedAnswerSale));
 
     private static string Error(int status, string message) =>
         Http(status, JsonSerializer.Serialize(new ErrorEnvelope(new ErrorBody(status, message)), ContractJson.Default.ErrorEnvelope));

@@ -44,7 +44,8 @@ public sealed class Upstream(UpstreamOptions options) : IDisposable
 
         bool mayBeStale = connection.IsReused;
         UpstreamOutcome outcome = connection.Call(request, deadline);
-        if (outcome == UpstreamOutcome.Broken && mayBeStale && !connection.HasAnswerBegun && request.IsSafeToRepeat)
+        bool isResent = outcome == UpstreamOutcome.Broken && mayBeStale && !connection.HasAnswerBegun && request.IsSafeToRepeat;
+        if (isResent)
         {
             connection.Dispose();
             connection = UpstreamConnection.TryConnect(options, deadline);
@@ -60,7 +61,7 @@ public sealed class Upstream(UpstreamOptions options) : IDisposable
             }
         }
 
-        return new UpstreamCall(this, outcome, connection);
+        return new UpstreamCall(this, outcome, connection, isResent);
     }
 
     /// <summary>Closes the idle connections; those in use are closed when their calls end.</summary>

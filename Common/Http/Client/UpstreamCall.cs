@@ -11,15 +11,19 @@ public readonly ref struct UpstreamCall
     private readonly Upstream _upstream;
     private readonly UpstreamConnection? _connection;
 
-    internal UpstreamCall(Upstream upstream, UpstreamOutcome outcome, UpstreamConnection? connection)
+    internal UpstreamCall(Upstream upstream, UpstreamOutcome outcome, UpstreamConnection? connection, bool isResent = false)
     {
         _upstream = upstream;
         _connection = connection;
         Outcome = outcome;
+        IsResent = isResent;
     }
 
     /// <summary>How the call ended; the rest is there only when it was answered.</summary>
     public UpstreamOutcome Outcome { get; }
+
+    /// <summary>Whether the request was sent a second time, and the first sending may have been carried out too.</summary>
+    public bool IsResent { get; }
 
     /// <summary>The answer's status code.</summary>
     public int Status => _connection!.Head.Status;

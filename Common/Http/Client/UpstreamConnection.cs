@@ -128,7 +128,6 @@ internal sealed class UpstreamConnection : IDisposable
         WriteField("X-Request-Id: "u8, request.RequestId);
         WriteField("traceparent: "u8, request.TraceParent);
         WriteField("Idempotency-Key: "u8, request.IdempotencyKey);
-        WriteField("Idempotency-Scope: "u8, request.IdempotencyScope);
         if (!request.Body.IsEmpty)
         {
             _writer.Write("Content-Type: application/json\r\nContent-Length: "u8);

@@ -23,9 +23,6 @@ public readonly ref struct UpstreamRequest
     /// <summary>The key under which the request is carried out once at most, or empty.</summary>
     public ReadOnlySpan<byte> IdempotencyKey { get; init; }
 
-    /// <summary>What tells equal keys of different operations apart, or empty.</summary>
-    public ReadOnlySpan<byte> IdempotencyScope { get; init; }
-
     /// <summary>
     /// Whether carrying it out twice does no harm: then a pooled connection that turns out to be stale is no reason to fail.
     /// </summary>

@@ -15,6 +15,7 @@ public sealed class Exchange
     private const int BodyKeptBytes = 16 * 1024; // a larger buffer, of a rare large body, is not kept
 
     private readonly byte[] _requestId = new byte[Observability.RequestId.MaxBytes];
+    private readonly List<ExchangePart> _parts = [];
     private int _requestIdLength;
     private ArrayBufferWriter<byte> _body = new(256);
 
@@ -44,6 +45,9 @@ public sealed class Exchange
     /// <summary>What the request log shows behind the operation's name.</summary>
     public OperationArguments Arguments { get; } = new();
 
+    /// <summary>The requests that came together in this one; empty when it is one by itself.</summary>
+    public IReadOnlyList<ExchangePart> Parts => _parts;
+
     /// <summary>How long the tiers behind took.</summary>
     public TierTimes Tiers { get; } = new();
 
@@ -57,6 +61,9 @@ public sealed class Exchange
 
     /// <summary>A path parameter of the route's template, decoded, by its place: the first is 0.</summary>
     public ReadOnlySpan<byte> PathParameter(int index) => Request.Target.Segment(Resource!.ParameterSegment(index));
+
+    /// <summary>Tells of one of the requests that came together.</summary>
+    public void AddPart(in ExchangePart part) => _parts.Add(part);
 
     internal RequestParser Parser { get; }
 
@@ -77,6 +84,7 @@ public sealed class Exchange
         Response.Reset();
         Arguments.Reset();
         Tiers.Reset();
+        _parts.Clear();
         Resource = null;
         RouteName = [];
         Operation = "";

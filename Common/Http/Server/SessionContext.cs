@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text;
 using PygmyStore.Common.Observability;
 using PygmyStore.Common.Runtime;
 
@@ -19,7 +20,7 @@ internal sealed class SessionContext
         _metrics = metrics;
         LingeringClose = lingeringClose;
         Exchanges = new ExchangePool(options.Limits);
-        Writer = new ResponseWriter(new HttpDate(TimeProvider.System), System.Text.Encoding.ASCII.GetBytes(options.Name));
+        Writer = new ResponseWriter(new HttpDate(TimeProvider.System), Encoding.ASCII.GetBytes(options.Name));
     }
 
     public HttpServerOptions Options { get; }
@@ -59,18 +60,48 @@ internal sealed class SessionContext
     public void Record(Exchange exchange)
     {
         TimeSpan duration = Stopwatch.GetElapsedTime(exchange.StartTimestamp);
+        Span<byte> buffer = stackalloc byte[RequestLogLine.MaxBytes];
+        foreach (ExchangePart part in exchange.Parts)
+        {
+            Record(exchange, part, duration, buffer);
+        }
+
+        if (exchange.Parts.Count > 0)
+        {
+            return;
+        }
+
         _metrics.Record(exchange.Operation, exchange.Response.Status, duration.TotalSeconds);
         if (_log is not null)
         {
-            var line = new RequestLogLine(stackalloc byte[RequestLogLine.MaxBytes], DateTime.UtcNow, exchange.RequestId, exchange.Operation);
+            var line = new RequestLogLine(buffer, DateTime.UtcNow, exchange.RequestId, exchange.Operation);
             exchange.Arguments.WriteTo(ref line);
-            line.Outcome(exchange.Response.Status, duration);
-            for (int i = 0; i < exchange.Tiers.Count; i++)
-            {
-                line.Upstream(exchange.Tiers.NameAt(i), exchange.Tiers.DurationAt(i));
-            }
-
-            _log.Append(line);
+            EndLine(ref line, exchange, exchange.Response.Status, duration);
         }
+    }
+
+    private void Record(Exchange exchange, in ExchangePart part, TimeSpan duration, Span<byte> buffer)
+    {
+        _metrics.Record(exchange.Operation, part.Status, duration.TotalSeconds);
+        if (_log is not null)
+        {
+            Span<byte> requestId = stackalloc byte[RequestId.MaxBytes];
+            Encoding.UTF8.TryGetBytes(part.RequestId, requestId, out int length);
+            var line = new RequestLogLine(buffer, DateTime.UtcNow, requestId[..length], exchange.Operation);
+            line.Argument(part.First);
+            line.Argument(part.Second);
+            EndLine(ref line, exchange, part.Status, duration);
+        }
+    }
+
+    private void EndLine(ref RequestLogLine line, Exchange exchange, int status, TimeSpan duration)
+    {
+        line.Outcome(status, duration);
+        for (int i = 0; i < exchange.Tiers.Count; i++)
+        {
+            line.Upstream(exchange.Tiers.NameAt(i), exchange.Tiers.DurationAt(i));
+        }
+
+        _log!.Append(line);
     }
 }

@@ -130,7 +130,7 @@ internal sealed class ChangeBookTests
         new(itemNumber, title, "topic", 10, Version: 1, Initial: 10, Restocked: 0, Adjusted: 0, Sold: 0, IsWithdrawn: false);
 
     private T Run<T>(T command)
-        where T : InventoryCommand
+        where T : SingleCommand
     {
         if (command.Decide(_batch) is { } change)
         {

@@ -119,7 +119,7 @@ internal sealed class SellTests
     private Sell Decide(string op, int itemNumber, int quantity) => Run(new Sell(new SaleRequest(op, itemNumber, quantity)));
 
     private T Run<T>(T command)
-        where T : InventoryCommand
+        where T : SingleCommand
     {
         if (command.Decide(_batch) is { } change)
         {

@@ -210,7 +210,7 @@ internal sealed class ProvenCatalog(Random random) : IProvenStore
         .Where(name => name.StartsWith("journal-", StringComparison.Ordinal) && name.EndsWith(".csv", StringComparison.Ordinal))
         .Select(name => int.Parse(name.AsSpan("journal-".Length, 8), CultureInfo.InvariantCulture));
 
-    private sealed class NamedSell(SaleRequest request) : InventoryCommand
+    private sealed class NamedSell(SaleRequest request) : SingleCommand
     {
         private readonly Sell _sell = new(request);
 

@@ -12,7 +12,9 @@ namespace PygmyStore.Tests.Common.Contracts;
 internal sealed class ServiceClientTests
 {
     private const string Book = """{"item_number":3,"title":"Xen","topic":"t","stock":1,"cost":5,"version":7}""";
-    private const string Order = """{"data":{"order_number":1,"item_number":3,"title":"Xen","quantity":2,"cost":10,"stock":0,"version":8}}""";
+    private const string Told = """
+        {"data":[{"status":201,"data":{"order_number":1,"item_number":3,"title":"Xen","quantity":2,"cost":10,"stock":0,"version":8}}]}
+        """;
 
     [Test]
     public void A_lookup_gets_a_book()
@@ -36,14 +38,21 @@ internal sealed class ServiceClientTests
     }
 
     [Test]
-    public void A_sale_is_posted_under_its_op()
+    public void Sales_are_posted_together_each_under_its_op_and_answered_one_by_one()
     {
-        const string sale = """{"data":{"sale":9,"op":"o","item_number":3,"title":"Xen","quantity":2,"unit_cost":5,"stock":0,"version":8}}""";
-        Answer<Sale> answer = Ask(sale, catalog => catalog.Sell(null, new SaleRequest("o", 3, 2)), out RawMessage? request, "201 Created");
+        const string sale = """{"sale":9,"op":"o","item_number":3,"title":"Xen","quantity":2,"unit_cost":5,"stock":0,"version":8}""";
+        const string body = $$$"""{"data":[{"status":200,"data":{{{sale}}},"is_replay":true},{"status":409,"message":"out of stock"}]}""";
+        Answer<IReadOnlyList<SharedAnswer<Sale>>> shared = Ask(
+            body,
+            catalog => catalog.Sell(null, [new SaleRequest("o", 3, 2), new SaleRequest("p", 4, 1) { RequestId = "r" }]),
+            out RawMessage? request);
 
-        Assert.That(answer.Value, Is.EqualTo(new Sale(9, "o", 3, "Xen", 2, 5, 0, 8)));
-        Assert.That(request.StartLine, Is.EqualTo("POST /sales HTTP/1.1"));
-        Assert.That(request.Body, Is.EqualTo("""{"op":"o","item_number":3,"quantity":2}"""));
+        Assert.That(shared.At(0, 2), Is.EqualTo(
+            new Answer<Sale>(UpstreamOutcome.Answered, 200, new Sale(9, "o", 3, "Xen", 2, 5, 0, 8), null) { IsReplay = true }));
+        Assert.That(shared.At(1, 2), Is.EqualTo(new Answer<Sale>(UpstreamOutcome.Answered, 409, null, "out of stock")));
+        Assert.That(request.StartLine, Is.EqualTo("POST /sales/batch HTTP/1.1"));
+        Assert.That(request.Body, Is.EqualTo(
+            """[{"op":"o","item_number":3,"quantity":2},{"op":"p","item_number":4,"quantity":1,"request_id":"r"}]"""));
     }
 
     [TestCase("409 Conflict", """{"error":{"code":409,"message":"out of stock"}}""", "out of stock")]
@@ -86,9 +95,9 @@ internal sealed class ServiceClientTests
     {
         const string trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
         using var scripted = new ScriptedUpstream(ScriptedUpstream.Answers(
-            ScriptedUpstream.Ok(Order, "Server-Timing: order;dur=2.5, catalog;dur=1\r\n"), ScriptedUpstream.Ok(Order)));
+            ScriptedUpstream.Ok(Told, "Server-Timing: order;dur=2.5, catalog;dur=1\r\n"), ScriptedUpstream.Ok(Told)));
         using var upstream = new Upstream(new UpstreamOptions { Name = "order", EndPoint = scripted.EndPoint });
-        var orders = new OrderClient(upstream);
+        var orders = new OrderClient(upstream, new SharedCallLimits(Calls: 1, Waiting: 1, ItemsPerCall: 1, BytesPerCall: 1));
         using var server = new LoopbackServer(ThreadPolicy.PerSession, router => router.MapChange(RequestMethod.Post, "/", "buy", exchange =>
             exchange.Response.Text(200, $"{orders.Buy(exchange, 3, 2, "my-key"u8).Value?.OrderNumber}")));
         using RawConnection client = server.Connect();
@@ -99,11 +108,10 @@ internal sealed class ServiceClientTests
         client.Ask("POST / HTTP/1.1\r\nHost: shop\r\ntraceparent: nonsense\r\nContent-Length: 0\r\n\r\n");
 
         RawMessage request = scripted.Requests[0];
-        Assert.That(request.StartLine, Is.EqualTo("POST /orders HTTP/1.1"));
+        Assert.That(request.StartLine, Is.EqualTo("POST /orders/batch HTTP/1.1"));
         Assert.That(request["X-Request-Id"], Is.EqualTo("mine"));
         Assert.That(request["traceparent"], Is.EqualTo(trace));
-        Assert.That(request["Idempotency-Key"], Is.EqualTo("my-key"));
-        Assert.That(request.Body, Is.EqualTo("""{"item_number":3,"name":null,"quantity":2}"""));
+        Assert.That(request.Body, Is.EqualTo("""[{"key":"my-key","scope":"POST/","request_id":"mine","item_number":3,"quantity":2}]"""));
         Assert.That(scripted.Requests[1]["traceparent"], Is.Null, "an invalid trace context is not passed on");
     }
 

@@ -42,7 +42,7 @@ public sealed class GroupCommitTests
             }
         }
 
-        Assert.That((group.Commands, owner.Leaders.Count), Is.EqualTo((Threads * (long)each, (int)group.Commits)));
+        Assert.That((group.Records, owner.Leaders.Count), Is.EqualTo((Threads * (long)each, (int)group.Commits)));
         Assert.That(group.LargestBatch, Is.InRange(1, Threads));
     }
 
@@ -69,7 +69,7 @@ public sealed class GroupCommitTests
         bool allEnd = others.Append(first).All(thread => thread.Join(Patience));
 
         Assert.That((allQueue, allEnd, group.Queued), Is.EqualTo((true, true, 0)));
-        Assert.That((group.LargestBatch, group.Commands), Is.EqualTo((maxBatch, 1 + (Threads * (long)each))));
+        Assert.That((group.LargestBatch, group.Records), Is.EqualTo((maxBatch, 1 + (Threads * (long)each))));
         fixture.Opened().Dispose();
         Assert.That(fixture.Visited, Has.Count.EqualTo(1 + (Threads * each)).And.Unique);
     }
@@ -94,7 +94,7 @@ public sealed class GroupCommitTests
         Join(first);
         followers.ForEach(Join);
         Assert.That(owner.Leaders, Is.EqualTo(new[] { first.ManagedThreadId, followers[0].ManagedThreadId }));
-        Assert.That((group.Commits, group.Commands, group.LargestBatch), Is.EqualTo((2L, 4L, 3)));
+        Assert.That((group.Commits, group.Records, group.LargestBatch), Is.EqualTo((2L, 4L, 3)));
     }
 
     [Test]

@@ -19,13 +19,13 @@ internal sealed class BuysInFlightTests
         using var mayEnd = new ManualResetEventSlim();
         BuyOutcome first = default;
         BuyOutcome second = default;
-        var runner = new Thread(() => first = buys.RunOrJoin(Request, _ =>
+        var runner = new Thread(() => first = RunOrJoin(buys, Request, () =>
         {
             isUnderWay.Set();
             mayEnd.Wait(Patience);
             return Ordered;
         }));
-        var joiner = new Thread(() => second = buys.RunOrJoin(Request, _ => throw new InvalidOperationException("The first is under way.")));
+        var joiner = new Thread(() => second = RunOrJoin(buys, Request, () => throw new InvalidOperationException("The first is under way.")));
         runner.Start();
         Assert.That(isUnderWay.Wait(Patience), Is.True);
         joiner.Start();
@@ -42,7 +42,7 @@ internal sealed class BuysInFlightTests
     public void A_second_buy_is_told_that_the_first_is_under_way_when_its_patience_is_over()
     {
         var buys = new BuysInFlight(TimeSpan.FromMilliseconds(1));
-        buys.RunOrJoin(Request, _ =>
+        RunOrJoin(buys, Request, () =>
         {
             Assert.That(Join(buys, Request).Result, Is.EqualTo(BuyResult.InProgress));
             return Ordered;
@@ -54,7 +54,7 @@ internal sealed class BuysInFlightTests
     public void A_second_buy_of_something_else_does_not_wait(int itemNumber, int quantity)
     {
         var buys = new BuysInFlight(Patience);
-        buys.RunOrJoin(Request, _ =>
+        RunOrJoin(buys, Request, () =>
         {
             Assert.That(Join(buys, new SaleRequest("op", itemNumber, quantity)).Result, Is.EqualTo(BuyResult.KeyReused));
             return Ordered;
@@ -65,21 +65,78 @@ internal sealed class BuysInFlightTests
     public void Another_op_is_another_buy()
     {
         var buys = new BuysInFlight(Patience);
-        buys.RunOrJoin(Request, _ =>
+        RunOrJoin(buys, Request, () =>
         {
-            Assert.That(buys.RunOrJoin(Request with { Op = "other" }, _ => Ordered), Is.EqualTo(Ordered));
+            Assert.That(RunOrJoin(buys, Request with { Op = "other" }, () => Ordered), Is.EqualTo(Ordered));
             return Ordered;
         });
+    }
+
+    [Test]
+    public void Of_buys_that_come_together_each_op_is_run_once_and_its_repetitions_join_it()
+    {
+        SaleRequest other = Request with { Op = "other" };
+        BuyOutcome refused = new(BuyResult.OutOfStock, "out of stock");
+        var run = new List<SaleRequest>();
+
+        BuyOutcome[] outcomes = new BuysInFlight(Patience).RunOrJoin(
+            [Request, other, Request, other with { Quantity = 5 }, other],
+            own =>
+            {
+                run.AddRange(own);
+                return [Ordered, refused];
+            });
+
+        Assert.That(run, Is.EqualTo(new[] { Request, other }));
+        Assert.That(outcomes[0], Is.EqualTo(Ordered));
+        Assert.That(outcomes[1], Is.EqualTo(refused));
+        Assert.That(outcomes[2], Is.EqualTo(Ordered with { Result = BuyResult.OrderedBefore, IsReplay = true }));
+        Assert.That(outcomes[3].Result, Is.EqualTo(BuyResult.KeyReused));
+        Assert.That(outcomes[4], Is.EqualTo(refused with { IsReplay = true }));
+    }
+
+    [Test]
+    public void Two_lists_that_hold_each_others_ops_both_come_to_an_end()
+    {
+        var buys = new BuysInFlight(Patience);
+        SaleRequest other = Request with { Op = "other" };
+        using var othersRuns = new ManualResetEventSlim();
+        using var mayEnd = new ManualResetEventSlim();
+        BuyOutcome[] first = [];
+        BuyOutcome[] second = [];
+        var ofOther = new Thread(() => second = buys.RunOrJoin([other], _ =>
+        {
+            othersRuns.Set();
+            mayEnd.Wait(Patience);
+            return [Ordered];
+        }));
+        var ofBoth = new Thread(() => first = buys.RunOrJoin([other, Request], own =>
+        {
+            Assert.That(own, Is.EqualTo(new[] { Request }), "its own before it waits");
+            mayEnd.Set();
+            return [Ordered];
+        }));
+        ofOther.Start();
+        Assert.That(othersRuns.Wait(Patience), Is.True);
+        ofBoth.Start();
+        Eventually.Ends(ofBoth);
+        Eventually.Ends(ofOther);
+
+        Assert.That(second, Is.EqualTo(new[] { Ordered }));
+        Assert.That(first, Is.EqualTo(new[] { Ordered with { Result = BuyResult.OrderedBefore, IsReplay = true }, Ordered }));
     }
 
     [Test]
     public void A_buy_that_failed_with_an_exception_leaves_nothing_under_way()
     {
         var buys = new BuysInFlight(Patience);
-        Assert.That(() => buys.RunOrJoin(Request, _ => throw new InvalidDataException("a bug")), Throws.TypeOf<InvalidDataException>());
-        Assert.That(buys.RunOrJoin(Request, _ => Ordered), Is.EqualTo(Ordered));
+        Assert.That(() => RunOrJoin(buys, Request, () => throw new InvalidDataException("a bug")), Throws.TypeOf<InvalidDataException>());
+        Assert.That(RunOrJoin(buys, Request, () => Ordered), Is.EqualTo(Ordered));
     }
 
     private static BuyOutcome Join(BuysInFlight buys, SaleRequest request) =>
-        buys.RunOrJoin(request, _ => throw new InvalidOperationException("The first is under way."));
+        RunOrJoin(buys, request, () => throw new InvalidOperationException("The first is under way."));
+
+    private static BuyOutcome RunOrJoin(BuysInFlight buys, SaleRequest request, Func<BuyOutcome> run) =>
+        buys.RunOrJoin([request], own => [.. own.Select(_ => run())])[0];
 }

@@ -33,7 +33,7 @@ internal sealed class OrderBookTests
         var append = new OrderAppend([Sale(1), Sale(2), Sale(1)]);
 
         Assert.That(_book.Append(append), Is.EqualTo(CommitOutcome.Durable));
-        Assert.That((append.Appended, append.LastNumber), Is.EqualTo((2, 1)));
+        Assert.That((append.Appended, append.NumberOf(1), append.NumberOf(2)), Is.EqualTo((2, 2, 1)));
         Assert.That((_book.Count, _book.Watermark), Is.EqualTo((2, 2)));
     }
 
@@ -65,7 +65,7 @@ internal sealed class OrderBookTests
         CommitOutcome after = _book.Append(append);
 
         Assert.That((full, wasFull), Is.EqualTo((CommitOutcome.NoSpace, true)));
-        Assert.That((after, append.LastNumber, _book.IsFull), Is.EqualTo((CommitOutcome.Durable, 1, false)));
+        Assert.That((after, append.NumberOf(0), _book.IsFull), Is.EqualTo((CommitOutcome.Durable, 1, false)));
         Assert.That(_book.Find(1)!.SaleNumber, Is.EqualTo(2));
     }
 

@@ -41,7 +41,7 @@ internal sealed class ProvenOrders(Random random) : IProvenStore
             if (!hadFailed)
             {
                 _inDoubt.AddRange(append.Sales.Where(sale => NumberOf(sale) == 0));
-                Promise.Kept(append.LastNumber == NumberOf(append.Sales[^1]), "a sale has another order than before");
+                Promise.Kept(append.NumberOf(append.Sales.Count - 1) == NumberOf(append.Sales[^1]), "a sale has another order than before");
             }
         }
 

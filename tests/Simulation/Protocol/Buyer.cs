@@ -79,10 +79,7 @@ internal sealed class Buyer(World world, Product product, Network network, Order
 
         string op = hasKey ? product.Op(name, ++_requests) : $"o{name}";
         Ops.Add(op);
-        if (order.Buy(asked with { Op = op }) is { } outcome)
-        {
-            network.Carry(() => Hear(asked, outcome), mayRepeat: false);
-        }
+        order.Buy(asked with { Op = op }, outcome => network.Carry(() => Hear(asked, outcome), mayRepeat: false));
     }
 
     private void Hear(SaleRequest asked, in BuyOutcome outcome)

@@ -1,5 +1,6 @@
 using System.Text;
 using PygmyStore.CatalogServer.Books;
+using PygmyStore.CatalogServer.Faces;
 using PygmyStore.CatalogServer.Storage;
 using PygmyStore.Common.Contracts;
 using PygmyStore.Common.Http.Client;
@@ -35,30 +36,28 @@ internal sealed class CatalogNode : Node
 
     public Inventory Inventory => _store!.Inventory;
 
-    /// <summary>Serves a request for a sale; null when it dies over it.</summary>
-    public Answer<Sale>? Sell(SaleRequest request)
+    /// <summary>Serves a request for sales; null when it dies over it.</summary>
+    public Answer<IReadOnlyList<SharedAnswer<Sale>>>? Sell(IReadOnlyList<SaleRequest> requests)
     {
         if (!IsUp)
         {
             return null;
         }
 
-        string op = _product.Remembered(request.Op, Incarnation);
-        var sell = new Sell(request with { Op = op });
-        if (!Submit(_product.Command(sell)))
+        Sell[] sells = [.. requests.Select(request => new Sell(request with { Op = _product.Remembered(request.Op, Incarnation) }))];
+        if (!Submit(new SellTogether([.. sells.Select(_product.Command)])))
         {
             return null;
         }
 
-        string number = sell.Sale is { } made ? $", sale {made.Number}" : "";
-        World.Note($"catalog: sell {request.Op}: {sell.Verdict}{number}{(sell.IsReplayed ? " as before" : "")}");
-        return sell.Verdict switch
+        for (int i = 0; i < sells.Length; i++)
         {
-            SaleVerdict.Sold => new Answer<Sale>(UpstreamOutcome.Answered, sell.IsReplayed ? 200 : 201, Told(sell.Sale!), null),
-            SaleVerdict.OutOfStock => Refusal<Sale>(409),
-            SaleVerdict.NoSuchBook => Refusal<Sale>(404),
-            _ => Refusal<Sale>(422),
-        };
+            string number = sells[i].Sale is { } made ? $", sale {made.Number}" : "";
+            World.Note($"catalog: sell {requests[i].Op}: {sells[i].Verdict}{number}{(sells[i].IsReplayed ? " as before" : "")}");
+        }
+
+        return new Answer<IReadOnlyList<SharedAnswer<Sale>>>(
+            UpstreamOutcome.Answered, 200, [.. sells.Select(sell => Told(SaleAnswers.Of(sell)))], null);
     }
 
     /// <summary>Serves a page of sales; null when it is down.</summary>
@@ -97,6 +96,8 @@ internal sealed class CatalogNode : Node
         CommitOutcome outcome = CommitOutcome.Failed;
         return TryDo(() => outcome = _store!.Submit(command)) && outcome == CommitOutcome.Durable;
     }
+
+    private static SharedAnswer<Sale> Told(SharedAnswer<Sale> answer) => answer.Data is null ? answer : answer with { Data = Told(answer.Data) };
 
     private static Sale Told(Sale sale) => sale with { Op = WithoutMark(sale.Op) };
 }

@@ -13,9 +13,11 @@ namespace PygmyStore.Tests.Simulation.Protocol;
 internal sealed class OrderNode(World world, Product product, Network network, CatalogNode catalog) : Node(world, "order"), ISales, IClock
 {
     private const int CallMilliseconds = 40;
+    private const int SharingMilliseconds = 8;
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(60);
     private static readonly OrderMetrics Metrics = new(new ServerMetrics().Meter);
 
+    private readonly List<(SaleRequest Request, Action<BuyOutcome> Answer)> _arrived = [];
     private OrderBook? _book;
     private BuyProtocol? _buys;
     private Adoption? _adoption;
@@ -26,28 +28,17 @@ internal sealed class OrderNode(World world, Product product, Network network, C
     /// <inheritdoc/>
     long IClock.Milliseconds => World.Now;
 
-    /// <summary>Serves a request to buy; null when it dies over it.</summary>
-    public BuyOutcome? Buy(SaleRequest request)
+    /// <summary>Takes a request to buy; those that come within a moment are served together. Who asks hears nothing when it dies over it.</summary>
+    public void Buy(SaleRequest request, Action<BuyOutcome> answer)
     {
         if (!IsUp)
         {
-            return null;
+            return;
         }
 
         World.Note($"order: buy {request.Op}, {request.Quantity} of book {request.ItemNumber}");
-        BuyOutcome outcome = default;
-        if (!TryDo(() => outcome = _buys!.Buy(exchange: null, request)))
-        {
-            return null;
-        }
-
-        World.Note($"order: buy {request.Op}: {outcome.Result}{(outcome.Order is { } order ? $", order {order.OrderNumber}" : "")}");
-        if (_adoption!.Expected > 0)
-        {
-            World.After(1, PassAdoption);
-        }
-
-        return outcome;
+        _arrived.Add((request, answer));
+        World.After(World.Between(0, SharingMilliseconds), ServeTogether);
     }
 
     /// <summary>Makes one pass of the adoption, unless one is under way: its thread makes them one after the other.</summary>
@@ -60,7 +51,8 @@ internal sealed class OrderNode(World world, Product product, Network network, C
     }
 
     /// <inheritdoc/>
-    Answer<Sale> ISales.Sell(Exchange? exchange, SaleRequest request) => Call(() => catalog.Sell(request));
+    Answer<IReadOnlyList<SharedAnswer<Sale>>> ISales.Sell(Exchange? exchange, IReadOnlyList<SaleRequest> requests) =>
+        Call(() => catalog.Sell(requests));
 
     /// <inheritdoc/>
     Answer<IReadOnlyList<Sale>> ISales.SalesAfter(long after, int limit) => Call(() => catalog.SalesAfter(after, limit));
@@ -79,10 +71,40 @@ internal sealed class OrderNode(World world, Product product, Network network, C
     protected override void Recover()
     {
         _isPassing = false;
+        _arrived.Clear();
         _book = OrderBook.Open(Disk, new RecordLogOptions { Durability = product.OrderDurability }, TextWriter.Null);
         _adoption = new Adoption(this, _book, Timeout.InfiniteTimeSpan, Metrics);
         _buys = new BuyProtocol(new SaleAttempts(product.Sales(this, _book), this, Patience), new BuysInFlight(TimeSpan.Zero), _book, _adoption, Metrics);
         Pass();
+    }
+
+    /// <summary>Serves what has arrived, of each op one request; the rest waits for the next time.</summary>
+    private void ServeTogether()
+    {
+        (SaleRequest Request, Action<BuyOutcome> Answer)[] together = [.. _arrived.DistinctBy(arrived => arrived.Request.Op)];
+        if (!IsUp || together.Length == 0)
+        {
+            return;
+        }
+
+        _arrived.RemoveAll(together.Contains);
+        BuyOutcome[] outcomes = [];
+        if (!TryDo(() => outcomes = _buys!.Buy(exchange: null, Array.ConvertAll(together, arrived => arrived.Request))))
+        {
+            return;
+        }
+
+        for (int i = 0; i < together.Length; i++)
+        {
+            string number = outcomes[i].Order is { } order ? $", order {order.OrderNumber}" : "";
+            World.Note($"order: buy {together[i].Request.Op}: {outcomes[i].Result}{number}");
+            together[i].Answer(outcomes[i]);
+        }
+
+        if (_adoption!.Expected > 0)
+        {
+            World.After(1, PassAdoption);
+        }
     }
 
     private void Pass()

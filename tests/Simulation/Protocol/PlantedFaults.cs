@@ -10,9 +10,9 @@ namespace PygmyStore.Tests.Simulation.Protocol;
 /// <summary>The catalog does not write down what it refuses.</summary>
 internal sealed class RefusalsNotRecorded : Product
 {
-    public override InventoryCommand Command(Sell sell) => new SaleOnly(sell);
+    public override SingleCommand Command(Sell sell) => new SaleOnly(sell);
 
-    private sealed class SaleOnly(Sell sell) : InventoryCommand
+    private sealed class SaleOnly(Sell sell) : SingleCommand
     {
         public override InventoryChange? Decide(Batch batch) => sell.Decide(batch) as InventoryChange.Sold;
     }
@@ -31,12 +31,16 @@ internal sealed class OrderBeforeSale : Product
 
     private sealed class OrderFirst(ISales catalog, OrderBook book) : ISales
     {
-        public Answer<Sale> Sell(Exchange? exchange, SaleRequest request)
+        public Answer<IReadOnlyList<SharedAnswer<Sale>>> Sell(Exchange? exchange, IReadOnlyList<SaleRequest> requests)
         {
-            var expected = new Sale(
-                book.Count + 1, request.Op, request.ItemNumber, $"Book {request.ItemNumber}", request.Quantity, 10, 0, 0);
-            book.Append(new OrderAppend([expected]));
-            return catalog.Sell(exchange, request);
+            foreach (SaleRequest request in requests)
+            {
+                var expected = new Sale(
+                    book.Count + 1, request.Op, request.ItemNumber, $"Book {request.ItemNumber}", request.Quantity, 10, 0, 0);
+                book.Append(new OrderAppend([expected]));
+            }
+
+            return catalog.Sell(exchange, requests);
         }
 
         public Answer<IReadOnlyList<Sale>> SalesAfter(long after, int limit) => catalog.SalesAfter(after, limit);
@@ -74,9 +78,9 @@ internal sealed class UnknownIsFailed : Product
 
     private sealed class Optimistic(ISales catalog) : ISales
     {
-        public Answer<Sale> Sell(Exchange? exchange, SaleRequest request)
+        public Answer<IReadOnlyList<SharedAnswer<Sale>>> Sell(Exchange? exchange, IReadOnlyList<SaleRequest> requests)
         {
-            Answer<Sale> answer = catalog.Sell(exchange, request);
+            Answer<IReadOnlyList<SharedAnswer<Sale>>> answer = catalog.Sell(exchange, requests);
             return answer.Outcome == UpstreamOutcome.Answered ? answer : answer with { Outcome = UpstreamOutcome.Unreachable };
         }
 

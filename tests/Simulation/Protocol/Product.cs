@@ -18,7 +18,7 @@ internal class Product
     public virtual bool Adopts => true;
 
     /// <summary>What the catalog's store is asked to decide.</summary>
-    public virtual InventoryCommand Command(Sell sell) => sell;
+    public virtual SingleCommand Command(Sell sell) => sell;
 
     /// <summary>The op under which a process of the catalog knows a sale; ends with the op.</summary>
     public virtual string Remembered(string op, int incarnation) => op;

@@ -1,0 +1,77 @@
+using System.Text.Json;
+using PygmyStore.CatalogServer.Books;
+using PygmyStore.CatalogServer.Storage;
+using PygmyStore.Common.Contracts;
+using PygmyStore.Common.Http.Server;
+
+namespace PygmyStore.CatalogServer.Faces;
+
+/// <summary><c>POST /sales/batch</c>: the sales of many buyers in one request and one commit, each decided and answered by itself.</summary>
+internal static class SaleBatch
+{
+    public static void Sell(Exchange exchange, CatalogStore store)
+    {
+        if (!exchange.TryReadJson(ContractJson.Default.IReadOnlyListSaleRequest, out IReadOnlyList<SaleRequest>? requests, out BodyRefusal refusal))
+        {
+            exchange.Response.Error(refusal.Status, refusal.Message);
+        }
+        else if (requests.Count is 0 or > SharedAnswers.MaxRequests || requests.Contains(null))
+        {
+            exchange.Response.Error(400, $"a batch is of 1 to {SharedAnswers.MaxRequests} sales");
+        }
+        else
+        {
+            Sell(exchange, store, requests);
+        }
+    }
+
+    private static void Sell(Exchange exchange, CatalogStore store, IReadOnlyList<SaleRequest> requests)
+    {
+        var answers = new SharedAnswer<Sale>[requests.Count];
+        var sells = new Sell?[requests.Count];
+        for (int i = 0; i < requests.Count; i++)
+        {
+            string? reason = BookRules.WhyNotOp(requests[i].Op) ?? BookRules.WhyNotQuantity(requests[i].Quantity);
+            answers[i] = new SharedAnswer<Sale>(400, Message: reason);
+            sells[i] = reason is null ? new Sell(requests[i]) : null;
+        }
+
+        if (!TrySubmit(exchange, store, [.. sells.OfType<Sell>()]))
+        {
+            return;
+        }
+
+        for (int i = 0; i < requests.Count; i++)
+        {
+            answers[i] = sells[i] is { } sell ? SaleAnswers.Of(sell) : answers[i];
+            exchange.AddPart(new ExchangePart(requests[i].RequestId ?? "", answers[i].Status, requests[i].ItemNumber, requests[i].Quantity));
+        }
+
+        JsonSerializer.Serialize(
+            exchange.Response.Json(200),
+            new Envelope<IReadOnlyList<SharedAnswer<Sale>>>(answers),
+            ContractJson.Default.EnvelopeIReadOnlyListSharedAnswerSale);
+    }
+
+    /// <summary>In one commit, unless the setting lets fewer share one.</summary>
+    private static bool TrySubmit(Exchange exchange, CatalogStore store, Sell[] sells)
+    {
+        bool isFirst = true;
+        foreach (Sell[] together in sells.Chunk(store.MaxBatch))
+        {
+            if (!Submission.TrySubmit(exchange, store, new SellTogether(together)))
+            {
+                if (!isFirst)
+                {
+                    exchange.Response.Error(500, "a part of the batch was decided; ask again"); // "nothing was changed" would be false
+                }
+
+                return false;
+            }
+
+            isFirst = false;
+        }
+
+        return true;
+    }
+}

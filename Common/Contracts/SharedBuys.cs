@@ -1,0 +1,89 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using PygmyStore.Common.Http.Client;
+using PygmyStore.Common.Http.Server;
+
+namespace PygmyStore.Common.Contracts;
+
+/// <summary>
+/// Sends buys to the order service, those together that come while others are under way: each call costs the same few system calls, however
+/// many share it, and the commits behind it are shared in the same measure.
+/// </summary>
+/// <remarks>For any thread. A call has the request id and the trace context of its first buy; each buy carries its own id.</remarks>
+internal sealed class SharedBuys
+{
+    // A tenth of the call's time: whoever cannot even begin by then had better come back later.
+    private const int LineShare = 10;
+
+    private static readonly ContractJson Json = new(new JsonSerializerOptions(ContractJson.Default.Options)
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, // at most two bytes for a key's, so that a call's length stays in bounds
+    });
+
+    private readonly ServiceClient _client;
+    private readonly SharedCalls<BuyOnItsWay> _calls;
+    private readonly long _callMilliseconds;
+
+    public SharedBuys(Upstream upstream, SharedCallLimits limits)
+    {
+        _client = new ServiceClient(upstream);
+        _calls = new SharedCalls<BuyOnItsWay>(limits, buy => buy.Json.Length + 1, Send);
+        _callMilliseconds = (long)upstream.Options.CallTimeout.TotalMilliseconds;
+    }
+
+    /// <summary>Buys under a key.</summary>
+    public Answer<Order> Buy(Exchange exchange, int itemNumber, int quantity, ReadOnlySpan<byte> key)
+    {
+        string requestId = Encoding.ASCII.GetString(exchange.RequestId);
+        var request = new BuyRequest(Encoding.Latin1.GetString(key), Encoding.ASCII.GetString(exchange.Route), requestId, itemNumber, quantity);
+        var buy = new BuyOnItsWay(JsonSerializer.SerializeToUtf8Bytes(request, Json.BuyRequest), exchange.RequestId.ToArray(), exchange.TraceParent.ToArray());
+        long begin = Environment.TickCount64 + _callMilliseconds / LineShare;
+        switch (_calls.Call(buy, begin, begin + _callMilliseconds))
+        {
+            case SharedCallOutcome.NotBegun:
+                return new Answer<Order>(UpstreamOutcome.Busy, 0, null, null);
+            case SharedCallOutcome.Unknown:
+                return new Answer<Order>(UpstreamOutcome.TimedOut, 0, null, null);
+            default:
+                exchange.Tiers.AddServerTiming(buy.ServerTiming);
+                return buy.Answer;
+        }
+    }
+
+    private void Send(IReadOnlyList<BuyOnItsWay> buys)
+    {
+        var body = new ArrayBufferWriter<byte>(buys.Sum(buy => buy.Json.Length + 1) + 1);
+        for (int i = 0; i < buys.Count; i++)
+        {
+            body.Write(i == 0 ? "["u8 : ","u8);
+            body.Write(buys[i].Json);
+        }
+
+        body.Write("]"u8);
+        Answer<IReadOnlyList<SharedAnswer<Order>>> answer = _client.Post(
+            buys[0].RequestId, buys[0].TraceParent, "/orders/batch"u8, body.WrittenSpan,
+            ContractJson.Default.EnvelopeIReadOnlyListSharedAnswerOrder, out byte[] serverTiming);
+        for (int i = 0; i < buys.Count; i++)
+        {
+            buys[i].Answer = answer.At(i, buys.Count);
+            buys[i].ServerTiming = serverTiming;
+        }
+    }
+
+    /// <summary>One buy on its way, and what came of it.</summary>
+    private sealed class BuyOnItsWay(byte[] json, byte[] requestId, byte[] traceParent)
+    {
+        public byte[] Json => json;
+
+        public byte[] RequestId => requestId;
+
+        public byte[] TraceParent => traceParent;
+
+        /// <summary>Until the call is over: nobody knows.</summary>
+        public Answer<Order> Answer { get; set; } = new(UpstreamOutcome.Broken, 0, null, null);
+
+        public byte[] ServerTiming { get; set; } = [];
+    }
+}
