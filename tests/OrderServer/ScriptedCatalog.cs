@@ -36,6 +36,7 @@ internal sealed class ScriptedCatalog : IDisposable
     private readonly List<Thread> _threads = [];
     private readonly ManualResetEvent _disposed = new(false);
     private readonly Dictionary<string, (SaleRequest Request, Sale? Sale)> _decided = [];
+    private int _saleCalls;
 
     /// <summary>Its address is taken from now on, but it answers only once it is started.</summary>
     public ScriptedCatalog()
@@ -60,6 +61,9 @@ internal sealed class ScriptedCatalog : IDisposable
 
     /// <summary>Called after a sale is made and before it is answered.</summary>
     public Action<Sale> Sold { get; set; } = _ => { };
+
+    /// <summary>Changes the answers of the n-th call, counted from 1, before they are sent.</summary>
+    public Func<int, IReadOnlyList<SharedAnswer<Sale>>, IReadOnlyList<SharedAnswer<Sale>>> Answers { get; set; } = (_, answers) => answers;
 
     public long Stock { get; set; } = 1_000_000;
 
@@ -180,8 +184,10 @@ internal sealed class ScriptedCatalog : IDisposable
         IReadOnlyList<SaleRequest> requests = JsonSerializer.Deserialize(body, ContractJson.Default.IReadOnlyListSaleRequest)!;
         var answers = new List<SharedAnswer<Sale>>();
         Act act = Act.Answer;
+        int call;
         lock (_lock)
         {
+            call = ++_saleCalls;
             foreach (SaleRequest request in requests)
             {
                 Ops.Add(request.Op);
@@ -215,7 +221,7 @@ internal sealed class ScriptedCatalog : IDisposable
             Act.Answer507 => (Error(507, "the disk is full"), false),
             Act.AnswerToFewer => (Data(answers[..^1]), false),
             Act.AnswerNull => (Data([.. answers.Select(_ => (SharedAnswer<Sale>?)null)]), false),
-            Act.Answer => (Data(answers), false),
+            Act.Answer => (Data(Answers(call, answers)), false),
             _ => ("", true),
         };
     }

@@ -75,6 +75,33 @@ public sealed class GroupCommitTests
     }
 
     [Test]
+    public void Commands_of_several_records_share_a_batch_and_the_queue_by_their_records()
+    {
+        using var owner = new LogOwner(new LogFixture().Opened());
+        var group = new GroupCommit<Command>(owner, maxQueued: 9, maxBatch: 5, command => command.Text.Length);
+        owner.HoldCommit = new ManualResetEventSlim();
+        Thread first = Start(() => group.Submit(new Command("x")));
+        owner.WaitForCommit(Patience);
+        var followers = new List<Thread>();
+        int queued = 0;
+        foreach (string text in new[] { "aaa", "bb", "cccc" })
+        {
+            followers.Add(Start(() => group.Submit(new Command(text))));
+            queued += text.Length;
+            WaitUntil(() => group.Queued == queued);
+        }
+
+        CommitOutcome beyond = group.Submit(new Command("d"));
+        owner.HoldCommit.Set();
+        Join(first);
+        followers.ForEach(Join);
+
+        Assert.That(beyond, Is.EqualTo(CommitOutcome.Busy));
+        Assert.That((group.Commits, group.Records, group.LargestBatch, group.Queued), Is.EqualTo((3L, 10L, 5, 0)), "x, aaa with bb, cccc");
+        Assert.That(group.Submit(new Command("larger than any batch")), Is.EqualTo(CommitOutcome.Durable), "alone it may be");
+    }
+
+    [Test]
     public void What_queues_during_a_commit_is_the_next_batch_and_its_first_leads_it()
     {
         using var owner = new LogOwner(new LogFixture().Opened());

@@ -1,0 +1,149 @@
+using System.Text.Json;
+using PygmyStore.Common.Contracts;
+using PygmyStore.Tests.Common.Runtime;
+
+namespace PygmyStore.Tests.OrderServer;
+
+/// <summary>Buys that come in one request: each has an answer of its own, whatever becomes of the others.</summary>
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+internal sealed class BuyBatchTests
+{
+    private readonly ScriptedCatalog _catalog = new ScriptedCatalog().Start();
+    private readonly OrderServerFixture _server;
+
+    public BuyBatchTests() => _server = new OrderServerFixture(_catalog);
+
+    [TearDown]
+    public void Stop()
+    {
+        _server.Dispose();
+        _catalog.Dispose();
+    }
+
+    [Test]
+    public void Each_is_answered_in_its_place()
+    {
+        _server.Start();
+        _catalog.Stock = 3;
+
+        IReadOnlyList<SharedAnswer<Order>> answers = Buy(
+            Wish("a", quantity: 2), Wish("bad key"), Wish("b", quantity: 2), Wish("c", item: 404), Wish("a", quantity: 2), Wish("a", quantity: 1),
+            Wish("d", item: 0), Wish("e", quantity: 0), Wish("\u00e9"), Wish("f"));
+
+        Assert.That(answers.Select(answer => answer.Status), Is.EqualTo(new[] { 201, 400, 409, 404, 200, 422, 422, 422, 400, 201 }));
+        Assert.That(answers[4].Data, Is.EqualTo(answers[0].Data));
+        Assert.That(answers.Select(answer => answer.IsReplay), Is.EqualTo(answers.Select((_, place) => place == 4)));
+        Assert.That((answers[0].Data!.OrderNumber, answers[9].Data!.OrderNumber), Is.EqualTo((1L, 2L)));
+        Assert.That(_server.Ledger().Orders, Is.EqualTo(2));
+        Assert.That(_catalog.Ops, Has.Count.EqualTo(4), "the catalog is asked once for each op that may be");
+    }
+
+    [Test]
+    public void A_key_is_the_same_alone_and_among_others_if_its_route_is()
+    {
+        _server.Start();
+        Reply alone = _server.Buy(key: "\"my key\"");
+
+        SharedAnswer<Order> same = Buy(Wish("\"my key\""))[0];
+        SharedAnswer<Order> elsewhere = Buy(Wish("\"my key\"", scope: "GET/buy/{n}"))[0];
+
+        Assert.That((same.Status, same.IsReplay, same.Data), Is.EqualTo((200, true, alone.Order)));
+        Assert.That((elsewhere.Status, elsewhere.IsReplay), Is.EqualTo((201, false)));
+    }
+
+    [TestCase(Act.SellAndClose)]
+    [TestCase(Act.SellAndCloseHalfWay)]
+    [TestCase(Act.SellAndAnswerNonsense)]
+    [TestCase(Act.SellAndAnswer500)]
+    [TestCase(Act.AnswerToFewer)]
+    [TestCase(Act.AnswerNull)]
+    [TestCase(Act.CloseUnsold)]
+    public void An_answer_of_the_catalogs_that_is_lost_is_asked_for_again(Act act)
+    {
+        _server.Start();
+        _catalog.Script = request => request <= 2 ? act : Act.Answer; // both of the first call
+
+        IReadOnlyList<SharedAnswer<Order>> answers = Buy(Wish("a"), Wish("b"));
+
+        Assert.That(answers.Select(answer => answer.Status), Is.EqualTo(new[] { 201, 201 }), $"{answers[0]}");
+        Assert.That(answers.Select(answer => answer.Data!.OrderNumber), Is.EqualTo(new[] { 1L, 2L }));
+        Assert.That(_catalog.Sales, Has.Count.EqualTo(2));
+    }
+
+    [Test]
+    public void Only_what_is_unknown_is_asked_for_again()
+    {
+        _server.Start();
+        _catalog.Answers = (call, answers) => call == 1 ? [answers[0], answers[1] with { Status = 500, Data = null }, answers[2]] : answers;
+
+        IReadOnlyList<SharedAnswer<Order>> answers = Buy(Wish("a"), Wish("b"), Wish("c"));
+
+        Assert.That(answers.Select(answer => (answer.Status, answer.Data!.OrderNumber)), Is.EqualTo(new[] { (201, 1L), (201, 2L), (201, 3L) }));
+        Assert.That(_catalog.Ops.Select(op => op[^1]), Is.EqualTo("abcb"));
+    }
+
+    [TestCase(Act.Answer503, 503)]
+    [TestCase(Act.Answer507, 503)]
+    [TestCase(Act.Answer401, 502)]
+    public void A_refusal_of_the_call_refuses_each(Act act, int status)
+    {
+        _server.Start();
+        _catalog.Script = _ => act;
+
+        IReadOnlyList<SharedAnswer<Order>> answers = Buy(Wish("a"), Wish("b"));
+
+        Assert.That(answers.Select(answer => (answer.Status, answer.IsWorthRepeating)), Is.All.EqualTo((status, status == 503)));
+        Assert.That(_catalog.Sales, Is.Empty);
+    }
+
+    [Test]
+    public void What_stays_unknown_is_told_so_and_adopted()
+    {
+        _server.Configuration = _server.Configuration with { CallTimeout = TimeSpan.FromMilliseconds(200) };
+        _server.Start();
+        _catalog.Script = _ => Act.SellAndClose;
+
+        IReadOnlyList<SharedAnswer<Order>> answers = Buy(Wish("a"), Wish("b"));
+
+        Assert.That(answers.Select(answer => (answer.Status, answer.IsWorthRepeating)), Is.All.EqualTo((503, true)));
+        Assert.That(answers.Select(answer => answer.Message), Is.All.Contains("not known"));
+        Eventually.IsTrue(() => _server.Ledger().Orders == 2, "both are adopted");
+        _catalog.Script = _ => Act.Answer;
+        Assert.That(Buy(Wish("b"), Wish("a")).Select(answer => answer.Data!.OrderNumber), Is.EqualTo(new[] { 2L, 1L }));
+    }
+
+    [TestCase("[]")]
+    [TestCase("[null]")]
+    [TestCase("{}")]
+    [TestCase("""[{"key":"a","scope":"POST/orders","item_number":1,"quantity":1}]""")]
+    [TestCase("""[{"key":null,"scope":"POST/orders","request_id":"r","item_number":1,"quantity":1}]""")]
+    [TestCase("""[{"key":"a","scope":"POST/orders","request_id":"r","item_number":1,"quantity":1,"more":1}]""")]
+    public void What_is_no_list_of_buys_buys_nothing(string body)
+    {
+        _server.Start();
+
+        Assert.That(_server.Send("POST", "/orders/batch", body).Status, Is.EqualTo(400));
+        Assert.That(_catalog.Ops, Is.Empty);
+    }
+
+    [TestCase("")]
+    [TestCase("with space")]
+    [TestCase("POST/orders:more")]
+    [TestCase("\u00e9")]
+    public void A_scope_that_no_route_has_is_no_scope(string scope)
+    {
+        _server.Start();
+
+        Assert.That(Buy(Wish("a", scope: scope))[0].Status, Is.EqualTo(400));
+    }
+
+    private static BuyRequest Wish(string key, int item = 2, int quantity = 1, string scope = "POST/orders") =>
+        new(key, scope, "request-id", item, quantity);
+
+    private IReadOnlyList<SharedAnswer<Order>> Buy(params BuyRequest[] requests)
+    {
+        Reply reply = _server.Send("POST", "/orders/batch", JsonSerializer.Serialize(requests, ContractJson.Default.IReadOnlyListBuyRequest));
+        Assert.That(reply.Status, Is.EqualTo(200), reply.Body);
+        return JsonSerializer.Deserialize(reply.Body, ContractJson.Default.EnvelopeIReadOnlyListSharedAnswerOrder)!.Data;
+    }
+}
