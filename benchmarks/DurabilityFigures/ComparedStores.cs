@@ -20,7 +20,8 @@ internal sealed class ComparedStores : IDisposable
         try
         {
             GroupCommit = Start(folder, "group");
-            SyncEach = Start(folder, "each", "--max-batch", "1");
+            // Each buy by itself all the way: as many calls at once as there were buyers, none of them shared.
+            SyncEach = Start(folder, "each", "--max-batch", "1", "--buys-per-call", "1", "--buy-calls", "64");
             NoSync = Start(folder, "os", "--durability", "os");
         }
         catch

@@ -81,9 +81,9 @@ internal static class LogThroughput
             throw new UnusableRunException("the disk took no more records");
         }
 
-        variant.RecordsPerSecond.Add(group.Commands / Stopwatch.GetElapsedTime(start).TotalSeconds);
-        variant.MicrosecondsEach.Add((Environment.CpuUsage.TotalTime - processorTime).TotalMicroseconds / group.Commands);
-        variant.BatchSize.Add((double)group.Commands / group.Commits);
+        variant.RecordsPerSecond.Add(group.Records / Stopwatch.GetElapsedTime(start).TotalSeconds);
+        variant.MicrosecondsEach.Add((Environment.CpuUsage.TotalTime - processorTime).TotalMicroseconds / group.Records);
+        variant.BatchSize.Add((double)group.Records / group.Commits);
         File.Delete(Path.Combine(folder, name));
     }
 
