@@ -1,0 +1,28 @@
+using System.Net;
+using System.Text.RegularExpressions;
+using PygmyStore.Tests.Common.Http;
+
+namespace PygmyStore.Tests.Conformance;
+
+/// <summary>A running server that the suite is pointed at.</summary>
+internal abstract partial class ConformanceTarget : IDisposable
+{
+    public abstract IPEndPoint EndPoint { get; }
+
+    /// <summary>How long a silence is before it counts as waiting for more.</summary>
+    public abstract TimeSpan Patience { get; }
+
+    /// <summary>How many copies of that book are left; null when the server has no such route.</summary>
+    public int? Stock(int itemNumber)
+    {
+        using var wire = new Wire(EndPoint, Patience);
+        wire.Send(System.Text.Encoding.ASCII.GetBytes($"GET /books/{itemNumber} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"));
+        RawMessage? answer = wire.ReadAnswer(isOfHead: false);
+        return answer is { Status: 200 } && StockMember().Match(answer.Body) is { Success: true } match ? int.Parse(match.Groups[1].Value) : null;
+    }
+
+    public abstract void Dispose();
+
+    [GeneratedRegex("\"stock\":([0-9]+)")]
+    private static partial Regex StockMember();
+}
