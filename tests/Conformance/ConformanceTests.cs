@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using PygmyStore.Tests.Common.Http;
 using PygmyStore.Tests.Conformance.Cases;
 
@@ -22,19 +21,13 @@ internal sealed class ConformanceTests
 
     private static readonly IReadOnlyList<ConformanceCase> Cases = Suite.Cases;
 
-    private readonly Stopwatch _clock = Stopwatch.StartNew();
     private ConformanceTarget _target = null!;
-    private int _deliveries;
 
     [OneTimeSetUp]
     public void Start() => _target = GivenTarget.FromEnvironment() ?? (ConformanceTarget)new OurTarget();
 
     [OneTimeTearDown]
-    public void Stop()
-    {
-        TestContext.Out.WriteLine($"{Cases.Count} cases, {_deliveries} deliveries, {_clock.Elapsed.TotalSeconds:F1} s");
-        _target.Dispose();
-    }
+    public void Stop() => _target.Dispose();
 
     [Test]
     public void Cases_have_names_of_their_own() => Assert.That(Cases.Select(test => test.ToString()), Is.Unique);
@@ -45,11 +38,10 @@ internal sealed class ConformanceTests
         int? behind = _target.Stock(Requests.BehindItem);
         int? smuggled = _target.Stock(Requests.SmuggledItem);
 
-        foreach (Delivery[] deliveries in Delivery.Plain(test).Concat(Delivery.Cut(test)).Chunk(ConnectionsAtOnce))
+        foreach (Delivery[] deliveries in Delivery.All(test).Chunk(ConnectionsAtOnce))
         {
             foreach ((CaseRun run, Outcome outcome) in CaseRun.Of(_target, test, deliveries))
             {
-                _deliveries++;
                 Assert.That(outcome.ToString(), Is.EqualTo(test.Expected.ToString()), $"{run.Name}: {Judgement.Of(test, outcome)}");
                 AssertEveryAnswerIsSound(test, run);
             }

@@ -6,9 +6,13 @@ namespace PygmyStore.Tests.Conformance;
 internal sealed record Delivery(string Name, IReadOnlyList<ReadOnlyMemory<byte>> Parts, bool HasBehind = false)
 {
     // Of a longer message only the ends go byte by byte, and not every cut is made: a call a byte for 64 KiB would take seconds.
-    private const int EachByteBytes = 1024;
+    private const int EachByteBytes = 512;
     private const int PieceBytes = 4 * 1024;
-    private const int MaxCuts = 256;
+    private const int EveryCutBytes = 256;
+    private const int CutsOfLonger = 48;
+
+    /// <summary>Every way in which our own server gets a case.</summary>
+    public static IEnumerable<Delivery> All(ConformanceCase test) => Plain(test).Concat(Cut(test));
 
     /// <summary>In one piece, byte by byte, with a request behind it.</summary>
     public static IEnumerable<Delivery> Plain(ConformanceCase test)
@@ -23,15 +27,26 @@ internal sealed record Delivery(string Name, IReadOnlyList<ReadOnlyMemory<byte>>
         }
     }
 
+    /// <summary>In two pieces, cut at so many places: half of them near the ends.</summary>
+    public static IEnumerable<Delivery> Sample(ConformanceCase test, int cuts)
+    {
+        int length = test.Request.Length;
+        IEnumerable<int> near = Enumerable.Range(1, cuts / 4).SelectMany(at => new[] { at, length - at });
+        IEnumerable<int> between = Enumerable.Range(1, cuts / 2).Select(part => part * length / (cuts / 2 + 1));
+        return CutAt(test, near.Concat(between).Where(at => at > 0 && at < length).Distinct().Order());
+    }
+
     /// <summary>In two pieces, cut at every boundary; of a long message near both its ends and at places between.</summary>
-    public static IEnumerable<Delivery> Cut(ConformanceCase test, int maxCuts = MaxCuts)
+    private static IEnumerable<Delivery> Cut(ConformanceCase test)
+    {
+        int length = test.Request.Length;
+        return length <= EveryCutBytes ? CutAt(test, Enumerable.Range(1, length - 1)) : Sample(test, CutsOfLonger);
+    }
+
+    private static IEnumerable<Delivery> CutAt(ConformanceCase test, IEnumerable<int> places)
     {
         byte[] bytes = Bytes(test);
-        int ends = maxCuts / 4;
-        int step = Math.Max(1, bytes.Length / (maxCuts / 2));
-        return Enumerable.Range(1, bytes.Length - 1)
-            .Where(cut => bytes.Length <= maxCuts || cut % step == 0 || cut <= ends || bytes.Length - cut <= ends)
-            .Select(cut => new Delivery($"cut at {cut}", [bytes.AsMemory(..cut), bytes.AsMemory(cut..)]));
+        return places.Select(at => new Delivery($"cut at {at}", [bytes.AsMemory(..at), bytes.AsMemory(at..)]));
     }
 
     private static byte[] Bytes(ConformanceCase test) => Encoding.Latin1.GetBytes(test.Request);

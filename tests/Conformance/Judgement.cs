@@ -28,11 +28,20 @@ internal enum Verdict
 /// <summary>Judges the outcomes of other servers.</summary>
 internal static class Judgement
 {
+    // With these a server refuses the message itself, and may yet know where the next one begins.
+    private static readonly string[] Refusals = ["405", "413", "414", "417", "431", "501", "505"];
+
     public static Verdict Of(ConformanceCase test, Outcome outcome)
     {
         if (outcome.Fault is not null)
         {
             return test.Demand == Demand.May ? Verdict.Same : Verdict.Faulty;
+        }
+
+        if ((outcome.Statuses, outcome.Fate) == (test.Expected.Statuses, test.Expected.Fate)
+            || (test.Expected.IsRejection && Refusals.Contains(outcome.Statuses)))
+        {
+            return outcome.SurplusAnswers == 0 ? Verdict.Same : Verdict.LaxerForbidden;
         }
 
         bool goesOnWhereWeEnd = outcome.Fate == Fate.GoesOn && test.Expected.Fate != Fate.GoesOn;

@@ -15,11 +15,14 @@ internal sealed class Wire : IDisposable
 
     private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
     private readonly byte[] _received = new byte[4 * 1024];
+    private readonly long _patienceMilliseconds;
+    private long _quietSince = Environment.TickCount64; // neither side has sent anything since
     private string _text = ""; // received and not taken yet, a character a byte
 
     public Wire(IPEndPoint server, TimeSpan patience)
     {
-        _socket.ReceiveTimeout = _socket.SendTimeout = (int)patience.TotalMilliseconds;
+        _patienceMilliseconds = (long)patience.TotalMilliseconds;
+        _socket.ReceiveTimeout = _socket.SendTimeout = (int)_patienceMilliseconds;
         _socket.Connect(server);
     }
 
@@ -32,6 +35,7 @@ internal sealed class Wire : IDisposable
     /// <summary>Sends, if the server still listens: what it does not want to hear it has answered already.</summary>
     public void Send(ReadOnlySpan<byte> bytes)
     {
+        _quietSince = Environment.TickCount64;
         while (!bytes.IsEmpty)
         {
             int sent = _socket.Send(bytes, SocketFlags.None, out SocketError error);
@@ -126,9 +130,18 @@ internal sealed class Wire : IDisposable
         }
     }
 
+    /// <summary>Receives more, if anything comes before the connection has been silent for too long, however much of that is over.</summary>
     private bool Receive()
     {
+        long left = Math.Max(0, _quietSince + _patienceMilliseconds - Environment.TickCount64);
+        if (!_socket.Poll(TimeSpan.FromMilliseconds(left), SelectMode.SelectRead))
+        {
+            End = Fate.Waits;
+            return false;
+        }
+
         int count = _socket.Receive(_received, SocketFlags.None, out SocketError error);
+        _quietSince = Environment.TickCount64;
         _text += Encoding.Latin1.GetString(_received, 0, count);
         End = error switch
         {

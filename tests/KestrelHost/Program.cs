@@ -23,6 +23,11 @@ WebApplication application = builder.Build();
 var shelf = new Shelf();
 application.MapGet("/healthz", () => "ok");
 application.MapMethods("/books/{n}", [HttpMethods.Get, HttpMethods.Head], (HttpContext context, string n) => Book(context, n));
+application.MapMethods("/books/{n}", [HttpMethods.Options], (HttpContext context) =>
+{
+    context.Response.Headers.Allow = "GET, HEAD, OPTIONS";
+    return Results.NoContent();
+});
 application.MapGet("/buy/{n:int}", (int n) =>
 {
     shelf.Buy(n);
@@ -45,7 +50,7 @@ IResult Book(HttpContext context, string n)
     context.Response.Headers.ETag = tag;
     IList<Microsoft.Net.Http.Headers.EntityTagHeaderValue> asked = context.Request.GetTypedHeaders().IfNoneMatch;
     bool isKnown = asked.Any(sent => sent.Tag == "*" || sent.Tag == tag);
-    return isKnown ? Results.StatusCode(304) : Results.Json(new { data = new { item_number = itemNumber, stock = shelf.Stock(itemNumber) } });
+    return isKnown ? Results.StatusCode(304) : Results.Text($$$"""{"data":{"item_number":{{{itemNumber}}},"stock":{{{shelf.Stock(itemNumber)}}}}}""", "application/json");
 }
 
 async Task<IResult> Order(HttpContext context)

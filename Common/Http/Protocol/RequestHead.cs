@@ -9,7 +9,7 @@ namespace PygmyStore.Common.Http.Protocol;
 /// </remarks>
 public sealed class RequestHead(HttpLimits limits)
 {
-    /// <summary>What the request asks to be done.</summary>
+    /// <summary>What the request asks to be done; of a rejected one too, when it got as far as a method.</summary>
     public RequestMethod Method { get; internal set; }
 
     /// <summary>What it is to be done to.</summary>

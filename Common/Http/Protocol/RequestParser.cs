@@ -19,6 +19,7 @@ public sealed class RequestParser(HttpLimits limits)
     public ParseStatus Parse(in ReadOnlySequence<byte> input, RequestHead head, out long consumed, out RejectReason reason)
     {
         consumed = 0;
+        head.Method = RequestMethod.Unknown; // not the last request's: a rejection of this one asks for it
         ParseStatus status = _scanner.Scan(input, limits, out reason);
         if (status == ParseStatus.Complete)
         {
@@ -80,6 +81,7 @@ public sealed class RequestParser(HttpLimits limits)
             return RejectReason.MethodMalformed;
         }
 
+        head.Method = RequestMethods.Parse(method);
         RejectReason reason = HttpVersions.Parse(line[(targetEnd + 1)..], out HttpVersion version);
         if (reason != RejectReason.None)
         {
@@ -87,7 +89,6 @@ public sealed class RequestParser(HttpLimits limits)
         }
 
         head.Version = version;
-        head.Method = RequestMethods.Parse(method);
         return head.Method == RequestMethod.Unknown ? RejectReason.MethodUnknown : head.Target.Parse(target, head.Method);
     }
 

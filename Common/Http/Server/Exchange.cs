@@ -110,10 +110,12 @@ public sealed class Exchange
         }
     }
 
-    /// <summary>Makes the rejected request, of which nothing can be believed, one that an answer and a log line can be written for.</summary>
+    /// <summary>
+    /// Makes the rejected request, of which nothing can be believed, one that an answer and a log line can be written for. A method that was
+    /// parsed stays: an answer to HEAD has no content, whatever else was wrong (RFC 9110 section 9.3.2).
+    /// </summary>
     internal void Reject(RejectReason reason, RequestIdSource source)
     {
-        Request.Method = RequestMethod.Unknown;
         Request.Version = HttpVersion.Http11;
         StartTimestamp = System.Diagnostics.Stopwatch.GetTimestamp();
         Operation = Router.RejectedOperation;

@@ -31,7 +31,7 @@ internal static class LimitCases
         .. Bound("9110 15.5.14", "a body", Limits.BodyBytes, 201, 413, bytes => Post($"Content-Length: {bytes}", Body.PadRight(bytes))),
         .. Bound("9110 15.5.14", "a chunk", Limits.BodyBytes, 201, 413, bytes => Chunks($"{bytes:X}\r\n{Body.PadRight(bytes)}\r\n0\r\n\r\n")),
         .. Bound("9110 15.5.14", "two chunks", Limits.BodyBytes, 201, 413, TwoChunks),
-        .. Bound("9112 7.1", "a chunk's size line", Limits.ChunkLineBytes, 201, 400, bytes => Chunk($"11;{Filled(bytes - 5)}\r\n")),
+        .. Bound("9112 7.1", "a chunk's size line", Limits.ChunkLineBytes, 201, 400, bytes => Chunk($"11;{Filled(bytes - 4)}\r\n")),
         .. Bound("9112 7.1", "digits of a chunk's size", 8, 201, 400, digits => Chunk("11".PadLeft(digits, '0') + "\r\n")),
         .. Bound("9112 7.1.2", "the trailers", Limits.TrailerBytes, 201, 431, bytes => Trailers($"X: {Filled(bytes - 7)}\r\n")),
         .. Bound("9112 7.1.2", "trailer lines", Limits.FieldLines, 201, 431, lines => Trailers(Repeated("X: y\r\n", lines))),

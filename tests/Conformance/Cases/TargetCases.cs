@@ -28,9 +28,9 @@ internal static class TargetCases
     public static readonly CaseTable AbsoluteForm = new("9112 3.2.2, 9110 4.2")
     {
         { "an absolute target", Target("http://a/books/1"), Served(200), Must },
-        { "an absolute target in capitals", Target("HTTP://A/books/1"), Served(200), Must },
-        { "an absolute target with a port", Target("http://a:80/books/1"), Served(200), Must },
-        { "an absolute target with an IPv6 address", Target("http://[::1]:80/books/1"), Served(200), Must },
+        { "an absolute target in capitals", "GET HTTP://A/books/1 HTTP/1.1\r\nHost: A\r\n\r\n", Served(200), Must },
+        { "an absolute target with a port", "GET http://a:81/books/1 HTTP/1.1\r\nHost: a:81\r\n\r\n", Served(200), Must },
+        { "an absolute target with an IPv6 address", "GET http://[::1]:81/books/1 HTTP/1.1\r\nHost: [::1]:81\r\n\r\n", Served(200), Must },
         { "an absolute target beats another Host", Target("http://b.example/books/1"), Served(200), Must },
         { "an absolute target without a path", Target("http://a"), Served(404), Must },
         { "an absolute target with a query and no path", Target("http://a?x"), Served(404), Must },

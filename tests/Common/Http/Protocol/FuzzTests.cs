@@ -1,23 +1,20 @@
 using System.Buffers;
-using System.Diagnostics;
-using System.Globalization;
 using PygmyStore.Common.Http.Protocol;
 
 namespace PygmyStore.Tests.Common.Http.Protocol;
 
 /// <summary>
-/// Spoiled messages, cut at random: the parser never throws, never consumes what is not there, and any delivery gives the same
-/// result. PYGMY_FUZZ_SECONDS makes it run longer, PYGMY_FUZZ_SEED makes it run again.
+/// Spoiled messages, several behind one another, cut at random: the parsers never throw, never consume what is not there, allocate no more
+/// than their limits allow, and make the same of any delivery. See <see cref="FuzzRun"/> for a longer run, or the same one again.
 /// </summary>
 [TestFixture]
 internal sealed class FuzzTests
 {
-    private const double DefaultSeconds = 1;
-    private const int Fixtures = 3;
-    private const string ChunkedHead = "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n";
+    private const int Tight = 64; // so much past the tight limits that each of them is met often
+    private const int Ample = 40_000; // past each of the limits as shipped but that of the body
 
     // Tight, so that the mutations reach the bounds too.
-    private static readonly HttpLimits Limits = new()
+    private static readonly HttpLimits TightLimits = new()
     {
         StartLineBytes = 48,
         MethodBytes = 12,
@@ -30,76 +27,83 @@ internal sealed class FuzzTests
         TrailerBytes = 32,
     };
 
-    private static readonly string[] Requests =
-    [
-        "GET / HTTP/1.1\r\nHost: a\r\n\r\n",
-        "\r\nGET /search/a%20b?x=1+2&y=%C3%A9 HTTP/1.1\r\nHost: a:80\r\n\r\n",
-        "GET http://[::1]:80/a/b?c HTTP/1.0\r\nConnection: keep-alive\r\n\r\n",
-        "OPTIONS * HTTP/1.1\r\nHost: [::1]\r\nX: \u00FF\t y \r\n\r\n",
-        "POST /orders HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 5\r\n\r\nhello",
-        ChunkedHead + "5;a=\"b\"\r\nhello\r\n0\r\nX: y\r\n\r\n",
-    ];
-
-    private static readonly string[] Responses =
-    [
-        "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello",
-        "HTTP/1.1 201 Created\r\nLocation: /orders/1\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n",
-        "HTTP/1.0 200 OK\r\nConnection: close\r\n\r\nhello",
-        "HTTP/1.1 204 \r\nX:\r\n\r\n",
-        "HTTP/1.1 100 Continue\r\n\r\n",
-    ];
-
-    private static readonly string[] ChunkedBodies =
-    [
-        ChunkedHead + "0\r\n\r\n",
-        ChunkedHead + "5\r\nhello\r\n00A\r\n0123456789\r\n0\r\n\r\n",
-        ChunkedHead + "5;a=\"b\\\"c\";d ; e = f\r\nhello\r\n0;x\r\n\r\n",
-        ChunkedHead + "1\r\na\r\n1\r\nb\r\n0\r\nX: y\r\nServer-Timing: a\r\n\r\n",
-    ];
+    [Test]
+    public void Spoiled_requests() => Run(Mostly(FuzzSeeds.Requests, FuzzSeeds.WeakRequests), kept: 0, Tight, TightLimits, () => new RequestReader(TightLimits));
 
     [Test]
-    public void Spoiled_requests() => Run(Requests, kept: 0, () => new RequestReader(Limits));
+    public void Spoiled_answers() => Run(Mostly(FuzzSeeds.Responses, FuzzSeeds.WeakResponses), kept: 0, Tight, TightLimits, () => new ResponseReader(TightLimits));
 
     [Test]
-    public void Spoiled_answers() => Run(Responses, kept: 0, () => new ResponseReader(Limits));
+    public void Spoiled_chunks() =>
+        Run(FuzzSeeds.ChunkedBodies, FuzzSeeds.ChunkedHead.Length, Tight, TightLimits, () => new RequestReader(TightLimits));
 
     [Test]
-    public void Spoiled_chunks() => Run(ChunkedBodies, ChunkedHead.Length, () => new RequestReader(Limits));
+    public void Spoiled_requests_within_the_limits_as_shipped() =>
+        Run(
+            Mostly([.. FuzzSeeds.Requests, .. FuzzSeeds.ChunkedBodies], FuzzSeeds.WeakRequests), kept: 0, Ample, HttpLimits.Default,
+            () => new RequestReader(HttpLimits.Default));
 
-    private static void Run(string[] messages, int kept, Func<MessageReader> newReader)
+    /// <summary>The weak ones end most streams, so they are the fewer.</summary>
+    private static string[] Mostly(string[] valid, string[] weak) => [.. valid, .. valid, .. weak];
+
+    private static void Run(string[] messages, int kept, int longest, HttpLimits limits, Func<MessageReader> newReader)
     {
-        int seed = int.TryParse(Environment.GetEnvironmentVariable("PYGMY_FUZZ_SEED"), out int given) ? given : Random.Shared.Next();
-        TestContext.Out.WriteLine($"PYGMY_FUZZ_SEED={seed}");
-        var random = new Random(seed);
-        var clock = Stopwatch.StartNew();
-        var results = new Dictionary<ParseStatus, int>();
-        int rounds = 0;
-        for (TimeSpan end = Duration(); rounds == 0 || clock.Elapsed < end; rounds++)
+        ReadAllOnce(messages, newReader);
+        int whole = 0;
+        int rejected = 0;
+        long most = 0;
+        int streams = FuzzRun.Repeat(random =>
         {
-            byte[] bytes = Mutation.Of(messages[random.Next(messages.Length)], kept, random);
-            try
+            byte[] bytes = Mutation.Stream(messages, kept, longest, random);
+            MessageStream stream = ReadTwice(bytes, random, newReader);
+            whole += stream.Messages;
+            rejected += stream.IsRejected ? 1 : 0;
+            most = Math.Max(most, stream.MostAllocatedBytes);
+            if (most > AllocationBound(limits))
             {
-                ParseStatus status = ReadTwice(bytes, random, newReader);
-                results[status] = results.GetValueOrDefault(status) + 1;
+                Assert.Fail($"{most} bytes were allocated for one message, {AllocationBound(limits)} are allowed: {Convert.ToHexString(bytes)}");
             }
-            catch (Exception thrown) when (thrown is not AssertionException)
-            {
-                Assert.Fail($"seed {seed}, round {rounds}, {Convert.ToHexString(bytes)}: {thrown}");
-            }
-        }
-
-        TestContext.Out.WriteLine($"{rounds} messages: {string.Join(", ", results.Select(result => $"{result.Value} {result.Key}"))}");
+        });
+        TestContext.Out.WriteLine($"{streams} streams: {whole} whole messages, {rejected} streams rejected, at most {most} bytes allocated for a message");
     }
 
-    private static ParseStatus ReadTwice(byte[] bytes, Random random, Func<MessageReader> newReader)
+    /// <summary>
+    /// What one message may cost: its head and its target's text, each in a buffer that doubles when it grows; its body, likewise, with what the
+    /// buffer held before; a copy of its trailers; and a little for each line, for an address and for objects.
+    /// </summary>
+    private static long AllocationBound(HttpLimits limits)
     {
-        MessageReader whole = newReader();
-        whole.Read(new ReadOnlySequence<byte>(bytes));
-        MessageReader cut = newReader();
-        for (int length = 0; cut.Status == ParseStatus.NeedMore && length < bytes.Length;)
+        const int lineBytes = 16;
+        const int objects = 1024;
+        int head = limits.StartLineBytes + limits.FieldSectionBytes;
+        return 2L * (head + limits.StartLineBytes) + 4L * limits.BodyBytes + limits.TrailerBytes + 4L * lineBytes * limits.FieldLines + objects;
+    }
+
+    /// <summary>What is made once for the process is not a message's cost.</summary>
+    private static void ReadAllOnce(string[] messages, Func<MessageReader> newReader)
+    {
+        foreach (string message in messages)
         {
-            length += random.Next(1, bytes.Length - length + 1);
-            cut.Read(CutAtRandom(bytes.AsMemory(0, length), random));
+            newReader().Read(new ReadOnlySequence<byte>(Segments.Bytes(message)));
+        }
+    }
+
+    private static MessageStream ReadTwice(byte[] bytes, Random random, Func<MessageReader> newReader)
+    {
+        var whole = new MessageStream(newReader());
+        var cut = new MessageStream(newReader());
+        try
+        {
+            whole.Read(bytes, left => new ReadOnlySequence<byte>(left));
+            for (int length = 0; !cut.HasEnded && length < bytes.Length;)
+            {
+                length += random.Next(1, bytes.Length - length + 1);
+                cut.Read(bytes.AsMemory(0, length), left => CutAtRandom(left, random));
+            }
+        }
+        catch (Exception thrown) when (thrown is not AssertionException)
+        {
+            throw new InvalidOperationException(Convert.ToHexString(bytes), thrown);
         }
 
         if (whole.ToString() != cut.ToString())
@@ -107,26 +111,21 @@ internal sealed class FuzzTests
             Assert.That(cut.ToString(), Is.EqualTo(whole.ToString()), Convert.ToHexString(bytes));
         }
 
-        return whole.Status;
+        return whole;
     }
 
     private static ReadOnlySequence<byte> CutAtRandom(ReadOnlyMemory<byte> bytes, Random random)
     {
+        const int fewParts = 20; // of a long message
+        int longest = Math.Max(40, bytes.Length / fewParts);
         var parts = new List<ReadOnlyMemory<byte>>();
         while (!bytes.IsEmpty)
         {
-            int length = random.Next(Math.Min(bytes.Length, 40) + 1);
+            int length = random.Next(Math.Min(bytes.Length, longest) + 1);
             parts.Add(bytes[..length]);
             bytes = bytes[length..];
         }
 
         return Segments.Of(parts);
-    }
-
-    private static TimeSpan Duration()
-    {
-        string? asked = Environment.GetEnvironmentVariable("PYGMY_FUZZ_SECONDS");
-        double seconds = double.TryParse(asked, CultureInfo.InvariantCulture, out double given) ? given : DefaultSeconds;
-        return TimeSpan.FromSeconds(seconds / Fixtures);
     }
 }

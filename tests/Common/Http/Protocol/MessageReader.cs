@@ -16,17 +16,34 @@ internal abstract class MessageReader(HttpLimits limits)
 
     public RejectReason Reason => _reason;
 
+    /// <summary>Bytes that the parser and the decoder allocated for this message, the buffer of its body among them.</summary>
+    public long AllocatedBytes { get; private set; }
+
+    /// <summary>Whether another message may follow this one.</summary>
+    public abstract bool KeepsAlive { get; }
+
     /// <summary>How many bytes of the input are done with.</summary>
     public long Consumed { get; private set; }
 
     public string Body => Encoding.Latin1.GetString(_body.WrittenSpan);
+
+    /// <summary>Begins the next message, with the same parser and the same head, as a connection does.</summary>
+    public void Next()
+    {
+        Status = ParseStatus.NeedMore;
+        Consumed = AllocatedBytes = 0;
+        _hasHead = false;
+        _body.ResetWrittenCount();
+    }
 
     /// <summary>Reads on; the input begins with the message's first byte, whatever was read of it before.</summary>
     public ParseStatus Read(in ReadOnlySequence<byte> input)
     {
         if (!_hasHead)
         {
+            long before = GC.GetAllocatedBytesForCurrentThread();
             Status = ParseHead(input, out long headBytes, out _reason);
+            AllocatedBytes += GC.GetAllocatedBytesForCurrentThread() - before;
             Consumed = headBytes;
             _hasHead = Status == ParseStatus.Complete;
             Assert.That(headBytes > 0, Is.EqualTo(_hasHead), "nothing is consumed until the head is whole and valid");
@@ -36,7 +53,9 @@ internal abstract class MessageReader(HttpLimits limits)
         if (_hasHead)
         {
             ReadOnlySequence<byte> rest = input.Slice(Consumed);
+            long before = GC.GetAllocatedBytesForCurrentThread();
             Status = _decoder.Decode(rest, _body, out long bodyBytes, out _reason);
+            AllocatedBytes += GC.GetAllocatedBytesForCurrentThread() - before;
             Assert.That(bodyBytes, Is.InRange(0, rest.Length), "what is consumed was there");
             Consumed += bodyBytes;
         }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using PygmyStore.Common.Http.Protocol;
 using static PygmyStore.Common.Http.Protocol.RejectReason;
 
@@ -176,5 +177,22 @@ internal sealed class RequestLineTests
             Assert.That(head.Fields.Count, Is.EqualTo(1));
             Assert.That(head.Framing.Kind, Is.EqualTo(BodyKind.None));
         });
+    }
+
+    [TestCase("HEAD / HTTP/1.1\r\n\r\n", RequestMethod.Head, Description = "no Host")]
+    [TestCase("HEAD / HTTP/2.0\r\nHost: a\r\n\r\n", RequestMethod.Head)]
+    [TestCase("HEAD / HTTP/1.1\nHost: a\r\n\r\n", RequestMethod.Unknown, Description = "not even cut into lines")]
+    [TestCase("BREW / HTTP/1.1\r\nHost: a\r\n\r\n", RequestMethod.Unknown)]
+    public void A_rejected_request_has_its_own_method_and_never_the_last_ones(string text, RequestMethod method)
+    {
+        var head = new RequestHead(HttpLimits.Default);
+        var parser = new RequestParser(HttpLimits.Default);
+        foreach (string last in new[] { "GET", "HEAD" })
+        {
+            parser.Parse(new ReadOnlySequence<byte>(Segments.Bytes($"{last} / HTTP/1.1\r\nHost: a\r\n\r\n")), head, out _, out _);
+            ParseStatus status = parser.Parse(new ReadOnlySequence<byte>(Segments.Bytes(text)), head, out _, out _);
+            Assert.That((status, head.Method), Is.EqualTo((ParseStatus.Rejected, method)), $"behind {last}");
+            parser.Reset();
+        }
     }
 }

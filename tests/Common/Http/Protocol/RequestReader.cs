@@ -17,6 +17,8 @@ internal sealed class RequestReader(HttpLimits limits) : MessageReader(limits)
     public string Query => string.Concat(Enumerable.Range(0, Head.Target.ParameterCount)
         .Select(i => $"[{Text(Head.Target.ParameterName(i))}={Text(Head.Target.ParameterValue(i))}]"));
 
+    public override bool KeepsAlive => Head.KeepAlive;
+
     protected override BodyFraming Framing => Head.Framing;
 
     protected override ParseStatus ParseHead(in ReadOnlySequence<byte> input, out long consumed, out RejectReason reason) =>

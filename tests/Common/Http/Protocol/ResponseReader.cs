@@ -10,6 +10,8 @@ internal sealed class ResponseReader(HttpLimits limits, RequestMethod method = R
 
     public ResponseHead Head { get; } = new();
 
+    public override bool KeepsAlive => Head.KeepAlive;
+
     protected override BodyFraming Framing => Head.Framing;
 
     protected override ParseStatus ParseHead(in ReadOnlySequence<byte> input, out long consumed, out RejectReason reason) =>
