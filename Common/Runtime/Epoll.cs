@@ -12,6 +12,7 @@ internal static partial class Epoll
     public const int Modify = 3;
 
     public const uint Readable = 0x001;
+    public const uint Writable = 0x004;
     public const uint PeerFinished = 0x2000;
     public const uint OneShot = 1u << 30;
 

@@ -32,9 +32,11 @@ internal sealed class EpollReadiness : IReadinessSet
     // Once the call has taken effect, another thread may serve the session and close its socket before the call has returned here.
     // A safe handle would then still be in use, and .NET closes a socket that is in use with a reset, which eats the last answer:
     // hence the bare descriptor. It is valid while it matters, for nobody closes the socket before the arming has taken effect.
-    public void Add(Socket socket, ulong token) => Control(Epoll.Add, (int)socket.SafeHandle.DangerousGetHandle(), Readiness, token);
+    public void Add(Socket socket, Readiness readiness, ulong token) =>
+        Control(Epoll.Add, (int)socket.SafeHandle.DangerousGetHandle(), EventsOf(readiness), token);
 
-    public void Arm(Socket socket, ulong token) => Control(Epoll.Modify, (int)socket.SafeHandle.DangerousGetHandle(), Readiness, token);
+    public void Arm(Socket socket, Readiness readiness, ulong token) =>
+        Control(Epoll.Modify, (int)socket.SafeHandle.DangerousGetHandle(), EventsOf(readiness), token);
 
     public void Remove(Socket socket)
     {
@@ -80,7 +82,10 @@ internal sealed class EpollReadiness : IReadinessSet
         _stop.Dispose();
     }
 
-    private static uint Readiness => Epoll.Readable | Epoll.PeerFinished | Epoll.OneShot;
+    // Errors are reported whatever was asked for. The end of the peer's stream is asked for only where it matters: it is true for
+    // good, and would wake a session that waits for room again and again.
+    private static uint EventsOf(Readiness readiness) =>
+        Epoll.OneShot | (readiness == Readiness.Readable ? Epoll.Readable | Epoll.PeerFinished : Epoll.Writable);
 
     private void Control(int operation, int descriptor, uint events, ulong token)
     {

@@ -3,8 +3,8 @@ using System.Net.Sockets;
 namespace PygmyStore.Common.Runtime;
 
 /// <summary>
-/// The serving of one connection, in turns: the runtime lends it a thread while there are bytes to read, and none while
-/// it waits.
+/// The serving of one connection, in turns: the runtime lends it a thread while there are bytes to read or answers to send, and
+/// none while it waits.
 /// </summary>
 /// <remarks>
 /// At most one of <see cref="Serve"/>, <see cref="Expire"/> and <see cref="Close"/> runs at a time, each seeing what the
@@ -29,8 +29,9 @@ public interface ISession
     bool IsIdle { get; }
 
     /// <summary>
-    /// Handles what is there. Bytes are ready, or the peer has left, or this is the first turn after the accept under
-    /// <see cref="ThreadPolicy.PerSession"/>: then, and for each later read of a turn, look at
+    /// Handles what is there. After <see cref="SessionStep.Park"/> bytes are ready or the peer has left; after <see
+    /// cref="SessionStep.ParkUntilWritable"/> there is room or the connection is broken; or this is the first turn after the accept
+    /// under <see cref="ThreadPolicy.PerSession"/>: then, and for each later read of a turn, look at
     /// <see cref="IWorker.MayLinger"/> before a read that could wait.
     /// </summary>
     SessionStep Serve(IWorker worker);

@@ -49,7 +49,8 @@ internal sealed class ParkingLot(
     {
         try
         {
-            if (slot.Session!.Serve(worker) == SessionStep.Park && TryPark(slot))
+            SessionStep step = slot.Session!.Serve(worker);
+            if (step != SessionStep.Close && TryPark(slot, step == SessionStep.Park ? Readiness.Readable : Readiness.Writable))
             {
                 return;
             }
@@ -61,10 +62,10 @@ internal sealed class ParkingLot(
         Close(slot);
     }
 
-    /// <summary>Parks a session that the caller owns and has opened.</summary>
+    /// <summary>Parks a session that the caller owns and has opened, until there are bytes.</summary>
     public void Park(SessionSlot slot)
     {
-        if (!TryPark(slot))
+        if (!TryPark(slot, Readiness.Readable))
         {
             Close(slot);
         }
@@ -177,7 +178,7 @@ internal sealed class ParkingLot(
         return parked;
     }
 
-    private bool TryPark(SessionSlot slot)
+    private bool TryPark(SessionSlot slot, Readiness awaited)
     {
         if (IsDraining && slot.Session!.IsIdle)
         {
@@ -189,12 +190,12 @@ internal sealed class ParkingLot(
         {
             if (slot.Registered)
             {
-                readiness.Arm(slot.Socket!, token);
+                readiness.Arm(slot.Socket!, awaited, token);
             }
             else
             {
                 slot.Registered = true;
-                readiness.Add(slot.Socket!, token);
+                readiness.Add(slot.Socket!, awaited, token);
             }
         }
         catch (Exception fault)

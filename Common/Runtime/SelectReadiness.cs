@@ -15,17 +15,18 @@ internal sealed class SelectReadiness : IReadinessSet
 
     private readonly object _leader = new();
     private readonly object _gate = new();
-    private readonly Dictionary<Socket, ulong> _armed = [];
+    private readonly Dictionary<Socket, (ulong Token, Readiness Readiness)> _armed = [];
     private readonly Queue<ulong> _ready = new();
-    private readonly List<Socket> _selected = [];
+    private readonly List<Socket> _readable = []; // before a selection those that it waits for, after it those that are ready
+    private readonly List<Socket> _writable = [];
     private readonly WakeSocket _alarm = new();
     private long _selections;
     private bool _selecting;
     private bool _stopped;
 
-    public void Add(Socket socket, ulong token) => Arm(socket, token);
+    public void Add(Socket socket, Readiness readiness, ulong token) => Arm(socket, readiness, token);
 
-    public void Arm(Socket socket, ulong token)
+    public void Arm(Socket socket, Readiness readiness, ulong token)
     {
         lock (_gate)
         {
@@ -34,7 +35,7 @@ internal sealed class SelectReadiness : IReadinessSet
                 throw new InvalidOperationException($"Socket.Select waits for at most {MaxSockets} sockets.");
             }
 
-            _armed[socket] = token;
+            _armed[socket] = (token, readiness);
             WakeLeader();
         }
     }
@@ -79,7 +80,7 @@ internal sealed class SelectReadiness : IReadinessSet
                 }
                 try
                 {
-                    Socket.Select(_selected, null, null, Timeout.Infinite);
+                    Socket.Select(_readable, _writable, null, Timeout.Infinite);
                 }
                 finally
                 {
@@ -119,9 +120,14 @@ internal sealed class SelectReadiness : IReadinessSet
 
     private void BeginSelection()
     {
-        _selected.Clear();
-        _selected.Add(_alarm.Socket);
-        _selected.AddRange(_armed.Keys);
+        _readable.Clear();
+        _writable.Clear();
+        _readable.Add(_alarm.Socket);
+        foreach ((Socket socket, (_, Readiness readiness)) in _armed)
+        {
+            (readiness == Readiness.Readable ? _readable : _writable).Add(socket);
+        }
+
         _selecting = true;
     }
 
@@ -131,19 +137,22 @@ internal sealed class SelectReadiness : IReadinessSet
         {
             _selecting = false;
             _selections++;
-            foreach (Socket socket in _selected)
-            {
-                // One that was removed meanwhile is no longer armed.
-                if (socket == _alarm.Socket)
-                {
-                    _alarm.Silence();
-                }
-                else if (_armed.Remove(socket, out ulong token))
-                {
-                    _ready.Enqueue(token);
-                }
-            }
+            _readable.ForEach(TakeReport);
+            _writable.ForEach(TakeReport);
             Monitor.PulseAll(_gate);
+        }
+    }
+
+    private void TakeReport(Socket socket)
+    {
+        // One that was removed meanwhile is no longer armed.
+        if (socket == _alarm.Socket)
+        {
+            _alarm.Silence();
+        }
+        else if (_armed.Remove(socket, out (ulong Token, Readiness) armed))
+        {
+            _ready.Enqueue(armed.Token);
         }
     }
 

@@ -6,6 +6,9 @@ public enum SessionStep
     /// <summary>Nothing is left to do until more bytes arrive or the deadline passes.</summary>
     Park,
 
+    /// <summary>Nothing can be done until the peer takes some of what was sent, or the deadline passes.</summary>
+    ParkUntilWritable,
+
     /// <summary>The connection is over.</summary>
     Close,
 }

@@ -12,8 +12,9 @@ namespace PygmyStore.Common.Http.Server;
 /// that came together leave together (RFC 9112 section 9.3.2).
 /// </summary>
 /// <remarks>
-/// It may be parked at any byte, in the middle of a head or a body too: all that it knows is in its fields, and its deadline is
-/// kept by the runtime. So a slow client costs a few kilobytes and no thread.
+/// It may be parked at any byte, in the middle of a head, a body or an answer: all that it knows is in its fields, and its deadline
+/// is kept by the runtime. So a client that sends slowly costs a few kilobytes and no thread; and one that reads slowly costs <see
+/// cref="SocketWriter.FlushThresholdBytes"/> and one answer, since it is not read from until it has taken them.
 /// </remarks>
 internal sealed class HttpSession : ISession
 {
@@ -23,7 +24,7 @@ internal sealed class HttpSession : ISession
     private readonly SessionDeadline _deadline;
     private Exchange? _exchange;
     private Stage _stage;
-    private bool _isFirstTurn = true;
+    private bool _isParkedForBytes; // else a turn may come before there are any: the first one, and one for sending
     private bool _isHandedOver;
     private bool _isBroken;
     private volatile bool _isDraining;
@@ -35,6 +36,7 @@ internal sealed class HttpSession : ISession
         _reader = new SocketPipeReader(socket);
         _writer = new SocketWriter(socket);
         _deadline = new SessionDeadline(context.Options);
+        _writer.BoundUnsent();
         socket.SendTimeout = (int)context.Options.SendTimeout.TotalMilliseconds;
     }
 
@@ -42,32 +44,24 @@ internal sealed class HttpSession : ISession
     {
         Head,
         Body,
-    }
-
-    private enum Progress
-    {
-        NeedsBytes,
-        Ended,
-        Broken,
+        Ending, // the last answer is written; what is pending is sent, and no more is read
     }
 
     public Socket Socket { get; }
 
     public long DeadlineMilliseconds => _deadline.Milliseconds;
 
-    public bool IsIdle => _stage == Stage.Head && _reader.IsEmpty;
+    public bool IsIdle => _stage == Stage.Head && _reader.IsEmpty && _writer.PendingBytes == 0;
 
     public SessionStep Serve(IWorker worker)
     {
-        // Only the first turn may come before the first byte.
-        bool bytesAreReady = !_isFirstTurn || Socket.Poll(0, SelectMode.SelectRead);
-        _isFirstTurn = false;
+        bool bytesAreReady = _isParkedForBytes || Socket.Poll(0, SelectMode.SelectRead);
+        _isParkedForBytes = false;
         while (true)
         {
-            Progress progress = ServeBuffered();
-            if (progress != Progress.NeedsBytes || !TryFlush())
+            if (ServeBuffered() is { } step)
             {
-                return progress == Progress.Ended ? Finish(SendDeadline()) : SessionStep.Close;
+                return step;
             }
 
             if (IsIdle ? _isDraining && !bytesAreReady : _deadline.HasPassed)
@@ -96,13 +90,26 @@ internal sealed class HttpSession : ISession
 
     public void Expire()
     {
+        if (_writer.PendingBytes > 0)
+        {
+            _isBroken = true; // it does not read: nothing can be told to it
+            return;
+        }
+
         if (IsIdle)
         {
             return;
         }
 
         Reject(_stage == Stage.Head ? RejectReason.HeadTooSlow : RejectReason.BodyTooSlow);
-        Finish(sendDeadlineMilliseconds: 0); // the thread that enforces deadlines must not wait for a peer that does not read
+        if (TryFlush())
+        {
+            HandOver();
+        }
+        else
+        {
+            _isBroken = true;
+        }
     }
 
     public void BeginDrain() => _isDraining = true;
@@ -122,27 +129,50 @@ internal sealed class HttpSession : ISession
         }
     }
 
-    /// <summary>Parses and answers until the bytes run out or the connection is to end.</summary>
-    private Progress ServeBuffered()
+    /// <summary>Answers what is there; null when more bytes are needed.</summary>
+    private SessionStep? ServeBuffered()
     {
-        while (_stage == Stage.Body || !_reader.IsEmpty)
+        bool needsBytes = false;
+        while (true)
         {
-            Progress? stop = _stage == Stage.Head ? ParseHead() : ParseBodyAndAnswer();
-            if (stop is { } progress)
+            // First what the last turn had to leave: from a peer that does not take its answers nothing more is read.
+            if (!TryFlush())
             {
-                return progress;
+                return _isBroken ? SessionStep.Close : ParkUntilWritable();
             }
 
-            if (_writer.PendingBytes > SocketWriter.FlushThresholdBytes && !TryFlush())
+            if (_stage == Stage.Ending)
             {
-                return Progress.Broken;
+                HandOver();
+                return SessionStep.Close;
+            }
+
+            if (needsBytes)
+            {
+                return null;
+            }
+
+            needsBytes = AnswerUntilBytesRunOut();
+        }
+    }
+
+    /// <summary>False when there is enough to send first, or the connection is to end.</summary>
+    private bool AnswerUntilBytesRunOut()
+    {
+        while (_stage != Stage.Ending && _writer.PendingBytes <= SocketWriter.FlushThresholdBytes)
+        {
+            bool needsBytes = _stage == Stage.Head ? _reader.IsEmpty || !TryParseHead() : !TryParseBodyAndAnswer();
+            if (needsBytes)
+            {
+                return true;
             }
         }
 
-        return Progress.NeedsBytes;
+        return false;
     }
 
-    private Progress? ParseHead()
+    /// <summary>False when it needs more bytes.</summary>
+    private bool TryParseHead()
     {
         Exchange exchange = _exchange ??= _context.Exchanges.Lend();
         ParseStatus status = exchange.Parser.Parse(_reader.Buffered, exchange.Request, out long consumed, out RejectReason reason);
@@ -151,9 +181,10 @@ internal sealed class HttpSession : ISession
         {
             case ParseStatus.NeedMore:
                 _deadline.HeadBegan();
-                return Progress.NeedsBytes;
+                return false;
             case ParseStatus.Rejected:
-                return Reject(reason);
+                Reject(reason);
+                return true;
             default:
                 exchange.StartTimestamp = Stopwatch.GetTimestamp();
                 exchange.BodyDecoder.Start(exchange.Request.Framing);
@@ -163,11 +194,12 @@ internal sealed class HttpSession : ISession
                     _writer.Write("HTTP/1.1 100 Continue\r\n\r\n"u8);
                 }
 
-                return null;
+                return true;
         }
     }
 
-    private Progress? ParseBodyAndAnswer()
+    /// <summary>False when it needs more bytes.</summary>
+    private bool TryParseBodyAndAnswer()
     {
         Exchange exchange = _exchange!;
         ParseStatus status = exchange.BodyDecoder.Decode(_reader.Buffered, exchange.BodyWriter, out long consumed, out RejectReason reason);
@@ -176,15 +208,16 @@ internal sealed class HttpSession : ISession
         {
             case ParseStatus.NeedMore:
                 _deadline.BodyCame(exchange.Body.Length);
-                return Progress.NeedsBytes;
+                return false;
             case ParseStatus.Rejected:
-                return Reject(reason);
+                Reject(reason);
+                return true;
             default:
                 bool keepAlive = Answer(exchange);
                 exchange.Reset();
                 _deadline.Clear();
-                _stage = Stage.Head;
-                return keepAlive ? null : Progress.Ended;
+                _stage = keepAlive ? Stage.Head : Stage.Ending;
+                return true;
         }
     }
 
@@ -198,51 +231,69 @@ internal sealed class HttpSession : ISession
         return keepAlive;
     }
 
-    private Progress Reject(RejectReason reason)
+    private void Reject(RejectReason reason)
     {
         Exchange exchange = _exchange ??= _context.Exchanges.Lend();
         exchange.Reject(reason, _context.RequestIds);
         _context.Writer.Write(_writer, exchange, keepAlive: false);
         _context.Record(exchange);
-        return Progress.Ended;
+        _stage = Stage.Ending;
+    }
+
+    /// <summary>Sends what there is room for; false when something is left, or the connection is broken.</summary>
+    private bool TryFlush()
+    {
+        int pending = _writer.PendingBytes;
+        switch (_writer.Flush(SocketWriter.WithoutWaiting))
+        {
+            case SendOutcome.Sent:
+                _deadline.SendingEnded();
+                return true;
+            case SendOutcome.TimedOut:
+                _deadline.SendingStalled(pending - _writer.PendingBytes);
+                return false;
+            default:
+                _isBroken = true;
+                return false;
+        }
     }
 
     /// <summary>
-    /// Sends what is pending and ends the connection so that the last answer arrives: while the peer is still sending, closing
-    /// would reset the connection and eat it (RFC 9112 section 9.6).
+    /// Ends the connection so that the last answer arrives: while the peer is still sending, closing would reset the connection and
+    /// eat it (RFC 9112 section 9.6).
     /// </summary>
-    private SessionStep Finish(long sendDeadlineMilliseconds)
+    private void HandOver()
     {
-        if (TryFlush(sendDeadlineMilliseconds))
-        {
-            _isHandedOver = true;
-            _context.LingeringClose.Take(Socket);
-        }
-
-        return SessionStep.Close;
+        _isHandedOver = true;
+        _context.LingeringClose.Take(Socket);
     }
-
-    private bool TryFlush() => TryFlush(SendDeadline());
-
-    private bool TryFlush(long deadlineMilliseconds)
-    {
-        _isBroken = _writer.Flush(deadlineMilliseconds) != SendOutcome.Sent;
-        return !_isBroken;
-    }
-
-    private long SendDeadline() => Environment.TickCount64 + (long)_context.Options.SendTimeout.TotalMilliseconds;
 
     private SessionStep Park()
     {
-        _reader.ReleaseIfEmpty();
-        _writer.ReleaseIfEmpty();
+        ReleaseWhatIsEmpty();
         if (IsIdle)
         {
-            TakeBackExchange();
             _deadline.BecameIdle();
         }
 
+        _isParkedForBytes = true;
         return SessionStep.Park;
+    }
+
+    private SessionStep ParkUntilWritable()
+    {
+        ReleaseWhatIsEmpty();
+        return SessionStep.ParkUntilWritable;
+    }
+
+    private void ReleaseWhatIsEmpty()
+    {
+        _reader.ReleaseIfEmpty();
+        _writer.ReleaseIfEmpty();
+        if (_stage == Stage.Head && _reader.IsEmpty)
+        {
+            TakeBackExchange();
+        }
     }
 
     private void TakeBackExchange()

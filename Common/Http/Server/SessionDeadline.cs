@@ -10,6 +10,8 @@ internal sealed class SessionDeadline(HttpServerOptions options)
     private long _milliseconds = Now + (long)options.IdleTimeout.TotalMilliseconds;
     private long _headBegan = NotBegun;
     private long _bodyBegan = NotBegun;
+    private long _stallBegan = NotBegun;
+    private long _takenBytes;
 
     /// <summary>On the scale of <see cref="Environment.TickCount64"/>; read by other threads.</summary>
     public long Milliseconds => Volatile.Read(ref _milliseconds);
@@ -30,8 +32,9 @@ internal sealed class SessionDeadline(HttpServerOptions options)
         if (_headBegan == NotBegun)
         {
             _headBegan = Now;
-            Set(_headBegan + (long)options.HeadTimeout.TotalMilliseconds);
         }
+
+        Set(_headBegan + (long)options.HeadTimeout.TotalMilliseconds);
     }
 
     /// <summary>A body has the time that its bytes earn at the minimum rate, and never more than the whole timeout.</summary>
@@ -46,6 +49,43 @@ internal sealed class SessionDeadline(HttpServerOptions options)
             ? long.MaxValue
             : (long)options.RateGrace.TotalMilliseconds + receivedBytes * 1000L / options.MinRateBytesPerSecond;
         Set(_bodyBegan + Math.Min(earned, (long)options.BodyTimeout.TotalMilliseconds));
+    }
+
+    /// <summary>
+    /// The peer made no room for all of the answers. It has the send timeout, anew whenever it takes some of them, and in all no more
+    /// than what it takes earns at the minimum rate: so neither who reads nothing nor who reads a byte a second keeps its connection.
+    /// </summary>
+    public void SendingStalled(int takenBytes)
+    {
+        long fromNow = Now + (long)options.SendTimeout.TotalMilliseconds;
+        if (_stallBegan == NotBegun)
+        {
+            _stallBegan = Now;
+            _takenBytes = 0;
+            Set(fromNow);
+        }
+        else if (takenBytes > 0)
+        {
+            _takenBytes += takenBytes;
+            long earned = options.MinRateBytesPerSecond == 0
+                ? long.MaxValue
+                : _stallBegan + (long)options.SendTimeout.TotalMilliseconds + _takenBytes * 1000 / options.MinRateBytesPerSecond;
+            Set(Math.Min(earned, fromNow));
+        }
+    }
+
+    /// <summary>The peer has taken all of it: the time until then was not that of the head or the body behind, which nobody read.</summary>
+    public void SendingEnded()
+    {
+        if (_stallBegan == NotBegun)
+        {
+            return;
+        }
+
+        long stalled = Now - _stallBegan;
+        _stallBegan = NotBegun;
+        _headBegan = _headBegan == NotBegun ? NotBegun : _headBegan + stalled;
+        _bodyBegan = _bodyBegan == NotBegun ? NotBegun : _bodyBegan + stalled;
     }
 
     public void Clear() => _headBegan = _bodyBegan = NotBegun;

@@ -6,9 +6,9 @@ public enum SendOutcome
     /// <summary>The kernel has all of it.</summary>
     Sent,
 
-    /// <summary>The peer did not make room in time; how much of it was sent is unknown.</summary>
+    /// <summary>The peer did not make room in time; the rest is still pending.</summary>
     TimedOut,
 
-    /// <summary>The connection is broken.</summary>
+    /// <summary>The connection is broken, and how much was sent is unknown.</summary>
     Failed,
 }

@@ -8,57 +8,74 @@ namespace PygmyStore.Common.Http.Transport;
 /// Collects output and sends it in as few calls as it can: the answers to requests that came together leave together.
 /// </summary>
 /// <remarks>
-/// One thread at a time. After a failed send the stream is in an unknown state and only good for closing with a reset: a blocking
-/// send that times out does not tell how much it had sent.
+/// One thread at a time. A client waits in <see cref="Flush"/> for its peer; a server passes <see cref="WithoutWaiting"/>, keeps the
+/// rest, and is called again when there is room. After a failed send the stream is in an unknown state and only good for closing
+/// with a reset: a blocking send that times out does not tell how much it had sent.
 /// </remarks>
 public sealed class SocketWriter(Socket socket) : IBufferWriter<byte>
 {
-    /// <summary>Past this much the owner should flush: a peer that sends without reading must not make us collect for ever.</summary>
-    public const int FlushThresholdBytes = 64 * 1024;
+    /// <summary>
+    /// Past this much the owner should flush: a peer that sends without reading must not make us collect for ever. What is sent in one
+    /// call: more saves no call, and costs memory for each peer that does not read.
+    /// </summary>
+    public const int FlushThresholdBytes = PieceBytes;
+
+    /// <summary>A deadline that has always passed.</summary>
+    public const long WithoutWaiting = 0;
+
+    /// <summary>
+    /// What the kernel may hold unsent after <see cref="BoundUnsent"/>; it calls a socket writable below the half of it, and then a piece
+    /// does not block.
+    /// </summary>
+    public const int MaxUnsentBytes = 2 * PieceBytes;
 
     private const int InitialBytes = 2048;
 
     // A socket is writable when a third of its send buffer is free (46 KiB at the least on Linux): then this much does not block.
     private const int PieceBytes = 16 * 1024;
 
+    private const int TcpLevel = 6; // IPPROTO_TCP
+    private const int NotSentLowWater = 25; // TCP_NOTSENT_LOWAT, of Linux
+
+    private static readonly byte[] MaxUnsent = BitConverter.GetBytes(MaxUnsentBytes);
+
     private const long MaxWaitMilliseconds = 2_000_000; // what one poll can wait: its microseconds are an int
 
     private byte[] _buffer = [];
-    private int _length;
+    private int _start; // of the pending bytes
+    private int _end;
     private int _room; // bytes that certainly fit the socket's buffer: what a poll has found, less what was sent since
 
     /// <summary>Bytes not sent yet.</summary>
-    public int PendingBytes => _length;
+    public int PendingBytes => _end - _start;
 
     /// <inheritdoc/>
-    public void Advance(int count) => _length += count;
+    public void Advance(int count) => _end += count;
 
     /// <inheritdoc/>
     public Span<byte> GetSpan(int sizeHint = 0)
     {
         Reserve(Math.Max(sizeHint, 1));
-        return _buffer.AsSpan(_length);
+        return _buffer.AsSpan(_end);
     }
 
     /// <inheritdoc/>
     public Memory<byte> GetMemory(int sizeHint = 0)
     {
         Reserve(Math.Max(sizeHint, 1));
-        return _buffer.AsMemory(_length);
+        return _buffer.AsMemory(_end);
     }
 
     /// <summary>
-    /// Sends all that is pending. It waits for room, inside a <see cref="BlockingRegion"/>, at most until
+    /// Sends what is pending, all of it if there is room in time. It waits for room, inside a <see cref="BlockingRegion"/>, at most until
     /// <paramref name="deadlineMilliseconds"/> on the scale of <see cref="Environment.TickCount64"/>; with one that has passed it
     /// does not wait.
     /// </summary>
     public SendOutcome Flush(long deadlineMilliseconds)
     {
-        ReadOnlySpan<byte> rest = _buffer.AsSpan(0, _length);
-        _length = 0;
-        while (!rest.IsEmpty)
+        while (PendingBytes > 0)
         {
-            ReadOnlySpan<byte> piece = rest[..Math.Min(rest.Length, PieceBytes)];
+            ReadOnlySpan<byte> piece = _buffer.AsSpan(_start, Math.Min(PendingBytes, PieceBytes));
             if (piece.Length > _room && !FindRoom(deadlineMilliseconds))
             {
                 return SendOutcome.TimedOut;
@@ -67,20 +84,33 @@ public sealed class SocketWriter(Socket socket) : IBufferWriter<byte>
             int sent = socket.Send(piece, SocketFlags.None, out SocketError error);
             if (error != SocketError.Success)
             {
-                return error is SocketError.TimedOut or SocketError.WouldBlock ? SendOutcome.TimedOut : SendOutcome.Failed;
+                return SendOutcome.Failed;
             }
 
             _room -= sent;
-            rest = rest[sent..];
+            _start += sent;
         }
 
+        _start = _end = 0;
         return SendOutcome.Sent;
+    }
+
+    /// <summary>
+    /// Keeps the kernel's queue for this connection short where that is to be had (Linux), for a peer that does not read: by itself the
+    /// queue grows to 4 MiB, of memory that all connections of the machine share. How much is on its way to the peer is not limited.
+    /// </summary>
+    public void BoundUnsent()
+    {
+        if (OperatingSystem.IsLinux())
+        {
+            socket.SetRawSocketOption(TcpLevel, NotSentLowWater, MaxUnsent);
+        }
     }
 
     /// <summary>Gives the memory back while nothing is pending: an idle connection holds none.</summary>
     public void ReleaseIfEmpty()
     {
-        if (_length == 0)
+        if (PendingBytes == 0)
         {
             Release();
         }
@@ -89,7 +119,7 @@ public sealed class SocketWriter(Socket socket) : IBufferWriter<byte>
     /// <summary>Gives the memory back, and forgets what was pending.</summary>
     public void Release()
     {
-        _length = 0;
+        _start = _end = 0;
         if (_buffer.Length > 0)
         {
             ArrayPool<byte>.Shared.Return(_buffer);
@@ -105,9 +135,14 @@ public sealed class SocketWriter(Socket socket) : IBufferWriter<byte>
     {
         if (!socket.Poll(0, SelectMode.SelectWrite))
         {
-            using var blocking = BlockingRegion.Enter();
             long left = deadlineMilliseconds - Environment.TickCount64;
-            if (left <= 0 || !socket.Poll(TimeSpan.FromMilliseconds(Math.Min(left, MaxWaitMilliseconds)), SelectMode.SelectWrite))
+            if (left <= 0)
+            {
+                return false;
+            }
+
+            using var blocking = BlockingRegion.Enter();
+            if (!socket.Poll(TimeSpan.FromMilliseconds(Math.Min(left, MaxWaitMilliseconds)), SelectMode.SelectWrite))
             {
                 return false;
             }
@@ -119,13 +154,14 @@ public sealed class SocketWriter(Socket socket) : IBufferWriter<byte>
 
     private void Reserve(int bytes)
     {
-        if (_buffer.Length - _length >= bytes)
+        if (_buffer.Length - _end >= bytes)
         {
             return;
         }
 
-        byte[] larger = ArrayPool<byte>.Shared.Rent(Math.Max(InitialBytes, Math.Max(_buffer.Length * 2, _length + bytes)));
-        _buffer.AsSpan(0, _length).CopyTo(larger);
+        byte[] larger = ArrayPool<byte>.Shared.Rent(Math.Max(InitialBytes, PendingBytes + Math.Max(PendingBytes, bytes)));
+        _buffer.AsSpan(_start, PendingBytes).CopyTo(larger);
+        (_start, _end) = (0, PendingBytes);
         if (_buffer.Length > 0)
         {
             ArrayPool<byte>.Shared.Return(_buffer);

@@ -34,17 +34,17 @@ internal sealed class ReadinessSetTests(bool portable)
     public void A_socket_is_reported_once_for_each_arming()
     {
         (SocketPair? noisy, SocketPair? other) = (NewPair(), NewPair());
-        _set.Add(noisy.Near, 7);
+        _set.Add(noisy.Near, Readiness.Readable, 7);
         noisy.MakeReady();
         Assert.That(WaitForOne(), Is.EqualTo(7));
 
         // Its byte is still unread; reported again, it would come before the other.
         noisy.MakeReady();
-        _set.Add(other.Near, 8);
+        _set.Add(other.Near, Readiness.Readable, 8);
         other.MakeReady();
         Assert.That(WaitForOne(), Is.EqualTo(8));
 
-        _set.Arm(noisy.Near, 9);
+        _set.Arm(noisy.Near, Readiness.Readable, 9);
         Assert.That(WaitForOne(), Is.EqualTo(9), "what is there already is reported under the new token");
     }
 
@@ -52,7 +52,7 @@ internal sealed class ReadinessSetTests(bool portable)
     public void A_peer_that_leaves_makes_its_socket_ready()
     {
         SocketPair pair = NewPair();
-        _set.Add(pair.Near, 1);
+        _set.Add(pair.Near, Readiness.Readable, 1);
         pair.Far.Dispose();
 
         Assert.That(WaitForOne(), Is.EqualTo(1));
@@ -62,13 +62,13 @@ internal sealed class ReadinessSetTests(bool portable)
     public void A_socket_armed_while_another_thread_waits_is_reported()
     {
         SocketPair pair = NewPair();
-        _set.Add(NewPair().Near, 1);
+        _set.Add(NewPair().Near, Readiness.Readable, 1);
         ulong token = 0;
         var waiter = new Thread(() => token = WaitForOne());
         waiter.Start();
 
         pair.MakeReady();
-        _set.Add(pair.Near, 2);
+        _set.Add(pair.Near, Readiness.Readable, 2);
 
         Eventually.Ends(waiter);
         Assert.That(token, Is.EqualTo(2));
@@ -78,8 +78,8 @@ internal sealed class ReadinessSetTests(bool portable)
     public void A_removed_socket_is_not_reported_and_may_be_closed_while_others_wait()
     {
         (SocketPair? removed, SocketPair? other) = (NewPair(), NewPair());
-        _set.Add(removed.Near, 1);
-        _set.Add(other.Near, 2);
+        _set.Add(removed.Near, Readiness.Readable, 1);
+        _set.Add(other.Near, Readiness.Readable, 2);
         ulong token = 0;
         var waiter = new Thread(() => token = WaitForOne());
         waiter.Start();
@@ -99,7 +99,7 @@ internal sealed class ReadinessSetTests(bool portable)
     [Test]
     public void A_stop_wakes_all_waiters_and_those_to_come()
     {
-        _set.Add(NewPair().Near, 1);
+        _set.Add(NewPair().Near, Readiness.Readable, 1);
         var counts = new ConcurrentBag<int>();
         var waiters = Enumerable.Range(0, 6).Select(_ => new Thread(() => counts.Add(_set.Wait(new ulong[4])))).ToList();
         waiters.ForEach(waiter => waiter.Start());
@@ -118,7 +118,7 @@ internal sealed class ReadinessSetTests(bool portable)
         const int count = 700;
         for (int i = 0; i < count; i++)
         {
-            _set.Add(NewPair().Near, (ulong)i);
+            _set.Add(NewPair().Near, Readiness.Readable, (ulong)i);
         }
 
         var reported = new ConcurrentBag<ulong>();
