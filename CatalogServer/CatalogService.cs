@@ -63,7 +63,7 @@ internal sealed class CatalogService : IStoreServer
         {
             var failed = new CancellationTokenSource();
             store = CatalogRecovery.Open(folder, OptionsOf(configuration, failed));
-            return new CatalogService(folderLock, failed, store, HostOf(configuration, store));
+            return new CatalogService(folderLock, failed, store, HostOf(configuration, store, failed));
         }
         catch
         {
@@ -113,7 +113,7 @@ internal sealed class CatalogService : IStoreServer
         },
     };
 
-    private static ServiceHost HostOf(StoreConfiguration configuration, CatalogStore store)
+    private static ServiceHost HostOf(StoreConfiguration configuration, CatalogStore store, CancellationTokenSource failed)
     {
         var metrics = new ServerMetrics();
         CatalogMetrics.Observe(metrics.Meter, store);
@@ -125,7 +125,7 @@ internal sealed class CatalogService : IStoreServer
             Running = configuration.CatalogRunning,
         };
         return new ServiceHost(
-            "catalog", configuration.Catalog, configuration, threads, CatalogRoutes.Of(configuration, store), metrics,
+            "catalog", configuration.Catalog, configuration, threads, CatalogRoutes.Of(configuration, store), metrics, failed,
             () => store.HasFailed ? "no change can be kept any more" : null);
     }
 }

@@ -27,6 +27,7 @@ internal sealed class FrontEndService : IStoreServer
     private readonly Upstream _orders;
     private readonly Upstream _catalogProbe;
     private readonly Upstream _orderProbe;
+    private readonly CancellationTokenSource _failed = new();
     private readonly ServiceHost _host;
 
     private FrontEndService(StoreConfiguration configuration)
@@ -38,13 +39,12 @@ internal sealed class FrontEndService : IStoreServer
         var metrics = new ServerMetrics();
         UpstreamMetrics.Observe(metrics.Meter, _catalog, _orders);
         _host = new ServiceHost(
-            Name, configuration.FrontEnd, configuration, ThreadsOf(configuration), RoutesOf(configuration), metrics, WhyNotReady, isForCustomers: true);
+            Name, configuration.FrontEnd, configuration, ThreadsOf(configuration), RoutesOf(configuration), metrics, _failed, WhyNotReady, isForCustomers: true);
     }
 
     public IPEndPoint LocalEndPoint => _host.LocalEndPoint;
 
-    // There is nothing here that could be lost.
-    public CancellationToken Failed => CancellationToken.None;
+    public CancellationToken Failed => _failed.Token;
 
     public IReadOnlyList<Upstream> Upstreams => [_catalog, _orders];
 
@@ -64,6 +64,7 @@ internal sealed class FrontEndService : IStoreServer
         _orders.Dispose();
         _catalogProbe.Dispose();
         _orderProbe.Dispose();
+        _failed.Dispose();
     }
 
     private static SocketServerOptions ThreadsOf(StoreConfiguration configuration) => new()

@@ -69,7 +69,7 @@ internal sealed class OrderService : IStoreServer
             new MyBookStoreFace(buys).MapRoutes(router, guard);
         }
 
-        _host = new ServiceHost(Name, configuration.Order, configuration, Threads(configuration), router, metrics, WhyNotReady);
+        _host = new ServiceHost(Name, configuration.Order, configuration, Threads(configuration), router, metrics, failed, WhyNotReady);
     }
 
     /// <inheritdoc/>

@@ -25,6 +25,7 @@ public sealed class ServiceHost : IDisposable
     /// <param name="threads">How the server's threads work.</param>
     /// <param name="router">Its own routes; the common ones are added.</param>
     /// <param name="metrics">Its figures; owned from here on.</param>
+    /// <param name="failed">Cancelled here once it can accept no connection any more, after one sentence to standard error.</param>
     /// <param name="whyNotReady">What keeps it from doing its work now, or null when nothing does.</param>
     /// <param name="isForCustomers">Whether anybody may talk to it: then it may listen beyond this machine without the store's key.</param>
     public ServiceHost(
@@ -34,6 +35,7 @@ public sealed class ServiceHost : IDisposable
         SocketServerOptions threads,
         Router router,
         ServerMetrics metrics,
+        CancellationTokenSource failed,
         Func<string?> whyNotReady,
         bool isForCustomers = false)
     {
@@ -52,7 +54,12 @@ public sealed class ServiceHost : IDisposable
                 endPoint,
                 router,
                 OptionsOf(name, configuration),
-                threads with { MaxConnections = configuration.MaxConnections, Portable = configuration.Portable },
+                threads with
+                {
+                    MaxConnections = configuration.MaxConnections,
+                    Portable = configuration.Portable,
+                    OnAcceptFailed = failure => Fail(name, failed, failure),
+                },
                 metrics,
                 _log);
         }
@@ -90,6 +97,12 @@ public sealed class ServiceHost : IDisposable
         {
             throw new StartupException($"{endPoint} is not a loopback address: set service_key in config.txt to listen on it");
         }
+    }
+
+    private static void Fail(string name, CancellationTokenSource failed, Exception failure)
+    {
+        Console.Error.WriteLine($"{name}: no connection can be accepted any more: {failure.Message}");
+        failed.Cancel();
     }
 
     private static HttpServerOptions OptionsOf(string name, StoreConfiguration configuration) => new()

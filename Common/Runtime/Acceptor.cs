@@ -104,7 +104,7 @@ internal sealed class Acceptor : IDisposable
                         pause = Math.Min(2 * pause, MaxPauseMilliseconds);
                         break;
                     case AcceptFailure.Fatal:
-                        _options.ReportFault($"{_options.Name} acceptor", failure);
+                        _options.OnAcceptFailed(failure);
                         return;
                 }
             }

@@ -55,6 +55,13 @@ public sealed record SocketServerOptions
     public Action<string, Exception> ReportFault { get; init; } =
         static (where, fault) => Console.Error.WriteLine($"{where}: unexpected {fault}");
 
+    /// <summary>
+    /// Told once when the listening socket has failed: no connection will come any more, and the server is worth nothing. Called on the
+    /// accepting thread, which ends then; writes to standard error unless set.
+    /// </summary>
+    public Action<Exception> OnAcceptFailed { get; init; } =
+        static failure => Console.Error.WriteLine($"no connection can be accepted any more: {failure.Message}");
+
     /// <summary>Half of the smallest default send buffer (16 KiB on Linux), so that sending a refusal cannot block.</summary>
     public const int MaxRefusalBytes = 8 * 1024;
 

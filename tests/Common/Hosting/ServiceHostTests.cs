@@ -6,6 +6,7 @@ using PygmyStore.Common.Observability;
 using PygmyStore.Common.Runtime;
 using PygmyStore.Tests.Common.Configuration;
 using PygmyStore.Tests.Common.Http;
+using PygmyStore.Tests.Common.Runtime;
 
 namespace PygmyStore.Tests.Common.Hosting;
 
@@ -15,12 +16,21 @@ internal sealed class ServiceHostTests
     private static readonly IPEndPoint Anywhere = new(IPAddress.Loopback, 0);
 
     private TemporaryFolder _folder = null!;
+    private CancellationTokenSource _failed = null!;
 
     [SetUp]
-    public void MakeFolder() => _folder = new TemporaryFolder();
+    public void MakeFolder()
+    {
+        _folder = new TemporaryFolder();
+        _failed = new CancellationTokenSource();
+    }
 
     [TearDown]
-    public void DeleteFolder() => _folder.Dispose();
+    public void DeleteFolder()
+    {
+        _failed.Dispose();
+        _folder.Dispose();
+    }
 
     [TestCase(null, 200, "ready\n")]
     [TestCase("the catalog server is not ready", 503, "the catalog server is not ready\n")]
@@ -84,10 +94,32 @@ internal sealed class ServiceHostTests
         Assert.That(() => Open(first.LocalEndPoint), Throws.TypeOf<StartupException>().With.Message.Contains("already in use"));
     }
 
+    [Test]
+    public void When_no_connection_can_be_accepted_any_more_it_has_failed()
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            Assert.Ignore("Only Linux ends an accept in this way.");
+        }
+
+        using ServiceHost host = Open(Anywhere);
+        host.Start();
+        using (var client = new RawConnection(host.LocalEndPoint))
+        {
+            Assert.That(client.Ask("GET /healthz HTTP/1.1\r\nHost: shop\r\n\r\n").Status, Is.EqualTo(200));
+        }
+
+        Assert.That(_failed.IsCancellationRequested, Is.False);
+        ListeningSocket.Break(host.LocalEndPoint);
+
+        Eventually.IsSet(_failed.Token.WaitHandle, "it has failed");
+        Assert.That(host.Stop(), Is.True);
+    }
+
     private ServiceHost Open(IPEndPoint endPoint, string settings = "", Func<string?>? whyNotReady = null)
     {
         StoreConfiguration configuration = ((ConfigurationOutcome.Loaded)ConfigurationLoader.Parse(settings, _folder.Path)).Configuration;
         return new ServiceHost(
-            "test", endPoint, configuration, new SocketServerOptions(), new Router(), new ServerMetrics(), whyNotReady ?? (() => null));
+            "test", endPoint, configuration, new SocketServerOptions(), new Router(), new ServerMetrics(), _failed, whyNotReady ?? (() => null));
     }
 }
