@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Net.Sockets;
 using PygmyStore.Common.Runtime;
 
 namespace PygmyStore.Tests.Common.Runtime;
@@ -54,6 +55,35 @@ internal sealed class ReadinessSetTests(bool portable)
         SocketPair pair = NewPair();
         _set.Add(pair.Near, Readiness.Readable, 1);
         pair.Far.Dispose();
+
+        Assert.That(WaitForOne(), Is.EqualTo(1));
+    }
+
+    [Test]
+    public void A_socket_that_waits_for_room_is_reported_when_its_peer_has_read()
+    {
+        (SocketPair? full, SocketPair? other) = (NewPair(), NewPair());
+        int sent = full.Fill();
+        _set.Add(full.Near, Readiness.Writable, 1);
+        full.MakeReady();
+        full.Far.Shutdown(SocketShutdown.Send);
+        _set.Add(other.Near, Readiness.Writable, 2);
+        Assert.That(WaitForOne(), Is.EqualTo(2), "neither bytes nor the end of them are room");
+
+        full.ReadAtFar(sent);
+
+        Assert.That(WaitForOne(), Is.EqualTo(1));
+        _set.Arm(full.Near, Readiness.Readable, 3);
+        Assert.That(WaitForOne(), Is.EqualTo(3), "and its byte is still there");
+    }
+
+    [Test]
+    public void A_peer_that_resets_wakes_a_socket_that_waits_for_room()
+    {
+        SocketPair pair = NewPair();
+        pair.Fill();
+        _set.Add(pair.Near, Readiness.Writable, 1);
+        pair.Far.Close(timeout: 0);
 
         Assert.That(WaitForOne(), Is.EqualTo(1));
     }

@@ -13,6 +13,7 @@ namespace PygmyStore.Tests.Common.Http.Server;
 internal sealed class HttpSessionTests
 {
     private static readonly TimeSpan Ample = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan HeadTimeout = 2 * Ample;
 
     private SocketPair _pair = null!;
     private ServerMetrics _metrics = null!;
@@ -25,7 +26,7 @@ internal sealed class HttpSessionTests
         router.Map(RequestMethod.Get, "/hello", "hello", exchange => exchange.Response.Text(200, "hello"));
         _pair = new SocketPair();
         _metrics = new ServerMetrics();
-        HttpServerOptions options = LoopbackServer.Options with { SendTimeout = Ample, IdleTimeout = Ample, HeadTimeout = Ample };
+        HttpServerOptions options = LoopbackServer.Options with { SendTimeout = Ample, IdleTimeout = Ample, HeadTimeout = HeadTimeout };
         _session = new HttpSession(
             _pair.Near, new SessionContext(options, router, log: null, new RequestMetrics(_metrics, router.Operations), new LingeringClose()));
     }
@@ -94,15 +95,59 @@ internal sealed class HttpSessionTests
     {
         _pair.Far.Send("GET /hel"u8);
         Serve();
-        byte[] filling = new byte[64 * 1024];
-        while (_pair.Near.Poll(0, SelectMode.SelectWrite))
-        {
-            _pair.Near.SendTimeout = 10;
-            _pair.Near.Send(filling, SocketFlags.None, out _);
-        }
-
-        _pair.Near.SendTimeout = (int)Ample.TotalMilliseconds;
+        _pair.Fill();
         Run(_session.Expire);
+    }
+
+    [Test]
+    public void Answers_that_are_not_taken_wait_without_a_thread_and_the_head_behind_them_has_its_time_afterwards()
+    {
+        _pair.Fill();
+        long before = Environment.TickCount64;
+        _pair.Far.Send("GET /hello HTTP/1.1\r\nHost: shop\r\n\r\nGET /hel"u8);
+        Assert.That(Serve(), Is.EqualTo(SessionStep.ParkUntilWritable));
+        long stalled = Environment.TickCount64;
+        Assert.That(_session.IsIdle, Is.False);
+        Assert.That(_session.DeadlineMilliseconds, Is.InRange(before + (long)Ample.TotalMilliseconds, stalled + (long)Ample.TotalMilliseconds));
+        Eventually.IsTrue(() => Environment.TickCount64 > stalled + (stalled - before), "longer than it took to stall");
+
+        MakeRoom();
+        Assert.That(Serve(), Is.EqualTo(SessionStep.Park));
+        Assert.That(_session.DeadlineMilliseconds, Is.GreaterThan(stalled + (long)HeadTimeout.TotalMilliseconds));
+    }
+
+    [Test]
+    public void A_wake_up_without_progress_moves_no_deadline()
+    {
+        _pair.Fill();
+        _pair.Far.Send("GET /hello HTTP/1.1\r\nHost: shop\r\n\r\n"u8);
+        Serve();
+        long deadline = _session.DeadlineMilliseconds;
+        Eventually.IsTrue(() => Environment.TickCount64 > deadline - (long)Ample.TotalMilliseconds, "the clock moves");
+
+        Assert.That(Serve(), Is.EqualTo(SessionStep.ParkUntilWritable));
+        Assert.That(_session.DeadlineMilliseconds, Is.EqualTo(deadline));
+    }
+
+    [Test]
+    public void Expiry_of_one_that_does_not_read_is_a_reset()
+    {
+        _pair.Fill();
+        _pair.Far.Send("GET /hello HTTP/1.1\r\nHost: shop\r\n\r\n"u8);
+        Serve();
+        Run(_session.Expire);
+        _session.Close();
+
+        Assert.That(() => _pair.ReadAtFar(int.MaxValue), Throws.TypeOf<SocketException>());
+    }
+
+    /// <summary>Reads at the far end what it was filled with.</summary>
+    private void MakeRoom()
+    {
+        while (!_pair.Near.Poll(0, SelectMode.SelectWrite))
+        {
+            _pair.ReadAtFar(1024);
+        }
     }
 
     private static void Run(Action turn)

@@ -20,10 +20,13 @@ internal sealed class LoopbackServer : IDisposable
     {
         var router = new Router();
         map(router);
-        threads ??= new SocketServerOptions { MinWorkers = 2, MaxWorkers = 8, Running = 2, Linger = TimeSpan.FromMilliseconds(1) };
+        threads ??= Threads;
         _server = new HttpServer(new IPEndPoint(IPAddress.Loopback, 0), router, options ?? Options, threads with { Policy = policy }, _metrics, log);
         _server.Start();
     }
+
+    /// <summary>Few threads, so that a test notices when one is held.</summary>
+    public static SocketServerOptions Threads { get; } = new() { MinWorkers = 2, MaxWorkers = 8, Running = 2, Linger = TimeSpan.FromMilliseconds(1) };
 
     public static HttpServerOptions Options { get; } = new() { Name = "test" };
 
@@ -42,7 +45,7 @@ internal sealed class LoopbackServer : IDisposable
     public RawConnection Connect() => new(_server.LocalEndPoint);
 
     /// <summary>Drains; true when nothing had to be cut off.</summary>
-    public bool Stop() => _server.Stop(Grace);
+    public bool Stop(TimeSpan? grace = null) => _server.Stop(grace ?? Grace);
 
     public void Dispose()
     {

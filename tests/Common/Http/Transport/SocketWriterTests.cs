@@ -84,6 +84,53 @@ internal sealed class SocketWriterTests
     }
 
     [Test]
+    public void What_there_was_no_room_for_is_kept_and_sent_later([Values] bool boundsUnsent)
+    {
+        if (boundsUnsent)
+        {
+            _writer.BoundUnsent();
+        }
+
+        byte[] body = Enumerable.Range(0, MoreThanTheKernelTakes).Select(i => (byte)(i % 251)).ToArray();
+        _writer.Write(body);
+        using var received = new MemoryStream();
+        byte[] buffer = new byte[64 * 1024];
+        int stalls = 0;
+        while (_writer.Flush(SocketWriter.WithoutWaiting) == SendOutcome.TimedOut)
+        {
+            stalls++;
+            received.Write(buffer, 0, _pair.Far.Receive(buffer));
+        }
+
+        Assert.That(stalls, Is.Positive);
+        Assert.That(_writer.PendingBytes, Is.Zero);
+        received.Write(Receive(body.Length - (int)received.Length));
+        Assert.That(received.ToArray().AsSpan().SequenceEqual(body), Is.True);
+        Assert.That(_pair.Far.Available, Is.Zero);
+    }
+
+    [Test]
+    public void What_is_written_behind_a_rest_is_sent_behind_it()
+    {
+        byte[] filling = new byte[MoreThanTheKernelTakes];
+        _writer.Write(filling);
+        Assert.That(_writer.Flush(SocketWriter.WithoutWaiting), Is.EqualTo(SendOutcome.TimedOut));
+        int rest = _writer.PendingBytes;
+        Assert.That(rest, Is.InRange(1, filling.Length - 1));
+
+        Write(1, 2, 3);
+        _writer.ReleaseIfEmpty();
+        Assert.That(_writer.PendingBytes, Is.EqualTo(rest + 3));
+        byte[] received = [];
+        var reader = new Thread(() => received = Receive(filling.Length + 3)) { IsBackground = true };
+        reader.Start();
+        Assert.That(_writer.Flush(Later), Is.EqualTo(SendOutcome.Sent));
+        Eventually.Ends(reader);
+
+        Assert.That(received[filling.Length..], Is.EqualTo(new byte[] { 1, 2, 3 }));
+    }
+
+    [Test]
     public void A_deadline_that_has_passed_still_sends_what_there_is_room_for()
     {
         Write(1, 2, 3);
