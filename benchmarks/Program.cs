@@ -1,12 +1,13 @@
 using BenchmarkDotNet.Reports;
 using BenchmarkDotNet.Running;
 using PygmyStore.Benchmarks.DurabilityFigures;
+using PygmyStore.Benchmarks.HostileFigures;
 
 namespace PygmyStore.Benchmarks;
 
 /// <summary>
 /// Runs the benchmarks that the command line names: <c>dotnet run -c Release --project benchmarks -- --filter '*Lookup*'</c>, or
-/// <c>-- durability</c>, a run of its own because BenchmarkDotNet does not measure what many clients get at once. Exits with 1 when
+/// <c>-- durability</c> and <c>-- hostile</c>, runs of their own because BenchmarkDotNet does not measure what many clients get at once. Exits with 1 when
 /// one of them failed.
 /// </summary>
 internal static class Program
@@ -16,6 +17,11 @@ internal static class Program
         if (arguments is [DurabilityRun.Command, .. string[] options])
         {
             return DurabilityRun.Run(options);
+        }
+
+        if (arguments is [HostileRun.Command, .. string[] hostileOptions])
+        {
+            return HostileRun.Run(hostileOptions);
         }
 
         IEnumerable<Summary> summaries = BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(arguments);

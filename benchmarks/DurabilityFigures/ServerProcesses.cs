@@ -40,6 +40,9 @@ internal sealed class ServerProcesses : IDisposable
 
     public IPEndPoint FrontEnd { get; }
 
+    /// <summary>The front end's process.</summary>
+    public int FrontEndId => _processes[^1].Id;
+
     /// <summary>What the three have used of the processors since they started.</summary>
     public TimeSpan ProcessorTime => TimeSpan.FromTicks(_processes.Sum(process => process.TotalProcessorTime.Ticks));
 

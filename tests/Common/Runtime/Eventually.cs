@@ -8,6 +8,9 @@ internal static class Eventually
     public static void IsTrue(Func<bool> condition, string what) =>
         Assert.That(SpinWait.SpinUntil(condition, Patience), Is.True, what);
 
+    public static void IsTrue(Func<bool> condition, Func<string> what) =>
+        Assert.That(SpinWait.SpinUntil(condition, Patience), Is.True, what);
+
     public static void IsSet(WaitHandle signal, string what) => Assert.That(signal.WaitOne(Patience), Is.True, what);
 
     public static void IsSet(CountdownEvent signal, string what) => Assert.That(signal.Wait(Patience), Is.True, what);

@@ -1,0 +1,65 @@
+using System.Diagnostics;
+using System.Net;
+using System.Text;
+using PygmyStore.Benchmarks.DurabilityFigures;
+using PygmyStore.Client.Load;
+using PygmyStore.Common.Http.Client;
+using PygmyStore.Common.Http.Protocol;
+
+namespace PygmyStore.Benchmarks.HostileFigures;
+
+/// <summary>The customers that are measured: a few, at a modest rate, who look books up and now and then buy one.</summary>
+internal static class Customers
+{
+    private const int Count = 4;
+    private const int RequestsPerSecond = 100; // of each: some percent of the machine, so that a wait is not their own doing
+    private const int BuyEvery = 10;
+
+    /// <summary>The times of all requests; throws when one was not answered rightly.</summary>
+    public static LatencyHistogram Measure(IPEndPoint server, TimeSpan duration)
+    {
+        var all = new LatencyHistogram();
+        string? complaint = null;
+        Thread[] threads = [.. Enumerable.Range(1, Count).Select(_ => new Thread(() =>
+        {
+            (LatencyHistogram times, string? problem) = Shop(server, duration);
+            lock (all)
+            {
+                all.Add(times);
+                complaint ??= problem;
+            }
+        }))];
+        Array.ForEach(threads, thread => thread.Start());
+        Array.ForEach(threads, thread => thread.Join());
+        return complaint is null ? all : throw new UnusableRunException(complaint);
+    }
+
+    private static (LatencyHistogram Times, string? Problem) Shop(IPEndPoint server, TimeSpan duration)
+    {
+        var times = new LatencyHistogram();
+        using var upstream = new Upstream(new UpstreamOptions { Name = "frontend", EndPoint = server, MaxCalls = 1 });
+        byte[] lookup = Encoding.ASCII.GetBytes("/books/1");
+        byte[] buy = Encoding.ASCII.GetBytes("/orders");
+        byte[] body = Encoding.ASCII.GetBytes("""{"item_number":1}""");
+        var pace = new Pace(RequestsPerSecond);
+        long start = Stopwatch.GetTimestamp();
+        for (int i = 1; Stopwatch.GetElapsedTime(start) < duration; i++)
+        {
+            bool buys = i % BuyEvery == 0;
+            long begun = pace.Await();
+            using UpstreamCall call = upstream.Call(new UpstreamRequest
+            {
+                Method = buys ? RequestMethod.Post : RequestMethod.Get,
+                Target = buys ? buy : lookup,
+                Body = buys ? body : [],
+            });
+            times.Record(Stopwatch.GetElapsedTime(begun));
+            if (call.Outcome != UpstreamOutcome.Answered || call.Status != (buys ? 201 : 200))
+            {
+                return (times, $"a customer's request: {call.Outcome}, status {call.Status}");
+            }
+        }
+
+        return (times, null);
+    }
+}
