@@ -79,15 +79,7 @@ internal static class CatalogRecovery
             options.Warn(cut.ToString());
         }
 
-        if (opening.IsOpen)
-        {
-            return opening.Log;
-        }
-
-        string advice = opening.Damage.Kind == LogDamageKind.BadRecord
-            ? "; start with --salvage to cut it off there and lose what follows"
-            : "";
-        throw new StartupException(opening.Damage + advice);
+        return opening.IsOpen ? opening.Log : throw new StartupException(opening.Damage.WithAdvice);
     }
 
     /// <summary>Beside a journal, the bundled inventory would begin anew what has been sold from.</summary>

@@ -23,13 +23,13 @@ internal static class LogHeader
             || !TryReadFields(header.Fields, out string? name, out int version, out uint seed))
         {
             reason = $"this is no {format.Name} file";
-            return LogDamageKind.WrongFormat;
+            return LogDamageKind.BadHeader;
         }
 
         if (!header.Continues(seed))
         {
             reason = "the header's checksum does not match";
-            return LogDamageKind.BadRecord;
+            return LogDamageKind.BadHeader;
         }
 
         if (name == format.Name && version == format.Version)

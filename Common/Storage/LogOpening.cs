@@ -23,7 +23,14 @@ public sealed record LogOpening<TLog>(TLog? Log, long Records, LogCut? Cut, LogD
 /// <param name="Reason">What was wrong with the first line that was cut.</param>
 public sealed record LogCut(string File, long Offset, long Bytes, string KeptAs, string Reason)
 {
-    public override string ToString() => $"{File}: byte {Offset}: {Reason}; cut off {Bytes} bytes, kept as {KeptAs}";
+    /// <summary>New names of the later segments, which are no longer a part of the log.</summary>
+    public IReadOnlyList<string> SetAside { get; init; } = [];
+
+    public override string ToString()
+    {
+        string later = SetAside.Count > 0 ? $"; set aside what came later as {string.Join(", ", SetAside)}" : "";
+        return $"{File}: byte {Offset}: {Reason}; cut off {Bytes} bytes, kept as {KeptAs}{later}";
+    }
 }
 
 /// <summary>Why a log was not opened; its text is the line for the operator.</summary>
@@ -33,17 +40,26 @@ public sealed record LogCut(string File, long Offset, long Bytes, string KeptAs,
 /// <param name="Reason">What is wrong with it.</param>
 public sealed record LogDamage(LogDamageKind Kind, string File, long Offset, string Reason)
 {
+    /// <summary>The line for the operator of a server that can be told to salvage.</summary>
+    public string WithAdvice => Kind == LogDamageKind.BadRecord ? $"{this}; start with --salvage to cut it off there and lose what follows" : ToString();
+
     public override string ToString() => $"{File}: byte {Offset}: {Reason}";
 }
 
 /// <summary>What kind of damage keeps a log closed; only <see cref="BadRecord"/> yields to salvage.</summary>
 public enum LogDamageKind
 {
-    /// <summary>Not a log of this format and version. Salvage leaves it alone.</summary>
+    /// <summary>A log, but not of this format and version. Salvage leaves it alone.</summary>
     WrongFormat,
 
     /// <summary>A bad record with a valid one after it, a broken chain, or a missing segment.</summary>
     BadRecord,
+
+    /// <summary>
+    /// The first line is no header, or continues another file: there is nothing to keep, and it may be something else altogether.
+    /// Salvage leaves it alone. Behind another segment it is a <see cref="BadRecord"/>, and the whole file is set aside.
+    /// </summary>
+    BadHeader,
 
     /// <summary>
     /// The bytes are as they were written, but the visitor does not understand the record.

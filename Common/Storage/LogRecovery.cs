@@ -12,8 +12,8 @@ internal static class LogRecovery
     /// <param name="start">What it continues; null takes whatever its header says.</param>
     /// <param name="options">How it is kept.</param>
     /// <param name="visitor">Is given every valid record.</param>
-    /// <param name="mayTear">False for a file that was complete before another one was begun: there, a torn tail is
-    /// damage.</param>
+    /// <param name="later">The files that continue this one, which was complete before they were begun: where there are any, a torn
+    /// tail is damage, and salvage sets them aside before it cuts.</param>
     public static LogOpening<RecordLog> Open(
         IStorageFolder folder,
         string name,
@@ -21,15 +21,18 @@ internal static class LogRecovery
         LogPosition? start,
         RecordLogOptions options,
         RecordVisitor visitor,
-        bool mayTear = true)
+        IReadOnlyList<string>? later = null)
     {
+        later ??= [];
         IStorageFile file = folder.Open(name);
         try
         {
             var scan = LogScan.Run(file, format, start, visitor);
-            if (!mayTear && scan.Kind is null && (scan.Length == 0 || scan.Length < file.Length))
+            if (later.Count > 0 && scan.Kind is null)
             {
-                scan = scan with { Kind = LogDamageKind.BadRecord };
+                scan = scan.Length == 0 ? scan with { Kind = LogDamageKind.BadHeader, Reason = "the header is incomplete" }
+                    : scan.Length < file.Length ? scan with { Kind = LogDamageKind.BadRecord }
+                    : scan;
             }
 
             if (!MayCut(scan, options))
@@ -39,7 +42,14 @@ internal static class LogRecovery
                 return new LogOpening<RecordLog>(null, scan.Records, null, new(scan.Kind!.Value, path, scan.Length, scan.Reason));
             }
 
-            LogCut? cut = scan.Length < file.Length ? Cut(folder, name, file, scan) : null;
+            LogCut? cut = null;
+            if (scan.Length < file.Length)
+            {
+                // First: until they are away for certain, the damage must be there, so that salvage finds it again after a crash.
+                IReadOnlyList<string> setAside = SetAside(folder, later);
+                cut = Cut(folder, name, file, scan) with { SetAside = setAside };
+            }
+
             long length = scan.Length > 0 ? scan.Length : Create(folder, file, format, scan.End);
             if (scan.Length > 0)
             {
@@ -56,12 +66,8 @@ internal static class LogRecovery
         }
     }
 
-    /// <summary>
-    /// A file without a valid header is never cut: there is nothing to keep,
-    /// and it may be something else altogether.
-    /// </summary>
     private static bool MayCut(LogScan scan, RecordLogOptions options) =>
-        scan.Kind is null || (scan.Kind == LogDamageKind.BadRecord && options.Salvage && scan.Length > 0);
+        scan.Kind is null || (scan.Kind == LogDamageKind.BadRecord && options.Salvage);
 
     /// <summary>Copies what is behind the valid lines beside the file, durably, and only then cuts it off.</summary>
     private static LogCut Cut(IStorageFolder folder, string name, IStorageFile file, LogScan scan)
@@ -79,8 +85,25 @@ internal static class LogRecovery
         return new LogCut(Path.Combine(folder.Path, name), scan.Length, bytes, copyName, scan.Reason);
     }
 
+    /// <summary>Durably renames files that continue nothing any more; returns their new names.</summary>
+    public static IReadOnlyList<string> SetAside(IStorageFolder folder, IReadOnlyList<string> names)
+    {
+        string[] keptAs = [.. names.Select(name => FreeName(folder, name))];
+        for (int i = 0; i < keptAs.Length; i++)
+        {
+            folder.Replace(names[i], keptAs[i]);
+        }
+
+        if (keptAs.Length > 0)
+        {
+            folder.Sync();
+        }
+
+        return keptAs;
+    }
+
     /// <summary>The first free name for what is taken out of a log: <c>name.torn-1</c>, <c>name.torn-2</c>, ...</summary>
-    public static string FreeName(IStorageFolder folder, string name)
+    private static string FreeName(IStorageFolder folder, string name)
     {
         int number = 1;
         while (folder.Exists($"{name}.torn-{number}"))

@@ -35,7 +35,7 @@ internal sealed record LogScan(LogPosition End, long Length, long LastCommit, lo
 
         if (start is { } before && LogHeader.StartOf(header) != before)
         {
-            return new LogScan(default, 0, 0, 0, LogDamageKind.BadRecord, "the file does not continue the one before it");
+            return new LogScan(default, 0, 0, 0, LogDamageKind.BadHeader, "the file does not continue the one before it");
         }
 
         return Follow(file, reader, header.Position, visitor);

@@ -6,66 +6,88 @@ namespace PygmyStore.Common.Storage;
 /// Opens the files of a <see cref="SegmentedLog"/>: all but the last must be whole,
 /// and each must continue the one before.
 /// </summary>
-internal static class SegmentRecovery
+internal sealed class SegmentRecovery(IStorageFolder folder, string stem, LogFormat format, RecordLogOptions options, RecordVisitor visitor)
 {
-    public static LogOpening<SegmentedLog> Open(
-        IStorageFolder folder, string stem, LogFormat format, RecordLogOptions options, RecordVisitor visitor)
+    private readonly List<int> _numbers = Numbers(folder, stem);
+    private readonly List<LogSegment> _segments = [];
+    private RecordLog? _log; // of the last of them
+    private long _records;
+    private LogCut? _cut;
+
+    public LogOpening<SegmentedLog> Open()
     {
-        List<int> numbers = Numbers(folder, stem);
-        var segments = new List<LogSegment>();
-        LogPosition? start = numbers[0] == 1 ? LogPosition.Start : null; // The ones before may have been deleted.
-        long records = 0;
-
-        for (int i = 0; ; i++)
+        try
         {
-            bool isLast = i == numbers.Count - 1;
-            string name = SegmentedLog.NameOf(stem, numbers[i]);
-            LogOpening<RecordLog> opening = LogRecovery.Open(folder, name, format, start, options, visitor, mayTear: isLast);
-            records += opening.Records;
-            if (!opening.IsOpen)
+            for (int i = 0; i < _numbers.Count && _cut is null; i++)
             {
-                return new LogOpening<SegmentedLog>(null, records, null, opening.Damage);
+                if (TryContinue(i) is { } damage && !TrySetAside(i, damage))
+                {
+                    _log?.Dispose();
+                    return new LogOpening<SegmentedLog>(null, _records, null, damage);
+                }
             }
 
-            RecordLog log = opening.Log;
-            segments.Add(new LogSegment(numbers[i], log.NextSequence - opening.Records));
-            if (isLast || opening.Cut is not null)
-            {
-                SetAside(folder, stem, numbers[(i + 1)..]);
-                return new LogOpening<SegmentedLog>(
-                    new SegmentedLog(folder, stem, format, options, segments, log), records, opening.Cut, null);
-            }
-
-            start = log.Durable;
-            long end = log.DurableLength;
-            log.Dispose();
-            if (numbers[i + 1] == numbers[i] + 1)
-            {
-                continue;
-            }
-
-            var damage = new LogDamage(
-                LogDamageKind.BadRecord, Path.Combine(folder.Path, name), end, "the segment after this one is missing");
-            return new LogOpening<SegmentedLog>(null, records, null, damage);
+            return new LogOpening<SegmentedLog>(new SegmentedLog(folder, stem, format, options, _segments, _log!), _records, _cut, null);
+        }
+        catch
+        {
+            _log?.Dispose();
+            throw;
         }
     }
 
-    // Salvage has cut the segment before these: they continue nothing any more.
-    private static void SetAside(IStorageFolder folder, string stem, List<int> numbers)
+    /// <summary>Opens a segment; a reason why not otherwise.</summary>
+    private LogDamage? TryContinue(int place)
     {
-        if (numbers.Count == 0)
+        bool isFirst = place == 0;
+        if (!isFirst && _numbers[place] != _numbers[place - 1] + 1)
         {
-            return;
+            return new LogDamage(LogDamageKind.BadRecord, PathOf(place - 1), _log!.DurableLength, "the segment after this one is missing");
         }
 
-        foreach (int number in numbers)
+        // The segments before the first may have been deleted.
+        LogPosition? start = !isFirst ? _log!.Durable : _numbers[0] == 1 ? LogPosition.Start : null;
+        LogOpening<RecordLog> opening = LogRecovery.Open(folder, NameOf(place), format, start, options, visitor, Later(place));
+        _records += opening.Records;
+        if (!opening.IsOpen)
         {
-            string name = SegmentedLog.NameOf(stem, number);
-            folder.Replace(name, LogRecovery.FreeName(folder, name));
+            bool isAfterOthers = opening.Damage.Kind == LogDamageKind.BadHeader && !isFirst;
+            return isAfterOthers ? opening.Damage with { Kind = LogDamageKind.BadRecord } : opening.Damage;
         }
 
-        folder.Sync();
+        _log?.Dispose();
+        _log = opening.Log;
+        _cut = opening.Cut;
+        _segments.Add(new LogSegment(_numbers[place], _log.NextSequence - opening.Records));
+        return null;
     }
+
+    /// <summary>Salvage where a segment continues nothing: it and those after it are set aside, and the one before goes on.</summary>
+    private bool TrySetAside(int place, LogDamage damage)
+    {
+        if (!options.Salvage || damage.Kind != LogDamageKind.BadRecord)
+        {
+            return false;
+        }
+
+        string[] names = [NameOf(place), .. Later(place)];
+        long bytes = LengthOf(names[0]);
+        IReadOnlyList<string> keptAs = LogRecovery.SetAside(folder, names);
+        _cut = new LogCut(PathOf(place), 0, bytes, keptAs[0], damage.Reason) { SetAside = [.. keptAs.Skip(1)] };
+        return true;
+    }
+
+    private long LengthOf(string name)
+    {
+        using IStorageFile file = folder.Open(name);
+        return file.Length;
+    }
+
+    private string NameOf(int place) => SegmentedLog.NameOf(stem, _numbers[place]);
+
+    private string PathOf(int place) => Path.Combine(folder.Path, NameOf(place));
+
+    private string[] Later(int place) => [.. _numbers.Skip(place + 1).Select(number => SegmentedLog.NameOf(stem, number))];
 
     private static List<int> Numbers(IStorageFolder folder, string stem)
     {

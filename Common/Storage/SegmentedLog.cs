@@ -40,7 +40,7 @@ public sealed class SegmentedLog : IDisposable
     /// <summary>Opens all segments in order and recovers the last one; the first one is created where there is none.</summary>
     public static LogOpening<SegmentedLog> Open(
         IStorageFolder folder, string stem, LogFormat format, RecordLogOptions options, RecordVisitor visitor) =>
-        SegmentRecovery.Open(folder, stem, format, options, visitor);
+        new SegmentRecovery(folder, stem, format, options, visitor).Open();
 
     /// <summary>Continues in a new file. Everything appended must be committed before.</summary>
     /// <returns>With <see cref="CommitOutcome.NoSpace"/> the current segment simply goes on.</returns>

@@ -45,7 +45,7 @@ internal sealed class OrderBook : IGroupCommitOwner<OrderAppend>, IDisposable
             folder, FileName, OrderRecord.Format, options, (fields, offset) => Recover(index, fields, offset));
         if (!opening.IsOpen)
         {
-            throw new StartupException(opening.Damage.ToString());
+            throw new StartupException(opening.Damage.WithAdvice);
         }
 
         if (opening.Cut is not null)

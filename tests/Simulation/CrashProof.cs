@@ -102,5 +102,5 @@ internal static class CrashProof
         Promise.Kept(once == disk.Content(), "the second recovery changes what the first one left");
     }
 
-    private static Outage AnyOutage(Random chance) => chance.Next(3) == 0 ? Outage.Kill : Outage.PowerCut;
+    public static Outage AnyOutage(Random chance) => chance.Next(3) == 0 ? Outage.Kill : Outage.PowerCut;
 }

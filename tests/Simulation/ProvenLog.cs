@@ -23,6 +23,20 @@ internal sealed class ProvenLog(Random random) : IProvenStore
 
     public IReadOnlyList<CommitOutcome> Outcomes => _outcomes;
 
+    /// <summary>All records, read by an opening of their own.</summary>
+    public static string Show(IStorageFolder folder, bool salvage)
+    {
+        var records = new List<string>();
+        LogOpening<SegmentedLog> opening = SegmentedLog.Open(folder, Stem, Format, new() { Salvage = salvage }, (record, _) =>
+        {
+            records.Add($"{record.Sequence} {(record.TryRead(out string text) ? text : "")}");
+            return null;
+        });
+        Promise.Kept(opening.IsOpen, $"the log is not opened: {opening.Damage}");
+        opening.Log!.Dispose();
+        return string.Join("\n", records);
+    }
+
     public void Open(IStorageFolder folder)
     {
         _folder = folder;

@@ -1,3 +1,4 @@
+using PygmyStore.Common.Storage;
 using PygmyStore.Tests.CatalogServer.Storage;
 using PygmyStore.Tests.OrderServer.Orders;
 
@@ -9,6 +10,7 @@ public sealed class StorageProofs
     // Some 4000 crash points and some 2000 failing calls.
     private const int CrashSeeds = 40;
     private const int FailureSeeds = 4;
+    private const int SalvageSeeds = 200; // each with damage of its own
 
     /// <summary>The stores that are proven.</summary>
     public enum Store
@@ -25,6 +27,10 @@ public sealed class StorageProofs
     [Test]
     public void A_call_that_fails_loses_and_doubles_nothing([Values] Store store, [Values] DiskFailure failure) =>
         ProofSeeds.ForEach(FailureSeeds, seed => FailureProof.Run(seed, random => Create(store, random), failure));
+
+    [Test]
+    public void Salvage_that_crashes_at_any_operation_is_salvaged_again_to_the_same_end([Values] Store store) =>
+        ProofSeeds.ForEach(SalvageSeeds, seed => SalvageProof.Run(seed, random => Create(store, random), (disk, salvage) => Show(store, disk, salvage)));
 
     [TestCase(Store.Log, PlantedFault.AcknowledgesBeforeTheSync)]
     [TestCase(Store.Log, PlantedFault.SkipsTheFolderSyncAfterARename)]
@@ -49,5 +55,12 @@ public sealed class StorageProofs
         Store.Log => new ProvenLog(random),
         Store.Catalog => new ProvenCatalog(random),
         _ => new ProvenOrders(random),
+    };
+
+    private static string Show(Store store, IStorageFolder disk, bool salvage) => store switch
+    {
+        Store.Log => ProvenLog.Show(disk, salvage),
+        Store.Catalog => ProvenCatalog.Show(disk, salvage),
+        _ => ProvenOrders.Show(disk, salvage),
     };
 }

@@ -28,6 +28,15 @@ internal sealed class ProvenCatalog(Random random) : IProvenStore
 
     private Inventory Inventory => _store.Inventory;
 
+    /// <summary>All books and sales, read by an opening of their own; without the versions, which each interrupted start may raise.</summary>
+    public static string Show(IStorageFolder folder, bool salvage)
+    {
+        using CatalogStore store = CatalogRecovery.Open(folder, new CatalogStoreOptions { CheckpointBytes = SegmentBytes, Salvage = salvage });
+        SaleHistory history = store.Inventory.History;
+        return string.Join("\n", store.Inventory.Rows.OrderBy(row => row.ItemNumber).Select(row => row with { Version = 0 }))
+            + string.Join("\n", history.After(history.Forgotten, int.MaxValue).Select(sale => sale.ToString()));
+    }
+
     public void Open(IStorageFolder folder)
     {
         _folder = folder;

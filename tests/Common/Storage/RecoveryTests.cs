@@ -207,7 +207,7 @@ public sealed class RecoveryTests
         _fixture.Bytes = bytes;
         LogOpening<RecordLog> opening = _fixture.Open(salvage: true);
         Assert.That(opening.Damage, Is.EqualTo(
-            new LogDamage(LogDamageKind.WrongFormat, "/disk/orders.csv", 0, "this is no order-log file")));
+            new LogDamage(LogDamageKind.BadHeader, "/disk/orders.csv", 0, "this is no order-log file")));
         Assert.That(_fixture.Bytes, Is.EqualTo(bytes));
     }
 

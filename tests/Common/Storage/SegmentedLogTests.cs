@@ -108,6 +108,48 @@ public sealed class SegmentedLogTests
     }
 
     [Test]
+    public void Salvage_of_a_segment_that_continues_nothing_goes_on_from_the_one_before([Values] bool isMissing)
+    {
+        byte[] second = _folder.ReadAll("journal-00000002.csv");
+        byte[] third = _folder.ReadAll("journal-00000003.csv");
+        _folder.Delete("journal-00000002.csv");
+        if (!isMissing)
+        {
+            second[4] ^= 1; // of the header
+            _folder.Put("journal-00000002.csv", second);
+        }
+
+        Assert.That(Open().Damage?.Kind, Is.EqualTo(LogDamageKind.BadRecord), "what salvage can help");
+        LogOpening<SegmentedLog> salvaged = Open(salvage: true);
+        using (SegmentedLog log = salvaged.Log!)
+        {
+            Append(log, "after");
+        }
+
+        using (Open().Log)
+        {
+            Assert.That(_visited, Is.EqualTo(new[] { "one", "two", "after" }));
+        }
+
+        string[] expected = isMissing ? ["journal-00000003.csv.torn-1"] : ["journal-00000002.csv.torn-1", "journal-00000003.csv.torn-1"];
+        Assert.That(new[] { salvaged.Cut!.KeptAs }.Concat(salvaged.Cut.SetAside), Is.EqualTo(expected));
+        Assert.That(expected.Select(_folder.ReadAll), Is.EqualTo(isMissing ? new[] { third } : [second, third]));
+    }
+
+    [Test]
+    public void Salvage_leaves_a_segment_of_another_version_alone()
+    {
+        using (SegmentedLog log = Open().Log!)
+        {
+            log.StartSegment();
+        }
+
+        LogOpening<SegmentedLog> opening = SegmentedLog.Open(_folder, "journal", new LogFormat("journal", 2), new() { Salvage = true }, (_, _) => null);
+        Assert.That(opening.Damage?.Kind, Is.EqualTo(LogDamageKind.WrongFormat));
+        Assert.That(_folder.Names(), Has.Count.EqualTo(4).And.None.Contain("torn"));
+    }
+
+    [Test]
     public void A_crash_while_a_segment_is_started_leaves_a_log_that_goes_on([Range(0, 40)] int written)
     {
         using (SegmentedLog log = Open().Log!)

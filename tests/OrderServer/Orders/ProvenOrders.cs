@@ -18,6 +18,13 @@ internal sealed class ProvenOrders(Random random) : IProvenStore
 
     public IReadOnlyList<CommitOutcome> Outcomes => _outcomes;
 
+    /// <summary>All orders, read by an opening of their own.</summary>
+    public static string Show(IStorageFolder folder, bool salvage)
+    {
+        using var book = OrderBook.Open(folder, new RecordLogOptions { Salvage = salvage }, TextWriter.Null);
+        return string.Join("\n", Enumerable.Range(1, (int)book.Count).Select(number => book.Find(number)));
+    }
+
     public void Open(IStorageFolder folder)
     {
         _outcomes.Clear();
