@@ -12,8 +12,8 @@ internal static class ProofSeeds
     /// <summary>Runs the proof for each seed, and says for which; the proof returns how many cases it tried.</summary>
     public static void ForEach(int usualSeeds, Func<int, long> proof)
     {
-        var atLeast = TimeSpan.FromSeconds(Number("PYGMY_PROOF_SECONDS") ?? 0);
-        int? only = Number("PYGMY_PROOF_SEED");
+        var atLeast = TimeSpan.FromSeconds(ProofVariables.Number("PYGMY_PROOF_SECONDS") ?? 0);
+        int? only = ProofVariables.Number("PYGMY_PROOF_SEED");
         var watch = Stopwatch.StartNew();
         long cases = 0;
         int seed = only ?? 1;
@@ -36,7 +36,4 @@ internal static class ProofSeeds
         string perSecond = (cases / watch.Elapsed.TotalSeconds).ToString("F0", CultureInfo.InvariantCulture);
         TestContext.Out.WriteLine($"seeds {only ?? 1} to {seed - 1}: {cases} cases, {perSecond} a second");
     }
-
-    private static int? Number(string variable) =>
-        Environment.GetEnvironmentVariable(variable) is { Length: > 0 } text ? int.Parse(text, CultureInfo.InvariantCulture) : null;
 }

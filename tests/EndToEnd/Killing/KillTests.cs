@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Globalization;
 using PygmyStore.Tests.Consistency;
 
 namespace PygmyStore.Tests.EndToEnd.Killing;
@@ -31,8 +30,8 @@ internal sealed class KillTests
     [Test]
     public void Nothing_is_lost_doubled_or_contradicted_when_servers_are_killed([Values("os", "fsync")] string durability)
     {
-        int seed = Number("PYGMY_PROOF_SEED") ?? Random.Shared.Next(1_000_000);
-        TimeSpan duration = Number("PYGMY_PROOF_SECONDS") is { } seconds ? TimeSpan.FromSeconds(seconds) : Usually;
+        int seed = ProofVariables.Number("PYGMY_PROOF_SEED") ?? Random.Shared.Next(1_000_000);
+        TimeSpan duration = ProofVariables.Number("PYGMY_PROOF_SECONDS") is { } seconds ? TimeSpan.FromSeconds(seconds) : Usually;
         TestContext.Out.WriteLine($"PYGMY_PROOF_SEED={seed} repeats these choices");
         _store = new ProcessStore(durability);
         _store.Start();
@@ -195,7 +194,4 @@ internal sealed class KillTests
             + $"{calls[(CallKind.Buy, ReplyKind.NotDone)].Count()} not done; {calls[(CallKind.Lookup, ReplyKind.Done)].Count()} lookups, "
             + $"{calls[(CallKind.Restock, ReplyKind.Done)].Count()} restocks and {calls[(CallKind.Restock, ReplyKind.Unknown)].Count()} unknown";
     }
-
-    private static int? Number(string variable) =>
-        Environment.GetEnvironmentVariable(variable) is { Length: > 0 } text ? int.Parse(text, CultureInfo.InvariantCulture) : null;
 }

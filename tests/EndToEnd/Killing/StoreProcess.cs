@@ -33,8 +33,6 @@ internal sealed partial class StoreProcess(string program, string configFile) : 
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        start.Environment.Remove("PYGMY_PROOF_SECONDS"); // the tests' own: a server refuses PYGMY_ names that it does not know
-        start.Environment.Remove("PYGMY_PROOF_SEED");
         _process = Process.Start(start)!;
         _process.OutputDataReceived += (_, line) =>
         {

@@ -1,0 +1,31 @@
+using System.Collections;
+using System.Globalization;
+
+namespace PygmyStore.Tests;
+
+/// <summary>
+/// The variables that tell the tests how long to prove and with which seed, taken out of the environment before the first test: a server
+/// refuses PYGMY_ names that it does not know, and those that it knows would decide what is tested.
+/// </summary>
+[SetUpFixture]
+internal sealed class ProofVariables
+{
+    private static readonly Dictionary<string, string> Taken = new(StringComparer.Ordinal);
+
+    /// <summary>The number that a variable had when the tests began; null when it was not set.</summary>
+    public static int? Number(string variable) =>
+        Taken.GetValueOrDefault(variable) is { Length: > 0 } text ? int.Parse(text, CultureInfo.InvariantCulture) : null;
+
+    [OneTimeSetUp]
+    public static void Take()
+    {
+        foreach (DictionaryEntry variable in Environment.GetEnvironmentVariables())
+        {
+            if (variable is { Key: string name, Value: string value } && name.StartsWith("PYGMY_", StringComparison.Ordinal))
+            {
+                Taken[name] = value;
+                Environment.SetEnvironmentVariable(name, null);
+            }
+        }
+    }
+}
