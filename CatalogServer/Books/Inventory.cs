@@ -99,13 +99,15 @@ internal sealed class Inventory : IDisposable
     {
         BookRow[] rows;
         long sales;
+        long repeatedKeys;
         using (Hold())
         {
             rows = [.. _rows.Values];
             sales = _history.Count;
+            repeatedKeys = _history.RepeatedKeys;
         }
 
-        return new CatalogLedger(sales, [.. rows.OrderBy(row => row.ItemNumber).Select(row => row.Ledger)]);
+        return new CatalogLedger(sales, repeatedKeys, [.. rows.OrderBy(row => row.ItemNumber).Select(row => row.Ledger)]);
     }
 
     /// <summary>How many sales there ever were.</summary>

@@ -17,6 +17,9 @@ internal sealed class SaleHistory
     /// <summary>How many sales there ever were, which is also the number of the last one.</summary>
     public long Count { get; private set; }
 
+    /// <summary>How many outcomes were added for an op that had one, which nothing should ever do: an audit asks.</summary>
+    public long RepeatedKeys { get; private set; }
+
     /// <summary>All sales up to this number have their order: whoever asked for what follows it said so.</summary>
     public long Adopted { get; private set; }
 
@@ -53,13 +56,13 @@ internal sealed class SaleHistory
         }
 
         Generation current = _generations[^1];
-        current.Outcomes[sale.Op] = new SaleOutcome(sale.ItemNumber, sale.Quantity, SaleVerdict.Sold, sale);
+        Record(sale.Op, new SaleOutcome(sale.ItemNumber, sale.Quantity, SaleVerdict.Sold, sale));
         current.Sales.Add(sale);
         Count = sale.Number;
     }
 
     public void Add(InventoryChange.Refused change) =>
-        _generations[^1].Outcomes[change.Op] = new SaleOutcome(change.ItemNumber, change.Quantity, change.Verdict, Sale: null);
+        Record(change.Op, new SaleOutcome(change.ItemNumber, change.Quantity, change.Verdict, Sale: null));
 
     public void Adopt(long upTo) => Adopted = Math.Max(Adopted, upTo);
 
@@ -100,6 +103,12 @@ internal sealed class SaleHistory
         }
 
         return _generations[0].FirstSequence;
+    }
+
+    private void Record(string op, in SaleOutcome outcome)
+    {
+        RepeatedKeys += TryFind(op, out _) ? 1 : 0;
+        _generations[^1].Outcomes[op] = outcome;
     }
 
     private sealed class Generation(long firstSequence)

@@ -24,7 +24,8 @@ internal static class CatalogRecovery
         }
 
         byte[] content = folder.ReadAll(InventoryCsv.FileName);
-        IReadOnlyList<BookRow> rows = ReadInventory(path, content);
+        var counted = new Dictionary<int, long>();
+        IEnumerable<BookRow> rows = ReadInventory(path, content, (row, difference) => counted.Add(row.ItemNumber, difference));
         var replay = new Replay();
         SegmentedLog journal = OpenJournal(folder, options, replay);
         try
@@ -33,6 +34,12 @@ internal static class CatalogRecovery
             if (journal.Current.NextSequence == journal.Segments[^1].FirstSequence)
             {
                 replay.History.StartGeneration(journal.Current.NextSequence); // the current segment is empty: nothing told of it
+            }
+
+            if (!isEdited)
+            {
+                // The catalog has written this file itself, so nobody has counted: the audit must go on telling of the difference.
+                rows = rows.Select(row => row with { Adjusted = row.Adjusted - counted.GetValueOrDefault(row.ItemNumber) });
             }
 
             var inventory = new Inventory(replay.Apply(rows, path, isEdited), replay.History);
@@ -53,11 +60,11 @@ internal static class CatalogRecovery
         }
     }
 
-    private static IReadOnlyList<BookRow> ReadInventory(string path, byte[] content)
+    private static IReadOnlyList<BookRow> ReadInventory(string path, byte[] content, Action<BookRow, long> counted)
     {
         try
         {
-            return InventoryCsv.Read(path, content);
+            return InventoryCsv.Read(path, content, counted);
         }
         catch (FormatException error)
         {

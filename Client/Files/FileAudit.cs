@@ -23,7 +23,8 @@ internal static class FileAudit
         AuditCheck[] checks =
         [
             Check("every file can be read to its end", [.. catalog.Unreadable, .. orders.Damage is null ? [] : new[] { orders.Damage.ToString() }]),
-            Check("initial + restocked + adjusted - sold = stock, for every book", catalog.Counted),
+            Check("initial + restocked + adjusted - sold = stock, for every book", 
+                catalog.Counted.Concat(catalog.Books.Values.Where(book => book.Explained != book.Stock).Select(book => $"item {book.ItemNumber}: {book.Explained} beside {book.Stock}"))),
             Check("no stock is negative", books.Where(book => book.Stock < 0).Select(book => $"item {book.ItemNumber}")),
             Check("sold = ordered, for every book",
                 books.Where(book => book.Sold != book.Ordered).Select(book => $"item {book.ItemNumber}: sold {book.Sold}, ordered {book.Ordered}")),
@@ -44,7 +45,7 @@ internal static class FileAudit
         long ordered = orders.Quantities.GetValueOrDefault(book.ItemNumber);
         return new AuditedBook(
             book.ItemNumber, book.Title, book.Initial, book.Restocked, book.Adjusted, book.Sold, book.Stock, ordered,
-            book.Stock >= 0 && book.Sold == ordered);
+            book.Explained == book.Stock && book.Stock >= 0 && book.Sold == ordered);
     }
 
     private static AuditCheck Check(string name, IEnumerable<string> differences)

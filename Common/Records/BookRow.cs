@@ -25,13 +25,19 @@ public sealed record BookRow(
     long Sold,
     bool IsWithdrawn)
 {
-    /// <summary>Copies that are there: what the ledger adds up to, so that they can never disagree.</summary>
-    public long Stock => Initial + Restocked + Adjusted - Sold;
+    /// <summary>
+    /// Copies that are there. Each change moves it by itself, and it is never computed anew from the ledger: so an audit, which compares the
+    /// two, can see when they part.
+    /// </summary>
+    public long Stock { get; init; } = Initial + Restocked + Adjusted - Sold;
+
+    /// <summary>What the ledger adds up to.</summary>
+    public long Explained => Initial + Restocked + Adjusted - Sold;
 
     public BookLedger Ledger => new(ItemNumber, Title, Initial, Restocked, Adjusted, Sold, Stock);
 
     public BookRow After(InventoryChange.Sold change) =>
-        this with { Sold = Sold + change.Sale.Quantity, Version = change.Sale.Version };
+        this with { Stock = Stock - change.Sale.Quantity, Sold = Sold + change.Sale.Quantity, Version = change.Sale.Version };
 
     public BookRow After(InventoryChange.Changed change) => this with
     {
@@ -39,6 +45,7 @@ public sealed record BookRow(
         Topic = change.Topic,
         Cost = change.Cost,
         Version = change.Version,
+        Stock = Stock + change.Restocked + change.Adjusted,
         Restocked = Restocked + change.Restocked,
         Adjusted = Adjusted + change.Adjusted,
         IsWithdrawn = change.IsWithdrawn,

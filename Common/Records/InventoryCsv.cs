@@ -128,7 +128,7 @@ public static class InventoryCsv
             Adjusted = cells.Number(InventoryColumns.Adjusted),
             Sold = cells.Count(InventoryColumns.Sold),
         };
-        long difference = stock - asWritten.Stock;
+        long difference = stock - asWritten.Explained;
         if (difference != 0)
         {
             counted?.Invoke(asWritten, difference);

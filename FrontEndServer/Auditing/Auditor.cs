@@ -52,7 +52,13 @@ internal sealed class Auditor(CatalogClient catalog, OrderClient orders)
             Check("every order is for a book of the catalog", strangers.Select(n => $"item {n}")),
             Check("there is one order for each sale",
                 catalog.Sales == after.Orders ? [] : [$"{catalog.Sales} sales, {after.Orders} orders"]),
-            Check("every sale has been seen by the order service",
+            Check("no sale has two orders",
+                after.OrderedSales == after.Orders ? [] : [$"{after.Orders} orders for {after.OrderedSales} sales"]),
+            Check("the orders' numbers have no gap, and none comes twice",
+                after.LastOrder == after.Orders ? [] : [$"{after.Orders} orders, the last is number {after.LastOrder}"]),
+            Check("no key has two outcomes",
+                catalog.RepeatedKeys == 0 ? [] : [$"{catalog.RepeatedKeys} outcomes were recorded for a key that had one"]),
+            Check("every sale's number, from 1 on, is one that has its order",
                 catalog.Sales == after.Watermark ? [] : [$"{catalog.Sales} sales, seen up to {after.Watermark}"]),
         ];
 

@@ -22,16 +22,19 @@ internal sealed class OrderBook : IGroupCommitOwner<OrderAppend>, IDisposable
     private const int MaxQueued = 1000; // orders; the greatest append and this many fit into the log's pending records
 
     private readonly RecordLog _log;
+    private readonly Action<Exception>? _onFailed;
     private readonly GroupCommit<OrderAppend> _commits;
     private readonly OrderIndex _index;
     private readonly Lock _lock = new();
     private readonly List<OrderEntry> _batch = [];
     private readonly Dictionary<long, long> _batchOrders = []; // order number by sale number
     private volatile bool _isFull;
+    private volatile bool _hasFailed;
 
-    private OrderBook(RecordLog log, OrderIndex index, int maxBatch)
+    private OrderBook(RecordLog log, OrderIndex index, RecordLogOptions options, int maxBatch)
     {
         _log = log;
+        _onFailed = options.OnFailed;
         _index = index;
         MaxBatch = maxBatch;
         _commits = new GroupCommit<OrderAppend>(this, MaxQueued, maxBatch, append => Math.Max(1, append.Sales.Count));
@@ -53,14 +56,14 @@ internal sealed class OrderBook : IGroupCommitOwner<OrderAppend>, IDisposable
             messages.WriteLine(opening.Cut);
         }
 
-        return new OrderBook(opening.Log, index, maxBatch);
+        return new OrderBook(opening.Log, index, options, maxBatch);
     }
 
     /// <summary>Orders that share one sync at most.</summary>
     public int MaxBatch { get; }
 
-    /// <summary>The disk has failed: this process makes no more orders, though all that there are can be read.</summary>
-    public bool HasFailed => _log.HasFailed;
+    /// <summary>The disk has failed, or a bug has shown: this process makes no more orders, though all that there are can be read.</summary>
+    public bool HasFailed => _hasFailed || _log.HasFailed;
 
     /// <summary>The last order found no space on the disk; the next one that does ends this.</summary>
     public bool IsFull => _isFull;
@@ -128,7 +131,7 @@ internal sealed class OrderBook : IGroupCommitOwner<OrderAppend>, IDisposable
     {
         lock (_lock)
         {
-            return new OrderLedger(_index.Count, _index.Watermark, inFlight(), _index.Quantities());
+            return new OrderLedger(_index.Count, _index.Last, _index.Sales, _index.Watermark, inFlight(), _index.Quantities());
         }
     }
 
@@ -157,12 +160,19 @@ internal sealed class OrderBook : IGroupCommitOwner<OrderAppend>, IDisposable
 
     void IGroupCommitOwner<OrderAppend>.Publish()
     {
-        lock (_lock)
+        try
         {
-            foreach (OrderEntry entry in _batch)
+            lock (_lock)
             {
-                _index.Add(entry);
+                _batch.ForEach(entry => _index.Add(entry));
             }
+        }
+        catch (Exception bug)
+        {
+            // Orders are durable that nobody is shown: only a new start can tell.
+            _hasFailed = true;
+            _onFailed?.Invoke(bug);
+            throw;
         }
 
         ForgetBatch();

@@ -10,8 +10,14 @@ internal sealed class OrderIndex
     private readonly NumberTable _orders = new(); // by sale number
     private readonly SortedDictionary<int, long> _quantities = []; // by item number
 
-    /// <summary>How many orders there are, which is also the last order's number.</summary>
+    /// <summary>How many orders there are, counted one by one; also the last order's number, or something is wrong.</summary>
     public long Count { get; private set; }
+
+    /// <summary>The highest number of an order.</summary>
+    public long Last { get; private set; }
+
+    /// <summary>How many different sales have an order: fewer than there are orders where a sale has two.</summary>
+    public long Sales { get; private set; }
 
     /// <summary>All sales up to this number have their order.</summary>
     public long Watermark { get; private set; }
@@ -30,10 +36,12 @@ internal sealed class OrderIndex
             throw new ArgumentException($"Order {entry.Number} does not follow order {Count}.", nameof(entry));
         }
 
+        Sales += _orders[entry.SaleNumber] == 0 ? 1 : 0;
         _offsets[entry.Number] = entry.Offset;
         _orders[entry.SaleNumber] = entry.Number;
         _quantities[entry.ItemNumber] = _quantities.GetValueOrDefault(entry.ItemNumber) + entry.Quantity;
-        Count = entry.Number;
+        Count++;
+        Last = Math.Max(Last, entry.Number);
         while (_orders[Watermark + 1] != 0)
         {
             Watermark++;

@@ -95,6 +95,7 @@ internal sealed class ProvenCatalog(Random random) : IProvenStore
             Promise.Kept(_books!.TryGetValue(row.ItemNumber, out BookRow? told), $"book {row.ItemNumber} was never acknowledged");
             Promise.Kept(row with { Version = told!.Version } == told, $"{row} is shown, but {told} was acknowledged");
             Promise.Kept(row.Version >= told.Version, $"book {row.ItemNumber} has gone back to version {row.Version}");
+            Promise.Kept(row.Explained == row.Stock, $"the ledger of {row} does not explain its stock");
             Promise.Kept(row.Stock >= 0, $"book {row.ItemNumber} is oversold");
         }
 

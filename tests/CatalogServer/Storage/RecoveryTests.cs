@@ -111,6 +111,17 @@ internal sealed class RecoveryTests
     }
 
     [Test]
+    public void A_stock_that_parted_from_its_ledger_in_a_running_catalog_is_not_taken_for_a_count()
+    {
+        _fixture.Open();
+        _fixture.Sell("a", 2, 5);
+        BookRow book = _fixture.Inventory.Find(2)!;
+        _fixture.Inventory.Publish([book with { Stock = 996 }], []);
+        _fixture.Reopen();
+        Assert.That(_fixture.Inventory.Find(2)!.Ledger, Is.EqualTo(new BookLedger(2, "RPCs for Dummies", 1000, 0, 0, 5, 996)));
+    }
+
+    [Test]
     public void A_stock_below_what_the_journal_has_sold_since_is_refused()
     {
         _fixture.Open();

@@ -42,8 +42,8 @@ internal sealed class ContractJsonTests
     {
         AssertReadAgain(new Envelope<IReadOnlyList<Book>>([Xen, Xen]), ContractJson.Default.EnvelopeIReadOnlyListBook);
         AssertReadAgain(new Envelope<IReadOnlyList<Sale>>([]), ContractJson.Default.EnvelopeIReadOnlyListSale);
-        AssertReadAgain(new Envelope<CatalogLedger>(new CatalogLedger(1, [new BookLedger(1, "t", 2, 3, -4, 5, -4)])), ContractJson.Default.EnvelopeCatalogLedger);
-        AssertReadAgain(new Envelope<OrderLedger>(new OrderLedger(1, 2, 3, [new ItemOrders(4, 5)])), ContractJson.Default.EnvelopeOrderLedger);
+        AssertReadAgain(new Envelope<CatalogLedger>(new CatalogLedger(1, 7, [new BookLedger(1, "t", 2, 3, -4, 5, -4)])), ContractJson.Default.EnvelopeCatalogLedger);
+        AssertReadAgain(new Envelope<OrderLedger>(new OrderLedger(1, 2, 3, 4, 5, [new ItemOrders(4, 5)])), ContractJson.Default.EnvelopeOrderLedger);
     }
 
     [TestCase("""{"op":"a","item_number":1,"quantity":2}""", ExpectedResult = true)]

@@ -82,6 +82,8 @@ internal sealed class Buyer(ProcessStore store, Record record, string name, int 
                 return Reply.Done(answer.Json("data.version").GetInt64(), answer.Json("data.stock").GetInt64(), number);
             case 409 when answer.Body.Contains("out of stock", StringComparison.Ordinal):
                 return Reply.OutOfStock;
+            case 409 when answer.Fields.Contains("Retry-After") && answer.Body.Contains("still under way", StringComparison.Ordinal):
+                return Reply.Unknown; // an earlier attempt, which had no answer in time
             case 503 when answer.Fields.Contains("Retry-After"):
                 bool isNotDone = answer.Body.Contains("nothing was bought", StringComparison.Ordinal)
                     || answer.Body.Contains("this request bought nothing", StringComparison.Ordinal);

@@ -92,6 +92,18 @@ internal sealed class OrderBookTests
     }
 
     [Test]
+    public void Orders_that_cannot_be_shown_end_the_process()
+    {
+        Exception? told = null;
+        using var book = OrderBook.Open(new FaultyFolder(), new RecordLogOptions { OnFailed = error => told = error }, TextWriter.Null);
+
+        // No sale that the rules allow: the index refuses its number once the order is durable.
+        Assert.That(() => book.Append(new OrderAppend([Sale(NumberTable.MaxNumber + 1)])), Throws.TypeOf<GroupCommitException>());
+        Assert.That(book.HasFailed, Is.True);
+        Assert.That(told, Is.TypeOf<ArgumentOutOfRangeException>());
+    }
+
+    [Test]
     public void A_log_with_two_orders_for_one_sale_is_not_opened()
     {
         using (RecordLog log = RecordLog.Open(_disk, "other.csv", OrderRecord.Format, new RecordLogOptions(), (_, _) => null).Log!)
