@@ -26,25 +26,24 @@ internal static class CatalogRecovery
         byte[] content = folder.ReadAll(InventoryCsv.FileName);
         var counted = new Dictionary<int, long>();
         IEnumerable<BookRow> rows = ReadInventory(path, content, (row, difference) => counted.Add(row.ItemNumber, difference));
-        var replay = new Replay();
+        var replay = new Replay(Checkpoint.HashOf(content));
         SegmentedLog journal = OpenJournal(folder, options, replay);
         try
         {
-            bool isEdited = replay.IsOtherThanWritten(Checkpoint.HashOf(content));
             if (journal.Current.NextSequence == journal.Segments[^1].FirstSequence)
             {
                 replay.History.StartGeneration(journal.Current.NextSequence); // the current segment is empty: nothing told of it
             }
 
-            if (!isEdited)
+            if (!replay.IsEdited)
             {
                 // The catalog has written this file itself, so nobody has counted: the audit must go on telling of the difference.
                 rows = rows.Select(row => row with { Adjusted = row.Adjusted - counted.GetValueOrDefault(row.ItemNumber) });
             }
 
-            var inventory = new Inventory(replay.Apply(rows, path, isEdited), replay.History);
+            var inventory = new Inventory(replay.Apply(rows, path), replay.History);
             var checkpoint = new Checkpoint(folder, journal, inventory, options);
-            if (isEdited || replay.HasChanges)
+            if (replay.IsEdited || replay.IsUnnoted || replay.HasChanges)
             {
                 bool isTaken = checkpoint.Take() == CommitOutcome.Durable;
                 RefuseUnless(isTaken, $"{path} cannot be written: the disk is full or has failed");

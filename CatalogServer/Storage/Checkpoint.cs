@@ -9,8 +9,8 @@ namespace PygmyStore.CatalogServer.Storage;
 /// started.
 /// </summary>
 /// <remarks>
-/// <para>The inventory comes first: until the note is in the journal too, a replay finds changes that the file has already, and
-/// tells them by the books' versions.</para>
+/// <para>The journal announces the inventory, then it is written, then the journal notes it: whenever that is cut short, a start knows the
+/// file that it finds, and which changes it has already.</para>
 /// <para>A checkpoint at a start or a stop begins no segment: a segment is what bounds how long an op is remembered, and three
 /// restarts in a row must not make the store forget what it sold.</para>
 /// <para>Belongs to the thread that writes.</para>
@@ -60,9 +60,14 @@ internal sealed class Checkpoint(IStorageFolder folder, SegmentedLog journal, In
     private CommitOutcome Write()
     {
         byte[] content = InventoryCsv.Write(inventory.Rows);
-        AtomicFile.Replace(folder, InventoryCsv.FileName, content);
-        JournalFormat.Append(journal.Current, new CheckpointMark(inventory.History.Count, HashOf(content)));
-        CommitOutcome outcome = journal.Current.Commit();
+        var mark = new CheckpointMark(inventory.History.Count, HashOf(content), IsTaken: false);
+        CommitOutcome outcome = Note(mark);
+        if (outcome == CommitOutcome.Durable)
+        {
+            AtomicFile.Replace(folder, InventoryCsv.FileName, content);
+            outcome = Note(mark with { IsTaken = true });
+        }
+
         if (outcome != CommitOutcome.Durable)
         {
             return outcome;
@@ -71,6 +76,12 @@ internal sealed class Checkpoint(IStorageFolder folder, SegmentedLog journal, In
         Skip();
         Taken++;
         return journal.Current.DurableLength < options.CheckpointBytes ? outcome : StartSegment();
+    }
+
+    private CommitOutcome Note(CheckpointMark mark)
+    {
+        JournalFormat.Append(journal.Current, mark);
+        return journal.Current.Commit();
     }
 
     private CommitOutcome StartSegment()

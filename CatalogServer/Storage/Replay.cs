@@ -7,10 +7,10 @@ namespace PygmyStore.CatalogServer.Storage;
 /// <summary>
 /// Reads the journal at the start: all sales and outcomes that it still holds, and the changes that inventory.csv may lack.
 /// </summary>
-internal sealed class Replay
+internal sealed class Replay(string inventoryHash)
 {
     private readonly List<InventoryChange> _changes = []; // of books, since the last checkpoint
-    private CheckpointMark? _mark;
+    private bool _hasMark;
     private long _lastOffset = long.MaxValue;
 
     public SaleHistory History { get; } = new();
@@ -18,10 +18,11 @@ internal sealed class Replay
     /// <summary>Is there anything that the last checkpoint did not write?</summary>
     public bool HasChanges => _changes.Count > 0;
 
-    /// <summary>
-    /// Whether inventory.csv is not the one that the last checkpoint wrote: it was edited, or a checkpoint was cut short.
-    /// </summary>
-    public bool IsOtherThanWritten(string inventoryHash) => _mark?.InventoryHash != inventoryHash;
+    /// <summary>Whether inventory.csv is neither the one that the last checkpoint wrote nor one that it was about to: a person has edited it.</summary>
+    public bool IsEdited { get; private set; } = true;
+
+    /// <summary>Whether a checkpoint that was cut short has replaced the file without noting it.</summary>
+    public bool IsUnnoted { get; private set; }
 
     /// <summary>Is given every record of the journal; see <see cref="RecordVisitor"/>.</summary>
     public string? Visit(RecordFields record, long offset)
@@ -43,8 +44,7 @@ internal sealed class Replay
     /// <summary>Applies the changes to the rows of inventory.csv.</summary>
     /// <param name="rows">The rows as the file has them.</param>
     /// <param name="path">The file, for messages.</param>
-    /// <param name="isEdited">Whether the file may have been edited since it was written.</param>
-    public IEnumerable<BookRow> Apply(IEnumerable<BookRow> rows, string path, bool isEdited)
+    public IEnumerable<BookRow> Apply(IEnumerable<BookRow> rows, string path)
     {
         var books = rows.ToDictionary(row => row.ItemNumber);
         foreach (InventoryChange change in _changes)
@@ -63,19 +63,25 @@ internal sealed class Replay
 
             // Nobody can tell which of its columns a person has changed: each book counts as changed, so that no cached copy is
             // taken for it.
-            yield return isEdited ? book with { Version = book.Version + 1 } : book;
+            yield return IsEdited ? book with { Version = book.Version + 1 } : book;
         }
     }
 
     private string? Visit(CheckpointMark mark)
     {
-        if (History.Count == 0 && _mark is null)
+        if (History.Count == 0 && !_hasMark)
         {
             History.ContinueAfter(mark.Sales); // the segments with the sales are gone
         }
 
-        _mark = mark;
-        _changes.Clear();
+        _hasMark = true;
+        bool isThisFile = mark.InventoryHash == inventoryHash;
+        if (mark.IsTaken || isThisFile)
+        {
+            _changes.Clear();
+            (IsEdited, IsUnnoted) = (!isThisFile, !mark.IsTaken);
+        }
+
         return mark.Sales == History.Count ? null : $"the checkpoint counts {mark.Sales} sales, but there were {History.Count}";
     }
 
@@ -89,7 +95,7 @@ internal sealed class Replay
 
         if (change is InventoryChange.Sold sold)
         {
-            if (History.Count == 0 && _mark is null)
+            if (History.Count == 0 && !_hasMark)
             {
                 History.ContinueAfter(sold.Sale.Number - 1); // the segments with the sales before it are gone
             }

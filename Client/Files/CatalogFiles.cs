@@ -85,6 +85,11 @@ internal sealed class CatalogFiles
             return $"record {record.Sequence} is none that the catalog writes";
         }
 
+        if (mark is { IsTaken: false })
+        {
+            return null; // changes that the inventory has already are told by the books' versions
+        }
+
         if (mark is not null)
         {
             _changes.Clear(); // the inventory has them

@@ -10,9 +10,11 @@ namespace PygmyStore.Common.Records;
 //     refused,<op>,<item>,<quantity>,out_of_stock|no_such_book
 //     added,<item>,<title>,<topic>,<cost>,<version>,<initial>
 //     changed,<item>,<title>,<topic>,<cost>,<version after>,<restocked>,<adjusted>,on_sale|withdrawn
+//     replacing,<sales so far>,<SHA-256 of inventory.csv>
 //     checkpoint,<sales so far>,<SHA-256 of inventory.csv>
 //
-// A checkpoint says that inventory.csv holds all changes of books before it.
+// A checkpoint says that inventory.csv holds all changes of books before it. It is announced before the file is replaced, so that a
+// start after a crash between the two knows the file for the catalog's own and not for one that a person has edited.
 
 /// <summary>How changes stand in the journal.</summary>
 public static class JournalFormat
@@ -50,7 +52,7 @@ public static class JournalFormat
     }
 
     public static void Append(RecordLog log, CheckpointMark mark) =>
-        log.StartRecord().Field("checkpoint"u8).Field(mark.Sales).Field(mark.InventoryHash).End();
+        log.StartRecord().Field(mark.IsTaken ? "checkpoint"u8 : "replacing"u8).Field(mark.Sales).Field(mark.InventoryHash).End();
 
     /// <summary>Takes a record apart into a change or a checkpoint; false when it is neither.</summary>
     public static bool TryRead(RecordFields record, out InventoryChange? change, out CheckpointMark? mark)
@@ -62,10 +64,11 @@ public static class JournalFormat
             return false;
         }
 
-        if (kind.SequenceEqual("checkpoint"u8))
+        bool isTaken = kind.SequenceEqual("checkpoint"u8);
+        if (isTaken || kind.SequenceEqual("replacing"u8))
         {
             bool isMark = record.TryRead(out long sales) & record.TryRead(out string hash) & record.AtEnd;
-            mark = isMark ? new CheckpointMark(sales, hash) : null;
+            mark = isMark ? new CheckpointMark(sales, hash, isTaken) : null;
             return isMark;
         }
 
@@ -125,4 +128,5 @@ public static class JournalFormat
 /// <summary>What the journal says of a checkpoint.</summary>
 /// <param name="Sales">How many sales there were.</param>
 /// <param name="InventoryHash">Tells whether inventory.csv is still the file that was written then.</param>
-public sealed record CheckpointMark(long Sales, string InventoryHash);
+/// <param name="IsTaken">Whether inventory.csv has been replaced; otherwise it was about to be.</param>
+public sealed record CheckpointMark(long Sales, string InventoryHash, bool IsTaken);
