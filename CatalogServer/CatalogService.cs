@@ -5,6 +5,7 @@ using PygmyStore.CatalogServer.Storage;
 using PygmyStore.Common.Configuration;
 using PygmyStore.Common.Hosting;
 using PygmyStore.Common.Http.Client;
+using PygmyStore.Common.Http.Server;
 using PygmyStore.Common.Observability;
 using PygmyStore.Common.Runtime;
 using PygmyStore.Common.Storage;
@@ -31,6 +32,9 @@ internal sealed class CatalogService : IStoreServer
 
     /// <inheritdoc/>
     public IPEndPoint LocalEndPoint => _host.LocalEndPoint;
+
+    /// <summary>Its routes.</summary>
+    internal Router Router => _host.Router;
 
     /// <inheritdoc/>
     public CancellationToken Failed => _failed.Token;

@@ -21,7 +21,6 @@ internal sealed class FrontEndService : IStoreServer
     // Whoever asks whether we are ready wants to know now, and must not wait in line behind the buyers. The order service itself
     // asks the catalog for up to a second.
     private static readonly TimeSpan ProbeTimeout = TimeSpan.FromSeconds(2);
-    private const int ProbeCalls = 4;
 
     private readonly Upstream _catalog;
     private readonly Upstream _orders;
@@ -34,12 +33,12 @@ internal sealed class FrontEndService : IStoreServer
     {
         _catalog = new Upstream(UpstreamSettings.Catalog(configuration));
         _orders = new Upstream(UpstreamSettings.Order(configuration));
-        _catalogProbe = new Upstream(_catalog.Options with { MaxCalls = ProbeCalls, CallTimeout = ProbeTimeout });
-        _orderProbe = new Upstream(_orders.Options with { MaxCalls = ProbeCalls, CallTimeout = ProbeTimeout });
+        _catalogProbe = new Upstream(UpstreamSettings.Probe(_catalog.Options, ProbeTimeout));
+        _orderProbe = new Upstream(UpstreamSettings.Probe(_orders.Options, ProbeTimeout));
         var metrics = new ServerMetrics();
         UpstreamMetrics.Observe(metrics.Meter, _catalog, _orders);
         _host = new ServiceHost(
-            Name, configuration.FrontEnd, configuration, ThreadsOf(configuration), RoutesOf(configuration), metrics, _failed, WhyNotReady, isForCustomers: true);
+            Name, configuration.FrontEnd, configuration, ThreadsOf(configuration), RoutesOf(configuration), metrics, _failed, WhyNotReady);
     }
 
     public IPEndPoint LocalEndPoint => _host.LocalEndPoint;

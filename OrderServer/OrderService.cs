@@ -50,7 +50,7 @@ internal sealed class OrderService : IStoreServer
             CatalogOptions(configuration, configuration.CallTimeout * AttemptShare) with { MaxCalls = configuration.OrderWorkers });
         _readingUpstream = new Upstream(CatalogOptions(configuration, configuration.CallTimeout));
         TimeSpan healthTimeout = configuration.CallTimeout < MaxHealthTimeout ? configuration.CallTimeout : MaxHealthTimeout;
-        _healthUpstream = new Upstream(CatalogOptions(configuration, healthTimeout));
+        _healthUpstream = new Upstream(UpstreamSettings.Probe(UpstreamSettings.Catalog(configuration), healthTimeout));
 
         var metrics = new ServerMetrics();
         var figures = new OrderMetrics(metrics.Meter);
@@ -60,7 +60,11 @@ internal sealed class OrderService : IStoreServer
         figures.Observe(book, buys);
 
         var router = new Router();
-        var guard = new KeyGuard("X-Service-Key", configuration.ServiceKey, isOpenWithoutKey: true);
+        // Who may buy, and how many at once: a buy waits, and the rest of the workers is for those that do not.
+        var key = new KeyGuard("X-Service-Key", configuration.ServiceKey, isOpenWithoutKey: true);
+        var places = new AdmissionGuard(
+            AdmissionGuard.PlacesOf(configuration.OrderWorkers), "too many buys are under way; this request bought nothing");
+        Func<Handler, Handler> guard = handler => key.Guard(places.Guard(handler));
         new OurFace(buys, book).MapRoutes(router, guard);
         new BazarFace(buys).MapRoutes(router, guard);
         if (configuration.BuyByGet)
@@ -74,6 +78,9 @@ internal sealed class OrderService : IStoreServer
 
     /// <inheritdoc/>
     public IPEndPoint LocalEndPoint => _host.LocalEndPoint;
+
+    /// <summary>Its routes.</summary>
+    internal Router Router => _host.Router;
 
     /// <inheritdoc/>
     public CancellationToken Failed => _failed.Token;

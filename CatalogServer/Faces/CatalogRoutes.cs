@@ -5,7 +5,10 @@ using PygmyStore.Common.Http.Server;
 
 namespace PygmyStore.CatalogServer.Faces;
 
-/// <summary>All routes of the catalog, and who may take them.</summary>
+/// <summary>
+/// All routes of the catalog, and who may take them: whatever changes the books asks for the service key, and what only their keeper may
+/// do asks for the admin key too.
+/// </summary>
 internal static class CatalogRoutes
 {
     public static Router Of(StoreConfiguration configuration, CatalogStore store)
@@ -15,11 +18,17 @@ internal static class CatalogRoutes
         bool isLocal = IPAddress.IsLoopback(configuration.Catalog.Address);
         var admin = new KeyGuard("X-Admin-Key", configuration.AdminKey, isOpenWithoutKey: isLocal);
 
+        // A change waits for the disk: an eighth of the workers is for those that only read.
+        var places = new AdmissionGuard(
+            AdmissionGuard.PlacesOf(configuration.CatalogWorkers), "too many changes wait for the disk; nothing was changed");
+        Func<Handler, Handler> change = handler => service.Guard(places.Guard(handler));
+        Func<Handler, Handler> keep = handler => service.Guard(admin.Guard(places.Guard(handler)));
+
         var router = new Router();
         BookRoutes.Map(router, store.Inventory);
-        SaleRoutes.Map(router, store, service);
-        AdminRoutes.Map(router, store, admin);
-        UpdateRoutes.Map(router, store, service, configuration.BuyByGet);
+        SaleRoutes.Map(router, store, service, change);
+        AdminRoutes.Map(router, store, keep);
+        UpdateRoutes.Map(router, store, change, keep, configuration.BuyByGet);
         PygmyFace.Map(router, store.Inventory);
         MyBookStoreFace.Map(router, store.Inventory);
         BazarFace.Map(router, store.Inventory);

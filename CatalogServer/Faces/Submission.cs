@@ -21,6 +21,12 @@ internal static class Submission
             return false;
         }
 
+        if (exchange.IsOverdue)
+        {
+            exchange.Response.Overdue();
+            return false;
+        }
+
         CommitOutcome outcome;
         using (BlockingRegion.Enter())
         {

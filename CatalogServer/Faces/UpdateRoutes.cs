@@ -19,25 +19,28 @@ internal static class UpdateRoutes
 {
     private static ReadOnlySpan<byte> LeaveAlone => "na"u8;
 
-    public static void Map(Router router, CatalogStore store, KeyGuard service, bool mayChangeByGet)
+    /// <param name="router">Where they are added.</param>
+    /// <param name="store">What they change.</param>
+    /// <param name="change">Lets through who may take a copy.</param>
+    /// <param name="keep">Lets through who may say what a book costs and how many there are.</param>
+    /// <param name="mayChangeByGet">Whether there are the designs' routes that change by GET.</param>
+    public static void Map(
+        Router router, CatalogStore store, Func<Handler, Handler> change, Func<Handler, Handler> keep, bool mayChangeByGet)
     {
-        router.MapChange(RequestMethod.Put, "/update/{n}", "update", service.Guard(exchange => TakeOneOrSet(exchange, store)));
+        Handler takeOne = change(exchange => TakeOne(exchange, store));
+        Handler set = keep(exchange => Set(exchange, store));
+        router.MapChange(RequestMethod.Put, "/update/{n}", "update", exchange => (exchange.Body.IsEmpty ? takeOne : set)(exchange));
         if (mayChangeByGet)
         {
-            Handler takeOne = exchange => TakeOne(exchange, store, ItemNumber.InPath(exchange));
-            router.MapChange(RequestMethod.Get, "/update/{n}", "update", service.Guard(takeOne));
-            router.MapChange(RequestMethod.Get, "/update", "update", service.Guard(exchange => Update(exchange, store)));
+            router.MapChange(RequestMethod.Get, "/update/{n}", "update", takeOne);
+            router.MapChange(RequestMethod.Get, "/update", "update", keep(exchange => Update(exchange, store)));
         }
     }
 
-    private static void TakeOneOrSet(Exchange exchange, CatalogStore store)
+    private static void Set(Exchange exchange, CatalogStore store)
     {
         int itemNumber = ItemNumber.InPath(exchange);
-        if (exchange.Body.IsEmpty)
-        {
-            TakeOne(exchange, store, itemNumber);
-        }
-        else if (!exchange.TryReadJson(CatalogJson.Default.StockLevel, out StockLevel? level, out BodyRefusal refusal))
+        if (!exchange.TryReadJson(CatalogJson.Default.StockLevel, out StockLevel? level, out BodyRefusal refusal))
         {
             exchange.Response.Error(refusal.Status, refusal.Message);
         }
@@ -53,8 +56,9 @@ internal static class UpdateRoutes
         }
     }
 
-    private static void TakeOne(Exchange exchange, CatalogStore store, int itemNumber)
+    private static void TakeOne(Exchange exchange, CatalogStore store)
     {
+        int itemNumber = ItemNumber.InPath(exchange);
         exchange.Arguments.Add(LeaveAlone);
         exchange.Arguments.Add(-1);
         Submit(exchange, store, new ChangeBook(itemNumber) { StockDifference = -1 });

@@ -13,6 +13,8 @@ internal sealed class ConfigurationBuilder
         ("order_running", "order_workers", c => (c.OrderRunning, c.OrderWorkers)),
     ];
 
+    private static readonly string[] CallerSettings = ["catalog_calls", "order_calls", "upstream_line", "frontend_max_workers"];
+
     // Where each setting was set last, oldest first.
     private readonly OrderedDictionary<string, string> _origins = [];
     private StoreConfiguration _configuration = new();
@@ -73,6 +75,20 @@ internal sealed class ConfigurationBuilder
                 : $"{_origins[upper]}: {high} is less than {lower} ({low})";
         }
 
-        return null;
+        return CheckWorkers();
+    }
+
+    /// <summary>Were the two lines before the servers behind to fill, somebody must be left for whoever asks something else.</summary>
+    private string? CheckWorkers()
+    {
+        int callers = _configuration.CatalogCalls + _configuration.OrderCalls + (2 * _configuration.UpstreamLine);
+        if (callers < _configuration.FrontEndMaxWorkers)
+        {
+            return null;
+        }
+
+        string origin = _origins.Keys.Last(CallerSettings.Contains);
+        return $"{_origins[origin]}: catalog_calls, order_calls and twice upstream_line are together {callers}, "
+            + $"and must be less than frontend_max_workers ({_configuration.FrontEndMaxWorkers})";
     }
 }

@@ -50,6 +50,7 @@ public sealed record StoreConfiguration
     public int OrderCalls { get; init; }
     public int BuyCalls { get; init; }
     public int BuysPerCall { get; init; }
+    public int UpstreamLine { get; init; }
 
     public TimeSpan IdleTimeout { get; init; }
     public TimeSpan HeadTimeout { get; init; }
@@ -59,6 +60,7 @@ public sealed record StoreConfiguration
     public int MaxBodyBytes { get; init; }
     public TimeSpan ConnectTimeout { get; init; }
     public TimeSpan CallTimeout { get; init; }
+    public TimeSpan LineTimeout { get; init; }
     public TimeSpan UpstreamWait { get; init; }
     public TimeSpan DrainTimeout { get; init; }
 

@@ -6,7 +6,7 @@ using PygmyStore.Common.Http.Server;
 namespace PygmyStore.Common.Contracts;
 
 /// <summary>
-/// Calls one of the services behind on behalf of an exchange: passes on its request id and trace context, and books the tiers' times to it.
+/// Calls one of the services behind on behalf of an exchange: passes on its request id, its trace context and the time that is left, and books the tiers' times to it.
 /// </summary>
 /// <remarks>For any thread.</remarks>
 internal sealed class ServiceClient(Upstream upstream)
@@ -21,6 +21,7 @@ internal sealed class ServiceClient(Upstream upstream)
             Target = target,
             RequestId = exchange is null ? default : exchange.RequestId,
             TraceParent = exchange is null ? default : exchange.TraceParent,
+            DeadlineMilliseconds = exchange?.DeadlineMilliseconds ?? long.MaxValue,
             IsSafeToRepeat = true,
         });
         exchange?.Tiers.AddServerTiming(ServerTiming(call));
@@ -33,15 +34,16 @@ internal sealed class ServiceClient(Upstream upstream)
     {
         ReadOnlySpan<byte> requestId = exchange is null ? default : exchange.RequestId;
         ReadOnlySpan<byte> traceParent = exchange is null ? default : exchange.TraceParent;
-        Answer<T> answer = Post(requestId, traceParent, target, body, type, out byte[] serverTiming);
+        long deadline = exchange?.DeadlineMilliseconds ?? long.MaxValue;
+        Answer<T> answer = Post(requestId, traceParent, deadline, target, body, type, out byte[] serverTiming);
         exchange?.Tiers.AddServerTiming(serverTiming);
         return answer;
     }
 
     /// <summary>The same on behalf of several exchanges, each of which has the tiers' times to be added to it.</summary>
     public Answer<T> Post<T>(
-        ReadOnlySpan<byte> requestId, ReadOnlySpan<byte> traceParent, ReadOnlySpan<byte> target, ReadOnlySpan<byte> body,
-        JsonTypeInfo<Envelope<T>> type, out byte[] serverTiming)
+        ReadOnlySpan<byte> requestId, ReadOnlySpan<byte> traceParent, long deadlineMilliseconds, ReadOnlySpan<byte> target,
+        ReadOnlySpan<byte> body, JsonTypeInfo<Envelope<T>> type, out byte[] serverTiming)
         where T : class
     {
         using UpstreamCall call = upstream.Call(new UpstreamRequest
@@ -51,6 +53,7 @@ internal sealed class ServiceClient(Upstream upstream)
             Body = body,
             RequestId = requestId,
             TraceParent = traceParent,
+            DeadlineMilliseconds = deadlineMilliseconds,
             IsSafeToRepeat = true,
         });
         serverTiming = ServerTiming(call).ToArray();
@@ -84,5 +87,6 @@ internal sealed class ServiceClient(Upstream upstream)
         };
     }
 
-    private static bool IsReplay(in UpstreamCall call) => call.Fields.TryGet("Idempotency-Replayed"u8, out ReadOnlySpan<byte> value) && value.SequenceEqual("true"u8);
+    // Of a request that was sent twice nobody knows whether it replays an earlier one or itself: then it is not said to be a replay.
+    private static bool IsReplay(in UpstreamCall call) => !call.IsResent && call.Fields.TryGet("Idempotency-Replayed"u8, out ReadOnlySpan<byte> value) && value.SequenceEqual("true"u8);
 }

@@ -45,7 +45,7 @@ public static class SharedAnswers
             ? new Answer<T>(UpstreamOutcome.Broken, 0, null, null) // "nothing was done" is true of the second sending; the first may have done it
             : new Answer<T>(UpstreamOutcome.Answered, own.Status, own.Status is 200 or 201 ? own.Data : null, own.Message)
             {
-                IsReplay = own.IsReplay,
+                IsReplay = own.IsReplay && !shared.IsResent, // nobody knows whether it replays an earlier one or itself
                 IsWorthRepeating = own.IsWorthRepeating,
             };
     }

@@ -11,12 +11,12 @@ namespace PygmyStore.Common.Contracts;
 /// Sends buys to the order service, those together that come while others are under way: each call costs the same few system calls, however
 /// many share it, and the commits behind it are shared in the same measure.
 /// </summary>
-/// <remarks>For any thread. A call has the request id and the trace context of its first buy; each buy carries its own id.</remarks>
+/// <remarks>
+/// For any thread. A call has the request id and the trace context of its first buy, and the time of the one that has most of it; each buy
+/// carries its own id, and waits no longer than its own time.
+/// </remarks>
 internal sealed class SharedBuys
 {
-    // A tenth of the call's time: whoever cannot even begin by then had better come back later.
-    private const int LineShare = 10;
-
     private static readonly ContractJson Json = new(new JsonSerializerOptions(ContractJson.Default.Options)
     {
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, // at most two bytes for a key's, so that a call's length stays in bounds
@@ -24,12 +24,14 @@ internal sealed class SharedBuys
 
     private readonly ServiceClient _client;
     private readonly SharedCalls<BuyOnItsWay> _calls;
+    private readonly long _lineMilliseconds;
     private readonly long _callMilliseconds;
 
     public SharedBuys(Upstream upstream, SharedCallLimits limits)
     {
         _client = new ServiceClient(upstream);
         _calls = new SharedCalls<BuyOnItsWay>(limits, buy => buy.Json.Length + 1, Send);
+        _lineMilliseconds = (long)Math.Min(upstream.Options.LineTimeout.TotalMilliseconds, upstream.Options.CallTimeout.TotalMilliseconds);
         _callMilliseconds = (long)upstream.Options.CallTimeout.TotalMilliseconds;
     }
 
@@ -38,9 +40,9 @@ internal sealed class SharedBuys
     {
         string requestId = Encoding.ASCII.GetString(exchange.RequestId);
         var request = new BuyRequest(Encoding.Latin1.GetString(key), Encoding.ASCII.GetString(exchange.Route), requestId, itemNumber, quantity);
-        var buy = new BuyOnItsWay(JsonSerializer.SerializeToUtf8Bytes(request, Json.BuyRequest), exchange.RequestId.ToArray(), exchange.TraceParent.ToArray());
-        long begin = Environment.TickCount64 + _callMilliseconds / LineShare;
-        switch (_calls.Call(buy, begin, begin + _callMilliseconds))
+        var buy = new BuyOnItsWay(JsonSerializer.SerializeToUtf8Bytes(request, Json.BuyRequest), exchange);
+        long begin = Environment.TickCount64 + _lineMilliseconds;
+        switch (_calls.Call(buy, Math.Min(begin, buy.DeadlineMilliseconds), Math.Min(begin + _callMilliseconds, buy.DeadlineMilliseconds)))
         {
             case SharedCallOutcome.NotBegun:
                 return new Answer<Order>(UpstreamOutcome.Busy, 0, null, null);
@@ -63,7 +65,7 @@ internal sealed class SharedBuys
 
         body.Write("]"u8);
         Answer<IReadOnlyList<SharedAnswer<Order>>> answer = _client.Post(
-            buys[0].RequestId, buys[0].TraceParent, "/orders/batch"u8, body.WrittenSpan,
+            buys[0].RequestId, buys[0].TraceParent, buys.Max(buy => buy.DeadlineMilliseconds), "/orders/batch"u8, body.WrittenSpan,
             ContractJson.Default.EnvelopeIReadOnlyListSharedAnswerOrder, out byte[] serverTiming);
         for (int i = 0; i < buys.Count; i++)
         {
@@ -73,13 +75,16 @@ internal sealed class SharedBuys
     }
 
     /// <summary>One buy on its way, and what came of it.</summary>
-    private sealed class BuyOnItsWay(byte[] json, byte[] requestId, byte[] traceParent)
+    private sealed class BuyOnItsWay(byte[] json, Exchange exchange)
     {
         public byte[] Json => json;
 
-        public byte[] RequestId => requestId;
+        // Copies: who gives up while it is on its way takes the exchange along.
+        public byte[] RequestId { get; } = exchange.RequestId.ToArray();
 
-        public byte[] TraceParent => traceParent;
+        public byte[] TraceParent { get; } = exchange.TraceParent.ToArray();
+
+        public long DeadlineMilliseconds { get; } = exchange.DeadlineMilliseconds;
 
         /// <summary>Until the call is over: nobody knows.</summary>
         public Answer<Order> Answer { get; set; } = new(UpstreamOutcome.Broken, 0, null, null);

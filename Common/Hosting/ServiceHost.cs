@@ -27,7 +27,6 @@ public sealed class ServiceHost : IDisposable
     /// <param name="metrics">Its figures; owned from here on.</param>
     /// <param name="failed">Cancelled here once it can accept no connection any more, after one sentence to standard error.</param>
     /// <param name="whyNotReady">What keeps it from doing its work now, or null when nothing does.</param>
-    /// <param name="isForCustomers">Whether anybody may talk to it: then it may listen beyond this machine without the store's key.</param>
     public ServiceHost(
         string name,
         IPEndPoint endPoint,
@@ -36,17 +35,13 @@ public sealed class ServiceHost : IDisposable
         Router router,
         ServerMetrics metrics,
         CancellationTokenSource failed,
-        Func<string?> whyNotReady,
-        bool isForCustomers = false)
+        Func<string?> whyNotReady)
     {
         _drainTimeout = configuration.DrainTimeout;
         _metrics = metrics;
         MapCommonRoutes(router, metrics, whyNotReady);
-        if (!isForCustomers)
-        {
-            RefuseOpenDoors(endPoint, configuration);
-        }
-
+        RefuseOpenDoors(endPoint, configuration);
+        Router = router;
         _log = configuration.RequestLog ? new RequestLog(Path.Combine(configuration.OutputFolder, name + ".log"), Console.Error) : null;
         try
         {
@@ -70,6 +65,9 @@ public sealed class ServiceHost : IDisposable
         }
     }
 
+    /// <summary>All routes, the common ones too.</summary>
+    public Router Router { get; }
+
     /// <summary>The bound address.</summary>
     public IPEndPoint LocalEndPoint => _server.LocalEndPoint;
 
@@ -90,7 +88,10 @@ public sealed class ServiceHost : IDisposable
         _metrics.Dispose();
     }
 
-    /// <summary>Whoever can reach a service behind can sell the whole stock: beyond this machine that takes the store's key.</summary>
+    /// <summary>
+    /// Whoever can reach a service behind can sell the whole stock. So a store of which any part can be reached from other machines has
+    /// a key, which its front end passes on to the services behind.
+    /// </summary>
     private static void RefuseOpenDoors(IPEndPoint endPoint, StoreConfiguration configuration)
     {
         if (!IPAddress.IsLoopback(endPoint.Address) && configuration.ServiceKey is null)

@@ -7,6 +7,8 @@ namespace PygmyStore.Common.Hosting;
 /// <summary>How the servers call each other, as the configuration says.</summary>
 public static class UpstreamSettings
 {
+    private const int ProbeCalls = 4;
+
     /// <summary>Calls to the catalog.</summary>
     public static UpstreamOptions Catalog(StoreConfiguration configuration) =>
         Of("catalog", configuration.Catalog, configuration.CatalogCalls, configuration);
@@ -15,9 +17,21 @@ public static class UpstreamSettings
     public static UpstreamOptions Order(StoreConfiguration configuration) =>
         Of("order", configuration.Order, configuration.OrderCalls, configuration);
 
-    /// <summary>How buys share calls to the order service. A buyer in line has a session thread, so there are never more than those.</summary>
-    public static SharedCallLimits Buying(StoreConfiguration configuration) =>
-        new(configuration.BuyCalls, configuration.FrontEndMaxWorkers, configuration.BuysPerCall, configuration.MaxBodyBytes);
+    /// <summary>How buys share calls to the order service; as many buyers at once as may call it and wait in line for that.</summary>
+    public static SharedCallLimits Buying(StoreConfiguration configuration) => new(
+        configuration.BuyCalls, configuration.OrderCalls + configuration.UpstreamLine, configuration.BuysPerCall, configuration.MaxBodyBytes);
+
+    /// <summary>
+    /// The same server, asked only whether it is ready: with a short line of its own, so that the answer waits behind no other call, and
+    /// whoever asks too often holds up nobody else.
+    /// </summary>
+    public static UpstreamOptions Probe(UpstreamOptions options, TimeSpan timeout) => options with
+    {
+        MaxCalls = ProbeCalls,
+        MaxWaiting = ProbeCalls,
+        LineTimeout = timeout,
+        CallTimeout = timeout,
+    };
 
     private static UpstreamOptions Of(string name, IPEndPoint endPoint, int maxCalls, StoreConfiguration configuration) => new()
     {
@@ -25,6 +39,8 @@ public static class UpstreamSettings
         EndPoint = endPoint,
         MaxCalls = maxCalls,
         ConnectTimeout = configuration.ConnectTimeout,
+        MaxWaiting = configuration.UpstreamLine,
+        LineTimeout = configuration.LineTimeout,
         CallTimeout = configuration.CallTimeout,
         ServiceKey = configuration.ServiceKey,
     };

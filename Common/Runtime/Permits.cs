@@ -1,7 +1,7 @@
 namespace PygmyStore.Common.Runtime;
 
 /// <summary>
-/// A counting semaphore that is fair: a released permit goes to whoever has waited longest.
+/// A counting semaphore that is fair, with a line of bounded length: a released permit goes to whoever has waited longest.
 /// </summary>
 /// <remarks>
 /// A newcomer never overtakes a waiter, and a waiter that gives up leaves nothing behind. Safe from any thread; waiting
@@ -15,13 +15,19 @@ public sealed class Permits
     private readonly Lock _gate = new();
     private readonly LinkedList<Waiter> _waiters = new();
     private readonly int _count;
+    private readonly int _maxWaiting;
     private int _free;
 
-    /// <summary>Makes a semaphore of <paramref name="count"/> permits, all free.</summary>
-    public Permits(int count)
+    /// <summary>
+    /// Makes a semaphore of <paramref name="count"/> permits, all free; at most <paramref name="maxWaiting"/> threads stand in line for
+    /// one.
+    /// </summary>
+    public Permits(int count, int maxWaiting = int.MaxValue)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
+        ArgumentOutOfRangeException.ThrowIfNegative(maxWaiting);
         _count = count;
+        _maxWaiting = maxWaiting;
         _free = count;
     }
 
@@ -51,8 +57,8 @@ public sealed class Permits
 
     /// <summary>
     /// Takes a permit, waiting for it until <paramref name="deadlineMilliseconds"/> on the scale of
-    /// <see cref="Environment.TickCount64"/> (<see cref="long.MaxValue"/>: for ever); false when the time is up. A free
-    /// permit is taken even when the deadline has passed.
+    /// <see cref="Environment.TickCount64"/> (<see cref="long.MaxValue"/>: for ever); false when the time is up, and at once when the
+    /// line is full. A free permit is taken even when the deadline has passed.
     /// </summary>
     public bool TryAcquire(long deadlineMilliseconds)
     {
@@ -65,7 +71,7 @@ public sealed class Permits
                 _free--;
                 return true;
             }
-            if (deadlineMilliseconds <= Environment.TickCount64)
+            if (_waiters.Count >= _maxWaiting || deadlineMilliseconds <= Environment.TickCount64)
             {
                 return false;
             }

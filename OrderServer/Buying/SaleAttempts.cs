@@ -110,7 +110,7 @@ internal sealed class SaleAttempts(ISales catalog, IClock clock, TimeSpan patien
         {
             if (answer.HasValue && IsWhatWasAsked(answer.Value, request))
             {
-                Answer = new SaleAnswer(answer.Value, answer.Status == 200 && isFirst, default);
+                Answer = new SaleAnswer(answer.Value, answer.IsReplay && isFirst, default);
                 return;
             }
 

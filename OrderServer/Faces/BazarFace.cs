@@ -8,8 +8,8 @@ namespace PygmyStore.OrderServer.Faces;
 /// <summary>The bazar design: <c>PUT /purchase/{id}</c> takes one copy, and is 404 when there is none.</summary>
 internal sealed class BazarFace(BuyProtocol buys)
 {
-    public void MapRoutes(Router router, KeyGuard guard) =>
-        router.MapChange(RequestMethod.Put, "/purchase/{id}", "buy", guard.Guard(Buy));
+    public void MapRoutes(Router router, Func<Handler, Handler> guard) =>
+        router.MapChange(RequestMethod.Put, "/purchase/{id}", "buy", guard(Buy));
 
     private void Buy(Exchange exchange)
     {

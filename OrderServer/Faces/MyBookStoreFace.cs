@@ -8,8 +8,8 @@ namespace PygmyStore.OrderServer.Faces;
 /// <summary>The my-book-store design: <c>GET /buy?item_number=n</c> takes one copy.</summary>
 internal sealed class MyBookStoreFace(BuyProtocol buys)
 {
-    public void MapRoutes(Router router, KeyGuard guard) =>
-        router.MapChange(RequestMethod.Get, "/buy", "buy", guard.Guard(Buy));
+    public void MapRoutes(Router router, Func<Handler, Handler> guard) =>
+        router.MapChange(RequestMethod.Get, "/buy", "buy", guard(Buy));
 
     private void Buy(Exchange exchange)
     {

@@ -11,10 +11,10 @@ namespace PygmyStore.OrderServer.Faces;
 /// <summary>Our own routes: <c>POST /orders</c>, <c>POST /orders/batch</c>, <c>GET /orders/{number}</c> and <c>GET /ledger</c>.</summary>
 internal sealed class OurFace(BuyProtocol buys, OrderBook book)
 {
-    public void MapRoutes(Router router, KeyGuard guard)
+    public void MapRoutes(Router router, Func<Handler, Handler> guard)
     {
-        router.MapChange(RequestMethod.Post, "/orders", "buy", guard.Guard(Buy));
-        router.MapChange(RequestMethod.Post, "/orders/batch", "buy", guard.Guard(exchange => BuyBatch.Buy(exchange, buys)));
+        router.MapChange(RequestMethod.Post, "/orders", "buy", guard(Buy));
+        router.MapChange(RequestMethod.Post, "/orders/batch", "buy", guard(exchange => BuyBatch.Buy(exchange, buys)));
         router.Map(RequestMethod.Get, "/orders/{number}", "order", Find);
         router.Map(RequestMethod.Get, "/ledger", "ledger", Ledger);
     }

@@ -9,8 +9,8 @@ namespace PygmyStore.OrderServer.Faces;
 /// <summary>The pygmy design: <c>GET /buy/{n}</c> takes one copy.</summary>
 internal sealed class PygmyFace(BuyProtocol buys)
 {
-    public void MapRoutes(Router router, KeyGuard guard) =>
-        router.MapChange(RequestMethod.Get, "/buy/{n}", "buy", guard.Guard(Buy));
+    public void MapRoutes(Router router, Func<Handler, Handler> guard) =>
+        router.MapChange(RequestMethod.Get, "/buy/{n}", "buy", guard(Buy));
 
     private void Buy(Exchange exchange)
     {

@@ -24,6 +24,7 @@ public sealed class SharedCalls<TItem>
     private readonly Func<TItem, int> _bytesOf;
     private readonly Action<IReadOnlyList<TItem>> _call;
     private int _underWay;
+    private int _callers;
 
     /// <param name="limits">How many calls, and how much in each.</param>
     /// <param name="bytesOf">How much of a call's body an item takes.</param>
@@ -58,15 +59,24 @@ public sealed class SharedCalls<TItem>
     /// <param name="endDeadlineMilliseconds">Until when one that has begun is waited for.</param>
     public SharedCallOutcome Call(TItem item, long beginDeadlineMilliseconds, long endDeadlineMilliseconds)
     {
+        try
+        {
+            return Interlocked.Increment(ref _callers) <= _limits.Callers
+                ? CallOrShare(item, beginDeadlineMilliseconds, endDeadlineMilliseconds)
+                : SharedCallOutcome.NotBegun;
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _callers);
+        }
+    }
+
+    private SharedCallOutcome CallOrShare(TItem item, long beginDeadlineMilliseconds, long endDeadlineMilliseconds)
+    {
         SharedCallWaiter<TItem> self = _waiterOfThisThread ??= new SharedCallWaiter<TItem>();
         lock (_lock)
         {
             bool leads = _underWay < _limits.Calls;
-            if (!leads && _line.Count == _limits.Waiting)
-            {
-                return SharedCallOutcome.NotBegun;
-            }
-
             self.Begin(item, leads);
             if (leads)
             {

@@ -12,7 +12,8 @@ namespace PygmyStore.Common.Http.Client;
 /// </remarks>
 public sealed class Upstream(UpstreamOptions options) : IDisposable
 {
-    private readonly Permits _permits = new(options.MaxCalls);
+    private readonly Permits _permits = new(options.MaxCalls, options.MaxWaiting);
+    private readonly long _lineMilliseconds = (long)Math.Min(options.LineTimeout.TotalMilliseconds, int.MaxValue);
     private readonly Stack<UpstreamConnection> _idle = new(); // at most as many as there are permits
     private readonly Lock _lock = new();
     private bool _isDisposed;
@@ -26,14 +27,20 @@ public sealed class Upstream(UpstreamOptions options) : IDisposable
     /// <summary>Calls that wait in line.</summary>
     public int CallsWaiting => _permits.Waiting;
 
-    /// <summary>Sends the request and waits for the whole answer, within the call timeout.</summary>
+    /// <summary>Sends the request and waits for the whole answer, within the call timeout and the request's own deadline.</summary>
     public UpstreamCall Call(in UpstreamRequest request)
     {
-        long deadline = Environment.TickCount64 + (long)options.CallTimeout.TotalMilliseconds;
+        long now = Environment.TickCount64;
+        long deadline = Math.Min(request.DeadlineMilliseconds, now + (long)options.CallTimeout.TotalMilliseconds);
         using var blocking = BlockingRegion.Enter();
-        if (!_permits.TryAcquire(deadline))
+        if (!_permits.TryAcquire(Math.Min(deadline, now + _lineMilliseconds)))
         {
             return new UpstreamCall(this, UpstreamOutcome.Busy, null);
+        }
+
+        if (Environment.TickCount64 >= deadline)
+        {
+            return Fail(UpstreamOutcome.Busy);
         }
 
         UpstreamConnection? connection = TakeIdle() ?? UpstreamConnection.TryConnect(options, deadline);

@@ -16,6 +16,7 @@ internal sealed class UpstreamConnection : IDisposable
     // Nobody here sends interim answers; a peer that sends many is not making progress.
     private const int MaxInterimAnswers = 4;
     private const int MaxMethodBytes = 7; // OPTIONS
+    private const int MaxDigits = 20;
     private const int BodyKeptBytes = 64 * 1024;
 
     private readonly UpstreamOptions _options;
@@ -105,6 +106,11 @@ internal sealed class UpstreamConnection : IDisposable
             SendOutcome.TimedOut => UpstreamOutcome.TimedOut,
             _ => UpstreamOutcome.Broken,
         };
+        if (outcome == UpstreamOutcome.Answered && !IsAnswerTo(request))
+        {
+            outcome = UpstreamOutcome.Malformed;
+        }
+
         IsReusable = outcome == UpstreamOutcome.Answered && Head.KeepAlive && _reader.IsEmpty;
         IsReused = true;
         return outcome;
@@ -128,11 +134,13 @@ internal sealed class UpstreamConnection : IDisposable
         WriteField("X-Request-Id: "u8, request.RequestId);
         WriteField("traceparent: "u8, request.TraceParent);
         WriteField("Idempotency-Key: "u8, request.IdempotencyKey);
+        _writer.Write("X-Time-Left-Ms: "u8);
+        WriteNumber(Math.Max(0, _deadline - Environment.TickCount64));
+        _writer.Write("\r\n"u8);
         if (!request.Body.IsEmpty)
         {
             _writer.Write("Content-Type: application/json\r\nContent-Length: "u8);
-            Utf8Formatter.TryFormat(request.Body.Length, _writer.GetSpan(11), out int written);
-            _writer.Advance(written);
+            WriteNumber(request.Body.Length);
             _writer.Write("\r\n"u8);
         }
         else if (request.Method is not (RequestMethod.Get or RequestMethod.Head))
@@ -144,6 +152,12 @@ internal sealed class UpstreamConnection : IDisposable
         _writer.Write(request.Body);
     }
 
+    private void WriteNumber(long number)
+    {
+        Utf8Formatter.TryFormat(number, _writer.GetSpan(MaxDigits), out int written);
+        _writer.Advance(written);
+    }
+
     private void WriteField(ReadOnlySpan<byte> nameAndColon, ReadOnlySpan<byte> value)
     {
         if (!value.IsEmpty)
@@ -153,6 +167,14 @@ internal sealed class UpstreamConnection : IDisposable
             _writer.Write("\r\n"u8);
         }
     }
+
+    /// <summary>
+    /// Whether the answer is to this request, as far as that can be told. On a connection that was used before, an answer that was sent
+    /// unasked, after the last one and before this request, looks like any other: only the id tells. The first answer of a connection may
+    /// come without, as that of a server which is full and reads no request.
+    /// </summary>
+    private bool IsAnswerTo(in UpstreamRequest request) => request.RequestId.IsEmpty
+        || (Head.Fields.TryGet("X-Request-Id"u8, out ReadOnlySpan<byte> id) ? id.SequenceEqual(request.RequestId) : !IsReused);
 
     private UpstreamOutcome ReadAnswer(RequestMethod method)
     {

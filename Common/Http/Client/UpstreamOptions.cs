@@ -13,10 +13,19 @@ public sealed record UpstreamOptions
     public required IPEndPoint EndPoint { get; init; }
 
     /// <summary>
-    /// How many calls may be under way at once; further ones wait in line. Few runnable threads run better than many, and behind a
+    /// How many calls may be under way at once; further ones wait in line, as far as <see cref="MaxWaiting"/> and <see cref="LineTimeout"/> let them. Few runnable threads run better than many, and behind a
     /// bound the upstream cannot be flooded.
     /// </summary>
     public int MaxCalls { get; init; } = 16;
+
+    /// <summary>
+    /// How many calls may wait in line; further ones are told at once. A call that waits holds its thread, so a slow upstream must not
+    /// gather all of them.
+    /// </summary>
+    public int MaxWaiting { get; init; } = int.MaxValue;
+
+    /// <summary>How long a call may wait in line, if that is less than its whole time: who cannot be served soon is told soon.</summary>
+    public TimeSpan LineTimeout { get; init; } = TimeSpan.MaxValue;
 
     /// <summary>How long a connection may take to be made.</summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(1);

@@ -9,7 +9,9 @@ public enum UpstreamOutcome
     /// <summary>No connection could be made; the request was not sent.</summary>
     Unreachable,
 
-    /// <summary>Too many calls were under way for the whole timeout; the request was not sent.</summary>
+    /// <summary>
+    /// Too many calls were under way or in line, or the request's time was over before its turn came; the request was not sent.
+    /// </summary>
     Busy,
 
     /// <summary>No whole answer came in time; whether the request was carried out is unknown.</summary>

@@ -5,6 +5,11 @@ namespace PygmyStore.Common.Http.Client;
 /// <summary>A request to an upstream. Lives on the caller's stack; nothing of it is kept.</summary>
 public readonly ref struct UpstreamRequest
 {
+    /// <summary>Makes a request that has the upstream's whole call timeout.</summary>
+    public UpstreamRequest()
+    {
+    }
+
     /// <summary>The method.</summary>
     public required RequestMethod Method { get; init; }
 
@@ -22,6 +27,12 @@ public readonly ref struct UpstreamRequest
 
     /// <summary>The key under which the request is carried out once at most, or empty.</summary>
     public ReadOnlySpan<byte> IdempotencyKey { get; init; }
+
+    /// <summary>
+    /// When whoever is waiting for the answer gives up, on the scale of <see cref="Environment.TickCount64"/>: then nothing is sent any
+    /// more. What is left is told to the upstream (<c>X-Time-Left-Ms</c>).
+    /// </summary>
+    public long DeadlineMilliseconds { get; init; } = long.MaxValue;
 
     /// <summary>
     /// Whether carrying it out twice does no harm: then a pooled connection that turns out to be stale is no reason to fail.

@@ -1,4 +1,6 @@
 using System.Buffers;
+using System.Buffers.Text;
+using System.Diagnostics;
 using PygmyStore.Common.Http.Protocol;
 using PygmyStore.Common.Observability;
 
@@ -12,7 +14,10 @@ namespace PygmyStore.Common.Http.Server;
 /// </remarks>
 public sealed class Exchange
 {
+    private const int MaxTimeLeftDigits = 9; // eleven days: more is no time that anybody waits
     private const int BodyKeptBytes = 16 * 1024; // a larger buffer, of a rare large body, is not kept
+
+    private static ReadOnlySpan<byte> TimeLeftField => "X-Time-Left-Ms"u8;
 
     private readonly byte[] _requestId = new byte[Observability.RequestId.MaxBytes];
     private readonly List<ExchangePart> _parts = [];
@@ -51,8 +56,17 @@ public sealed class Exchange
     /// <summary>How long the tiers behind took.</summary>
     public TierTimes Tiers { get; } = new();
 
-    /// <summary>When the request's head was complete, on the scale of <see cref="System.Diagnostics.Stopwatch"/>.</summary>
+    /// <summary>When the request's head was complete, on the scale of <see cref="Stopwatch"/>.</summary>
     public long StartTimestamp { get; internal set; }
+
+    /// <summary>
+    /// When the client gives up, as it said in <c>X-Time-Left-Ms</c>, on the scale of <see cref="Environment.TickCount64"/>;
+    /// <see cref="long.MaxValue"/> when it did not say.
+    /// </summary>
+    public long DeadlineMilliseconds { get; private set; } = long.MaxValue;
+
+    /// <summary>Whether the client has given up: whatever is not begun yet is not to be begun.</summary>
+    public bool IsOverdue => DeadlineMilliseconds != long.MaxValue && Environment.TickCount64 >= DeadlineMilliseconds;
 
     /// <summary>
     /// The route that was taken, as method and path template without a space between: <c>PUT/purchase/{id}</c>. ASCII; empty when there was none.
@@ -88,12 +102,35 @@ public sealed class Exchange
         Resource = null;
         RouteName = [];
         Operation = "";
+        DeadlineMilliseconds = long.MaxValue;
         _requestIdLength = 0;
         _body.ResetWrittenCount();
         if (_body.Capacity > BodyKeptBytes)
         {
             _body = new ArrayBufferWriter<byte>(256);
         }
+    }
+
+    /// <summary>Reads the time that the client still has, counted from the end of the head; false when what it said is no such time.</summary>
+    internal bool TryReadTimeLeft()
+    {
+        int index = Request.Fields.IndexOf(TimeLeftField, 0);
+        if (index < 0)
+        {
+            return true;
+        }
+
+        ReadOnlySpan<byte> text = Request.Fields.ValueAt(index);
+        bool isTime = Utf8Parser.TryParse(text, out long timeLeft, out _)
+            && text.Length <= MaxTimeLeftDigits
+            && !text.ContainsAnyExceptInRange((byte)'0', (byte)'9')
+            && Request.Fields.IndexOf(TimeLeftField, index + 1) < 0;
+        if (isTime)
+        {
+            DeadlineMilliseconds = Environment.TickCount64 - (long)Stopwatch.GetElapsedTime(StartTimestamp).TotalMilliseconds + timeLeft;
+        }
+
+        return isTime;
     }
 
     /// <summary>Takes the client's id when it is one, else makes one.</summary>
@@ -117,7 +154,7 @@ public sealed class Exchange
     internal void Reject(RejectReason reason, RequestIdSource source)
     {
         Request.Version = HttpVersion.Http11;
-        StartTimestamp = System.Diagnostics.Stopwatch.GetTimestamp();
+        StartTimestamp = Stopwatch.GetTimestamp();
         Operation = Router.RejectedOperation;
         _requestIdLength = source.Write(_requestId);
         Response.Error(Rejection.StatusOf(reason), Rejection.MessageOf(reason));

@@ -13,6 +13,8 @@ internal sealed class Resource(string template)
     /// <summary>The methods, as the Allow field lists them (RFC 9110 section 10.2.1).</summary>
     public byte[] Allow { get; private set; } = [];
 
+    public IEnumerable<Route> Routes => _routes.Values;
+
     public void Add(Route route)
     {
         _routes.Add(route.Method, route);

@@ -15,6 +15,7 @@ namespace PygmyStore.Common.Http.Server;
 public sealed class Response
 #pragma warning restore CA1001
 {
+    private const int RetrySeconds = 1; // a burst is over in well under a second, or is told again
     private const int BodyKeptBytes = 64 * 1024; // a larger buffer, of a rare large answer, is not kept
 
     // Relaxed: our JSON is served as application/json with nosniff, never inside a page.
@@ -75,6 +76,16 @@ public sealed class Response
         json.WriteString("message"u8, message);
         json.WriteEndObject();
         json.WriteEndObject();
+    }
+
+    /// <summary>Answers that nothing was done for the request, because its client's time was over before it could be begun.</summary>
+    public void Overdue() => Refuse("the time that was left for this request is over; it did nothing");
+
+    /// <summary>Answers that there is no room for the request now, and nothing was done for it.</summary>
+    public void Refuse(string message)
+    {
+        Error(503, message);
+        RetryAfter(RetrySeconds);
     }
 
     /// <summary>Answers with text, in place of whatever the body was.</summary>

@@ -31,6 +31,10 @@ public sealed class Router
     public void MapChange(RequestMethod method, string template, string operation, Handler handler) =>
         Add(template, new Route(method, NameOf(method, template), operation, handler, IsSafe: false));
 
+    /// <summary>Every route that changes the store.</summary>
+    internal IEnumerable<(RequestMethod Method, string Template)> Changes =>
+        _resources.SelectMany(resource => resource.Routes.Where(route => !route.IsSafe).Select(route => (route.Method, resource.Template.Text)));
+
     internal void Handle(Exchange exchange)
     {
         RequestTarget target = exchange.Request.Target;
@@ -51,7 +55,11 @@ public sealed class Router
             exchange.Operation = route.Operation;
             exchange.Resource = resource;
             exchange.RouteName = route.Name;
-            route.Handler(exchange);
+            if (MayBegin(exchange))
+            {
+                route.Handler(exchange);
+            }
+
             if (!route.IsSafe)
             {
                 exchange.Response.AddField("Cache-Control"u8, "no-store"u8); // what was bought by GET must not be bought again from a cache
@@ -63,6 +71,24 @@ public sealed class Router
             exchange.Response.Error(405, "this path does not take this method");
             exchange.Response.AddField("Allow"u8, resource.Allow);
         }
+    }
+
+    /// <summary>A client that has given up is told so, for what it is worth; nothing is done for it.</summary>
+    private static bool MayBegin(Exchange exchange)
+    {
+        if (!exchange.TryReadTimeLeft())
+        {
+            exchange.Response.Error(400, "X-Time-Left-Ms is one number of milliseconds");
+            return false;
+        }
+
+        if (exchange.IsOverdue)
+        {
+            exchange.Response.Overdue();
+            return false;
+        }
+
+        return true;
     }
 
     private static byte[] NameOf(RequestMethod method, string template) => Encoding.ASCII.GetBytes(method.Name() + template);

@@ -81,7 +81,7 @@ internal sealed class SharedCallsTests
     [Test]
     public void Whoever_finds_the_line_full_or_waits_too_long_is_not_carried()
     {
-        var calls = new SharedCalls<Item>(new SharedCallLimits(1, Waiting: 1, 8, 100), _ => 1, AnswerWhenLet);
+        var calls = new SharedCalls<Item>(new SharedCallLimits(1, Callers: 2, 8, 100), _ => 1, AnswerWhenLet);
         Thread first = Start(calls, new Item("first"));
         Assert.That(_begun.Wait(Patience), Is.True);
 
