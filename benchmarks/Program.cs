@@ -2,13 +2,14 @@ using BenchmarkDotNet.Reports;
 using BenchmarkDotNet.Running;
 using PygmyStore.Benchmarks.DurabilityFigures;
 using PygmyStore.Benchmarks.HostileFigures;
+using PygmyStore.Benchmarks.OverloadFigures;
 
 namespace PygmyStore.Benchmarks;
 
 /// <summary>
 /// Runs the benchmarks that the command line names: <c>dotnet run -c Release --project benchmarks -- --filter '*Lookup*'</c>, or
-/// <c>-- durability</c> and <c>-- hostile</c>, runs of their own because BenchmarkDotNet does not measure what many clients get at once. Exits with 1 when
-/// one of them failed.
+/// <c>-- durability</c>, <c>-- hostile</c> and <c>-- overload</c>, runs of their own because BenchmarkDotNet does not measure what many clients get at
+/// once. Exits with 1 when one of them failed.
 /// </summary>
 internal static class Program
 {
@@ -22,6 +23,11 @@ internal static class Program
         if (arguments is [HostileRun.Command, .. string[] hostileOptions])
         {
             return HostileRun.Run(hostileOptions);
+        }
+
+        if (arguments is [OverloadRun.Command, .. string[] offered])
+        {
+            return OverloadRun.Run(offered);
         }
 
         IEnumerable<Summary> summaries = BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(arguments);

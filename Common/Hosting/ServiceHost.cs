@@ -48,7 +48,7 @@ public sealed class ServiceHost : IDisposable
             _server = new HttpServer(
                 endPoint,
                 router,
-                OptionsOf(name, configuration),
+                OptionsOf(name, configuration, threads.Policy),
                 threads with
                 {
                     MaxConnections = configuration.MaxConnections,
@@ -106,7 +106,7 @@ public sealed class ServiceHost : IDisposable
         failed.Cancel();
     }
 
-    private static HttpServerOptions OptionsOf(string name, StoreConfiguration configuration) => new()
+    private static HttpServerOptions OptionsOf(string name, StoreConfiguration configuration, ThreadPolicy policy) => new()
     {
         Name = name,
         Limits = HttpLimits.Default with { BodyBytes = configuration.MaxBodyBytes },
@@ -114,6 +114,7 @@ public sealed class ServiceHost : IDisposable
         HeadTimeout = configuration.HeadTimeout,
         BodyTimeout = configuration.BodyTimeout,
         SendTimeout = configuration.SendTimeout,
+        RestsAfterRefusals = policy == ThreadPolicy.PerSession, // there the clients are; behind, each connection is a server's
         MinRateBytesPerSecond = configuration.MinRateBytesPerSecond,
     };
 

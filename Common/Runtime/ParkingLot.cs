@@ -9,6 +9,13 @@ namespace PygmyStore.Common.Runtime;
 internal sealed class ParkingLot(
     SessionTable table, IReadinessSet readiness, Func<Socket, ISession> open, Action<string, Exception> reportFault, string name)
 {
+    /// <summary>
+    /// How long a peer that asks too much is not read from: a client that is told to come back in a second does not notice it, and one
+    /// that comes back at once costs a turn in a quarter of a second instead of all that the machine can give.
+    /// </summary>
+    public const int RestMilliseconds = 200;
+
+    private readonly Queue<(SessionSlot Slot, long EndMilliseconds)> _resting = new(); // in the order in which they end; owns its slots
     private long _expired;
     private long _faults;
     private int _draining;
@@ -50,6 +57,12 @@ internal sealed class ParkingLot(
         try
         {
             SessionStep step = slot.Session!.Serve(worker);
+            if (step == SessionStep.Rest)
+            {
+                Rest(slot);
+                return;
+            }
+
             if (step != SessionStep.Close && TryPark(slot, step == SessionStep.Park ? Readiness.Readable : Readiness.Writable))
             {
                 return;
@@ -95,6 +108,26 @@ internal sealed class ParkingLot(
             slot.Vacate();
         }
         table.Return(slot);
+    }
+
+    /// <summary>Parks the sessions that have rested; in a drain, all of them.</summary>
+    public void EndRests(long nowMilliseconds)
+    {
+        while (true)
+        {
+            (SessionSlot Slot, long EndMilliseconds) next;
+            lock (_resting)
+            {
+                if (!_resting.TryPeek(out next) || (next.EndMilliseconds > nowMilliseconds && !IsDraining))
+                {
+                    return;
+                }
+
+                _resting.Dequeue();
+            }
+
+            Park(next.Slot);
+        }
     }
 
     /// <summary>Ends the parked sessions whose deadline has passed.</summary>
@@ -176,6 +209,14 @@ internal sealed class ParkingLot(
             }
         }
         return parked;
+    }
+
+    private void Rest(SessionSlot slot)
+    {
+        lock (_resting)
+        {
+            _resting.Enqueue((slot, Environment.TickCount64 + RestMilliseconds));
+        }
     }
 
     private bool TryPark(SessionSlot slot, Readiness awaited)

@@ -9,6 +9,9 @@ public enum SessionStep
     /// <summary>Nothing can be done until the peer takes some of what was sent, or the deadline passes.</summary>
     ParkUntilWritable,
 
+    /// <summary>The peer asks too much: for <see cref="ParkingLot.RestMilliseconds"/> nothing is read from it, then it is parked.</summary>
+    Rest,
+
     /// <summary>The connection is over.</summary>
     Close,
 }

@@ -40,6 +40,7 @@ internal sealed class Sweeper : IDisposable
         {
             long now = Environment.TickCount64;
             _lot.Expire(now);
+            _lot.EndRests(now);
             _lingering.Sweep(now);
         }
         _lingering.Sweep(long.MaxValue);

@@ -54,7 +54,8 @@ internal sealed class ComparedStores : IDisposable
         return store;
     }
 
-    private static void Audit(ServerProcesses store)
+    /// <summary>The same for one store.</summary>
+    public static void Audit(ServerProcesses store)
     {
         using var upstream = new Upstream(new UpstreamOptions { Name = "frontend", EndPoint = store.FrontEnd });
         var client = new StoreClient(upstream);

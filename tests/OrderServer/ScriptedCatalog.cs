@@ -145,12 +145,12 @@ internal sealed class ScriptedCatalog : IDisposable
     {
         using var stream = new NetworkStream(socket, ownsSocket: true);
         using var reader = new StreamReader(stream, Encoding.UTF8);
-        while (ReadRequest(reader) is var (target, body))
+        while (ReadRequest(reader) is var (target, id, body))
         {
             (string text, bool closes) = target == "/sales/batch" ? AnswerSales(body)
                 : target.StartsWith("/sales?", StringComparison.Ordinal) ? (AnswerPage(target), false)
                 : (Http(200, "ok"), false);
-            stream.Write(Encoding.UTF8.GetBytes(text));
+            stream.Write(Encoding.UTF8.GetBytes(text.Replace("\r\n\r\n", $"{id}\r\n\r\n", StringComparison.Ordinal)));
             if (closes)
             {
                 return;
@@ -158,7 +158,7 @@ internal sealed class ScriptedCatalog : IDisposable
         }
     }
 
-    private static (string Target, string Body)? ReadRequest(StreamReader reader)
+    private static (string Target, string Id, string Body)? ReadRequest(StreamReader reader)
     {
         if (reader.ReadLine() is not { } start)
         {
@@ -166,17 +166,22 @@ internal sealed class ScriptedCatalog : IDisposable
         }
 
         int length = 0;
+        string id = "";
         while (reader.ReadLine() is { Length: > 0 } line)
         {
             if (line.StartsWith("Content-Length: ", StringComparison.Ordinal))
             {
                 length = int.Parse(line.AsSpan("Content-Length: ".Length));
             }
+            else if (line.StartsWith("X-Request-Id: ", StringComparison.Ordinal))
+            {
+                id = "\r\n" + line; // an answer carries its request's
+            }
         }
 
         char[] body = new char[length]; // as many characters as bytes: what the tests buy is ASCII
         reader.ReadBlock(body);
-        return (start.Split(' ')[1], new string(body));
+        return (start.Split(' ')[1], id, new string(body));
     }
 
     private (string Text, bool Closes) AnswerSales(string body)

@@ -23,6 +23,12 @@ public sealed record HttpServerOptions
     /// <summary>How long the client may take to make room for an answer.</summary>
     public TimeSpan SendTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>
+    /// Whether a connection of which two requests in a row were refused for want of room is not read from for a moment: for clients. A
+    /// server's connections carry the requests of many.
+    /// </summary>
+    public bool RestsAfterRefusals { get; init; }
+
     /// <summary>Bytes a second that a body's sender must keep up after <see cref="RateGrace"/>, as in Kestrel's minimum data rate; 0 asks for none.</summary>
     public int MinRateBytesPerSecond { get; init; } = 240;
 

@@ -18,6 +18,8 @@ namespace PygmyStore.Common.Http.Server;
 /// </remarks>
 internal sealed class HttpSession : ISession
 {
+    private const int RefusalsBeforeRest = 2; // the first may be bad luck; who was told and asks again at once is in no line
+
     private readonly SessionContext _context;
     private readonly SocketPipeReader _reader;
     private readonly SocketWriter _writer;
@@ -25,6 +27,7 @@ internal sealed class HttpSession : ISession
     private Exchange? _exchange;
     private Stage _stage;
     private bool _isParkedForBytes; // else a turn may come before there are any: the first one, and one for sending
+    private int _refusals; // in a row
     private bool _isHandedOver;
     private bool _isBroken;
     private volatile bool _isDraining;
@@ -68,6 +71,13 @@ internal sealed class HttpSession : ISession
             {
                 Expire();
                 return SessionStep.Close;
+            }
+
+            if (_refusals >= RefusalsBeforeRest)
+            {
+                _refusals--;
+                Park();
+                return SessionStep.Rest;
             }
 
             if (!bytesAreReady && !worker.MayLinger)
@@ -228,6 +238,7 @@ internal sealed class HttpSession : ISession
         bool keepAlive = isSound && exchange.Request.KeepAlive && !_isDraining;
         _context.Writer.Write(_writer, exchange, keepAlive);
         _context.Record(exchange);
+        _refusals = _context.Options.RestsAfterRefusals && exchange.Response.IsRefusal ? _refusals + 1 : 0;
         return keepAlive;
     }
 

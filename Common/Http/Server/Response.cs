@@ -30,6 +30,9 @@ public sealed class Response
     /// <summary>The status code; 0 until the handler has answered.</summary>
     public int Status { get; set; }
 
+    /// <summary>Whether it says that there is no room for the request now.</summary>
+    public bool IsRefusal => Status == 503;
+
     /// <summary>The media type of the body.</summary>
     public string ContentType { get; set; } = MediaTypes.Json;
 

@@ -73,7 +73,7 @@ public sealed class ConfigurationErrorTests
     [TestCase("--config a --config b", "--config: is given twice")]
     [TestCase("--port 65536", "--port: '65536' is not a port from 0 to 65535")]
     [TestCase("--buy-by-get yes", "--buy-by-get: 'yes' is not on or off")]
-    [TestCase("--order-running 65", "--order-running: 65 is more than order_workers (64)")]
+    [TestCase("--order-running 81", "--order-running: 81 is more than order_workers (80)")]
     public void A_bad_option_is_refused_by_its_name(string arguments, string expected)
     {
         using var folder = new TemporaryFolder();
