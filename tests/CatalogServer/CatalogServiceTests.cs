@@ -170,29 +170,6 @@ internal sealed class CatalogServiceTests
         });
     }
 
-    [TestCase("POST", "/sales", """{"op":"a","item_number":2,"quantity":1}""", "X-Service-Key", 201)]
-    [TestCase("GET", "/sales", null, "X-Service-Key", 200)]
-    [TestCase("GET", "/update/2", null, "X-Service-Key", 200)]
-    [TestCase("PUT", "/update/2", null, "X-Service-Key", 200)]
-    [TestCase("GET", "/update?item_number=2&stock=1", null, "X-Service-Key", 200)]
-    [TestCase("POST", "/books", """{"item_number":5,"title":"T","topic":"t","cost":1,"stock":1}""", "X-Admin-Key", 201)]
-    [TestCase("PATCH", "/books/2", """{"stock":1}""", "X-Admin-Key", 200)]
-    [TestCase("DELETE", "/books/2", null, "X-Admin-Key", 204)]
-    public void What_changes_the_store_asks_for_its_key(string method, string target, string? body, string field, int status)
-    {
-        _catalog.Configuration = _catalog.Configuration with { ServiceKey = "service", AdminKey = "admin" };
-        _catalog.Start();
-        string right = field == "X-Service-Key" ? "service" : "admin";
-        string wrong = field == "X-Service-Key" ? "admin" : "service";
-        Assert.Multiple(() =>
-        {
-            Assert.That(_catalog.Send(method, target, body).Status, Is.EqualTo(401));
-            Assert.That(_catalog.Send(method, target, body, (field, wrong)).Status, Is.EqualTo(403));
-            Assert.That(_catalog.Ledger().Books.Sum(book => book.Stock), Is.EqualTo(4000));
-            Assert.That(_catalog.Send(method, target, body, (field, right)).Status, Is.EqualTo(status));
-        });
-    }
-
     [Test]
     public void Nothing_changes_by_get_when_that_is_off()
     {

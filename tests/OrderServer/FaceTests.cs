@@ -98,23 +98,6 @@ internal sealed class FaceTests
         Assert.That(_server.Send("PUT", "/purchase/2").Status, Is.EqualTo(200));
     }
 
-    [TestCase("POST", "/orders")]
-    [TestCase("GET", "/buy/2")]
-    [TestCase("GET", "/buy?item_number=2")]
-    [TestCase("PUT", "/purchase/2")]
-    public void Buying_takes_the_stores_key_where_there_is_one(string method, string target)
-    {
-        _server.Configuration = _server.Configuration with { ServiceKey = "sesame" };
-        _server.Restart();
-        string? body = method == "POST" ? """{"item_number":2}""" : null;
-
-        Assert.That(_server.Send(method, target, body).Status, Is.EqualTo(401));
-        Assert.That(_server.Send(method, target, body, field: ("X-Service-Key", "mustard")).Status, Is.EqualTo(403));
-        Assert.That(_catalog.Ops, Is.Empty);
-        Assert.That(_server.Send(method, target, body, field: ("X-Service-Key", "sesame")).Status, Is.EqualTo(method == "POST" ? 201 : 200));
-        Assert.That(_server.Get("/orders/1").Status, Is.EqualTo(200));
-    }
-
     [TestCase("0")]
     [TestCase("2")]
     [TestCase("-1")]

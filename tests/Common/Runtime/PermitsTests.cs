@@ -65,6 +65,24 @@ internal sealed class PermitsTests
     }
 
     [Test]
+    public void Who_finds_the_line_full_is_told_at_once_and_the_line_moves_on()
+    {
+        var permits = new Permits(1, maxWaiting: 1);
+        permits.TryAcquire(0);
+        bool isGranted = false;
+        var waiter = new Thread(() => isGranted = permits.TryAcquire(long.MaxValue));
+        waiter.Start();
+        Eventually.IsTrue(() => permits.Waiting == 1, "the waiter stands in line");
+
+        Assert.That(permits.TryAcquire(long.MaxValue), Is.False, "it would wait for ever");
+
+        permits.Release();
+        Eventually.Ends(waiter);
+        Assert.That(isGranted, Is.True);
+        Assert.That(new Permits(1, maxWaiting: 0).TryAcquire(0), Is.True, "a free permit needs no line");
+    }
+
+    [Test]
     public void A_permit_that_nobody_holds_cannot_be_released() =>
         Assert.That(new Permits(1).Release, Throws.TypeOf<SemaphoreFullException>());
 

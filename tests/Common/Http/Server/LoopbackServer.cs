@@ -30,6 +30,8 @@ internal sealed class LoopbackServer : IDisposable
 
     public static HttpServerOptions Options { get; } = new() { Name = "test" };
 
+    public IPEndPoint EndPoint => _server.LocalEndPoint;
+
     public RuntimeCounters Counters => _server.Counters;
 
     public string Metrics

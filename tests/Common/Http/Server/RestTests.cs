@@ -1,0 +1,80 @@
+using PygmyStore.Common.Http.Protocol;
+using PygmyStore.Common.Http.Server;
+using PygmyStore.Common.Runtime;
+using PygmyStore.Tests.Common.Runtime;
+
+namespace PygmyStore.Tests.Common.Http.Server;
+
+/// <summary>A client that is refused and asks again at once is not read from for a moment.</summary>
+[TestFixture]
+internal sealed class RestTests
+{
+    private const int Enough = 100; // turns: a rest that is not seen within so many is none
+
+    [Test]
+    public void It_owns_no_thread_meanwhile_is_answered_in_the_end_and_keeps_nobody_out([Values] bool rests)
+    {
+        using var server = new LoopbackServer(ThreadPolicy.PerSession, Map, LoopbackServer.Options with { RestsAfterRefusals = rests });
+        using RawConnection client = server.Connect();
+        bool wasSeenToRest = false;
+        for (int i = 0; i < Enough && !wasSeenToRest; i++)
+        {
+            Assert.That(client.Ask("GET /refused HTTP/1.1\r\nHost: shop\r\n\r\n").Status, Is.EqualTo(503));
+            wasSeenToRest = IsSeenToRest(server);
+        }
+
+        Assert.That(wasSeenToRest, Is.EqualTo(rests));
+        using (RawConnection other = server.Connect())
+        {
+            Assert.That(other.Ask("GET /served HTTP/1.1\r\nHost: shop\r\n\r\n").Status, Is.EqualTo(200));
+        }
+
+        Assert.That(client.Ask("GET /served HTTP/1.1\r\nHost: shop\r\n\r\n").Status, Is.EqualTo(200), "what it asks meanwhile waits");
+    }
+
+    [Test]
+    public void A_drain_ends_it()
+    {
+        using var server = new LoopbackServer(ThreadPolicy.PerSession, Map, LoopbackServer.Options with { RestsAfterRefusals = true });
+        using RawConnection client = server.Connect();
+        client.Ask("GET /refused HTTP/1.1\r\nHost: shop\r\n\r\n");
+        client.Ask("GET /refused HTTP/1.1\r\nHost: shop\r\n\r\n");
+
+        Assert.That(server.Stop(), Is.True);
+        Assert.That(client.ReadToEnd(), Is.Empty);
+    }
+
+    [Test]
+    public void One_refusal_among_others_is_no_reason()
+    {
+        using var server = new LoopbackServer(ThreadPolicy.PerSession, Map, LoopbackServer.Options with { RestsAfterRefusals = true });
+        using RawConnection client = server.Connect();
+        for (int i = 0; i < 5; i++)
+        {
+            client.Ask("GET /refused HTTP/1.1\r\nHost: shop\r\n\r\n");
+            Assert.That(IsSeenToRest(server), Is.False);
+            client.Ask("GET /served HTTP/1.1\r\nHost: shop\r\n\r\n");
+        }
+    }
+
+    /// <summary>A connection that is neither parked nor served rests; it is looked at until it is parked.</summary>
+    private static bool IsSeenToRest(LoopbackServer server)
+    {
+        int seen = 0; // in a row: the counters are not of one moment, so that one look may miss a session that is just being parked
+        Eventually.IsTrue(
+            () =>
+            {
+                RuntimeCounters counters = server.Counters;
+                seen = counters is { Connections: 1, Parked: 0, BusyWorkers: 0, Queued: 0 } ? seen + 1 : 0;
+                return seen == 2 || counters.Parked == 1;
+            },
+            "it rests or is parked");
+        return seen == 2;
+    }
+
+    private static void Map(Router router)
+    {
+        router.Map(RequestMethod.Get, "/refused", "refused", exchange => exchange.Response.Refuse("no room"));
+        router.Map(RequestMethod.Get, "/served", "served", exchange => exchange.Response.Text(200, ""));
+    }
+}

@@ -1,0 +1,52 @@
+using PygmyStore.Common.Http.Protocol;
+using PygmyStore.Tests.EndToEnd;
+
+namespace PygmyStore.Tests.OrderServer;
+
+/// <summary>Who may buy: every route that does is tried, and one that is in no row here fails the first test.</summary>
+internal sealed class KeyedRouteTests
+{
+    private static readonly TestCaseData[] Changes =
+    [
+        new("POST/orders", "POST", "/orders", """{"item_number":2}""", 201),
+        new("GET/buy/{n}", "GET", "/buy/2", null, 200),
+        new("GET/buy", "GET", "/buy?item_number=2", null, 200),
+        new("PUT/purchase/{id}", "PUT", "/purchase/2", null, 200),
+    ];
+
+    private ScriptedCatalog _catalog = null!;
+    private OrderServerFixture _server = null!;
+
+    [SetUp]
+    public void Start()
+    {
+        _catalog = new ScriptedCatalog().Start();
+        _server = new OrderServerFixture(_catalog);
+        _server.Configuration = _server.Configuration with { ServiceKey = "sesame" };
+        _server.Start();
+    }
+
+    [TearDown]
+    public void Stop()
+    {
+        _server.Dispose();
+        _catalog.Dispose();
+    }
+
+    [Test]
+    public void Every_route_that_changes_something_is_tried_here() => Assert.That(
+        _server.Service.Router.Changes.Select(route => route.Method.Name() + route.Template),
+        Is.EquivalentTo(Changes.Select(row => (string)row.Arguments[0]!)));
+
+    [TestCaseSource(nameof(Changes))]
+    public void It_asks_for_the_stores_key(string route, string method, string target, string? body, int status)
+    {
+        using var client = new WireClient(_server.Service.LocalEndPoint);
+
+        Assert.That(client.Ask(method, target, body).Status, Is.EqualTo(401), route);
+        Assert.That(client.Ask(method, target, body, ("X-Service-Key", "mustard")).Status, Is.EqualTo(403));
+        Assert.That(_catalog.Ops, Is.Empty, "nothing was asked of the catalog");
+        Assert.That(client.Ask(method, target, body, ("X-Service-Key", "sesame")).Status, Is.EqualTo(status));
+        Assert.That(client.Ask("GET", "/orders/1").Status, Is.EqualTo(200));
+    }
+}
