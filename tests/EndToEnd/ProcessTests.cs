@@ -81,11 +81,14 @@ internal sealed class ProcessTests
         Assert.That(sentence, Does.Contain("config.txt").And.Contain("5").And.Contain("frobnicate"));
     }
 
-    [Test]
-    public void An_address_beyond_this_machine_needs_a_service_key()
+    [TestCase("CatalogServer", "catalog", "0.0.0.0:0")]
+    [TestCase("CatalogServer", "catalog", "[::]:0")]
+    [TestCase("OrderServer", "order", "0.0.0.0:0")]
+    [TestCase("FrontEndServer", "frontend", "0.0.0.0:0")]
+    public void An_address_beyond_this_machine_needs_a_service_key(string program, string server, string address)
     {
-        (int code, string sentence) = RunToItsEnd("CatalogServer", "--config", _config, "--catalog", "0.0.0.0:0");
-        Assert.That((code, sentence), Is.EqualTo((1, "catalog: 0.0.0.0:0 is not a loopback address: set service_key in config.txt to listen on it")));
+        (int code, string sentence) = RunToItsEnd(program, "--config", _config, $"--{server}", address);
+        Assert.That((code, sentence), Is.EqualTo((1, $"{server}: {address} is not a loopback address: set service_key in config.txt to listen on it")));
     }
 
     private static Process Start(string program, params string[] arguments) =>

@@ -32,5 +32,21 @@ internal sealed class AddressTests
         Assert.That(next.LocalEndPoint, Is.EqualTo(address));
     }
 
+    [TestCase("127.0.0.1", "127.0.0.2")]
+    [TestCase("127.0.0.2", "127.0.0.1")]
+    [TestCase("127.0.0.1", "::1")]
+    [TestCase("::1", "127.0.0.1")]
+    [TestCase("::", "127.0.0.1")]
+    [Platform("Linux")] // where all of 127/8 is this machine
+    public void Nothing_listens_but_the_address_itself(string bound, string other)
+    {
+        using SocketServer server = Bind(new IPEndPoint(IPAddress.Parse(bound), 0));
+        server.Start();
+        var address = new IPEndPoint(IPAddress.Parse(other), server.LocalEndPoint.Port);
+        using var client = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+
+        Assert.That(() => client.Connect(address), Throws.TypeOf<SocketException>());
+    }
+
     private static SocketServer Bind(IPEndPoint address) => new(address, socket => new LineSession(socket), new SocketServerOptions());
 }
