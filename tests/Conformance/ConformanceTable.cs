@@ -29,7 +29,8 @@ internal static class ConformanceTable
             same with fewer cuts. Where the bounds themselves are tried, the two count differently: only what they do past a bound compares.
 
             An outcome is the status, and whether the connection *goes on* to the next request, *closes*, or *waits* as if the message were not
-            whole; *and 1 more* is an answer to a request that was hidden in the message. What the standard asks for is judged by its words: MUST
+            whole; *and 1 more* is an answer to a request that was hidden in the message. Where the client itself leaves in the middle, whether Kestrel
+            still says 400 depends on the moment, and is not counted. What the standard asks for is judged by its words: MUST
             is forbidden otherwise, SHOULD and the grammar (RFC 9112 section 2.2) are advice, MAY is allowed. A number such as 9112 5.1 is an RFC and its section.
 
             ## Summary

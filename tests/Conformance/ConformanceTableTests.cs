@@ -18,7 +18,9 @@ internal sealed class ConformanceTableTests
         Assert.That(rows.Select(row => string.Join('|', row.Split('|')[..3]) + "|"), Is.EqualTo(Suite.Cases.Select(ConformanceTable.OurCells)));
     }
 
+    /// <summary>Tried again when it fails: what Kestrel does with some messages is a race between its own threads.</summary>
     [Test]
+    [Retry(3)]
     public void Kestrels_column_is_what_Kestrel_does()
     {
         if (!KestrelTarget.IsThere)

@@ -17,20 +17,21 @@ internal sealed record PeerAnswer(ConformanceCase Test, string Text, Verdict Ver
     {
         Delivery[] deliveries = [.. Delivery.Plain(test), .. Delivery.Sample(test, Cuts)];
         Outcome[] outcomes = [.. CaseRun.Of(target, test, deliveries).Select(delivered => delivered.Outcome)];
-        Outcome[] distinct = [.. WithoutLuck(outcomes).Distinct().OrderBy(outcome => outcome.ToString(), StringComparer.Ordinal)];
+        Outcome[] distinct = [.. WithoutLuck(test, outcomes).Distinct().OrderBy(outcome => outcome.ToString(), StringComparer.Ordinal)];
         return new PeerAnswer(test, string.Join(" or ", distinct.Select(outcome => outcome.ToString())), distinct.Max(outcome => Judgement.Of(test, outcome)));
     }
 
     /// <summary>
     /// A reset may overtake the answer before it, or not: by luck. So it counts as an end, and an answer that was lost is not missed. Who waited
-    /// until the server lost its patience has waited.
+    /// until the server lost its patience has waited. And who leaves in the middle may be told so, or not.
     /// </summary>
-    private static IEnumerable<Outcome> WithoutLuck(Outcome[] outcomes)
+    private static IEnumerable<Outcome> WithoutLuck(ConformanceCase test, Outcome[] outcomes)
     {
         bool hasAnswer = outcomes.Any(outcome => outcome.Statuses.Length > 0);
         return outcomes
             .Where(outcome => !hasAnswer || outcome.Fate != Fate.Resets || outcome.Statuses.Length > 0)
             .Select(outcome => outcome.Statuses == "408" ? new Outcome("", Fate.Waits)
+                : test.IsCutShort && outcome.IsRejection ? new Outcome("", Fate.Closes)
                 : outcome.Fate == Fate.Resets ? outcome with { Fate = Fate.Closes }
                 : outcome);
     }
