@@ -28,6 +28,8 @@ internal sealed class ThreadPerRequest : ISessionThreads, IWorker
 
     public bool MayLinger => false;
 
+    public bool OthersWait => false;
+
     public int Workers => _running.Threads;
 
     public int BusyWorkers => _running.Busy;

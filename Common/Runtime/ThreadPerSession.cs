@@ -43,6 +43,8 @@ internal sealed class ThreadPerSession : ISessionThreads, IWorker
 
     public bool MayLinger => _lingers && _pool.Queued == 0 && !_lot.IsDraining;
 
+    public bool OthersWait => _pool.Queued > 0;
+
     public int Workers => _pool.Workers;
 
     public int BusyWorkers => _pool.Busy;

@@ -62,7 +62,7 @@ internal sealed class HttpSession : ISession
         _isParkedForBytes = false;
         while (true)
         {
-            if (ServeBuffered() is { } step)
+            if (ServeBuffered(worker) is { } step)
             {
                 return step;
             }
@@ -140,10 +140,10 @@ internal sealed class HttpSession : ISession
     }
 
     /// <summary>Answers what is there; null when more bytes are needed.</summary>
-    private SessionStep? ServeBuffered()
+    private SessionStep? ServeBuffered(IWorker worker)
     {
         bool needsBytes = false;
-        while (true)
+        for (bool isFirst = true; ; isFirst = false)
         {
             // First what the last turn had to leave: from a peer that does not take its answers nothing more is read.
             if (!TryFlush())
@@ -162,14 +162,20 @@ internal sealed class HttpSession : ISession
                 return null;
             }
 
-            needsBytes = AnswerUntilBytesRunOut();
+            if (!isFirst && worker.OthersWait)
+            {
+                _deadline.Yielded();
+                return ParkUntilWritable();
+            }
+
+            needsBytes = AnswerUntilBytesRunOut(worker);
         }
     }
 
-    /// <summary>False when there is enough to send first, or the connection is to end.</summary>
-    private bool AnswerUntilBytesRunOut()
+    /// <summary>False when there is enough to send first, others wait, or the connection is to end.</summary>
+    private bool AnswerUntilBytesRunOut(IWorker worker)
     {
-        while (_stage != Stage.Ending && _writer.PendingBytes <= SocketWriter.FlushThresholdBytes)
+        do
         {
             bool needsBytes = _stage == Stage.Head ? _reader.IsEmpty || !TryParseHead() : !TryParseBodyAndAnswer();
             if (needsBytes)
@@ -177,9 +183,12 @@ internal sealed class HttpSession : ISession
                 return true;
             }
         }
-
+        while (_stage == Stage.Body || (_stage == Stage.Head && !HasEnough(worker)));
         return false;
     }
+
+    private bool HasEnough(IWorker worker) =>
+        _writer.PendingBytes > SocketWriter.FlushThresholdBytes || (worker.OthersWait && !_reader.IsEmpty);
 
     /// <summary>False when it needs more bytes.</summary>
     private bool TryParseHead()

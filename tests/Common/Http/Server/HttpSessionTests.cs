@@ -18,6 +18,7 @@ internal sealed class HttpSessionTests
     private SocketPair _pair = null!;
     private ServerMetrics _metrics = null!;
     private HttpSession _session = null!;
+    private Hurried _worker = null!;
 
     [SetUp]
     public void Open()
@@ -25,6 +26,7 @@ internal sealed class HttpSessionTests
         var router = new Router();
         router.Map(RequestMethod.Get, "/hello", "hello", exchange => exchange.Response.Text(200, "hello"));
         _pair = new SocketPair();
+        _worker = new Hurried();
         _metrics = new ServerMetrics();
         HttpServerOptions options = LoopbackServer.Options with { SendTimeout = Ample, IdleTimeout = Ample, HeadTimeout = HeadTimeout };
         _session = new HttpSession(
@@ -117,6 +119,37 @@ internal sealed class HttpSessionTests
     }
 
     [Test]
+    public void Many_requests_at_once_are_answered_one_a_turn_while_others_wait()
+    {
+        const string answer = "HTTP/1.1 200 OK";
+        byte[] received = new byte[4096];
+        _pair.Far.Send("GET /hello HTTP/1.1\r\nHost: shop\r\n\r\nGET /hello HTTP/1.1\r\nHost: shop\r\n\r\nGET /hel"u8);
+        _worker.OthersWait = true;
+        for (int turn = 0; turn < 2; turn++)
+        {
+            Assert.That(Serve(), Is.EqualTo(SessionStep.ParkUntilWritable));
+            Assert.That(_session.IsIdle, Is.False);
+            Assert.That(Encoding.ASCII.GetString(received, 0, _pair.Far.Receive(received)).Split(answer), Has.Length.EqualTo(2), "one answer");
+        }
+
+        Assert.That(Serve(), Is.EqualTo(SessionStep.Park));
+        Assert.That(_pair.Far.Available, Is.Zero);
+    }
+
+    [Test]
+    public void A_turn_that_was_left_to_others_is_no_time_that_the_peer_took()
+    {
+        long before = Environment.TickCount64;
+        Eventually.IsTrue(() => Environment.TickCount64 > before, "the deadline of the accept is past, as far as a test can wait");
+        long begun = Environment.TickCount64;
+        _pair.Far.Send("GET /hello HTTP/1.1\r\nHost: shop\r\n\r\nGET /hel"u8);
+        _worker.OthersWait = true;
+        Serve();
+
+        Assert.That(_session.DeadlineMilliseconds, Is.GreaterThanOrEqualTo(begun + (long)Ample.TotalMilliseconds));
+    }
+
+    [Test]
     public void A_wake_up_without_progress_moves_no_deadline()
     {
         _pair.Fill();
@@ -160,12 +193,14 @@ internal sealed class HttpSessionTests
     private SessionStep Serve()
     {
         SessionStep? step = null;
-        Run(() => step = _session.Serve(new Hurried()));
+        Run(() => step = _session.Serve(_worker));
         return step!.Value;
     }
 
     private sealed class Hurried : IWorker
     {
         public bool MayLinger => false;
+
+        public bool OthersWait { get; set; }
     }
 }
