@@ -37,8 +37,10 @@ internal sealed class FrontEndService : IStoreServer
         _orderProbe = new Upstream(UpstreamSettings.Probe(_orders.Options, ProbeTimeout));
         var metrics = new ServerMetrics();
         UpstreamMetrics.Observe(metrics.Meter, _catalog, _orders);
+        var orders = new OrderClient(_orders, UpstreamSettings.Buying(configuration));
+        metrics.Meter.CreateObservableGauge("pygmy.buys.waiting", () => orders.BuyersWaiting, null, "Buyers whose call has not begun.");
         _host = new ServiceHost(
-            Name, configuration.FrontEnd, configuration, ThreadsOf(configuration), RoutesOf(configuration), metrics, _failed, WhyNotReady);
+            Name, configuration.FrontEnd, configuration, ThreadsOf(configuration), RoutesOf(configuration, orders), metrics, _failed, WhyNotReady);
     }
 
     public IPEndPoint LocalEndPoint => _host.LocalEndPoint;
@@ -75,10 +77,9 @@ internal sealed class FrontEndService : IStoreServer
         Linger = configuration.FrontEndLinger,
     };
 
-    private Router RoutesOf(StoreConfiguration configuration)
+    private Router RoutesOf(StoreConfiguration configuration, OrderClient orders)
     {
         var catalog = new CatalogClient(_catalog);
-        var orders = new OrderClient(_orders, UpstreamSettings.Buying(configuration));
         var store = new Storefront(catalog, orders, configuration.RequestIdAsKey);
         var router = new Router();
         OurFace.Map(router, store);

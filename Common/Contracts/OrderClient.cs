@@ -12,6 +12,9 @@ public sealed class OrderClient(Upstream upstream, SharedCallLimits buying)
     private readonly ServiceClient _client = new(upstream);
     private readonly SharedBuys _buys = new(upstream, buying);
 
+    /// <summary>Buyers whose call has not begun.</summary>
+    public int BuyersWaiting => _buys.Waiting;
+
     /// <summary>
     /// Buys: 409 out of stock, 404 no such book, 422 the key was another request's, 503 the outcome is not known and the same key asks
     /// again. An answer that does not come leaves the outcome unknown too.

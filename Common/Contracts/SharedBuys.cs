@@ -35,6 +35,9 @@ internal sealed class SharedBuys
         _callMilliseconds = (long)upstream.Options.CallTimeout.TotalMilliseconds;
     }
 
+    /// <summary>Buyers whose call has not begun.</summary>
+    public int Waiting => _calls.Waiting;
+
     /// <summary>Buys under a key.</summary>
     public Answer<Order> Buy(Exchange exchange, int itemNumber, int quantity, ReadOnlySpan<byte> key)
     {

@@ -120,7 +120,7 @@ internal sealed class FaceTests
         _server.Buy(itemNumber: 7);
 
         Assert.That(_server.Get("/ledger").Body, Is.EqualTo(
-            """{"data":{"orders":3,"watermark":3,"in_flight":0,"items":[{"item_number":2,"quantity":1},{"item_number":7,"quantity":3}]}}"""));
+            """{"data":{"orders":3,"last_order":3,"ordered_sales":3,"watermark":3,"in_flight":0,"items":[{"item_number":2,"quantity":1},{"item_number":7,"quantity":3}]}}"""));
     }
 
     [Test]

@@ -9,6 +9,9 @@ internal sealed class KeyedRouteTests
     private static readonly TestCaseData[] Changes =
     [
         new("POST/orders", "POST", "/orders", """{"item_number":2}""", 201),
+        new(
+            "POST/orders/batch", "POST", "/orders/batch",
+            """[{"key":"a","scope":"POST/orders","request_id":"r","item_number":2,"quantity":1}]""", 200),
         new("GET/buy/{n}", "GET", "/buy/2", null, 200),
         new("GET/buy", "GET", "/buy?item_number=2", null, 200),
         new("PUT/purchase/{id}", "PUT", "/purchase/2", null, 200),

@@ -10,7 +10,11 @@ namespace PygmyStore.Tests.EndToEnd.Overload;
 internal sealed class HangingServer : IDisposable
 {
     private const string Book = """{"data":{"item_number":1,"title":"T","topic":"t","stock":1,"cost":1,"version":1}}""";
-    private const string Order = """{"data":{"order_number":1,"item_number":1,"title":"T","quantity":1,"cost":1,"stock":0,"version":2}}""";
+
+    // To one buyer: the front end is told to let no two share a call.
+    private const string Orders = """
+        {"data":[{"status":201,"data":{"order_number":1,"item_number":1,"title":"T","quantity":1,"cost":1,"stock":0,"version":2}}]}
+        """;
 
     private readonly LoopbackServer _server;
     private readonly ManualResetEventSlim _goesOn = new(initialState: true);
@@ -38,7 +42,7 @@ internal sealed class HangingServer : IDisposable
     private void Map(Router router)
     {
         router.Map(RequestMethod.Get, "/books/{n}", "lookup", exchange => Answer(exchange, 200, Book));
-        router.MapChange(RequestMethod.Post, "/orders", "buy", exchange => Answer(exchange, 201, Order));
+        router.MapChange(RequestMethod.Post, "/orders/batch", "buy", exchange => Answer(exchange, 200, Orders));
         router.Map(RequestMethod.Get, "/healthz", "healthz", exchange => exchange.Response.Text(200, "ok\n"));
         router.Map(RequestMethod.Get, "/readyz", "readyz", exchange => exchange.Response.Text(200, "ready\n"));
     }

@@ -38,6 +38,8 @@ internal sealed class HangingUpstreamTests(string hanging)
             FrontEndMaxWorkers = 2 * (CallsAtOnce + Line) + 2,
             CatalogCalls = CallsAtOnce,
             OrderCalls = CallsAtOnce,
+            BuyCalls = CallsAtOnce,
+            BuysPerCall = 1,
             UpstreamLine = Line,
             CallTimeout = never,
             LineTimeout = never,
@@ -60,7 +62,7 @@ internal sealed class HangingUpstreamTests(string hanging)
         Hanging.Hang();
         List<WireClient> patient = [.. Enumerable.Range(0, CallsAtOnce + Line).Select(_ => Send(HeldUp))];
         Eventually.IsTrue(() => Hanging.Inside == CallsAtOnce, "as many as may are under way");
-        AwaitMetric($"pygmy_upstream_waiting{{upstream=\"{hanging}\"}} {Line}");
+        AwaitMetric(hanging == "catalog" ? $"pygmy_upstream_waiting{{upstream=\"catalog\"}} {Line}" : $"pygmy_buys_waiting {Line}");
 
         List<WireClient> excess = [.. Enumerable.Range(0, Excess).Select(_ => Send(HeldUp))];
         Assert.Multiple(() =>
