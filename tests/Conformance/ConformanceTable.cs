@@ -26,7 +26,8 @@ internal static class ConformanceTable
             `tests/KestrelHost`) with the same few routes, and with our limits where it has such a limit: 8 KiB of request line, 32 KiB and 100
             lines of fields, 64 KiB of body. All else in it is as it comes. Ours gets each case in one piece, byte by byte, cut in two at every
             boundary, and with another request behind it ({deliveries} deliveries, a connection each), and must do the same each time; Kestrel gets the
-            same with fewer cuts. Where the bounds themselves are tried, the two count differently: only what they do past a bound compares.
+            same with fewer cuts. A message of more than 256 bytes is cut at 48 places, its middle sent in pieces for *byte by byte*. Where the bounds themselves are tried,
+            the two count differently: only what they do past a bound compares.
 
             An outcome is the status, and whether the connection *goes on* to the next request, *closes*, or *waits* as if the message were not
             whole; *and 1 more* is an answer to a request that was hidden in the message. Where the client itself leaves in the middle, whether Kestrel
