@@ -8,11 +8,14 @@ using PygmyStore.Common.Http.Protocol;
 
 namespace PygmyStore.Benchmarks.HostileFigures;
 
-/// <summary>The customers that are measured: a few, at a modest rate, who look books up and now and then buy one.</summary>
+/// <summary>
+/// The customers that are measured: a few, at a modest rate, who look books up and now and then buy one. A request that is late because
+/// the one before it took too long counts from when it was due.
+/// </summary>
 internal static class Customers
 {
-    private const int Count = 4;
-    private const int RequestsPerSecond = 100; // of each: some percent of the machine, so that a wait is not their own doing
+    private const int Count = 16;
+    private const int RequestsPerSecond = 20; // of each: some percent of the machine, and time for an answer before the next request is due
     private const int BuyEvery = 10;
 
     /// <summary>The times of all requests; throws when one was not answered rightly.</summary>

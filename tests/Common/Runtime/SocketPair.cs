@@ -45,7 +45,9 @@ internal sealed class SocketPair : IDisposable
         byte[] buffer = new byte[64 * 1024];
         while (bytes > 0)
         {
-            bytes -= Far.Receive(buffer, Math.Min(buffer.Length, bytes), SocketFlags.None);
+            int count = Far.Receive(buffer, Math.Min(buffer.Length, bytes), SocketFlags.None);
+            Assert.That(count, Is.Positive, "the near end has not ended the stream");
+            bytes -= count;
         }
     }
 
