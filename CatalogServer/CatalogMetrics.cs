@@ -16,6 +16,7 @@ internal static class CatalogMetrics
         meter.CreateObservableCounter("pygmy.sales.refused", () => store.RefusedSales, null, "Sales refused since the start.");
         meter.CreateObservableCounter("pygmy.commits", () => store.Commits, null, "Commits of the journal.");
         meter.CreateObservableGauge("pygmy.commits.largest", () => store.LargestBatch, null, "Most changes in one commit.");
+        meter.CreateObservableGauge("pygmy.pending", () => store.PendingBytes, "By", "Records that wait for the disk, at most.");
         meter.CreateObservableGauge("pygmy.journal.size", () => store.JournalBytes, "By", "Length of the journal's segment.");
     }
 

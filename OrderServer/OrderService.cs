@@ -137,6 +137,7 @@ internal sealed class OrderService : IStoreServer
             {
                 Durability = configuration.Durability,
                 Salvage = configuration.Salvage,
+                PendingBytes = configuration.PendingBytes,
                 OnFailed = error => Fail(failed, error),
             };
             book = OrderBook.Open(folder, options, Console.Error, configuration.MaxBatch);

@@ -14,6 +14,9 @@ internal sealed class Sell(SaleRequest request) : SingleCommand
     public bool IsReplayed { get; private set; }
 
     /// <inheritdoc/>
+    public override int MostBytes => JournalFormat.MostBytesOfSale(request.Op);
+
+    /// <inheritdoc/>
     public override InventoryChange? Decide(Batch batch)
     {
         if (batch.TryFindOutcome(request.Op, out SaleOutcome known))

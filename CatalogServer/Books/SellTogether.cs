@@ -7,6 +7,9 @@ internal sealed class SellTogether(IReadOnlyList<SingleCommand> sales) : Invento
     public override int MaxChanges => sales.Count;
 
     /// <inheritdoc/>
+    public override int MostBytes => sales.Sum(sale => sale.MostBytes);
+
+    /// <inheritdoc/>
     public override void Apply(Batch batch)
     {
         foreach (SingleCommand sale in sales)

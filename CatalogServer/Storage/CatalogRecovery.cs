@@ -77,6 +77,7 @@ internal static class CatalogRecovery
         {
             Durability = options.Durability,
             Salvage = options.Salvage,
+            PendingBytes = options.PendingBytes,
             OnFailed = options.OnFailed,
         };
         LogOpening<SegmentedLog> opening = SegmentedLog.Open(folder, JournalFormat.Stem, JournalFormat.Log, logOptions, replay.Visit);

@@ -10,14 +10,12 @@ namespace PygmyStore.CatalogServer.Storage;
 /// </remarks>
 internal sealed class CatalogStore : IGroupCommitOwner<InventoryCommand>, IDisposable
 {
-    // A batch's records are in memory at once; the log holds 2048 of the greatest length.
-    private const int MaxRecords = 2048;
-
     private readonly CatalogStoreOptions _options;
     private readonly SegmentedLog _journal;
     private readonly Checkpoint _checkpoint;
     private readonly Batch _batch;
     private readonly GroupCommit<InventoryCommand> _commits;
+    private readonly PendingBytes _pending;
     private volatile bool _hasFailed;
     private bool _isCheckpointWanted; // by a command of this batch
     private long _refusedSales;
@@ -28,8 +26,9 @@ internal sealed class CatalogStore : IGroupCommitOwner<InventoryCommand>, IDispo
         _journal = journal;
         _checkpoint = checkpoint;
         _batch = new Batch(inventory);
-        int batch = Math.Clamp(options.PendingBytes / RecordLog.MaxRecordBytes, 1, MaxRecords);
-        _commits = new GroupCommit<InventoryCommand>(this, batch, Math.Min(batch, options.MaxBatch), command => command.MaxChanges);
+        // The bytes bound the queue.
+        _commits = new GroupCommit<InventoryCommand>(this, maxQueued: int.MaxValue, options.MaxBatch, command => command.MaxChanges);
+        _pending = new PendingBytes(options.PendingBytes);
         Inventory = inventory;
     }
 
@@ -46,6 +45,9 @@ internal sealed class CatalogStore : IGroupCommitOwner<InventoryCommand>, IDispo
 
     public int LargestBatch => _commits.LargestBatch;
 
+    /// <summary>Bytes of records that wait for the disk, at most.</summary>
+    public long PendingBytes => _pending.Count;
+
     /// <summary>Length of the current segment.</summary>
     public long JournalBytes => _journal.Current.DurableLength;
 
@@ -56,7 +58,23 @@ internal sealed class CatalogStore : IGroupCommitOwner<InventoryCommand>, IDispo
     /// Decides the command and makes it durable, together with those of other threads; blocks until that is over.
     /// </summary>
     /// <returns>Only with <see cref="CommitOutcome.Durable"/> does the command's answer hold.</returns>
-    public CommitOutcome Submit(InventoryCommand command) => _commits.Submit(command);
+    public CommitOutcome Submit(InventoryCommand command)
+    {
+        int bytes = command.MostBytes;
+        if (!_pending.TryAdd(bytes))
+        {
+            return CommitOutcome.Busy;
+        }
+
+        try
+        {
+            return _commits.Submit(command);
+        }
+        finally
+        {
+            _pending.Remove(bytes);
+        }
+    }
 
     /// <summary>
     /// Closes the files as they are: nothing is lost that was acknowledged, but the next start has to replay it.

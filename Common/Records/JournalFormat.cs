@@ -24,6 +24,17 @@ public static class JournalFormat
     /// <summary>How the names of its segments begin.</summary>
     public const string Stem = "journal";
 
+    // Numbers, words, checksum and commas: those of an added book are the longest.
+    private const int MostBytesBesideText = 256;
+    private const int MostBytesOfOp = (2 * BookRules.MaxOpLength) + 2; // each character a quote, which is doubled
+    private const int MostBytesOfText = (3 * BookRules.MaxTextLength) + 2; // each character in three bytes; a doubled quote takes two
+
+    /// <summary>Most bytes that a record of one change can take.</summary>
+    public const int MostBytes = MostBytesBesideText + MostBytesOfOp + (2 * MostBytesOfText);
+
+    /// <summary>Most bytes that the record of a sale, or of its refusal, can take.</summary>
+    public static int MostBytesOfSale(string op) => MostBytesBesideText + (2 * op.Length) + 2 + MostBytesOfText;
+
     public static void Append(RecordLog log, InventoryChange change)
     {
         RecordWriter record = log.StartRecord();

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using PygmyStore.Common.Contracts;
 using PygmyStore.Common.Storage;
 
@@ -17,11 +18,16 @@ public sealed record OrderRecord(Order Order, long SaleNumber, string Op)
 
     public static readonly LogFormat Format = new("order-log", 1);
 
+    private const int MostBytesBesideText = 256; // seven numbers of up to 20 digits, the cost, the checksum, and what stands between them
     private const int MaxCostCharacters = 40; // decimal: 29 digits, sign and point
 
     /// <summary>What the buyer of a sale gets, once it has an order number.</summary>
     public static Order OrderOf(Sale sale, long number) =>
         new(number, sale.ItemNumber, sale.Title, sale.Quantity, sale.UnitCost * sale.Quantity, sale.Stock, sale.Version);
+
+    /// <summary>Most bytes that the line of a sale's order can take.</summary>
+    public static int MostBytes(Sale sale) => Math.Min(
+        RecordLog.MaxRecordBytes, MostBytesBesideText + (2 * (Encoding.UTF8.GetByteCount(sale.Op) + Encoding.UTF8.GetByteCount(sale.Title))));
 
     /// <summary>Appends the order of a sale that may have one; returns the offset of its line.</summary>
     public static long Append(RecordLog log, Sale sale)

@@ -7,15 +7,16 @@ namespace PygmyStore.Common.Storage;
 
 /// <summary>The encoded records that wait for the next commit; a record that is not ended does not count.</summary>
 /// <remarks>Not thread-safe: it belongs to the one thread that appends.</remarks>
-internal sealed class PendingRecords
+internal sealed class PendingRecords(int pendingBytes = RecordLogOptions.UsualPendingBytes)
 {
-    // Bounds what one commit writes and what a stuck disk can make us hold: 2048 records even of the greatest length.
-    private const int MaxPendingBytes = 2048 * RecordFormat.MaxRecordBytes;
+    // What one append may add beyond the bound of what waits: so many records even of the greatest length.
+    private const int MaxRecordsOfAppend = 1024;
     private const int InitialBytes = 64 * 1024;
     private const int ChecksumAndLineFeed = RecordFormat.ChecksumDigits + 1;
 
     private static readonly SearchValues<byte> NeedsQuotes = SearchValues.Create(",\""u8);
 
+    private readonly int _maxBytes = pendingBytes + (MaxRecordsOfAppend * RecordFormat.MaxRecordBytes);
     private byte[] _buffer = new byte[InitialBytes];
     private int _length; // Ended records.
     private int _count; // How many they are.
@@ -156,12 +157,12 @@ internal sealed class PendingRecords
             return;
         }
 
-        if (needed > MaxPendingBytes)
+        if (needed > _maxBytes)
         {
             throw new InvalidOperationException("More records are pending than one commit may write.");
         }
 
-        Array.Resize(ref _buffer, Math.Min(MaxPendingBytes, Math.Max(needed, _buffer.Length * 2)));
+        Array.Resize(ref _buffer, Math.Min(_maxBytes, Math.Max(needed, _buffer.Length * 2)));
     }
 
     private void ThrowUnlessOpen()

@@ -26,7 +26,7 @@ public sealed class RecordLog : IDisposable
 
     private readonly IStorageFile _file;
     private readonly RecordLogOptions _options;
-    private readonly PendingRecords _pending = new();
+    private readonly PendingRecords _pending;
     private LogPosition _durable;
     private LogPosition _appended;
     private long _durableLength;
@@ -37,6 +37,7 @@ public sealed class RecordLog : IDisposable
         Name = name;
         _file = file;
         _options = options;
+        _pending = new PendingRecords(options.PendingBytes);
         _durable = end;
         _appended = end;
         _durableLength = length;

@@ -3,6 +3,8 @@ namespace PygmyStore.Common.Storage;
 /// <summary>How a log is opened and kept.</summary>
 public sealed record RecordLogOptions
 {
+    internal const int UsualPendingBytes = 8 * 1024 * 1024;
+
     public Durability Durability { get; init; } = Durability.Fsync;
 
     /// <summary>
@@ -10,6 +12,9 @@ public sealed record RecordLogOptions
     /// and keep a copy of what was cut.
     /// </summary>
     public bool Salvage { get; init; }
+
+    /// <summary>Bytes of records that may be pending; one append more may go beyond. The owner's <see cref="PendingBytes"/> keeps to it.</summary>
+    public int PendingBytes { get; init; } = UsualPendingBytes;
 
     /// <summary>
     /// Called once, by the committing thread, when the disk has failed for good: the host stops taking writes and ends the

@@ -10,6 +10,9 @@ internal sealed class OrderAppend(IReadOnlyList<Sale> sales)
 
     public IReadOnlyList<Sale> Sales => sales;
 
+    /// <summary>Most bytes of the log that it can take.</summary>
+    public int MostBytes { get; } = sales.Sum(OrderRecord.MostBytes);
+
     /// <summary>How many of the sales had no order.</summary>
     public int Appended => _isNew.Count(isNew => isNew);
 

@@ -16,14 +16,13 @@ internal sealed class OrderBook : IGroupCommitOwner<OrderAppend>, IDisposable
 {
     public const string FileName = OrderRecord.FileName;
 
-    /// <summary>Most sales in one append.</summary>
+    /// <summary>Most sales in one append: what one may go beyond the bound of the pending bytes.</summary>
     public const int MaxAppend = 1000;
-
-    private const int MaxQueued = 1000; // orders; the greatest append and this many fit into the log's pending records
 
     private readonly RecordLog _log;
     private readonly Action<Exception>? _onFailed;
     private readonly GroupCommit<OrderAppend> _commits;
+    private readonly PendingBytes _pending;
     private readonly OrderIndex _index;
     private readonly Lock _lock = new();
     private readonly List<OrderEntry> _batch = [];
@@ -37,11 +36,13 @@ internal sealed class OrderBook : IGroupCommitOwner<OrderAppend>, IDisposable
         _onFailed = options.OnFailed;
         _index = index;
         MaxBatch = maxBatch;
-        _commits = new GroupCommit<OrderAppend>(this, MaxQueued, maxBatch, append => Math.Max(1, append.Sales.Count));
+        // The bytes bound the queue.
+        _commits = new GroupCommit<OrderAppend>(this, maxQueued: int.MaxValue, maxBatch, append => Math.Max(1, append.Sales.Count));
+        _pending = new PendingBytes(options.PendingBytes);
     }
 
     /// <summary>Opens the log of a folder and reads it whole; throws <see cref="StartupException"/> when it is damaged.</summary>
-    public static OrderBook Open(IStorageFolder folder, RecordLogOptions options, TextWriter messages, int maxBatch = MaxQueued)
+    public static OrderBook Open(IStorageFolder folder, RecordLogOptions options, TextWriter messages, int maxBatch = int.MaxValue)
     {
         var index = new OrderIndex();
         LogOpening<RecordLog> opening = RecordLog.Open(
@@ -72,6 +73,9 @@ internal sealed class OrderBook : IGroupCommitOwner<OrderAppend>, IDisposable
 
     public int LargestBatch => _commits.LargestBatch;
 
+    /// <summary>Bytes of orders that wait for the disk, at most.</summary>
+    public long PendingBytes => _pending.Count;
+
     /// <summary>How many orders there are, which is also the last order's number.</summary>
     public long Count
     {
@@ -99,8 +103,21 @@ internal sealed class OrderBook : IGroupCommitOwner<OrderAppend>, IDisposable
     /// <summary>Gives the sales, which <see cref="SaleRules"/> allow, their orders and waits until those are durable.</summary>
     public CommitOutcome Append(OrderAppend append)
     {
-        using var blocking = BlockingRegion.Enter();
-        return _commits.Submit(append);
+        int bytes = append.MostBytes;
+        if (!_pending.TryAdd(bytes))
+        {
+            return CommitOutcome.Busy;
+        }
+
+        try
+        {
+            using var blocking = BlockingRegion.Enter();
+            return _commits.Submit(append);
+        }
+        finally
+        {
+            _pending.Remove(bytes);
+        }
     }
 
     /// <summary>The order with that number, read from the log; null when there is none.</summary>

@@ -92,6 +92,26 @@ internal sealed class OrderBookTests
     }
 
     [Test]
+    public void Past_the_bound_of_pending_bytes_an_append_is_refused_until_the_disk_has_taken_what_waits()
+    {
+        int bytes = new OrderAppend([Sale(1)]).MostBytes;
+        using var book = OrderBook.Open(_folder, new RecordLogOptions { PendingBytes = 3 * bytes }, TextWriter.Null);
+        _folder.Hold();
+        var outcomes = new CommitOutcome[3];
+        Thread[] buyers = [.. Enumerable.Range(0, 3).Select(i => new Thread(() => outcomes[i] = book.Append(new OrderAppend([Sale(i + 1)]))))];
+        Array.ForEach(buyers, buyer => buyer.Start());
+        Eventually.IsTrue(() => book.PendingBytes == 3 * bytes, "three wait for the disk");
+
+        CommitOutcome fourth = book.Append(new OrderAppend([Sale(4)]));
+        _folder.LetGo();
+        Array.ForEach(buyers, Eventually.Ends);
+
+        Assert.That(fourth, Is.EqualTo(CommitOutcome.Busy));
+        Assert.That(outcomes, Is.All.EqualTo(CommitOutcome.Durable));
+        Assert.That((book.Append(new OrderAppend([Sale(4)])), book.PendingBytes), Is.EqualTo((CommitOutcome.Durable, 0L)));
+    }
+
+    [Test]
     public void Orders_that_cannot_be_shown_end_the_process()
     {
         Exception? told = null;
