@@ -2,9 +2,9 @@ namespace PygmyStore.Tests.Consistency;
 
 /// <summary>
 /// Random histories of a store that is right: each call takes effect at a moment of its own, begins before and ends after it by chance, and
-/// sometimes its answer is lost.
+/// sometimes its answer is lost. Or of one that sells what it has not.
 /// </summary>
-internal sealed class LinearizableHistory(int seed, bool isEveryChangeAnswered)
+internal sealed class LinearizableHistory(int seed, bool isEveryChangeAnswered, bool oversells = false)
 {
     private const int Items = 3;
     private const int MaxEarly = 200; // in moments between two calls: so many overlap
@@ -54,13 +54,14 @@ internal sealed class LinearizableHistory(int seed, bool isEveryChangeAnswered)
             Add(CallKind.Buy, key, item, quantity, Reply.Unknown);
         }
 
+        bool isSold = oversells || _books[item].Stock >= quantity;
         if (IsLost())
         {
-            Add(CallKind.Buy, key, item, quantity, _books[item].Stock >= quantity ? Lose(item, -quantity) : Reply.Unknown);
+            Add(CallKind.Buy, key, item, quantity, isSold ? Lose(item, -quantity) : Reply.Unknown);
             return;
         }
 
-        Reply reply = _books[item].Stock >= quantity ? Change(item, -quantity) with { OrderNumber = ++_orders } : Reply.OutOfStock;
+        Reply reply = isSold ? Change(item, -quantity) with { OrderNumber = ++_orders } : Reply.OutOfStock;
         Add(CallKind.Buy, key, item, quantity, reply);
         for (int repeats = _random.Next(2); repeats > 0; repeats--)
         {

@@ -33,6 +33,62 @@ internal sealed class RandomHistoryTests
     }
 
     [Test]
+    public void A_lookup_that_is_one_version_behind_what_was_acknowledged_is_found([Range(1, 20)] int seed)
+    {
+        List<Call> history = new LinearizableHistory(seed, isEveryChangeAnswered: true).Make(Calls);
+        (Call lookup, Call before)[] places =
+        [
+            .. from lookup in history
+               where lookup.Kind == CallKind.Lookup
+               let known = history.Where(call => call.ItemNumber == lookup.ItemNumber && call.Reply.Kind == ReplyKind.Done && call.Ended < lookup.Begun)
+                   .Select(call => call.Reply.Version).DefaultIfEmpty().Max()
+               let before = history.Find(call => call.ItemNumber == lookup.ItemNumber && call.IsChange && call.Reply.Version == known - 1)
+               where before is not null
+               select (lookup, before),
+        ];
+        (Call stale, Call told) = places[new Random(seed).Next(places.Length)];
+        history[history.IndexOf(stale)] = stale with { Reply = Reply.Done(told.Reply.Version, told.Reply.Stock) };
+        Assert.That(HistoryCheck.Run(history).Select(finding => finding.Fault).Distinct(), Is.EqualTo(new[] { Fault.StaleRead }));
+    }
+
+    [Test]
+    public void Two_buys_that_both_start_from_the_same_version_are_found([Range(1, 20)] int seed)
+    {
+        List<Call> history = new LinearizableHistory(seed, isEveryChangeAnswered: true).Make(Calls);
+        int planted = PickAny(history, seed, call => call.Kind == CallKind.Buy && call.Reply.Kind == ReplyKind.Done && call.Reply.Version > 2);
+        Call buy = history[planted];
+        Call other = history.Find(call => call.ItemNumber == buy.ItemNumber && call.IsChange && call.Reply.Version == buy.Reply.Version - 1)!;
+
+        // It read what the other one had read, and wrote over what that had written.
+        var lost = Reply.Done(other.Reply.Version, other.Reply.Stock - other.Difference - buy.Quantity, buy.Reply.OrderNumber);
+        history.RemoveAll(call => call.Key == buy.Key);
+        history.Add(buy with { Reply = lost });
+        Assert.That(HistoryCheck.Run(history).Select(finding => finding.Fault), Does.Contain(Fault.LostUpdate));
+    }
+
+    [Test]
+    public void A_store_that_sells_what_it_has_not_is_found([Range(1, 20)] int seed, [Values] bool isEveryChangeAnswered)
+    {
+        List<Call> history = new LinearizableHistory(seed, isEveryChangeAnswered, oversells: true).Make(Calls);
+        Assert.That(HistoryCheck.Run(history).Select(finding => finding.Fault).Distinct(), Is.EqualTo(new[] { Fault.Oversell }));
+    }
+
+    [Test]
+    public void A_refusal_without_cause_is_found([Range(1, 20)] int seed)
+    {
+        List<Call> history = new LinearizableHistory(seed, isEveryChangeAnswered: true).Make(Calls);
+        int least = history.FindIndex(call => call.Kind == CallKind.Lookup && call.Reply.Version == 1);
+        Call first = history[least];
+
+        // Before anything is bought there are twenty.
+        long early = history.Where(call => call.IsChange).Min(call => call.Begun);
+        history.RemoveAt(least);
+        history.Insert(0, first with { Begun = early - 40, Ended = early - 30 });
+        history.Add(new Call(CallKind.Buy, "refused", first.ItemNumber, 2, early - 20, early - 10, Reply.OutOfStock));
+        Assert.That(HistoryCheck.Run(history).Select(finding => finding.Fault), Is.EqualTo(new[] { Fault.UnjustifiedRefusal }));
+    }
+
+    [Test]
     public void A_change_that_is_kept_secret_is_found([Range(1, 20)] int seed)
     {
         List<Call> history = new LinearizableHistory(seed, isEveryChangeAnswered: true).Make(Calls);

@@ -66,7 +66,10 @@ internal sealed class KeyedBuyers(ServerPrograms store) : IDisposable
     }
 
     /// <summary>How many of the acknowledged orders the store no longer has as they were.</summary>
-    public int CountLost() => Acknowledged.Values.Count(order =>
+    public int CountLost() => CountLost(Acknowledged.Values);
+
+    /// <summary>How many of some acknowledged orders the store does not have as they were.</summary>
+    public int CountLost(IEnumerable<string> orders) => orders.Count(order =>
         Get($"/orders/{JsonDocument.Parse(order).RootElement.GetProperty("data").GetProperty("order_number")}") != order);
 
     /// <summary>The audit's verdict once the store has settled, and the whole report.</summary>

@@ -8,6 +8,10 @@ internal sealed partial class MountedDisk : IDisposable
 {
     private const int MaxUnmountAttempts = 100;
     private const uint ShutDown = 0x8004587D; // EXT4_IOC_SHUTDOWN: _IOR('X', 125, __u32)
+    private const uint Clone = 0x40049409; // FICLONE: _IOW(0x94, 9, int)
+    private const int XfsBytes = 512 * 1024 * 1024; // mkfs.xfs makes none below 300 MiB; most of it is never written
+    private const int Ext4Bytes = 64 * 1024 * 1024;
+    private const string OnceAnHour = "loop,commit=3600";
     private const uint WithoutFlushing = 2; // EXT4_GOING_FLAGS_NOLOGFLUSH: what is not on the disk now never will be
 
     private readonly string _folder = Directory.CreateTempSubdirectory("pygmy-disk-").FullName;
@@ -29,15 +33,37 @@ internal sealed partial class MountedDisk : IDisposable
     /// <summary>An ext4 file system in a file, which can lose its power. Its journal commits only when it is asked to.</summary>
     public static MountedDisk OfExt4()
     {
-        var disk = new MountedDisk(folder => ["-t", "ext4", "-o", "loop,commit=3600", System.IO.Path.Combine(folder, "image")]);
-        string image = System.IO.Path.Combine(disk._folder, "image");
-        using (FileStream file = File.Create(image))
-        {
-            file.SetLength(64 * 1024 * 1024);
-        }
-
-        Requirement.Works("mkfs.ext4", "mkfs.ext4", "-q", "-F", image);
+        var disk = new MountedDisk(folder => ["-t", "ext4", "-o", OnceAnHour, System.IO.Path.Combine(folder, "image")]);
+        MakeExt4(System.IO.Path.Combine(disk._folder, "image"));
         return disk.Mounted();
+    }
+
+    /// <summary>The same, in a file that the test has chosen.</summary>
+    public static MountedDisk OfExt4(string image)
+    {
+        MakeExt4(image);
+        return OfImage(image);
+    }
+
+    /// <summary>The ext4 file system that is in the file already.</summary>
+    public static MountedDisk OfImage(string image) => new MountedDisk(_ => ["-t", "ext4", "-o", OnceAnHour, image]).Mounted();
+
+    /// <summary>A file system whose files can be cloned in one step.</summary>
+    public static MountedDisk OfXfs()
+    {
+        var disk = new MountedDisk(folder => ["-t", "xfs", "-o", "loop", System.IO.Path.Combine(folder, "image")]);
+        string image = System.IO.Path.Combine(disk._folder, "image");
+        MakeFile(image, XfsBytes);
+        Requirement.Works("mkfs.xfs", "mkfs.xfs", "-q", "-m", "reflink=1", image);
+        return disk.Mounted();
+    }
+
+    /// <summary>Clones a file of an XFS while others write to it: the clone has what was written before, and nothing that is written after.</summary>
+    public static void CloneFile(string from, string to)
+    {
+        using SafeFileHandle source = File.OpenHandle(from, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        using SafeFileHandle target = File.OpenHandle(to, FileMode.CreateNew, FileAccess.Write);
+        Assert.That(Control(target, Clone, source), Is.Zero, Marshal.GetLastPInvokeErrorMessage());
     }
 
     /// <summary>Takes all space that is left; deleting the file gives it back.</summary>
@@ -83,6 +109,18 @@ internal sealed partial class MountedDisk : IDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
+    private static void MakeExt4(string image)
+    {
+        MakeFile(image, Ext4Bytes);
+        Requirement.Works("mkfs.ext4", "mkfs.ext4", "-q", "-F", image);
+    }
+
+    private static void MakeFile(string path, long bytes)
+    {
+        using FileStream file = File.Create(path);
+        file.SetLength(bytes);
+    }
+
     private MountedDisk Mounted()
     {
         Requirement.Works("mounting", "mount", [.. _mount, Path]);
@@ -104,4 +142,7 @@ internal sealed partial class MountedDisk : IDisposable
 
     [LibraryImport("libc", EntryPoint = "ioctl", SetLastError = true)]
     private static partial int Control(SafeFileHandle file, nuint request, ref uint argument);
+
+    [LibraryImport("libc", EntryPoint = "ioctl", SetLastError = true)]
+    private static partial int Control(SafeFileHandle file, nuint request, SafeFileHandle argument);
 }
