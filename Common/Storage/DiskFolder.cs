@@ -1,12 +1,12 @@
 namespace PygmyStore.Common.Storage;
 
-/// <summary>A folder of the machine's own file system; it is created where it is absent.</summary>
+/// <summary>A folder of the machine's own file system; it is created durably where it is absent.</summary>
 public sealed class DiskFolder : IStorageFolder
 {
     public DiskFolder(string path)
     {
         Path = System.IO.Path.GetFullPath(path);
-        Directory.CreateDirectory(Path);
+        Create(Path);
     }
 
     /// <inheritdoc/>
@@ -42,6 +42,17 @@ public sealed class DiskFolder : IStorageFolder
 
     /// <inheritdoc/>
     public void Sync() => DiskSync.Folder(Path);
+
+    // A file is only as durable as the names of the folders that it is in.
+    private static void Create(string path)
+    {
+        if (!Directory.Exists(path) && System.IO.Path.GetDirectoryName(path) is { } parent)
+        {
+            Create(parent);
+            Directory.CreateDirectory(path);
+            DiskSync.Folder(parent);
+        }
+    }
 
     private string PathOf(string name) => System.IO.Path.Combine(Path, name);
 }

@@ -86,8 +86,8 @@ internal sealed class PowerCutTests
         Array.ForEach(threads, thread => thread.Start());
         bool isReached = isWarm.Wait(Patience);
 
-        // The servers first: a power cut stops them too, whereas on a file system that is shut down under a running server a sync
-        // that races with the shutdown may come back as if it had succeeded.
+        // The servers first: a sync under way when a file system is shut down may return 0 and be thrown away, a plain C program's too
+        // (docs/decisions/0009-what-a-power-cut-is.md). RunningCutTests cuts under running servers.
         store.KillAll();
         if (isReached)
         {

@@ -43,6 +43,7 @@ internal sealed class KillTests
         Shop(chaos, buyers, duration, seed);
         TestContext.Out.WriteLine(Summary(chaos));
         Assert.That(_errors, Is.Empty);
+        Assert.That(new[] { chaos.Kills, _record.Orders.Count }, Is.All.Positive, "there was something to lose");
 
         Array.ForEach(buyers, buyer => buyer.AskAgain(AskedAgain));
         LookUpAll();
