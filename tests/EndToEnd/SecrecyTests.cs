@@ -62,8 +62,7 @@ internal sealed class SecrecyTests
         store.Order.Stop();
         store.Catalog.Stop();
         string files = string.Concat(Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
-            .Where(path => !path.EndsWith(".lock", StringComparison.Ordinal)) // held by a server until it is disposed, and empty
-            .Select(Read));
+            .Where(path => !path.EndsWith(".lock", StringComparison.Ordinal)).Select(Read));
         Assert.Multiple(() =>
         {
             Assert.That(files, Does.Contain(" sell,1,1 201 "), "the logs have been written");

@@ -43,9 +43,9 @@ public sealed class ConfigurationErrorTests
     [TestCase("admin_key,clé", "config.txt:1: admin_key: a key is at most 256 visible ASCII characters without spaces")]
     [TestCase("catalog_workers,64\ncatalog_running,65", "config.txt:2: catalog_running: 65 is more than catalog_workers (64)")]
     [TestCase("frontend_max_workers,208",
-        "config.txt:1: catalog_calls, order_calls and twice upstream_line are together 208, and must be less than frontend_max_workers (208)")]
+        "config.txt:1: frontend_max_workers: catalog_calls, order_calls and twice upstream_line are together 208, and must be less than frontend_max_workers (208)")]
     [TestCase("frontend_max_workers,209\norder_calls,65",
-        "config.txt:2: catalog_calls, order_calls and twice upstream_line are together 209, and must be less than frontend_max_workers (209)")]
+        "config.txt:2: order_calls: catalog_calls, order_calls and twice upstream_line are together 209, and must be less than frontend_max_workers (209)")]
     [TestCase("frontend_max_workers,7",
         "config.txt:1: frontend_max_workers: 7 is less than frontend_min_workers (8)")]
     [TestCase("order_running,9\norder_workers,8", "config.txt:2: order_workers: 8 is less than order_running (9)")]
