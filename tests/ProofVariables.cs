@@ -12,9 +12,11 @@ internal sealed class ProofVariables
 {
     private static readonly Dictionary<string, string> Taken = new(StringComparer.Ordinal);
 
-    /// <summary>The number that a variable had when the tests began; null when it was not set.</summary>
-    public static int? Number(string variable) =>
-        Taken.GetValueOrDefault(variable) is { Length: > 0 } text ? int.Parse(text, CultureInfo.InvariantCulture) : null;
+    /// <summary>What a variable had when the tests began; null when it was not set, or to nothing.</summary>
+    public static string? Text(string variable) => Taken.GetValueOrDefault(variable) is { Length: > 0 } text ? text : null;
+
+    /// <summary>The same as a number.</summary>
+    public static int? Number(string variable) => Text(variable) is { } text ? int.Parse(text, CultureInfo.InvariantCulture) : null;
 
     [OneTimeSetUp]
     public static void Take()

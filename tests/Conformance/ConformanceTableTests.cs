@@ -39,7 +39,7 @@ internal sealed class ConformanceTableTests
         Assert.That(current.Split('\n'), Is.EqualTo(File.ReadAllText(Document).Split('\n')), $"docs/conformance.md is not current; {WriteVariable}=1 writes it anew");
     }
 
-    private static bool IsWriting => Environment.GetEnvironmentVariable(WriteVariable) is { Length: > 0 };
+    private static bool IsWriting => ProofVariables.Text(WriteVariable) is not null;
 
     private static void IgnoreWhenWriting()
     {

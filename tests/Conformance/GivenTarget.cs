@@ -9,7 +9,7 @@ internal sealed class GivenTarget(IPEndPoint endPoint) : ConformanceTarget
 
     /// <summary>The server that the environment names, if it names one.</summary>
     public static GivenTarget? FromEnvironment() =>
-        Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } address ? new GivenTarget(IPEndPoint.Parse(address)) : null;
+        ProofVariables.Text(Variable) is { } address ? new GivenTarget(IPEndPoint.Parse(address)) : null;
 
     public override IPEndPoint EndPoint => endPoint;
 

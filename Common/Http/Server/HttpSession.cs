@@ -18,8 +18,6 @@ namespace PygmyStore.Common.Http.Server;
 /// </remarks>
 internal sealed class HttpSession : ISession
 {
-    private const int RefusalsBeforeRest = 2; // the first may be bad luck; who was told and asks again at once is in no line
-
     private readonly SessionContext _context;
     private readonly SocketPipeReader _reader;
     private readonly SocketWriter _writer;
@@ -27,7 +25,7 @@ internal sealed class HttpSession : ISession
     private Exchange? _exchange;
     private Stage _stage;
     private bool _isParkedForBytes; // else a turn may come before there are any: the first one, and one for sending
-    private int _refusals; // in a row
+    private RefusalStreak _refusals;
     private bool _isHandedOver;
     private bool _isBroken;
     private volatile bool _isDraining;
@@ -39,6 +37,7 @@ internal sealed class HttpSession : ISession
         _reader = new SocketPipeReader(socket);
         _writer = new SocketWriter(socket);
         _deadline = new SessionDeadline(context.Options);
+        _refusals = new RefusalStreak(context.Options.RestsAfterRefusals);
         _writer.BoundUnsent();
         socket.SendTimeout = (int)context.Options.SendTimeout.TotalMilliseconds;
     }
@@ -73,9 +72,8 @@ internal sealed class HttpSession : ISession
                 return SessionStep.Close;
             }
 
-            if (_refusals >= RefusalsBeforeRest)
+            if (_refusals.TakeRest())
             {
-                _refusals--;
                 Park();
                 return SessionStep.Rest;
             }
@@ -100,25 +98,17 @@ internal sealed class HttpSession : ISession
 
     public void Expire()
     {
-        if (_writer.PendingBytes > 0)
-        {
-            _isBroken = true; // it does not read: nothing can be told to it
-            return;
-        }
-
-        if (IsIdle)
+        _isBroken = _writer.PendingBytes > 0; // it does not read: nothing can be told to it
+        if (_isBroken || IsIdle)
         {
             return;
         }
 
         Reject(_stage == Stage.Head ? RejectReason.HeadTooSlow : RejectReason.BodyTooSlow);
-        if (TryFlush())
+        _isBroken = !TryFlush();
+        if (!_isBroken)
         {
             HandOver();
-        }
-        else
-        {
-            _isBroken = true;
         }
     }
 
@@ -247,7 +237,7 @@ internal sealed class HttpSession : ISession
         bool keepAlive = isSound && exchange.Request.KeepAlive && !_isDraining;
         _context.Writer.Write(_writer, exchange, keepAlive);
         _context.Record(exchange);
-        _refusals = _context.Options.RestsAfterRefusals && exchange.Response.IsRefusal ? _refusals + 1 : 0;
+        _refusals.Note(exchange.Response);
         return keepAlive;
     }
 

@@ -15,7 +15,7 @@ internal static class FuzzRun
     /// <summary>Does it again and again until the time is over, at least once; gives how often.</summary>
     public static int Repeat(Action<Random> once)
     {
-        int seed = int.TryParse(Environment.GetEnvironmentVariable("PYGMY_FUZZ_SEED"), out int given) ? given : Random.Shared.Next();
+        int seed = ProofVariables.Number("PYGMY_FUZZ_SEED") ?? Random.Shared.Next();
         TestContext.Out.WriteLine($"PYGMY_FUZZ_SEED={seed}");
         var random = new Random(seed);
         var clock = Stopwatch.StartNew();
@@ -37,7 +37,7 @@ internal static class FuzzRun
 
     private static TimeSpan Duration()
     {
-        string? asked = Environment.GetEnvironmentVariable("PYGMY_FUZZ_SECONDS");
+        string? asked = ProofVariables.Text("PYGMY_FUZZ_SECONDS");
         double seconds = double.TryParse(asked, CultureInfo.InvariantCulture, out double given) ? given : DefaultSeconds;
         return TimeSpan.FromSeconds(seconds / Tests);
     }
