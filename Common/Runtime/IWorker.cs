@@ -11,9 +11,9 @@ public interface IWorker
     bool MayLinger { get; }
 
     /// <summary>
-    /// Whether other sessions wait for a worker. Then a session that has more requests in hand takes its turn behind them after each
-    /// answer, by <see cref="SessionStep.ParkUntilWritable"/>: else who sends ten thousand requests at once makes them wait for all.
-    /// Always false under <see cref="ThreadPolicy.PerRequest"/>, where nobody knows who waits.
+    /// Asked before each request of a turn but the first: whether the session may answer it now. If not, it ends its turn with
+    /// <see cref="SessionStep.Yield"/>: else who sends ten thousand requests at once makes the others wait for all of them. Always true under
+    /// <see cref="ThreadPolicy.PerRequest"/>, whose peers are few and trusted.
     /// </summary>
-    bool OthersWait { get; }
+    bool TryGoOn();
 }

@@ -50,22 +50,28 @@ internal sealed class ParkingLot(
     }
 
     /// <summary>
-    /// One turn of a session that the caller owns; afterwards the session is parked, claimed by another thread, or closed.
+    /// One turn of a session that the caller owns; afterwards the session is parked, claimed by another thread, or closed; or it yields, which
+    /// is the result, and stays with the caller.
     /// </summary>
-    public void Serve(SessionSlot slot, IWorker worker)
+    public bool Serve(SessionSlot slot, IWorker worker)
     {
         try
         {
             SessionStep step = slot.Session!.Serve(worker);
+            if (step == SessionStep.Yield)
+            {
+                return true;
+            }
+
             if (step == SessionStep.Rest)
             {
                 Rest(slot);
-                return;
+                return false;
             }
 
             if (step != SessionStep.Close && TryPark(slot, step == SessionStep.Park ? Readiness.Readable : Readiness.Writable))
             {
-                return;
+                return false;
             }
         }
         catch (Exception fault)
@@ -73,6 +79,7 @@ internal sealed class ParkingLot(
             Report(fault);
         }
         Close(slot);
+        return false;
     }
 
     /// <summary>Parks a session that the caller owns and has opened, until there are bytes.</summary>

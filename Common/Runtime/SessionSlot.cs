@@ -32,6 +32,9 @@ internal sealed class SessionSlot(int index)
     /// <summary>Null until the first turn has opened it.</summary>
     public ISession? Session { get; set; }
 
+    /// <summary>Whether the session may answer more than one request in its next turn (<see cref="Backlog"/>).</summary>
+    public bool HasPass { get; set; }
+
     /// <summary>Whether the readiness set knows the socket.</summary>
     public bool Registered { get; set; }
 

@@ -6,11 +6,11 @@ public enum SessionStep
     /// <summary>Nothing is left to do until more bytes arrive or the deadline passes.</summary>
     Park,
 
-    /// <summary>
-    /// Nothing can be done until the peer takes some of what was sent, or the deadline passes; or, where there is room already, others
-    /// are to have their turn first.
-    /// </summary>
+    /// <summary>Nothing can be done until the peer takes some of what was sent, or the deadline passes.</summary>
     ParkUntilWritable,
+
+    /// <summary>There is more to do at once, but others have their turn first (<see cref="IWorker.TryGoOn"/>).</summary>
+    Yield,
 
     /// <summary>The peer asks too much: for <see cref="ParkingLot.RestMilliseconds"/> nothing is read from it, then it is parked.</summary>
     Rest,

@@ -28,6 +28,12 @@ public sealed record SocketServerOptions
     /// </summary>
     public int QueueLength { get; init; } = 128;
 
+    /// <summary>
+    /// Under <see cref="ThreadPolicy.PerSession"/>, how many sessions at once may go on with further requests that they have in hand: a few
+    /// for each core keep it at work, and leave most of what they call to those who send one request at a time.
+    /// </summary>
+    public int PipeliningAtOnce { get; init; } = 8;
+
     /// <summary>Open connections at most, parked ones included; beyond, they are refused.</summary>
     public int MaxConnections { get; init; } = 4096;
 
@@ -72,6 +78,7 @@ public sealed record SocketServerOptions
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxWorkers, MinWorkers);
         ArgumentOutOfRangeException.ThrowIfLessThan(Running, 1);
         ArgumentOutOfRangeException.ThrowIfNegative(QueueLength);
+        ArgumentOutOfRangeException.ThrowIfLessThan(PipeliningAtOnce, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxConnections, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(MaxConnections, SelectReadiness.MaxSockets);
         ArgumentOutOfRangeException.ThrowIfLessThan(Linger, TimeSpan.Zero);

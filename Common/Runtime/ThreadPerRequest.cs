@@ -28,7 +28,7 @@ internal sealed class ThreadPerRequest : ISessionThreads, IWorker
 
     public bool MayLinger => false;
 
-    public bool OthersWait => false;
+    public bool TryGoOn() => true;
 
     public int Workers => _running.Threads;
 

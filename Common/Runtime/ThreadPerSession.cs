@@ -13,18 +13,23 @@ internal sealed class ThreadPerSession : ISessionThreads, IWorker
     /// <summary>Sessions that the poller learns of in one call.</summary>
     private const int PollBatch = 64;
 
+    [ThreadStatic]
+    private static bool _hasPass; // of the session that this thread serves
+
     private readonly SessionTable _table;
     private readonly ParkingLot _lot;
     private readonly IReadinessSet _readiness;
     private readonly bool _lingers;
     private readonly WorkerPool<SessionSlot> _pool;
     private readonly Thread _poller;
+    private readonly Backlog _backlog;
 
     public ThreadPerSession(SocketServerOptions options, SessionTable table, ParkingLot lot, IReadinessSet readiness)
     {
         _table = table;
         _lot = lot;
         _readiness = readiness;
+        _backlog = new Backlog(options.PipeliningAtOnce);
         _lingers = options.Linger > TimeSpan.Zero;
         _poller = new Thread(Poll, options.StackBytes) { Name = $"{options.Name} poller", IsBackground = true };
         _pool = new WorkerPool<SessionSlot>(
@@ -43,7 +48,6 @@ internal sealed class ThreadPerSession : ISessionThreads, IWorker
 
     public bool MayLinger => _lingers && _pool.Queued == 0 && !_lot.IsDraining;
 
-    public bool OthersWait => _pool.Queued > 0;
 
     public int Workers => _pool.Workers;
 
@@ -55,6 +59,17 @@ internal sealed class ThreadPerSession : ISessionThreads, IWorker
     {
         _pool.Start();
         _poller.Start();
+    }
+
+    public bool TryGoOn()
+    {
+        if (_pool.Queued > 0)
+        {
+            return false;
+        }
+
+        _hasPass = _hasPass || _backlog.TryTakePass();
+        return _hasPass;
     }
 
     public bool TryAdmit(SessionSlot slot) => _pool.TryRun(slot);
@@ -69,9 +84,29 @@ internal sealed class ThreadPerSession : ISessionThreads, IWorker
 
     private void Serve(SessionSlot slot)
     {
-        if (slot.Session is not null || _lot.TryOpen(slot))
+        _hasPass = slot.HasPass;
+        slot.HasPass = false;
+        if ((slot.Session is not null || _lot.TryOpen(slot)) && _lot.Serve(slot, this))
         {
-            _lot.Serve(slot, this);
+            _backlog.Add(slot);
+        }
+
+        if (_hasPass)
+        {
+            _backlog.ReturnPass();
+        }
+
+        while (_backlog.TryTakeNext() is { } next)
+        {
+            Run(next);
+        }
+    }
+
+    private void Run(SessionSlot slot)
+    {
+        if (!_pool.TryRunReserved(slot))
+        {
+            _lot.Close(slot);
         }
     }
 
@@ -83,9 +118,9 @@ internal sealed class ThreadPerSession : ISessionThreads, IWorker
         {
             foreach (ulong token in tokens[..count])
             {
-                if (_table.TryClaim(token) is { } slot && !_pool.TryRunReserved(slot))
+                if (_table.TryClaim(token) is { } slot)
                 {
-                    _lot.Close(slot);
+                    Run(slot);
                 }
             }
         }

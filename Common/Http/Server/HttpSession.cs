@@ -152,10 +152,9 @@ internal sealed class HttpSession : ISession
                 return null;
             }
 
-            if (!isFirst && worker.OthersWait)
+            if (!isFirst && !_reader.IsEmpty && !worker.TryGoOn())
             {
-                _deadline.Yielded();
-                return ParkUntilWritable();
+                return SessionStep.Yield;
             }
 
             needsBytes = AnswerUntilBytesRunOut(worker);
@@ -178,7 +177,7 @@ internal sealed class HttpSession : ISession
     }
 
     private bool HasEnough(IWorker worker) =>
-        _writer.PendingBytes > SocketWriter.FlushThresholdBytes || (worker.OthersWait && !_reader.IsEmpty);
+        _writer.PendingBytes > SocketWriter.FlushThresholdBytes || (!_reader.IsEmpty && !worker.TryGoOn());
 
     /// <summary>False when it needs more bytes.</summary>
     private bool TryParseHead()

@@ -88,9 +88,6 @@ internal sealed class SessionDeadline(HttpServerOptions options)
         _bodyBegan = _bodyBegan == NotBegun ? NotBegun : _bodyBegan + stalled;
     }
 
-    /// <summary>There is more to do, but others have their turn first: a thread is all that it waits for, and it will not wait for long.</summary>
-    public void Yielded() => Set(Now + (long)options.SendTimeout.TotalMilliseconds);
-
     public void Clear() => _headBegan = _bodyBegan = NotBegun;
 
     private void Set(long milliseconds) => Volatile.Write(ref _milliseconds, milliseconds);
