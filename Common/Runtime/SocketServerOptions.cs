@@ -29,10 +29,10 @@ public sealed record SocketServerOptions
     public int QueueLength { get; init; } = 128;
 
     /// <summary>
-    /// Under <see cref="ThreadPolicy.PerSession"/>, how many sessions at once may go on with further requests that they have in hand: a few
-    /// for each core keep it at work, and leave most of what they call to those who send one request at a time.
+    /// Under <see cref="ThreadPolicy.PerSession"/>, how many sessions at once may go on with further requests that they have in hand: one for
+    /// each core keeps it at work, and leaves what they call to those who send one request at a time.
     /// </summary>
-    public int PipeliningAtOnce { get; init; } = 8;
+    public int PipeliningAtOnce { get; init; } = Environment.ProcessorCount;
 
     /// <summary>Open connections at most, parked ones included; beyond, they are refused.</summary>
     public int MaxConnections { get; init; } = 4096;

@@ -1,3 +1,4 @@
+using PygmyStore.Common.Runtime;
 using PygmyStore.Tests.Common.Runtime;
 
 namespace PygmyStore.Tests.EndToEnd.Overload;
@@ -5,24 +6,23 @@ namespace PygmyStore.Tests.EndToEnd.Overload;
 /// <summary>Clients that send many requests at once: few of them go on at a time, all of them come to their end, and others are served meanwhile.</summary>
 internal sealed class PipeliningTests
 {
-    private const int Clients = 40;
     private const int Requests = 20;
     private const string Lookup = "GET /books/1 HTTP/1.1\r\nHost: a\r\n\r\n";
 
     [Test]
     public void While_the_catalog_hangs_they_hold_few_of_its_places()
     {
-        const int pipeliningAtOnce = 8; // SocketServerOptions.PipeliningAtOnce
+        int pipeliningAtOnce = new SocketServerOptions().PipeliningAtOnce;
         var never = TimeSpan.FromMinutes(10);
         using var catalog = new HangingServer();
         using var order = new HangingServer();
         using var store = new FrontEndAlone(catalog.EndPoint, order.EndPoint, configuration => configuration with
         {
-            CatalogCalls = 16,
+            CatalogCalls = 2 * pipeliningAtOnce,
             CallTimeout = never,
             LineTimeout = never,
         });
-        List<WireClient> pipelining = [.. Enumerable.Range(0, Clients).Select(_ => store.Connect())];
+        List<WireClient> pipelining = [.. Enumerable.Range(0, 4 * pipeliningAtOnce).Select(_ => store.Connect())];
 
         // Each has its first answer, and so is known to have more in hand.
         pipelining.ForEach(client => client.Send(Lookup));
