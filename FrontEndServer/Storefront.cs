@@ -13,6 +13,8 @@ namespace PygmyStore.FrontEndServer;
 /// <remarks>For any thread.</remarks>
 internal sealed class Storefront(CatalogClient catalog, OrderClient orders, bool requestIdIsKey)
 {
+    private const int MaxKeyBytes = (2 * 255) + 2; // the longest key in quotes, each of its characters with a backslash
+
     private readonly RequestIdSource _keys = new();
 
     /// <summary>All books, or those of a topic.</summary>
@@ -69,6 +71,11 @@ internal sealed class Storefront(CatalogClient catalog, OrderClient orders, bool
         if (exchange.Request.Fields.TryGet("Idempotency-Key"u8, out ReadOnlySpan<byte> sent) && sent.IsEmpty)
         {
             return new Answer<Order>(UpstreamOutcome.Answered, 400, null, "the Idempotency-Key is empty");
+        }
+
+        if (sent.Length > MaxKeyBytes)
+        {
+            return new Answer<Order>(UpstreamOutcome.Answered, 400, null, "the Idempotency-Key is too long");
         }
 
         Span<byte> made = stackalloc byte[RequestIdSource.MaxBytes];

@@ -30,6 +30,7 @@ internal sealed class OrderService : IStoreServer
 
     // Whoever joins a buy under way must still be told in time that it is not over.
     private const double JoinShare = 0.5;
+    private const double JoinAmongOthersShare = 0.05; // strangers who came in the same call wait with it
 
     private readonly FolderLock _folderLock;
     private readonly CancellationTokenSource _failed;
@@ -56,7 +57,7 @@ internal sealed class OrderService : IStoreServer
         var figures = new OrderMetrics(metrics.Meter);
         _adoption = new Adoption(new CatalogClient(_readingUpstream), book, configuration.AdoptInterval, figures);
         var attempts = new SaleAttempts(new CatalogClient(_sellingUpstream), new MachineClock(), configuration.CallTimeout * PatienceShare);
-        var buys = new BuyProtocol(attempts, new BuysInFlight(configuration.CallTimeout * JoinShare), book, _adoption, figures);
+        var buys = new BuyProtocol(attempts, new BuysInFlight(configuration.CallTimeout * JoinShare, configuration.CallTimeout * JoinAmongOthersShare), book, _adoption, figures);
         figures.Observe(book, buys);
 
         var router = new Router();

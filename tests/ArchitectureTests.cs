@@ -23,7 +23,7 @@ internal sealed partial class ArchitectureTests
         ["Common/Http/Client"] = ["Common/Http/Protocol", "Common/Http/Transport", "Common/Runtime"],
         ["Common/Http/Server"] = ["Common/Http/Protocol", "Common/Http/Transport", "Common/Observability", "Common/Runtime"],
         ["Common/Configuration"] = ["Common/Storage"],
-        ["Common/Contracts"] = ["Common/Http"],
+        ["Common/Contracts"] = ["Common/Http", "Common/Observability"],
         ["Common/Records"] = ["Common/Contracts", "Common/Storage"],
         ["Common/Hosting"] = ["Common/Configuration", "Common/Contracts", "Common/Http", "Common/Observability", "Common/Runtime"],
     };

@@ -25,7 +25,7 @@ internal static class CatalogRecovery
 
         byte[] content = folder.ReadAll(InventoryCsv.FileName);
         var counted = new Dictionary<int, long>();
-        IEnumerable<BookRow> rows = ReadInventory(path, content, (row, difference) => counted.Add(row.ItemNumber, difference));
+        IEnumerable<BookRow> rows = ReadInventory(path, content, (row, difference) => counted[row.ItemNumber] = difference);
         var replay = new Replay(Checkpoint.HashOf(content));
         SegmentedLog journal = OpenJournal(folder, options, replay);
         try

@@ -13,7 +13,10 @@ internal sealed class ConfigurationBuilder
         ("order_running", "order_workers", c => (c.OrderRunning, c.OrderWorkers)),
     ];
 
-    private static readonly string[] CallerSettings = ["catalog_calls", "order_calls", "upstream_line", "frontend_max_workers"];
+    private const int ProbeCallers = 16; // whoever asks whether the front end is ready: two servers, for each four calls and four in line
+
+    private static readonly string[] CallerSettings =
+        ["catalog_calls", "order_calls", "upstream_line", "buy_calls", "buys_per_call", "frontend_max_workers"];
 
     // Where each setting was set last, oldest first.
     private readonly OrderedDictionary<string, string> _origins = [];
@@ -78,17 +81,18 @@ internal sealed class ConfigurationBuilder
         return CheckWorkers();
     }
 
-    /// <summary>Were the two lines before the servers behind to fill, somebody must be left for whoever asks something else.</summary>
+    /// <summary>Were all to wait who may wait for the servers behind, somebody must be left for whoever asks something else.</summary>
     private string? CheckWorkers()
     {
-        int callers = _configuration.CatalogCalls + _configuration.OrderCalls + (2 * _configuration.UpstreamLine);
+        int callers = _configuration.CatalogCalls + _configuration.OrderCalls + (2 * _configuration.UpstreamLine)
+            + (_configuration.BuyCalls * _configuration.BuysPerCall) + ProbeCallers;
         if (callers < _configuration.FrontEndMaxWorkers)
         {
             return null;
         }
 
         string origin = _origins.Keys.Last(CallerSettings.Contains);
-        return $"{_origins[origin]}: catalog_calls, order_calls and twice upstream_line are together {callers}, "
-            + $"and must be less than frontend_max_workers ({_configuration.FrontEndMaxWorkers})";
+        return $"{_origins[origin]}: catalog_calls, order_calls, twice upstream_line, and buy_calls times buys_per_call let {callers} wait; "
+            + $"that must be less than frontend_max_workers ({_configuration.FrontEndMaxWorkers})";
     }
 }

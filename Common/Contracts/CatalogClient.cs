@@ -31,7 +31,7 @@ public sealed class CatalogClient(Upstream upstream) : ISales
     /// <inheritdoc/>
     public Answer<IReadOnlyList<SharedAnswer<Sale>>> Sell(Exchange? exchange, IReadOnlyList<SaleRequest> requests)
     {
-        byte[] body = JsonSerializer.SerializeToUtf8Bytes(requests, ContractJson.Default.IReadOnlyListSaleRequest);
+        byte[] body = JsonSerializer.SerializeToUtf8Bytes(requests, LeanJson.Context.IReadOnlyListSaleRequest);
         return _client.Post(exchange, "/sales/batch"u8, body, ContractJson.Default.EnvelopeIReadOnlyListSharedAnswerSale);
     }
 

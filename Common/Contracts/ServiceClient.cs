@@ -2,6 +2,7 @@ using System.Text.Json.Serialization.Metadata;
 using PygmyStore.Common.Http.Client;
 using PygmyStore.Common.Http.Protocol;
 using PygmyStore.Common.Http.Server;
+using PygmyStore.Common.Observability;
 
 namespace PygmyStore.Common.Contracts;
 
@@ -11,15 +12,18 @@ namespace PygmyStore.Common.Contracts;
 /// <remarks>For any thread.</remarks>
 internal sealed class ServiceClient(Upstream upstream)
 {
+    private readonly RequestIdSource _ownIds = new(); // of requests that no client has made: an answer must have its request's
+
     /// <summary>Gets a value. Safe to repeat by its nature.</summary>
     public Answer<T> Get<T>(Exchange? exchange, ReadOnlySpan<byte> target, JsonTypeInfo<Envelope<T>> type)
         where T : class
     {
+        Span<byte> own = stackalloc byte[RequestIdSource.MaxBytes];
         using UpstreamCall call = upstream.Call(new UpstreamRequest
         {
             Method = RequestMethod.Get,
             Target = target,
-            RequestId = exchange is null ? default : exchange.RequestId,
+            RequestId = exchange is null ? own[.._ownIds.Write(own)] : exchange.RequestId,
             TraceParent = exchange is null ? default : exchange.TraceParent,
             DeadlineMilliseconds = exchange?.DeadlineMilliseconds ?? long.MaxValue,
             IsSafeToRepeat = true,
@@ -32,7 +36,8 @@ internal sealed class ServiceClient(Upstream upstream)
     public Answer<T> Post<T>(Exchange? exchange, ReadOnlySpan<byte> target, ReadOnlySpan<byte> body, JsonTypeInfo<Envelope<T>> type)
         where T : class
     {
-        ReadOnlySpan<byte> requestId = exchange is null ? default : exchange.RequestId;
+        Span<byte> own = stackalloc byte[RequestIdSource.MaxBytes];
+        ReadOnlySpan<byte> requestId = exchange is null ? own[.._ownIds.Write(own)] : exchange.RequestId;
         ReadOnlySpan<byte> traceParent = exchange is null ? default : exchange.TraceParent;
         long deadline = exchange?.DeadlineMilliseconds ?? long.MaxValue;
         Answer<T> answer = Post(requestId, traceParent, deadline, target, body, type, out byte[] serverTiming);

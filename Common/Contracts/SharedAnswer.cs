@@ -30,6 +30,12 @@ public static class SharedAnswers
     public static Answer<T> At<T>(this in Answer<IReadOnlyList<SharedAnswer<T>>> shared, int index, int requests)
         where T : class
     {
+        // A decision is told of each request by itself: one that is told of all together is not the service's.
+        if (shared.IsRefusal && shared.Status is 404 or 409 or 422)
+        {
+            return new Answer<T>(UpstreamOutcome.Malformed, 0, null, null);
+        }
+
         if (!shared.HasValue)
         {
             return new Answer<T>(shared.Outcome, shared.Status, null, shared.Message) { IsWorthRepeating = shared.IsWorthRepeating };
@@ -41,6 +47,11 @@ public static class SharedAnswers
         }
 
         SharedAnswer<T> own = shared.Value[index];
+        if (own.Status is 200 or 201 && own.Data is null)
+        {
+            return new Answer<T>(UpstreamOutcome.Malformed, 0, null, null);
+        }
+
         return shared.IsResent && own.Status is 503 or 507
             ? new Answer<T>(UpstreamOutcome.Broken, 0, null, null) // "nothing was done" is true of the second sending; the first may have done it
             : new Answer<T>(UpstreamOutcome.Answered, own.Status, own.Status is 200 or 201 ? own.Data : null, own.Message)

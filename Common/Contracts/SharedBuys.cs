@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using PygmyStore.Common.Http.Client;
 using PygmyStore.Common.Http.Server;
@@ -13,15 +12,10 @@ namespace PygmyStore.Common.Contracts;
 /// </summary>
 /// <remarks>
 /// For any thread. A call has the request id and the trace context of its first buy, and the time of the one that has most of it; each buy
-/// carries its own id, and waits no longer than its own time.
+/// carries its own id. Nobody waits longer than its own time for another's call; who makes the call waits for its end.
 /// </remarks>
 internal sealed class SharedBuys
 {
-    private static readonly ContractJson Json = new(new JsonSerializerOptions(ContractJson.Default.Options)
-    {
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, // at most two bytes for a key's, so that a call's length stays in bounds
-    });
-
     private readonly ServiceClient _client;
     private readonly SharedCalls<BuyOnItsWay> _calls;
     private readonly long _lineMilliseconds;
@@ -30,7 +24,7 @@ internal sealed class SharedBuys
     public SharedBuys(Upstream upstream, SharedCallLimits limits)
     {
         _client = new ServiceClient(upstream);
-        _calls = new SharedCalls<BuyOnItsWay>(limits, buy => buy.Json.Length + 1, Send);
+        _calls = new SharedCalls<BuyOnItsWay>(limits, BytesOf, Send);
         _lineMilliseconds = (long)Math.Min(upstream.Options.LineTimeout.TotalMilliseconds, upstream.Options.CallTimeout.TotalMilliseconds);
         _callMilliseconds = (long)upstream.Options.CallTimeout.TotalMilliseconds;
     }
@@ -43,7 +37,7 @@ internal sealed class SharedBuys
     {
         string requestId = Encoding.ASCII.GetString(exchange.RequestId);
         var request = new BuyRequest(Encoding.Latin1.GetString(key), Encoding.ASCII.GetString(exchange.Route), requestId, itemNumber, quantity);
-        var buy = new BuyOnItsWay(JsonSerializer.SerializeToUtf8Bytes(request, Json.BuyRequest), exchange);
+        var buy = new BuyOnItsWay(JsonSerializer.SerializeToUtf8Bytes(request, LeanJson.Context.BuyRequest), exchange);
         long begin = Environment.TickCount64 + _lineMilliseconds;
         switch (_calls.Call(buy, Math.Min(begin, buy.DeadlineMilliseconds), Math.Min(begin + _callMilliseconds, buy.DeadlineMilliseconds)))
         {
@@ -53,29 +47,46 @@ internal sealed class SharedBuys
                 return new Answer<Order>(UpstreamOutcome.TimedOut, 0, null, null);
             default:
                 exchange.Tiers.AddServerTiming(buy.ServerTiming);
-                return buy.Answer;
+                return IsWhatWasAsked(buy.Answer, request) ? buy.Answer : new Answer<Order>(UpstreamOutcome.Malformed, 0, null, null);
         }
     }
 
-    private void Send(IReadOnlyList<BuyOnItsWay> buys)
+    private static bool IsWhatWasAsked(in Answer<Order> answer, BuyRequest request) =>
+        !answer.HasValue || (answer.Value.ItemNumber == request.ItemNumber && answer.Value.Quantity == request.Quantity);
+
+    private void Send(IReadOnlyList<BuyOnItsWay> all)
     {
-        var body = new ArrayBufferWriter<byte>(buys.Sum(buy => buy.Json.Length + 1) + 1);
-        for (int i = 0; i < buys.Count; i++)
+        // What nobody waits for any more is not begun.
+        long now = Environment.TickCount64;
+        BuyOnItsWay[] buys = [.. all.Where(buy => buy.DeadlineMilliseconds > now)];
+        if (buys.Length > 0)
+        {
+            SendTogether(buys);
+        }
+    }
+
+    private void SendTogether(BuyOnItsWay[] buys)
+    {
+        var body = new ArrayBufferWriter<byte>(buys.Sum(BytesOf) + 1);
+        for (int i = 0; i < buys.Length; i++)
         {
             body.Write(i == 0 ? "["u8 : ","u8);
             body.Write(buys[i].Json);
         }
 
         body.Write("]"u8);
+        Array.ForEach(buys, buy => buy.Answer = new Answer<Order>(UpstreamOutcome.Broken, 0, null, null)); // should the call throw: nobody knows
         Answer<IReadOnlyList<SharedAnswer<Order>>> answer = _client.Post(
             buys[0].RequestId, buys[0].TraceParent, buys.Max(buy => buy.DeadlineMilliseconds), "/orders/batch"u8, body.WrittenSpan,
             ContractJson.Default.EnvelopeIReadOnlyListSharedAnswerOrder, out byte[] serverTiming);
-        for (int i = 0; i < buys.Count; i++)
+        for (int i = 0; i < buys.Length; i++)
         {
-            buys[i].Answer = answer.At(i, buys.Count);
+            buys[i].Answer = answer.At(i, buys.Length);
             buys[i].ServerTiming = serverTiming;
         }
     }
+
+    private static int BytesOf(BuyOnItsWay buy) => buy.Json.Length + 1; // the comma, or for the first one the bracket
 
     /// <summary>One buy on its way, and what came of it.</summary>
     private sealed class BuyOnItsWay(byte[] json, Exchange exchange)
@@ -89,8 +100,8 @@ internal sealed class SharedBuys
 
         public long DeadlineMilliseconds { get; } = exchange.DeadlineMilliseconds;
 
-        /// <summary>Until the call is over: nobody knows.</summary>
-        public Answer<Order> Answer { get; set; } = new(UpstreamOutcome.Broken, 0, null, null);
+        /// <summary>Until it is sent: nothing was bought.</summary>
+        public Answer<Order> Answer { get; set; } = new(UpstreamOutcome.Busy, 0, null, null);
 
         public byte[] ServerTiming { get; set; } = [];
     }

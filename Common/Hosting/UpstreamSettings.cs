@@ -8,6 +8,7 @@ namespace PygmyStore.Common.Hosting;
 public static class UpstreamSettings
 {
     private const int ProbeCalls = 4;
+    private const int ClosingBracket = 1; // of the list of buys
 
     /// <summary>Calls to the catalog.</summary>
     public static UpstreamOptions Catalog(StoreConfiguration configuration) =>
@@ -17,9 +18,9 @@ public static class UpstreamSettings
     public static UpstreamOptions Order(StoreConfiguration configuration) =>
         Of("order", configuration.Order, configuration.OrderCalls, configuration);
 
-    /// <summary>How buys share calls to the order service; as many buyers at once as may call it and wait in line for that.</summary>
+    /// <summary>How buys share calls to the order service; as many buyers at once as the calls can carry.</summary>
     public static SharedCallLimits Buying(StoreConfiguration configuration) => new(
-        configuration.BuyCalls, configuration.OrderCalls + configuration.UpstreamLine, configuration.BuysPerCall, configuration.MaxBodyBytes);
+        configuration.BuyCalls, configuration.BuyCalls * configuration.BuysPerCall, configuration.BuysPerCall, configuration.MaxBodyBytes - ClosingBracket);
 
     /// <summary>
     /// The same server, asked only whether it is ready: with a short line of its own, so that the answer waits behind no other call, and

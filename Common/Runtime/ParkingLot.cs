@@ -9,13 +9,7 @@ namespace PygmyStore.Common.Runtime;
 internal sealed class ParkingLot(
     SessionTable table, IReadinessSet readiness, Func<Socket, ISession> open, Action<string, Exception> reportFault, string name)
 {
-    /// <summary>
-    /// How long a peer that asks too much is not read from: a client that is told to come back in a second does not notice it, and one
-    /// that comes back at once costs a turn in a quarter of a second instead of all that the machine can give.
-    /// </summary>
-    public const int RestMilliseconds = 200;
-
-    private readonly Queue<(SessionSlot Slot, long EndMilliseconds)> _resting = new(); // in the order in which they end; owns its slots
+    private readonly RestingSessions _resting = new();
     private long _expired;
     private long _faults;
     private int _draining;
@@ -65,7 +59,7 @@ internal sealed class ParkingLot(
 
             if (step == SessionStep.Rest)
             {
-                Rest(slot);
+                _resting.Add(slot);
                 return false;
             }
 
@@ -120,20 +114,9 @@ internal sealed class ParkingLot(
     /// <summary>Parks the sessions that have rested; in a drain, all of them.</summary>
     public void EndRests(long nowMilliseconds)
     {
-        while (true)
+        while (_resting.TryTake(IsDraining ? long.MaxValue : nowMilliseconds) is { } slot)
         {
-            (SessionSlot Slot, long EndMilliseconds) next;
-            lock (_resting)
-            {
-                if (!_resting.TryPeek(out next) || (next.EndMilliseconds > nowMilliseconds && !IsDraining))
-                {
-                    return;
-                }
-
-                _resting.Dequeue();
-            }
-
-            Park(next.Slot);
+            Park(slot);
         }
     }
 
@@ -218,17 +201,9 @@ internal sealed class ParkingLot(
         return parked;
     }
 
-    private void Rest(SessionSlot slot)
-    {
-        lock (_resting)
-        {
-            _resting.Enqueue((slot, Environment.TickCount64 + RestMilliseconds));
-        }
-    }
-
     private bool TryPark(SessionSlot slot, Readiness awaited)
     {
-        if (IsDraining && slot.Session!.IsIdle)
+        if (IsDraining && slot.Session!.IsIdle && !HasArrived(slot.Socket))
         {
             return false;
         }

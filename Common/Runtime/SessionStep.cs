@@ -12,7 +12,7 @@ public enum SessionStep
     /// <summary>There is more to do at once, but others have their turn first (<see cref="IWorker.TryGoOn"/>).</summary>
     Yield,
 
-    /// <summary>The peer asks too much: for <see cref="ParkingLot.RestMilliseconds"/> nothing is read from it, then it is parked.</summary>
+    /// <summary>The peer asks too much: for a fifth of a second nothing is read from it, then it is parked.</summary>
     Rest,
 
     /// <summary>The connection is over.</summary>

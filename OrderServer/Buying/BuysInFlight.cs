@@ -12,7 +12,9 @@ namespace PygmyStore.OrderServer.Buying;
 /// A joined buy holds a worker, so it waits for a bounded time, counted from its arrival. Of buys that come together those that join nobody
 /// are run first, and only then are others waited for: so no two can wait for each other.
 /// </remarks>
-internal sealed class BuysInFlight(TimeSpan patience)
+/// <param name="patience">How long a buy that came alone waits for the one that it joins.</param>
+/// <param name="patienceAmongOthers">How long one does that came with others, who wait with it.</param>
+internal sealed class BuysInFlight(TimeSpan patience, TimeSpan patienceAmongOthers)
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<string, Buy> _buys = new(StringComparer.Ordinal);
@@ -41,12 +43,13 @@ internal sealed class BuysInFlight(TimeSpan patience)
 
         Run(own, run);
         var outcomes = new BuyOutcome[buys.Length];
+        TimeSpan limit = requests.Count > 1 ? patienceAmongOthers : patience;
         int ownsSeen = 0;
         for (int i = 0; i < buys.Length; i++)
         {
             bool isOwn = ownsSeen < own.Count && buys[i] == own[ownsSeen];
             ownsSeen += isOwn ? 1 : 0;
-            outcomes[i] = isOwn ? buys[i].Outcome : Join(buys[i], requests[i], start);
+            outcomes[i] = isOwn ? buys[i].Outcome : Join(buys[i], requests[i], limit, start);
         }
 
         return outcomes;
@@ -79,14 +82,14 @@ internal sealed class BuysInFlight(TimeSpan patience)
         }
     }
 
-    private BuyOutcome Join(Buy first, SaleRequest request, long startTimestamp)
+    private static BuyOutcome Join(Buy first, SaleRequest request, TimeSpan limit, long startTimestamp)
     {
         if (first.Request != request)
         {
             return new BuyOutcome(BuyResult.KeyReused, "this Idempotency-Key was used for another book or quantity");
         }
 
-        if (!first.Await(patience, startTimestamp))
+        if (!first.Await(limit, startTimestamp))
         {
             return new BuyOutcome(BuyResult.InProgress, "a request with this Idempotency-Key is still under way; ask again for its answer");
         }

@@ -46,8 +46,9 @@ internal sealed class Operations
     }
 
     /// <summary>The same for one of those that the front end sends together, whose route is where it came to the front end.</summary>
-    public Wish WishOf(BuyRequest buy) => WishOf(
-        hasKey: true, Encoding.Latin1.GetBytes(buy.Key), Encoding.Latin1.GetBytes(buy.Scope), buy.RequestId, buy.ItemNumber, buy.Quantity);
+    public Wish WishOf(BuyRequest buy) => Ascii.IsValid(buy.Key) && Ascii.IsValid(buy.Scope)
+        ? WishOf(hasKey: true, Encoding.ASCII.GetBytes(buy.Key), Encoding.ASCII.GetBytes(buy.Scope), buy.RequestId, buy.ItemNumber, buy.Quantity)
+        : Wish.Refused(BuyResult.BadKey, BadKey);
 
     private Wish WishOf(bool hasKey, ReadOnlySpan<byte> field, ReadOnlySpan<byte> scope, string requestId, long itemNumber, long quantity)
     {

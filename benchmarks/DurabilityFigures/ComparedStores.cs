@@ -21,7 +21,7 @@ internal sealed class ComparedStores : IDisposable
         {
             GroupCommit = Start(folder, "group");
             // Each buy by itself all the way: as many calls at once as there were buyers, none of them shared.
-            SyncEach = Start(folder, "each", "--max-batch", "1", "--buys-per-call", "1", "--buy-calls", "64");
+            SyncEach = Start(folder, "each", "--max-batch", "1", "--buys-per-call", "1", "--buy-calls", "64", "--order-calls", "64");
             NoSync = Start(folder, "os", "--durability", "os");
         }
         catch

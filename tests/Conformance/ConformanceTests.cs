@@ -35,6 +35,11 @@ internal sealed class ConformanceTests
     [TestCaseSource(nameof(Cases))]
     public void The_server_does_as_expected(ConformanceCase test)
     {
+        if (_target is OurTarget)
+        {
+            Assert.That(_target.Stock(Requests.BehindItem), Is.Not.Null, "our server tells what it has handled");
+        }
+
         int? behind = _target.Stock(Requests.BehindItem);
         int? smuggled = _target.Stock(Requests.SmuggledItem);
 
@@ -48,6 +53,7 @@ internal sealed class ConformanceTests
         }
 
         int handled = test.Expected.Fate == Fate.GoesOn ? 1 : 0;
+        Assert.That(_target.Stock(Requests.SmuggledItem) is null, Is.EqualTo(smuggled is null), "what could be told before can be told after");
         Assert.That(behind - _target.Stock(Requests.BehindItem), Is.Null.Or.EqualTo(handled), "requests behind the case that were handled");
         Assert.That(smuggled - _target.Stock(Requests.SmuggledItem), Is.Null.Or.Zero, "requests in the case's bytes that were handled");
         Assert.That(_target, Is.Not.InstanceOf<OurTarget>().Or.Property(nameof(OurTarget.Faults)).Zero);

@@ -28,7 +28,7 @@ internal sealed class BuyBatchTests
 
         IReadOnlyList<SharedAnswer<Order>> answers = Buy(
             Wish("a", quantity: 2), Wish("bad key"), Wish("b", quantity: 2), Wish("c", item: 404), Wish("a", quantity: 2), Wish("a", quantity: 1),
-            Wish("d", item: 0), Wish("e", quantity: 0), Wish("\u00e9"), Wish("f"));
+            Wish("d", item: 0), Wish("e", quantity: 0), Wish("\u03c0"), Wish("f"));
 
         Assert.That(answers.Select(answer => answer.Status), Is.EqualTo(new[] { 201, 400, 409, 404, 200, 422, 422, 422, 400, 201 }));
         Assert.That(answers[4].Data, Is.EqualTo(answers[0].Data));

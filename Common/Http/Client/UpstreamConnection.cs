@@ -99,13 +99,7 @@ internal sealed class UpstreamConnection : IDisposable
             _body = new ArrayBufferWriter<byte>(1024);
         }
 
-        Write(request);
-        UpstreamOutcome outcome = _writer.Flush(deadlineMilliseconds) switch
-        {
-            SendOutcome.Sent => ReadAnswer(request.Method),
-            SendOutcome.TimedOut => UpstreamOutcome.TimedOut,
-            _ => UpstreamOutcome.Broken,
-        };
+        UpstreamOutcome outcome = Exchange(request);
         if (outcome == UpstreamOutcome.Answered && !IsAnswerTo(request))
         {
             outcome = UpstreamOutcome.Malformed;
@@ -114,6 +108,24 @@ internal sealed class UpstreamConnection : IDisposable
         IsReusable = outcome == UpstreamOutcome.Answered && Head.KeepAlive && _reader.IsEmpty;
         IsReused = true;
         return outcome;
+    }
+
+    private UpstreamOutcome Exchange(in UpstreamRequest request)
+    {
+        Write(request);
+        try
+        {
+            return _writer.Flush(_deadline) switch
+            {
+                SendOutcome.Sent => ReadAnswer(request.Method),
+                SendOutcome.TimedOut => UpstreamOutcome.TimedOut,
+                _ => UpstreamOutcome.Broken,
+            };
+        }
+        catch (SocketException)
+        {
+            return UpstreamOutcome.Broken; // some systems refuse to set a timeout on a connection that was reset
+        }
     }
 
     public void Dispose()
@@ -238,31 +250,36 @@ internal sealed class UpstreamConnection : IDisposable
     /// <summary>Receives once; <see cref="UpstreamOutcome.Answered"/> when bytes came.</summary>
     private UpstreamOutcome ReceiveMore()
     {
-        long left = _deadline - Environment.TickCount64;
-        if (left <= 0)
+        while (true)
         {
-            return UpstreamOutcome.TimedOut;
-        }
-
-        SetReceiveTimeout(left);
-        switch (_reader.Receive())
-        {
-            case ReceiveOutcome.Bytes:
-                HasAnswerBegun = true;
-                return UpstreamOutcome.Answered;
-            case ReceiveOutcome.TimedOut:
+            long left = _deadline - Environment.TickCount64;
+            if (left <= 0)
+            {
                 return UpstreamOutcome.TimedOut;
-            case ReceiveOutcome.End:
-                _hasEnded = true;
-                return UpstreamOutcome.Broken;
-            default:
-                return UpstreamOutcome.Broken;
+            }
+
+            SetReceiveTimeout(left);
+            switch (_reader.Receive())
+            {
+                case ReceiveOutcome.Bytes:
+                    HasAnswerBegun = true;
+                    return UpstreamOutcome.Answered;
+                case ReceiveOutcome.TimedOut:
+                    _receiveTimeout = 0; // it was an earlier call's, and too short for this one
+                    break;
+                case ReceiveOutcome.End:
+                    _hasEnded = true;
+                    return UpstreamOutcome.Broken;
+                default:
+                    return UpstreamOutcome.Broken;
+            }
         }
     }
 
     /// <summary>
     /// The kernel's timeout is for one call of receive. Nearly always the whole answer comes in the first, and the timeout set for
-    /// the last request still serves: it is set anew only when it would overstay the deadline by a tenth of the call's timeout.
+    /// the last request still serves: it is set anew only when it would overstay the deadline by a tenth of the call's timeout, or has
+    /// ended before it.
     /// </summary>
     private void SetReceiveTimeout(long leftMilliseconds)
     {

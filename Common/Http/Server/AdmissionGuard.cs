@@ -13,8 +13,8 @@ public sealed class AdmissionGuard(int places, string sentence)
 
     private int _inside;
 
-    /// <summary>As many places as a server with so many workers can give to requests that wait: an eighth of the workers is for the rest.</summary>
-    public static int PlacesOf(int workers) => Math.Max(1, workers - (workers / ReservedShare));
+    /// <summary>As many places as a server with so many workers can give to requests that wait: an eighth of the workers, and one at the least, is for the rest.</summary>
+    public static int PlacesOf(int workers) => Math.Max(1, workers - Math.Max(1, workers / ReservedShare));
 
     /// <summary>The handler behind the guard.</summary>
     public Handler Guard(Handler handler) => exchange =>

@@ -8,9 +8,9 @@ internal struct RefusalStreak(bool isCounted)
 
     private int _refusals;
 
-    public void Note(Response response) => _refusals = isCounted && response.IsRefusal ? _refusals + 1 : 0;
+    public void Note(Response response) => _refusals = isCounted && response.IsRefusal ? Math.Min(_refusals + 1, BeforeRest) : 0;
 
-    /// <summary>True once for each refusal too many.</summary>
+    /// <summary>True when it is to rest now, however many were refused meanwhile.</summary>
     public bool TakeRest()
     {
         if (_refusals < BeforeRest)

@@ -30,8 +30,8 @@ public sealed class Response
     /// <summary>The status code; 0 until the handler has answered.</summary>
     public int Status { get; set; }
 
-    /// <summary>Whether it says that there is no room for the request now.</summary>
-    public bool IsRefusal => Status == 503;
+    /// <summary>Whether it says that there is no room for the request now; what a 503 says besides, such as "not ready", is none.</summary>
+    public bool IsRefusal { get; set; }
 
     /// <summary>The media type of the body.</summary>
     public string ContentType { get; set; } = MediaTypes.Json;
@@ -82,13 +82,18 @@ public sealed class Response
     }
 
     /// <summary>Answers that nothing was done for the request, because its client's time was over before it could be begun.</summary>
-    public void Overdue() => Refuse("the time that was left for this request is over; it did nothing");
+    public void Overdue()
+    {
+        Error(503, "the time that was left for this request is over; it did nothing");
+        RetryAfter(RetrySeconds);
+    }
 
     /// <summary>Answers that there is no room for the request now, and nothing was done for it.</summary>
     public void Refuse(string message)
     {
         Error(503, message);
         RetryAfter(RetrySeconds);
+        IsRefusal = true;
     }
 
     /// <summary>Answers with text, in place of whatever the body was.</summary>
@@ -116,6 +121,7 @@ public sealed class Response
     internal void Reset()
     {
         Status = 0;
+        IsRefusal = false;
         ContentType = MediaTypes.Json;
         _fields.ResetWrittenCount();
         _body.ResetWrittenCount();

@@ -42,10 +42,12 @@ public sealed class ConfigurationErrorTests
     [TestCase("admin_key,se cret", "config.txt:1: admin_key: a key is at most 256 visible ASCII characters without spaces")]
     [TestCase("admin_key,clé", "config.txt:1: admin_key: a key is at most 256 visible ASCII characters without spaces")]
     [TestCase("catalog_workers,64\ncatalog_running,65", "config.txt:2: catalog_running: 65 is more than catalog_workers (64)")]
-    [TestCase("frontend_max_workers,208",
-        "config.txt:1: frontend_max_workers: catalog_calls, order_calls and twice upstream_line are together 208, and must be less than frontend_max_workers (208)")]
-    [TestCase("frontend_max_workers,209\norder_calls,65",
-        "config.txt:2: order_calls: catalog_calls, order_calls and twice upstream_line are together 209, and must be less than frontend_max_workers (209)")]
+    [TestCase("frontend_max_workers,400",
+        "config.txt:1: frontend_max_workers: catalog_calls, order_calls, twice upstream_line, and buy_calls times buys_per_call let 400 wait; that must be less than frontend_max_workers (400)")]
+    [TestCase("frontend_max_workers,401\norder_calls,17",
+        "config.txt:2: order_calls: catalog_calls, order_calls, twice upstream_line, and buy_calls times buys_per_call let 401 wait; that must be less than frontend_max_workers (401)")]
+    [TestCase("buys_per_call,88",
+        "config.txt:1: buys_per_call: catalog_calls, order_calls, twice upstream_line, and buy_calls times buys_per_call let 448 wait; that must be less than frontend_max_workers (448)")]
     [TestCase("frontend_max_workers,7",
         "config.txt:1: frontend_max_workers: 7 is less than frontend_min_workers (8)")]
     [TestCase("order_running,9\norder_workers,8", "config.txt:2: order_workers: 8 is less than order_running (9)")]

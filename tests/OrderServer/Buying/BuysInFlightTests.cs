@@ -14,7 +14,7 @@ internal sealed class BuysInFlightTests
     [Test]
     public void A_second_buy_waits_for_the_first_and_gets_its_order_as_a_replay()
     {
-        var buys = new BuysInFlight(Patience);
+        var buys = new BuysInFlight(Patience, Patience);
         using var isUnderWay = new ManualResetEventSlim();
         using var mayEnd = new ManualResetEventSlim();
         BuyOutcome first = default;
@@ -41,7 +41,7 @@ internal sealed class BuysInFlightTests
     [Test]
     public void A_second_buy_is_told_that_the_first_is_under_way_when_its_patience_is_over()
     {
-        var buys = new BuysInFlight(TimeSpan.FromMilliseconds(1));
+        var buys = new BuysInFlight(TimeSpan.FromMilliseconds(1), Patience);
         RunOrJoin(buys, Request, () =>
         {
             Assert.That(Join(buys, Request).Result, Is.EqualTo(BuyResult.InProgress));
@@ -53,7 +53,7 @@ internal sealed class BuysInFlightTests
     [TestCase(2, 2)]
     public void A_second_buy_of_something_else_does_not_wait(int itemNumber, int quantity)
     {
-        var buys = new BuysInFlight(Patience);
+        var buys = new BuysInFlight(Patience, Patience);
         RunOrJoin(buys, Request, () =>
         {
             Assert.That(Join(buys, new SaleRequest("op", itemNumber, quantity)).Result, Is.EqualTo(BuyResult.KeyReused));
@@ -64,7 +64,7 @@ internal sealed class BuysInFlightTests
     [Test]
     public void Another_op_is_another_buy()
     {
-        var buys = new BuysInFlight(Patience);
+        var buys = new BuysInFlight(Patience, Patience);
         RunOrJoin(buys, Request, () =>
         {
             Assert.That(RunOrJoin(buys, Request with { Op = "other" }, () => Ordered), Is.EqualTo(Ordered));
@@ -79,7 +79,7 @@ internal sealed class BuysInFlightTests
         BuyOutcome refused = new(BuyResult.OutOfStock, "out of stock");
         var run = new List<SaleRequest>();
 
-        BuyOutcome[] outcomes = new BuysInFlight(Patience).RunOrJoin(
+        BuyOutcome[] outcomes = new BuysInFlight(Patience, Patience).RunOrJoin(
             [Request, other, Request, other with { Quantity = 5 }, other],
             own =>
             {
@@ -98,7 +98,7 @@ internal sealed class BuysInFlightTests
     [Test]
     public void Two_lists_that_hold_each_others_ops_both_come_to_an_end()
     {
-        var buys = new BuysInFlight(Patience);
+        var buys = new BuysInFlight(Patience, Patience);
         SaleRequest other = Request with { Op = "other" };
         using var othersRuns = new ManualResetEventSlim();
         using var mayEnd = new ManualResetEventSlim();
@@ -127,9 +127,21 @@ internal sealed class BuysInFlightTests
     }
 
     [Test]
+    public void A_buy_among_others_waits_for_a_shorter_time_since_the_others_wait_with_it()
+    {
+        var buys = new BuysInFlight(Patience, TimeSpan.FromMilliseconds(1));
+        RunOrJoin(buys, Request, () =>
+        {
+            BuyOutcome[] outcomes = buys.RunOrJoin([Request, Request with { Op = "other" }], own => [.. own.Select(_ => Ordered)]);
+            Assert.That(outcomes.Select(outcome => outcome.Result), Is.EqualTo(new[] { BuyResult.InProgress, BuyResult.Ordered }));
+            return Ordered;
+        });
+    }
+
+    [Test]
     public void A_buy_that_failed_with_an_exception_leaves_nothing_under_way()
     {
-        var buys = new BuysInFlight(Patience);
+        var buys = new BuysInFlight(Patience, Patience);
         Assert.That(() => RunOrJoin(buys, Request, () => throw new InvalidDataException("a bug")), Throws.TypeOf<InvalidDataException>());
         Assert.That(RunOrJoin(buys, Request, () => Ordered), Is.EqualTo(Ordered));
     }

@@ -74,7 +74,7 @@ internal sealed class OrderNode(World world, Product product, Network network, C
         _arrived.Clear();
         _book = OrderBook.Open(Disk, new RecordLogOptions { Durability = product.OrderDurability }, TextWriter.Null);
         _adoption = new Adoption(this, _book, Timeout.InfiniteTimeSpan, Metrics);
-        _buys = new BuyProtocol(new SaleAttempts(product.Sales(this, _book), this, Patience), new BuysInFlight(TimeSpan.Zero), _book, _adoption, Metrics);
+        _buys = new BuyProtocol(new SaleAttempts(product.Sales(this, _book), this, Patience), new BuysInFlight(TimeSpan.Zero, TimeSpan.Zero), _book, _adoption, Metrics);
         Pass();
     }
 
