@@ -134,9 +134,8 @@ internal sealed class KeyTests
     [TestCaseSource(nameof(Buys))]
     public void A_key_that_is_still_under_way_is_409_with_Retry_After_in_every_face(string method, string target, string? body)
     {
-        const string message = """{"error":{"code":409,"message":"under way"}}""";
-        using var orders = new ScriptedUpstream(ScriptedUpstream.Answers(
-            $"HTTP/1.1 409 Conflict\r\nContent-Type: application/json\r\nRetry-After: 1\r\nContent-Length: {message.Length}\r\n\r\n{message}"));
+        const string underWay = """{"data":[{"status":409,"message":"under way","is_worth_repeating":true}]}""";
+        using var orders = new ScriptedUpstream(ScriptedUpstream.Answers(ScriptedUpstream.Ok(underWay)));
         var loaded = (ConfigurationOutcome.Loaded)ConfigurationLoader.Parse("", _store.Folder);
         using var frontEnd = FrontEndService.Open(
             loaded.Configuration with { FrontEnd = new IPEndPoint(IPAddress.Loopback, 0), Order = orders.EndPoint, RequestLog = false });

@@ -20,6 +20,21 @@ internal sealed class SharedAnswersTests
         Assert.That(none.At(1, 2), Is.EqualTo(new Answer<Order>(outcome, 0, null, null)));
     }
 
+    [TestCase(404)]
+    [TestCase(409)]
+    [TestCase(422)]
+    public void A_decision_that_is_told_of_the_call_is_nobodys(int status)
+    {
+        var decided = new Answer<IReadOnlyList<SharedAnswer<Order>>>(UpstreamOutcome.Answered, status, null, "there is nothing at this path");
+
+        Assert.That(decided.At(0, 2).Outcome, Is.EqualTo(UpstreamOutcome.Malformed));
+    }
+
+    [TestCase(200)]
+    [TestCase(201)]
+    public void An_order_that_is_not_there_is_no_refusal(int status) =>
+        Assert.That(Shared(new SharedAnswer<Order>(status)).At(0, 1).Outcome, Is.EqualTo(UpstreamOutcome.Malformed));
+
     [Test]
     public void A_refusal_of_the_call_is_one_of_each()
     {

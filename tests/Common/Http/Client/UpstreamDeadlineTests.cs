@@ -77,6 +77,36 @@ internal sealed class UpstreamDeadlineTests
     }
 
     [Test]
+    public void A_call_that_had_little_time_leaves_the_next_one_its_own()
+    {
+        using var scripted = new ScriptedUpstream((upstream, connection) =>
+        {
+            upstream.ReadRequest(connection);
+            connection.Send(ScriptedUpstream.Ok("hurried"));
+            upstream.ReadRequest(connection);
+            upstream.Cue.Wait();
+            connection.Send(ScriptedUpstream.Ok("patient"));
+        });
+        using var upstream = new Upstream(scripted.Options with { CallTimeout = TimeSpan.FromMinutes(10) }); // a tenth of it is more than either has
+        long hurried = Environment.TickCount64 + 200;
+        using (UpstreamCall call = upstream.Call(new UpstreamRequest { Method = RequestMethod.Get, Target = "/"u8, DeadlineMilliseconds = hurried }))
+        {
+            Assert.That(call.Outcome, Is.EqualTo(UpstreamOutcome.Answered));
+        }
+
+        string result = "";
+        var patient = new Thread(() => result = Calls.Get(upstream)) { IsBackground = true };
+        patient.Start();
+        Eventually.IsTrue(() => scripted.Requests.Count == 2, "the second one waits");
+        long waited = Environment.TickCount64 + 400; // past the time that the first one had
+        Eventually.IsTrue(() => Environment.TickCount64 > waited || result.Length > 0, "time goes by");
+        scripted.Cue.Set();
+        Eventually.Ends(patient);
+
+        Assert.That(result, Is.EqualTo("Answered patient"));
+    }
+
+    [Test]
     public void An_upstream_that_does_not_read_has_its_time()
     {
         using var scripted = new ScriptedUpstream((upstream, _) => upstream.Cue.Wait());

@@ -45,6 +45,19 @@ internal sealed class RestTests
     }
 
     [Test]
+    public void What_it_has_asked_meanwhile_is_answered_by_a_drain()
+    {
+        using var server = new LoopbackServer(ThreadPolicy.PerSession, Map, LoopbackServer.Options with { RestsAfterRefusals = true });
+        using RawConnection client = server.Connect();
+        client.Ask("GET /refused HTTP/1.1\r\nHost: shop\r\n\r\n");
+        client.Ask("GET /refused HTTP/1.1\r\nHost: shop\r\n\r\n");
+        client.Send("GET /served HTTP/1.1\r\nHost: shop\r\n\r\n");
+
+        Assert.That(server.Stop(), Is.True);
+        Assert.That(client.ReadToEnd(), Does.StartWith("HTTP/1.1 200 "));
+    }
+
+    [Test]
     public void One_refusal_among_others_is_no_reason()
     {
         using var server = new LoopbackServer(ThreadPolicy.PerSession, Map, LoopbackServer.Options with { RestsAfterRefusals = true });

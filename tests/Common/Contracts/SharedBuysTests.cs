@@ -1,0 +1,51 @@
+using System.Text.Json;
+using PygmyStore.Common.Contracts;
+using PygmyStore.Common.Http.Client;
+using PygmyStore.Common.Http.Protocol;
+using PygmyStore.Common.Runtime;
+using PygmyStore.Tests.Common.Http;
+using PygmyStore.Tests.Common.Http.Client;
+using PygmyStore.Tests.Common.Http.Server;
+
+namespace PygmyStore.Tests.Common.Contracts;
+
+/// <summary>What a buyer is told of a call that was his alone.</summary>
+internal sealed class SharedBuysTests
+{
+    [TestCase("""{"order_number":1,"item_number":4,"title":"T","quantity":2,"cost":1,"stock":0,"version":1}""", TestName = "Another book")]
+    [TestCase("""{"order_number":1,"item_number":3,"title":"T","quantity":1,"cost":1,"stock":0,"version":1}""", TestName = "Another quantity")]
+    public void An_order_for_something_else_is_no_answer(string order)
+    {
+        Assert.That(Buy(order, "my-key").Outcome, Is.EqualTo(UpstreamOutcome.Malformed));
+    }
+
+    [Test]
+    public void A_list_of_the_longest_keys_is_no_longer_at_the_next_tier()
+    {
+        // Of characters that JSON usually writes in six bytes each.
+        SaleRequest[] sales = [.. Enumerable.Range(0, 64).Select(i => new SaleRequest($"kPOST/orders:{new string('+', 240)}", 1, 1) { RequestId = new string('+', 64) })];
+        using var scripted = new ScriptedUpstream(ScriptedUpstream.Answers(ScriptedUpstream.Ok("""{"data":[]}""")));
+        using var upstream = new Upstream(new UpstreamOptions { Name = "catalog", EndPoint = scripted.EndPoint });
+        new CatalogClient(upstream).Sell(null, sales);
+
+        string body = scripted.Requests.Single().Body;
+        Assert.That(body, Has.Length.LessThan(64 * 1024), "the usual bound of a body");
+        Assert.That(JsonSerializer.Deserialize(body, ContractJson.Default.IReadOnlyListSaleRequest), Is.EqualTo(sales));
+    }
+
+    private static Answer<Order> Buy(string order, string key)
+    {
+        using var scripted = new ScriptedUpstream(ScriptedUpstream.Answers(ScriptedUpstream.Ok($$"""{"data":[{"status":201,"data":{{order}}}]}""")));
+        using var upstream = new Upstream(new UpstreamOptions { Name = "order", EndPoint = scripted.EndPoint });
+        var orders = new OrderClient(upstream, new SharedCallLimits(Calls: 1, Callers: 1, ItemsPerCall: 1, BytesPerCall: 1));
+        Answer<Order> answer = default;
+        using var server = new LoopbackServer(ThreadPolicy.PerSession, router => router.MapChange(RequestMethod.Post, "/", "buy", exchange =>
+        {
+            answer = orders.Buy(exchange, 3, 2, System.Text.Encoding.ASCII.GetBytes(key));
+            exchange.Response.Text(200, "");
+        }));
+        using RawConnection client = server.Connect();
+        client.Ask("POST / HTTP/1.1\r\nHost: shop\r\nContent-Length: 0\r\n\r\n");
+        return answer;
+    }
+}
