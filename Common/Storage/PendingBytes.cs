@@ -19,6 +19,9 @@ public sealed class PendingBytes
     /// <summary>How many wait now.</summary>
     public long Count => Volatile.Read(ref _count);
 
+    /// <summary>Whether the bound is reached.</summary>
+    public bool IsFull => Count >= _bound;
+
     /// <summary>False when the bound is reached: then nothing is added.</summary>
     public bool TryAdd(int bytes)
     {

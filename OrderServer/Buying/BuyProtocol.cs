@@ -63,7 +63,7 @@ internal sealed class BuyProtocol(SaleAttempts sales, BuysInFlight buys, OrderBo
     private BuyOutcome[] SellAndOrder(Exchange? exchange, IReadOnlyList<SaleRequest> requests)
     {
         // Sales that could not get their orders would only take the copies from others.
-        if (book.HasFailed || book.IsFull)
+        if (book.HasFailed || book.IsFull || book.IsBusy)
         {
             var closed = new BuyOutcome(BuyResult.Unavailable, "the order log cannot take orders now; this request bought nothing");
             return [.. Enumerable.Repeat(closed, requests.Count)];

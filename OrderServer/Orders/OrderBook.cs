@@ -66,6 +66,9 @@ internal sealed class OrderBook : IGroupCommitOwner<OrderAppend>, IDisposable
     /// <summary>The disk has failed, or a bug has shown: this process makes no more orders, though all that there are can be read.</summary>
     public bool HasFailed => _hasFailed || _log.HasFailed;
 
+    /// <summary>As many bytes wait for the disk as may.</summary>
+    public bool IsBusy => _pending.IsFull;
+
     /// <summary>The last order found no space on the disk; the next one that does ends this.</summary>
     public bool IsFull => _isFull;
 

@@ -1,5 +1,6 @@
 using PygmyStore.Tests.Common.Runtime;
 using PygmyStore.Tests.Common.Storage;
+using PygmyStore.Tests.OrderServer.Orders;
 
 namespace PygmyStore.Tests.OrderServer;
 
@@ -38,6 +39,29 @@ internal sealed class DiskFailureTests
         Reply again = _server.Buy(key: "one");
         Assert.That((again.Status, again.Order.OrderNumber), Is.EqualTo((200, 1)));
         Assert.That(_server.Service.Failed.IsCancellationRequested, Is.False);
+    }
+
+    [Test]
+    public void While_too_much_waits_for_the_disk_nothing_is_sold()
+    {
+        using var held = new HeldSyncFolder(new FaultyFolder());
+        _server.Stop();
+        _server.Disk = held;
+        _server.Configuration = _server.Configuration with { PendingBytes = 1 };
+        _server.Start();
+        held.Hold();
+        Reply? first = null;
+        var buyer = new Thread(() => first = _server.Buy());
+        buyer.Start();
+        Eventually.IsSet(held.IsWaiting, "the first order waits for its sync");
+
+        Reply second = _server.Buy();
+        held.LetGo();
+        Eventually.Ends(buyer);
+
+        Assert.That((second.Status, second.Error), Is.EqualTo((503, "the order log cannot take orders now; this request bought nothing")));
+        Assert.That((first!.Status, _catalog.Sales.Count), Is.EqualTo((201, 1)));
+        Assert.That(_server.Buy().Status, Is.EqualTo(201), "there is room again");
     }
 
     [Test]
