@@ -95,6 +95,7 @@ internal sealed class AuditorTests
         Sell("c", quantity: 3);
         Order(sale: 2, quantity: 3);
         AssertNotHeld("no sale has two orders");
+        Assert.That(Audit().Verdict, Is.EqualTo(Auditor.Inconsistent), "though a sale waits for its order: no movement explains two");
         AssertNotHeld("every sale's number, from 1 on, is one that has its order");
     }
 
