@@ -31,7 +31,6 @@ internal sealed class PipeliningTests
         try
         {
             pipelining.ForEach(client => client.Send(string.Concat(Enumerable.Repeat("GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n" + Lookup, Requests))));
-            pipelining.ForEach(client => Assert.That(client.Receive().Status, Is.EqualTo(200), "the first of a turn is answered whatever happens"));
             Eventually.IsTrue(() => catalog.Inside == pipeliningAtOnce, "as many as may hang at the catalog");
             using WireClient customer = store.Connect();
             Assert.That(customer.Ask("GET", "/healthz").Status, Is.EqualTo(200));
@@ -48,7 +47,7 @@ internal sealed class PipeliningTests
 
         foreach (WireClient client in pipelining)
         {
-            for (int i = 1; i < 2 * Requests; i++)
+            for (int i = 0; i < 2 * Requests; i++)
             {
                 Assert.That(client.Receive().Status, Is.EqualTo(200));
             }
