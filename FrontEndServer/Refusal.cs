@@ -19,7 +19,7 @@ internal readonly record struct Refusal(int Status, string Message, bool IsWorth
     /// <summary>What a failed search or lookup comes to.</summary>
     public static Refusal OfRead<T>(Answer<T> answer)
         where T : class => answer.IsRefusal ? OfStatus(answer.Status, answer.Message, answer.IsWorthRepeating)
-        : answer.Outcome.IsUnsent() ? new Refusal(503, "a part of the store cannot be reached; try again", true) { IsForWantOfRoom = answer.Outcome == UpstreamOutcome.Busy }
+        : answer.Outcome.IsUnsent() ? NotReached with { IsForWantOfRoom = answer.Outcome == UpstreamOutcome.Busy }
         : new Refusal(answer.Outcome.Status(), "a part of the store did not answer; try again", true);
 
     /// <summary>
@@ -30,6 +30,8 @@ internal readonly record struct Refusal(int Status, string Message, bool IsWorth
         : answer.IsRefusal && answer.Status is < 500 or 503 ? OfStatus(answer.Status, answer.Message, answer.IsWorthRepeating)
         : answer.Outcome.IsUnsent() ? NothingBought with { IsForWantOfRoom = answer.Outcome == UpstreamOutcome.Busy }
         : new Refusal(503, "whether this was bought is not known yet; retry with the same Idempotency-Key to learn it", true);
+
+    private static Refusal NotReached => new(503, "a part of the store cannot be reached; try again", true);
 
     private static Refusal NothingBought => new(503, "the order service cannot be reached; nothing was bought; try again", true);
 

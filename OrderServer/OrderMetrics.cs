@@ -32,7 +32,7 @@ internal sealed class OrderMetrics
         _meter.CreateObservableGauge("pygmy.order.log.watermark", () => book.Watermark, null, "Sales up to it have their order.");
         _meter.CreateObservableCounter("pygmy.order.log.commits", () => book.Commits, null, "Commits of the order log.");
         _meter.CreateObservableGauge("pygmy.order.log.pending", () => book.PendingBytes, "By", "Orders that wait for the disk, at most.");
-        _meter.CreateObservableGauge("pygmy.order.log.largest_batch", () => book.LargestBatch, null, "Most buys in one commit.");
+        _meter.CreateObservableGauge("pygmy.order.log.largest_batch", () => book.LargestBatch, null, "Most sales that one commit gave their orders, adopted ones among them.");
     }
 
     public void Count(BuyResult result) => CounterOf(result).Add(1);

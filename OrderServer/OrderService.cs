@@ -57,7 +57,8 @@ internal sealed class OrderService : IStoreServer
         var figures = new OrderMetrics(metrics.Meter);
         _adoption = new Adoption(new CatalogClient(_readingUpstream), book, configuration.AdoptInterval, figures);
         var attempts = new SaleAttempts(new CatalogClient(_sellingUpstream), new MachineClock(), configuration.CallTimeout * PatienceShare);
-        var buys = new BuyProtocol(attempts, new BuysInFlight(configuration.CallTimeout * JoinShare, configuration.CallTimeout * JoinAmongOthersShare), book, _adoption, figures);
+        var inFlight = new BuysInFlight(configuration.CallTimeout * JoinShare, configuration.CallTimeout * JoinAmongOthersShare);
+        var buys = new BuyProtocol(attempts, inFlight, book, _adoption, figures);
         figures.Observe(book, buys);
 
         var router = new Router();

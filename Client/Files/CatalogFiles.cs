@@ -60,7 +60,8 @@ internal sealed class CatalogFiles
     }
 
     private void Count(BookRow book, long difference) => _counted.Add(
-        $"item {book.ItemNumber}: its ledger says {book.Explained}, its stock is {difference:+0;-0} beside it; if a person has counted the copies, the catalog's next start books that as adjusted");
+        $"item {book.ItemNumber}: its ledger says {book.Explained}, its stock is {difference:+0;-0} beside it; "
+        + "if a person has counted the copies, the catalog's next start books that as adjusted");
 
     private void ReadJournal(string folder)
     {

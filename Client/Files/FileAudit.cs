@@ -25,7 +25,10 @@ internal static class FileAudit
             Check("every file can be read to its end", [.. catalog.Unreadable, .. orders.Damage is null ? [] : new[] { orders.Damage.ToString() }]),
             Check(
                 "initial + restocked + adjusted - sold = stock, for every book",
-                catalog.Counted.Concat(catalog.Books.Values.Where(book => book.Explained != book.Stock).Select(book => $"item {book.ItemNumber}: {book.Explained} beside {book.Stock}"))),
+                catalog.Counted.Concat(
+                    catalog.Books.Values
+                        .Where(book => book.Explained != book.Stock)
+                        .Select(book => $"item {book.ItemNumber}: {book.Explained} beside {book.Stock}"))),
             Check("no stock is negative", books.Where(book => book.Stock < 0).Select(book => $"item {book.ItemNumber}")),
             Check("sold = ordered, for every book",
                 books.Where(book => book.Sold != book.Ordered).Select(book => $"item {book.ItemNumber}: sold {book.Sold}, ordered {book.Ordered}")),

@@ -7,7 +7,8 @@ using PygmyStore.Common.Observability;
 namespace PygmyStore.Common.Contracts;
 
 /// <summary>
-/// Calls one of the services behind on behalf of an exchange: passes on its request id, its trace context and the time that is left, and books the tiers' times to it.
+/// Calls one of the services behind on behalf of an exchange: passes on its request id, its trace context and the time that is left, and
+/// books the tiers' times to it.
 /// </summary>
 /// <remarks>For any thread.</remarks>
 internal sealed class ServiceClient(Upstream upstream)
@@ -93,5 +94,7 @@ internal sealed class ServiceClient(Upstream upstream)
     }
 
     // Of a request that was sent twice nobody knows whether it replays an earlier one or itself: then it is not said to be a replay.
-    private static bool IsReplay(in UpstreamCall call) => !call.IsResent && call.Fields.TryGet("Idempotency-Replayed"u8, out ReadOnlySpan<byte> value) && value.SequenceEqual("true"u8);
+    private static bool IsReplay(in UpstreamCall call) => !call.IsResent
+        && call.Fields.TryGet("Idempotency-Replayed"u8, out ReadOnlySpan<byte> value)
+        && value.SequenceEqual("true"u8);
 }

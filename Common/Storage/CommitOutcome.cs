@@ -12,6 +12,6 @@ public enum CommitOutcome
     /// <summary>The disk failed: what it kept is unknown until the next start, and no later commit will succeed.</summary>
     Failed,
 
-    /// <summary>Not tried: too many wait already. Only <see cref="GroupCommit{TCommand}.Submit"/> answers so.</summary>
+    /// <summary>Not tried: too many wait already. Whoever bounds what waits answers so, before anything is done.</summary>
     Busy,
 }

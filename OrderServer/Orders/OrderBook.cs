@@ -6,7 +6,8 @@ using PygmyStore.Common.Storage;
 namespace PygmyStore.OrderServer.Orders;
 
 /// <summary>
-/// Step 4 of a buy (ARCHITECTURE.md): the order log and its index. It gives each sale one order with the next number, exactly once, and shows only durable orders.
+/// Step 4 of a buy (ARCHITECTURE.md): the order log and its index. It gives each sale one order with the next number, exactly once, and
+/// shows only durable orders.
 /// </summary>
 /// <remarks>
 /// For any thread. The leader of a commit alone changes the batch and the index; readers see the index under its lock, as it was

@@ -13,8 +13,8 @@ public sealed record UpstreamOptions
     public required IPEndPoint EndPoint { get; init; }
 
     /// <summary>
-    /// How many calls may be under way at once; further ones wait in line, as far as <see cref="MaxWaiting"/> and <see cref="LineTimeout"/> let them. Few runnable threads run better than many, and behind a
-    /// bound the upstream cannot be flooded.
+    /// How many calls may be under way at once; further ones wait in line, as far as <see cref="MaxWaiting"/> and <see
+    /// cref="LineTimeout"/> let them. Few runnable threads run better than many, and behind a bound the upstream cannot be flooded.
     /// </summary>
     public int MaxCalls { get; init; } = 16;
 

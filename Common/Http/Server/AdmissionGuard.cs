@@ -13,7 +13,10 @@ public sealed class AdmissionGuard(int places, string sentence)
 
     private int _inside;
 
-    /// <summary>As many places as a server with so many workers can give to requests that wait: an eighth of the workers, and one at the least, is for the rest.</summary>
+    /// <summary>
+    /// As many places as a server with so many workers can give to requests that wait: an eighth of the workers, and one at the least, is
+    /// for the rest; of one worker there is no rest.
+    /// </summary>
     public static int PlacesOf(int workers) => Math.Max(1, workers - Math.Max(1, workers / ReservedShare));
 
     /// <summary>The handler behind the guard.</summary>
