@@ -134,7 +134,8 @@ internal sealed class BuysInFlightTests
         RunOrJoin(buys, Request, () =>
         {
             var others = new Thread(
-                () => outcomes = buys.RunOrJoin([Request, Request with { Op = "other" }], own => [.. own.Select(_ => Ordered)])) { IsBackground = true };
+                () => outcomes = buys.RunOrJoin([Request, Request with { Op = "other" }], own => [.. own.Select(_ => Ordered)]))
+            { IsBackground = true };
             others.Start();
             Eventually.Ends(others);
             return Ordered;
