@@ -11,15 +11,7 @@ internal static class SaleBatch
 {
     public static void Sell(Exchange exchange, CatalogStore store)
     {
-        if (!exchange.TryReadJson(ContractJson.Default.IReadOnlyListSaleRequest, out IReadOnlyList<SaleRequest>? requests, out BodyRefusal refusal))
-        {
-            exchange.Response.Error(refusal.Status, refusal.Message);
-        }
-        else if (requests.Count is 0 or > SharedAnswers.MaxRequests || requests.Contains(null))
-        {
-            exchange.Response.Error(400, $"a batch is of 1 to {SharedAnswers.MaxRequests} sales");
-        }
-        else
+        if (exchange.TryReadShared(ContractJson.Default.IReadOnlyListSaleRequest, out IReadOnlyList<SaleRequest>? requests))
         {
             Sell(exchange, store, requests);
         }

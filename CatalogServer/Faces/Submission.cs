@@ -21,12 +21,6 @@ internal static class Submission
             return false;
         }
 
-        if (exchange.IsOverdue)
-        {
-            exchange.Response.Overdue();
-            return false;
-        }
-
         CommitOutcome outcome;
         using (BlockingRegion.Enter())
         {

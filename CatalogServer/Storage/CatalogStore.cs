@@ -26,8 +26,7 @@ internal sealed class CatalogStore : IGroupCommitOwner<InventoryCommand>, IDispo
         _journal = journal;
         _checkpoint = checkpoint;
         _batch = new Batch(inventory);
-        // The bytes bound the queue.
-        _commits = new GroupCommit<InventoryCommand>(this, maxQueued: int.MaxValue, options.MaxBatch, command => command.MaxChanges);
+        _commits = new GroupCommit<InventoryCommand>(this, options.MaxBatch, command => command.MaxChanges);
         _pending = new PendingBytes(options.PendingBytes);
         Inventory = inventory;
     }

@@ -20,9 +20,6 @@ public sealed record SharedAnswer<T>(
 /// <summary>Reads the answer to a shared call for each of those who shared it.</summary>
 public static class SharedAnswers
 {
-    /// <summary>Requests that may share a call; a service refuses a longer list.</summary>
-    public const int MaxRequests = 1000;
-
     /// <summary>
     /// The answer to the request at that place. What is said of the call as a whole holds for each of them; an answer that does not
     /// match the requests is none.

@@ -17,7 +17,6 @@ public sealed class GroupCommit<TCommand>
 
     private readonly Lock _gate = new();
     private readonly IGroupCommitOwner<TCommand> _owner;
-    private readonly int _maxQueued;
     private readonly int _maxBatch;
     private readonly Func<TCommand, int> _recordsOf;
     private CommitWaiter<TCommand>? _first; // The queue, guarded by _gate as are the next four.
@@ -30,21 +29,15 @@ public sealed class GroupCommit<TCommand>
     private int _largestBatch;
 
     /// <param name="owner">The state that is changed.</param>
-    /// <param name="maxQueued">
-    /// How many records may wait for the next commit.
-    /// </param>
     /// <param name="maxBatch">
-    /// How many may share one; what remains queued is the next batch. The log must be able to hold them pending.
+    /// How many records may share a commit; what remains queued is the next batch. The log must be able to hold them pending.
     /// </param>
     /// <param name="recordsOf">How many records a command may make at most, 1 or more; 1 unless given.</param>
-    public GroupCommit(
-        IGroupCommitOwner<TCommand> owner, int maxQueued, int maxBatch = int.MaxValue, Func<TCommand, int>? recordsOf = null)
+    public GroupCommit(IGroupCommitOwner<TCommand> owner, int maxBatch = int.MaxValue, Func<TCommand, int>? recordsOf = null)
     {
         ArgumentNullException.ThrowIfNull(owner);
-        ArgumentOutOfRangeException.ThrowIfLessThan(maxQueued, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(maxBatch, 1);
         _owner = owner;
-        _maxQueued = maxQueued;
         _maxBatch = maxBatch;
         _recordsOf = recordsOf ?? (static _ => 1);
     }
@@ -63,8 +56,8 @@ public sealed class GroupCommit<TCommand>
 
     /// <summary>Has the command applied and committed with others, and returns when that is over.</summary>
     /// <returns>
-    /// <see cref="CommitOutcome.Busy"/> at once when the queue is full; the command was then not applied. Otherwise the outcome
-    /// of its batch: only with <see cref="CommitOutcome.Durable"/> does what Apply stored in the command hold.
+    /// The outcome of its batch, never <see cref="CommitOutcome.Busy"/>: what may wait is bounded by who submits (<see
+    /// cref="PendingBytes"/>). Only with <see cref="CommitOutcome.Durable"/> does what Apply stored in the command hold.
     /// </returns>
     /// <exception cref="GroupCommitException">The owner has a bug: it threw while it handled this batch, or once for
     /// good.</exception>
@@ -79,14 +72,8 @@ public sealed class GroupCommit<TCommand>
                 throw new GroupCommitException(_broken);
             }
 
-            int records = _recordsOf(command);
-            if (_queued > 0 && _queued + records > _maxQueued)
-            {
-                return CommitOutcome.Busy;
-            }
-
             leads = !_hasLeader;
-            self.Begin(command, records, leads);
+            self.Begin(command, _recordsOf(command), leads);
             Enqueue(self);
             _hasLeader = true;
         }

@@ -10,15 +10,7 @@ internal static class BuyBatch
 {
     public static void Buy(Exchange exchange, BuyProtocol buys)
     {
-        if (!exchange.TryReadJson(ContractJson.Default.IReadOnlyListBuyRequest, out IReadOnlyList<BuyRequest>? requests, out BodyRefusal refusal))
-        {
-            exchange.Response.Error(refusal.Status, refusal.Message);
-        }
-        else if (requests.Count is 0 or > SharedAnswers.MaxRequests || requests.Contains(null))
-        {
-            exchange.Response.Error(400, $"a batch is of 1 to {SharedAnswers.MaxRequests} buys");
-        }
-        else
+        if (exchange.TryReadShared(ContractJson.Default.IReadOnlyListBuyRequest, out IReadOnlyList<BuyRequest>? requests))
         {
             Buy(exchange, buys, requests);
         }

@@ -37,8 +37,7 @@ internal sealed class OrderBook : IGroupCommitOwner<OrderAppend>, IDisposable
         _onFailed = options.OnFailed;
         _index = index;
         MaxBatch = maxBatch;
-        // The bytes bound the queue.
-        _commits = new GroupCommit<OrderAppend>(this, maxQueued: int.MaxValue, maxBatch, append => Math.Max(1, append.Sales.Count));
+        _commits = new GroupCommit<OrderAppend>(this, maxBatch, append => Math.Max(1, append.Sales.Count));
         _pending = new PendingBytes(options.PendingBytes);
     }
 

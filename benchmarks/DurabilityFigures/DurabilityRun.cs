@@ -14,44 +14,10 @@ internal static class DurabilityRun
 {
     public const string Command = "durability";
 
-    private const int Success = 0;
-    private const int Failure = 1;
-    private const int BadArguments = 2;
-
-    public static int Run(string[] options)
-    {
-        RunSize? size = options switch
-        {
-            [] => RunSize.Full,
-            ["--dry"] => RunSize.Dry,
-            _ => null,
-        };
-        if (size is null)
-        {
-            Console.Error.WriteLine($"usage: {Command} [--dry]");
-            return BadArguments;
-        }
-
-        DirectoryInfo folder = Directory.CreateTempSubdirectory("pygmy-durability-");
-        try
-        {
-            Measure(size, folder.FullName, Terminal.OfProcess() with { IsInteractive = false });
-            return Success;
-        }
-        catch (UnusableRunException reason)
-        {
-            Console.Error.WriteLine(reason.Message);
-            return Failure;
-        }
-        finally
-        {
-            folder.Delete(recursive: true);
-        }
-    }
+    public static int Run(string[] options) => MeasuredRun.Run(Command, options, RunSize.Full, RunSize.Dry, Measure);
 
     private static void Measure(RunSize size, string folder, Terminal terminal)
     {
-        Machine.Describe(folder, terminal.Out);
         using var disk = new DiskSyncLatency(folder);
         LogThroughput.Measure(size, folder, disk, terminal);
         LogRecoveryTime.Measure(size, folder, terminal);
@@ -63,10 +29,5 @@ internal static class DurabilityRun
         }
 
         disk.Report(terminal);
-        terminal.Out.WriteLine();
-        Machine.DescribeLoad(terminal.Out);
     }
 }
-
-/// <summary>The run measured nothing of worth: a server did not start, a request failed, or the audit found something.</summary>
-internal sealed class UnusableRunException(string message) : Exception(message);

@@ -49,7 +49,7 @@ internal static class LogThroughput
     {
         string name = $"log-{Guid.NewGuid():N}.csv";
         using var owner = new OrderLogOwner(OrderLikeRecords.Open(folder, name).Log!);
-        var group = new GroupCommit<OrderLogOwner>(owner, variant.Threads, variant.MaxBatch);
+        var group = new GroupCommit<OrderLogOwner>(owner, variant.MaxBatch);
         using var together = new Barrier(variant.Threads + 1);
         bool isOver = false, hasFailed = false;
         var threads = new Thread[variant.Threads];

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Net;
 using System.Text;
-using PygmyStore.Benchmarks.DurabilityFigures;
 using PygmyStore.Client.Load;
 using PygmyStore.Common.Http.Client;
 using PygmyStore.Common.Http.Protocol;

@@ -14,49 +14,15 @@ internal static class HostileRun
 {
     public const string Command = "hostile";
 
-    private const int Success = 0;
-    private const int Failure = 1;
-    private const int BadArguments = 2;
-
     private const int BoughtItem = 1;
     private const int Pipelined = 10_000;
     private const string Lookup = "GET /books/2 HTTP/1.1\r\nHost: a\r\n\r\n";
     private const string LargePage = "GET /metrics HTTP/1.1\r\nHost: a\r\n\r\n";
 
-    public static int Run(string[] options)
-    {
-        HostileSize? size = options switch
-        {
-            [] => HostileSize.Full,
-            ["--dry"] => HostileSize.Dry,
-            _ => null,
-        };
-        if (size is null)
-        {
-            Console.Error.WriteLine($"usage: {Command} [--dry]");
-            return BadArguments;
-        }
-
-        DirectoryInfo folder = Directory.CreateTempSubdirectory("pygmy-hostile-");
-        try
-        {
-            Measure(size, folder.FullName, Terminal.OfProcess() with { IsInteractive = false });
-            return Success;
-        }
-        catch (UnusableRunException reason)
-        {
-            Console.Error.WriteLine(reason.Message);
-            return Failure;
-        }
-        finally
-        {
-            folder.Delete(recursive: true);
-        }
-    }
+    public static int Run(string[] options) => MeasuredRun.Run(Command, options, HostileSize.Full, HostileSize.Dry, Measure);
 
     private static void Measure(HostileSize size, string folder, Terminal terminal)
     {
-        Machine.Describe(folder, terminal.Out);
         AttackFigures[] figures = [.. AttacksOf(size).Select(attack => new AttackFigures(attack))];
         using (var store = new ServerProcesses(folder))
         {
@@ -79,8 +45,6 @@ internal static class HostileRun
         }
 
         table.WriteTo(terminal);
-        terminal.Out.WriteLine();
-        Machine.DescribeLoad(terminal.Out);
     }
 
     private static IAttack[] AttacksOf(HostileSize size) =>

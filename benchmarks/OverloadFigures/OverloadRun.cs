@@ -16,45 +16,12 @@ internal static class OverloadRun
 {
     public const string Command = "overload";
 
-    private const int Success = 0;
-    private const int Failure = 1;
-    private const int BadArguments = 2;
     private const int Times = 4;
 
-    public static int Run(string[] options)
-    {
-        RunSize? size = options switch
-        {
-            [] => RunSize.Full,
-            ["--dry"] => RunSize.Dry,
-            _ => null,
-        };
-        if (size is null)
-        {
-            Console.Error.WriteLine($"usage: {Command} [--dry]");
-            return BadArguments;
-        }
-
-        DirectoryInfo folder = Directory.CreateTempSubdirectory("pygmy-overload-");
-        try
-        {
-            Measure(size, folder.FullName, Terminal.OfProcess() with { IsInteractive = false });
-            return Success;
-        }
-        catch (UnusableRunException reason)
-        {
-            Console.Error.WriteLine(reason.Message);
-            return Failure;
-        }
-        finally
-        {
-            folder.Delete(recursive: true);
-        }
-    }
+    public static int Run(string[] options) => MeasuredRun.Run(Command, options, RunSize.Full, RunSize.Dry, Measure);
 
     private static void Measure(RunSize size, string folder, Terminal terminal)
     {
-        Machine.Describe(folder, terminal.Out);
         (string Name, string[] Options)[] stores =
         [
             ("as shipped", []),
@@ -72,8 +39,6 @@ internal static class OverloadRun
             ComparedStores.Audit(store);
         }
 
-        terminal.Out.WriteLine();
-        Machine.DescribeLoad(terminal.Out);
     }
 
     private static void Measure(RunSize size, ServerProcesses store, string name, Terminal terminal)

@@ -80,7 +80,7 @@ internal sealed class SaleBatchTests
     public void A_longer_list_than_may_share_a_call_sells_nothing()
     {
         _catalog.Start();
-        string sales = string.Join(",", Enumerable.Range(0, SharedAnswers.MaxRequests + 1).Select(i => $$"""{"op":"{{i}}","item_number":1,"quantity":1}"""));
+        string sales = string.Join(",", Enumerable.Range(0, SharedRequests.MaxRequests + 1).Select(i => $$"""{"op":"{{i}}","item_number":1,"quantity":1}"""));
 
         Assert.That(_catalog.Send("POST", "/sales/batch", $"[{sales}]").Status, Is.EqualTo(400));
         Assert.That(_catalog.Ledger().Sales, Is.Zero);

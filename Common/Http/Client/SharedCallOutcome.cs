@@ -1,7 +1,7 @@
 namespace PygmyStore.Common.Http.Client;
 
 /// <summary>What became of one caller's item.</summary>
-public enum SharedCallOutcome
+internal enum SharedCallOutcome
 {
     /// <summary>Its call is over, and the item holds what came of it.</summary>
     Ended,

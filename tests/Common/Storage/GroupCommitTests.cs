@@ -14,7 +14,7 @@ public sealed class GroupCommitTests
         const int each = 200;
         var fixture = new LogFixture();
         using var owner = new LogOwner(fixture.Opened());
-        var group = new GroupCommit<Command>(owner, Threads);
+        var group = new GroupCommit<Command>(owner);
         var acknowledged = new List<long>[Threads];
         InParallel(Threads, thread =>
         {
@@ -53,7 +53,7 @@ public sealed class GroupCommitTests
         const int each = 50;
         var fixture = new LogFixture();
         using var owner = new LogOwner(fixture.Opened());
-        var group = new GroupCommit<Command>(owner, Threads, maxBatch);
+        var group = new GroupCommit<Command>(owner, maxBatch);
         owner.HoldCommit = new ManualResetEventSlim();
         Thread first = Start(() => group.Submit(new Command("first")));
         owner.WaitForCommit(Patience);
@@ -75,10 +75,10 @@ public sealed class GroupCommitTests
     }
 
     [Test]
-    public void Commands_of_several_records_share_a_batch_and_the_queue_by_their_records()
+    public void Commands_of_several_records_share_a_batch_by_their_records()
     {
         using var owner = new LogOwner(new LogFixture().Opened());
-        var group = new GroupCommit<Command>(owner, maxQueued: 9, maxBatch: 5, command => command.Text.Length);
+        var group = new GroupCommit<Command>(owner, maxBatch: 5, command => command.Text.Length);
         owner.HoldCommit = new ManualResetEventSlim();
         Thread first = Start(() => group.Submit(new Command("x")));
         owner.WaitForCommit(Patience);
@@ -91,12 +91,10 @@ public sealed class GroupCommitTests
             WaitUntil(() => group.Queued == queued);
         }
 
-        CommitOutcome beyond = group.Submit(new Command("d"));
         owner.HoldCommit.Set();
         Join(first);
         followers.ForEach(Join);
 
-        Assert.That(beyond, Is.EqualTo(CommitOutcome.Busy));
         Assert.That((group.Commits, group.Records, group.LargestBatch, group.Queued), Is.EqualTo((3L, 10L, 5, 0)), "x, aaa with bb, cccc");
         Assert.That(group.Submit(new Command("larger than any batch")), Is.EqualTo(CommitOutcome.Durable), "alone it may be");
     }
@@ -105,7 +103,7 @@ public sealed class GroupCommitTests
     public void What_queues_during_a_commit_is_the_next_batch_and_its_first_leads_it()
     {
         using var owner = new LogOwner(new LogFixture().Opened());
-        var group = new GroupCommit<Command>(owner, Threads);
+        var group = new GroupCommit<Command>(owner);
         owner.HoldCommit = new ManualResetEventSlim();
         Thread first = Start(() => group.Submit(new Command("first")));
         owner.WaitForCommit(Patience);
@@ -125,41 +123,12 @@ public sealed class GroupCommitTests
     }
 
     [Test]
-    public void Whoever_finds_the_queue_full_is_refused_at_once()
-    {
-        using var owner = new LogOwner(new LogFixture().Opened());
-        var group = new GroupCommit<Command>(owner, maxQueued: 2);
-        owner.HoldCommit = new ManualResetEventSlim();
-        var outcomes = new CommitOutcome[3];
-        var threads = new Thread[3];
-        for (int i = 0; i < threads.Length; i++)
-        {
-            int number = i;
-            threads[i] = Start(() => outcomes[number] = group.Submit(new Command("accepted")));
-            if (i == 0)
-            {
-                owner.WaitForCommit(Patience);
-            }
-
-            WaitUntil(() => group.Queued == number);
-        }
-
-        var refused = new Command("refused");
-        Assert.That(group.Submit(refused), Is.EqualTo(CommitOutcome.Busy));
-        owner.HoldCommit.Set();
-        Array.ForEach(threads, Join);
-        Assert.That(outcomes, Has.All.EqualTo(CommitOutcome.Durable));
-        Assert.That(refused.Sequence, Is.Zero, "a refused command is not applied");
-        Assert.That(group.Submit(refused), Is.EqualTo(CommitOutcome.Durable), "there is room again");
-    }
-
-    [Test]
     public void A_full_disk_fails_exactly_the_batch_that_it_meets()
     {
         const int each = 50;
         var fixture = new LogFixture();
         using var owner = new LogOwner(fixture.Opened());
-        var group = new GroupCommit<Command>(owner, Threads);
+        var group = new GroupCommit<Command>(owner);
         fixture.Folder.FailAt(DiskCall.Write, 7, FaultyFolder.NoSpace, partialBytes: 10);
         var acknowledged = new List<string>();
         var refused = new List<string>();
@@ -187,7 +156,7 @@ public sealed class GroupCommitTests
     {
         var fixture = new LogFixture();
         using var owner = new LogOwner(fixture.Opened());
-        var group = new GroupCommit<Command>(owner, Threads);
+        var group = new GroupCommit<Command>(owner);
         fixture.Folder.FailAt(DiskCall.Sync, 2, FaultyFolder.InputOutput);
         Assert.That(group.Submit(new Command("one")), Is.EqualTo(CommitOutcome.Durable));
         InParallel(Threads, _ => Assert.That(group.Submit(new Command("lost")), Is.EqualTo(CommitOutcome.Failed)));
@@ -199,7 +168,7 @@ public sealed class GroupCommitTests
     {
         var fixture = new LogFixture();
         using var owner = new LogOwner(fixture.Opened());
-        var group = new GroupCommit<Command>(owner, Threads);
+        var group = new GroupCommit<Command>(owner);
         owner.HoldCommit = new ManualResetEventSlim();
         Thread first = Start(() => group.Submit(new Command("first")));
         owner.WaitForCommit(Patience);
@@ -230,7 +199,7 @@ public sealed class GroupCommitTests
     public void A_bug_in_publish_stops_the_group_for_good()
     {
         using var owner = new LogOwner(new LogFixture().Opened()) { PublishThrows = true };
-        var group = new GroupCommit<Command>(owner, Threads);
+        var group = new GroupCommit<Command>(owner);
         Assert.That(() => group.Submit(new Command("one")), Throws.TypeOf<GroupCommitException>());
         owner.PublishThrows = false;
         InParallel(4, _ => Assert.That(() => group.Submit(new Command("two")), Throws.TypeOf<GroupCommitException>()));
@@ -240,7 +209,7 @@ public sealed class GroupCommitTests
     public void A_command_that_submits_another_one_is_a_bug_that_is_told()
     {
         using var owner = new LogOwner(new LogFixture().Opened());
-        var group = new GroupCommit<Command>(owner, Threads);
+        var group = new GroupCommit<Command>(owner);
         owner.OnApply = () => group.Submit(new Command("inner"));
         GroupCommitException? thrown = Assert.Catch<GroupCommitException>(() => group.Submit(new Command("outer")));
         Assert.That(thrown?.InnerException, Is.TypeOf<InvalidOperationException>());
