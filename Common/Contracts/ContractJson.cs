@@ -22,6 +22,8 @@ namespace PygmyStore.Common.Contracts;
 [JsonSerializable(typeof(Envelope<Order>))]
 [JsonSerializable(typeof(Envelope<CatalogLedger>))]
 [JsonSerializable(typeof(Envelope<OrderLedger>))]
+[JsonSerializable(typeof(OrderedSales))]
+[JsonSerializable(typeof(Envelope<Reconciled>))]
 [JsonSerializable(typeof(SaleRequest))]
 [JsonSerializable(typeof(IReadOnlyList<SaleRequest>))]
 [JsonSerializable(typeof(Envelope<IReadOnlyList<SharedAnswer<Sale>>>))]
