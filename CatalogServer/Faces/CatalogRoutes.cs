@@ -13,6 +13,7 @@ internal static class CatalogRoutes
 {
     public static Router Of(StoreConfiguration configuration, CatalogStore store)
     {
+        const string storeId = ""; // WIRING: store.StoreId, once the catalog's files have one
         var service = new KeyGuard("X-Service-Key", configuration.ServiceKey, isOpenWithoutKey: true);
         // Without a key, whoever is on this machine may manage the books; from elsewhere nobody may.
         bool isLocal = IPAddress.IsLoopback(configuration.Catalog.Address);
@@ -24,14 +25,15 @@ internal static class CatalogRoutes
         Func<Handler, Handler> change = handler => service.Guard(places.Guard(handler));
         Func<Handler, Handler> keep = handler => service.Guard(admin.Guard(places.Guard(handler)));
 
+        var tags = new BookTags(storeId);
         var router = new Router();
-        BookRoutes.Map(router, store.Inventory);
+        BookRoutes.Map(router, store.Inventory, tags);
         SaleRoutes.Map(router, store, service, change);
-        AdminRoutes.Map(router, store, keep);
-        UpdateRoutes.Map(router, store, change, keep, configuration.BuyByGet);
-        PygmyFace.Map(router, store.Inventory);
-        MyBookStoreFace.Map(router, store.Inventory);
-        BazarFace.Map(router, store.Inventory);
+        AdminRoutes.Map(router, store, tags, keep);
+        UpdateRoutes.Map(router, store, tags, change, keep, configuration.ChangesByGet(configuration.Catalog));
+        PygmyFace.Map(router, store.Inventory, tags);
+        MyBookStoreFace.Map(router, store.Inventory, tags);
+        BazarFace.Map(router, store.Inventory, tags);
         return router;
     }
 }
