@@ -13,7 +13,6 @@ internal static class CatalogRoutes
 {
     public static Router Of(StoreConfiguration configuration, CatalogStore store)
     {
-        const string storeId = ""; // WIRING: store.StoreId, once the catalog's files have one
         var service = new KeyGuard("X-Service-Key", configuration.ServiceKey, isOpenWithoutKey: true);
         // Without a key, whoever is on this machine may manage the books; from elsewhere nobody may.
         bool isLocal = IPAddress.IsLoopback(configuration.Catalog.Address);
@@ -25,7 +24,7 @@ internal static class CatalogRoutes
         Func<Handler, Handler> change = handler => service.Guard(places.Guard(handler));
         Func<Handler, Handler> keep = handler => service.Guard(admin.Guard(places.Guard(handler)));
 
-        var tags = new BookTags(storeId);
+        var tags = new BookTags(store.StoreId);
         var router = new Router();
         BookRoutes.Map(router, store.Inventory, tags);
         SaleRoutes.Map(router, store, service, change);

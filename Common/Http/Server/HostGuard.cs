@@ -68,7 +68,7 @@ public sealed class HostGuard(IPAddress address, IReadOnlyList<string> allowedHo
 
     /// <summary>Whether it is a name that a browser never asks a name server for (RFC 6761 section 6.3), or a loopback address.</summary>
     private static bool IsLoopbackName(ReadOnlySpan<byte> host) =>
-        host.SequenceEqual("127.0.0.1"u8)
+        host.SequenceEqual("127.0.0.1"u8) || host.SequenceEqual("[::1]"u8)
         || Ascii.EqualsIgnoreCase(host, "localhost"u8)
         || (host.Length > ".localhost".Length && Ascii.EqualsIgnoreCase(host[^".localhost".Length..], ".localhost"u8))
         || (TryReadAddress(host, out IPAddress? address) && IPAddress.IsLoopback(address!));
