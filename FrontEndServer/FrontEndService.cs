@@ -45,6 +45,9 @@ internal sealed class FrontEndService : IStoreServer
 
     public IPEndPoint LocalEndPoint => _host.LocalEndPoint;
 
+    /// <summary>Its routes.</summary>
+    internal Router Router => _host.Router;
+
     public CancellationToken Failed => _failed.Token;
 
     public IReadOnlyList<Upstream> Upstreams => [_catalog, _orders];
@@ -81,11 +84,12 @@ internal sealed class FrontEndService : IStoreServer
     {
         var catalog = new CatalogClient(_catalog);
         var store = new Storefront(catalog, orders, configuration.RequestIdAsKey);
+        bool changesByGet = configuration.ChangesByGet(configuration.FrontEnd);
         var router = new Router();
         OurFace.Map(router, store);
         ToyStoreFace.Map(router, store);
-        PygmyFace.Map(router, store, configuration.BuyByGet);
-        MyBookStoreFace.Map(router, store, configuration.BuyByGet);
+        PygmyFace.Map(router, store, changesByGet);
+        MyBookStoreFace.Map(router, store, changesByGet);
         Cs677Face.Map(router, store);
         BazarFace.Map(router, store);
         AuditRoute.Map(router, new Auditor(catalog, orders));

@@ -38,7 +38,7 @@ internal sealed class Storefront(CatalogClient catalog, OrderClient orders, bool
         Answer<IReadOnlyList<Book>> found = catalog.Search(exchange, title: title);
         return !found.HasValue ? new Answer<Book>(found.Outcome, found.Status, null, found.Message)
             : found.Value.Count == 0 ? new Answer<Book>(found.Outcome, 404, null, "there is no book with this title")
-            : new Answer<Book>(found.Outcome, found.Status, found.Value[0], null);
+            : new Answer<Book>(found.Outcome, found.Status, found.Value[0], null) { StoreId = found.StoreId };
     }
 
     /// <summary>

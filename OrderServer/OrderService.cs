@@ -69,7 +69,7 @@ internal sealed class OrderService : IStoreServer
         Func<Handler, Handler> guard = handler => key.Guard(places.Guard(handler));
         new OurFace(buys, book).MapRoutes(router, guard);
         new BazarFace(buys).MapRoutes(router, guard);
-        if (configuration.BuyByGet)
+        if (configuration.ChangesByGet(configuration.Order))
         {
             new PygmyFace(buys).MapRoutes(router, guard);
             new MyBookStoreFace(buys).MapRoutes(router, guard);

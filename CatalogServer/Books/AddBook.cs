@@ -3,6 +3,9 @@ namespace PygmyStore.CatalogServer.Books;
 /// <summary>Puts a new book on sale. The values are within <see cref="BookRules"/>.</summary>
 internal sealed class AddBook(int itemNumber, string title, string topic, decimal cost, long stock) : SingleCommand
 {
+    /// <summary>Must be true of the book on sale with that number, null for none, or nothing is added; null asks for nothing.</summary>
+    public Func<BookRow?, bool>? Condition { get; init; }
+
     public BookVerdict Verdict { get; private set; }
 
     /// <summary>The book, when it was added.</summary>
@@ -11,7 +14,8 @@ internal sealed class AddBook(int itemNumber, string title, string topic, decima
     /// <inheritdoc/>
     public override InventoryChange? Decide(Batch batch)
     {
-        Verdict = batch.Find(itemNumber) is not null ? BookVerdict.NumberTaken
+        Verdict = Condition?.Invoke(batch.FindOnSale(itemNumber)) == false ? BookVerdict.ConditionFailed
+            : batch.Find(itemNumber) is not null ? BookVerdict.NumberTaken
             : batch.IsTitleTaken(title, otherThan: itemNumber) ? BookVerdict.TitleTaken
             : batch.Books >= BookRules.MaxBooks ? BookVerdict.Full
             : BookVerdict.Done;

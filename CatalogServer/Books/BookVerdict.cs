@@ -7,6 +7,9 @@ internal enum BookVerdict
     Done,
     NoSuchBook,
 
+    /// <summary>The book is not, or no longer, as the request's conditions ask.</summary>
+    ConditionFailed,
+
     /// <summary>More copies were to go than there are.</summary>
     OutOfStock,
 

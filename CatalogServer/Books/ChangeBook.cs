@@ -21,6 +21,9 @@ internal sealed class ChangeBook(int itemNumber) : SingleCommand
     /// <summary>Takes the book off sale, with all of its copies.</summary>
     public bool Withdraw { get; init; }
 
+    /// <summary>Must be true of the book as it is then, or nothing changes; null asks for nothing.</summary>
+    public Func<BookRow?, bool>? Condition { get; init; }
+
     public BookVerdict Verdict { get; private set; }
 
     /// <summary>The book after the change, when it was made.</summary>
@@ -36,7 +39,8 @@ internal sealed class ChangeBook(int itemNumber) : SingleCommand
         }
 
         long difference = Withdraw ? -book.Stock : Stock - book.Stock ?? StockDifference ?? 0;
-        Verdict = book.Stock + difference < 0 ? BookVerdict.OutOfStock
+        Verdict = Condition?.Invoke(book) == false ? BookVerdict.ConditionFailed
+            : book.Stock + difference < 0 ? BookVerdict.OutOfStock
             : book.Stock + difference > BookRules.MaxStock ? BookVerdict.TooMuchStock
             : Title is not null && batch.IsTitleTaken(Title, otherThan: itemNumber) ? BookVerdict.TitleTaken
             : BookVerdict.Done;

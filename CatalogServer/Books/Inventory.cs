@@ -16,11 +16,14 @@ internal sealed class Inventory : IDisposable
     private readonly Dictionary<int, BookRow> _rows = [];
     private readonly BookIndex _index = new();
     private readonly SaleHistory _history;
+    private readonly string _store;
 
     /// <param name="rows">The books.</param>
     /// <param name="history">The sales; owned from here on.</param>
-    public Inventory(IEnumerable<BookRow> rows, SaleHistory history)
+    /// <param name="store">The id of the store.</param>
+    public Inventory(IEnumerable<BookRow> rows, SaleHistory history, string store = "")
     {
+        _store = store;
         _history = history;
         foreach (BookRow row in rows)
         {
@@ -59,6 +62,10 @@ internal sealed class Inventory : IDisposable
             else if (change is InventoryChange.Refused refused)
             {
                 _history.Add(refused);
+            }
+            else if (change is InventoryChange.Ordered ordered)
+            {
+                _history.NoteOrdered(ordered.Sales);
             }
         }
     }
@@ -100,14 +107,20 @@ internal sealed class Inventory : IDisposable
         BookRow[] rows;
         long sales;
         long repeatedKeys;
+        long ordered;
         using (Hold())
         {
             rows = [.. _rows.Values];
             sales = _history.Count;
             repeatedKeys = _history.RepeatedKeys;
+            ordered = _history.Ordered;
         }
 
-        return new CatalogLedger(sales, repeatedKeys, [.. rows.OrderBy(row => row.ItemNumber).Select(row => row.Ledger)]);
+        return new CatalogLedger(sales, repeatedKeys, [.. rows.OrderBy(row => row.ItemNumber).Select(row => row.Ledger)])
+        {
+            Store = _store,
+            Ordered = ordered,
+        };
     }
 
     /// <summary>How many sales there ever were.</summary>
@@ -115,6 +128,13 @@ internal sealed class Inventory : IDisposable
     {
         using Held held = Hold();
         return _history.Count;
+    }
+
+    /// <summary>The checksum over the sales up to a number, of which there are at least so many (<see cref="SaleChecksum"/>).</summary>
+    public uint ReadChecksumUpTo(long saleNumber)
+    {
+        using Held held = Hold();
+        return _history.ChecksumUpTo(saleNumber);
     }
 
     /// <summary>Up to that many sales after a number, up to which all are adopted.</summary>

@@ -9,14 +9,14 @@ namespace PygmyStore.CatalogServer.Faces;
 /// <summary>The management of the books: <c>POST /books</c>, <c>PATCH</c> and <c>DELETE /books/{n}</c>.</summary>
 internal static class AdminRoutes
 {
-    public static void Map(Router router, CatalogStore store, Func<Handler, Handler> keep)
+    public static void Map(Router router, CatalogStore store, BookTags tags, Func<Handler, Handler> keep)
     {
-        router.MapChange(RequestMethod.Post, "/books", "add", keep(exchange => Add(exchange, store)));
-        router.MapChange(RequestMethod.Patch, "/books/{n}", "change", keep(exchange => Change(exchange, store)));
-        router.MapChange(RequestMethod.Delete, "/books/{n}", "withdraw", keep(exchange => Withdraw(exchange, store)));
+        router.MapConditionalChange(RequestMethod.Post, "/books", "add", keep(exchange => Add(exchange, store, tags)));
+        router.MapConditionalChange(RequestMethod.Patch, "/books/{n}", "change", keep(exchange => Change(exchange, store, tags)));
+        router.MapConditionalChange(RequestMethod.Delete, "/books/{n}", "withdraw", keep(exchange => Withdraw(exchange, store, tags)));
     }
 
-    private static void Add(Exchange exchange, CatalogStore store)
+    private static void Add(Exchange exchange, CatalogStore store, BookTags tags)
     {
         if (!exchange.TryReadJson(CatalogJson.Default.NewBook, out NewBook? book, out BodyRefusal refusal))
         {
@@ -31,7 +31,7 @@ internal static class AdminRoutes
             return;
         }
 
-        var add = new AddBook(book.ItemNumber, book.Title, book.Topic, book.Cost, book.Stock);
+        var add = new AddBook(book.ItemNumber, book.Title, book.Topic, book.Cost, book.Stock) { Condition = tags.ConditionOf(exchange) };
         if (!Submission.TrySubmit(exchange, store, add))
         {
             return;
@@ -44,10 +44,10 @@ internal static class AdminRoutes
         }
 
         exchange.Response.AddField("Location"u8, Encoding.ASCII.GetBytes($"/books/{book.ItemNumber}"));
-        BookRoutes.Answer(exchange, 201, add.Book);
+        BookRoutes.Answer(exchange, 201, add.Book, tags);
     }
 
-    private static void Change(Exchange exchange, CatalogStore store)
+    private static void Change(Exchange exchange, CatalogStore store, BookTags tags)
     {
         int itemNumber = ItemNumber.InPath(exchange);
         if (!exchange.TryReadJson(CatalogJson.Default.BookPatch, out BookPatch? patch, out BodyRefusal refusal))
@@ -68,16 +68,18 @@ internal static class AdminRoutes
             Topic = patch.Topic,
             Cost = patch.Cost,
             Stock = patch.Stock,
+            Condition = tags.ConditionOf(exchange),
         };
         if (Submission.TrySubmit(exchange, store, change))
         {
-            BookRoutes.Answer(exchange, 200, change.Book!);
+            BookRoutes.Answer(exchange, 200, change.Book!, tags);
         }
     }
 
-    private static void Withdraw(Exchange exchange, CatalogStore store)
+    private static void Withdraw(Exchange exchange, CatalogStore store, BookTags tags)
     {
-        if (Submission.TrySubmit(exchange, store, new ChangeBook(ItemNumber.InPath(exchange)) { Withdraw = true }))
+        var withdraw = new ChangeBook(ItemNumber.InPath(exchange)) { Withdraw = true, Condition = tags.ConditionOf(exchange) };
+        if (Submission.TrySubmit(exchange, store, withdraw))
         {
             exchange.Response.Status = 204;
         }

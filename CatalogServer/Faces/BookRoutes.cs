@@ -9,15 +9,16 @@ namespace PygmyStore.CatalogServer.Faces;
 /// <summary>The books of our own face, which the other services read too: <c>/books</c> and <c>/books/{n}</c>.</summary>
 internal static class BookRoutes
 {
-    public static void Map(Router router, Inventory inventory)
+    public static void Map(Router router, Inventory inventory, BookTags tags)
     {
-        router.Map(RequestMethod.Get, "/books", "query_by_topic", exchange => Search(exchange, inventory));
-        router.Map(RequestMethod.Get, "/books/{n}", "query_by_item", exchange => Lookup(exchange, inventory));
+        router.Map(RequestMethod.Get, "/books", "query_by_topic", exchange => Search(exchange, inventory, tags));
+        router.Map(RequestMethod.Get, "/books/{n}", "query_by_item", exchange => Lookup(exchange, inventory, tags));
     }
 
-    /// <summary>Answers with a book.</summary>
-    public static void Answer(Exchange exchange, int status, BookRow book)
+    /// <summary>Answers with a book and its entity tag.</summary>
+    public static void Answer(Exchange exchange, int status, BookRow book, BookTags tags)
     {
+        tags.AddTo(exchange.Response, book);
         Utf8JsonWriter json = exchange.Response.Json(status);
         json.WriteStartObject();
         json.WritePropertyName("data"u8);
@@ -25,10 +26,11 @@ internal static class BookRoutes
         json.WriteEndObject();
     }
 
-    private static void Search(Exchange exchange, Inventory inventory)
+    private static void Search(Exchange exchange, Inventory inventory, BookTags tags)
     {
         string? topic = Filter(exchange, "topic"u8);
         string? title = Filter(exchange, "title"u8);
+        tags.TellStore(exchange.Response);
         Utf8JsonWriter json = exchange.Response.Json(200);
         json.WriteStartObject();
         json.WriteStartArray("data"u8);
@@ -48,11 +50,12 @@ internal static class BookRoutes
         return isGiven ? Encoding.UTF8.GetString(value) : null;
     }
 
-    private static void Lookup(Exchange exchange, Inventory inventory)
+    private static void Lookup(Exchange exchange, Inventory inventory, BookTags tags)
     {
-        if (ItemNumber.TryFindBook(exchange, inventory, out BookRow book) && !EntityTag.AnswerIfUnchanged(exchange, book.Version))
+        if (ItemNumber.TryFindBook(exchange, inventory, out BookRow book))
         {
-            Answer(exchange, 200, book);
+            tags.TellStore(exchange.Response);
+            Answer(exchange, 200, book, tags);
         }
     }
 }

@@ -24,14 +24,15 @@ internal static class CatalogRoutes
         Func<Handler, Handler> change = handler => service.Guard(places.Guard(handler));
         Func<Handler, Handler> keep = handler => service.Guard(admin.Guard(places.Guard(handler)));
 
+        var tags = new BookTags(store.StoreId);
         var router = new Router();
-        BookRoutes.Map(router, store.Inventory);
+        BookRoutes.Map(router, store.Inventory, tags);
         SaleRoutes.Map(router, store, service, change);
-        AdminRoutes.Map(router, store, keep);
-        UpdateRoutes.Map(router, store, change, keep, configuration.BuyByGet);
-        PygmyFace.Map(router, store.Inventory);
-        MyBookStoreFace.Map(router, store.Inventory);
-        BazarFace.Map(router, store.Inventory);
+        AdminRoutes.Map(router, store, tags, keep);
+        UpdateRoutes.Map(router, store, tags, change, keep, configuration.ChangesByGet(configuration.Catalog));
+        PygmyFace.Map(router, store.Inventory, tags);
+        MyBookStoreFace.Map(router, store.Inventory, tags);
+        BazarFace.Map(router, store.Inventory, tags);
         return router;
     }
 }

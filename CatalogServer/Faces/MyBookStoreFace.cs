@@ -9,10 +9,10 @@ namespace PygmyStore.CatalogServer.Faces;
 /// <summary>The my-book-store design, which names things in the query and answers <c>{"result":...}</c>.</summary>
 internal static class MyBookStoreFace
 {
-    public static void Map(Router router, Inventory inventory)
+    public static void Map(Router router, Inventory inventory, BookTags tags)
     {
         router.Map(RequestMethod.Get, "/query_by_topic", "query_by_topic", exchange => Search(exchange, inventory));
-        router.Map(RequestMethod.Get, "/query_by_item", "query_by_item", exchange => Lookup(exchange, inventory));
+        router.Map(RequestMethod.Get, "/query_by_item", "query_by_item", exchange => Lookup(exchange, inventory, tags));
     }
 
     private static void Search(Exchange exchange, Inventory inventory)
@@ -39,7 +39,7 @@ internal static class MyBookStoreFace
         json.WriteEndObject();
     }
 
-    private static void Lookup(Exchange exchange, Inventory inventory)
+    private static void Lookup(Exchange exchange, Inventory inventory, BookTags tags)
     {
         if (!ItemNumber.TryFindInQuery(exchange, out int itemNumber))
         {
@@ -52,6 +52,7 @@ internal static class MyBookStoreFace
             return;
         }
 
+        tags.AddTo(exchange.Response, book);
         Utf8JsonWriter json = exchange.Response.Json(200);
         json.WriteStartObject();
         json.WriteStartObject("result"u8);

@@ -11,12 +11,12 @@ namespace PygmyStore.CatalogServer.Faces;
 /// </summary>
 internal static class PygmyFace
 {
-    public static void Map(Router router, Inventory inventory)
+    public static void Map(Router router, Inventory inventory, BookTags tags)
     {
         router.Map(RequestMethod.Get, "/query_by_subject/{topic}", "query_by_topic", exchange => Search(exchange, inventory));
         router.Map(RequestMethod.Get, "/search/{topic}", "query_by_topic", exchange => Search(exchange, inventory));
-        router.Map(RequestMethod.Get, "/query_by_item/{n}", "query_by_item", exchange => Lookup(exchange, inventory));
-        router.Map(RequestMethod.Get, "/lookup/{n}", "query_by_item", exchange => Lookup(exchange, inventory));
+        router.Map(RequestMethod.Get, "/query_by_item/{n}", "query_by_item", exchange => Lookup(exchange, inventory, tags));
+        router.Map(RequestMethod.Get, "/lookup/{n}", "query_by_item", exchange => Lookup(exchange, inventory, tags));
     }
 
     private static void Search(Exchange exchange, Inventory inventory)
@@ -48,10 +48,11 @@ internal static class PygmyFace
         json.WriteEndObject();
     }
 
-    private static void Lookup(Exchange exchange, Inventory inventory)
+    private static void Lookup(Exchange exchange, Inventory inventory, BookTags tags)
     {
         if (ItemNumber.TryFindBook(exchange, inventory, out BookRow book))
         {
+            tags.AddTo(exchange.Response, book);
             Utf8JsonWriter json = exchange.Response.Json(200);
             json.WriteStartObject();
             json.WritePropertyName("result"u8);

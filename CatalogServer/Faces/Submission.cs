@@ -66,6 +66,12 @@ internal static class Submission
 
     public static void Refuse(Exchange exchange, BookVerdict verdict)
     {
+        if (verdict == BookVerdict.ConditionFailed)
+        {
+            exchange.Response.PreconditionFailed();
+            return;
+        }
+
         (int status, string sentence) = verdict switch
         {
             BookVerdict.NoSuchBook => (404, "there is no such book"),

@@ -21,23 +21,24 @@ internal static class UpdateRoutes
 
     /// <param name="router">Where they are added.</param>
     /// <param name="store">What they change.</param>
+    /// <param name="tags">The books' entity tags.</param>
     /// <param name="change">Lets through who may take a copy.</param>
     /// <param name="keep">Lets through who may say what a book costs and how many there are.</param>
     /// <param name="mayChangeByGet">Whether there are the designs' routes that change by GET.</param>
     public static void Map(
-        Router router, CatalogStore store, Func<Handler, Handler> change, Func<Handler, Handler> keep, bool mayChangeByGet)
+        Router router, CatalogStore store, BookTags tags, Func<Handler, Handler> change, Func<Handler, Handler> keep, bool mayChangeByGet)
     {
-        Handler takeOne = change(exchange => TakeOne(exchange, store));
-        Handler set = keep(exchange => Set(exchange, store));
-        router.MapChange(RequestMethod.Put, "/update/{n}", "update", exchange => (exchange.Body.IsEmpty ? takeOne : set)(exchange));
+        Handler takeOne = change(exchange => TakeOne(exchange, store, tags));
+        Handler set = keep(exchange => Set(exchange, store, tags));
+        router.MapConditionalChange(RequestMethod.Put, "/update/{n}", "update", exchange => (exchange.Body.IsEmpty ? takeOne : set)(exchange));
         if (mayChangeByGet)
         {
-            router.MapChange(RequestMethod.Get, "/update/{n}", "update", takeOne);
-            router.MapChange(RequestMethod.Get, "/update", "update", keep(exchange => Update(exchange, store)));
+            router.MapConditionalChange(RequestMethod.Get, "/update/{n}", "update", takeOne);
+            router.MapConditionalChange(RequestMethod.Get, "/update", "update", keep(exchange => Update(exchange, store, tags)));
         }
     }
 
-    private static void Set(Exchange exchange, CatalogStore store)
+    private static void Set(Exchange exchange, CatalogStore store, BookTags tags)
     {
         int itemNumber = ItemNumber.InPath(exchange);
         if (!exchange.TryReadJson(CatalogJson.Default.StockLevel, out StockLevel? level, out BodyRefusal refusal))
@@ -52,19 +53,19 @@ internal static class UpdateRoutes
         {
             exchange.Arguments.Add(LeaveAlone);
             exchange.Arguments.Add(Encoding.ASCII.GetBytes($"={level.Stock}"));
-            Submit(exchange, store, new ChangeBook(itemNumber) { Stock = level.Stock });
+            Submit(exchange, store, tags, new ChangeBook(itemNumber) { Stock = level.Stock, Condition = tags.ConditionOf(exchange) });
         }
     }
 
-    private static void TakeOne(Exchange exchange, CatalogStore store)
+    private static void TakeOne(Exchange exchange, CatalogStore store, BookTags tags)
     {
         int itemNumber = ItemNumber.InPath(exchange);
         exchange.Arguments.Add(LeaveAlone);
         exchange.Arguments.Add(-1);
-        Submit(exchange, store, new ChangeBook(itemNumber) { StockDifference = -1 });
+        Submit(exchange, store, tags, new ChangeBook(itemNumber) { StockDifference = -1, Condition = tags.ConditionOf(exchange) });
     }
 
-    private static void Update(Exchange exchange, CatalogStore store)
+    private static void Update(Exchange exchange, CatalogStore store, BookTags tags)
     {
         if (!ItemNumber.TryFindInQuery(exchange, out int itemNumber))
         {
@@ -83,14 +84,20 @@ internal static class UpdateRoutes
         }
         else
         {
-            Submit(exchange, store, new ChangeBook(itemNumber) { Cost = newCost, StockDifference = difference });
+            var change = new ChangeBook(itemNumber) { Cost = newCost, StockDifference = difference, Condition = tags.ConditionOf(exchange) };
+            Submit(exchange, store, tags, change);
         }
     }
 
-    private static void Submit(Exchange exchange, CatalogStore store, ChangeBook change)
+    private static void Submit(Exchange exchange, CatalogStore store, BookTags tags, ChangeBook change)
     {
         if (Submission.TrySubmit(exchange, store, change))
         {
+            if (exchange.Request.Method != RequestMethod.Get)
+            {
+                tags.AddTo(exchange.Response, change.Book!); // a GET that changes something must not look like one that a cache may keep
+            }
+
             Utf8JsonWriter json = exchange.Response.Json(200);
             json.WriteStartObject();
             json.WriteString("result"u8, "Success"u8);

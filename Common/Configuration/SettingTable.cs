@@ -34,10 +34,15 @@ internal static class SettingTable
             "Key that the services behind ask of their callers; empty asks for none."),
         new Setting<string?>("admin_key", "", SettingKind.Secret, (c, v) => c with { AdminKey = v },
             "Key that the admin routes ask of their callers; empty opens them to this machine and closes them to all others."),
-        new Setting<bool>("buy_by_get", "on", SettingKind.Switch, (c, v) => c with { BuyByGet = v },
-            "Whether GET routes that buy (/buy/{n}) exist."),
+        new Setting<BuyByGet>("buy_by_get", "local", SettingKind.Choice<BuyByGet>(), (c, v) => c with { BuyByGet = v },
+            "Whether the GET routes exist that buy (/buy/{n}) or change a book (/update/{n}); local: only at servers that listen on loopback."),
         new Setting<bool>("request_id_as_key", "off", SettingKind.Switch, (c, v) => c with { RequestIdAsKey = v },
             "Whether a buy without Idempotency-Key takes the client's X-Request-Id as its key."),
+
+        new Setting<IReadOnlyList<string>>("allowed_hosts", "", NameSyntax.Hosts, (c, v) => c with { AllowedHosts = v },
+            "Host names, separated by spaces, that a server on loopback answers for besides localhost: those that a proxy passes on."),
+        new Setting<IReadOnlyList<string>>("allow_origin", "", NameSyntax.Origins, (c, v) => c with { AllowedOrigins = v },
+            "Origins, separated by spaces, whose web pages may buy and change things besides the server's own."),
 
         new Setting<int>("frontend_min_workers", "8", SettingKind.Count(1, 4096), (c, v) => c with { FrontEndMinWorkers = v },
             "Session threads that the front end always has."),

@@ -34,7 +34,14 @@ public sealed record StoreConfiguration
     /// <summary>Null: the admin routes are open to this machine and closed to all others.</summary>
     public string? AdminKey { get; init; }
 
-    public bool BuyByGet { get; init; }
+    public BuyByGet BuyByGet { get; init; }
+
+    /// <summary>Host names, without a port.</summary>
+    public IReadOnlyList<string> AllowedHosts { get; init; } = [];
+
+    /// <summary>Origins: scheme, host and perhaps a port.</summary>
+    public IReadOnlyList<string> AllowedOrigins { get; init; } = [];
+
     public bool RequestIdAsKey { get; init; }
 
     public int FrontEndMinWorkers { get; init; }
@@ -76,6 +83,14 @@ public sealed record StoreConfiguration
     /// The operator's choice of this one start, so a flag of the command line (<c>--salvage</c>) and no setting.
     /// </summary>
     public bool Salvage { get; init; }
+
+    /// <summary>Whether a server that listens there has the routes that change something by GET.</summary>
+    public bool ChangesByGet(IPEndPoint endPoint) => BuyByGet switch
+    {
+        BuyByGet.On => true,
+        BuyByGet.Off => false,
+        _ => IPAddress.IsLoopback(endPoint.Address),
+    };
 
     /// <summary>The name only: what a record prints of itself would carry the keys into a log.</summary>
     public override string ToString() => nameof(StoreConfiguration);

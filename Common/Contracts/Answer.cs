@@ -24,6 +24,9 @@ public readonly record struct Answer<T>(UpstreamOutcome Outcome, int Status, T? 
     /// </summary>
     public bool IsResent { get; init; }
 
+    /// <summary>The id of the catalog's store (<c>X-Store-Id</c>); empty where it was not told.</summary>
+    public string StoreId { get => field ?? ""; init; }
+
     /// <summary>Whether the value is there.</summary>
     [MemberNotNullWhen(true, nameof(Value))]
     public bool HasValue => Value is not null;

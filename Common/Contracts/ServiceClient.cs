@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json.Serialization.Metadata;
 using PygmyStore.Common.Http.Client;
 using PygmyStore.Common.Http.Protocol;
@@ -14,6 +15,7 @@ namespace PygmyStore.Common.Contracts;
 internal sealed class ServiceClient(Upstream upstream)
 {
     private readonly RequestIdSource _ownIds = new(); // of requests that no client has made: an answer must have its request's
+    private volatile string _storeId = "";
 
     /// <summary>Gets a value. Safe to repeat by its nature.</summary>
     public Answer<T> Get<T>(Exchange? exchange, ReadOnlySpan<byte> target, JsonTypeInfo<Envelope<T>> type)
@@ -69,7 +71,7 @@ internal sealed class ServiceClient(Upstream upstream)
     private static ReadOnlySpan<byte> ServerTiming(in UpstreamCall call) =>
         call.Outcome == UpstreamOutcome.Answered && call.Fields.TryGet("Server-Timing"u8, out ReadOnlySpan<byte> timing) ? timing : default;
 
-    private static Answer<T> Read<T>(in UpstreamCall call, JsonTypeInfo<Envelope<T>> type)
+    private Answer<T> Read<T>(in UpstreamCall call, JsonTypeInfo<Envelope<T>> type)
         where T : class
     {
         if (call.Outcome != UpstreamOutcome.Answered)
@@ -81,7 +83,12 @@ internal sealed class ServiceClient(Upstream upstream)
         {
             // The parser cannot know that a generic parameter is not nullable.
             return ContractJson.TryParse(call.Body, type, out Envelope<T>? envelope) && envelope.Data is not null
-                ? new Answer<T>(UpstreamOutcome.Answered, call.Status, envelope.Data, null) { IsReplay = IsReplay(call), IsResent = call.IsResent }
+                ? new Answer<T>(UpstreamOutcome.Answered, call.Status, envelope.Data, null)
+                {
+                    IsReplay = IsReplay(call),
+                    IsResent = call.IsResent,
+                    StoreId = StoreIdOf(call),
+                }
                 : new Answer<T>(UpstreamOutcome.Malformed, 0, null, null);
         }
 
@@ -91,6 +98,18 @@ internal sealed class ServiceClient(Upstream upstream)
             IsReplay = IsReplay(call),
             IsWorthRepeating = call.Fields.TryGet("Retry-After"u8, out _),
         };
+    }
+
+    /// <summary>The store's id hardly ever changes: the text of the last one serves for all answers that say the same.</summary>
+    private string StoreIdOf(in UpstreamCall call)
+    {
+        if (!call.Fields.TryGet(BookTag.StoreFieldName, out ReadOnlySpan<byte> sent) || !BookTag.IsStoreId(sent))
+        {
+            return "";
+        }
+
+        string known = _storeId;
+        return Ascii.Equals(sent, known) ? known : _storeId = Encoding.ASCII.GetString(sent);
     }
 
     // Of a request that was sent twice nobody knows whether it replays an earlier one or itself: then it is not said to be a replay.

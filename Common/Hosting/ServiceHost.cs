@@ -41,6 +41,7 @@ public sealed class ServiceHost : IDisposable
         _metrics = metrics;
         MapCommonRoutes(router, metrics, whyNotReady);
         RefuseOpenDoors(endPoint, configuration);
+        router.Protect(new HostGuard(endPoint.Address, configuration.AllowedHosts), new OriginGuard(configuration.AllowedOrigins));
         Router = router;
         _log = configuration.RequestLog ? new RequestLog(Path.Combine(configuration.OutputFolder, name + ".log"), Console.Error) : null;
         try

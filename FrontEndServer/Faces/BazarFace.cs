@@ -39,6 +39,7 @@ internal static class BazarFace
             return;
         }
 
+        BookTag.AddTo(exchange.Response, found.StoreId, found.Value);
         Utf8JsonWriter json = exchange.Response.Json(200);
         json.WriteStartObject();
         json.WriteStartArray("data"u8);

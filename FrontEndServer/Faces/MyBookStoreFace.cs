@@ -66,6 +66,7 @@ internal static class MyBookStoreFace
             return;
         }
 
+        BookTag.AddTo(exchange.Response, found.StoreId, found.Value);
         Utf8JsonWriter json = exchange.Response.Json(200);
         json.WriteStartObject();
         json.WriteStartObject("result"u8);

@@ -52,8 +52,9 @@ internal static class OurFace
         {
             Refuse(exchange, Refusal.OfRead(found));
         }
-        else if (!EntityTag.AnswerIfUnchanged(exchange, found.Value.Version))
+        else
         {
+            BookTag.AddTo(exchange.Response, found.StoreId, found.Value);
             JsonSerializer.Serialize(exchange.Response.Json(200), new Envelope<Book>(found.Value), ContractJson.Default.EnvelopeBook);
         }
     }

@@ -61,6 +61,7 @@ internal static class PygmyFace
             return;
         }
 
+        BookTag.AddTo(exchange.Response, found.StoreId, found.Value);
         Utf8JsonWriter json = exchange.Response.Json(200);
         json.WriteStartObject();
         json.WritePropertyName("result"u8);

@@ -35,6 +35,7 @@ internal static class ToyStoreFace
             return;
         }
 
+        BookTag.AddTo(exchange.Response, found.StoreId, found.Value);
         Utf8JsonWriter json = exchange.Response.Json(200);
         json.WriteStartObject();
         json.WriteStartObject("data"u8);

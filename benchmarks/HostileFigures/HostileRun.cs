@@ -16,8 +16,8 @@ internal static class HostileRun
 
     private const int BoughtItem = 1;
     private const int Pipelined = 10_000;
-    private const string Lookup = "GET /books/2 HTTP/1.1\r\nHost: a\r\n\r\n";
-    private const string LargePage = "GET /metrics HTTP/1.1\r\nHost: a\r\n\r\n";
+    private const string Lookup = "GET /books/2 HTTP/1.1\r\nHost: localhost\r\n\r\n";
+    private const string LargePage = "GET /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n";
 
     public static int Run(string[] options) => MeasuredRun.Run(Command, options, HostileSize.Full, HostileSize.Dry, Measure);
 
@@ -50,7 +50,7 @@ internal static class HostileRun
     private static IAttack[] AttacksOf(HostileSize size) =>
     [
         new Crowd("slow heads, a byte a second", size.Of(1000), "GET /books/1 HTTP/1.1\r\nX-Slow: ", drip: "x"),
-        new Crowd("slow bodies, a byte a second", size.Of(1000), "POST /orders HTTP/1.1\r\nHost: a\r\nContent-Length: 60000\r\n\r\n", drip: "x"),
+        new Crowd("slow bodies, a byte a second", size.Of(1000), "POST /orders HTTP/1.1\r\nHost: localhost\r\nContent-Length: 60000\r\n\r\n", drip: "x"),
         new Crowd("that read large answers, a byte a second", size.Of(200), string.Concat(Enumerable.Repeat(LargePage, 100)), reads: true),
         new Crowd("that pipeline 10,000 and read none", size.Of(300), string.Concat(Enumerable.Repeat(Lookup, Pipelined)), drip: Lookup),
         new Crowd("idle after a request", size.Of(5000), Lookup),

@@ -19,7 +19,7 @@ internal sealed class BuyerConnection(IPEndPoint server) : IDisposable
     private const int StatusAt = 9; // behind "HTTP/1.1 "
 
     private static readonly byte[] Request = [..
-        "POST /orders HTTP/1.1\r\nHost: pygmy.example\r\nContent-Type: application/json\r\nContent-Length: 30\r\n\r\n"u8,
+        "POST /orders HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 30\r\n\r\n"u8,
         .. """{"item_number":1,"quantity":1}"""u8];
 
     private readonly byte[] _answer = new byte[4096];

@@ -1,5 +1,6 @@
 using System.Net;
 using PygmyStore.CatalogServer;
+using PygmyStore.Common.Configuration;
 using PygmyStore.Common.Contracts;
 using PygmyStore.Common.Hosting;
 using PygmyStore.Tests.Common.Runtime;
@@ -173,7 +174,7 @@ internal sealed class CatalogServiceTests
     [Test]
     public void Nothing_changes_by_get_when_that_is_off()
     {
-        _catalog.Configuration = _catalog.Configuration with { BuyByGet = false };
+        _catalog.Configuration = _catalog.Configuration with { BuyByGet = BuyByGet.Off };
         _catalog.Start();
         Assert.That(_catalog.Get("/update/2").Status, Is.EqualTo(405));
         Assert.That(_catalog.Get("/update?item_number=2&stock=-1").Status, Is.EqualTo(404));

@@ -8,6 +8,7 @@ namespace PygmyStore.Tests.Conformance;
 internal sealed class OurTarget : ConformanceTarget
 {
     private const int Copies = 1_000_000;
+    private const int LongestHostBytes = 255;
 
     private readonly RunningStore _store = RunningStore.Start(configuration =>
     {
@@ -15,7 +16,11 @@ internal sealed class OurTarget : ConformanceTarget
         File.WriteAllText(
             Path.Combine(configuration.DataFolder, "inventory.csv"),
             "item_number,title,topic,stock,cost\n" + string.Concat(Enumerable.Range(1, 4).Select(n => $"{n},Book {n},conformance,{Copies},10\n")));
-        return configuration with { Durability = Durability.Os }; // what is asked here is asked of the bytes on the wire
+        return configuration with
+        {
+            Durability = Durability.Os, // what is asked here is asked of the bytes on the wire
+            AllowedHosts = ["a", "a.example", "b.example", "[2001:db8::1]", "a_b", "a%2Db", "*", Requests.Filled(LongestHostBytes)],
+        };
     });
 
     public override IPEndPoint EndPoint => _store.FrontEnd.LocalEndPoint;

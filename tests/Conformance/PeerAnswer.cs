@@ -11,7 +11,7 @@ internal sealed record PeerAnswer(ConformanceCase Test, string Text, Verdict Ver
 
     /// <summary>Asks the server all cases, in their order.</summary>
     public static IReadOnlyList<PeerAnswer> All(ConformanceTarget target) =>
-        [.. Suite.Cases.AsParallel().AsOrdered().WithDegreeOfParallelism(CasesAtOnce).Select(test => Of(target, test))];
+        [.. Suite.Cases.AsParallel().AsOrdered().WithDegreeOfParallelism(CasesAtOnce).Select(test => Of(target, target.Adapt(test)))];
 
     private static PeerAnswer Of(ConformanceTarget target, ConformanceCase test)
     {

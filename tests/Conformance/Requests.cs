@@ -15,6 +15,12 @@ internal static class Requests
     /// <summary>A book that is never bought, so its entity tag stays.</summary>
     public const int UnchangedItem = 4;
 
+    /// <summary>
+    /// Stands for that book's entity tag, which each server makes in its own way: <see cref="ConformanceTarget.Adapt"/> puts the real one in its
+    /// place. It is as long as ours.
+    /// </summary>
+    public const string Tag = "\"00000000-1-0000000000000000\"";
+
     /// <summary>A body that the orders route takes, of <see cref="BodyLength"/> bytes.</summary>
     public const string Body = """{"item_number":1}""";
 

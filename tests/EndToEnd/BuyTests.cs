@@ -1,3 +1,5 @@
+using PygmyStore.Common.Configuration;
+
 namespace PygmyStore.Tests.EndToEnd;
 
 /// <summary>Buying through every face: the stock falls, the order is there, and the audit agrees.</summary>
@@ -129,7 +131,7 @@ internal sealed class BuyTests
     [Test]
     public void Routes_that_buy_by_get_can_be_turned_off()
     {
-        using var store = RunningStore.Start(configuration => configuration with { BuyByGet = false });
+        using var store = RunningStore.Start(configuration => configuration with { BuyByGet = BuyByGet.Off });
         using WireClient client = store.Connect();
         int[] statuses = [client.Ask("GET", "/buy/1").Status, client.Ask("GET", "/buy?item_number=1").Status, client.Ask("PUT", "/purchase/1").Status];
         Assert.That(statuses, Is.EqualTo(new[] { 404, 405, 200 }));

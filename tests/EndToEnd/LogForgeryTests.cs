@@ -28,11 +28,11 @@ internal sealed class LogForgeryTests
         Row("a long path", Get("/search/" + string.Concat(Enumerable.Repeat("%0A", 300))), "rejected"),
         Row("a line feed in a query", Get("/search?topic=a%0Ab"), "rejected"),
         Row("a plus in a query", Get("/search?topic=a+b"), "search,a%20b"),
-        Row("a raw line feed in the target", "GET /search/a\nb HTTP/1.1\r\nHost: a\r\n\r\n", "rejected"),
-        Row("a raw carriage return in the target", "GET /search/a\rb HTTP/1.1\r\nHost: a\r\n\r\n", "rejected"),
-        Row("raw bytes beyond ASCII in the target", "GET /search/\u00E9 HTTP/1.1\r\nHost: a\r\n\r\n", "rejected"),
-        Row("NUL in the target", "GET /search/%00 HTTP/1.1\r\nHost: a\r\n\r\n", null),
-        Row("a method that is none", "2026-01-01T00:00:00.000Z /x HTTP/1.1\r\nHost: a\r\n\r\n", null),
+        Row("a raw line feed in the target", "GET /search/a\nb HTTP/1.1\r\nHost: localhost\r\n\r\n", "rejected"),
+        Row("a raw carriage return in the target", "GET /search/a\rb HTTP/1.1\r\nHost: localhost\r\n\r\n", "rejected"),
+        Row("raw bytes beyond ASCII in the target", "GET /search/\u00E9 HTTP/1.1\r\nHost: localhost\r\n\r\n", "rejected"),
+        Row("NUL in the target", "GET /search/%00 HTTP/1.1\r\nHost: localhost\r\n\r\n", null),
+        Row("a method that is none", "2026-01-01T00:00:00.000Z /x HTTP/1.1\r\nHost: localhost\r\n\r\n", null),
         Row("an id with a space", Get("/missing", "X-Request-Id: 1 buy,1 200"), "none"),
         Row("an id with a comma", Get("/missing", "X-Request-Id: a,b"), "none"),
         Row("an id with quotes", Get("/missing", "X-Request-Id: \"a\""), "none"),
@@ -42,12 +42,12 @@ internal sealed class LogForgeryTests
         Row("an id with a bare line feed", Get("/missing", "X-Request-Id: a\n" + Forged), "rejected"),
         Row("a long id", Get("/missing", "X-Request-Id: " + new string('a', 5000)), "none"),
         Row("a trace context of nonsense", Get("/missing", "traceparent: 00-" + Forged), "none"),
-        Row("a Host with a line", "GET /missing HTTP/1.1\r\nHost: a " + Forged + "\r\n\r\n", "rejected"),
+        Row("a Host with a line", "GET /missing HTTP/1.1\r\nHost: localhost " + Forged + "\r\n\r\n", "rejected"),
         Row("a time that is none", Get("/books/1", "X-Time-Left-Ms: " + Forged), "lookup"),
         Row("a key with a line", Get("/books/1", "Idempotency-Key: \"a " + Forged + "\""), "lookup,1"),
         Row("a title with a line in a body", Post("""{"name":"a\n2026-01-01T00:00:00.000Z 1 buy,1 200 0.001"}"""), "buy,a%0A2026"),
         Row("a title with controls in a body", Post("""{"name":"\u0000\u0085\u2028,\u001b"}"""), "buy,%00%C2%85%E2%80%A8%2C%1B"),
-        Row("a topic with a line in a body", "GET /search HTTP/1.1\r\nHost: a\r\nContent-Length: 16\r\n\r\n{\"topic\":\"a\\nb\"}", "search,a%0Ab"),
+        Row("a topic with a line in a body", "GET /search HTTP/1.1\r\nHost: localhost\r\nContent-Length: 16\r\n\r\n{\"topic\":\"a\\nb\"}", "search,a%0Ab"),
     ];
 
     private RunningStore _store = null!;
@@ -103,7 +103,7 @@ internal sealed class LogForgeryTests
 
     private static TestCaseData Row(string name, string request, string? operation) => new TestCaseData(request, operation).SetArgDisplayNames(name);
 
-    private static string Get(string target, string field = "X-Other: 1") => $"GET {target} HTTP/1.1\r\nHost: a\r\n{field}\r\n\r\n";
+    private static string Get(string target, string field = "X-Other: 1") => $"GET {target} HTTP/1.1\r\nHost: localhost\r\n{field}\r\n\r\n";
 
-    private static string Post(string body) => $"POST /orders HTTP/1.1\r\nHost: a\r\nContent-Length: {body.Length}\r\n\r\n{body}";
+    private static string Post(string body) => $"POST /orders HTTP/1.1\r\nHost: localhost\r\nContent-Length: {body.Length}\r\n\r\n{body}";
 }

@@ -14,14 +14,13 @@ internal sealed class RunningStore : IDisposable
 
     private RunningStore(StoreConfiguration configuration)
     {
-        var anyPort = new IPEndPoint(IPAddress.Loopback, 0);
-        Catalog = CatalogService.Open(configuration with { Catalog = anyPort });
+        Catalog = CatalogService.Open(configuration with { Catalog = AnyPort(configuration.Catalog) });
         Catalog.Start();
         configuration = configuration with { Catalog = Catalog.LocalEndPoint };
-        Order = OrderService.Open(configuration with { Order = anyPort });
+        Order = OrderService.Open(configuration with { Order = AnyPort(configuration.Order) });
         Order.Start();
         configuration = configuration with { Order = Order.LocalEndPoint };
-        FrontEnd = FrontEndService.Open(configuration with { FrontEnd = anyPort });
+        FrontEnd = FrontEndService.Open(configuration with { FrontEnd = AnyPort(configuration.FrontEnd) });
         FrontEnd.Start();
         _configuration = configuration;
     }
@@ -77,6 +76,8 @@ internal sealed class RunningStore : IDisposable
         var loaded = (ConfigurationOutcome.Loaded)ConfigurationLoader.Parse("", folder);
         return new RunningStore(change is null ? loaded.Configuration : change(loaded.Configuration));
     }
+
+    private static IPEndPoint AnyPort(IPEndPoint configured) => new(configured.Address, 0);
 
     private void Stop()
     {

@@ -86,7 +86,7 @@ internal sealed class SecrecyTests
         Keep(client.Ask("PATCH", "/books/1", """{"stock":1000}""", keys));
         Keep(client.Ask("POST", "/orders", "nonsense", keys));
         using var rejected = new WireClient(server);
-        rejected.Send($"GET / HTTP/1.1\r\nHost: a\r\nX-Service-Key : {key}\r\n\r\n");
+        rejected.Send($"GET / HTTP/1.1\r\nHost: localhost\r\nX-Service-Key : {key}\r\n\r\n");
         Keep(rejected.Receive());
     }
 

@@ -19,7 +19,7 @@ internal sealed class WireClient : IDisposable
     /// <summary>Sends a well-formed request and receives its answer.</summary>
     public WireAnswer Ask(string method, string target, string? body = null, params (string Name, string Value)[] fields)
     {
-        var head = new StringBuilder($"{method} {target} HTTP/1.1\r\nHost: pygmy.example\r\n");
+        var head = new StringBuilder($"{method} {target} HTTP/1.1\r\nHost: localhost\r\n");
         foreach ((string name, string value) in fields)
         {
             head.Append(CultureInfo.InvariantCulture, $"{name}: {value}\r\n");

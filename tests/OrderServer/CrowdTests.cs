@@ -8,7 +8,7 @@ namespace PygmyStore.Tests.OrderServer;
 internal sealed class CrowdTests
 {
     private const int Workers = 8;
-    private const string Buy = "POST /orders HTTP/1.1\r\nHost: a\r\nContent-Length: 17\r\n\r\n{\"item_number\":2}";
+    private const string Buy = "POST /orders HTTP/1.1\r\nHost: localhost\r\nContent-Length: 17\r\n\r\n{\"item_number\":2}";
 
     private ScriptedCatalog _catalog = null!;
     private OrderServerFixture _server = null!;

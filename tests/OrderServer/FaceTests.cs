@@ -1,3 +1,5 @@
+using PygmyStore.Common.Configuration;
+
 namespace PygmyStore.Tests.OrderServer;
 
 /// <summary>The routes, as the designs document them.</summary>
@@ -91,7 +93,7 @@ internal sealed class FaceTests
     [TestCase("/buy?item_number=2")]
     public void Nothing_is_bought_by_get_where_that_is_turned_off(string target)
     {
-        _server.Configuration = _server.Configuration with { BuyByGet = false };
+        _server.Configuration = _server.Configuration with { BuyByGet = BuyByGet.Off };
         _server.Restart();
 
         Assert.That(_server.Get(target).Status, Is.EqualTo(404));

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Text;
+using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using PygmyStore.Common.Http.Protocol;
@@ -40,7 +41,7 @@ internal sealed class UpstreamConnection : IDisposable
         _parser = new ResponseParser(options.Limits);
         _bodyDecoder = new BodyDecoder(options.Limits);
         string keys = KeyField("X-Service-Key", options.ServiceKey) + KeyField("X-Admin-Key", options.AdminKey);
-        _standingFields = Encoding.ASCII.GetBytes($" HTTP/1.1\r\nHost: {options.EndPoint}\r\n{keys}");
+        _standingFields = Encoding.ASCII.GetBytes($" HTTP/1.1\r\nHost: {HostOf(options.EndPoint)}\r\n{keys}");
     }
 
     public ResponseHead Head { get; } = new();
@@ -134,6 +135,9 @@ internal sealed class UpstreamConnection : IDisposable
         _writer.Release();
         _socket.Dispose();
     }
+
+    /// <summary>The address without a zone, which means something on this machine only (RFC 6874 section 1).</summary>
+    private static IPEndPoint HostOf(IPEndPoint endPoint) => new(new IPAddress(endPoint.Address.GetAddressBytes()), endPoint.Port);
 
     private static string KeyField(string name, string? key) => key is null ? "" : $"{name}: {key}\r\n";
 

@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Net;
 using System.Text;
 
@@ -8,6 +9,7 @@ internal static class Authority
 {
     private const int MaxHostBytes = 255; // RFC 1035 section 2.3.4: no name is longer
     private const int MaxPort = 65535;
+    private const int DefaultPort = 80;
 
     /// <summary>Whether the text is a non-empty host with an optional port: no user information, no path, no list.</summary>
     public static bool IsValid(ReadOnlySpan<byte> text)
@@ -22,6 +24,15 @@ internal static class Authority
         ReadOnlySpan<byte> host = hostEnd < 0 ? text : text[..hostEnd];
         return host.Length <= MaxHostBytes && Grammar.IsRegName(host) && HasValidEscapes(host)
             && IsPortPart(hostEnd < 0 ? default : text[hostEnd..]);
+    }
+
+    /// <summary>Takes a valid authority apart. Without a port, or with an empty one, the port is the default of http.</summary>
+    public static void Split(ReadOnlySpan<byte> text, out ReadOnlySpan<byte> host, out int port)
+    {
+        int colon = text.LastIndexOf((byte)':');
+        bool hasPort = colon >= 0 && colon > text.LastIndexOf((byte)']'); // the colons inside of brackets are an address's
+        host = hasPort ? text[..colon] : text;
+        port = hasPort && Utf8Parser.TryParse(text[(colon + 1)..], out int number, out _) ? number : DefaultPort;
     }
 
     private static bool IsPortPart(ReadOnlySpan<byte> part)

@@ -21,6 +21,15 @@ public sealed class RequestHead(HttpLimits limits)
     /// <summary>The request's fields.</summary>
     public FieldSection Fields { get; } = new();
 
+    /// <summary>
+    /// The host and port that the client asked for: those of an absolute target, else the Host field (RFC 9112 section 3.2.2). Empty when
+    /// there is neither, as HTTP/1.0 allows.
+    /// </summary>
+    public ReadOnlySpan<byte> HostAndPort =>
+        !Target.HostAndPort.IsEmpty ? Target.HostAndPort
+        : Fields.TryGet("Host"u8, out ReadOnlySpan<byte> host) ? host
+        : default;
+
     /// <summary>How the body, if there is one, is delimited.</summary>
     public BodyFraming Framing { get; internal set; }
 

@@ -12,6 +12,7 @@ public sealed class RequestTarget
     private readonly HttpLimits _limits;
     private readonly Slice[] _segments;
     private readonly (Slice Name, Slice Value)[] _parameters;
+    private Slice _hostAndPort;
     private byte[] _decoded = new byte[256];
     private int _decodedLength;
 
@@ -56,9 +57,13 @@ public sealed class RequestTarget
         return false;
     }
 
+    /// <summary>The host and port of an absolute target, as they were sent; empty in the other forms.</summary>
+    internal ReadOnlySpan<byte> HostAndPort => Decoded(_hostAndPort);
+
     internal RejectReason Parse(ReadOnlySpan<byte> raw, RequestMethod method)
     {
         IsAsterisk = false;
+        _hostAndPort = default;
         SegmentCount = ParameterCount = _decodedLength = 0;
         if (_decoded.Length < raw.Length)
         {
@@ -89,7 +94,7 @@ public sealed class RequestTarget
         return reason != RejectReason.None || queryAt < 0 ? reason : ParseQuery(raw[(queryAt + 1)..]);
     }
 
-    private static bool TryTakeSchemeAndAuthority(ref ReadOnlySpan<byte> raw)
+    private bool TryTakeSchemeAndAuthority(ref ReadOnlySpan<byte> raw)
     {
         int authorityAt = raw.IndexOf("://"u8) + 3;
         if (authorityAt < 3 || !Ascii.EqualsIgnoreCase(raw[..(authorityAt - 3)], "http"u8))
@@ -101,6 +106,9 @@ public sealed class RequestTarget
         int end = rest.IndexOfAny((byte)'/', (byte)'?');
         ReadOnlySpan<byte> authority = end < 0 ? rest : rest[..end];
         raw = end < 0 ? default : rest[end..];
+        authority.CopyTo(_decoded);
+        _hostAndPort = new Slice(0, authority.Length);
+        _decodedLength = authority.Length;
         return Authority.IsValid(authority);
     }
 

@@ -47,6 +47,9 @@ public sealed class Exchange
     public ReadOnlySpan<byte> TraceParent =>
         Request.Fields.TryGet("traceparent"u8, out ReadOnlySpan<byte> value) && Observability.TraceParent.IsValid(value) ? value : default;
 
+    /// <summary>The request's conditions (If-Match, If-None-Match); null when it has none.</summary>
+    public Conditions? Conditions { get; internal set; }
+
     /// <summary>What the request log shows behind the operation's name.</summary>
     public OperationArguments Arguments { get; } = new();
 
@@ -102,6 +105,7 @@ public sealed class Exchange
         Resource = null;
         RouteName = [];
         Operation = "";
+        Conditions = null;
         DeadlineMilliseconds = long.MaxValue;
         _requestIdLength = 0;
         _body.ResetWrittenCount();

@@ -54,7 +54,7 @@ public sealed class HttpServer : IDisposable
         const string body = """{"error":{"code":503,"message":"the server is full; try again"}}""";
         return Encoding.ASCII.GetBytes(
             $"HTTP/1.1 503 Service Unavailable\r\nContent-Type: {MediaTypes.Json}\r\nContent-Length: {body.Length}\r\n"
-            + $"Retry-After: {RefusalRetrySeconds}\r\nX-Content-Type-Options: nosniff\r\nConnection: close\r\n\r\n{body}");
+            + $"Retry-After: {RefusalRetrySeconds}\r\nCache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\nConnection: close\r\n\r\n{body}");
     }
 
     private void Observe(Meter meter, RequestLog? log)

@@ -3,15 +3,18 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using System.Text.Unicode;
+using PygmyStore.Common.Http.Protocol;
 
 namespace PygmyStore.Common.Http.Server;
 
 /// <summary>Reads the JSON body of a request.</summary>
 public static class JsonBodies
 {
+    private static ReadOnlySpan<byte> JsonSuffix => "+json"u8;
+
     /// <summary>
     /// Parses the body; when false, <paramref name="refusal"/> says why and with which status. A body without a media type counts as JSON,
-    /// and so does the form type, because that is what <c>curl -d</c> says of every body.
+    /// and so does the form type where no web page sends it, because that is what <c>curl -d</c> says of every body.
     /// </summary>
     public static bool TryReadJson<T>(this Exchange exchange, JsonTypeInfo<T> type, [NotNullWhen(true)] out T? value, out BodyRefusal refusal)
         where T : class
@@ -21,7 +24,7 @@ public static class JsonBodies
         {
             refusal = new BodyRefusal(415, "the body must not be encoded");
         }
-        else if (exchange.Request.Fields.TryGet("Content-Type"u8, out ReadOnlySpan<byte> mediaType) && !MayBeJson(mediaType))
+        else if (exchange.Request.Fields.TryGet("Content-Type"u8, out ReadOnlySpan<byte> mediaType) && !MayBeJson(mediaType, exchange.Request.Fields))
         {
             refusal = new BodyRefusal(415, "the body must be application/json");
         }
@@ -57,13 +60,21 @@ public static class JsonBodies
         }
     }
 
-    private static bool MayBeJson(ReadOnlySpan<byte> mediaType)
+    /// <summary>
+    /// JSON has a type of its own or the suffix (RFC 6839 section 3.1). The form type is curl's default, and also that of a form in a web page,
+    /// which can send it to any server: from a page it does not count.
+    /// </summary>
+    private static bool MayBeJson(ReadOnlySpan<byte> mediaType, FieldSection fields)
     {
         int parameters = mediaType.IndexOf((byte)';');
         ReadOnlySpan<byte> type = (parameters < 0 ? mediaType : mediaType[..parameters]).TrimEnd(" \t"u8);
         return Ascii.EqualsIgnoreCase(type, "application/json"u8)
-            || Ascii.EqualsIgnoreCase(type, "application/x-www-form-urlencoded"u8);
+            || (type.Length > JsonSuffix.Length && StartsWith(type, "application/"u8) && Ascii.EqualsIgnoreCase(type[^JsonSuffix.Length..], JsonSuffix))
+            || (Ascii.EqualsIgnoreCase(type, "application/x-www-form-urlencoded"u8) && !OriginGuard.IsFromPage(fields));
     }
+
+    private static bool StartsWith(ReadOnlySpan<byte> type, ReadOnlySpan<byte> beginning) =>
+        type.Length >= beginning.Length && Ascii.EqualsIgnoreCase(type[..beginning.Length], beginning);
 }
 
 /// <summary>Why a body was not accepted.</summary>

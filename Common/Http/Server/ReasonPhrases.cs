@@ -22,6 +22,7 @@ internal static class ReasonPhrases
         414 => "URI Too Long"u8,
         415 => "Unsupported Media Type"u8,
         417 => "Expectation Failed"u8,
+        421 => "Misdirected Request"u8,
         422 => "Unprocessable Content"u8,
         428 => "Precondition Required"u8,
         431 => "Request Header Fields Too Large"u8,

@@ -32,5 +32,22 @@ internal sealed class Resource(string template)
     public int ParameterSegment(int index) => Template.ParameterSegments[index];
 }
 
+/// <summary>Whom a route's conditions (If-Match, If-None-Match) are left to.</summary>
+internal enum ConditionJudge
+{
+    /// <summary>The router, by the answer's entity tag: of routes that change nothing.</summary>
+    Router,
+
+    /// <summary>The handler, at the moment of the change.</summary>
+    Handler,
+
+    /// <summary>Nobody: what the route changes has no entity tag, so no If-Match can hold.</summary>
+    Nobody,
+}
+
 /// <summary>One method of a resource. HEAD is answered like a GET that changes nothing, without the body; of a GET that buys there is no HEAD.</summary>
-internal sealed record Route(RequestMethod Method, byte[] Name, string Operation, Handler Handler, bool IsSafe);
+internal sealed record Route(RequestMethod Method, byte[] Name, string Operation, Handler Handler, ConditionJudge Judge)
+{
+    /// <summary>Whether it changes nothing.</summary>
+    public bool IsSafe => Judge == ConditionJudge.Router;
+}

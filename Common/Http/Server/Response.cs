@@ -21,7 +21,12 @@ public sealed class Response
     // Relaxed: our JSON is served as application/json with nosniff, never inside a page.
     private static readonly JsonWriterOptions Compact = new() { SkipValidation = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
+    /// <summary>The most bytes of an entity tag, quotes included.</summary>
+    public const int MaxEntityTagBytes = 64;
+
     private readonly ArrayBufferWriter<byte> _fields = new(256);
+    private readonly byte[] _entityTag = new byte[MaxEntityTagBytes];
+    private int _entityTagLength;
     private readonly Utf8JsonWriter _json;
     private ArrayBufferWriter<byte> _body = new(1024);
 
@@ -38,6 +43,20 @@ public sealed class Response
 
     /// <summary>The buffer of a body that is not JSON.</summary>
     public IBufferWriter<byte> Body => _body;
+
+    /// <summary>
+    /// The entity tag of what is shown, quotes included; empty for none. A cache may keep an answer with one, and must ask before it uses
+    /// it (<c>no-cache</c>); any other answer it may not keep (<c>no-store</c>).
+    /// </summary>
+    public ReadOnlySpan<byte> EntityTag
+    {
+        get => _entityTag.AsSpan(0, _entityTagLength);
+        set
+        {
+            value.CopyTo(_entityTag);
+            _entityTagLength = value.Length;
+        }
+    }
 
     /// <summary>Adds a field. The value is the server's own text: it has no control characters.</summary>
     public void AddField(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
@@ -72,6 +91,7 @@ public sealed class Response
     /// <summary>Answers with our own face's error: <c>{"error":{"code":404,"message":"..."}}</c>.</summary>
     public void Error(int status, string message)
     {
+        _entityTagLength = 0; // an error shows nothing that has a tag
         Utf8JsonWriter json = Json(status);
         json.WriteStartObject();
         json.WriteStartObject("error"u8);
@@ -80,6 +100,9 @@ public sealed class Response
         json.WriteEndObject();
         json.WriteEndObject();
     }
+
+    /// <summary>Answers that a condition of the request does not hold, and so nothing was done.</summary>
+    public void PreconditionFailed() => Error(412, "a condition (If-Match or If-None-Match) does not hold now; nothing was done");
 
     /// <summary>Answers that nothing was done for the request, because its client's time was over before it could be begun.</summary>
     public void Overdue()
@@ -122,6 +145,7 @@ public sealed class Response
     {
         Status = 0;
         IsRefusal = false;
+        _entityTagLength = 0;
         ContentType = MediaTypes.Json;
         _fields.ResetWrittenCount();
         _body.ResetWrittenCount();

@@ -30,6 +30,16 @@ internal sealed class ResponseWriter(HttpDate date, byte[] serverName)
             WriteNumber(output, body.Length);
         }
 
+        if (response.EntityTag.IsEmpty)
+        {
+            output.Write("\r\nCache-Control: no-store"u8);
+        }
+        else
+        {
+            output.Write("\r\nCache-Control: no-cache\r\nETag: "u8);
+            output.Write(response.EntityTag);
+        }
+
         output.Write("\r\nX-Content-Type-Options: nosniff\r\nX-Request-Id: "u8);
         output.Write(exchange.RequestId);
         output.Write("\r\nServer-Timing: "u8);

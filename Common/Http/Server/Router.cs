@@ -4,7 +4,8 @@ using PygmyStore.Common.Http.Protocol;
 namespace PygmyStore.Common.Http.Server;
 
 /// <summary>
-/// Finds the handler of a request by path template and method, and answers itself what needs no handler: 404, 405 with Allow, OPTIONS.
+/// Finds the handler of a request by path template and method, and answers itself what needs no handler: 404, 405 with Allow, OPTIONS. What
+/// must hold of every route is asked here, so that no route can forget it: the host name, the page's origin, the conditions.
 /// </summary>
 /// <remarks>Filled before the server starts, then only read: safe for any number of threads.</remarks>
 public sealed class Router
@@ -15,6 +16,8 @@ public sealed class Router
 
     private readonly List<Resource> _resources = [];
     private readonly HashSet<string> _operations = [RejectedOperation, NoOperation, OptionsOperation];
+    private HostGuard? _hosts; // null, as in a test of something else: every name is right
+    private OriginGuard _origins = new([]);
 
     /// <summary>The names of all operations that a request log or a metric may show.</summary>
     public IReadOnlyCollection<string> Operations => _operations;
@@ -25,21 +28,44 @@ public sealed class Router
     /// <param name="operation">The name in logs and metrics.</param>
     /// <param name="handler">What answers.</param>
     public void Map(RequestMethod method, string template, string operation, Handler handler) =>
-        Add(template, new Route(method, NameOf(method, template), operation, handler, IsSafe: true));
+        Add(template, new Route(method, NameOf(method, template), operation, handler, ConditionJudge.Router));
 
-    /// <summary>Adds a route that changes the store, whatever its method: some of the designs buy with GET.</summary>
+    /// <summary>
+    /// Adds a route that changes the store, whatever its method: some of the designs buy with GET. What it changes has no entity tag, so a
+    /// request with If-Match is refused.
+    /// </summary>
     public void MapChange(RequestMethod method, string template, string operation, Handler handler) =>
-        Add(template, new Route(method, NameOf(method, template), operation, handler, IsSafe: false));
+        Add(template, new Route(method, NameOf(method, template), operation, handler, ConditionJudge.Nobody));
+
+    /// <summary>Adds a route that changes the store and itself decides the request's <see cref="Exchange.Conditions"/>.</summary>
+    public void MapConditionalChange(RequestMethod method, string template, string operation, Handler handler) =>
+        Add(template, new Route(method, NameOf(method, template), operation, handler, ConditionJudge.Handler));
+
+    /// <summary>Says for which host names all routes answer, and pages of which other origins may take those that change something.</summary>
+    public void Protect(HostGuard hosts, OriginGuard origins)
+    {
+        _hosts = hosts;
+        _origins = origins;
+    }
 
     /// <summary>Every route that changes the store.</summary>
     internal IEnumerable<(RequestMethod Method, string Template)> Changes =>
         _resources.SelectMany(resource => resource.Routes.Where(route => !route.IsSafe).Select(route => (route.Method, resource.Template.Text)));
 
+    /// <summary>Every route that changes nothing.</summary>
+    internal IEnumerable<(RequestMethod Method, string Template)> Reads =>
+        _resources.SelectMany(resource => resource.Routes.Where(route => route.IsSafe).Select(route => (route.Method, resource.Template.Text)));
+
     internal void Handle(Exchange exchange)
     {
         RequestTarget target = exchange.Request.Target;
         Resource? resource = target.IsAsterisk ? null : Find(target);
-        if (exchange.Request.Method == RequestMethod.Options && (target.IsAsterisk || resource is not null))
+        exchange.Operation = NoOperation;
+        if (_hosts?.WhyMisdirected(exchange.Request) is { } misdirected)
+        {
+            exchange.Response.Error(421, misdirected);
+        }
+        else if (exchange.Request.Method == RequestMethod.Options && (target.IsAsterisk || resource is not null))
         {
             exchange.Operation = OptionsOperation;
             exchange.Response.Status = 204;
@@ -47,7 +73,6 @@ public sealed class Router
         }
         else if (resource is null)
         {
-            exchange.Operation = NoOperation;
             exchange.Response.Error(404, "there is nothing at this path");
         }
         else if (resource.TryGet(exchange.Request.Method, out Route route))
@@ -55,22 +80,51 @@ public sealed class Router
             exchange.Operation = route.Operation;
             exchange.Resource = resource;
             exchange.RouteName = route.Name;
-            if (MayBegin(exchange))
-            {
-                route.Handler(exchange);
-            }
-
-            if (!route.IsSafe)
-            {
-                exchange.Response.AddField("Cache-Control"u8, "no-store"u8); // what was bought by GET must not be bought again from a cache
-            }
+            Take(route, exchange);
         }
         else
         {
-            exchange.Operation = NoOperation;
             exchange.Response.Error(405, "this path does not take this method");
             exchange.Response.AddField("Allow"u8, resource.Allow);
         }
+    }
+
+    private void Take(Route route, Exchange exchange)
+    {
+        if (!route.IsSafe && _origins.WhyRefused(exchange.Request) is { } refusal)
+        {
+            exchange.Response.Error(403, refusal);
+            return;
+        }
+
+        if (!MayBegin(exchange) || !TryReadConditions(route, exchange))
+        {
+            return;
+        }
+
+        route.Handler(exchange);
+        if (route.IsSafe)
+        {
+            exchange.Conditions?.Judge(exchange.Response);
+        }
+    }
+
+    private static bool TryReadConditions(Route route, Exchange exchange)
+    {
+        if (!Conditions.TryRead(exchange.Request.Fields, route.IsSafe, out Conditions? conditions))
+        {
+            exchange.Response.Error(400, "If-Match and If-None-Match are * or a list of entity tags, each in double quotes");
+            return false;
+        }
+
+        if (route.Judge == ConditionJudge.Nobody && conditions is { HasMatch: true })
+        {
+            exchange.Response.PreconditionFailed();
+            return false;
+        }
+
+        exchange.Conditions = conditions;
+        return true;
     }
 
     /// <summary>A client that has given up is told so, for what it is worth; nothing is done for it.</summary>

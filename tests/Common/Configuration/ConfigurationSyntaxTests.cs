@@ -41,7 +41,7 @@ public sealed class ConfigurationSyntaxTests
         Assert.Multiple(() =>
         {
             Assert.That(configuration.Durability, Is.EqualTo(Durability.Os));
-            Assert.That(configuration.BuyByGet, Is.False);
+            Assert.That(configuration.BuyByGet, Is.EqualTo(BuyByGet.Off));
             Assert.That(configuration.Portable, Is.True);
             Assert.That(configuration.CallTimeout, Is.EqualTo(TimeSpan.FromSeconds(1.5)));
             Assert.That(configuration.MaxBodyBytes, Is.EqualTo(1024));

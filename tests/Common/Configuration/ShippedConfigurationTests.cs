@@ -42,6 +42,9 @@ public sealed class ShippedConfigurationTests
                 "secret text, or empty" => "k",
                 "on or off" => "on",
                 "fsync or os" => "os",
+                "local or on or off" => "off",
+                "host names, or empty" => "shop.example",
+                "origins, or empty" => "https://shop.example",
                 _ => setting.DefaultText,
             };
             StoreConfiguration set = unset;

@@ -40,9 +40,9 @@ internal sealed class ServiceHostTests
         host.Start();
         using var client = new RawConnection(host.LocalEndPoint);
 
-        RawMessage alive = client.Ask("GET /healthz HTTP/1.1\r\nHost: shop\r\n\r\n");
+        RawMessage alive = client.Ask("GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n");
         Assert.That((alive.Status, alive.Body, alive["Content-Type"]), Is.EqualTo((200, "ok\n", "text/plain; charset=utf-8")));
-        RawMessage ready = client.Ask("GET /readyz HTTP/1.1\r\nHost: shop\r\n\r\n");
+        RawMessage ready = client.Ask("GET /readyz HTTP/1.1\r\nHost: localhost\r\n\r\n");
         Assert.That((ready.Status, ready.Body), Is.EqualTo((status, body)));
     }
 
@@ -53,8 +53,8 @@ internal sealed class ServiceHostTests
         {
             host.Start();
             using var client = new RawConnection(host.LocalEndPoint);
-            client.Ask("GET /healthz HTTP/1.1\r\nHost: shop\r\n\r\n");
-            RawMessage metrics = client.Ask("GET /metrics HTTP/1.1\r\nHost: shop\r\n\r\n");
+            client.Ask("GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n");
+            RawMessage metrics = client.Ask("GET /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n");
 
             Assert.That(metrics["Content-Type"], Is.EqualTo("text/plain; version=0.0.4; charset=utf-8"));
             Assert.That(metrics.Body, Does.Contain("pygmy_requests_total{operation=\"healthz\",status=\"200\"} 1\n"));
@@ -73,7 +73,7 @@ internal sealed class ServiceHostTests
         host.Start();
         using var client = new RawConnection(host.LocalEndPoint);
 
-        Assert.That(client.Ask("PUT /healthz HTTP/1.1\r\nHost: shop\r\nContent-Length: 1025\r\n\r\n").Status, Is.EqualTo(413));
+        Assert.That(client.Ask("PUT /healthz HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1025\r\n\r\n").Status, Is.EqualTo(413));
     }
 
     [Test]
@@ -106,7 +106,7 @@ internal sealed class ServiceHostTests
         host.Start();
         using (var client = new RawConnection(host.LocalEndPoint))
         {
-            Assert.That(client.Ask("GET /healthz HTTP/1.1\r\nHost: shop\r\n\r\n").Status, Is.EqualTo(200));
+            Assert.That(client.Ask("GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n").Status, Is.EqualTo(200));
         }
 
         Assert.That(_failed.IsCancellationRequested, Is.False);

@@ -17,7 +17,7 @@ internal sealed class HostileClientTests(bool portable)
     private const int Pipelined = 10_000;
     private const int Books = 20_000; // 2 MiB of an answer, more than the kernel takes
     private const int Readers = 24; // each of their answers takes a while to make
-    private const string Lookup = "GET /books/1 HTTP/1.1\r\nHost: a\r\n\r\n";
+    private const string Lookup = "GET /books/1 HTTP/1.1\r\nHost: localhost\r\n\r\n";
 
     // Two sockets, two ends of everything that .NET keeps for them, and a session that holds no buffer.
     private const int MaxBytesOfAParkedConnection = 4 * 1024;
@@ -41,7 +41,7 @@ internal sealed class HostileClientTests(bool portable)
     }
 
     [TestCase("GET /books/1 HTTP/1.1\r\nX-Slow: ", TestName = "A_slow_head_ends_by_its_deadline")]
-    [TestCase("POST /orders HTTP/1.1\r\nHost: a\r\nContent-Length: 1000\r\n\r\n{\"item_", TestName = "A_slow_body_ends_by_its_deadline")]
+    [TestCase("POST /orders HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\n{\"item_", TestName = "A_slow_body_ends_by_its_deadline")]
     public void They_end_by_their_deadline(string begun)
     {
         Start(head: Short, body: Short);
@@ -54,7 +54,7 @@ internal sealed class HostileClientTests(bool portable)
     }
 
     [TestCase("GET /books/1 HTTP/1.1\r\nX-Slow: ", TestName = "A_head_a_byte_at_a_time_ends_by_its_deadline")]
-    [TestCase("POST /orders HTTP/1.1\r\nHost: a\r\nContent-Length: 60000\r\n\r\n", TestName = "A_body_a_byte_at_a_time_ends_by_its_deadline")]
+    [TestCase("POST /orders HTTP/1.1\r\nHost: localhost\r\nContent-Length: 60000\r\n\r\n", TestName = "A_body_a_byte_at_a_time_ends_by_its_deadline")]
     public void Dripping_does_not_help_them(string begun)
     {
         Start(head: Short, body: Short);
@@ -77,7 +77,7 @@ internal sealed class HostileClientTests(bool portable)
     {
         Start(send: Short, books: Books);
         using var attackers = new Attackers(_store.FrontEnd.LocalEndPoint, Readers);
-        attackers.Send("GET /books HTTP/1.1\r\nHost: a\r\n\r\n");
+        attackers.Send("GET /books HTTP/1.1\r\nHost: localhost\r\n\r\n");
         _bystander.AwaitService();
         Eventually.IsTrue(
             () =>
@@ -136,7 +136,7 @@ internal sealed class HostileClientTests(bool portable)
     [TestCase("", TestName = "A_storm_of_connections_that_are_reset_leaves_nothing")]
     [TestCase("GET /boo", TestName = "A_storm_of_connections_that_are_reset_in_a_head_leaves_nothing")]
     [TestCase(Lookup, TestName = "A_storm_of_clients_that_ask_and_vanish_leaves_nothing")]
-    [TestCase(Lookup + Lookup + "POST /orders HTTP/1.1\r\nHost: a\r\nContent-Length: 17\r\n\r\n{\"item_number\":1}",
+    [TestCase(Lookup + Lookup + "POST /orders HTTP/1.1\r\nHost: localhost\r\nContent-Length: 17\r\n\r\n{\"item_number\":1}",
         TestName = "A_storm_of_clients_that_buy_and_vanish_leaves_nothing")]
     public void Storms_leave_nothing(string request)
     {

@@ -13,8 +13,8 @@ internal sealed class HangingUpstreamTests(string hanging)
     private const int CallsAtOnce = 3;
     private const int Line = 2;
     private const int Excess = 40; // more than there are workers
-    private const string Lookup = "GET /books/1 HTTP/1.1\r\nHost: a\r\n\r\n";
-    private const string Buy = "POST /orders HTTP/1.1\r\nHost: a\r\nContent-Length: 17\r\n\r\n{\"item_number\":1}";
+    private const string Lookup = "GET /books/1 HTTP/1.1\r\nHost: localhost\r\n\r\n";
+    private const string Buy = "POST /orders HTTP/1.1\r\nHost: localhost\r\nContent-Length: 17\r\n\r\n{\"item_number\":1}";
 
     private HangingServer _catalog = null!;
     private HangingServer _order = null!;
@@ -105,7 +105,7 @@ internal sealed class HangingUpstreamTests(string hanging)
     {
         Hanging.Hang();
         using WireClient client = _store.Connect();
-        client.Send(HeldUp.Replace("Host: a", "Host: a\r\nX-Time-Left-Ms: 50", StringComparison.Ordinal));
+        client.Send(HeldUp.Replace("Host: localhost", "Host: localhost\r\nX-Time-Left-Ms: 50", StringComparison.Ordinal));
         WireAnswer answer = client.Receive();
 
         Assert.That(answer.Status, Is.EqualTo(hanging == "catalog" ? 504 : 503));

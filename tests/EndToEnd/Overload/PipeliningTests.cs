@@ -7,7 +7,7 @@ namespace PygmyStore.Tests.EndToEnd.Overload;
 internal sealed class PipeliningTests
 {
     private const int Requests = 20;
-    private const string Lookup = "GET /books/1 HTTP/1.1\r\nHost: a\r\n\r\n";
+    private const string Lookup = "GET /books/1 HTTP/1.1\r\nHost: localhost\r\n\r\n";
 
     [Test]
     public void While_the_catalog_hangs_they_hold_few_of_its_places()
@@ -30,7 +30,7 @@ internal sealed class PipeliningTests
         catalog.Hang();
         try
         {
-            pipelining.ForEach(client => client.Send(string.Concat(Enumerable.Repeat("GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n" + Lookup, Requests))));
+            pipelining.ForEach(client => client.Send(string.Concat(Enumerable.Repeat("GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n" + Lookup, Requests))));
             Eventually.IsTrue(() => catalog.Inside == pipeliningAtOnce, "as many as may hang at the catalog");
             using WireClient customer = store.Connect();
             Assert.That(customer.Ask("GET", "/healthz").Status, Is.EqualTo(200));

@@ -1,0 +1,81 @@
+using PygmyStore.Common.Http.Protocol;
+
+namespace PygmyStore.Common.Http.Server;
+
+/// <summary>
+/// The conditions of one request, If-Match and If-None-Match (RFC 9110 section 13). There are no dates to compare here, so the conditions
+/// on dates are ignored, as the standard says.
+/// </summary>
+/// <remarks>Immutable once read; it keeps nothing of the request, so another thread may ask it.</remarks>
+public sealed class Conditions
+{
+    private readonly EntityTagList? _match;
+    private readonly EntityTagList? _noneMatch;
+
+    private Conditions(EntityTagList? match, EntityTagList? noneMatch)
+    {
+        _match = match;
+        _noneMatch = noneMatch;
+    }
+
+    /// <summary>Whether there is an If-Match: the client wants nothing done unless it knows the present state.</summary>
+    internal bool HasMatch => _match is not null;
+
+    /// <summary>
+    /// Reads the conditions, null when there are none; false when one of them cannot be read. A change must not be made under a condition that
+    /// nobody understood. A read may: its If-None-Match only saves bytes, so one that cannot be read gets the whole answer.
+    /// </summary>
+    internal static bool TryRead(FieldSection fields, bool isSafe, out Conditions? conditions)
+    {
+        bool isSound = TryRead(fields, "If-Match"u8, out EntityTagList? match);
+        if (!TryRead(fields, "If-None-Match"u8, out EntityTagList? noneMatch))
+        {
+            noneMatch = null;
+            isSound &= isSafe;
+        }
+
+        conditions = match is null && noneMatch is null ? null : new Conditions(match, noneMatch);
+        return isSound;
+    }
+
+    /// <summary>Whether If-Match holds.</summary>
+    /// <param name="tag">The present entity tag; empty when there is none.</param>
+    /// <param name="exists">Whether what the request is about is there at all.</param>
+    public bool MatchHolds(ReadOnlySpan<byte> tag, bool exists = true) => _match is null || (exists && _match.MatchesStrongly(tag));
+
+    /// <summary>Whether If-None-Match holds.</summary>
+    /// <param name="tag">The present entity tag; empty when there is none.</param>
+    /// <param name="exists">Whether what the request is about is there at all.</param>
+    public bool NoneMatchHolds(ReadOnlySpan<byte> tag, bool exists = true) => _noneMatch is null || !exists || !_noneMatch.MatchesWeakly(tag);
+
+    /// <summary>Puts 412 or 304 in the place of an answer to a read, where a condition does not hold (RFC 9110 section 13.2.2).</summary>
+    internal void Judge(Response response)
+    {
+        if (response.Status is < 200 or > 299)
+        {
+            return; // conditions count only where the answer would be a success (RFC 9110 section 13.2.1)
+        }
+
+        if (!MatchHolds(response.EntityTag))
+        {
+            response.PreconditionFailed();
+        }
+        else if (!NoneMatchHolds(response.EntityTag))
+        {
+            response.Status = 304;
+        }
+    }
+
+    private static bool TryRead(FieldSection fields, ReadOnlySpan<byte> name, out EntityTagList? list)
+    {
+        list = null;
+        bool isSound = true;
+        for (int i = fields.IndexOf(name, 0); i >= 0; i = fields.IndexOf(name, i + 1))
+        {
+            list ??= new EntityTagList();
+            isSound &= list.TryAdd(fields.ValueAt(i));
+        }
+
+        return isSound;
+    }
+}
