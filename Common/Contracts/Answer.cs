@@ -24,6 +24,9 @@ public readonly record struct Answer<T>(UpstreamOutcome Outcome, int Status, T? 
     /// </summary>
     public bool IsResent { get; init; }
 
+    /// <summary>Whether the value is a part of a list, and the next part is not empty (<c>Link</c>).</summary>
+    public bool HasNextPage { get; init; }
+
     /// <summary>Whether the value is there.</summary>
     [MemberNotNullWhen(true, nameof(Value))]
     public bool HasValue => Value is not null;

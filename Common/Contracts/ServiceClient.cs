@@ -81,7 +81,12 @@ internal sealed class ServiceClient(Upstream upstream)
         {
             // The parser cannot know that a generic parameter is not nullable.
             return ContractJson.TryParse(call.Body, type, out Envelope<T>? envelope) && envelope.Data is not null
-                ? new Answer<T>(UpstreamOutcome.Answered, call.Status, envelope.Data, null) { IsReplay = IsReplay(call), IsResent = call.IsResent }
+                ? new Answer<T>(UpstreamOutcome.Answered, call.Status, envelope.Data, null)
+                {
+                    IsReplay = IsReplay(call),
+                    IsResent = call.IsResent,
+                    HasNextPage = LinkField.TryFindNext(call.Fields, out _),
+                }
                 : new Answer<T>(UpstreamOutcome.Malformed, 0, null, null);
         }
 
