@@ -6,85 +6,212 @@
 #
 #   --once         stop after the audit instead of staying open; exit 0 only if everything held
 #   --config FILE  another config.txt: other addresses, folders and limits
+#
+# While the shop is open, a server may be killed: the script says so and how to start it again, and the others go on.
 set -u
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 config=$root/config.txt
 once=false
+
+say() { echo "run_pygmy.sh: $*" >&2; }
+
 while [ $# -gt 0 ]; do
     case $1 in
         --once) once=true ;;
         --config)
-            [ $# -ge 2 ] || { echo "run_pygmy.sh: --config needs a file" >&2; exit 2; }
-            config=$(realpath -m -- "$2"); shift ;;
-        -h | --help) sed -n '2,9s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"; exit 0 ;;
-        *) echo "run_pygmy.sh: unknown option $1 (see --help)" >&2; exit 2 ;;
+            [ $# -ge 2 ] || { say "--config needs a file"; exit 2; }
+            [ -r "$2" ] || { say "$2 cannot be read"; exit 2; }
+            config=$(cd "$(dirname "$2")" && pwd)/$(basename "$2"); shift ;;
+        -h | --help) sed -n '2,/^set -u/s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"; exit 0 ;;
+        *) say "unknown option $1 (see --help)"; exit 2 ;;
     esac
     shift
 done
 
-command -v dotnet > /dev/null || { echo "run_pygmy.sh: the .NET 10 SDK is not here: get it from https://dot.net" >&2; exit 1; }
+command -v dotnet > /dev/null || { say "the .NET 10 SDK is not here: get it from https://dot.net"; exit 1; }
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
 
+setting() { # NAME DEFAULT: a setting, as the servers read it: the environment beats the file
+    local variable value
+    variable=PYGMY_$(echo "$1" | tr '[:lower:]' '[:upper:]')
+    value=${!variable:-}
+    [ -n "$value" ] || value=$(sed -n "s/^[[:space:]]*$1[[:space:]]*,[[:space:]]*//p" "$config" | sed 's/[[:space:]]#.*//; s/[[:space:]]*$//' | tail -1)
+    echo "${value:-$2}"
+}
+
+output=$(setting output output)
+case $output in /*) ;; *) output=$(dirname "$config")/$output ;; esac
+pid_file=$output/run_pygmy.pids # for the next run, should this one be killed: name, pid, time of start, address
+grace=$(($(setting drain_ms 5000) / 1000 + 5)) # seconds: the drain, and then what is written at the end
+
 work=$(mktemp -d)
-pids=()
 names=()
-
-stop_servers() {
-    # The front end first: it finishes what is in hand while those behind it still answer.
-    for ((i = ${#pids[@]} - 1; i >= 0; i--)); do
-        kill -TERM "${pids[i]}" 2> /dev/null
-        wait "${pids[i]}" 2> /dev/null
-    done
-    rm -rf "$work"
-}
-trap stop_servers EXIT
-trap 'exit 130' INT
-trap 'exit 143' TERM
-
-build() {
-    for project in CatalogServer OrderServer FrontEndServer Client; do
-        dotnet build "$root/$project" --configuration Release --verbosity quiet > "$work/build.log" 2>&1 || {
-            cat "$work/build.log" >&2
-            echo "run_pygmy.sh: $project does not build" >&2
-            exit 1
-        }
-    done
-}
+pids=()
+states=() # running, ended, or back: started again by hand
+addresses=()
+build_pid=
 
 program() { echo "$root/$1/bin/Release/net10.0/$1.dll"; }
 
+is_running() { kill -0 "$1" 2> /dev/null; }
+
+started_at() { # PID: when it started; together with the pid it names a process for ever
+    if [ -r "/proc/$1/stat" ]; then
+        sed 's/.*) //' "/proc/$1/stat" | cut -d ' ' -f 20
+    else
+        ps -o lstart= -p "$1" 2> /dev/null | tr -s ' ' '_'
+    fi
+}
+
+is_program() { # PID NAME
+    if [ -r "/proc/$1/cmdline" ]; then
+        tr '\0' ' ' < "/proc/$1/cmdline" | grep -q "$2.dll"
+    else
+        ps -o args= -p "$1" 2> /dev/null | grep -q "$2.dll"
+    fi
+}
+
+refuse_leftovers() { # servers of a run that was itself killed hold the addresses and the data
+    [ -r "$pid_file" ] || return 0
+    local name pid started address left=""
+    while read -r name pid started address; do
+        if is_running "$pid" && [ "$(started_at "$pid")" = "$started" ] && is_program "$pid" "$name"; then
+            say "$name still runs from another run of this script (pid $pid, ${address:-not serving yet})"
+            left="$left $pid"
+        fi
+    done < "$pid_file"
+    [ -z "$left" ] || { say "stop them with: kill$left"; exit 1; }
+}
+
+save_pids() {
+    local i
+    mkdir -p "$output" 2> /dev/null
+    for ((i = 0; i < ${#pids[@]}; i++)); do
+        [ "${states[i]}" != running ] || echo "${names[i]} ${pids[i]} $(started_at "${pids[i]}") ${addresses[i]}"
+    done > "$work/pids"
+    cp "$work/pids" "$pid_file" 2> /dev/null || say "$pid_file cannot be written: a later run would not find these servers"
+}
+
+reap() { # PID: waits for it, and sets code and how: how it ended. Bash's own notice of a killed child is left out
+    { wait "$1"; } 2> /dev/null
+    code=$?
+    if [ "$code" -gt 128 ]; then
+        how="was ended by signal $((code - 128)) (SIG$(kill -l $((code - 128))))"
+    else
+        how="has ended with exit code $code"
+    fi
+}
+
+stop_server() { # INDEX
+    local name=${names[$1]} pid=${pids[$1]} tenths=$((grace * 10))
+    kill -TERM "$pid" 2> /dev/null
+    while is_running "$pid" && [ "$tenths" -gt 0 ]; do
+        sleep 0.1
+        tenths=$((tenths - 1))
+    done
+    if is_running "$pid"; then
+        say "$name (pid $pid) has not ended within $grace s of SIGTERM: it is killed"
+        kill -KILL "$pid" 2> /dev/null
+    fi
+    reap "$pid"
+}
+
+stop_all() {
+    trap '' INT TERM HUP # it takes a bounded time as it is
+    [ -z "$build_pid" ] || kill "$build_pid" 2> /dev/null
+    # The front end first: it finishes what is in hand while those behind it still answer.
+    local i
+    for ((i = ${#pids[@]} - 1; i >= 0; i--)); do
+        [ "${states[i]}" != running ] || stop_server "$i"
+    done
+    [ ${#pids[@]} -eq 0 ] || rm -f "$pid_file"
+    rm -rf "$work"
+}
+trap stop_all EXIT
+trap 'exit 129' HUP
+trap 'exit 130' INT
+trap 'exit 143' TERM
+
+build() { # PROJECT: says nothing when it is built already; else which one, and a dot every two seconds
+    local tenths=0
+    dotnet build "$root/$1" --configuration Release --verbosity quiet > "$work/build.log" 2>&1 &
+    build_pid=$!
+    while is_running "$build_pid"; do
+        sleep 0.1
+        tenths=$((tenths + 1))
+        [ "$tenths" -ne 50 ] || printf 'building %s ' "$1"
+        [ "$tenths" -lt 50 ] || [ $((tenths % 20)) -ne 0 ] || printf '.'
+    done
+    [ "$tenths" -lt 50 ] || echo
+    wait "$build_pid" || { cat "$work/build.log" >&2; say "$1 does not build; the first build needs the package feed (nuget.org)"; exit 1; }
+    build_pid=
+}
+
 start() { # PROJECT: starts it and waits until it says that it serves, or ends
-    local project=$1 said=$work/$1.out
+    local project=$1 said=$work/$1.out i=${#pids[@]}
     : > "$said"
     dotnet "$(program "$project")" --config "$config" > "$said" &
-    local pid=$!
-    pids+=("$pid")
-    names+=("$project")
+    names[i]=$project
+    pids[i]=$!
+    states[i]=running
+    addresses[i]=
+    save_pids
     for _ in $(seq 600); do # 60 s: a recovery of many millions of records included
         if grep -q ' listening on ' "$said"; then
-            cat "$said"
+            addresses[i]=$(sed -n 's/.* listening on //p' "$said")
+            save_pids
+            echo "$(cat "$said") (pid ${pids[i]})"
             return
         fi
-        if ! kill -0 "$pid" 2> /dev/null; then
-            wait "$pid"
-            local code=$?
-            echo "run_pygmy.sh: $project did not start (exit code $code); the reason is above" >&2
+        if ! is_running "${pids[i]}"; then
+            states[i]=ended
+            reap "${pids[i]}"
+            say "$project did not start: it $how; the reason is above"
             exit "$((code == 0 ? 1 : code))"
         fi
         sleep 0.1
     done
-    echo "run_pygmy.sh: $project did not say within 60 s that it serves" >&2
+    say "$project (pid ${pids[i]}) did not say within 60 s that it serves"
     exit 1
+}
+
+answers() { # ADDRESS: whether a server listens there; it does only once it serves
+    local host=${1#http://} port
+    port=${host##*:}
+    host=${host%:*}
+    host=${host#[}
+    host=${host%]}
+    (exec 3<> "/dev/tcp/$host/$port") 2> /dev/null
+}
+
+watch_server() { # INDEX: tells once what has changed since the last look
+    local i=$1
+    local what="${names[i]} (pid ${pids[i]})"
+    case ${states[i]} in
+        running)
+            is_running "${pids[i]}" && return
+            reap "${pids[i]}"
+            states[i]=ended
+            save_pids
+            say "$what $how; the others go on"
+            say "to start it again, in another terminal: dotnet $(printf '%q' "$(program "${names[i]}")") --config $(printf '%q' "$config")" ;;
+        ended)
+            answers "${addresses[i]}" || return
+            states[i]=back
+            say "${names[i]} serves again at ${addresses[i]}; it is yours to stop" ;;
+        back)
+            answers "${addresses[i]}" && return
+            states[i]=ended
+            say "${names[i]} no longer answers at ${addresses[i]}" ;;
+    esac
 }
 
 client() { dotnet "$(program Client)" "$@" --config "$config"; }
 
-echo "building"
-build
-start CatalogServer
-start OrderServer
-start FrontEndServer
+refuse_leftovers
+for project in CatalogServer OrderServer FrontEndServer Client; do build "$project"; done
+for project in CatalogServer OrderServer FrontEndServer; do start "$project"; done
 
 failed=false
 echo
@@ -98,16 +225,18 @@ echo "== audit"
 client audit || failed=true
 
 if $failed; then
-    echo "run_pygmy.sh: something did not hold; see above" >&2
+    say "something did not hold; see above"
     exit 1
 fi
 $once && exit 0
 
 echo
-echo "The shop is open: curl $(grep -o 'http://.*' "$work/FrontEndServer.out")/books (Ctrl-C closes it)"
-while true; do
-    wait -n "${pids[@]}"
-    for i in "${!pids[@]}"; do
-        kill -0 "${pids[i]}" 2> /dev/null || { echo "run_pygmy.sh: ${names[i]} has ended" >&2; exit 1; }
-    done
+echo "The shop is open: curl ${addresses[2]}/books (Ctrl-C closes it)"
+while :; do
+    sleep 0.5
+    for ((i = 0; i < ${#pids[@]}; i++)); do watch_server "$i"; done
+    case " ${states[*]} " in
+        *" running "*) ;;
+        *) say "all servers that it started have ended"; exit 1 ;;
+    esac
 done

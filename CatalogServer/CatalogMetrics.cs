@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using PygmyStore.CatalogServer.Books;
 using PygmyStore.CatalogServer.Storage;
+using PygmyStore.Common.Contracts;
 
 namespace PygmyStore.CatalogServer;
 
@@ -21,6 +22,6 @@ internal static class CatalogMetrics
     }
 
     private static IEnumerable<Measurement<long>> Stocks(Inventory inventory) =>
-        inventory.ReadBooks().Take(MaxBooksShown).Select(book =>
+        inventory.ReadPage(new PageRequest(After: 0, MaxBooksShown)).Books.Select(book =>
             new Measurement<long>(book.Stock, new KeyValuePair<string, object?>("item", book.ItemNumber)));
 }

@@ -81,6 +81,9 @@ internal sealed class CatalogService : IStoreServer
     public void Start() => _host.Start();
 
     /// <inheritdoc/>
+    public void ReopenLog() => _host.ReopenLog();
+
+    /// <inheritdoc/>
     public bool Stop()
     {
         bool isDrained = _host.Stop();

@@ -59,6 +59,8 @@ internal sealed class FrontEndService : IStoreServer
 
     public void Start() => _host.Start();
 
+    public void ReopenLog() => _host.ReopenLog();
+
     public bool Stop() => _host.Stop();
 
     public void Dispose()

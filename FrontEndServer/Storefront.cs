@@ -17,11 +17,25 @@ internal sealed class Storefront(CatalogClient catalog, OrderClient orders, bool
 
     private readonly RequestIdSource _keys = new();
 
-    /// <summary>All books, or those of a topic.</summary>
+    /// <summary>
+    /// A page of all books, or of those of a topic: <c>limit</c> and <c>after</c> in the request's target say which. Where there are more, the
+    /// answer gets a link to the next page. Refused with 400 when the target asks for no page.
+    /// </summary>
     public Answer<IReadOnlyList<Book>> Search(Exchange exchange, string? topic)
     {
         exchange.Arguments.Add(Encoding.UTF8.GetBytes(topic ?? "*"));
-        return catalog.Search(exchange, topic);
+        if (PageRequest.WhyNotRead(exchange.Request.Target, out PageRequest page) is { } reason)
+        {
+            return new Answer<IReadOnlyList<Book>>(UpstreamOutcome.Answered, 400, null, reason);
+        }
+
+        Answer<IReadOnlyList<Book>> found = catalog.Search(exchange, topic, page);
+        if (found is { HasValue: true, HasNextPage: true, Value.Count: > 0 })
+        {
+            NextLink.Add(exchange, found.Value[^1].ItemNumber);
+        }
+
+        return found;
     }
 
     /// <summary>The book with that number.</summary>
@@ -35,7 +49,7 @@ internal sealed class Storefront(CatalogClient catalog, OrderClient orders, bool
     public Answer<Book> LookupByTitle(Exchange exchange, string title)
     {
         exchange.Arguments.Add(Encoding.UTF8.GetBytes(title));
-        Answer<IReadOnlyList<Book>> found = catalog.Search(exchange, title: title);
+        Answer<IReadOnlyList<Book>> found = catalog.SearchTitle(exchange, title);
         return !found.HasValue ? new Answer<Book>(found.Outcome, found.Status, null, found.Message)
             : found.Value.Count == 0 ? new Answer<Book>(found.Outcome, 404, null, "there is no book with this title")
             : new Answer<Book>(found.Outcome, found.Status, found.Value[0], null) { StoreId = found.StoreId };

@@ -111,6 +111,9 @@ internal sealed class OrderService : IStoreServer
     }
 
     /// <inheritdoc/>
+    public void ReopenLog() => _host.ReopenLog();
+
+    /// <inheritdoc/>
     public bool Stop() => _host.Stop(); // what was answered is durable already
 
     /// <inheritdoc/>

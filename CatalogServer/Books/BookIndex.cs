@@ -10,10 +10,11 @@ internal sealed class BookIndex
     /// <summary>How titles and topics compare: without regard to case.</summary>
     public static StringComparer Names => BookRules.Names;
 
-    public IReadOnlyCollection<int> All => _all;
-
-    public IReadOnlyCollection<int> OfTopic(string topic) =>
-        _byTopic.TryGetValue(topic, out SortedSet<int>? numbers) ? numbers : [];
+    /// <summary>The numbers after a given one, in order, of a topic or of all books. Costs a step for each level of the tree, not for each book before.</summary>
+    public IEnumerable<int> After(int itemNumber, string? topic) =>
+        topic is null ? After(_all, itemNumber)
+        : _byTopic.TryGetValue(topic, out SortedSet<int>? numbers) ? After(numbers, itemNumber)
+        : [];
 
     public int? FindTitle(string title) => _byTitle.TryGetValue(title, out int itemNumber) ? itemNumber : null;
 
@@ -42,6 +43,9 @@ internal sealed class BookIndex
             Add(after);
         }
     }
+
+    private static SortedSet<int> After(SortedSet<int> numbers, int itemNumber) =>
+        itemNumber >= numbers.Max ? [] : numbers.GetViewBetween(itemNumber + 1, numbers.Max);
 
     private void Remove(BookRow row)
     {

@@ -86,19 +86,31 @@ internal sealed class Inventory : IDisposable
         return _rows.GetValueOrDefault(itemNumber) is { IsWithdrawn: false } row ? row : null;
     }
 
-    /// <summary>The books on sale, by number; of a topic and of a title where these are given, whatever their case.</summary>
-    public IReadOnlyList<BookRow> ReadBooks(string? topic = null, string? title = null)
+    /// <summary>
+    /// A page of the books on sale, by number; of a topic and of a title where these are given, whatever their case. The gate is held for the
+    /// page's books only, however many there are.
+    /// </summary>
+    public BookPage ReadPage(PageRequest page, string? topic = null, string? title = null)
     {
         using Held held = Hold();
         if (title is not null)
         {
-            return FindTitle(title) is { } row && (topic is null || BookIndex.Names.Equals(row.Topic, topic)) ? [row] : [];
+            bool isFound = FindTitle(title) is { } row && row.ItemNumber > page.After && (topic is null || BookIndex.Names.Equals(row.Topic, topic));
+            return new BookPage(isFound ? [FindTitle(title)!] : [], HasNext: false);
         }
 
-        IReadOnlyCollection<int> itemNumbers = topic is null ? _index.All : _index.OfTopic(topic);
-        var books = new List<BookRow>(itemNumbers.Count);
-        books.AddRange(itemNumbers.Select(itemNumber => _rows[itemNumber]));
-        return books;
+        var books = new List<BookRow>();
+        foreach (int itemNumber in _index.After(page.After, topic))
+        {
+            if (books.Count == page.Limit)
+            {
+                return new BookPage(books, HasNext: true);
+            }
+
+            books.Add(_rows[itemNumber]);
+        }
+
+        return new BookPage(books, HasNext: false);
     }
 
     /// <summary>Every book's ledger and the number of sales, at one moment.</summary>

@@ -31,10 +31,15 @@ internal static class BookRoutes
         string? topic = Filter(exchange, "topic"u8);
         string? title = Filter(exchange, "title"u8);
         tags.TellStore(exchange.Response);
+        if (!BookLists.TryRead(exchange, inventory, topic, title, out IReadOnlyList<BookRow> books))
+        {
+            return;
+        }
+
         Utf8JsonWriter json = exchange.Response.Json(200);
         json.WriteStartObject();
         json.WriteStartArray("data"u8);
-        foreach (BookRow book in inventory.ReadBooks(topic, title))
+        foreach (BookRow book in books)
         {
             BookJson.Write(json, book);
         }

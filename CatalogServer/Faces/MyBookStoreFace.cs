@@ -24,10 +24,15 @@ internal static class MyBookStoreFace
         }
 
         exchange.Arguments.Add(topic);
+        if (!BookLists.TryRead(exchange, inventory, Encoding.UTF8.GetString(topic), title: null, out IReadOnlyList<BookRow> books))
+        {
+            return;
+        }
+
         Utf8JsonWriter json = exchange.Response.Json(200);
         json.WriteStartObject();
         json.WriteStartArray("result"u8);
-        foreach (BookRow book in inventory.ReadBooks(Encoding.UTF8.GetString(topic)))
+        foreach (BookRow book in books)
         {
             json.WriteStartObject();
             json.WriteNumber("item_number"u8, book.ItemNumber);

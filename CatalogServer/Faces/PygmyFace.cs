@@ -23,8 +23,14 @@ internal static class PygmyFace
     {
         ReadOnlySpan<byte> topic = exchange.PathParameter(0);
         exchange.Arguments.Add(topic);
-        IReadOnlyList<BookRow> books = inventory.ReadBooks(Encoding.UTF8.GetString(topic));
-        if (books.Count == 0)
+        if (!BookLists.TryRead(exchange, inventory, Encoding.UTF8.GetString(topic), title: null, out IReadOnlyList<BookRow> books))
+        {
+            return;
+        }
+
+        // Behind the last book there is nothing, and that is no error: the topic's books have been listed.
+        bool isLaterPage = exchange.Request.Target.TryGetParameter("after"u8, out ReadOnlySpan<byte> after) && !after.SequenceEqual("0"u8);
+        if (books.Count == 0 && !isLaterPage)
         {
             exchange.Response.Error(404, "No books with this subject were found");
             return;

@@ -10,7 +10,7 @@ namespace PygmyStore.Client.Commands;
 /// <summary>What <c>search</c>, <c>lookup</c> and <c>buy</c> share: one request, its answer as text or JSON.</summary>
 internal static class OneShot
 {
-    public static Option<bool> JsonOption() => new("--json") { Description = "Print the store's answer as it came." };
+    public static Option<bool> JsonOption() => new("--json") { Description = "Print the store's answer as it came: a line for each page of a list." };
 
     /// <summary>Asks, prints, and says how it went.</summary>
     public static int Run<T>(
@@ -18,11 +18,11 @@ internal static class OneShot
         where T : class
     {
         using Upstream frontEnd = StoreConnections.ToFrontEnd(configuration, calls: 1);
-        string body = "";
-        Answer<T> answer = ask(new StoreClient(frontEnd, (in UpstreamCall call) => body = Encoding.UTF8.GetString(call.Body)));
+        List<string> bodies = []; // one for each page of a list
+        Answer<T> answer = ask(new StoreClient(frontEnd, (in UpstreamCall call) => bodies.Add(Encoding.UTF8.GetString(call.Body))));
         if (json && answer.Outcome == UpstreamOutcome.Answered)
         {
-            terminal.Out.WriteLine(body);
+            bodies.ForEach(terminal.Out.WriteLine);
         }
         else if (answer.HasValue)
         {

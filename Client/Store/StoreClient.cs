@@ -12,11 +12,35 @@ namespace PygmyStore.Client.Store;
 /// <param name="observe">Told of every answer before it is taken apart: what it sees is gone afterwards.</param>
 internal sealed class StoreClient(Upstream upstream, AnswerObserver? observe = null)
 {
-    /// <summary>The books of a topic, or all of them; an empty list when there is none.</summary>
-    public Answer<IReadOnlyList<Book>> Search(string? topic = null) =>
-        Get(
-            topic is null ? "/books" : "/books?topic=" + PercentEncoding.Encode(topic),
-            ContractJson.Default.EnvelopeIReadOnlyListBook);
+    // A page has 1,000 books and a shop 100,000: ten times as many pages as there are, and then it is no list that ends.
+    private const int MaxPages = 1000;
+
+    /// <summary>
+    /// The books of a topic, or all of them; an empty list when there is none. Asks for one page after the other, as the answers link to them.
+    /// </summary>
+    public Answer<IReadOnlyList<Book>> Search(string? topic = null)
+    {
+        var books = new List<Book>();
+        string target = topic is null ? "/books" : "/books?topic=" + PercentEncoding.Encode(topic);
+        for (int page = 0; page < MaxPages; page++)
+        {
+            Answer<IReadOnlyList<Book>> answer = Get(target, ContractJson.Default.EnvelopeIReadOnlyListBook, out string? next);
+            if (!answer.HasValue)
+            {
+                return answer;
+            }
+
+            books.AddRange(answer.Value);
+            if (next is null)
+            {
+                return answer with { Value = books };
+            }
+
+            target = next;
+        }
+
+        return new Answer<IReadOnlyList<Book>>(UpstreamOutcome.Malformed, 0, null, null);
+    }
 
     /// <summary>The book with that number; refused with 404 when there is none.</summary>
     public Answer<Book> Lookup(int itemNumber) => Get($"/books/{itemNumber}", ContractJson.Default.EnvelopeBook);
@@ -43,6 +67,12 @@ internal sealed class StoreClient(Upstream upstream, AnswerObserver? observe = n
     public Answer<AuditReport> Audit() => Get("/audit", ClientJson.Default.EnvelopeAuditReport);
 
     private Answer<T> Get<T>(string target, JsonTypeInfo<Envelope<T>> type)
+        where T : class => Get(target, type, out _);
+
+    /// <param name="target">What is asked for.</param>
+    /// <param name="type">What it is.</param>
+    /// <param name="next">The target of the next part of a list, when the answer links to one of the same server.</param>
+    private Answer<T> Get<T>(string target, JsonTypeInfo<Envelope<T>> type, out string? next)
         where T : class
     {
         using UpstreamCall call = upstream.Call(new UpstreamRequest
@@ -51,6 +81,10 @@ internal sealed class StoreClient(Upstream upstream, AnswerObserver? observe = n
             Target = Encoding.ASCII.GetBytes(target),
             IsSafeToRepeat = true,
         });
+        next = call.Outcome == UpstreamOutcome.Answered && LinkField.TryFindNext(call.Fields, out ReadOnlySpan<byte> link)
+            && link.StartsWith("/"u8) && !link.StartsWith("//"u8)
+            ? Encoding.ASCII.GetString(link)
+            : null;
         return Read(call, type);
     }
 

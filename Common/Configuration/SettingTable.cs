@@ -119,6 +119,10 @@ internal static class SettingTable
 
         new Setting<bool>("request_log", "on", SettingKind.Switch, (c, v) => c with { RequestLog = v },
             "Whether each server writes a line per request into the output folder."),
+        new Setting<int>("request_log_bytes", "67108864", SettingKind.Bytes(4096, 1024 * MiB), (c, v) => c with { RequestLogBytes = v },
+            "Length at which a request log is renamed (frontend.log.1) and the next one begins."),
+        new Setting<int>("request_log_files", "4", SettingKind.Count(1, 1000), (c, v) => c with { RequestLogFiles = v },
+            "Files of each request log that are kept, the one that is written included."),
         new Setting<bool>("portable", "off", SettingKind.Switch, (c, v) => c with { Portable = v },
             "Whether to wait for sockets with select, as on macOS and Windows, even on Linux."),
     ];

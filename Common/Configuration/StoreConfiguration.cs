@@ -77,6 +77,8 @@ public sealed record StoreConfiguration
     public TimeSpan AdoptInterval { get; init; }
 
     public bool RequestLog { get; init; }
+    public int RequestLogBytes { get; init; }
+    public int RequestLogFiles { get; init; }
     public bool Portable { get; init; }
 
     /// <summary>

@@ -27,6 +27,9 @@ public readonly record struct Answer<T>(UpstreamOutcome Outcome, int Status, T? 
     /// <summary>The id of the catalog's store (<c>X-Store-Id</c>); empty where it was not told.</summary>
     public string StoreId { get => field ?? ""; init; }
 
+    /// <summary>Whether the value is a part of a list, and the next part is not empty (<c>Link</c>).</summary>
+    public bool HasNextPage { get; init; }
+
     /// <summary>Whether the value is there.</summary>
     [MemberNotNullWhen(true, nameof(Value))]
     public bool HasValue => Value is not null;

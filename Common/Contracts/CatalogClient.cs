@@ -19,14 +19,15 @@ public sealed class CatalogClient(Upstream upstream) : ISales
         return _client.Get(exchange, target[..length], ContractJson.Default.EnvelopeBook);
     }
 
-    /// <summary>The books of a topic, of a title, or all of them; an empty list when there is none.</summary>
-    public Answer<IReadOnlyList<Book>> Search(Exchange? exchange, string? topic = null, string? title = null)
+    /// <summary>A page of the books of a topic, or of all of them; an empty list when there is none.</summary>
+    public Answer<IReadOnlyList<Book>> Search(Exchange? exchange, string? topic, PageRequest page)
     {
-        string query = topic is not null ? "?topic=" + PercentEncoding.Encode(topic)
-            : title is not null ? "?title=" + PercentEncoding.Encode(title)
-            : "";
-        return _client.Get(exchange, System.Text.Encoding.ASCII.GetBytes("/books" + query), ContractJson.Default.EnvelopeIReadOnlyListBook);
+        string query = topic is null ? "" : "topic=" + PercentEncoding.Encode(topic) + "&";
+        return Books(exchange, $"{query}limit={page.Limit}&after={page.After}");
     }
+
+    /// <summary>The book of a title, in a list; an empty list when there is none.</summary>
+    public Answer<IReadOnlyList<Book>> SearchTitle(Exchange? exchange, string title) => Books(exchange, "title=" + PercentEncoding.Encode(title));
 
     /// <inheritdoc/>
     public Answer<IReadOnlyList<SharedAnswer<Sale>>> Sell(Exchange? exchange, IReadOnlyList<SaleRequest> requests)
@@ -42,6 +43,9 @@ public sealed class CatalogClient(Upstream upstream) : ISales
         Utf8.TryWrite(target, $"/sales?after={after}&limit={limit}", out int length);
         return _client.Get(null, target[..length], ContractJson.Default.EnvelopeIReadOnlyListSale);
     }
+
+    private Answer<IReadOnlyList<Book>> Books(Exchange? exchange, string query) => _client.Get(
+        exchange, System.Text.Encoding.ASCII.GetBytes("/books?" + query), ContractJson.Default.EnvelopeIReadOnlyListBook);
 
     /// <summary>The catalog's side of an audit.</summary>
     public Answer<CatalogLedger> Ledger(Exchange? exchange) => _client.Get(exchange, "/ledger"u8, ContractJson.Default.EnvelopeCatalogLedger);

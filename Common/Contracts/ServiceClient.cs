@@ -88,6 +88,7 @@ internal sealed class ServiceClient(Upstream upstream)
                     IsReplay = IsReplay(call),
                     IsResent = call.IsResent,
                     StoreId = StoreIdOf(call),
+                    HasNextPage = LinkField.TryFindNext(call.Fields, out _),
                 }
                 : new Answer<T>(UpstreamOutcome.Malformed, 0, null, null);
         }

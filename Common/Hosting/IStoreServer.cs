@@ -15,8 +15,11 @@ public interface IStoreServer : IDisposable
     /// <summary>The servers that it calls, and without which it is of no use.</summary>
     IReadOnlyList<Upstream> Upstreams { get; }
 
-    /// <summary>Begins to serve.</summary>
+    /// <summary>Begins to serve; throws <see cref="StartupException"/> when it cannot.</summary>
     void Start();
+
+    /// <summary>Opens the request log anew, which somebody may have renamed.</summary>
+    void ReopenLog();
 
     /// <summary>Finishes what is in hand and makes the state durable; true when nothing had to be cut off.</summary>
     bool Stop();

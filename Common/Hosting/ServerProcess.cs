@@ -39,9 +39,12 @@ public static class ServerProcess
         using var stop = new ManualResetEventSlim();
         using PosixSignalRegistration terminate = OnSignal(PosixSignal.SIGTERM, stop);
         using PosixSignalRegistration interrupt = OnSignal(PosixSignal.SIGINT, stop);
+        IStoreServer? opened = null;
+        using PosixSignalRegistration? hangUp = OnHangUp(stop, () => opened?.ReopenLog());
         try
         {
             using IStoreServer server = open(configuration);
+            opened = server;
             UpstreamProbe.Await(configuration.UpstreamWait, server.Upstreams, stop);
             if (stop.IsSet)
             {
@@ -60,6 +63,29 @@ public static class ServerProcess
             Console.Error.WriteLine($"{name}: {refusal.Message}");
             return CannotServe;
         }
+    }
+
+    /// <summary>SIGHUP means two things: a terminal was closed, and what ran in it ends; or the log was renamed, and is opened anew.</summary>
+    private static PosixSignalRegistration? OnHangUp(ManualResetEventSlim stop, Action reopenLog)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return null; // there it only means that the console is closed
+        }
+
+        bool hasTerminal = ControllingTerminal.IsThere();
+        return PosixSignalRegistration.Create(PosixSignal.SIGHUP, context =>
+        {
+            context.Cancel = true;
+            if (hasTerminal && !ControllingTerminal.IsThere())
+            {
+                stop.Set();
+            }
+            else
+            {
+                reopenLog();
+            }
+        });
     }
 
     private static PosixSignalRegistration OnSignal(PosixSignal signal, ManualResetEventSlim stop) =>

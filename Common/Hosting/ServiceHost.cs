@@ -18,7 +18,7 @@ public sealed class ServiceHost : IDisposable
     private readonly ServerMetrics _metrics;
     private readonly HttpServer _server;
 
-    /// <summary>Binds the address; throws <see cref="StartupException"/> when it is not to be had.</summary>
+    /// <summary>Binds the address, so that nobody else gets it; throws <see cref="StartupException"/> when it is not to be had.</summary>
     /// <param name="name">The server's name in logs, metrics and Server-Timing.</param>
     /// <param name="endPoint">Its address.</param>
     /// <param name="configuration">The store's settings.</param>
@@ -43,7 +43,7 @@ public sealed class ServiceHost : IDisposable
         RefuseOpenDoors(endPoint, configuration);
         router.Protect(new HostGuard(endPoint.Address, configuration.AllowedHosts), new OriginGuard(configuration.AllowedOrigins));
         Router = router;
-        _log = configuration.RequestLog ? new RequestLog(Path.Combine(configuration.OutputFolder, name + ".log"), Console.Error) : null;
+        _log = configuration.RequestLog ? LogOf(name, configuration) : null;
         try
         {
             _server = new HttpServer(
@@ -75,8 +75,21 @@ public sealed class ServiceHost : IDisposable
     /// <summary>The figures of connections and threads.</summary>
     public RuntimeCounters Counters => _server.Counters;
 
-    /// <summary>Begins to accept.</summary>
-    public void Start() => _server.Start();
+    /// <summary>Begins to listen and to accept; throws <see cref="StartupException"/> when another server does so already.</summary>
+    public void Start()
+    {
+        try
+        {
+            _server.Start();
+        }
+        catch (BindException refusal)
+        {
+            throw new StartupException(refusal.Message, refusal);
+        }
+    }
+
+    /// <summary>Opens the request log anew: it may have been renamed.</summary>
+    public void ReopenLog() => _log?.Reopen();
 
     /// <summary>Drains within the configured time; true when nothing had to be cut off.</summary>
     public bool Stop() => _server.Stop(_drainTimeout);
@@ -106,6 +119,11 @@ public sealed class ServiceHost : IDisposable
         Console.Error.WriteLine($"{name}: no connection can be accepted any more: {failure.Message}");
         failed.Cancel();
     }
+
+    private static RequestLog LogOf(string name, StoreConfiguration configuration) => new(
+        Path.Combine(configuration.OutputFolder, name + ".log"),
+        new RequestLogSize(configuration.RequestLogBytes, configuration.RequestLogFiles),
+        Console.Error);
 
     private static HttpServerOptions OptionsOf(string name, StoreConfiguration configuration, ThreadPolicy policy) => new()
     {

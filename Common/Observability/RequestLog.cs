@@ -6,7 +6,8 @@ namespace PygmyStore.Common.Observability;
 /// A server's file of one line per request (<see cref="RequestLogLine"/>), written by a thread of its own.
 /// <see cref="Append"/> may be called by any thread: it copies the line under a short lock and never waits for the disk. While
 /// the disk is slower than the requests for so long that a buffer is full, lines are dropped and counted, and the log says so in
-/// its place (<c># 12 lines dropped</c>). <see cref="Dispose"/> writes what is left.
+/// its place (<c># 12 lines dropped</c>). A full file is renamed and the next one begun (<see cref="RequestLogSize"/>).
+/// <see cref="Dispose"/> writes what is left.
 /// </summary>
 public sealed class RequestLog : IDisposable
 {
@@ -25,19 +26,22 @@ public sealed class RequestLog : IDisposable
     private byte[] _filling;
     private byte[] _writing;
     private int _length;
-    private int _lines;
     private long _droppedSinceSaid;
     private long _dropped;
     private bool _stopping;
+    private bool _isToReopen;
 
     /// <summary>Opens at the first line; a folder that does not exist is made.</summary>
     /// <param name="path">Absolute path of the file; lines are added at its end.</param>
+    /// <param name="size">How long a file may become, and how many are kept.</param>
     /// <param name="errors">Where the first failure to write is said: standard error.</param>
     /// <param name="bufferBytes">Size of each of the two buffers.</param>
-    public RequestLog(string path, TextWriter errors, int bufferBytes = DefaultBufferBytes)
+    public RequestLog(string path, RequestLogSize size, TextWriter errors, int bufferBytes = DefaultBufferBytes)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(bufferBytes, RequestLogLine.MaxBytes + 1);
-        _file = new RequestLogFile(path, errors);
+        ArgumentOutOfRangeException.ThrowIfLessThan(size.BytesPerFile, RequestLogLine.MaxBytes + 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(size.Files, 1);
+        _file = new RequestLogFile(path, size, errors);
         _filling = new byte[bufferBytes];
         _writing = new byte[bufferBytes];
         _writer = new Thread(WriteUntilDisposed) { Name = "request log", IsBackground = true };
@@ -74,12 +78,23 @@ public sealed class RequestLog : IDisposable
             int before = _length;
             _length += text.Length + 1;
             _filling[_length - 1] = (byte)'\n';
-            _lines++;
             // The writer is woken twice a buffer at most: when there is something to write, and when it should not wait for more.
             if (before == 0 || (before < HalfFull && _length >= HalfFull))
             {
                 Monitor.Pulse(_gate);
             }
+        }
+    }
+
+    /// <summary>
+    /// Has the file opened anew under its name, soon, by the writing thread: somebody has renamed it, as logrotate does. No line is lost.
+    /// </summary>
+    public void Reopen()
+    {
+        lock (_gate)
+        {
+            _isToReopen = true;
+            Monitor.Pulse(_gate);
         }
     }
 
@@ -105,34 +120,39 @@ public sealed class RequestLog : IDisposable
     {
         while (true)
         {
-            int length, lines;
+            int length;
             long droppedToSay;
-            bool last;
+            bool isToReopen, isLast;
             lock (_gate)
             {
-                WaitForLines();
+                WaitForWork();
                 (_filling, _writing) = (_writing, _filling);
-                (length, lines, droppedToSay, last) = (_length, _lines, _droppedSinceSaid, _stopping);
-                (_length, _lines, _droppedSinceSaid) = (0, 0, 0);
+                (length, droppedToSay, isToReopen, isLast) = (_length, _droppedSinceSaid, _isToReopen, _stopping);
+                (_length, _droppedSinceSaid, _isToReopen) = (0, 0, false);
             }
 
-            Write(_writing.AsSpan(0, length), lines, droppedToSay);
-            if (last)
+            if (isToReopen)
+            {
+                _file.Reopen();
+            }
+
+            Write(_writing.AsSpan(0, length), droppedToSay);
+            if (isLast)
             {
                 return;
             }
         }
     }
 
-    private void WaitForLines()
+    private void WaitForWork()
     {
-        while (_length == 0 && !_stopping)
+        while (_length == 0 && !_stopping && !_isToReopen)
         {
             Monitor.Wait(_gate);
         }
 
         long deadline = Environment.TickCount64 + (long)MaxDelay.TotalMilliseconds;
-        while (_length < HalfFull && !_stopping)
+        while (_length < HalfFull && !_stopping && !_isToReopen)
         {
             long left = deadline - Environment.TickCount64;
             if (left <= 0 || !Monitor.Wait(_gate, (int)left))
@@ -142,12 +162,12 @@ public sealed class RequestLog : IDisposable
         }
     }
 
-    private void Write(ReadOnlySpan<byte> bytes, int lines, long droppedToSay)
+    private void Write(ReadOnlySpan<byte> lines, long droppedToSay)
     {
-        bool isWritten = bytes.IsEmpty || _file.TryAppend(bytes);
+        int lost = lines[_file.Append(lines)..].Count((byte)'\n');
         // Dropped lines are younger than those of the buffer that was full, so they are said after them.
-        bool isSaid = droppedToSay == 0 || (isWritten && TrySayDropped(droppedToSay));
-        if (isWritten && isSaid)
+        bool isSaid = droppedToSay == 0 || (lost == 0 && TrySayDropped(droppedToSay));
+        if (lost == 0 && isSaid)
         {
             return;
         }
@@ -159,14 +179,15 @@ public sealed class RequestLog : IDisposable
                 _droppedSinceSaid += droppedToSay;
             }
 
-            if (!isWritten)
-            {
-                CountDropped(lines);
-            }
+            CountDropped(lost);
         }
     }
 
-    private bool TrySayDropped(long lines) => _file.TryAppend(Encoding.ASCII.GetBytes($"# {lines} lines dropped\n"));
+    private bool TrySayDropped(long lines)
+    {
+        byte[] line = Encoding.ASCII.GetBytes($"# {lines} lines dropped\n");
+        return _file.Append(line) == line.Length;
+    }
 
     private void CountDropped(int lines)
     {

@@ -17,7 +17,7 @@ internal sealed class Acceptor : IDisposable
 
     private const int MaxPauseMilliseconds = 500;
 
-    private readonly TcpListener _listener;
+    private readonly Socket _listener;
     private readonly SocketServerOptions _options;
     private readonly SessionTable _table;
     private readonly ISessionThreads _threads;
@@ -28,7 +28,10 @@ internal sealed class Acceptor : IDisposable
     private long _refused;
     private long _errors;
 
-    /// <summary>Binds and listens; throws <see cref="BindException"/>. Nothing is accepted until <see cref="Start"/>.</summary>
+    /// <summary>
+    /// Binds, so that a taken address is told of at once; throws <see cref="BindException"/>. Until <see cref="Listen"/> whoever connects is
+    /// refused: a server that is still waiting for something else should not look as if it served.
+    /// </summary>
     public Acceptor(
         IPEndPoint endPoint, SocketServerOptions options, SessionTable table, ISessionThreads threads, LingeringClose lingering)
     {
@@ -37,7 +40,7 @@ internal sealed class Acceptor : IDisposable
         _threads = threads;
         _lingering = lingering;
         _thread = new Thread(Accept, options.StackBytes) { Name = $"{options.Name} acceptor", IsBackground = true };
-        _listener = new TcpListener(endPoint);
+        _listener = new Socket(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         try
         {
             // Elsewhere the default refuses a second listener and still allows a quick restart; on Windows it lets others in.
@@ -46,14 +49,14 @@ internal sealed class Acceptor : IDisposable
                 _listener.ExclusiveAddressUse = true;
             }
 
-            _listener.Start(Backlog);
+            _listener.Bind(endPoint);
         }
         catch (SocketException cause)
         {
             _listener.Dispose();
             throw new BindException(endPoint, cause);
         }
-        LocalEndPoint = (IPEndPoint)_listener.LocalEndpoint;
+        LocalEndPoint = (IPEndPoint)_listener.LocalEndPoint!;
     }
 
     public IPEndPoint LocalEndPoint { get; }
@@ -63,6 +66,22 @@ internal sealed class Acceptor : IDisposable
     public long Refused => Interlocked.Read(ref _refused);
 
     public long Errors => Interlocked.Read(ref _errors);
+
+    /// <summary>
+    /// Lets the kernel take connections; throws <see cref="BindException"/>: of two sockets that were bound before either listened, only the
+    /// first to listen has the address.
+    /// </summary>
+    public void Listen()
+    {
+        try
+        {
+            _listener.Listen(Backlog);
+        }
+        catch (SocketException cause)
+        {
+            throw new BindException(LocalEndPoint, cause);
+        }
+    }
 
     public void Start() => _thread.Start();
 
@@ -86,7 +105,7 @@ internal sealed class Acceptor : IDisposable
         {
             try
             {
-                Admit(_listener.AcceptSocket());
+                Admit(_listener.Accept());
                 pause = MinPauseMilliseconds;
             }
             catch (Exception failure) when (failure is SocketException or ObjectDisposedException or InvalidOperationException)

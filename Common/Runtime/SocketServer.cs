@@ -28,8 +28,8 @@ public sealed class SocketServer : IDisposable
     private bool _stopped;
 
     /// <summary>
-    /// Binds the address and listens; connections wait until <see cref="Start"/>. Throws <see cref="BindException"/> when the
-    /// address is not to be had.
+    /// Binds the address; connections are refused until <see cref="Start"/>. Throws <see cref="BindException"/> when the address is not to
+    /// be had.
     /// </summary>
     /// <param name="endPoint">The address; port 0 picks a free one (<see cref="LocalEndPoint"/>).</param>
     /// <param name="open">
@@ -77,9 +77,10 @@ public sealed class SocketServer : IDisposable
         AcceptErrors: _acceptor.Errors,
         Faults: _lot.Faults);
 
-    /// <summary>Starts the threads; from now on the server accepts.</summary>
+    /// <summary>Listens and starts the threads; throws <see cref="BindException"/> when another server listens there by now.</summary>
     public void Start()
     {
+        _acceptor.Listen();
         _threads.Start();
         _sweeper.Start();
         _acceptor.Start();

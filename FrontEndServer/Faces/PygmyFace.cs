@@ -22,7 +22,9 @@ internal static class PygmyFace
     private static void Search(Exchange exchange, Storefront store)
     {
         Answer<IReadOnlyList<Book>> found = store.Search(exchange, Encoding.UTF8.GetString(exchange.PathParameter(0)));
-        if (!found.HasValue || found.Value.Count == 0)
+        // Behind the last book there is nothing, and that is no error: the topic's books have been listed.
+        bool isLaterPage = exchange.Request.Target.TryGetParameter("after"u8, out ReadOnlySpan<byte> after) && !after.SequenceEqual("0"u8);
+        if (!found.HasValue || (found.Value.Count == 0 && !isLaterPage))
         {
             BazarFace.Refuse(exchange, found.HasValue ? new Refusal(404, "No books with this subject were found") : Refusal.OfRead(found));
             return;

@@ -39,7 +39,7 @@ public sealed class HttpServer : IDisposable
     /// <summary>The figures of connections and threads.</summary>
     public RuntimeCounters Counters => _sockets.Counters;
 
-    /// <summary>Begins to accept.</summary>
+    /// <summary>Begins to listen and to accept; throws <see cref="BindException"/>.</summary>
     public void Start() => _sockets.Start();
 
     /// <summary>Stops accepting, finishes what is in hand, cuts off what is left after the grace; true when nothing was left.</summary>

@@ -1,4 +1,5 @@
 using PygmyStore.CatalogServer.Books;
+using PygmyStore.Common.Contracts;
 
 namespace PygmyStore.Tests.CatalogServer.Books;
 
@@ -92,9 +93,9 @@ internal sealed class ChangeBookTests
         _batch.Publish();
         Assert.Multiple(() =>
         {
-            Assert.That(_inventory.ReadBooks(title: "one").Single().ItemNumber, Is.EqualTo(2));
-            Assert.That(_inventory.ReadBooks(title: "two").Single().ItemNumber, Is.EqualTo(1));
-            Assert.That(_inventory.ReadBooks(title: "between"), Is.Empty);
+            Assert.That(_inventory.ReadPage(PageRequest.First, title: "one").Books.Single().ItemNumber, Is.EqualTo(2));
+            Assert.That(_inventory.ReadPage(PageRequest.First, title: "two").Books.Single().ItemNumber, Is.EqualTo(1));
+            Assert.That(_inventory.ReadPage(PageRequest.First, title: "between").Books, Is.Empty);
         });
     }
 
@@ -105,9 +106,9 @@ internal sealed class ChangeBookTests
         _batch.Publish();
         Assert.Multiple(() =>
         {
-            Assert.That(_inventory.ReadBooks(topic: "OTHER").Select(book => book.ItemNumber), Is.EqualTo(new[] { 1 }));
-            Assert.That(_inventory.ReadBooks(topic: "topic").Select(book => book.ItemNumber), Is.EqualTo(new[] { 2 }));
-            Assert.That(_inventory.ReadBooks().Select(book => book.ItemNumber), Is.EqualTo(new[] { 1, 2 }));
+            Assert.That(_inventory.ReadPage(PageRequest.First, topic: "OTHER").Books.Select(book => book.ItemNumber), Is.EqualTo(new[] { 1 }));
+            Assert.That(_inventory.ReadPage(PageRequest.First, topic: "topic").Books.Select(book => book.ItemNumber), Is.EqualTo(new[] { 2 }));
+            Assert.That(_inventory.ReadPage(PageRequest.First).Books.Select(book => book.ItemNumber), Is.EqualTo(new[] { 1, 2 }));
         });
     }
 

@@ -18,7 +18,7 @@ internal sealed class RecoveryTests
     {
         _fixture.Open();
         Assert.That(
-            _fixture.Inventory.ReadBooks().Select(book => (book.ItemNumber, book.Topic, book.Stock, book.Cost, book.Version)),
+            _fixture.Inventory.ReadPage(PageRequest.First).Books.Select(book => (book.ItemNumber, book.Topic, book.Stock, book.Cost, book.Version)),
             Is.EqualTo(new[]
             {
                 (1, "distributed systems", 1000L, 10m, 1L),
@@ -155,7 +155,7 @@ internal sealed class RecoveryTests
         _fixture.Open();
         Assert.Multiple(() =>
         {
-            Assert.That(_fixture.Inventory.ReadBooks().Select(book => book.ItemNumber), Is.EqualTo(new[] { 1, 3, 4, 9 }));
+            Assert.That(_fixture.Inventory.ReadPage(PageRequest.First).Books.Select(book => book.ItemNumber), Is.EqualTo(new[] { 1, 3, 4, 9 }));
             Assert.That(_fixture.Inventory.Find(9)!.Ledger, Is.EqualTo(new BookLedger(9, "Nine", 7, 0, 0, 0, 7)));
             Assert.That(_fixture.Sell("a", 2).Verdict, Is.EqualTo(SaleVerdict.Sold), "what was decided stays decided");
             Assert.That(_fixture.Sell("b", 2).Verdict, Is.EqualTo(SaleVerdict.NoSuchBook));

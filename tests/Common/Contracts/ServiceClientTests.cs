@@ -26,15 +26,23 @@ internal sealed class ServiceClientTests
         Assert.That(request.StartLine, Is.EqualTo("GET /books/3 HTTP/1.1"));
     }
 
-    [TestCase(null, null, "/books")]
-    [TestCase("a b&c", null, "/books?topic=a%20b%26c")]
-    [TestCase(null, "50% é", "/books?title=50%25%20%C3%A9")]
-    public void A_search_encodes_what_is_searched_for(string? topic, string? title, string target)
+    [TestCase(null, "/books?limit=7&after=3")]
+    [TestCase("a b&c", "/books?topic=a%20b%26c&limit=7&after=3")]
+    public void A_search_asks_for_a_page_and_encodes_what_is_searched_for(string? topic, string target)
     {
-        Answer<IReadOnlyList<Book>> answer = Ask($$"""{"data":[{{Book}}]}""", catalog => catalog.Search(null, topic, title), out RawMessage? request);
+        Answer<IReadOnlyList<Book>> answer = Ask(
+            $$"""{"data":[{{Book}}]}""", catalog => catalog.Search(null, topic, new PageRequest(After: 3, Limit: 7)), out RawMessage? request);
 
-        Assert.That(answer.Value, Has.Count.EqualTo(1));
+        Assert.That((answer.Value!.Count, answer.HasNextPage), Is.EqualTo((1, false)));
         Assert.That(request.StartLine, Is.EqualTo($"GET {target} HTTP/1.1"));
+    }
+
+    [Test]
+    public void A_search_for_a_title_encodes_it()
+    {
+        Ask($$"""{"data":[{{Book}}]}""", catalog => catalog.SearchTitle(null, "50% é"), out RawMessage? request);
+
+        Assert.That(request.StartLine, Is.EqualTo("GET /books?title=50%25%20%C3%A9 HTTP/1.1"));
     }
 
     [Test]

@@ -25,6 +25,8 @@ internal sealed class RecordingServer(Action<RecordingServer> onStart) : IStoreS
         onStart(this);
     }
 
+    public void ReopenLog() => Calls.Add("reopen log");
+
     public bool Stop()
     {
         Calls.Add("stop");

@@ -9,6 +9,8 @@ public sealed class RequestLogTests
 {
     private const int SmallestBuffer = RequestLogLine.MaxBytes + 1;
 
+    private static readonly RequestLogSize Large = new(BytesPerFile: 1 << 26, Files: 4);
+
     private string _folder = null!;
     private string _path = null!;
 
@@ -29,7 +31,7 @@ public sealed class RequestLogTests
         const int Threads = 32;
         const int LinesPerThread = 1000;
         long dropped;
-        using (var log = new RequestLog(_path, TextWriter.Null, bufferBytes))
+        using (var log = new RequestLog(_path, Large, TextWriter.Null, bufferBytes))
         {
             RunTogether(Threads, thread =>
             {
@@ -61,7 +63,7 @@ public sealed class RequestLogTests
         string folder = Path.GetDirectoryName(_path)!;
         File.WriteAllText(folder, "");
         using var errors = new HeldWriter();
-        using var log = new RequestLog(_path, errors, SmallestBuffer);
+        using var log = new RequestLog(_path, Large, errors, SmallestBuffer);
         Append(log, "first");
         errors.WaitUntilHeld();
 
@@ -85,7 +87,7 @@ public sealed class RequestLogTests
     [Test]
     public void A_line_reaches_the_file_while_the_log_is_open()
     {
-        using var log = new RequestLog(_path, TextWriter.Null);
+        using var log = new RequestLog(_path, Large, TextWriter.Null);
         Append(log, "first");
         Assert.That(() => File.Exists(_path) ? Read() : "", Does.Contain(" first ").After(10_000, 10));
         Append(log, "second");
@@ -95,12 +97,12 @@ public sealed class RequestLogTests
     [Test]
     public void A_second_log_continues_the_file()
     {
-        using (var log = new RequestLog(_path, TextWriter.Null))
+        using (var log = new RequestLog(_path, Large, TextWriter.Null))
         {
             Append(log, "first");
         }
 
-        using (var log = new RequestLog(_path, TextWriter.Null))
+        using (var log = new RequestLog(_path, Large, TextWriter.Null))
         {
             Append(log, "second");
         }
@@ -111,7 +113,7 @@ public sealed class RequestLogTests
     [Test]
     public void A_file_that_was_emptied_is_written_from_its_start()
     {
-        using var log = new RequestLog(_path, TextWriter.Null);
+        using var log = new RequestLog(_path, Large, TextWriter.Null);
         Append(log, "first");
         Assert.That(() => File.Exists(_path) ? Read() : "", Does.Contain(" first ").After(10_000, 10));
         using (var file = new FileStream(_path, FileMode.Truncate, FileAccess.Write, FileShare.ReadWrite))
@@ -127,7 +129,7 @@ public sealed class RequestLogTests
     [Test]
     public void Lines_after_the_end_are_dropped_and_counted()
     {
-        var log = new RequestLog(_path, TextWriter.Null);
+        var log = new RequestLog(_path, Large, TextWriter.Null);
         log.Dispose();
         log.Dispose();
         Append(log, "late");
@@ -141,7 +143,7 @@ public sealed class RequestLogTests
         string folder = Path.GetDirectoryName(_path)!;
         File.WriteAllText(folder, "");
         var errors = new StringWriter();
-        using var log = new RequestLog(_path, TextWriter.Synchronized(errors));
+        using var log = new RequestLog(_path, Large, TextWriter.Synchronized(errors));
         Append(log, "lost");
         Assert.That(() => log.DroppedLines, Is.EqualTo(1).After(10_000, 10));
         Append(log, "lost");
@@ -162,7 +164,7 @@ public sealed class RequestLogTests
     public void A_full_disk_loses_lines_and_nothing_else()
     {
         var errors = new StringWriter();
-        using var log = new RequestLog("/dev/full", TextWriter.Synchronized(errors));
+        using var log = new RequestLog("/dev/full", Large, TextWriter.Synchronized(errors));
         Append(log, "lost");
         log.Dispose();
         Assert.That(log.DroppedLines, Is.EqualTo(1));

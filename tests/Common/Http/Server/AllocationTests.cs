@@ -18,7 +18,7 @@ internal sealed class AllocationTests
         var allocated = new List<long>(Exchanges);
         var threads = new List<int>(Exchanges);
         using var folder = new TemporaryFolder();
-        using var log = new RequestLog(Path.Combine(folder.Path, "test.log"), TextWriter.Null);
+        using var log = new RequestLog(Path.Combine(folder.Path, "test.log"), new RequestLogSize(BytesPerFile: 1 << 26, Files: 4), TextWriter.Null);
         using var server = new LoopbackServer(
             ThreadPolicy.PerSession,
             router => router.MapChange(RequestMethod.Post, "/books/{n}", "book", exchange =>

@@ -1,0 +1,68 @@
+using System.Buffers.Text;
+using PygmyStore.Common.Http.Protocol;
+
+namespace PygmyStore.Common.Contracts;
+
+/// <summary>Which part of a list of books is asked for: by number, after a given one, up to a limit. Never a whole list.</summary>
+/// <param name="After">The page begins after this item number; 0 for the first page.</param>
+/// <param name="Limit">The page has at most so many books.</param>
+public readonly record struct PageRequest(int After, int Limit)
+{
+    /// <summary>
+    /// The most books on a page, and how many there are when nothing is said. A book is at most 2,560 bytes of JSON: title and topic of 200
+    /// characters, each of which takes 6 bytes when it is escaped, and 160 bytes for the rest. So the longest page has 2.6 MB, a sixth of what a
+    /// server accepts from the one behind it (16 MiB), and a client can show progress.
+    /// </summary>
+    public const int MaxLimit = 1000;
+
+    /// <summary>The longest JSON of one book.</summary>
+    public const int MaxBookBytes = (2 * 200 * 6) + 160;
+
+    private const int MaxAfter = 999_999_999; // the largest item number
+
+    /// <summary>The beginning of a list.</summary>
+    public static PageRequest First { get; } = new(0, MaxLimit);
+
+    /// <summary>Reads <c>limit</c> and <c>after</c> in a target's query.</summary>
+    /// <returns>Null, or a sentence that says what is wrong with one of them.</returns>
+    public static string? WhyNotRead(RequestTarget target, out PageRequest page)
+    {
+        page = First;
+        if (!TryRead(target, "limit"u8, 1, MaxLimit, MaxLimit, out int limit))
+        {
+            return $"limit must be given once, as a number from 1 to {MaxLimit}";
+        }
+
+        if (!TryRead(target, "after"u8, 0, MaxAfter, 0, out int after))
+        {
+            return $"after must be given once, as an item number from 0 to {MaxAfter}";
+        }
+
+        page = new PageRequest(after, limit);
+        return null;
+    }
+
+    private static bool TryRead(RequestTarget target, ReadOnlySpan<byte> name, int least, int most, int otherwise, out int value)
+    {
+        value = otherwise;
+        bool isGiven = false;
+        for (int i = 0; i < target.ParameterCount; i++)
+        {
+            if (!target.ParameterName(i).SequenceEqual(name))
+            {
+                continue;
+            }
+
+            ReadOnlySpan<byte> text = target.ParameterValue(i);
+            if (isGiven || text.IsEmpty || text.ContainsAnyExceptInRange((byte)'0', (byte)'9')
+                || !Utf8Parser.TryParse(text, out value, out int used) || used != text.Length || value < least || value > most)
+            {
+                return false;
+            }
+
+            isGiven = true;
+        }
+
+        return true;
+    }
+}
