@@ -40,6 +40,7 @@ public sealed class ServiceHost : IDisposable
         _drainTimeout = configuration.DrainTimeout;
         _metrics = metrics;
         MapCommonRoutes(router, metrics, whyNotReady);
+        IndexRoute.Map(router, name);
         RefuseOpenDoors(endPoint, configuration);
         Router = router;
         _log = configuration.RequestLog ? new RequestLog(Path.Combine(configuration.OutputFolder, name + ".log"), Console.Error) : null;
