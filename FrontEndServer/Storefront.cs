@@ -29,7 +29,7 @@ internal sealed class Storefront(CatalogClient catalog, OrderClient orders, bool
             return new Answer<IReadOnlyList<Book>>(UpstreamOutcome.Answered, 400, null, reason);
         }
 
-        Answer<IReadOnlyList<Book>> found = catalog.Search(exchange, topic, page);
+        Answer<IReadOnlyList<Book>> found = catalog.Search(exchange, topic, page).InTimeOf(exchange);
         if (found is { HasValue: true, HasNextPage: true, Value.Count: > 0 })
         {
             NextLink.Add(exchange, found.Value[^1].ItemNumber);
@@ -42,15 +42,15 @@ internal sealed class Storefront(CatalogClient catalog, OrderClient orders, bool
     public Answer<Book> Lookup(Exchange exchange, int itemNumber)
     {
         exchange.Arguments.Add(itemNumber);
-        return catalog.Lookup(exchange, itemNumber);
+        return catalog.Lookup(exchange, itemNumber).InTimeOf(exchange);
     }
 
     /// <summary>The book with that title; refused with 404 when there is none.</summary>
     public Answer<Book> LookupByTitle(Exchange exchange, string title)
     {
         exchange.Arguments.Add(Encoding.UTF8.GetBytes(title));
-        Answer<IReadOnlyList<Book>> found = catalog.SearchTitle(exchange, title);
-        return !found.HasValue ? new Answer<Book>(found.Outcome, found.Status, null, found.Message)
+        Answer<IReadOnlyList<Book>> found = catalog.SearchTitle(exchange, title).InTimeOf(exchange);
+        return !found.HasValue ? new Answer<Book>(found.Outcome, found.Status, null, found.Message) { IsWorthRepeating = found.IsWorthRepeating }
             : found.Value.Count == 0 ? new Answer<Book>(found.Outcome, 404, null, "there is no book with this title")
             : new Answer<Book>(found.Outcome, found.Status, found.Value[0], null) { StoreId = found.StoreId };
     }
@@ -70,7 +70,7 @@ internal sealed class Storefront(CatalogClient catalog, OrderClient orders, bool
     public Answer<Order> FindOrder(Exchange exchange, long orderNumber)
     {
         exchange.Arguments.Add(orderNumber);
-        return orders.Find(exchange, orderNumber);
+        return orders.Find(exchange, orderNumber).InTimeOf(exchange);
     }
 
     private Answer<Order> Buy(Exchange exchange, int itemNumber, int quantity, bool mayTakeRequestId)
@@ -96,7 +96,7 @@ internal sealed class Storefront(CatalogClient catalog, OrderClient orders, bool
         scoped ReadOnlySpan<byte> key = !sent.IsEmpty ? sent
             : mayTakeRequestId && exchange.Request.Fields.IndexOf("X-Request-Id"u8, 0) >= 0 ? exchange.RequestId
             : made[.._keys.Write(made)];
-        Answer<Order> answer = orders.Buy(exchange, itemNumber, quantity, key);
+        Answer<Order> answer = orders.Buy(exchange, itemNumber, quantity, key).InTimeOfBuy(exchange);
         if (answer.IsReplay)
         {
             exchange.Response.AddField("Idempotency-Replayed"u8, "true"u8);

@@ -20,9 +20,16 @@ public static class SharedRequests
             return false;
         }
 
-        if (requests.Count is 0 or > MaxRequests || requests.Contains(null)) // the parser lets a null pass in a list
+        int missing = requests.ToList().IndexOf(null!); // the parser lets a null pass in a list
+        if (missing >= 0)
         {
-            exchange.Response.Error(400, $"a batch is of 1 to {MaxRequests} requests");
+            exchange.Response.Error(400, $"element {missing + 1} of the list must be a JSON object, not null");
+            return false;
+        }
+
+        if (requests.Count is 0 or > MaxRequests)
+        {
+            exchange.Response.Error(400, $"the list must have 1 to {MaxRequests} elements, not {requests.Count}");
             return false;
         }
 

@@ -40,6 +40,7 @@ public sealed class ServiceHost : IDisposable
         _drainTimeout = configuration.DrainTimeout;
         _metrics = metrics;
         MapCommonRoutes(router, metrics, whyNotReady);
+        IndexRoute.Map(router, name);
         RefuseOpenDoors(endPoint, configuration);
         router.Protect(new HostGuard(endPoint.Address, configuration.AllowedHosts), new OriginGuard(configuration.AllowedOrigins));
         Router = router;

@@ -31,10 +31,15 @@ public static class BookRules
             ? null
             : string.Create(CultureInfo.InvariantCulture, $"cost must be from 0 to {MaxCost} with at most two decimals");
 
+    /// <summary>Whether a book may have that title or topic. Where it may not, there is no use in asking for it.</summary>
+    public static bool MayBeText(string text) => WhyNotText("", text) is null;
+
     /// <summary>For a title or a topic, whose name is given.</summary>
     public static string? WhyNotText(string name, string text) =>
         text.Length is < 1 or > MaxTextLength ? $"{name} must have 1 to {MaxTextLength} characters"
         : text.Any(char.IsControl) ? $"{name} must not hold control characters"
+        : HasLoneSurrogate(text) ? $"{name} must not hold half of a surrogate pair, which is no character"
+        : text is "." or ".." ? $"{name} must not be . or .., because clients take these out of a path: /products/.. cannot be asked for"
         : char.IsWhiteSpace(text[0]) || char.IsWhiteSpace(text[^1]) ? $"{name} must not begin or end with a space"
         : null;
 
@@ -45,6 +50,19 @@ public static class BookRules
 
     /// <summary>The same amount without needless zeros, so that 10.00 and 10 are told and written alike.</summary>
     public static decimal Plain(decimal cost) => cost / 1.0000000000000000000000000000m;
+
+    private static bool HasLoneSurrogate(string text)
+    {
+        for (int i = 0; i < text.Length; i++)
+        {
+            if (char.IsSurrogate(text[i]) && (i + 1 == text.Length || !char.IsSurrogatePair(text[i], text[i++ + 1])))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     private static string Range(string name, long least, long most) =>
         string.Create(CultureInfo.InvariantCulture, $"{name} must be from {least} to {most}");

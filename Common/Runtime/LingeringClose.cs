@@ -8,18 +8,27 @@ namespace PygmyStore.Common.Runtime;
 /// </summary>
 /// <remarks>
 /// It owns the sockets it takes. Nothing blocks: <see cref="Sweep"/>, called every now and then by the server, discards what
-/// has arrived and closes a socket when its peer has finished, after <see cref="Patience"/>, or after <see cref="MaxBytes"/>.
+/// has arrived. It closes a socket when its peer has finished, when the peer has sent nothing for <see cref="Patience"/>, and in any case
+/// after <see cref="LongestPatience"/> or <see cref="MaxBytes"/>. Many clients look for an answer only when they have sent all.
 /// </remarks>
-public sealed class LingeringClose
+/// <param name="maxBytes">See <see cref="MaxBytes"/>.</param>
+public sealed class LingeringClose(long maxBytes = LingeringClose.MaxBytes)
 {
     /// <summary>Sockets at most; beyond, a plain close: under such a flood descriptors are dearer than farewells.</summary>
     public const int MaxSockets = 1024;
 
-    /// <summary>Bytes discarded from one socket at most: what a polite client has in flight, not a whole upload.</summary>
-    public const int MaxBytes = 256 * 1024;
+    /// <summary>Bytes discarded from one socket at most: a large upload by mistake, such as a photo or a short film. They cost no memory.</summary>
+    public const long MaxBytes = 64 * 1024 * 1024;
 
-    /// <summary>Time for the answer to arrive and for the peer to react to it: a few round trips.</summary>
+    /// <summary>How long the peer may send nothing: time for the answer to arrive and for the peer to react, a few round trips.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long a peer that goes on sending is listened to: 64 MiB on a fast line, some megabytes on a slow one.</summary>
+    public static readonly TimeSpan LongestPatience = TimeSpan.FromSeconds(10);
+
+    // So that one sweep ends soon, and leaves no peer out for the sake of a fast one.
+    private const int MaxBytesPerSocketAndSweep = 256 * 1024;
+    private const int MaxBytesPerSweep = 16 * 1024 * 1024;
 
     private readonly object _gate = new();
     private readonly List<Lingering> _sockets = [];
@@ -51,21 +60,24 @@ public sealed class LingeringClose
         {
             if (_sockets.Count < MaxSockets)
             {
-                _sockets.Add(new Lingering(socket, Environment.TickCount64 + (long)Patience.TotalMilliseconds));
+                _sockets.Add(new Lingering(socket, Environment.TickCount64));
                 return;
             }
         }
         socket.Dispose();
     }
 
-    internal void Sweep(long nowMilliseconds)
+    /// <summary>Discards and closes; true when peers are sending, so that the next sweep should come soon.</summary>
+    internal bool Sweep(long nowMilliseconds)
     {
+        int discarded = 0;
         lock (_gate)
         {
             for (int i = _sockets.Count - 1; i >= 0; i--)
             {
                 Lingering lingering = _sockets[i];
-                if (nowMilliseconds < lingering.DeadlineMilliseconds && !Discard(lingering))
+                if (nowMilliseconds < lingering.DeadlineMilliseconds
+                    && (discarded >= MaxBytesPerSweep || !Discard(lingering, nowMilliseconds, ref discarded)))
                 {
                     continue;
                 }
@@ -79,6 +91,8 @@ public sealed class LingeringClose
                 Monitor.PulseAll(_gate);
             }
         }
+
+        return discarded > 0;
     }
 
     internal bool WaitUntilEmpty(long deadlineMilliseconds)
@@ -100,16 +114,18 @@ public sealed class LingeringClose
     }
 
     /// <summary>True when the socket is done: its peer has finished, failed, or sent too much.</summary>
-    private bool Discard(Lingering lingering)
+    private bool Discard(Lingering lingering, long nowMilliseconds, ref int discarded)
     {
         try
         {
-            while (lingering.Socket.Poll(0, SelectMode.SelectRead))
+            for (int taken = 0; taken < MaxBytesPerSocketAndSweep && lingering.Socket.Poll(0, SelectMode.SelectRead);)
             {
                 // Readable, so this does not block; zero bytes is the peer's end.
                 int count = lingering.Socket.Receive(_discarded, 0, _discarded.Length, SocketFlags.None, out SocketError error);
-                lingering.Bytes += count;
-                if (count == 0 || error != SocketError.Success || lingering.Bytes > MaxBytes)
+                taken += count;
+                discarded += count;
+                lingering.Received(count, nowMilliseconds);
+                if (count == 0 || error != SocketError.Success || lingering.Bytes > maxBytes)
                 {
                     return true;
                 }
@@ -135,12 +151,21 @@ public sealed class LingeringClose
         }
     }
 
-    private sealed class Lingering(Socket socket, long deadlineMilliseconds)
+    private sealed class Lingering(Socket socket, long takenMilliseconds)
     {
+        private readonly long _endMilliseconds = takenMilliseconds + (long)LongestPatience.TotalMilliseconds;
+        private long _quietSinceMilliseconds = takenMilliseconds;
+
         public Socket Socket { get; } = socket;
 
-        public long DeadlineMilliseconds { get; } = deadlineMilliseconds;
+        public long Bytes { get; private set; }
 
-        public int Bytes { get; set; }
+        public long DeadlineMilliseconds => Math.Min(_quietSinceMilliseconds + (long)Patience.TotalMilliseconds, _endMilliseconds);
+
+        public void Received(int count, long nowMilliseconds)
+        {
+            Bytes += count;
+            _quietSinceMilliseconds = nowMilliseconds;
+        }
     }
 }

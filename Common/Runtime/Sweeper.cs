@@ -8,6 +8,11 @@ internal sealed class Sweeper : IDisposable
     /// </summary>
     private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>While a lingering peer is sending: what a socket's buffers hold comes again within some milliseconds.</summary>
+    private static readonly TimeSpan BusyPeriod = TimeSpan.FromMilliseconds(2);
+
+    private const long ClockStepMilliseconds = 16; // TickCount64 may be so late
+
     private readonly ParkingLot _lot;
     private readonly LingeringClose _lingering;
     private readonly ManualResetEventSlim _stopping = new();
@@ -36,12 +41,18 @@ internal sealed class Sweeper : IDisposable
 
     private void Run()
     {
-        while (!_stopping.Wait(Period))
+        TimeSpan wait = Period;
+        for (long due = 0; !_stopping.Wait(wait);)
         {
             long now = Environment.TickCount64;
-            _lot.Expire(now);
-            _lot.EndRests(now);
-            _lingering.Sweep(now);
+            if (now >= due)
+            {
+                _lot.Expire(now);
+                _lot.EndRests(now);
+                due = now + (long)Period.TotalMilliseconds - ClockStepMilliseconds;
+            }
+
+            wait = _lingering.Sweep(now) ? BusyPeriod : Period;
         }
         _lingering.Sweep(long.MaxValue);
     }

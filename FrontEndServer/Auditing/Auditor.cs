@@ -17,21 +17,21 @@ internal sealed class Auditor(CatalogClient catalog, OrderClient orders)
     /// <summary>The report, or why there is none.</summary>
     public AuditReport? Audit(Exchange exchange, out Refusal refusal)
     {
-        Answer<OrderLedger> before = orders.Ledger(exchange);
+        Answer<OrderLedger> before = orders.Ledger(exchange).InTimeOf(exchange);
         if (!before.HasValue)
         {
             refusal = Refusal.OfRead(before);
             return null;
         }
 
-        Answer<CatalogLedger> sales = catalog.Ledger(exchange);
+        Answer<CatalogLedger> sales = catalog.Ledger(exchange).InTimeOf(exchange);
         if (!sales.HasValue)
         {
             refusal = Refusal.OfRead(sales);
             return null;
         }
 
-        Answer<OrderLedger> after = orders.Ledger(exchange);
+        Answer<OrderLedger> after = orders.Ledger(exchange).InTimeOf(exchange);
         refusal = after.HasValue ? default : Refusal.OfRead(after);
         return after.HasValue ? Compare(before.Value, sales.Value, after.Value) : null;
     }

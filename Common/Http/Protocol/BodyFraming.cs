@@ -47,7 +47,6 @@ public readonly record struct BodyFraming(BodyKind Kind, long Length)
             framing = new BodyFraming(BodyKind.Chunked, 0);
             return version == HttpVersion.Http10 ? RejectReason.TransferEncodingInHttp10
                 : lengths > 0 ? RejectReason.TransferEncodingWithContentLength
-                : encodings > 1 ? RejectReason.TransferEncodingMalformed
                 : CheckTransferEncoding(fields);
         }
 
@@ -65,32 +64,35 @@ public readonly record struct BodyFraming(BodyKind Kind, long Length)
             : RejectReason.None;
     }
 
-    /// <summary>Exactly <c>chunked</c> will do: any other coding is not known here, and chunked is applied once and last.</summary>
+    /// <summary>
+    /// Exactly <c>chunked</c> will do: any other coding is not known here, and chunked is applied once and last. Several lines of the field
+    /// are one list (RFC 9110 section 5.3).
+    /// </summary>
     private static RejectReason CheckTransferEncoding(FieldSection fields)
     {
-        fields.TryGet("Transfer-Encoding"u8, out ReadOnlySpan<byte> value);
-        if (Ascii.EqualsIgnoreCase(value, "chunked"u8))
-        {
-            return RejectReason.None;
-        }
-
+        int codings = 0;
         int chunked = 0;
         bool lastIsChunked = false;
-        foreach (Range part in value.Split((byte)','))
+        for (int line = fields.IndexOf("Transfer-Encoding"u8, 0); line >= 0; line = fields.IndexOf("Transfer-Encoding"u8, line + 1))
         {
-            ReadOnlySpan<byte> coding = Grammar.TrimOptionalWhiteSpace(value[part]);
-            if (!Grammar.IsToken(coding))
+            ReadOnlySpan<byte> value = fields.ValueAt(line);
+            foreach (Range part in value.Split((byte)','))
             {
-                return RejectReason.TransferEncodingMalformed;
-            }
+                ReadOnlySpan<byte> coding = Grammar.TrimOptionalWhiteSpace(value[part]);
+                if (!Grammar.IsToken(coding))
+                {
+                    return RejectReason.TransferEncodingMalformed;
+                }
 
-            lastIsChunked = Ascii.EqualsIgnoreCase(coding, "chunked"u8);
-            chunked += lastIsChunked ? 1 : 0;
+                lastIsChunked = Ascii.EqualsIgnoreCase(coding, "chunked"u8);
+                chunked += lastIsChunked ? 1 : 0;
+                codings++;
+            }
         }
 
-        return chunked == 0 || (chunked == 1 && lastIsChunked)
-            ? RejectReason.TransferCodingUnknown
-            : RejectReason.TransferEncodingMalformed;
+        return chunked > 1 || (chunked == 1 && !lastIsChunked) ? RejectReason.TransferEncodingMalformed
+            : codings == chunked ? RejectReason.None
+            : RejectReason.TransferCodingUnknown;
     }
 
     private static RejectReason ParseLength(ReadOnlySpan<byte> digits, out long length)

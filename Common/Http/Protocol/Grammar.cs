@@ -17,9 +17,12 @@ internal static class Grammar
     private const string Unreserved = Alphanumeric + "-._~";
     private const string SubDelimiters = "!$&'()*+,;=";
 
+    // What the URL standard does not escape in a path or a query, although RFC 3986 does (the percent-encode sets of
+    // https://url.spec.whatwg.org): browsers, fetch and Go send these characters as they are. They mean the same as escaped.
+    private const string SentByUrlStandard = "|[]^{}\\`";
+
     private static readonly SearchValues<byte> TokenCharacters = Set(Alphanumeric + "!#$%&'*+-.^_`|~");
-    private static readonly SearchValues<byte> PathCharacters = Set(Unreserved + SubDelimiters + ":@/%");
-    private static readonly SearchValues<byte> QueryCharacters = Set(Unreserved + SubDelimiters + ":@/?%");
+    private static readonly SearchValues<byte> TargetCharacters = Set(Unreserved + SubDelimiters + ":@/?%" + SentByUrlStandard);
 
     // A comma is a sub-delimiter, but a Host with one is a list: two hosts in one field.
     private static readonly SearchValues<byte> RegNameCharacters = Set(Unreserved + SubDelimiters.Replace(",", "", StringComparison.Ordinal) + "%");
@@ -29,9 +32,10 @@ internal static class Grammar
 
     public static bool IsToken(ReadOnlySpan<byte> text) => !text.IsEmpty && !text.ContainsAnyExcept(TokenCharacters);
 
-    public static bool IsPath(ReadOnlySpan<byte> text) => !text.ContainsAnyExcept(PathCharacters);
+    public static bool IsTokenCharacter(byte c) => TokenCharacters.Contains(c);
 
-    public static bool IsQuery(ReadOnlySpan<byte> text) => !text.ContainsAnyExcept(QueryCharacters);
+    /// <summary>What may stand in a request target as it is; all else must be escaped.</summary>
+    public static bool IsTargetCharacter(byte c) => TargetCharacters.Contains(c);
 
     public static bool IsRegName(ReadOnlySpan<byte> text) => !text.IsEmpty && !text.ContainsAnyExcept(RegNameCharacters);
 

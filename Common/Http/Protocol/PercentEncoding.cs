@@ -12,7 +12,11 @@ public static class PercentEncoding
     /// Decodes into <paramref name="destination"/>, which is at least as long. False for a bad escape, for bytes that are not valid
     /// UTF-8 (overlong forms and surrogates among them) and for control characters, NUL first of all.
     /// </summary>
-    public static bool TryDecode(ReadOnlySpan<byte> encoded, bool plusIsSpace, Span<byte> destination, out int written)
+    public static bool TryDecode(ReadOnlySpan<byte> encoded, bool plusIsSpace, Span<byte> destination, out int written) =>
+        Decode(encoded, plusIsSpace, destination, out written) == RejectReason.None;
+
+    /// <summary>The same, with the reason why the text cannot be decoded.</summary>
+    internal static RejectReason Decode(ReadOnlySpan<byte> encoded, bool plusIsSpace, Span<byte> destination, out int written)
     {
         written = 0;
         for (int i = 0; i < encoded.Length; i++)
@@ -22,7 +26,7 @@ public static class PercentEncoding
             {
                 if (i + 2 >= encoded.Length || Grammar.HexValue(encoded[i + 1]) is var high && high < 0 || Grammar.HexValue(encoded[i + 2]) is var low && low < 0)
                 {
-                    return false;
+                    return RejectReason.EscapeMalformed;
                 }
 
                 c = (byte)(high << 4 | low);
@@ -35,13 +39,13 @@ public static class PercentEncoding
 
             if (c is < 0x20 or 0x7F)
             {
-                return false;
+                return RejectReason.EscapedControl;
             }
 
             destination[written++] = c;
         }
 
-        return Utf8.IsValid(destination[..written]);
+        return Utf8.IsValid(destination[..written]) ? RejectReason.None : RejectReason.EscapesNotUtf8;
     }
 
     /// <summary>Encodes text as one path segment or one query value: everything but the unreserved characters is escaped.</summary>

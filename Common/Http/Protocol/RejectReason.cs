@@ -12,13 +12,17 @@ public enum RejectReason
     ExtraEmptyLine,
 
     // Request line (RFC 9112 section 3)
+    OtherProtocol,
     RequestLineMalformed,
     MethodMalformed,
     MethodUnknown,
     TargetMalformed,
+    TargetCharacter,
     TargetTooLong,
     TargetFormNotForMethod,
-    PercentEncodingMalformed,
+    EscapeMalformed,
+    EscapedControl,
+    EscapesNotUtf8,
     DotSegment,
     VersionMalformed,
     VersionUnsupported,

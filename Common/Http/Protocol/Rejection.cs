@@ -11,20 +11,35 @@ public static class Rejection
     /// <summary>What was wrong, in a sentence that may be shown to the client; it repeats nothing that the client sent.</summary>
     public static string MessageOf(RejectReason reason) => Of(reason).Message;
 
+    /// <summary>The same; of a byte that may not stand in a request target it says which one it is.</summary>
+    public static string MessageOf(RejectReason reason, byte rejected) => reason != RejectReason.TargetCharacter ? MessageOf(reason) : rejected switch
+    {
+        (byte)'#' => "the request target holds a #: a fragment is not sent, and the character # is written %23",
+        Grammar.Tab => "the request target holds a tab (0x09), which no target may hold",
+        < Grammar.Space or 0x7F => $"the request target holds the control character 0x{rejected:X2}, which no target may hold",
+        >= 0x80 => $"the request target holds the byte 0x{rejected:X2}: text beyond ASCII is written as escaped UTF-8, as in %C3%A9",
+        _ => $"the request target holds the character {(char)rejected}: write it as %{rejected:X2}",
+    };
+
     private static (int Status, string Message) Of(RejectReason reason) => reason switch
     {
         RejectReason.BareLineFeed => (400, "a line ends in LF without CR"),
         RejectReason.ExtraEmptyLine => (400, "more than one empty line before the request line"),
 
-        RejectReason.RequestLineMalformed => (400, "the request line is not: method SP target SP version"),
-        RejectReason.MethodMalformed => (400, "the method is not a token"),
+        RejectReason.OtherProtocol => (400, "this is TLS or SSH, and plain HTTP/1.1 is spoken here: use http://"),
+        RejectReason.RequestLineMalformed =>
+            (400, "the request line is not method, space, target, space, HTTP/1.1; a space in the target is written %20"),
+        RejectReason.MethodMalformed => (400, "the request line does not begin with a method, such as GET, and a space"),
         RejectReason.MethodUnknown => (501, "the method is not implemented here"),
-        RejectReason.TargetMalformed => (400, "the request target is malformed"),
+        RejectReason.TargetMalformed => (400, "the request target is neither a path that begins with / nor http:// and a host"),
+        RejectReason.TargetCharacter => (400, "the request target holds a character that must be escaped"),
         RejectReason.TargetTooLong => (414, "the request target is too long"),
         RejectReason.TargetFormNotForMethod => (400, "this form of request target is not for this method"),
-        RejectReason.PercentEncodingMalformed => (400, "the request target's percent-encoding is not of valid UTF-8 text"),
-        RejectReason.DotSegment => (400, "the request target has a dot segment"),
-        RejectReason.VersionMalformed => (400, "the HTTP version is malformed"),
+        RejectReason.EscapeMalformed => (400, "the request target holds a % without two hexadecimal digits behind it; % itself is written %25"),
+        RejectReason.EscapedControl => (400, "the request target holds an escaped control character, such as %00 or %0A"),
+        RejectReason.EscapesNotUtf8 => (400, "the request target's escapes are not valid UTF-8"),
+        RejectReason.DotSegment => (400, "the request target has a segment . or .., which a client resolves before it sends"),
+        RejectReason.VersionMalformed => (400, "the HTTP version is not written as HTTP/1.1"),
         RejectReason.VersionUnsupported => (505, "only HTTP/1.x is spoken here"),
 
         RejectReason.StatusLineMalformed => (502, "the status line is malformed"),

@@ -39,5 +39,8 @@ public sealed class RequestHead(HttpLimits limits)
     /// <summary>Whether the client means to go on with this connection after the answer (RFC 9112 section 9.3).</summary>
     public bool KeepAlive { get; internal set; }
 
+    /// <summary>The byte at which a request line was rejected, for the message; valid for reasons that are about one byte.</summary>
+    internal byte RejectedByte { get; set; }
+
     internal HeadBytes Bytes { get; } = new();
 }

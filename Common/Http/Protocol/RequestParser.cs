@@ -8,88 +8,87 @@ namespace PygmyStore.Common.Http.Protocol;
 /// what a peer sent and never looks past the head.
 /// </summary>
 /// <remarks>
-/// First find the end of the head, then parse it once: so there is no state but how far the search has come. Show it the same
-/// input with more bytes at its end until it is complete, then advance by <c>consumed</c>.
+/// The request line is checked as it comes, then the end of the head is searched, then the fields are parsed once: so there is no state
+/// but how far it has come. Show it the same input with more bytes at its end until it is complete, then advance by <c>consumed</c>.
 /// </remarks>
 public sealed class RequestParser(HttpLimits limits)
 {
+    private RequestLineScanner _line;
     private HeadScanner _scanner;
 
-    /// <summary>Parses into <paramref name="head"/>; <paramref name="consumed"/> is the head's length once it is complete, else 0.</summary>
+    /// <summary>
+    /// Parses into <paramref name="head"/>; <paramref name="consumed"/> is the head's length once it is complete, else 0. A request line that
+    /// is bad is rejected before the rest of the head has come.
+    /// </summary>
     public ParseStatus Parse(in ReadOnlySequence<byte> input, RequestHead head, out long consumed, out RejectReason reason)
     {
         consumed = 0;
-        head.Method = RequestMethod.Unknown; // not the last request's: a rejection of this one asks for it
-        ParseStatus status = _scanner.Scan(input, limits, out reason);
+        ParseStatus status = ParseRequestLine(input, head, out reason);
         if (status == ParseStatus.Complete)
         {
-            head.Bytes.CopyFrom(input.Slice(_scanner.LeadingBytes, _scanner.HeadBytes));
-            long headEnd = _scanner.LeadingBytes + _scanner.HeadBytes;
-            _scanner = default;
-            reason = ParseHead(head);
-            if (reason != RejectReason.None)
-            {
-                return ParseStatus.Rejected;
-            }
-
-            consumed = headEnd;
-            return ParseStatus.Complete;
+            status = _scanner.Scan(input, limits, out reason);
         }
 
-        if (reason == RejectReason.TargetTooLong && StartsWithLongMethod(input))
+        if (status != ParseStatus.Complete)
         {
-            reason = RejectReason.MethodUnknown;
+            return status;
         }
 
-        return status;
+        head.Bytes.CopyFrom(input.Slice(_scanner.LeadingBytes, _scanner.HeadBytes));
+        long headEnd = _scanner.LeadingBytes + _scanner.HeadBytes;
+        int lineBytes = _line.LineBytes;
+        Reset();
+        reason = FieldParser.Parse(head.Bytes.Array, lineBytes, head.Bytes.Length, head.Fields);
+        reason = reason == RejectReason.None ? ParseWhatTheFieldsSay(head) : reason;
+        if (reason != RejectReason.None)
+        {
+            return ParseStatus.Rejected;
+        }
+
+        consumed = headEnd;
+        return ParseStatus.Complete;
     }
 
     /// <summary>Forgets a head that was begun: the next one is on another connection.</summary>
-    public void Reset() => _scanner = default;
-
-    private RejectReason ParseHead(RequestHead head)
+    public void Reset()
     {
-        ReadOnlySpan<byte> bytes = head.Bytes.Array.AsSpan(0, head.Bytes.Length);
-        int lineLength = bytes.IndexOf(Grammar.Lf) - 1;
-        RejectReason reason = ParseRequestLine(bytes[..lineLength], head);
-        if (reason == RejectReason.None)
-        {
-            reason = FieldParser.Parse(head.Bytes.Array, lineLength + 2, head.Bytes.Length, head.Fields);
-        }
-
-        return reason == RejectReason.None ? ParseWhatTheFieldsSay(head) : reason;
+        _line = default;
+        _scanner = default;
     }
 
+    private ParseStatus ParseRequestLine(in ReadOnlySequence<byte> input, RequestHead head, out RejectReason reason)
+    {
+        reason = RejectReason.None;
+        if (_line.IsWhole)
+        {
+            return ParseStatus.Complete;
+        }
+
+        if (!_line.HasBegun)
+        {
+            head.Method = RequestMethod.Unknown; // not the last request's: a rejection of this one asks for it
+        }
+
+        ParseStatus status = _line.Scan(input, limits, head, out reason);
+        if (status == ParseStatus.Complete)
+        {
+            head.Bytes.CopyFrom(input.Slice(_line.LeadingBytes, _line.LineBytes));
+            reason = ParseRequestLine(head.Bytes.Array.AsSpan(0, _line.LineBytes - 2), head);
+        }
+
+        return reason == RejectReason.None ? status : ParseStatus.Rejected;
+    }
+
+    /// <summary>The line has the shape that <see cref="RequestLineScanner"/> asks for: method, space, target, space, version.</summary>
     private static RejectReason ParseRequestLine(ReadOnlySpan<byte> line, RequestHead head)
     {
-        int methodEnd = line.IndexOf(Grammar.Space);
+        int targetAt = line.IndexOf(Grammar.Space) + 1;
         int targetEnd = line.LastIndexOf(Grammar.Space);
-        if (methodEnd <= 0 || targetEnd <= methodEnd + 1)
-        {
-            return RejectReason.RequestLineMalformed;
-        }
-
-        ReadOnlySpan<byte> method = line[..methodEnd];
-        ReadOnlySpan<byte> target = line[(methodEnd + 1)..targetEnd];
-        if (target.ContainsAny(Grammar.Space, Grammar.Tab))
-        {
-            return RejectReason.RequestLineMalformed;
-        }
-
-        if (!Grammar.IsToken(method))
-        {
-            return RejectReason.MethodMalformed;
-        }
-
-        head.Method = RequestMethods.Parse(method);
         RejectReason reason = HttpVersions.Parse(line[(targetEnd + 1)..], out HttpVersion version);
-        if (reason != RejectReason.None)
-        {
-            return reason;
-        }
-
         head.Version = version;
-        return head.Method == RequestMethod.Unknown ? RejectReason.MethodUnknown : head.Target.Parse(target, head.Method);
+        return reason != RejectReason.None ? reason
+            : head.Method == RequestMethod.Unknown ? RejectReason.MethodUnknown
+            : head.Target.Parse(line[targetAt..targetEnd], head.Method);
     }
 
     private RejectReason ParseWhatTheFieldsSay(RequestHead head)
@@ -132,12 +131,5 @@ public sealed class RequestParser(HttpLimits limits)
         return hosts > 1 ? RejectReason.HostRepeated
             : Authority.IsValid(host) ? RejectReason.None
             : RejectReason.HostMalformed;
-    }
-
-    private bool StartsWithLongMethod(in ReadOnlySequence<byte> input)
-    {
-        // No more than has come for sure when a line is found too long: with more to see, the way it was cut would decide.
-        ReadOnlySequence<byte> start = input.Slice(_scanner.LeadingBytes, Math.Min(limits.MethodBytes, limits.StartLineBytes) + 1);
-        return start.PositionOf(Grammar.Space) is null && Grammar.IsToken(start.IsSingleSegment ? start.FirstSpan : start.ToArray());
     }
 }

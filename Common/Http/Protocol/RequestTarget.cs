@@ -60,6 +60,7 @@ public sealed class RequestTarget
     /// <summary>The host and port of an absolute target, as they were sent; empty in the other forms.</summary>
     internal ReadOnlySpan<byte> HostAndPort => Decoded(_hostAndPort);
 
+    /// <summary>Parses a target that is not empty and has only characters that a target may have (<see cref="Grammar"/>).</summary>
     internal RejectReason Parse(ReadOnlySpan<byte> raw, RequestMethod method)
     {
         IsAsterisk = false;
@@ -114,11 +115,6 @@ public sealed class RequestTarget
 
     private RejectReason ParsePath(ReadOnlySpan<byte> path)
     {
-        if (!Grammar.IsPath(path))
-        {
-            return RejectReason.TargetMalformed;
-        }
-
         ReadOnlySpan<byte> segments = path[1..];
         foreach (Range range in segments.Split((byte)'/'))
         {
@@ -127,9 +123,10 @@ public sealed class RequestTarget
                 return RejectReason.TargetTooLong;
             }
 
-            if (!TryDecode(segments[range], plusIsSpace: false, out Slice segment))
+            RejectReason reason = Decode(segments[range], plusIsSpace: false, out Slice segment);
+            if (reason != RejectReason.None)
             {
-                return RejectReason.PercentEncodingMalformed;
+                return reason;
             }
 
             if (Decoded(segment) is [(byte)'.'] or [(byte)'.', (byte)'.'])
@@ -145,11 +142,6 @@ public sealed class RequestTarget
 
     private RejectReason ParseQuery(ReadOnlySpan<byte> query)
     {
-        if (!Grammar.IsQuery(query))
-        {
-            return RejectReason.TargetMalformed;
-        }
-
         foreach (Range range in query.Split((byte)'&'))
         {
             ReadOnlySpan<byte> pair = query[range];
@@ -166,9 +158,12 @@ public sealed class RequestTarget
             int equals = pair.IndexOf((byte)'=');
             ReadOnlySpan<byte> rawName = equals < 0 ? pair : pair[..equals];
             ReadOnlySpan<byte> rawValue = equals < 0 ? default : pair[(equals + 1)..];
-            if (!TryDecode(rawName, plusIsSpace: true, out Slice name) || !TryDecode(rawValue, plusIsSpace: true, out Slice value))
+            RejectReason reason = Decode(rawName, plusIsSpace: true, out Slice name);
+            Slice value = default;
+            reason = reason == RejectReason.None ? Decode(rawValue, plusIsSpace: true, out value) : reason;
+            if (reason != RejectReason.None)
             {
-                return RejectReason.PercentEncodingMalformed;
+                return reason;
             }
 
             _parameters[ParameterCount++] = (name, value);
@@ -177,12 +172,12 @@ public sealed class RequestTarget
         return RejectReason.None;
     }
 
-    private bool TryDecode(ReadOnlySpan<byte> encoded, bool plusIsSpace, out Slice slice)
+    private RejectReason Decode(ReadOnlySpan<byte> encoded, bool plusIsSpace, out Slice slice)
     {
-        bool valid = PercentEncoding.TryDecode(encoded, plusIsSpace, _decoded.AsSpan(_decodedLength), out int written);
+        RejectReason reason = PercentEncoding.Decode(encoded, plusIsSpace, _decoded.AsSpan(_decodedLength), out int written);
         slice = new Slice(_decodedLength, written);
         _decodedLength += written;
-        return valid;
+        return reason;
     }
 
     private ReadOnlySpan<byte> Decoded(Slice slice) => _decoded.AsSpan(slice.Start, slice.Length);

@@ -161,6 +161,6 @@ public sealed class Exchange
         StartTimestamp = Stopwatch.GetTimestamp();
         Operation = Router.RejectedOperation;
         _requestIdLength = source.Write(_requestId);
-        Response.Error(Rejection.StatusOf(reason), Rejection.MessageOf(reason));
+        Response.Error(Rejection.StatusOf(reason), Rejection.MessageOf(reason, Request.RejectedByte));
     }
 }

@@ -10,6 +10,13 @@ namespace PygmyStore.Common.Http.Server;
 /// <summary>Reads the JSON body of a request.</summary>
 public static class JsonBodies
 {
+    /// <summary>The refusal of a body in which no fault is found: that would be a gap in <see cref="JsonShape"/>.</summary>
+    internal static BodyRefusal NotUnderstood => new(400, "the body is not the JSON that is asked for here");
+
+    /// <summary>Why the text is not what the type asks for; no message when it is.</summary>
+    internal static BodyRefusal RefusalOf<T>(ReadOnlySpan<byte> body, JsonTypeInfo<T> type)
+        where T : class => Utf8.IsValid(body) && Parse(body, type) is not null ? default : FaultOf(body, type);
+
     private static ReadOnlySpan<byte> JsonSuffix => "+json"u8;
 
     /// <summary>
@@ -20,27 +27,25 @@ public static class JsonBodies
         where T : class
     {
         value = null;
-        if (exchange.Request.Fields.IndexOf("Content-Encoding"u8, 0) >= 0)
+        if (exchange.Request.Fields.TryGet("Content-Encoding"u8, out ReadOnlySpan<byte> coding) && !Ascii.EqualsIgnoreCase(coding, "identity"u8))
         {
-            refusal = new BodyRefusal(415, "the body must not be encoded");
+            refusal = new BodyRefusal(415, $"the body must not be compressed or coded in any way, but its Content-Encoding is {Shown(coding)}");
+            exchange.Response.AddField("Accept-Encoding"u8, "identity"u8); // RFC 9110 section 15.5.16
         }
         else if (exchange.Request.Fields.TryGet("Content-Type"u8, out ReadOnlySpan<byte> mediaType) && !MayBeJson(mediaType, exchange.Request.Fields))
         {
-            refusal = new BodyRefusal(415, "the body must be application/json");
+            refusal = new BodyRefusal(415, $"the body must be {MediaTypes.Json}, but its Content-Type is {Shown(mediaType)}");
+            exchange.Response.AddField(exchange.Request.Method == RequestMethod.Patch ? "Accept-Patch"u8 : "Accept"u8, MediaTypes.JsonBytes);
         }
         else if (exchange.Body.IsEmpty)
         {
             refusal = new BodyRefusal(400, "the request needs a JSON body");
         }
-        else if (!Utf8.IsValid(exchange.Body))
-        {
-            // The parser looks only at the text that it needs (RFC 8259 section 8.1 asks for all of it).
-            refusal = new BodyRefusal(400, "the body is not UTF-8");
-        }
         else
         {
-            refusal = new BodyRefusal(400, "the body is not the JSON object that is asked for here");
-            value = Parse(exchange.Body, type);
+            // The parser looks only at the text that it needs, and RFC 8259 section 8.1 asks for all of it.
+            value = Utf8.IsValid(exchange.Body) ? Parse(exchange.Body, type) : null;
+            refusal = value is null ? FaultOf(exchange.Body, type) : default;
         }
 
         return value is not null;
@@ -59,6 +64,25 @@ public static class JsonBodies
             return null;
         }
     }
+
+    private static BodyRefusal FaultOf(ReadOnlySpan<byte> body, JsonTypeInfo type)
+    {
+        if (!Utf8.IsValid(body))
+        {
+            return new BodyRefusal(400, "the body is not UTF-8");
+        }
+
+        if (JsonSyntax.FaultOf(body, type.Options.MaxDepth) is { } sentence)
+        {
+            return new BodyRefusal(400, sentence);
+        }
+
+        var reader = new Utf8JsonReader(body, new JsonReaderOptions { MaxDepth = type.Options.MaxDepth });
+        reader.Read();
+        return new JsonShape(type.Options).FaultOf(ref reader, type, "the body") ?? NotUnderstood;
+    }
+
+    private static string Shown(ReadOnlySpan<byte> field) => ClientText.Quote(Encoding.Latin1.GetString(field));
 
     /// <summary>
     /// JSON has a type of its own or the suffix (RFC 6839 section 3.1). The form type is curl's default, and also that of a form in a web page,

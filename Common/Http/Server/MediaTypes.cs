@@ -6,6 +6,9 @@ public static class MediaTypes
     /// <summary>JSON, always UTF-8 (RFC 8259 section 8.1).</summary>
     public const string Json = "application/json";
 
+    /// <summary>The same, as a field's value.</summary>
+    public static ReadOnlySpan<byte> JsonBytes => "application/json"u8;
+
     /// <summary>Text for people.</summary>
     public const string Text = "text/plain; charset=utf-8";
 

@@ -48,6 +48,10 @@ public sealed class Router
         _origins = origins;
     }
 
+    /// <summary>Every resource, with the methods that it takes.</summary>
+    internal IEnumerable<(string Template, string Allow)> Resources =>
+        _resources.Select(resource => (resource.Template.Text, Encoding.ASCII.GetString(resource.Allow)));
+
     /// <summary>Every route that changes the store.</summary>
     internal IEnumerable<(RequestMethod Method, string Template)> Changes =>
         _resources.SelectMany(resource => resource.Routes.Where(route => !route.IsSafe).Select(route => (route.Method, resource.Template.Text)));
@@ -70,6 +74,10 @@ public sealed class Router
             exchange.Operation = OptionsOperation;
             exchange.Response.Status = 204;
             exchange.Response.AddField("Allow"u8, resource is null ? "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"u8 : resource.Allow);
+            if (resource is not null && resource.TryGet(RequestMethod.Patch, out _))
+            {
+                exchange.Response.AddField("Accept-Patch"u8, MediaTypes.JsonBytes); // RFC 5789 section 3.1
+            }
         }
         else if (resource is null)
         {

@@ -28,8 +28,18 @@ internal sealed class BookRulesTests
     [TestCase("a\tb", false)]
     [TestCase("a\u0085b", false)]
     [TestCase("書, \"quoted\"", true)]
-    public void A_title_has_no_control_characters_and_no_space_at_its_ends(string title, bool isGood) =>
-        Assert.That(BookRules.WhyNotText("title", title) is null, Is.EqualTo(isGood));
+    [TestCase(".", false)]
+    [TestCase("..", false)]
+    [TestCase("...", true)]
+    [TestCase("./", true)]
+    [TestCase("%2e", true)]
+    [TestCase("\uD83D", false)]
+    [TestCase("\uDCD6", false)]
+    [TestCase("\uDCD6\uD83D", false)]
+    [TestCase("\uD83D\uDCD6", true)]
+    [TestCase("\uD83D\uD83D\uDCD6", false)]
+    public void A_title_is_text_that_every_face_can_name(string title, bool isGood) =>
+        Assert.That((BookRules.WhyNotText("title", title) is null, BookRules.MayBeText(title)), Is.EqualTo((isGood, isGood)));
 
     [TestCase(200, true)]
     [TestCase(201, false)]

@@ -34,22 +34,46 @@ internal sealed class LingeringCloseTests
     }
 
     [Test]
-    public void It_closes_on_a_peer_that_sends_too_much()
+    public void It_listens_for_longer_to_a_peer_that_goes_on_sending()
     {
         using var pair = new SocketPair();
+        long taken = Environment.TickCount64;
         _lingering.Take(pair.Near);
+        long half = (long)(LingeringClose.Patience / 2).TotalMilliseconds;
+        for (long later = half; later < LingeringClose.LongestPatience.TotalMilliseconds; later += half)
+        {
+            pair.MakeReady();
+            Eventually.IsTrue(() => pair.Near.Poll(0, System.Net.Sockets.SelectMode.SelectRead), "arrived");
+            Assert.That(_lingering.Sweep(taken + later), Is.True, "it was sending");
+            Assert.That(_lingering.Count, Is.EqualTo(1));
+        }
+
+        Assert.That(_lingering.Sweep(Environment.TickCount64 + (long)LingeringClose.LongestPatience.TotalMilliseconds), Is.False);
+        Assert.That(_lingering.Count, Is.Zero, "not for ever");
+    }
+
+    [Test]
+    public void It_closes_on_a_peer_that_sends_too_much()
+    {
+        const int bound = 1024 * 1024;
+        var lingering = new LingeringClose(bound);
+        using var pair = new SocketPair();
+        lingering.Take(pair.Near);
         pair.Far.SendTimeout = 10_000;
+        int sent = 0;
         var flood = new Thread(() =>
         {
-            for (int sent = 0; sent <= 2 * LingeringClose.MaxBytes; sent += 4096)
+            System.Net.Sockets.SocketError error = default;
+            for (; error == System.Net.Sockets.SocketError.Success && sent < 64 * bound; sent += 4096)
             {
-                pair.Far.Send(new byte[4096], System.Net.Sockets.SocketFlags.None, out _);
+                pair.Far.Send(new byte[4096], System.Net.Sockets.SocketFlags.None, out error);
             }
         });
         flood.Start();
 
-        Eventually.IsTrue(Swept, "closed");
+        Eventually.IsTrue(() => !lingering.Sweep(Environment.TickCount64) && lingering.Count == 0, "closed");
         Eventually.Ends(flood);
+        Assert.That(sent, Is.LessThan(64 * bound), "it could not send all");
     }
 
     [Test]

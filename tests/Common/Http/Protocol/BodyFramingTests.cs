@@ -63,7 +63,7 @@ internal sealed class BodyFramingTests
         ("Transfer-Encoding:\r\n chunked", FieldLineFolded),
         ("Transfer-Encoding : chunked", FieldNameMalformed),
         ("Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked", TransferEncodingMalformed),
-        ("Transfer-Encoding: gzip\r\nTransfer-Encoding: chunked", TransferEncodingMalformed),
+        ("Transfer-Encoding: gzip\r\nTransfer-Encoding: chunked", TransferCodingUnknown),
         ("Transfer-Encoding: chunked\r\nTransfer-Encoding: identity", TransferEncodingMalformed),
         ("Transfer-Encoding: xchunked", TransferCodingUnknown),
         ("Transfer-Encoding: chunkedx", TransferCodingUnknown),

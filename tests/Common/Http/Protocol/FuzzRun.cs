@@ -10,7 +10,7 @@ namespace PygmyStore.Tests.Common.Http.Protocol;
 internal static class FuzzRun
 {
     private const double DefaultSeconds = 3;
-    private const int Tests = 6; // that share the time
+    private const int Tests = 9; // that share the time
 
     /// <summary>Does it again and again until the time is over, at least once; gives how often.</summary>
     public static int Repeat(Action<Random> once)

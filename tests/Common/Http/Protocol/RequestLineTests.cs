@@ -16,32 +16,43 @@ internal sealed class RequestLineTests
         ("\r\n\r\nGET / HTTP/1.1", ExtraEmptyLine),
         ("\nGET / HTTP/1.1", BareLineFeed),
         ("\r\n\nGET / HTTP/1.1", BareLineFeed),
-        ("\rGET / HTTP/1.1", MethodMalformed),
+        ("\rGET / HTTP/1.1", RequestLineMalformed),
         ("\r\r\nGET / HTTP/1.1", RequestLineMalformed),
         ("GET / HTTP/1.1\nHost: b", BareLineFeed),
         ("GET / HTTP/1.1\r", VersionMalformed),
-        ("GET /\r HTTP/1.1", TargetMalformed),
-        ("GET\r / HTTP/1.1", MethodMalformed),
+        ("GET /\r HTTP/1.1", RequestLineMalformed),
+        ("GET\r / HTTP/1.1", RequestLineMalformed),
         (" GET / HTTP/1.1", RequestLineMalformed),
         ("\tGET / HTTP/1.1", MethodMalformed),
         (" ", RequestLineMalformed),
         ("   ", RequestLineMalformed),
         ("GET  / HTTP/1.1", RequestLineMalformed),
         ("GET /  HTTP/1.1", RequestLineMalformed),
-        ("GET / HTTP/1.1 ", RequestLineMalformed),
+        ("GET / HTTP/1.1 ", VersionMalformed),
         ("GET / HTTP/1.1\t", VersionMalformed),
         ("GET /a b HTTP/1.1", RequestLineMalformed),
-        ("GET\t/ HTTP/1.1", RequestLineMalformed),
-        ("GET /\tHTTP/1.1", RequestLineMalformed),
-        ("GET /a\tb HTTP/1.1", RequestLineMalformed),
-        ("GET\t/\tHTTP/1.1", RequestLineMalformed),
-        ("GET\v/\vHTTP/1.1", RequestLineMalformed),
+        ("GET\t/ HTTP/1.1", MethodMalformed),
+        ("GET /\tHTTP/1.1", TargetCharacter),
+        ("GET /a\tb HTTP/1.1", TargetCharacter),
+        ("GET\t/\tHTTP/1.1", MethodMalformed),
+        ("GET\v/\vHTTP/1.1", MethodMalformed),
         ("GET", RequestLineMalformed),
         ("GET ", RequestLineMalformed),
         ("GET HTTP/1.1", RequestLineMalformed),
         ("GET  HTTP/1.1", RequestLineMalformed),
-        ("/ HTTP/1.1", RequestLineMalformed),
+        ("/ HTTP/1.1", MethodMalformed),
         ("HTTP/1.1 200 OK", MethodMalformed),
+
+        // Other protocols.
+        ("\u0016\u0003\u0001\u0002\0", OtherProtocol),
+        ("\u0016", OtherProtocol),
+        ("SSH-2.0-OpenSSH_9.2p1 Debian-2", OtherProtocol),
+        ("SSH-", OtherProtocol),
+        ("SSL- / HTTP/1.1", MethodUnknown),
+        ("\u0080.\u0001\0\u0002", MethodMalformed),
+        ("EHLO mail.example", RequestLineMalformed),
+        ("*1", RequestLineMalformed),
+        ("{\"jsonrpc\":\"2.0\"}", MethodMalformed),
 
         // HTTP/0.9 had no version.
         ("GET /", RequestLineMalformed),
@@ -63,12 +74,12 @@ internal sealed class RequestLineTests
         ("!#$%&'*+-.^_`|~ / HTTP/1.1", MethodUnknown),
         (new string('A', 10_000) + " / HTTP/1.1", MethodUnknown),
         (new string('A', 10_000), MethodUnknown),
-        (new string('@', 10_000), TargetTooLong),
+        (new string('@', 10_000), MethodMalformed),
         ("GET /" + new string('a', 10_000) + " HTTP/1.1", TargetTooLong),
         ("GET /" + new string('a', 10_000) + "\n", TargetTooLong),
 
         // Section 2.3: HTTP/digit.digit, in capitals.
-        ("GET / http/1.1", VersionMalformed),
+        ("GET / http/1.1", RequestLineMalformed),
         ("GET / Http/1.1", VersionMalformed),
         ("GET / HTTP/1", VersionMalformed),
         ("GET / HTTP/1.", VersionMalformed),
@@ -78,17 +89,70 @@ internal sealed class RequestLineTests
         ("GET / HTTP/1,1", VersionMalformed),
         ("GET / HTTP/1.x", VersionMalformed),
         ("GET / HTTP/-1.1", VersionMalformed),
-        ("GET / HTTP 1.1", RequestLineMalformed),
+        ("GET / HTTP 1.1", VersionMalformed),
         ("GET / HTTPS/1.1", VersionMalformed),
         ("GET / HTTP//1.1", VersionMalformed),
         ("GET / HTTP/1.¹", VersionMalformed),
-        ("GET / ICY/1.1", VersionMalformed),
+        ("GET / ICY/1.1", RequestLineMalformed),
         ("GET / HTTP/0.9", VersionUnsupported),
         ("GET / HTTP/2.0", VersionUnsupported),
         ("GET / HTTP/3.0", VersionUnsupported),
         ("GET / HTTP/9.9", VersionUnsupported),
         ("PRI * HTTP/2.0", VersionUnsupported),
     ];
+
+    /// <summary>A peer that speaks something else is told at once: each of these is rejected at its last byte, and not before.</summary>
+    [TestCase("\u0016", OtherProtocol)]
+    [TestCase("SSH-", OtherProtocol)]
+    [TestCase(" ", RequestLineMalformed)]
+    [TestCase("\n", BareLineFeed)]
+    [TestCase("\0", MethodMalformed)]
+    [TestCase("GET\r", RequestLineMalformed)]
+    [TestCase("GET\n", BareLineFeed)]
+    [TestCase("GET(", MethodMalformed)]
+    [TestCase("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", MethodUnknown)]
+    [TestCase("GET  ", RequestLineMalformed)]
+    [TestCase("GET a", TargetMalformed)]
+    [TestCase("GET \r", RequestLineMalformed)]
+    [TestCase("GET /\r", RequestLineMalformed, Description = "HTTP/0.9")]
+    [TestCase("GET /\n", BareLineFeed)]
+    [TestCase("GET /\"", TargetCharacter)]
+    [TestCase("GET /#", TargetCharacter)]
+    [TestCase("GET /\t", TargetCharacter)]
+    [TestCase("GET /\u00C3", TargetCharacter)]
+    [TestCase("GET / F", RequestLineMalformed)]
+    [TestCase("GET /  ", RequestLineMalformed)]
+    [TestCase("GET / HTTPS", VersionMalformed)]
+    [TestCase("GET / HTTP/x", VersionMalformed)]
+    [TestCase("GET / HTTP/11", VersionMalformed)]
+    [TestCase("GET / HTTP/1.x", VersionMalformed)]
+    [TestCase("GET / HTTP/1.1 ", VersionMalformed)]
+    [TestCase("GET / HTTP/1.10", VersionMalformed)]
+    [TestCase("GET / HTTP/1.1\n", BareLineFeed)]
+    [TestCase("GET / HTTP/1.1\rH", VersionMalformed)]
+    [TestCase("GET / HTTP/2.0\r\n", VersionUnsupported)]
+    [TestCase("BREW / HTTP/1.1\r\n", MethodUnknown)]
+    [TestCase("GET /%0g HTTP/1.1\r\n", EscapeMalformed)]
+    [TestCase("GET * HTTP/1.1\r\n", TargetFormNotForMethod)]
+    [TestCase("\r\n\r", ExtraEmptyLine)]
+    public void A_line_that_can_become_no_request_is_rejected_by_its_first_bad_byte(string text, RejectReason reason)
+    {
+        Assert.That(Delivery.Request(text[..^1]).Status, Is.EqualTo(ParseStatus.NeedMore), "before its last byte");
+        Assert.That(Delivery.Request(text).Reason, Is.EqualTo(reason));
+    }
+
+    [TestCase("GET /\" HTTP/1.1", "the character \": write it as %22")]
+    [TestCase("GET /< HTTP/1.1", "the character <: write it as %3C")]
+    [TestCase("GET /a#b HTTP/1.1", "holds a #")]
+    [TestCase("GET /a\tb HTTP/1.1", "a tab (0x09)")]
+    [TestCase("GET /a\u007Fb HTTP/1.1", "the control character 0x7F")]
+    [TestCase("GET /\u00C3\u00A9 HTTP/1.1", "the byte 0xC3")]
+    [TestCase("GET /a b HTTP/1.1", "a space in the target is written %20")]
+    public void The_message_names_the_character(string text, string named)
+    {
+        RequestReader reader = Delivery.Request(text + Fields);
+        Assert.That(Rejection.MessageOf(reader.Reason, reader.Head.RejectedByte), Does.Contain(named));
+    }
 
     [TestCaseSource(nameof(Rejected))]
     public void A_malformed_request_line_is_rejected(Row row) =>
@@ -181,7 +245,7 @@ internal sealed class RequestLineTests
 
     [TestCase("HEAD / HTTP/1.1\r\n\r\n", RequestMethod.Head, Description = "no Host")]
     [TestCase("HEAD / HTTP/2.0\r\nHost: a\r\n\r\n", RequestMethod.Head)]
-    [TestCase("HEAD / HTTP/1.1\nHost: a\r\n\r\n", RequestMethod.Unknown, Description = "not even cut into lines")]
+    [TestCase("HEAD / HTTP/1.1\nHost: a\r\n\r\n", RequestMethod.Head, Description = "the method came before the fault")]
     [TestCase("BREW / HTTP/1.1\r\nHost: a\r\n\r\n", RequestMethod.Unknown)]
     public void A_rejected_request_has_its_own_method_and_never_the_last_ones(string text, RequestMethod method)
     {

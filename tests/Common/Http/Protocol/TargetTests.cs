@@ -38,70 +38,63 @@ internal sealed class TargetTests
         ("GET http://a%/", TargetMalformed),
         ("GET http://a\\b/", TargetMalformed),
 
-        // Fragments stay with the client, and what RFC 3986 does not list is not sent.
-        ("GET /#", TargetMalformed),
-        ("GET /a#b", TargetMalformed),
-        ("GET /a?b#c", TargetMalformed),
-        ("GET http://a#b", TargetMalformed),
-        ("GET /\"", TargetMalformed),
-        ("GET /<a>", TargetMalformed),
-        ("GET /a\\b", TargetMalformed),
-        ("GET /^", TargetMalformed),
-        ("GET /`", TargetMalformed),
-        ("GET /{a}", TargetMalformed),
-        ("GET /a|b", TargetMalformed),
-        ("GET /[a]", TargetMalformed),
-        ("GET /?a[0]=1", TargetMalformed),
-        ("GET /?\"", TargetMalformed),
-        ("GET /é", TargetMalformed),
-        ("GET /\u0080", TargetMalformed),
-        ("GET /\u00FF", TargetMalformed),
-        ("GET /\0", TargetMalformed),
-        ("GET /\u0001", TargetMalformed),
-        ("GET /\u007F", TargetMalformed),
-        ("GET /?\0", TargetMalformed),
-        ("GET /?é", TargetMalformed),
+        // Fragments stay with the client, and what the URL standard escapes is not sent.
+        ("GET /#", TargetCharacter),
+        ("GET /a#b", TargetCharacter),
+        ("GET /a?b#c", TargetCharacter),
+        ("GET http://a#b", TargetCharacter),
+        ("GET /\"", TargetCharacter),
+        ("GET /<a>", TargetCharacter),
+        ("GET /?\"", TargetCharacter),
+        ("GET /é", TargetCharacter),
+        ("GET /\u0080", TargetCharacter),
+        ("GET /\u00FF", TargetCharacter),
+        ("GET /\0", TargetCharacter),
+        ("GET /\u0001", TargetCharacter),
+        ("GET /\u007F", TargetCharacter),
+        ("GET /?\0", TargetCharacter),
+        ("GET /?é", TargetCharacter),
 
         // RFC 3986 section 2.1: two hexadecimal digits.
-        ("GET /%", PercentEncodingMalformed),
-        ("GET /%4", PercentEncodingMalformed),
-        ("GET /%4/1", PercentEncodingMalformed),
-        ("GET /%4g", PercentEncodingMalformed),
-        ("GET /%g4", PercentEncodingMalformed),
-        ("GET /%%41", PercentEncodingMalformed),
-        ("GET /%-1", PercentEncodingMalformed),
-        ("GET /%u0041", PercentEncodingMalformed),
-        ("GET /a%2", PercentEncodingMalformed),
-        ("GET /?a=%", PercentEncodingMalformed),
-        ("GET /?a=%4", PercentEncodingMalformed),
-        ("GET /?%=a", PercentEncodingMalformed),
-        ("GET /?a=%4&b=1", PercentEncodingMalformed),
+        ("GET /%", EscapeMalformed),
+        ("GET /%4", EscapeMalformed),
+        ("GET /%4/1", EscapeMalformed),
+        ("GET /%4g", EscapeMalformed),
+        ("GET /%g4", EscapeMalformed),
+        ("GET /%%41", EscapeMalformed),
+        ("GET /%-1", EscapeMalformed),
+        ("GET /%u0041", EscapeMalformed),
+        ("GET /a%2", EscapeMalformed),
+        ("GET /?a=%", EscapeMalformed),
+        ("GET /?a=%4", EscapeMalformed),
+        ("GET /?%=a", EscapeMalformed),
+        ("GET /?a=%4&b=1", EscapeMalformed),
 
         // RFC 3629: no overlong form, no surrogate, nothing past U+10FFFF, nothing cut short; and no control character.
-        ("GET /%00", PercentEncodingMalformed),
-        ("GET /a%00b", PercentEncodingMalformed),
-        ("GET /?a=%00", PercentEncodingMalformed),
-        ("GET /%01", PercentEncodingMalformed),
-        ("GET /%09", PercentEncodingMalformed),
-        ("GET /%0d%0a", PercentEncodingMalformed),
-        ("GET /%1F", PercentEncodingMalformed),
-        ("GET /%7F", PercentEncodingMalformed),
-        ("GET /?a=%0A", PercentEncodingMalformed),
-        ("GET /%80", PercentEncodingMalformed),
-        ("GET /%C3", PercentEncodingMalformed),
-        ("GET /%C3/%A9", PercentEncodingMalformed),
-        ("GET /?a=%C3&b=%A9", PercentEncodingMalformed),
-        ("GET /?%C3=%A9", PercentEncodingMalformed),
-        ("GET /%C0%AF", PercentEncodingMalformed),
-        ("GET /%C0%80", PercentEncodingMalformed),
-        ("GET /%C1%BF", PercentEncodingMalformed),
-        ("GET /%E0%80%AF", PercentEncodingMalformed),
-        ("GET /%E2%82", PercentEncodingMalformed),
-        ("GET /%ED%A0%80", PercentEncodingMalformed),
-        ("GET /%F0%80%80%AF", PercentEncodingMalformed),
-        ("GET /%F4%90%80%80", PercentEncodingMalformed),
-        ("GET /%FE", PercentEncodingMalformed),
-        ("GET /%FF", PercentEncodingMalformed),
+        ("GET /%00", EscapedControl),
+        ("GET /a%00b", EscapedControl),
+        ("GET /?a=%00", EscapedControl),
+        ("GET /%01", EscapedControl),
+        ("GET /%09", EscapedControl),
+        ("GET /%0d%0a", EscapedControl),
+        ("GET /%1F", EscapedControl),
+        ("GET /%7F", EscapedControl),
+        ("GET /?a=%0A", EscapedControl),
+        ("GET /%80", EscapesNotUtf8),
+        ("GET /%C3", EscapesNotUtf8),
+        ("GET /%C3/%A9", EscapesNotUtf8),
+        ("GET /?a=%C3&b=%A9", EscapesNotUtf8),
+        ("GET /?%C3=%A9", EscapesNotUtf8),
+        ("GET /%C0%AF", EscapesNotUtf8),
+        ("GET /%C0%80", EscapesNotUtf8),
+        ("GET /%C1%BF", EscapesNotUtf8),
+        ("GET /%E0%80%AF", EscapesNotUtf8),
+        ("GET /%E2%82", EscapesNotUtf8),
+        ("GET /%ED%A0%80", EscapesNotUtf8),
+        ("GET /%F0%80%80%AF", EscapesNotUtf8),
+        ("GET /%F4%90%80%80", EscapesNotUtf8),
+        ("GET /%FE", EscapesNotUtf8),
+        ("GET /%FF", EscapesNotUtf8),
 
         // RFC 3986 section 5.2.4: dot segments, plain and encoded.
         ("GET /.", DotSegment),
@@ -151,6 +144,9 @@ internal sealed class TargetTests
     [TestCase("/%F4%8F%BF%BF", "/\u00F4\u008F\u00BF\u00BF")]
     [TestCase("/%20", "/ ")]
     [TestCase("/%7E~", "/~~")]
+    [TestCase("/a|b[c]^{d}`e", "/a|b[c]^{d}`e", Description = "what the URL standard does not escape")]
+    [TestCase("/a\\b", "/a\\b", Description = "one segment, as if it were escaped")]
+    [TestCase("/..\\", "/..\\")]
     [TestCase("/-._~!$&'()*+,;=:@", "/-._~!$&'()*+,;=:@")]
     [TestCase("http://a", "/")]
     [TestCase("http://a/", "/")]
@@ -180,6 +176,7 @@ internal sealed class TargetTests
     [TestCase("/?a%3Db=c%26d", "[a=b=c&d]")]
     [TestCase("/?a=/../?", "[a=/../?]", Description = "a query has no segments")]
     [TestCase("/?a=1;b=2", "[a=1;b=2]")]
+    [TestCase("/?a[0]=b|c^{d}`\\", "[a[0]=b|c^{d}`\\]", Description = "what the URL standard does not escape")]
     [TestCase("/?a=%C3%A9", "[a=\u00C3\u00A9]")]
     [TestCase("http://a?b=c", "[b=c]")]
     [TestCase("http://a?b=c/d", "[b=c/d]")]

@@ -1,0 +1,186 @@
+using System.Buffers;
+
+namespace PygmyStore.Common.Http.Protocol;
+
+/// <summary>
+/// Looks at each byte of a request line as it comes, and rejects the line at the first byte that no request line can have in that place
+/// (RFC 9112 section 3). So a peer that speaks another protocol is told at once, and the outcome does not depend on how the bytes were cut.
+/// </summary>
+/// <remarks>It checks the shape of the line. What the line says is checked once it is whole.</remarks>
+internal struct RequestLineScanner
+{
+    private const int EmptyLineBytes = 2;
+    private const int VersionBytes = 8;
+    private const byte TlsHandshake = 0x16; // the first byte of a TLS record that begins a handshake (RFC 8446 section 5.1)
+
+    private long _scanned;
+    private int _partBytes; // of the part of the line that the place names
+    private Place _place;
+
+    private enum Place : byte
+    {
+        Start,
+        EmptyLineEnd,
+        Method,
+        TargetStart,
+        Target,
+        Version,
+        LineEnd,
+        Whole,
+    }
+
+    private static ReadOnlySpan<byte> Version => "HTTP/0.0"u8; // a zero stands for any digit
+
+    private static ReadOnlySpan<byte> SshIdentification => "SSH-"u8; // RFC 4253 section 4.2
+
+    /// <summary>Bytes before the request line: one empty line that a client may send after a body (RFC 9112 section 2.2).</summary>
+    public int LeadingBytes { get; private set; }
+
+    /// <summary>The bytes of the line with its end; valid once it is whole.</summary>
+    public readonly int LineBytes => (int)_scanned - LeadingBytes;
+
+    public readonly bool HasBegun => _scanned > 0;
+
+    public readonly bool IsWhole => _place == Place.Whole;
+
+    /// <summary>Scans what is new in the input. It sets the head's method as soon as that is known.</summary>
+    public ParseStatus Scan(in ReadOnlySequence<byte> input, HttpLimits limits, RequestHead head, out RejectReason reason)
+    {
+        foreach (ReadOnlyMemory<byte> part in input.Slice(_scanned))
+        {
+            foreach (byte c in part.Span)
+            {
+                reason = Take(c, input, limits, head);
+                _scanned++;
+                if (reason != RejectReason.None)
+                {
+                    head.RejectedByte = c;
+                    return ParseStatus.Rejected;
+                }
+
+                if (IsWhole)
+                {
+                    return ParseStatus.Complete;
+                }
+
+                if (LineBytes >= limits.StartLineBytes)
+                {
+                    reason = _place == Place.Method ? RejectReason.MethodUnknown : RejectReason.TargetTooLong;
+                    return ParseStatus.Rejected;
+                }
+            }
+        }
+
+        reason = RejectReason.None;
+        return ParseStatus.NeedMore;
+    }
+
+    private RejectReason Take(byte c, in ReadOnlySequence<byte> input, HttpLimits limits, RequestHead head)
+    {
+        if (c == Grammar.Lf && _place is not (Place.EmptyLineEnd or Place.LineEnd))
+        {
+            return RejectReason.BareLineFeed;
+        }
+
+        return _place switch
+        {
+            Place.Start => TakeFirst(c, input, limits, head),
+            Place.EmptyLineEnd => TakeEmptyLineEnd(c),
+            Place.Method => TakeMethod(c, input, limits, head),
+            Place.TargetStart => TakeTargetStart(c, head),
+            Place.Target => TakeTarget(c),
+            Place.Version => TakeVersion(c),
+            _ => c == Grammar.Lf ? GoOn(Place.Whole) : RejectReason.VersionMalformed,
+        };
+    }
+
+    private RejectReason TakeFirst(byte c, in ReadOnlySequence<byte> input, HttpLimits limits, RequestHead head)
+    {
+        if (c == Grammar.Cr)
+        {
+            return LeadingBytes > 0 ? RejectReason.ExtraEmptyLine : GoOn(Place.EmptyLineEnd);
+        }
+
+        GoOn(Place.Method);
+        return TakeMethod(c, input, limits, head);
+    }
+
+    private RejectReason TakeEmptyLineEnd(byte c)
+    {
+        LeadingBytes = EmptyLineBytes;
+        return c == Grammar.Lf ? GoOn(Place.Start) : RejectReason.RequestLineMalformed;
+    }
+
+    private RejectReason TakeMethod(byte c, in ReadOnlySequence<byte> input, HttpLimits limits, RequestHead head)
+    {
+        if (c == Grammar.Space && _partBytes > 0)
+        {
+            head.Method = RequestMethods.Parse(Part(input, stackalloc byte[_partBytes]));
+            return GoOn(Place.TargetStart);
+        }
+
+        if (c is Grammar.Cr or Grammar.Space)
+        {
+            return RejectReason.RequestLineMalformed;
+        }
+
+        if (!Grammar.IsTokenCharacter(c))
+        {
+            return c == TlsHandshake && _partBytes == 0 ? RejectReason.OtherProtocol : RejectReason.MethodMalformed;
+        }
+
+        _partBytes++;
+        return _partBytes > limits.MethodBytes ? RejectReason.MethodUnknown
+            : c == '-' && _partBytes == SshIdentification.Length && IsSsh(input) ? RejectReason.OtherProtocol
+            : RejectReason.None;
+    }
+
+    private RejectReason TakeTargetStart(byte c, RequestHead head)
+    {
+        GoOn(Place.Target);
+        RejectReason reason = c == Grammar.Space ? RejectReason.RequestLineMalformed : TakeTarget(c);
+
+        // A path, *, or the h of http://. Of a method that is not known, such as CONNECT, the target may have any form.
+        return reason == RejectReason.None && head.Method != RequestMethod.Unknown && c is not ((byte)'/' or (byte)'*' or (byte)'h' or (byte)'H')
+            ? RejectReason.TargetMalformed
+            : reason;
+    }
+
+    private RejectReason TakeTarget(byte c) => c switch
+    {
+        Grammar.Space => GoOn(Place.Version),
+        Grammar.Cr => RejectReason.RequestLineMalformed,
+        _ => Grammar.IsTargetCharacter(c) ? RejectReason.None : RejectReason.TargetCharacter,
+    };
+
+    private RejectReason TakeVersion(byte c)
+    {
+        if (_partBytes == VersionBytes)
+        {
+            return c == Grammar.Cr ? GoOn(Place.LineEnd) : RejectReason.VersionMalformed;
+        }
+
+        byte expected = Version[_partBytes++];
+        return expected == '0' ? Grammar.IsDigit(c) ? RejectReason.None : RejectReason.VersionMalformed
+            : c == expected ? RejectReason.None
+            : _partBytes == 1 ? RejectReason.RequestLineMalformed // no version begins here: a space in the target, or one too many
+            : RejectReason.VersionMalformed;
+    }
+
+    private RejectReason GoOn(Place place)
+    {
+        _place = place;
+        _partBytes = 0;
+        return RejectReason.None;
+    }
+
+    private readonly bool IsSsh(in ReadOnlySequence<byte> input) =>
+        Part(input, stackalloc byte[SshIdentification.Length]).SequenceEqual(SshIdentification);
+
+    /// <summary>The first bytes of the line, as many as the buffer takes.</summary>
+    private readonly ReadOnlySpan<byte> Part(in ReadOnlySequence<byte> input, Span<byte> buffer)
+    {
+        input.Slice(LeadingBytes, buffer.Length).CopyTo(buffer);
+        return buffer;
+    }
+}
