@@ -1,4 +1,5 @@
 using System.Globalization;
+using PygmyStore.Common.Contracts;
 
 namespace PygmyStore.Common.Records;
 
@@ -16,7 +17,7 @@ public static class BookRules
     public const int MaxBooks = 100_000; // all of them are in memory, and in one answer of GET /books
 
     /// <summary>How titles and topics compare: without regard to case.</summary>
-    public static StringComparer Names => StringComparer.OrdinalIgnoreCase;
+    public static StringComparer Names => BookReference.Names;
 
     public static string? WhyNotItemNumber(long itemNumber) =>
         itemNumber is >= 1 and <= MaxItemNumber ? null : Range("item_number", 1, MaxItemNumber);
@@ -37,6 +38,9 @@ public static class BookRules
         : text.Any(char.IsControl) ? $"{name} must not hold control characters"
         : char.IsWhiteSpace(text[0]) || char.IsWhiteSpace(text[^1]) ? $"{name} must not begin or end with a space"
         : null;
+
+    /// <summary>Whether a book can have this title. A name that cannot be a title names no book, today and later.</summary>
+    public static bool CanBeTitle(string name) => WhyNotText("title", name) is null;
 
     public static string? WhyNotOp(string op) =>
         op.Length is >= 1 and <= MaxOpLength && op.All(c => c is > ' ' and <= '~')
