@@ -2,7 +2,7 @@ using System.Text;
 using PygmyStore.Common.Contracts;
 using PygmyStore.Common.Http.Client;
 using PygmyStore.Common.Http.Server;
-using PygmyStore.Common.Observability;
+using PygmyStore.Common.Records;
 
 namespace PygmyStore.FrontEndServer;
 
@@ -14,8 +14,6 @@ namespace PygmyStore.FrontEndServer;
 internal sealed class Storefront(CatalogClient catalog, OrderClient orders, bool requestIdIsKey)
 {
     private const int MaxKeyBytes = (2 * 255) + 2; // the longest key in quotes, each of its characters with a backslash
-
-    private readonly RequestIdSource _keys = new();
 
     /// <summary>
     /// A page of all books, or of those of a topic: <c>limit</c> and <c>after</c> in the request's target say which. Where there are more, the
@@ -57,14 +55,16 @@ internal sealed class Storefront(CatalogClient catalog, OrderClient orders, bool
 
     /// <summary>
     /// Step 1 of a buy (ARCHITECTURE.md): gives it the client's Idempotency-Key, or one that is made here so that a lost answer can be asked
-    /// for again without buying twice, and passes it to the order service. A key holds for the route that it was sent to.
+    /// for again without buying twice, and passes it to the order service with the book as the client named it. A key holds for the route that
+    /// it was sent to.
     /// </summary>
-    public Answer<Order> Buy(Exchange exchange, int itemNumber, int quantity) => Buy(exchange, itemNumber, quantity, mayTakeRequestId: false);
+    public Answer<Order> Buy(Exchange exchange, BookReference book, int quantity) => Buy(exchange, book, quantity, mayTakeRequestId: false);
 
     /// <summary>
     /// Buys a copy as the published designs do. Their clients know nothing of keys: where the setting says so, the request's id is the key.
     /// </summary>
-    public Answer<Order> BuyOne(Exchange exchange, int itemNumber) => Buy(exchange, itemNumber, quantity: 1, mayTakeRequestId: requestIdIsKey);
+    public Answer<Order> BuyOne(Exchange exchange, int itemNumber) =>
+        Buy(exchange, BookReference.Numbered(itemNumber), quantity: 1, mayTakeRequestId: requestIdIsKey);
 
     /// <summary>The order with that number.</summary>
     public Answer<Order> FindOrder(Exchange exchange, long orderNumber)
@@ -73,30 +73,21 @@ internal sealed class Storefront(CatalogClient catalog, OrderClient orders, bool
         return orders.Find(exchange, orderNumber).InTimeOf(exchange);
     }
 
-    private Answer<Order> Buy(Exchange exchange, int itemNumber, int quantity, bool mayTakeRequestId)
+    private Answer<Order> Buy(Exchange exchange, BookReference book, int quantity, bool mayTakeRequestId)
     {
-        exchange.Arguments.Add(itemNumber);
+        exchange.Arguments.Add(book);
         exchange.Arguments.Add(quantity);
-        if (exchange.Request.Fields.CountOf("Idempotency-Key"u8) > 1)
+        if (!TryReadKey(exchange, mayTakeRequestId, out BuyKey key, out string reason))
         {
-            return new Answer<Order>(UpstreamOutcome.Answered, 400, null, "there is more than one Idempotency-Key");
+            return Refused(400, reason);
         }
 
-        if (exchange.Request.Fields.TryGet("Idempotency-Key"u8, out ReadOnlySpan<byte> sent) && sent.IsEmpty)
+        if (book.Name is { } name && !BookRules.MayBeText(name))
         {
-            return new Answer<Order>(UpstreamOutcome.Answered, 400, null, "the Idempotency-Key is empty");
+            return Refused(404, "there is no book with this title"); // nor can there ever be: whatever the key is, this is its answer
         }
 
-        if (sent.Length > MaxKeyBytes)
-        {
-            return new Answer<Order>(UpstreamOutcome.Answered, 400, null, "the Idempotency-Key is too long");
-        }
-
-        Span<byte> made = stackalloc byte[RequestIdSource.MaxBytes];
-        scoped ReadOnlySpan<byte> key = !sent.IsEmpty ? sent
-            : mayTakeRequestId && exchange.Request.Fields.IndexOf("X-Request-Id"u8, 0) >= 0 ? exchange.RequestId
-            : made[.._keys.Write(made)];
-        Answer<Order> answer = orders.Buy(exchange, itemNumber, quantity, key).InTimeOfBuy(exchange);
+        Answer<Order> answer = orders.Buy(exchange, book, quantity, key).InTimeOfBuy(exchange);
         if (answer.IsReplay)
         {
             exchange.Response.AddField("Idempotency-Replayed"u8, "true"u8);
@@ -104,4 +95,41 @@ internal sealed class Storefront(CatalogClient catalog, OrderClient orders, bool
 
         return answer;
     }
+
+    /// <summary>The key of a buy; false, with the reason, when the client sent something that is none.</summary>
+    private static bool TryReadKey(Exchange exchange, bool mayTakeRequestId, out BuyKey key, out string reason)
+    {
+        key = default;
+        reason = "";
+        int count = exchange.Request.Fields.CountOf("Idempotency-Key"u8);
+        exchange.Request.Fields.TryGet("Idempotency-Key"u8, out ReadOnlySpan<byte> sent);
+        if (count > 1)
+        {
+            reason = "there is more than one Idempotency-Key";
+        }
+        else if (count == 1 && sent.IsEmpty)
+        {
+            reason = "the Idempotency-Key is empty";
+        }
+        else if (sent.Length > MaxKeyBytes)
+        {
+            reason = "the Idempotency-Key is too long";
+        }
+        else
+        {
+            key = count == 1 ? BuyKey.OfClient(sent)
+                : mayTakeRequestId && HasOwnRequestId(exchange) ? BuyKey.OfRequestId(exchange.RequestId)
+                : BuyKey.Make();
+        }
+
+        return reason.Length == 0;
+    }
+
+    /// <summary>
+    /// Whether the request's id is the client's. An id that was made here is no key: the answer shows it, and others can guess the next one.
+    /// </summary>
+    private static bool HasOwnRequestId(Exchange exchange) =>
+        exchange.Request.Fields.TryGet("X-Request-Id"u8, out ReadOnlySpan<byte> sent) && sent.SequenceEqual(exchange.RequestId);
+
+    private static Answer<Order> Refused(int status, string message) => new(UpstreamOutcome.Answered, status, null, message);
 }

@@ -1,3 +1,5 @@
+using PygmyStore.Common.Contracts;
+
 namespace PygmyStore.CatalogServer.Books;
 
 /// <summary>
@@ -35,6 +37,30 @@ internal sealed class Batch(Inventory inventory)
     /// <summary>The book on sale with that number.</summary>
     public BookRow? FindOnSale(int itemNumber) => Find(itemNumber) is { IsWithdrawn: false } row ? row : null;
 
+    /// <summary>The book on sale that the reference names.</summary>
+    public BookRow? FindOnSale(BookReference book) =>
+        book.ItemNumber is { } itemNumber ? FindOnSale(itemNumber) : book.Name is { } name ? FindTitle(name) : null;
+
+    /// <summary>The book on sale of that title, whatever its case. At most one has it.</summary>
+    private BookRow? FindTitle(string title)
+    {
+        if (inventory.FindTitle(title) is { } shown && !_rows.ContainsKey(shown.ItemNumber))
+        {
+            return shown;
+        }
+
+        // Only what this batch has changed can have the title now; a batch is bounded.
+        foreach (BookRow row in _rows.Values)
+        {
+            if (!row.IsWithdrawn && BookIndex.Names.Equals(row.Title, title))
+            {
+                return row;
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>Whether a book on sale other than that one has the title.</summary>
     public bool IsTitleTaken(string title, int otherThan)
     {
@@ -69,14 +95,14 @@ internal sealed class Batch(Inventory inventory)
                 break;
             case InventoryChange.Sold { Sale: var sale } sold:
                 _rows[sale.ItemNumber] = Find(sale.ItemNumber)!.After(sold);
-                _outcomes.Add(sale.Op, new SaleOutcome(sale.ItemNumber, sale.Quantity, SaleVerdict.Sold, sale));
+                _outcomes.Add(sale.Op, new SaleOutcome(sale.ItemNumber, sale.Quantity, SaleVerdict.Sold, sale, sold.Name));
                 _sold++;
                 break;
             case InventoryChange.Ordered ordered:
                 _ordered = ordered.Sales;
                 break;
             case InventoryChange.Refused refused:
-                _outcomes.Add(refused.Op, new SaleOutcome(refused.ItemNumber, refused.Quantity, refused.Verdict, Sale: null));
+                _outcomes.Add(refused.Op, new SaleOutcome(refused.ItemNumber, refused.Quantity, refused.Verdict, Sale: null, refused.Name));
                 break;
         }
     }

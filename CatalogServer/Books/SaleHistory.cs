@@ -71,14 +71,14 @@ internal sealed class SaleHistory
         }
 
         Generation current = _generations[^1];
-        Record(sale.Op, new SaleOutcome(sale.ItemNumber, sale.Quantity, SaleVerdict.Sold, sale));
+        Record(sale.Op, new SaleOutcome(sale.ItemNumber, sale.Quantity, SaleVerdict.Sold, sale, change.Name));
         current.Sales.Add(sale);
         _checksums.Add(SaleChecksum.Continue(ChecksumUpTo(Count), sale.Number, sale.Op, sale.ItemNumber, sale.Quantity));
         Count = sale.Number;
     }
 
     public void Add(InventoryChange.Refused change) =>
-        Record(change.Op, new SaleOutcome(change.ItemNumber, change.Quantity, change.Verdict, Sale: null));
+        Record(change.Op, new SaleOutcome(change.ItemNumber, change.Quantity, change.Verdict, Sale: null, change.Name));
 
     public void Adopt(long upTo) => Adopted = Math.Max(Adopted, upTo);
 

@@ -23,9 +23,14 @@ internal static class SaleBatch
         var sells = new Sell?[requests.Count];
         for (int i = 0; i < requests.Count; i++)
         {
-            string? reason = BookRules.WhyNotOp(requests[i].Op) ?? BookRules.WhyNotQuantity(requests[i].Quantity);
-            answers[i] = new SharedAnswer<Sale>(400, Message: reason);
-            sells[i] = reason is null ? new Sell(requests[i]) : null;
+            if (SaleAnswers.RefusalOf(requests[i]) is { } refusal)
+            {
+                answers[i] = refusal;
+            }
+            else
+            {
+                sells[i] = new Sell(requests[i]);
+            }
         }
 
         if (!TrySubmit(exchange, store, [.. sells.OfType<Sell>()]))
@@ -35,8 +40,9 @@ internal static class SaleBatch
 
         for (int i = 0; i < requests.Count; i++)
         {
+            SaleRequest request = requests[i];
             answers[i] = sells[i] is { } sell ? SaleAnswers.Of(sell) : answers[i];
-            exchange.AddPart(new ExchangePart(requests[i].RequestId ?? "", answers[i].Status, requests[i].ItemNumber, requests[i].Quantity));
+            exchange.AddPart(new ExchangePart(request.RequestId ?? "", answers[i].Status, request.ItemNumber ?? 0, request.Quantity) { FirstText = request.Name });
         }
 
         JsonSerializer.Serialize(

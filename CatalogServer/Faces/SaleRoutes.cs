@@ -38,24 +38,23 @@ internal static class SaleRoutes
             return;
         }
 
-        exchange.Arguments.Add(request.ItemNumber);
+        exchange.Arguments.Add(request.Book());
         exchange.Arguments.Add(request.Quantity);
-        if ((BookRules.WhyNotOp(request.Op) ?? BookRules.WhyNotQuantity(request.Quantity)) is { } reason)
+        if (SaleAnswers.RefusalOf(request) is { } refused)
         {
-            exchange.Response.Error(400, reason);
+            Answer(exchange, refused);
             return;
         }
 
         var sell = new Sell(request);
         if (Submission.TrySubmit(exchange, store, sell))
         {
-            Answer(exchange, sell);
+            Answer(exchange, SaleAnswers.Of(sell));
         }
     }
 
-    private static void Answer(Exchange exchange, Sell sell)
+    private static void Answer(Exchange exchange, SharedAnswer<Sale> answer)
     {
-        SharedAnswer<Sale> answer = SaleAnswers.Of(sell);
         if (answer.IsReplay)
         {
             exchange.Response.AddField("Idempotency-Replayed"u8, "true"u8);

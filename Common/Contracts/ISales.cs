@@ -6,8 +6,9 @@ namespace PygmyStore.Common.Contracts;
 public interface ISales
 {
     /// <summary>
-    /// Takes copies, once for each op: 409 out of stock, 404 no such book, 422 the op was another request's. All of these are recorded,
-    /// and the same op gets the same answer for ever after. There is an answer for each of the requests, in their order.
+    /// Takes copies, once for each op: 409 out of stock, 404 no such book, 422 the op was another request's. What was decided for an op is
+    /// recorded with the request as it was sent: the same request gets the same answer again, and any other one gets 422. There is an
+    /// answer for each of the requests, in their order.
     /// </summary>
     Answer<IReadOnlyList<SharedAnswer<Sale>>> Sell(Exchange? exchange, IReadOnlyList<SaleRequest> requests);
 

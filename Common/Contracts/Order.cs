@@ -4,7 +4,7 @@ namespace PygmyStore.Common.Contracts;
 
 /// <summary>What a buyer asks for: a book by number or by title.</summary>
 /// <param name="ItemNumber">The book's number.</param>
-/// <param name="Name">Or its title, at the front end.</param>
+/// <param name="Name">Or its title.</param>
 /// <param name="Quantity">Copies; 1 when it is not said.</param>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)] // a misspelt name must not pass for one that was left out
 public sealed record OrderRequest(int? ItemNumber = null, string? Name = null, int? Quantity = null);

@@ -20,11 +20,11 @@ public sealed class OrderClient(Upstream upstream, SharedCallLimits buying)
     /// again. An answer that does not come leaves the outcome unknown too.
     /// </summary>
     /// <param name="exchange">The client's request.</param>
-    /// <param name="itemNumber">The book.</param>
+    /// <param name="book">The book, as the client named it.</param>
     /// <param name="quantity">Copies, at least 1.</param>
     /// <param name="key">The key under which it is done once at most; the same one for every attempt.</param>
-    public Answer<Order> Buy(Exchange exchange, int itemNumber, int quantity, ReadOnlySpan<byte> key) =>
-        _buys.Buy(exchange, itemNumber, quantity, key);
+    public Answer<Order> Buy(Exchange exchange, BookReference book, int quantity, BuyKey key) =>
+        _buys.Buy(exchange, book, quantity, key);
 
     /// <summary>The order with that number; refused with 404 when there is none.</summary>
     public Answer<Order> Find(Exchange exchange, long orderNumber)

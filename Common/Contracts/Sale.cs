@@ -2,23 +2,45 @@ using System.Text.Json.Serialization;
 
 namespace PygmyStore.Common.Contracts;
 
-/// <summary>What the order service asks of the catalog: take <paramref name="Quantity"/> copies, once for this <paramref name="Op"/>.</summary>
+/// <summary>
+/// What the order service asks of the catalog: take <paramref name="Quantity"/> copies, once for this <paramref name="Op"/>. It names the
+/// book by number or by title, as the client did.
+/// </summary>
 /// <param name="Op">The operation id; the same one always gets the same answer.</param>
-/// <param name="ItemNumber">The book.</param>
 /// <param name="Quantity">At least 1.</param>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)] // a misspelt name must not pass for one that was left out
-public sealed record SaleRequest(string Op, int ItemNumber, int Quantity)
+[method: JsonConstructor]
+public sealed record SaleRequest(string Op, int Quantity)
 {
+    /// <summary>A sale of a book that is named by its number.</summary>
+    public SaleRequest(string op, int itemNumber, int quantity)
+        : this(op, quantity) => ItemNumber = itemNumber;
+
+    /// <summary>A sale of a book that is named in either way.</summary>
+    public SaleRequest(string op, BookReference book, int quantity)
+        : this(op, quantity) => (ItemNumber, Name) = book;
+
+    /// <summary>The book's number; null when the title is given.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? ItemNumber { get; init; }
+
+    /// <summary>The book's title; null when the number is given.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Name { get; init; }
+
     /// <summary>The id of the buyer's request, for the log; it does not tell two requests apart.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? RequestId { get; init; }
 
     /// <inheritdoc/>
     public bool Equals(SaleRequest? other) =>
-        other is not null && Op == other.Op && ItemNumber == other.ItemNumber && Quantity == other.Quantity;
+        other is not null && Op == other.Op && Book() == other.Book() && Quantity == other.Quantity;
 
     /// <inheritdoc/>
-    public override int GetHashCode() => HashCode.Combine(Op, ItemNumber, Quantity);
+    public override int GetHashCode() => HashCode.Combine(Op, Book(), Quantity);
+
+    /// <summary>How it names the book.</summary>
+    public BookReference Book() => new(ItemNumber, Name);
 }
 
 /// <summary>Copies that left the stock: the catalog's record of one sale.</summary>

@@ -33,10 +33,15 @@ internal sealed class SharedBuys
     public int Waiting => _calls.Waiting;
 
     /// <summary>Buys under a key.</summary>
-    public Answer<Order> Buy(Exchange exchange, int itemNumber, int quantity, ReadOnlySpan<byte> key)
+    public Answer<Order> Buy(Exchange exchange, BookReference book, int quantity, BuyKey key)
     {
         string requestId = Encoding.ASCII.GetString(exchange.RequestId);
-        var request = new BuyRequest(Encoding.Latin1.GetString(key), Encoding.ASCII.GetString(exchange.Route), requestId, itemNumber, quantity);
+        var request = new BuyRequest(key.Value, Encoding.ASCII.GetString(exchange.Route), requestId, quantity)
+        {
+            Origin = key.Origin,
+            ItemNumber = book.ItemNumber,
+            Name = book.Name,
+        };
         var buy = new BuyOnItsWay(JsonSerializer.SerializeToUtf8Bytes(request, LeanJson.Context.BuyRequest), exchange);
         long begin = Environment.TickCount64 + _lineMilliseconds;
         switch (_calls.Call(buy, Math.Min(begin, buy.DeadlineMilliseconds), Math.Min(begin + _callMilliseconds, buy.DeadlineMilliseconds)))
@@ -51,8 +56,9 @@ internal sealed class SharedBuys
         }
     }
 
-    private static bool IsWhatWasAsked(in Answer<Order> answer, BuyRequest request) =>
-        !answer.HasValue || (answer.Value.ItemNumber == request.ItemNumber && answer.Value.Quantity == request.Quantity);
+    // An order that was asked for by title may have another title now, and its book may have another one too.
+    private static bool IsWhatWasAsked(in Answer<Order> answer, BuyRequest request) => !answer.HasValue
+        || ((request.ItemNumber is null || answer.Value.ItemNumber == request.ItemNumber) && answer.Value.Quantity == request.Quantity);
 
     private void Send(IReadOnlyList<BuyOnItsWay> all)
     {

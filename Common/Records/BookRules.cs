@@ -1,4 +1,5 @@
 using System.Globalization;
+using PygmyStore.Common.Contracts;
 
 namespace PygmyStore.Common.Records;
 
@@ -16,7 +17,7 @@ public static class BookRules
     public const int MaxBooks = 100_000; // all of them are in memory, and in one answer of GET /books
 
     /// <summary>How titles and topics compare: without regard to case.</summary>
-    public static StringComparer Names => StringComparer.OrdinalIgnoreCase;
+    public static StringComparer Names => BookReference.Names;
 
     public static string? WhyNotItemNumber(long itemNumber) =>
         itemNumber is >= 1 and <= MaxItemNumber ? null : Range("item_number", 1, MaxItemNumber);
@@ -31,7 +32,7 @@ public static class BookRules
             ? null
             : string.Create(CultureInfo.InvariantCulture, $"cost must be from 0 to {MaxCost} with at most two decimals");
 
-    /// <summary>Whether a book may have that title or topic. Where it may not, there is no use in asking for it.</summary>
+    /// <summary>Whether a book may have that title or topic. A text that may not be one names no book, today and later.</summary>
     public static bool MayBeText(string text) => WhyNotText("", text) is null;
 
     /// <summary>For a title or a topic, whose name is given.</summary>

@@ -45,7 +45,9 @@ public abstract record InventoryChange
         bool IsWithdrawn) : InventoryChange;
 
     /// <summary>Copies were sold.</summary>
-    public sealed record Sold(Sale Sale) : InventoryChange;
+    /// <param name="Sale">The sale.</param>
+    /// <param name="Name">The title that the request named the book by; null when it named it by number.</param>
+    public sealed record Sold(Sale Sale, string? Name = null) : InventoryChange;
 
     /// <summary>All sales up to a number are known to have their order, durably.</summary>
     /// <param name="Sales">The number.</param>
@@ -53,5 +55,10 @@ public abstract record InventoryChange
     public sealed record Ordered(long Sales, uint Checksum) : InventoryChange;
 
     /// <summary>A sale was refused, for good.</summary>
-    public sealed record Refused(string Op, int ItemNumber, int Quantity, SaleVerdict Verdict) : InventoryChange;
+    /// <param name="Op">The operation id.</param>
+    /// <param name="ItemNumber">The book; 0 when it was named by a title that no book had.</param>
+    /// <param name="Quantity">The copies that were asked for.</param>
+    /// <param name="Verdict">Why.</param>
+    /// <param name="Name">The title that the request named the book by; null when it named it by number.</param>
+    public sealed record Refused(string Op, int ItemNumber, int Quantity, SaleVerdict Verdict, string? Name = null) : InventoryChange;
 }

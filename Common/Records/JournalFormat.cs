@@ -6,8 +6,8 @@ namespace PygmyStore.Common.Records;
 
 // The journal's records, after the sequence number that every record has:
 //
-//     sold,<sale>,<op>,<item>,<quantity>,<unit cost>,<stock after>,<version after>,<title>
-//     refused,<op>,<item>,<quantity>,out_of_stock|no_such_book
+//     sold,<sale>,<op>,<item>,<quantity>,<unit cost>,<stock after>,<version after>,<title>[,<name>]
+//     refused,<op>,<item>,<quantity>,out_of_stock|no_such_book[,<name>]
 //     added,<item>,<title>,<topic>,<cost>,<version>,<initial>
 //     changed,<item>,<title>,<topic>,<cost>,<version after>,<restocked>,<adjusted>,on_sale|withdrawn
 //     ordered,<sale>,<checksum over the sales up to it>
@@ -16,6 +16,8 @@ namespace PygmyStore.Common.Records;
 //     checkpoint,<sales so far>,<SHA-256 of inventory.csv>
 //     editing,<SHA-256 of inventory.csv>
 //     edited,<SHA-256 of inventory.csv>
+//
+// The name is there when the request named its book by title: the text as it was sent. A refusal of a title that no book had has item 0.
 //
 // A segment begins with the record of that name: what must be known of the segments before it, which may be deleted.
 //
@@ -42,20 +44,23 @@ public static class JournalFormat
     public const int MostBytes = MostBytesBesideText + MostBytesOfOp + (2 * MostBytesOfText);
 
     /// <summary>Most bytes that the record of a sale, or of its refusal, can take.</summary>
-    public static int MostBytesOfSale(string op) => MostBytesBesideText + (2 * op.Length) + 2 + MostBytesOfText;
+    /// <param name="op">The operation id.</param>
+    /// <param name="name">The title that the request names the book by; null when it names it by number.</param>
+    public static int MostBytesOfSale(string op, string? name = null) =>
+        MostBytesBesideText + (2 * op.Length) + 2 + MostBytesOfText + (name is null ? 0 : (3 * name.Length) + 2);
 
     public static void Append(RecordLog log, InventoryChange change)
     {
         RecordWriter record = log.StartRecord();
         switch (change)
         {
-            case InventoryChange.Sold { Sale: var sale }:
-                record.Field("sold"u8).Field(sale.Number).Field(sale.Op).Field(sale.ItemNumber).Field(sale.Quantity)
-                    .Field(Text(sale.UnitCost)).Field(sale.Stock).Field(sale.Version).Field(sale.Title).End();
+            case InventoryChange.Sold { Sale: var sale } sold:
+                End(sold.Name, record.Field("sold"u8).Field(sale.Number).Field(sale.Op).Field(sale.ItemNumber).Field(sale.Quantity)
+                    .Field(Text(sale.UnitCost)).Field(sale.Stock).Field(sale.Version).Field(sale.Title));
                 break;
             case InventoryChange.Refused refused:
-                record.Field("refused"u8).Field(refused.Op).Field(refused.ItemNumber).Field(refused.Quantity)
-                    .Field(refused.Verdict == SaleVerdict.OutOfStock ? "out_of_stock"u8 : "no_such_book"u8).End();
+                End(refused.Name, record.Field("refused"u8).Field(refused.Op).Field(refused.ItemNumber).Field(refused.Quantity)
+                    .Field(refused.Verdict == SaleVerdict.OutOfStock ? "out_of_stock"u8 : "no_such_book"u8));
                 break;
             case InventoryChange.Added { Row: var row }:
                 record.Field("added"u8).Field(row.ItemNumber).Field(row.Title).Field(row.Topic).Field(Text(row.Cost))
@@ -135,17 +140,17 @@ public static class JournalFormat
     private static InventoryChange.Sold? ReadSold(ref RecordFields record) =>
         record.TryRead(out long number) & record.TryRead(out string op) & record.TryRead(out int item)
             & record.TryRead(out int quantity) & TryRead(ref record, out decimal cost) & record.TryRead(out long stock)
-            & record.TryRead(out long version) & record.TryRead(out string title)
-            ? new InventoryChange.Sold(new Sale(number, op, item, title, quantity, cost, stock, version))
+            & record.TryRead(out long version) & record.TryRead(out string title) & TryReadName(ref record, out string? name)
+            ? new InventoryChange.Sold(new Sale(number, op, item, title, quantity, cost, stock, version), name)
             : null;
 
     private static InventoryChange.Refused? ReadRefused(ref RecordFields record)
     {
         bool isWhole = record.TryRead(out string op) & record.TryRead(out int item) & record.TryRead(out int quantity)
-            & record.TryRead(out ReadOnlySpan<byte> verdict);
+            & record.TryRead(out ReadOnlySpan<byte> verdict) & TryReadName(ref record, out string? name);
         bool isOutOfStock = verdict.SequenceEqual("out_of_stock"u8);
         return isWhole && (isOutOfStock || verdict.SequenceEqual("no_such_book"u8))
-            ? new InventoryChange.Refused(op, item, quantity, isOutOfStock ? SaleVerdict.OutOfStock : SaleVerdict.NoSuchBook)
+            ? new InventoryChange.Refused(op, item, quantity, isOutOfStock ? SaleVerdict.OutOfStock : SaleVerdict.NoSuchBook, name)
             : null;
     }
 
@@ -165,6 +170,23 @@ public static class JournalFormat
         return isWhole && (isWithdrawn || state.SequenceEqual("on_sale"u8))
             ? new InventoryChange.Changed(item, title, topic, cost, version, restocked, adjusted, isWithdrawn)
             : null;
+    }
+
+    private static void End(string? name, RecordWriter record)
+    {
+        if (name is not null)
+        {
+            record.Field(name);
+        }
+
+        record.End();
+    }
+
+    /// <summary>The name at the end of a record, null when there is none; false when it is empty.</summary>
+    private static bool TryReadName(ref RecordFields record, out string? name)
+    {
+        name = null;
+        return record.AtEnd || (record.TryRead(out name!) && name.Length > 0);
     }
 
     private static bool TryRead(ref RecordFields record, out decimal amount)

@@ -68,7 +68,8 @@ internal static class OurFace
         }
 
         int quantity = request.Quantity ?? 1;
-        if (request.ItemNumber is null == request.Name is null)
+        var book = new BookReference(request.ItemNumber, request.Name);
+        if (!book.IsOne)
         {
             Refuse(exchange, new Refusal(422, "either item_number or name says which book"));
         }
@@ -76,27 +77,15 @@ internal static class OurFace
         {
             Refuse(exchange, new Refusal(422, "quantity must be at least 1"));
         }
-        else if (request.ItemNumber is { } itemNumber)
-        {
-            Buy(exchange, store, itemNumber, quantity);
-        }
         else
         {
-            Answer<Book> book = store.LookupByTitle(exchange, request.Name!);
-            if (book.HasValue)
-            {
-                Buy(exchange, store, book.Value.ItemNumber, quantity);
-            }
-            else
-            {
-                Refuse(exchange, Refusal.OfRead(book));
-            }
+            Buy(exchange, store, book, quantity);
         }
     }
 
-    private static void Buy(Exchange exchange, Storefront store, int itemNumber, int quantity)
+    private static void Buy(Exchange exchange, Storefront store, BookReference book, int quantity)
     {
-        Answer<Order> bought = store.Buy(exchange, itemNumber, quantity);
+        Answer<Order> bought = store.Buy(exchange, book, quantity);
         if (!bought.HasValue)
         {
             Refuse(exchange, Refusal.OfBuy(bought));

@@ -23,7 +23,7 @@ internal enum BuyResult
     /// <summary>There are not enough copies.</summary>
     OutOfStock,
 
-    /// <summary>The key was used for another item or quantity.</summary>
+    /// <summary>The key was used for another request.</summary>
     KeyReused,
 
     /// <summary>An earlier request with the same key is still under way.</summary>

@@ -11,22 +11,21 @@ namespace PygmyStore.OrderServer.Buying;
 /// </summary>
 internal sealed class BuyProtocol(SaleAttempts sales, BuysInFlight buys, OrderBook book, Adoption adoption, OrderMetrics metrics)
 {
-    private readonly Operations _operations = new();
     private int _inFlight;
 
     /// <summary>Buys that are under way, those among them that only adoption can complete.</summary>
     public int InFlight => Volatile.Read(ref _inFlight) + adoption.Expected;
 
     /// <summary>Buys copies of a book on behalf of the exchange, once for its Idempotency-Key.</summary>
-    public BuyOutcome Buy(Exchange exchange, long itemNumber, long quantity) =>
-        Buy(exchange, [_operations.WishOf(exchange, itemNumber, quantity)])[0];
+    public BuyOutcome Buy(Exchange exchange, BookReference book, int quantity) =>
+        Buy(exchange, [Operations.WishOf(exchange, book, quantity)])[0];
 
     /// <summary>Buys what the front end sends together, each once for its key; the outcomes are in the requests' order.</summary>
     public BuyOutcome[] Buy(Exchange exchange, IReadOnlyList<BuyRequest> requests) =>
-        Buy(exchange, [.. requests.Select(_operations.WishOf)]);
+        Buy(exchange, [.. requests.Select(Operations.WishOf)]);
 
     /// <summary>
-    /// Buys what each request says, once for its op, of which no two are the same; the exchange is null when there is no request of HTTP
+    /// Buys what each request says, once for its op; no two requests are the same. The exchange is null when there is no request of HTTP
     /// behind it.
     /// </summary>
     public BuyOutcome[] Buy(Exchange? exchange, IReadOnlyList<SaleRequest> requests)

@@ -9,8 +9,10 @@ namespace PygmyStore.OrderServer.Buying;
 /// time. For any thread.
 /// </summary>
 /// <remarks>
-/// A joined buy holds a worker, so it waits for a bounded time, counted from its arrival. Of buys that come together those that join nobody
-/// are run first, and only then are others waited for: so no two can wait for each other.
+/// <para>A joined buy holds a worker, so it waits for a bounded time, counted from its arrival. Of buys that come together those that join
+/// nobody are run first, and only then are others waited for: so no two can wait for each other.</para>
+/// <para>Only the catalog knows for which request a key was used first. A buy that asks for something else than the one under way waits for
+/// that one's end all the same, and is then put to the catalog by itself. Nobody waits for this second round, so there is no third one.</para>
 /// </remarks>
 /// <param name="patience">How long a buy that came alone waits for the one that it joins.</param>
 /// <param name="patienceAmongOthers">How long one does that came with others, who wait with it.</param>
@@ -21,7 +23,7 @@ internal sealed class BuysInFlight(TimeSpan patience, TimeSpan patienceAmongOthe
 
     /// <summary>Runs the buys, or waits for those with the same op; the outcomes are in the requests' order.</summary>
     /// <param name="requests">What is bought.</param>
-    /// <param name="run">Runs several together, whose ops differ.</param>
+    /// <param name="run">Runs several together, no two of which are the same request; two may have the same op.</param>
     public BuyOutcome[] RunOrJoin(IReadOnlyList<SaleRequest> requests, Func<IReadOnlyList<SaleRequest>, IReadOnlyList<BuyOutcome>> run)
     {
         long start = Stopwatch.GetTimestamp();
@@ -43,16 +45,43 @@ internal sealed class BuysInFlight(TimeSpan patience, TimeSpan patienceAmongOthe
 
         Run(own, run);
         var outcomes = new BuyOutcome[buys.Length];
+        var others = new List<int>(); // the places of those that asked for something else than the one under way
         TimeSpan limit = requests.Count > 1 ? patienceAmongOthers : patience;
         int ownsSeen = 0;
         for (int i = 0; i < buys.Length; i++)
         {
             bool isOwn = ownsSeen < own.Count && buys[i] == own[ownsSeen];
             ownsSeen += isOwn ? 1 : 0;
-            outcomes[i] = isOwn ? buys[i].Outcome : Join(buys[i], requests[i], limit, start);
+            outcomes[i] = isOwn ? buys[i].Outcome : Join(buys[i], limit, start);
+            if (buys[i].Request != requests[i] && IsDecided(outcomes[i]))
+            {
+                others.Add(i);
+            }
         }
 
+        RunAfterwards(requests, others, run, outcomes);
         return outcomes;
+    }
+
+    /// <summary>
+    /// Puts those to the catalog whose key has been used in the meantime, for something else than they ask for: it may have been theirs before.
+    /// </summary>
+    private static void RunAfterwards(
+        IReadOnlyList<SaleRequest> requests, List<int> places, Func<IReadOnlyList<SaleRequest>, IReadOnlyList<BuyOutcome>> run, BuyOutcome[] outcomes)
+    {
+        if (places.Count == 0)
+        {
+            return;
+        }
+
+        SaleRequest[] different = [.. places.Select(place => requests[place]).Distinct()];
+        IReadOnlyList<BuyOutcome> decided = run(different);
+        var seen = new HashSet<SaleRequest>();
+        foreach (int place in places)
+        {
+            BuyOutcome outcome = decided[Array.IndexOf(different, requests[place])];
+            outcomes[place] = seen.Add(requests[place]) ? outcome : AsReplay(outcome);
+        }
     }
 
     private void Run(List<Buy> own, Func<IReadOnlyList<SaleRequest>, IReadOnlyList<BuyOutcome>> run)
@@ -82,25 +111,21 @@ internal sealed class BuysInFlight(TimeSpan patience, TimeSpan patienceAmongOthe
         }
     }
 
-    private static BuyOutcome Join(Buy first, SaleRequest request, TimeSpan limit, long startTimestamp)
+    /// <summary>What the one under way came to, as it is told to who joined it.</summary>
+    private static BuyOutcome Join(Buy first, TimeSpan limit, long startTimestamp) => first.Await(limit, startTimestamp)
+        ? AsReplay(first.Outcome)
+        : new BuyOutcome(BuyResult.InProgress, "a request with this Idempotency-Key is still under way; ask again for its answer");
+
+    /// <summary>Whether the catalog has decided: otherwise it could not be asked, and asking it again at once would only take more time.</summary>
+    private static bool IsDecided(in BuyOutcome outcome) => outcome.Result
+        is BuyResult.Ordered or BuyResult.OrderedBefore or BuyResult.OutOfStock or BuyResult.NoSuchBook or BuyResult.KeyReused;
+
+    private static BuyOutcome AsReplay(in BuyOutcome outcome) => outcome.Result switch
     {
-        if (first.Request != request)
-        {
-            return new BuyOutcome(BuyResult.KeyReused, "this Idempotency-Key was used for another book or quantity");
-        }
-
-        if (!first.Await(limit, startTimestamp))
-        {
-            return new BuyOutcome(BuyResult.InProgress, "a request with this Idempotency-Key is still under way; ask again for its answer");
-        }
-
-        return first.Outcome.Result switch
-        {
-            BuyResult.Ordered => first.Outcome with { Result = BuyResult.OrderedBefore, IsReplay = true },
-            BuyResult.OrderedBefore or BuyResult.OutOfStock or BuyResult.NoSuchBook => first.Outcome with { IsReplay = true },
-            _ => first.Outcome,
-        };
-    }
+        BuyResult.Ordered => outcome with { Result = BuyResult.OrderedBefore, IsReplay = true },
+        BuyResult.OrderedBefore or BuyResult.OutOfStock or BuyResult.NoSuchBook => outcome with { IsReplay = true },
+        _ => outcome,
+    };
 
     private sealed class Buy(SaleRequest request)
     {

@@ -10,29 +10,28 @@ namespace PygmyStore.OrderServer.Buying;
 
 /// <summary>
 /// Names the operations that the catalog carries out once at most: after the client's <c>Idempotency-Key</c> and the route that it sent it
-/// to, or with a name of their own when it sent none. For any thread.
+/// to, or after a key that the store has made when it sent none. For any thread.
 /// </summary>
 /// <remarks>
-/// A key's op is <c>kPOST/orders:the-key</c>. The first letter tells keys and own names apart, so that no client can name an
-/// operation that was made here; a route has no colon, so that no two pairs of route and key give one op. What does not fit into the
-/// catalog's op, or has a space, is hashed.
+/// A key's op is <c>kPOST/orders:the-key</c>. The first letter tells where the key comes from, so that no client's key is one of the store's;
+/// a route has no colon, so that no two pairs of route and key give one op. A key that does not fit into the catalog's op, or has a space,
+/// is hashed. A key that the store has made is 128 random bits: nobody can guess it, and no answer and no log shows it.
 /// </remarks>
-internal sealed class Operations
+internal static class Operations
 {
     private const int MaxOpLength = 255; // the catalog's
     private const int MaxScopeLength = 64; // the longest route of the front end has 20
     private const char KeyPrefix = 'k';
-    private const char HashPrefix = 'h';
-    private const char OwnPrefix = 'o';
+    private const char HashPrefix = 'h'; // of a client's key
+    private const char RequestIdPrefix = 'r';
+    private const char MadePrefix = 'o';
     private const char ScopeEnd = ':';
 
     private static readonly string BadKey =
         $"Idempotency-Key is 1 to {IdempotencyKey.MaxLength} printable ASCII characters, in quotes where there is a space, and comes once";
 
-    private readonly RequestIdSource _names = new();
-
     /// <summary>Step 2 of a buy: names the operation of a request that came alone.</summary>
-    public Wish WishOf(Exchange exchange, long itemNumber, long quantity)
+    public static Wish WishOf(Exchange exchange, BookReference book, int quantity)
     {
         FieldSection fields = exchange.Request.Fields;
         int keys = fields.CountOf("Idempotency-Key"u8);
@@ -41,18 +40,23 @@ internal sealed class Operations
             return Wish.Refused(BuyResult.BadKey, BadKey);
         }
 
-        fields.TryGet("Idempotency-Key"u8, out ReadOnlySpan<byte> key);
-        return WishOf(keys == 1, key, exchange.Route, Encoding.ASCII.GetString(exchange.RequestId), itemNumber, quantity);
+        fields.TryGet("Idempotency-Key"u8, out ReadOnlySpan<byte> sent);
+        BuyKey key = keys == 1 ? BuyKey.OfClient(sent) : BuyKey.Make();
+        return WishOf(key, Encoding.ASCII.GetString(exchange.Route), Encoding.ASCII.GetString(exchange.RequestId), book, quantity);
     }
 
     /// <summary>The same for one of those that the front end sends together, whose route is where it came to the front end.</summary>
-    public Wish WishOf(BuyRequest buy) => Ascii.IsValid(buy.Key) && Ascii.IsValid(buy.Scope)
-        ? WishOf(hasKey: true, Encoding.ASCII.GetBytes(buy.Key), Encoding.ASCII.GetBytes(buy.Scope), buy.RequestId, buy.ItemNumber, buy.Quantity)
-        : Wish.Refused(BuyResult.BadKey, BadKey);
+    public static Wish WishOf(BuyRequest buy) =>
+        WishOf(new BuyKey(buy.Origin, buy.Key), buy.Scope, buy.RequestId, buy.Book(), buy.Quantity);
 
-    private Wish WishOf(bool hasKey, ReadOnlySpan<byte> field, ReadOnlySpan<byte> scope, string requestId, long itemNumber, long quantity)
+    private static Wish WishOf(BuyKey key, string scope, string requestId, BookReference book, int quantity)
     {
-        if (!SaleRules.IsItemNumber(itemNumber))
+        if (!book.IsOne)
+        {
+            return Wish.Refused(BuyResult.BadRequest, "either item_number or name says which book");
+        }
+
+        if (book.ItemNumber is { } itemNumber && !SaleRules.IsItemNumber(itemNumber))
         {
             return Wish.Refused(BuyResult.BadRequest, $"item_number is 1 to {SaleRules.MaxItemNumber}");
         }
@@ -62,34 +66,41 @@ internal sealed class Operations
             return Wish.Refused(BuyResult.BadRequest, $"quantity is 1 to {SaleRules.MaxQuantity}");
         }
 
-        string op = "";
-        if (hasKey && !(IdempotencyKey.TryRead(field, out string key) && TryName(scope, key, out op)))
+        if (!TryName(key, scope, out string op))
         {
             return Wish.Refused(BuyResult.BadKey, BadKey);
         }
 
-        var request = new SaleRequest(hasKey ? op : OwnName(), (int)itemNumber, (int)quantity) { RequestId = requestId };
-        return new Wish(request, default);
+        // Nothing is recorded for such a name: no book can ever have it, so its key gets this answer always.
+        return book.Name is { } name && !BookRules.MayBeText(name)
+            ? Wish.Refused(BuyResult.NoSuchBook, "there is no book with this title")
+            : new Wish(new SaleRequest(op, book, quantity) { RequestId = requestId }, default);
     }
 
-    private static bool TryName(ReadOnlySpan<byte> scope, string key, out string op)
+    private static bool TryName(BuyKey key, string scope, out string op)
     {
         op = "";
-        if (scope.Length is 0 or > MaxScopeLength || scope.IndexOfAnyExceptInRange((byte)'!', (byte)'~') >= 0 || scope.Contains((byte)ScopeEnd))
+        switch (key.Origin)
         {
-            return false;
+            case KeyOrigin.Client when Ascii.IsValid(key.Value) && IsScope(scope):
+                bool isKey = IdempotencyKey.TryRead(Encoding.ASCII.GetBytes(key.Value), out string read);
+                op = isKey ? OpOfClient(scope + ScopeEnd + read) : "";
+                return isKey;
+            case KeyOrigin.RequestId when Ascii.IsValid(key.Value) && IsScope(scope):
+                op = RequestIdPrefix + scope + ScopeEnd + key.Value;
+                return RequestId.IsValid(Encoding.ASCII.GetBytes(key.Value));
+            case KeyOrigin.Made:
+                op = MadePrefix + key.Value;
+                return BuyKey.CanBeMade(key.Value);
+            default:
+                return false;
         }
-
-        string scoped = Encoding.ASCII.GetString(scope) + ScopeEnd + key;
-        op = scoped.Length < MaxOpLength && !scoped.Contains(' ')
-            ? KeyPrefix + scoped
-            : HashPrefix + Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(scoped)));
-        return true;
     }
 
-    private string OwnName()
-    {
-        Span<byte> name = stackalloc byte[RequestIdSource.MaxBytes];
-        return OwnPrefix + Encoding.ASCII.GetString(name[.._names.Write(name)]);
-    }
+    private static bool IsScope(string scope) =>
+        scope.Length is >= 1 and <= MaxScopeLength && !scope.AsSpan().ContainsAnyExceptInRange('!', '~') && !scope.Contains(ScopeEnd);
+
+    private static string OpOfClient(string scoped) => scoped.Length < MaxOpLength && !scoped.Contains(' ')
+        ? KeyPrefix + scoped
+        : HashPrefix + Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(scoped)));
 }

@@ -61,7 +61,7 @@ internal sealed class SaleAttempts(ISales catalog, IClock clock, TimeSpan patien
     private static bool IsWhatWasAsked(Sale sale, SaleRequest request) =>
         SaleRules.Allow(sale)
         && sale.Op == request.Op
-        && sale.ItemNumber == request.ItemNumber
+        && (request.ItemNumber is null || sale.ItemNumber == request.ItemNumber) // only the catalog knows which book had a title
         && sale.Quantity == request.Quantity;
 
     private static SaleAnswer End(BuyOutcome outcome) => new(null, false, outcome);
@@ -72,7 +72,7 @@ internal sealed class SaleAttempts(ISales catalog, IClock clock, TimeSpan patien
         {
             404 => new BuyOutcome(BuyResult.NoSuchBook, answer.Message ?? "there is no such book"),
             409 => new BuyOutcome(BuyResult.OutOfStock, answer.Message ?? "out of stock"),
-            422 => new BuyOutcome(BuyResult.KeyReused, "this Idempotency-Key was used for another book or quantity"),
+            422 => new BuyOutcome(BuyResult.KeyReused, "this Idempotency-Key was used for another request: the book, the way it is named or the quantity differs"),
             _ => null,
         }
         : null;

@@ -21,7 +21,8 @@ internal static class BuyBatch
         SharedAnswer<Order>[] answers = Array.ConvertAll(buys.Buy(exchange, requests), AnswerOf);
         for (int i = 0; i < answers.Length; i++)
         {
-            exchange.AddPart(new ExchangePart(requests[i].RequestId, answers[i].Status, requests[i].ItemNumber, requests[i].Quantity));
+            BuyRequest request = requests[i];
+            exchange.AddPart(new ExchangePart(request.RequestId, answers[i].Status, request.ItemNumber ?? 0, request.Quantity) { FirstText = request.Name });
         }
 
         JsonSerializer.Serialize(

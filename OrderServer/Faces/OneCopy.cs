@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using PygmyStore.Common.Contracts;
 using PygmyStore.Common.Http.Server;
 using PygmyStore.OrderServer.Buying;
 using PygmyStore.OrderServer.Orders;
@@ -17,7 +18,7 @@ internal static class OneCopy
             return new BuyOutcome(BuyResult.NoSuchBook, "there is no book with this number");
         }
 
-        BuyOutcome outcome = buys.Buy(exchange, number, quantity: 1);
+        BuyOutcome outcome = buys.Buy(exchange, BookReference.Numbered((int)number), quantity: 1);
         exchange.Response.MarkReplay(outcome);
         return outcome;
     }

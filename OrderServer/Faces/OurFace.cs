@@ -9,7 +9,7 @@ using PygmyStore.OrderServer.Orders;
 namespace PygmyStore.OrderServer.Faces;
 
 /// <summary>Our own routes: <c>POST /orders</c>, <c>POST /orders/batch</c>, <c>GET /orders/{number}</c> and <c>GET /ledger</c>.</summary>
-internal sealed class OurFace(BuyProtocol buys, OrderBook book)
+internal sealed class OurFace(BuyProtocol buys, OrderBook orders)
 {
     public void MapRoutes(Router router, Func<Handler, Handler> guard)
     {
@@ -25,25 +25,21 @@ internal sealed class OurFace(BuyProtocol buys, OrderBook book)
         {
             exchange.Response.Error(refusal.Status, refusal.Message);
         }
-        else if (request.ItemNumber is not { } itemNumber)
-        {
-            exchange.Response.Error(422, "the order service knows books by item_number, which is missing");
-        }
         else
         {
-            Buy(exchange, itemNumber, request.Quantity ?? 1);
+            Buy(exchange, new BookReference(request.ItemNumber, request.Name), request.Quantity ?? 1);
         }
     }
 
-    private void Buy(Exchange exchange, int itemNumber, int quantity)
+    private void Buy(Exchange exchange, BookReference book, int quantity)
     {
-        exchange.Arguments.Add(itemNumber);
+        exchange.Arguments.Add(book);
         if (quantity != 1)
         {
             exchange.Arguments.Add(quantity);
         }
 
-        BuyOutcome outcome = buys.Buy(exchange, itemNumber, quantity);
+        BuyOutcome outcome = buys.Buy(exchange, book, quantity);
         exchange.Response.MarkReplay(outcome);
         if (outcome.Order is null)
         {
@@ -60,7 +56,7 @@ internal sealed class OurFace(BuyProtocol buys, OrderBook book)
     private void Find(Exchange exchange)
     {
         exchange.Arguments.Add(exchange.PathParameter(0));
-        if (OneCopy.TryReadNumber(exchange.PathParameter(0), out long number) && book.Find(number) is { } record)
+        if (OneCopy.TryReadNumber(exchange.PathParameter(0), out long number) && orders.Find(number) is { } record)
         {
             Write(exchange.Response, 200, record.Order);
         }
@@ -72,7 +68,7 @@ internal sealed class OurFace(BuyProtocol buys, OrderBook book)
 
     private void Ledger(Exchange exchange) => JsonSerializer.Serialize(
         exchange.Response.Json(200),
-        new Envelope<OrderLedger>(book.Ledger(() => buys.InFlight)),
+        new Envelope<OrderLedger>(orders.Ledger(() => buys.InFlight)),
         ContractJson.Default.EnvelopeOrderLedger);
 
     private static void Write(Response response, int status, Order order) =>

@@ -34,6 +34,41 @@ internal sealed class SaleBatchTests
     }
 
     [Test]
+    public void A_title_is_remembered_as_it_was_sent_over_a_kill_whatever_book_has_it_then()
+    {
+        _catalog.Start();
+        SaleRequest[] requests = [Named("a", "rpcs FOR dummies"), Named("b", "nothing"), Named("c", "RPCs for Dummies", 2000)];
+        IReadOnlyList<SharedAnswer<Sale>> first = Sell(requests);
+        Assert.That(first.Select(answer => answer.Status), Is.EqualTo(new[] { 201, 404, 409 }));
+        _catalog.Send("PATCH", "/books/2", """{"title":"Renamed","stock":9000}""");
+        _catalog.Send("PATCH", "/books/1", """{"title":"RPCs for Dummies","stock":9000}""");
+        _catalog.Send("PATCH", "/books/3", """{"title":"Nothing"}""");
+        for (int kills = 0; kills < 2; kills++)
+        {
+            IReadOnlyList<SharedAnswer<Sale>> again = Sell(requests);
+            Assert.That(again.Select(answer => (answer.Status, answer.Data, answer.IsReplay)), Is.EqualTo(
+                new[] { (200, first[0].Data, true), (404, (Sale?)null, true), (409, null, true) }));
+            Assert.That(Sell(new("a", 2, 1), new("b", 3, 1), Named("c", "Renamed", 2000)).Select(answer => answer.Status), Is.All.EqualTo(422));
+            _catalog.Kill();
+            _catalog.Start();
+        }
+    }
+
+    [Test]
+    public void A_name_that_no_book_can_have_is_404_and_not_recorded_and_a_sale_names_its_book_in_one_way()
+    {
+        _catalog.Start();
+        SaleRequest[] requests =
+        [
+            Named("a", ""), Named("b", " a"), Named("c", "a\u0085"), Named("d", new string('x', BookRules.MaxTextLength + 1)),
+            new("e", 1), new SaleRequest("f", 1, 1) with { Name = "RPCs for Dummies" },
+        ];
+        Assert.That(Sell(requests).Select(answer => answer.Status), Is.EqualTo(new[] { 404, 404, 404, 404, 400, 400 }));
+        Assert.That(
+            Sell([.. "abcdef".Select(op => new SaleRequest($"{op}", 1, 1))]).Select(answer => answer.Status), Is.All.EqualTo(201));
+    }
+
+    [Test]
     public void What_was_decided_together_is_recalled_one_by_one_after_a_kill()
     {
         _catalog.Start();
@@ -111,6 +146,8 @@ internal sealed class SaleBatchTests
         Assert.That(Send(new SaleRequest("a", 1, 1), new SaleRequest("b", 1, 1)).Status, Is.EqualTo(500));
         Assert.That(Sell(new("a", 1, 1), new("b", 1, 1)).Select(answer => answer.Status), Is.EqualTo(new[] { 200, 201 }));
     }
+
+    private static SaleRequest Named(string op, string name, int quantity = 1) => new(op, new BookReference(null, name), quantity);
 
     private IReadOnlyList<SharedAnswer<Sale>> Sell(params SaleRequest[] requests)
     {

@@ -11,6 +11,9 @@ internal enum CallKind
 
     /// <summary>That copies come into the stock.</summary>
     Restock,
+
+    /// <summary>That it gets another title; no copies come or go.</summary>
+    Rename,
 }
 
 /// <summary>
@@ -18,13 +21,15 @@ internal enum CallKind
 /// </summary>
 /// <param name="Kind">What was asked.</param>
 /// <param name="Key">The key of a change that is made once at most; empty when there is none.</param>
-/// <param name="ItemNumber">The book.</param>
-/// <param name="Quantity">Copies; 0 for a lookup.</param>
+/// <param name="ItemNumber">The book; <see cref="AnyBook"/> when it was named by title and the answer does not tell which book that was.</param>
+/// <param name="Quantity">Copies; 0 for a lookup and a new title.</param>
 /// <param name="Begun">When it was about to be sent, in ticks of one monotonic clock.</param>
 /// <param name="Ended">When its answer had come, on the same clock.</param>
 /// <param name="Reply">What the client was told.</param>
 internal sealed record Call(CallKind Kind, string Key, int ItemNumber, long Quantity, long Begun, long Ended, Reply Reply)
 {
+    public const int AnyBook = 0;
+
     /// <summary>What it adds to the stock when it is done.</summary>
     public long Difference => Kind == CallKind.Buy ? -Quantity : Quantity;
 

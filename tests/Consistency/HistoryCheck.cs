@@ -18,9 +18,12 @@ internal static class HistoryCheck
         var findings = new List<Finding>();
         List<Call> merged = KeyedCalls.Merge(calls, findings);
         KeyedCalls.CheckOrders(merged, findings);
-        foreach (IGrouping<int, Call> book in merged.GroupBy(call => call.ItemNumber).OrderBy(book => book.Key))
+        // A buy by title whose outcome is unknown may have been made of any book. A refusal by title is the same for ever, and no more is
+        // asked of it: nobody knows which book had the title.
+        Call[] perhapsOfEach = [.. merged.Where(call => call.ItemNumber == Call.AnyBook && call.Reply.Kind == ReplyKind.Unknown)];
+        foreach (IGrouping<int, Call> book in merged.Where(call => call.ItemNumber != Call.AnyBook).GroupBy(call => call.ItemNumber).OrderBy(book => book.Key))
         {
-            new BookCheck(book.Key, book, findings).Run();
+            new BookCheck(book.Key, book.Concat(perhapsOfEach), findings).Run();
         }
 
         return findings;

@@ -45,6 +45,35 @@ internal sealed class HistoryCheckTests
     }
 
     [Test]
+    public void A_new_title_is_a_version_with_the_same_stock()
+    {
+        _history.Add(new Call(CallKind.Rename, "", 1, 0, 10, 20, Reply.Done(2, 10)));
+        _history.Add(new Call(CallKind.Rename, "", 1, 0, 30, 40, Reply.Unknown));
+        Buy("a", 50, 60, 1, Reply.Done(4, 9, 1));
+        AssertRight();
+    }
+
+    [Test]
+    public void A_buy_by_title_whose_outcome_is_unknown_may_be_of_any_book_once_it_is_known_it_is_of_one()
+    {
+        Add("unknown", Call.AnyBook, 10, 20, Reply.Unknown);
+        Add("known", Call.AnyBook, 10, 20, Reply.Unknown);
+        Lookup(30, 40, version: 2, stock: 9);
+        Add("known", 1, 50, 60, Reply.Done(3, 8, 1));
+        Add("refused", Call.AnyBook, 50, 60, Reply.OutOfStock);
+        Add("refused", Call.AnyBook, 70, 80, Reply.OutOfStock);
+        AssertRight();
+    }
+
+    [Test]
+    public void A_key_that_named_no_book_names_none_later()
+    {
+        Add("a", Call.AnyBook, 10, 20, Reply.NoSuchBook);
+        Add("a", 1, 30, 40, Reply.Done(2, 9, 1));
+        Assert.That(HistoryCheck.Run(_history).Select(finding => finding.Fault), Does.Contain(Fault.ContradictoryAnswers));
+    }
+
+    [Test]
     public void A_refusal_has_its_cause_anywhere_in_its_time()
     {
         Buy("a", 10, 20, 9, Reply.Done(2, 1, 1));
@@ -221,6 +250,9 @@ internal sealed class HistoryCheckTests
 
     private void Lookup(long begun, long ended, long version, long stock) =>
         _history.Add(new Call(CallKind.Lookup, "", 1, 0, begun, ended, Reply.Done(version, stock)));
+
+    private void Add(string key, int itemNumber, long begun, long ended, Reply reply) =>
+        _history.Add(new Call(CallKind.Buy, key, itemNumber, 1, begun, ended, reply));
 
     private void Buy(string key, long begun, long ended, long quantity, Reply reply) =>
         _history.Add(new Call(CallKind.Buy, key, 1, quantity, begun, ended, reply));

@@ -14,6 +14,9 @@ internal enum ReplyKind
 
     /// <summary>It was refused for good: there were fewer copies than it asked for.</summary>
     OutOfStock,
+
+    /// <summary>It was refused for good: no book had the title.</summary>
+    NoSuchBook,
 }
 
 /// <summary>An answer: with <see cref="ReplyKind.Done"/>, the book as it was right then.</summary>
@@ -29,8 +32,10 @@ internal readonly record struct Reply(ReplyKind Kind, long Version = 0, long Sto
 
     public static Reply OutOfStock => new(ReplyKind.OutOfStock);
 
+    public static Reply NoSuchBook => new(ReplyKind.NoSuchBook);
+
     /// <summary>The client can rely on it.</summary>
-    public bool IsDefinite => Kind is ReplyKind.Done or ReplyKind.OutOfStock;
+    public bool IsDefinite => Kind is ReplyKind.Done or ReplyKind.OutOfStock or ReplyKind.NoSuchBook;
 
     public static Reply Done(long version, long stock, long orderNumber = 0) => new(ReplyKind.Done, version, stock, orderNumber);
 }

@@ -131,6 +131,88 @@ internal sealed class KeyTests
         Assert.That(Stock(client), Is.EqualTo(1000 - sold));
     }
 
+    [Test]
+    public void A_request_id_that_the_front_end_made_is_no_key_for_anybody()
+    {
+        using var store = RunningStore.Start(configuration => configuration with { RequestIdAsKey = true });
+        using WireClient client = store.Connect();
+        string made = client.Ask("PUT", "/purchase/2", null, ("X-Request-Id", "not a token")).Fields["X-Request-Id"].Single();
+        WireAnswer thief = client.Ask("PUT", "/purchase/2", null, ("X-Request-Id", made));
+
+        Assert.That(thief.Fields["Idempotency-Replayed"], Is.Empty);
+        Assert.That(Stock(client), Is.EqualTo(998));
+    }
+
+    [Test]
+    public void A_request_id_and_an_Idempotency_Key_of_the_same_text_are_two_keys()
+    {
+        using var store = RunningStore.Start(configuration => configuration with { RequestIdAsKey = true });
+        using WireClient client = store.Connect();
+        foreach (string field in new[] { "X-Request-Id", "Idempotency-Key", "X-Request-Id", "Idempotency-Key" })
+        {
+            client.Ask("PUT", "/purchase/2", null, (field, "same-text"));
+        }
+
+        Assert.That(Stock(client), Is.EqualTo(998));
+    }
+
+    [Test]
+    public void A_key_that_the_store_made_cannot_be_read_guessed_or_named()
+    {
+        using var store = RunningStore.Start();
+        using WireClient client = store.Connect();
+        using var catalog = new WireClient(store.Catalog.LocalEndPoint);
+        using var order = new WireClient(store.Order.LocalEndPoint);
+        string answers = client.Ask("POST", "/orders", Order).Body + client.Ask("PUT", "/purchase/2").Body + order.Ask("POST", "/orders", Order).Body;
+        string[] ops = [.. catalog.Ask("GET", "/sales").Json("data").EnumerateArray().Select(sale => sale.GetProperty("op").GetString()!)];
+        string[] bits = [.. ops.Select(op => op[^32..])];
+        Assert.That(bits, Is.Unique.And.All.Match("^[0-9a-f]{32}$"));
+        Assert.That(bits.Select(text => text[..8]), Is.Unique, "none begins as another one does");
+
+        foreach (string op in ops)
+        {
+            foreach (string key in new[] { op, op[1..], op[(op.IndexOf(':', StringComparison.Ordinal) + 1)..], $"\"{op}\"" }.Distinct())
+            {
+                WireAnswer answer = client.Ask("POST", "/orders", Order, ("Idempotency-Key", key));
+                Assert.That(answer.Fields["Idempotency-Replayed"].Count(), Is.EqualTo(key[0] == '"' ? 1 : 0), key); // its own bare form came before
+            }
+        }
+
+        using RunningStore restarted = store.Restart(); // a stopped server has written its log
+        string logs = string.Concat(Directory.EnumerateFiles(Path.Combine(restarted.Folder, "output")).Select(File.ReadAllText));
+        Assert.That(logs, Does.Contain(" buy,2,1 201 "));
+        Assert.That(bits.Where(text => (logs + answers).Contains(text, StringComparison.Ordinal)), Is.Empty);
+    }
+
+    [Test]
+    public void Right_repetitions_beside_wrong_ones_all_get_their_order()
+    {
+        const int threads = 16;
+        using WireClient client = _store.Connect();
+        WireAnswer first = client.Ask("POST", "/orders", Order, ("Idempotency-Key", "beside"));
+        string[] wrong = ["""{"item_number":2,"quantity":2}""", """{"item_number":3}""", """{"name":"RPCs for Dummies"}"""];
+        using var start = new Barrier(threads);
+        var answers = new System.Collections.Concurrent.ConcurrentBag<(bool IsRight, WireAnswer Answer)>();
+        Thread[] buyers = [.. Enumerable.Range(0, threads).Select(i => new Thread(() =>
+        {
+            using WireClient own = _store.Connect();
+            start.SignalAndWait();
+            for (int round = 0; round < 20; round++)
+            {
+                bool isRight = (i + round) % 2 == 0;
+                WireAnswer answer = own.Ask("POST", "/orders", isRight ? Order : wrong[i % wrong.Length], ("Idempotency-Key", "beside"));
+                answers.Add((isRight, answer));
+            }
+        }))];
+        Array.ForEach(buyers, buyer => buyer.Start());
+        Array.ForEach(buyers, buyer => buyer.Join());
+
+        // Where the machine is slow, a request may be told that another one is still under way: that is no verdict on it.
+        answers = [.. answers.Where(asked => !asked.Answer.Fields.Contains("Retry-After"))];
+        Assert.That(answers.Where(asked => !asked.IsRight).Select(asked => asked.Answer.Status), Is.All.EqualTo(422).And.Not.Empty);
+        Assert.That(answers.Where(asked => asked.IsRight).Select(asked => asked.Answer.Body), Is.All.EqualTo(first.Body).And.Not.Empty);
+    }
+
     [TestCaseSource(nameof(Buys))]
     public void A_key_that_is_still_under_way_is_409_with_Retry_After_in_every_face(string method, string target, string? body)
     {

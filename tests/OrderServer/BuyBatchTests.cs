@@ -35,7 +35,7 @@ internal sealed class BuyBatchTests
         Assert.That(answers.Select(answer => answer.IsReplay), Is.EqualTo(answers.Select((_, place) => place == 4)));
         Assert.That((answers[0].Data!.OrderNumber, answers[9].Data!.OrderNumber), Is.EqualTo((1L, 2L)));
         Assert.That(_server.Ledger().Orders, Is.EqualTo(2));
-        Assert.That(_catalog.Ops, Has.Count.EqualTo(4), "the catalog is asked once for each op that may be");
+        Assert.That(_catalog.Ops, Has.Count.EqualTo(5), "the catalog is asked once for each request that may be");
     }
 
     [Test]
@@ -124,6 +124,48 @@ internal sealed class BuyBatchTests
 
         Assert.That(_server.Send("POST", "/orders/batch", body).Status, Is.EqualTo(400));
         Assert.That(_catalog.Ops, Is.Empty);
+    }
+
+    [Test]
+    public void Keys_of_different_origins_are_different_keys()
+    {
+        _server.Start();
+        string text = BuyKey.Make().Value;
+
+        IReadOnlyList<SharedAnswer<Order>> answers = Buy([.. Enum.GetValues<KeyOrigin>().Select(origin => Wish(text) with { Origin = origin })]);
+
+        Assert.That(answers.Select(answer => (answer.Status, answer.IsReplay)), Is.All.EqualTo((201, false)));
+        Assert.That(_catalog.Ops.Select(op => op[0]), Is.Unique);
+    }
+
+    [TestCase(KeyOrigin.Made, "my-key")]
+    [TestCase(KeyOrigin.Made, "")]
+    [TestCase(KeyOrigin.Made, "0123456789abcdef0123456789abcdef0")]
+    [TestCase(KeyOrigin.Made, "0123456789ABCDEF0123456789ABCDEF")]
+    [TestCase(KeyOrigin.RequestId, "")]
+    [TestCase(KeyOrigin.RequestId, "a:b")]
+    [TestCase((KeyOrigin)3, "a")]
+    public void A_key_that_its_origin_cannot_have_is_none(KeyOrigin origin, string key)
+    {
+        _server.Start();
+
+        Assert.That(Buy(Wish(key) with { Origin = origin })[0].Status, Is.EqualTo(400));
+        Assert.That(_catalog.Ops, Is.Empty);
+    }
+
+    [Test]
+    public void A_buy_names_its_book_by_number_or_by_title_and_the_catalog_gets_it_as_it_came()
+    {
+        _server.Start();
+        BuyRequest named = new("a", "POST/orders", "id", 2) { Name = "rpcs FOR dummies" };
+
+        IReadOnlyList<SharedAnswer<Order>> answers = Buy(
+            named, named with { Key = "b", ItemNumber = 2 }, named with { Key = "c", Name = null }, named with { Key = "d", Name = "a\u0001" });
+
+        Assert.That(answers.Select(answer => answer.Status), Is.EqualTo(new[] { 201, 422, 422, 404 }));
+        Assert.That(answers[0].Data!.ItemNumber, Is.EqualTo(ScriptedCatalog.NamedItem));
+        Assert.That(_catalog.Requests, Is.EqualTo(new[] { new SaleRequest("kPOST/orders:a", new BookReference(null, "rpcs FOR dummies"), 2) }));
+        Assert.That(_catalog.Requests[0].Name, Is.EqualTo("rpcs FOR dummies"));
     }
 
     [TestCase("")]

@@ -142,6 +142,55 @@ internal sealed class ConcurrentBuyTests
         Eventually.IsTrue(() => _server.Ledger() is { Orders: 1, InFlight: 0 }, "the sale is adopted and nothing is under way");
     }
 
+    [Test]
+    public void The_right_repetition_gets_its_order_while_a_wrong_one_is_under_way()
+    {
+        _server.Start();
+        Reply first = _server.Buy(key: "one");
+        using var isUnderWay = new ManualResetEvent(false);
+        using var mayAnswer = new ManualResetEvent(false);
+        _catalog.Answers = (call, answers) =>
+        {
+            if (call == 2)
+            {
+                isUnderWay.Set();
+                mayAnswer.WaitOne(Patience);
+            }
+
+            return answers;
+        };
+        Reply? wrong = null;
+        Reply? right = null;
+        var asksForMore = new Thread(() => wrong = _server.Buy(quantity: 2, key: "one"));
+        var asksAgain = new Thread(() => right = _server.Buy(key: "one"));
+        asksForMore.Start();
+        Eventually.IsSet(isUnderWay, "the wrong one is under way");
+        asksAgain.Start();
+        Eventually.IsTrue(() => _server.Ledger().InFlight == 1 && asksAgain.ThreadState.HasFlag(ThreadState.WaitSleepJoin), "the right one waits");
+        mayAnswer.Set();
+        Eventually.Ends(asksForMore);
+        Eventually.Ends(asksAgain);
+
+        Assert.That((wrong!.Status, right!.Status, right.IsReplay), Is.EqualTo((422, 200, true)));
+        Assert.That(right.Order, Is.EqualTo(first.Order));
+    }
+
+    [Test]
+    public void With_the_catalog_gone_no_repetition_is_told_that_its_key_was_used_for_something_else()
+    {
+        _server.Configuration = _server.Configuration with { CallTimeout = TimeSpan.FromSeconds(2) };
+        _server.Start();
+        Assert.That(_server.Buy(key: "one").Status, Is.EqualTo(201));
+        _catalog.GoAway();
+        int next = 0;
+        var replies = new ConcurrentBag<Reply>();
+
+        InParallel(16, () => replies.Add(_server.Buy(quantity: 1 + (Interlocked.Increment(ref next) % 2), key: "one")));
+
+        Assert.That(replies.Select(reply => (reply.Status, reply.SaysRetryAfter)), Is.All.EqualTo((503, true)).Or.EqualTo((409, true)));
+        Assert.That(replies.Select(reply => reply.Status), Has.Some.EqualTo(503));
+    }
+
     private static void InParallel(int count, Action action)
     {
         using var start = new Barrier(count);

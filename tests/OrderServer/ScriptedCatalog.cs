@@ -30,6 +30,9 @@ internal enum Act
 /// </summary>
 internal sealed class ScriptedCatalog : IDisposable
 {
+    /// <summary>The book that has every title.</summary>
+    public const int NamedItem = 2;
+
     private readonly Socket _listener = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
     private readonly Lock _lock = new();
     private readonly List<Socket> _connections = [];
@@ -52,6 +55,9 @@ internal sealed class ScriptedCatalog : IDisposable
 
     /// <summary>The ops of all requests for a sale that came, in order.</summary>
     public List<string> Ops { get; } = [];
+
+    /// <summary>The same requests whole.</summary>
+    public List<SaleRequest> Requests { get; } = [];
 
     /// <summary>The <c>after</c> of all requests for sales that came, in order.</summary>
     public List<long> Pages { get; } = [];
@@ -196,6 +202,7 @@ internal sealed class ScriptedCatalog : IDisposable
             foreach (SaleRequest request in requests)
             {
                 Ops.Add(request.Op);
+                Requests.Add(request);
                 Act next = Script(Ops.Count);
                 act = next == Act.Answer ? act : next; // what is not an answer happens to the whole call
                 answers.Add(next is Act.CloseUnsold or Act.Answer401 or Act.Answer503 or Act.Answer507 ? new(500) : Decide(request));
@@ -256,7 +263,7 @@ internal sealed class ScriptedCatalog : IDisposable
         if (Stock >= request.Quantity)
         {
             Stock -= request.Quantity;
-            sale = new Sale(Sales.Count + 1, request.Op, request.ItemNumber, "RPCs for \"Dummies\", 2nd", request.Quantity, 20.50m, Stock, Sales.Count + 2);
+            sale = new Sale(Sales.Count + 1, request.Op, request.ItemNumber ?? NamedItem, "RPCs for \"Dummies\", 2nd", request.Quantity, 20.50m, Stock, Sales.Count + 2);
             Sales.Add(sale);
         }
 

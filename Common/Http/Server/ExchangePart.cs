@@ -7,4 +7,8 @@ namespace PygmyStore.Common.Http.Server;
 /// <param name="Status">The status of its answer.</param>
 /// <param name="First">The operation's first argument.</param>
 /// <param name="Second">Its second one.</param>
-public readonly record struct ExchangePart(string RequestId, int Status, long First, long Second);
+public readonly record struct ExchangePart(string RequestId, int Status, long First, long Second)
+{
+    /// <summary>Text that stands in the place of the first argument; null when that is the number.</summary>
+    public string? FirstText { get; init; }
+}

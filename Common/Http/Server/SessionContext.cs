@@ -88,10 +88,24 @@ internal sealed class SessionContext
             Span<byte> requestId = stackalloc byte[RequestId.MaxBytes];
             Encoding.UTF8.TryGetBytes(part.RequestId, requestId, out int length);
             var line = new RequestLogLine(buffer, DateTime.UtcNow, requestId[..length], exchange.Operation);
-            line.Argument(part.First);
+            AddFirst(ref line, part);
             line.Argument(part.Second);
             EndLine(ref line, exchange, part.Status, duration);
         }
+    }
+
+    private static void AddFirst(ref RequestLogLine line, in ExchangePart part)
+    {
+        if (part.FirstText is null)
+        {
+            line.Argument(part.First);
+            return;
+        }
+
+        // More than the line has room for; the line cuts what is too long.
+        Span<byte> text = stackalloc byte[RequestLogLine.MaxBytes];
+        System.Text.Unicode.Utf8.FromUtf16(part.FirstText, text, out _, out int length);
+        line.Argument(text[..length]);
     }
 
     private void EndLine(ref RequestLogLine line, Exchange exchange, int status, TimeSpan duration)

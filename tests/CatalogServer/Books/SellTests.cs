@@ -89,6 +89,70 @@ internal sealed class SellTests
         Assert.That(Decide("b", 2, 1).Verdict, Is.EqualTo(SaleVerdict.Sold));
     }
 
+    [TestCase("Title 1")]
+    [TestCase("tITLE 1")]
+    public void A_book_is_sold_by_its_title_whatever_the_case(string name)
+    {
+        Sell sell = Decide("a", name, 1);
+        Assert.That((sell.Verdict, sell.Sale?.ItemNumber), Is.EqualTo((SaleVerdict.Sold, 1)));
+        Assert.That(_batch.Changes, Is.EqualTo(new[] { new InventoryChange.Sold(sell.Sale!, name) }), "the name is recorded as it was sent");
+    }
+
+    [TestCase("Title 2", 2, SaleVerdict.OutOfStock)]
+    [TestCase("Title 3", 0, SaleVerdict.NoSuchBook)]
+    [TestCase("Title 4", 0, SaleVerdict.NoSuchBook)]
+    public void A_refusal_by_title_is_recorded_with_the_title(string name, int itemNumber, SaleVerdict expected)
+    {
+        Assert.That(Decide("a", name, 1).Verdict, Is.EqualTo(expected));
+        Assert.That(_batch.Changes, Is.EqualTo(new[] { new InventoryChange.Refused("a", itemNumber, 1, expected, name) }));
+    }
+
+    [TestCase(false)]
+    [TestCase(true)]
+    public void An_op_keeps_its_sale_when_the_title_is_another_books(bool isPublished)
+    {
+        Sell first = Decide("a", "Title 1", 1);
+        Run(new ChangeBook(1) { Title = "Old" });
+        Run(new ChangeBook(2) { Title = "Title 1", Stock = 9 });
+        PublishIf(isPublished);
+
+        Sell again = Decide("a", "title 1", 1);
+
+        Assert.That((again.Verdict, again.IsReplayed, again.Sale), Is.EqualTo((SaleVerdict.Sold, true, first.Sale)));
+        Assert.That(Decide("b", "Title 1", 1).Sale?.ItemNumber, Is.EqualTo(2));
+        Assert.That(Decide("c", "Old", 1).Sale?.ItemNumber, Is.EqualTo(1));
+    }
+
+    [TestCase(false)]
+    [TestCase(true)]
+    public void An_op_keeps_its_refusal_when_a_book_gets_the_title(bool isPublished)
+    {
+        Decide("a", "New", 1);
+        Run(new ChangeBook(1) { Title = "New" });
+        PublishIf(isPublished);
+        Assert.That((Decide("a", "New", 1).Verdict, Decide("b", "New", 1).Verdict), Is.EqualTo((SaleVerdict.NoSuchBook, SaleVerdict.Sold)));
+    }
+
+    [Test]
+    public void A_title_is_free_in_the_batch_that_withdraws_its_book()
+    {
+        Run(new ChangeBook(1) { Withdraw = true });
+        Assert.That(Decide("a", "Title 1", 1).Verdict, Is.EqualTo(SaleVerdict.NoSuchBook));
+        Run(new AddBook(5, "Title 1", "topic", 1, 1));
+        Assert.That(Decide("b", "Title 1", 1).Sale?.ItemNumber, Is.EqualTo(5));
+    }
+
+    [Test]
+    public void A_number_and_the_title_of_its_book_are_two_requests()
+    {
+        Decide("number", 1, 1);
+        Decide("title", "Title 1", 1);
+        Decide("no title", "none", 1);
+        SaleVerdict[] others = [Decide("number", "Title 1", 1).Verdict, Decide("title", 1, 1).Verdict, Decide("title", "Title 2", 1).Verdict,
+            Decide("title", "Title 1", 2).Verdict, Decide("no title", 0, 1).Verdict];
+        Assert.That(others, Is.All.EqualTo(SaleVerdict.OtherRequest));
+    }
+
     [Test]
     public void Ops_differ_by_case()
     {
@@ -117,6 +181,8 @@ internal sealed class SellTests
     }
 
     private Sell Decide(string op, int itemNumber, int quantity) => Run(new Sell(new SaleRequest(op, itemNumber, quantity)));
+
+    private Sell Decide(string op, string name, int quantity) => Run(new Sell(new SaleRequest(op, new BookReference(null, name), quantity)));
 
     private T Run<T>(T command)
         where T : SingleCommand

@@ -32,5 +32,5 @@ internal sealed class PendingBytesTests
         Assert.That(store.Submit(Sale(3)), Is.EqualTo(CommitOutcome.Durable));
     }
 
-    private static Sell Sale(int number) => new(new SaleRequest($"op{number}", ItemNumber: 1, Quantity: 1));
+    private static Sell Sale(int number) => new(new SaleRequest($"op{number}", itemNumber: 1, quantity: 1));
 }

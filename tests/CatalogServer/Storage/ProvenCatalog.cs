@@ -195,12 +195,16 @@ internal sealed class ProvenCatalog(Random random) : IProvenStore
             case 1:
                 return new ChangeBook(itemNumber) { StockDifference = random.Next(-300, 600) };
             case 2:
-                return new ChangeBook(itemNumber) { Stock = random.Next(2000) };
+                return new ChangeBook(itemNumber) { Stock = random.Next(2000), Title = random.Next(2) == 0 ? $"title {name}" : null };
             case 3:
                 return new TakeCheckpoint();
             case 4 when _told.Count > 0 && Inventory.History.TryFind(_told[random.Next(_told.Count)].Op, out SaleOutcome known):
                 ToldOutcome told = _told.Last(told => told.Outcome == known);
-                return new NamedSell(new SaleRequest(told.Op, known.ItemNumber, known.Quantity));
+                BookReference asked = known.Name is null ? BookReference.Numbered(known.ItemNumber) : new BookReference(null, known.Name);
+                return new NamedSell(new SaleRequest(told.Op, asked, known.Quantity));
+            case 5 or 6:
+                string title = _books.GetValueOrDefault(itemNumber)?.Title ?? $"no title {name}";
+                return new NamedSell(new SaleRequest($"op{name}", new BookReference(null, title), random.Next(1, 700)));
             default:
                 return new NamedSell(new SaleRequest($"op{name}", itemNumber, random.Next(1, 700)));
         }
@@ -213,6 +217,7 @@ internal sealed class ProvenCatalog(Random random) : IProvenStore
     private sealed class NamedSell(SaleRequest request) : SingleCommand
     {
         private readonly Sell _sell = new(request);
+        private int _itemNumber;
 
         public string Op => request.Op;
 
@@ -220,9 +225,15 @@ internal sealed class ProvenCatalog(Random random) : IProvenStore
 
         public bool IsReplayed => _sell.IsReplayed;
 
-        public SaleOutcome Outcome => new(request.ItemNumber, request.Quantity, _sell.Verdict, _sell.Sale);
+        /// <summary>What is to be recorded; with the book that had the title when it was decided.</summary>
+        public SaleOutcome Outcome => new(_itemNumber, request.Quantity, _sell.Verdict, _sell.Sale, request.Name);
 
-        public override InventoryChange? Decide(Batch batch) => _sell.Decide(batch);
+        public override InventoryChange? Decide(Batch batch)
+        {
+            _itemNumber = batch.TryFindOutcome(request.Op, out SaleOutcome known) ? known.ItemNumber
+                : request.ItemNumber ?? batch.FindOnSale(request.Book())?.ItemNumber ?? 0;
+            return _sell.Decide(batch);
+        }
     }
 
     private sealed record ToldOutcome(string Op, SaleOutcome Outcome, int Segment);

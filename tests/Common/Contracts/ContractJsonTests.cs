@@ -33,6 +33,10 @@ internal sealed class ContractJsonTests
         AssertRoundTrip(new Envelope<Sale>(new Sale(long.MaxValue, "op", int.MaxValue, "é", 1, 79228162514264337593543950335m, 0, 1)), ContractJson.Default.EnvelopeSale);
         AssertRoundTrip(new Envelope<Order>(new Order(1, 2, "t", 3, 4.50m, 5, 6)), ContractJson.Default.EnvelopeOrder);
         AssertRoundTrip(new SaleRequest("op", 1, 2), ContractJson.Default.SaleRequest);
+        AssertRoundTrip(new SaleRequest("op", new BookReference(null, "é\"书"), 2), ContractJson.Default.SaleRequest);
+        AssertRoundTrip(new BuyRequest("key", "POST/orders", "id", 1, 2), ContractJson.Default.BuyRequest);
+        AssertRoundTrip(
+            new BuyRequest("key", "POST/orders", "id", 2) { Name = "Xen", Origin = KeyOrigin.RequestId }, ContractJson.Default.BuyRequest);
         AssertRoundTrip(new OrderRequest(1, null, 2), ContractJson.Default.OrderRequest);
         AssertRoundTrip(new ErrorEnvelope(new ErrorBody(404, "no")), ContractJson.Default.ErrorEnvelope);
     }
@@ -51,7 +55,9 @@ internal sealed class ContractJsonTests
     [TestCase("""{"quantity":2,"more":[1],"op":"a","item_number":1}""", ExpectedResult = false)]
     [TestCase("""{"op":"a","item_number":1}""", ExpectedResult = false)]
     [TestCase("""{"op":null,"item_number":1,"quantity":2}""", ExpectedResult = false)]
-    [TestCase("""{"op":"a","item_number":null,"quantity":2}""", ExpectedResult = false)]
+    [TestCase("""{"op":"a","name":"Xen","quantity":2}""", ExpectedResult = true)]
+    [TestCase("""{"op":"a","name":1,"quantity":2}""", ExpectedResult = false)]
+    [TestCase("""{"op":"a","book":1,"quantity":2}""", ExpectedResult = false)]
     [TestCase("""{"op":"a","item_number":"1","quantity":2}""", ExpectedResult = false)]
     [TestCase("""{"op":"a","item_number":1,"quantity":2,"quantity":2}""", ExpectedResult = false)]
     [TestCase("""{"Op":"a","item_number":1,"quantity":2}""", ExpectedResult = false)]

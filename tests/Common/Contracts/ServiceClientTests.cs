@@ -52,7 +52,7 @@ internal sealed class ServiceClientTests
         const string body = $$$"""{"data":[{"status":200,"data":{{{sale}}},"is_replay":true},{"status":409,"message":"out of stock"}]}""";
         Answer<IReadOnlyList<SharedAnswer<Sale>>> shared = Ask(
             body,
-            catalog => catalog.Sell(null, [new SaleRequest("o", 3, 2), new SaleRequest("p", 4, 1) { RequestId = "r" }]),
+            catalog => catalog.Sell(null, [new SaleRequest("o", 3, 2), new SaleRequest("p", new BookReference(null, "Xen"), 1) { RequestId = "r" }]),
             out RawMessage? request);
 
         Assert.That(shared.At(0, 2), Is.EqualTo(
@@ -60,7 +60,7 @@ internal sealed class ServiceClientTests
         Assert.That(shared.At(1, 2), Is.EqualTo(new Answer<Sale>(UpstreamOutcome.Answered, 409, null, "out of stock")));
         Assert.That(request.StartLine, Is.EqualTo("POST /sales/batch HTTP/1.1"));
         Assert.That(request.Body, Is.EqualTo(
-            """[{"op":"o","item_number":3,"quantity":2},{"op":"p","item_number":4,"quantity":1,"request_id":"r"}]"""));
+            """[{"op":"o","quantity":2,"item_number":3},{"op":"p","quantity":1,"name":"Xen","request_id":"r"}]"""));
     }
 
     [TestCase("409 Conflict", """{"error":{"code":409,"message":"out of stock"}}""", "out of stock")]
@@ -107,7 +107,7 @@ internal sealed class ServiceClientTests
         using var upstream = new Upstream(new UpstreamOptions { Name = "order", EndPoint = scripted.EndPoint });
         var orders = new OrderClient(upstream, new SharedCallLimits(Calls: 1, Callers: 1, ItemsPerCall: 1, BytesPerCall: 1));
         using var server = new LoopbackServer(ThreadPolicy.PerSession, router => router.MapChange(RequestMethod.Post, "/", "buy", exchange =>
-            exchange.Response.Text(200, $"{orders.Buy(exchange, 3, 2, "my-key"u8).Value?.OrderNumber}")));
+            exchange.Response.Text(200, $"{orders.Buy(exchange, BookReference.Numbered(3), 2, BuyKey.OfClient("my-key"u8)).Value?.OrderNumber}")));
         using RawConnection client = server.Connect();
 
         RawMessage answer = client.Ask($"POST / HTTP/1.1\r\nHost: shop\r\nX-Request-Id: mine\r\ntraceparent: {trace}\r\nContent-Length: 0\r\n\r\n");

@@ -16,7 +16,15 @@ internal sealed class SharedBuysTests
     [TestCase("""{"order_number":1,"item_number":3,"title":"T","quantity":1,"cost":1,"stock":0,"version":1}""", TestName = "Another quantity")]
     public void An_order_for_something_else_is_no_answer(string order)
     {
-        Assert.That(Buy(order, "my-key").Outcome, Is.EqualTo(UpstreamOutcome.Malformed));
+        Assert.That(Buy(order, "my-key", BookReference.Numbered(3)).Outcome, Is.EqualTo(UpstreamOutcome.Malformed));
+    }
+
+    [TestCase(2, UpstreamOutcome.Answered)]
+    [TestCase(1, UpstreamOutcome.Malformed)]
+    public void An_order_that_was_asked_for_by_title_is_one_for_any_book_in_that_quantity(int quantity, UpstreamOutcome outcome)
+    {
+        string order = $$"""{"order_number":1,"item_number":4,"title":"T","quantity":{{quantity}},"cost":1,"stock":0,"version":1}""";
+        Assert.That(Buy(order, "my-key", new BookReference(null, "Another title")).Outcome, Is.EqualTo(outcome));
     }
 
     [Test]
@@ -33,7 +41,7 @@ internal sealed class SharedBuysTests
         Assert.That(JsonSerializer.Deserialize(body, ContractJson.Default.IReadOnlyListSaleRequest), Is.EqualTo(sales));
     }
 
-    private static Answer<Order> Buy(string order, string key)
+    private static Answer<Order> Buy(string order, string key, BookReference book)
     {
         using var scripted = new ScriptedUpstream(ScriptedUpstream.Answers(ScriptedUpstream.Ok($$"""{"data":[{"status":201,"data":{{order}}}]}""")));
         using var upstream = new Upstream(new UpstreamOptions { Name = "order", EndPoint = scripted.EndPoint });
@@ -41,7 +49,7 @@ internal sealed class SharedBuysTests
         Answer<Order> answer = default;
         using var server = new LoopbackServer(ThreadPolicy.PerSession, router => router.MapChange(RequestMethod.Post, "/", "buy", exchange =>
         {
-            answer = orders.Buy(exchange, 3, 2, System.Text.Encoding.ASCII.GetBytes(key));
+            answer = orders.Buy(exchange, book, 2, BuyKey.OfClient(System.Text.Encoding.ASCII.GetBytes(key)));
             exchange.Response.Text(200, "");
         }));
         using RawConnection client = server.Connect();

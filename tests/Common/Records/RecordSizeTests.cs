@@ -21,11 +21,14 @@ internal sealed class RecordSizeTests
         {
             Assert.That(Length(new InventoryChange.Added(row)), Is.LessThanOrEqualTo(JournalFormat.MostBytes));
             Assert.That(Length(changed), Is.LessThanOrEqualTo(JournalFormat.MostBytes));
-            Assert.That(Length(new InventoryChange.Sold(Sale(op, text))), Is.LessThanOrEqualTo(JournalFormat.MostBytesOfSale(op)));
-            Assert.That(
-                Length(new InventoryChange.Refused(op, int.MaxValue, int.MaxValue, SaleVerdict.NoSuchBook)),
-                Is.LessThanOrEqualTo(JournalFormat.MostBytesOfSale(op)));
-            Assert.That(JournalFormat.MostBytesOfSale(op), Is.LessThanOrEqualTo(JournalFormat.MostBytes));
+            foreach (string? name in new[] { null, text[..1], text })
+            {
+                int most = JournalFormat.MostBytesOfSale(op, name);
+                Assert.That(Length(new InventoryChange.Sold(Sale(op, text), name)), Is.LessThanOrEqualTo(most));
+                Assert.That(
+                    Length(new InventoryChange.Refused(op, int.MaxValue, int.MaxValue, SaleVerdict.NoSuchBook, name)), Is.LessThanOrEqualTo(most));
+                Assert.That(most, Is.LessThanOrEqualTo(JournalFormat.MostBytes));
+            }
         });
     }
 

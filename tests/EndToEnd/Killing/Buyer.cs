@@ -5,6 +5,7 @@ namespace PygmyStore.Tests.EndToEnd.Killing;
 
 /// <summary>
 /// Buys with a key for each buy, which it sends again until it has a definite answer, or at times until it is told that nothing was bought.
+/// It names books by number and by title; titles go from book to book meanwhile (<see cref="Keeper"/>).
 /// </summary>
 internal sealed class Buyer(ProcessStore store, Record record, string name, int seed)
 {
@@ -22,13 +23,16 @@ internal sealed class Buyer(ProcessStore store, Record record, string name, int 
         using var client = new WireClient(store.FrontEndAddress);
         for (int i = 0; !stop.WaitOne(0); i++)
         {
-            var purchase = new Purchase($"{name}-{i}", _random.Next(1, Items + 1), _random.Next(1, MaxQuantity + 1));
+            (int itemNumber, string? title) = _random.Next(2) == 0
+                ? (_random.Next(1, Items + 1), null)
+                : (Call.AnyBook, Keeper.Titles[_random.Next(Keeper.Titles.Count)]);
+            var purchase = new Purchase($"{name}-{i}", itemNumber, title, _random.Next(1, MaxQuantity + 1));
             _purchases.Add(purchase);
             Settle(client, purchase, believesNotDone: _random.Next(4) == 0);
         }
     }
 
-    /// <summary>Asks again for what was answered long ago: the last purchases and some of the first.</summary>
+    /// <summary>Asks again for what was answered: the last purchases.</summary>
     public void AskAgain(int count)
     {
         using var client = new WireClient(store.FrontEndAddress);
@@ -64,22 +68,28 @@ internal sealed class Buyer(ProcessStore store, Record record, string name, int 
 
     private Reply Attempt(WireClient client, Purchase purchase)
     {
-        string body = string.Create(CultureInfo.InvariantCulture, $$"""{"item_number":{{purchase.ItemNumber}},"quantity":{{purchase.Quantity}}}""");
+        string body = string.Create(CultureInfo.InvariantCulture, $$"""{{{purchase.Book}},"quantity":{{purchase.Quantity}}}""");
         long begun = Record.Now;
         WireAnswer answer = client.Ask("POST", "/orders", body, ("Idempotency-Key", purchase.Key));
-        Reply reply = Read(answer, purchase.Key);
-        record.Add(new Call(CallKind.Buy, purchase.Key, purchase.ItemNumber, purchase.Quantity, begun, Record.Now, reply));
+        Reply reply = Read(answer, purchase);
+        int itemNumber = reply.Kind == ReplyKind.Done ? answer.Json("data.item_number").GetInt32() : purchase.ItemNumber;
+        record.Add(new Call(CallKind.Buy, purchase.Key, itemNumber, purchase.Quantity, begun, Record.Now, reply));
         return reply;
     }
 
-    private Reply Read(WireAnswer answer, string key)
+    private Reply Read(WireAnswer answer, Purchase purchase)
     {
         switch (answer.Status)
         {
+            case 201 when purchase.Title is { } title && answer.Json("data.title").GetString() != title:
+                record.AddSurprise($"buy '{title}'", answer);
+                return Reply.Unknown;
             case 201:
                 long number = answer.Json("data.order_number").GetInt64();
                 record.AddOrder(number, answer.Body);
                 return Reply.Done(answer.Json("data.version").GetInt64(), answer.Json("data.stock").GetInt64(), number);
+            case 404 when purchase.Title is not null:
+                return Reply.NoSuchBook;
             case 409 when answer.Body.Contains("out of stock", StringComparison.Ordinal):
                 return Reply.OutOfStock;
             case 409 when answer.Fields.Contains("Retry-After") && answer.Body.Contains("still under way", StringComparison.Ordinal):
@@ -89,13 +99,16 @@ internal sealed class Buyer(ProcessStore store, Record record, string name, int 
                     || answer.Body.Contains("this request bought nothing", StringComparison.Ordinal);
                 return isNotDone ? Reply.NotDone : Reply.Unknown;
             default:
-                record.AddSurprise($"buy '{key}'", answer);
+                record.AddSurprise($"buy '{purchase.Key}'", answer);
                 return Reply.Unknown;
         }
     }
 
-    private sealed record Purchase(string Key, int ItemNumber, int Quantity)
+    private sealed record Purchase(string Key, int ItemNumber, string? Title, int Quantity)
     {
+        /// <summary>The member of the body that names the book.</summary>
+        public string Book => Title is null ? string.Create(CultureInfo.InvariantCulture, $"\"item_number\":{ItemNumber}") : $"\"name\":\"{Title}\"";
+
         public bool IsSettled { get; set; }
     }
 }

@@ -6,7 +6,8 @@ namespace PygmyStore.Tests.EndToEnd.Killing;
 
 /// <summary>
 /// Real processes, killed and paused at random while clients buy: afterwards the audit agrees, each buyer has the order that he was told
-/// of, and what all clients saw is linearizable. <c>PYGMY_PROOF_SECONDS</c> is how long, <c>PYGMY_PROOF_SEED</c> repeats the same choices.
+/// of, and what all clients saw is linearizable. Books change their titles
+/// meanwhile, and the journal begins a new segment often. <c>PYGMY_PROOF_SECONDS</c> is how long, <c>PYGMY_PROOF_SEED</c> repeats the same choices.
 /// </summary>
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 [Platform("Linux", Reason = "SIGSTOP and SIGKILL by their numbers")]
@@ -44,6 +45,7 @@ internal sealed class KillTests
         TestContext.Out.WriteLine(Summary(chaos));
         Assert.That(_errors, Is.Empty);
         Assert.That(new[] { chaos.Kills, _record.Orders.Count }, Is.All.Positive, "there was something to lose");
+        Assert.That(_store.SegmentsStarted, Is.GreaterThan(1), "the journal's segments went round");
 
         Array.ForEach(buyers, buyer => buyer.AskAgain(AskedAgain));
         LookUpAll();
@@ -54,17 +56,18 @@ internal sealed class KillTests
     }
 
     [Test]
-    public void A_key_keeps_its_answer_when_all_that_know_it_are_killed_twice([Values("os", "fsync")] string durability)
+    public void A_key_keeps_its_answer_when_all_that_know_it_are_killed_twice([Values("os", "fsync")] string durability, [Values] bool isNamed)
     {
         _store = new ProcessStore(durability);
         _store.Start();
         SetStock();
-        const string some = """{"item_number":1,"quantity":20}""";
+        string some = isNamed ? $$"""{"name":"{{Keeper.Titles[0]}}","quantity":20}""" : """{"item_number":1,"quantity":20}""";
         const string other = """{"item_number":2,"quantity":20}""";
         WireAnswer[] first = AskWithKeys(some);
         using (var catalog = new WireClient(_store.CatalogAddress))
         {
             Assert.That(catalog.Ask("PUT", "/update/1", """{"stock":500}""").Status, Is.EqualTo(200));
+            Assert.That(catalog.Ask("PATCH", "/books/1", $$"""{"title":"{{Keeper.Titles[4]}}"}""").Status, Is.EqualTo(200));
         }
 
         Assert.That(first.Select(answer => answer.Status), Is.EqualTo(new[] { 201, 201, 409, 409 }));
@@ -87,7 +90,7 @@ internal sealed class KillTests
         [
             .. buyers.Select(buyer => Begin(() => buyer.Run(closing))),
             .. Enumerable.Range(0, Readers).Select(_ => Begin(() => new Reader(_store, _record).Run(closing))),
-            Begin(() => new Restocker(_store, _record, seed).Run(closing)),
+            Begin(() => new Keeper(_store, _record, seed).Run(closing)),
         ];
 
         calm.WaitOne(duration); // nobody sets it: the time of the run
@@ -194,8 +197,10 @@ internal sealed class KillTests
     {
         ILookup<(CallKind, ReplyKind), Call> calls = _record.Calls.ToLookup(call => (call.Kind, call.Reply.Kind));
         return $"{chaos.Kills} kills, {chaos.Pauses} pauses; {_record.Orders.Count} orders, "
-            + $"{calls[(CallKind.Buy, ReplyKind.OutOfStock)].Count()} refusals, {calls[(CallKind.Buy, ReplyKind.Unknown)].Count()} unknown, "
+            + $"{calls[(CallKind.Buy, ReplyKind.OutOfStock)].Count()} refusals, {calls[(CallKind.Buy, ReplyKind.NoSuchBook)].Count()} titles of no book, {calls[(CallKind.Buy, ReplyKind.Unknown)].Count()} unknown, "
             + $"{calls[(CallKind.Buy, ReplyKind.NotDone)].Count()} not done; {calls[(CallKind.Lookup, ReplyKind.Done)].Count()} lookups, "
-            + $"{calls[(CallKind.Restock, ReplyKind.Done)].Count()} restocks and {calls[(CallKind.Restock, ReplyKind.Unknown)].Count()} unknown";
+            + $"{calls[(CallKind.Restock, ReplyKind.Done)].Count()} restocks and {calls[(CallKind.Restock, ReplyKind.Unknown)].Count()} unknown, "
+            + $"{calls[(CallKind.Rename, ReplyKind.Done)].Count()} new titles and {calls[(CallKind.Rename, ReplyKind.Unknown)].Count()} unknown; "
+            + $"{_store.SegmentsStarted} segments of the journal";
     }
 }

@@ -7,12 +7,13 @@ namespace PygmyStore.Tests.EndToEnd.Killing;
 /// <summary>The whole store in processes of its own, in a folder that goes with it. The addresses outlive the processes.</summary>
 internal sealed class ProcessStore : IDisposable
 {
-    // Short, so that a run of a few seconds sees many timeouts; a checkpoint a few thousand sales.
+    // Short, so that a run of a few seconds sees many timeouts. A segment of some 250 records, so that many are begun; the keys that a buyer
+    // asks again with must be among those of the current segment and the one before.
     private const string Settings = """
         connect_timeout_ms,200
         call_timeout_ms,400
         adopt_every_ms,100
-        checkpoint_bytes,262144
+        checkpoint_bytes,32768
         upstream_wait_ms,30000
         """;
 
@@ -39,6 +40,10 @@ internal sealed class ProcessStore : IDisposable
     public StoreProcess Order { get; }
 
     public StoreProcess FrontEnd { get; }
+
+    /// <summary>How many segments the catalog's journal has had so far.</summary>
+    public int SegmentsStarted => Directory.EnumerateFiles(Path.Combine(_folder, "data"), "journal-*.csv")
+        .Select(path => int.Parse(Path.GetFileNameWithoutExtension(path).AsSpan("journal-".Length), CultureInfo.InvariantCulture)).Max();
 
     /// <summary>Starts all three and returns when they serve.</summary>
     public void Start()

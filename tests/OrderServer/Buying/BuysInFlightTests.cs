@@ -11,6 +11,22 @@ internal sealed class BuysInFlightTests
     private static readonly SaleRequest Request = new("op", 2, 1);
     private static readonly BuyOutcome Ordered = new(BuyResult.Ordered, new Order(1, 2, "RPCs for Dummies", 1, 20, 9, 2));
 
+    private static readonly SaleRequest[] Others =
+    [
+        new("op", 3, 1), new("op", 2, 2), new("op", new BookReference(null, "RPCs for Dummies"), 1),
+    ];
+
+    private static readonly BuyOutcome[] Decisions =
+    [
+        Ordered, Ordered with { Result = BuyResult.OrderedBefore, IsReplay = true }, new(BuyResult.OutOfStock, "out of stock"),
+        new(BuyResult.NoSuchBook, "no such book"), new(BuyResult.KeyReused, "another request's"),
+    ];
+
+    private static readonly BuyOutcome[] NoDecisions =
+    [
+        new(BuyResult.Unavailable, "bought nothing"), new(BuyResult.Unknown, "nobody knows"), new(BuyResult.NotAccepted, "not taken"),
+    ];
+
     [Test]
     public void A_second_buy_waits_for_the_first_and_gets_its_order_as_a_replay()
     {
@@ -49,16 +65,78 @@ internal sealed class BuysInFlightTests
         });
     }
 
-    [TestCase(3, 1)]
-    [TestCase(2, 2)]
-    public void A_second_buy_of_something_else_does_not_wait(int itemNumber, int quantity)
+    [Test]
+    public void A_second_buy_of_something_else_waits_for_the_first_and_is_then_the_catalogs_to_decide(
+        [ValueSource(nameof(Others))] SaleRequest other, [ValueSource(nameof(Decisions))] BuyOutcome ofFirst)
     {
-        var buys = new BuysInFlight(Patience, Patience);
+        var ofSecond = new BuyOutcome(BuyResult.OrderedBefore, Ordered.Order!) { IsReplay = true };
+        Assert.That(SecondAfter(ofFirst, other, () => ofSecond), Is.EqualTo(ofSecond));
+    }
+
+    [TestCaseSource(nameof(NoDecisions))]
+    public void Where_the_catalog_has_decided_nothing_a_second_buy_of_something_else_is_told_that(BuyOutcome ofFirst) => Assert.That(
+        SecondAfter(ofFirst, Others[0], () => new BuyOutcome(BuyResult.BadKey, "the catalog was asked")), Is.EqualTo(ofFirst));
+
+    [Test]
+    public void A_second_buy_of_something_else_is_told_that_the_first_is_under_way_when_its_patience_is_over()
+    {
+        var buys = new BuysInFlight(TimeSpan.FromMilliseconds(1), Patience);
         RunOrJoin(buys, Request, () =>
         {
-            Assert.That(Join(buys, new SaleRequest("op", itemNumber, quantity)).Result, Is.EqualTo(BuyResult.KeyReused));
+            Assert.That(Join(buys, Others[0]).Result, Is.EqualTo(BuyResult.InProgress));
             return Ordered;
         });
+    }
+
+    [Test]
+    public void Of_buys_that_come_together_the_first_of_an_op_is_run_first_and_each_other_request_once_afterwards()
+    {
+        var runs = new List<IReadOnlyList<SaleRequest>>();
+        var reused = new BuyOutcome(BuyResult.KeyReused, "another request's");
+
+        BuyOutcome[] outcomes = new BuysInFlight(Patience, Patience).RunOrJoin(
+            [Others[0], Request, Request, Others[1], Others[0]],
+            own =>
+            {
+                runs.Add(own);
+                return [.. own.Select(request => request == Request ? Ordered : reused)];
+            });
+
+        Assert.That(runs, Is.EqualTo(new[] { new[] { Others[0] }, new[] { Request, Others[1] } }));
+        Assert.That(outcomes, Is.EqualTo(
+            new[] { reused, Ordered, Ordered with { Result = BuyResult.OrderedBefore, IsReplay = true }, reused, reused }));
+    }
+
+    [Test]
+    public void A_list_runs_its_own_before_it_waits_for_an_op_that_is_under_way_for_something_else()
+    {
+        var buys = new BuysInFlight(Patience, Patience);
+        SaleRequest other = Request with { Op = "other" };
+        SaleRequest otherOfBoth = other with { Quantity = 9 };
+        using var othersRuns = new ManualResetEventSlim();
+        using var mayEnd = new ManualResetEventSlim();
+        var runs = new List<IReadOnlyList<SaleRequest>>();
+        var ofOther = new Thread(() => buys.RunOrJoin([other], _ =>
+        {
+            othersRuns.Set();
+            mayEnd.Wait(Patience);
+            return [Ordered];
+        }));
+        BuyOutcome[] outcomes = [];
+        var ofBoth = new Thread(() => outcomes = buys.RunOrJoin([otherOfBoth, Request], own =>
+        {
+            runs.Add(own);
+            mayEnd.Set();
+            return [.. own.Select(request => request == Request ? Ordered : Decisions[^1])];
+        }));
+        ofOther.Start();
+        Assert.That(othersRuns.Wait(Patience), Is.True);
+        ofBoth.Start();
+        Eventually.Ends(ofBoth);
+        Eventually.Ends(ofOther);
+
+        Assert.That(runs, Is.EqualTo(new[] { new[] { Request }, new[] { otherOfBoth } }));
+        Assert.That(outcomes, Is.EqualTo(new[] { Decisions[^1], Ordered }));
     }
 
     [Test]
@@ -80,7 +158,7 @@ internal sealed class BuysInFlightTests
         var run = new List<SaleRequest>();
 
         BuyOutcome[] outcomes = new BuysInFlight(Patience, Patience).RunOrJoin(
-            [Request, other, Request, other with { Quantity = 5 }, other],
+            [Request, other, Request, other],
             own =>
             {
                 run.AddRange(own);
@@ -91,8 +169,7 @@ internal sealed class BuysInFlightTests
         Assert.That(outcomes[0], Is.EqualTo(Ordered));
         Assert.That(outcomes[1], Is.EqualTo(refused));
         Assert.That(outcomes[2], Is.EqualTo(Ordered with { Result = BuyResult.OrderedBefore, IsReplay = true }));
-        Assert.That(outcomes[3].Result, Is.EqualTo(BuyResult.KeyReused));
-        Assert.That(outcomes[4], Is.EqualTo(refused with { IsReplay = true }));
+        Assert.That(outcomes[3], Is.EqualTo(refused with { IsReplay = true }));
     }
 
     [Test]
@@ -150,6 +227,22 @@ internal sealed class BuysInFlightTests
         var buys = new BuysInFlight(Patience, Patience);
         Assert.That(() => RunOrJoin(buys, Request, () => throw new InvalidDataException("a bug")), Throws.TypeOf<InvalidDataException>());
         Assert.That(RunOrJoin(buys, Request, () => Ordered), Is.EqualTo(Ordered));
+    }
+
+    /// <summary>What a second buy is told that comes while the first is under way, which then ends so.</summary>
+    private static BuyOutcome SecondAfter(BuyOutcome ofFirst, SaleRequest second, Func<BuyOutcome> run)
+    {
+        var buys = new BuysInFlight(Patience, Patience);
+        BuyOutcome told = default;
+        var joiner = new Thread(() => told = RunOrJoin(buys, second, run));
+        RunOrJoin(buys, Request, () =>
+        {
+            joiner.Start();
+            Eventually.IsTrue(() => joiner.ThreadState.HasFlag(ThreadState.WaitSleepJoin), "the second waits");
+            return ofFirst;
+        });
+        Eventually.Ends(joiner);
+        return told;
     }
 
     private static BuyOutcome Join(BuysInFlight buys, SaleRequest request) =>

@@ -39,7 +39,7 @@ internal sealed class Audit(Inventory inventory, OrderBook book, IReadOnlyList<B
         return kept?.Order != order
             ? $"{buyer.Name} was given order {order.OrderNumber}, but the log has {kept?.Order.ToString() ?? "none"}"
             : sales.Length == 0 || kept.SaleNumber != sales[0].Number ? $"{buyer.Name} has order {order.OrderNumber} without a sale"
-            : order.ItemNumber != buyer.Wish.ItemNumber || order.Quantity != buyer.Wish.Quantity ? $"{buyer.Name} has got something else"
+            : !IsNamed(order, buyer.Wish.Book()) || order.Quantity != buyer.Wish.Quantity ? $"{buyer.Name} has got something else"
             : null;
     }
 
@@ -79,6 +79,9 @@ internal sealed class Audit(Inventory inventory, OrderBook book, IReadOnlyList<B
 
         return null;
     }
+
+    private static bool IsNamed(Order order, BookReference book) =>
+        book == (book.Name is null ? BookReference.Numbered(order.ItemNumber) : new BookReference(null, order.Title));
 
     private static string Op(Sale sale) => CatalogNode.WithoutMark(sale.Op);
 }

@@ -16,7 +16,7 @@ internal sealed class Buyer(World world, Product product, Network network, Order
 
     public string Name => name;
 
-    /// <summary>The book and the quantity.</summary>
+    /// <summary>The book, by number or by title, and the quantity.</summary>
     public SaleRequest Wish => wish;
 
     /// <summary>The ops under which the order service has bought for it.</summary>
@@ -53,7 +53,9 @@ internal sealed class Buyer(World world, Product product, Network network, Order
             return;
         }
 
-        SaleRequest asked = Told.Value.Order is not null && world.Chance(0.3) ? wish with { Quantity = wish.Quantity + 1 } : wish;
+        SaleRequest asked = Told.Value.Order is null || world.Chance(0.7) ? wish
+            : world.Chance(0.5) ? wish with { Quantity = wish.Quantity + 1 }
+            : new SaleRequest("", wish.Name is null ? new BookReference(null, $"Book {wish.ItemNumber}") : BookReference.Numbered(1), wish.Quantity);
         network.Carry(() => Serve(asked), mayRepeat: true);
     }
 
@@ -88,7 +90,7 @@ internal sealed class Buyer(World world, Product product, Network network, Order
         if (asked != wish)
         {
             bool isRight = outcome.Result is BuyResult.KeyReused or BuyResult.Unavailable or BuyResult.Unknown;
-            Complaint ??= isRight ? null : $"{name} used its key for another quantity and was told {outcome.Result}";
+            Complaint ??= isRight ? null : $"{name} used its key for another request and was told {outcome.Result}";
             return;
         }
 

@@ -44,7 +44,8 @@ internal sealed class CatalogNode : Node
             return null;
         }
 
-        Sell[] sells = [.. requests.Select(request => new Sell(request with { Op = _product.Remembered(request.Op, Incarnation) }))];
+        Sell[] sells = [.. requests.Select(request => new Sell(
+            _product.Asked(request, Inventory) with { Op = _product.Remembered(request.Op, Incarnation) }))];
         if (!Submit(new SellTogether([.. sells.Select(_product.Command)])))
         {
             return null;
@@ -72,6 +73,13 @@ internal sealed class CatalogNode : Node
         bool isDone = IsUp && Submit(new ChangeBook(item) { StockDifference = copies });
         World.Note($"catalog: {copies} more of book {item}: {(isDone ? "done" : "unknown")}");
         return isDone;
+    }
+
+    /// <summary>A book gets another title, unless another book has it.</summary>
+    public void Rename(int item, string title)
+    {
+        bool isDone = IsUp && Submit(new ChangeBook(item) { Title = title });
+        World.Note($"catalog: book {item} is to be '{title}': {(isDone ? "decided" : "unknown")}");
     }
 
     public void TakeCheckpoint()

@@ -36,7 +36,7 @@ internal sealed class OrderNode(World world, Product product, Network network, C
             return;
         }
 
-        World.Note($"order: buy {request.Op}, {request.Quantity} of book {request.ItemNumber}");
+        World.Note($"order: buy {request.Op}, {request.Quantity} of {(request.Name is null ? $"book {request.ItemNumber}" : $"'{request.Name}'")}");
         _arrived.Add((request, answer));
         World.After(World.Between(0, SharingMilliseconds), ServeTogether);
     }

@@ -18,6 +18,13 @@ internal sealed class RefusalsNotRecorded : Product
     }
 }
 
+/// <summary>The title becomes a number before the op is looked at.</summary>
+internal sealed class NameResolvedBeforeOp : Product
+{
+    public override SaleRequest Asked(SaleRequest request, Inventory inventory) =>
+        request.Name is { } title && inventory.ReadBooks(title: title) is [var book] ? new SaleRequest(request.Op, book.ItemNumber, request.Quantity) : request;
+}
+
 /// <summary>The catalog knows an op only until it is started again.</summary>
 internal sealed class OpsInMemoryOnly : Product
 {
@@ -35,8 +42,8 @@ internal sealed class OrderBeforeSale : Product
         {
             foreach (SaleRequest request in requests)
             {
-                var expected = new Sale(
-                    book.Count + 1, request.Op, request.ItemNumber, $"Book {request.ItemNumber}", request.Quantity, 10, 0, 0);
+                int item = request.ItemNumber ?? 1; // nobody but the catalog knows which book has a title
+                var expected = new Sale(book.Count + 1, request.Op, item, $"Book {item}", request.Quantity, 10, 0, 0);
                 book.Append(new OrderAppend([expected]));
             }
 

@@ -17,6 +17,9 @@ internal class Product
     /// <summary>Whether sales without an order are looked for.</summary>
     public virtual bool Adopts => true;
 
+    /// <summary>What the catalog's store is asked for, when this comes over the network.</summary>
+    public virtual SaleRequest Asked(SaleRequest request, Inventory inventory) => request;
+
     /// <summary>What the catalog's store is asked to decide.</summary>
     public virtual SingleCommand Command(Sell sell) => sell;
 

@@ -9,6 +9,7 @@ internal sealed class ProtocolSimulationTests
     private static Product[] Faults =>
     [
         new RefusalsNotRecorded(),
+        new NameResolvedBeforeOp(),
         new OpsInMemoryOnly(),
         new OrderBeforeSale(),
         new SaleAnsweredBeforeSync(),

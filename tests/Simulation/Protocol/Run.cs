@@ -34,7 +34,9 @@ internal sealed class Run
         {
             bool hasKey = _world.Chance(0.7);
             // Now and then it is a book that there is not.
-            var wish = new SaleRequest("", _world.Between(1, _world.Chance(0.1) ? _books + 1 : _books), _world.Between(1, 2));
+            int item = _world.Between(1, _world.Chance(0.1) ? _books + 1 : _books);
+            BookReference book = _world.Chance(0.4) ? new BookReference(null, $"Book {item}") : BookReference.Numbered(item);
+            var wish = new SaleRequest("", book, _world.Between(1, 2));
             _buyers.Add(new Buyer(_world, product, _network, _order, $"{(hasKey ? "keyed" : "keyless")}-{i}", hasKey, wish));
         }
     }
@@ -83,7 +85,7 @@ internal sealed class Run
 
     private void Disturb()
     {
-        switch (_world.Between(0, 7))
+        switch (_world.Between(0, 9))
         {
             case 0:
                 _order.Stop();
@@ -99,6 +101,9 @@ internal sealed class Run
                 break;
             case 6:
                 Restock();
+                break;
+            case 7 or 8:
+                Rename();
                 break;
             default:
                 _catalog.TakeCheckpoint();
@@ -123,6 +128,11 @@ internal sealed class Run
             Restock();
         }
 
+        if (_world.Chance(0.5))
+        {
+            Rename();
+        }
+
         if (_world.Chance(0.6))
         {
             _catalog.Stop();
@@ -136,6 +146,9 @@ internal sealed class Run
         _buyers.ForEach(buyer => buyer.AskAgain());
         Settle();
     }
+
+    /// <summary>Titles go round among the books, and one that no book has.</summary>
+    private void Rename() => _catalog.Rename(_world.Between(1, _books), $"Book {_world.Between(1, _books + 1)}");
 
     private void Settle() => _world.RunUntil(() => false);
 
