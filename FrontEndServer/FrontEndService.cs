@@ -55,8 +55,6 @@ internal sealed class FrontEndService : IStoreServer
     /// <summary>The runtime's figures.</summary>
     public RuntimeCounters Counters => _host.Counters;
 
-    internal Router Router => _host.Router;
-
     public static FrontEndService Open(StoreConfiguration configuration) => new(configuration);
 
     public void Start() => _host.Start();

@@ -21,7 +21,7 @@ internal sealed class TextFuzzTests
     {
         _console = Console.Error;
         Console.SetError(TextWriter.Synchronized(_alarms = new StringWriter()));
-        _store = RunningStore.Start(configuration => configuration with { Durability = Durability.Os, BuyByGet = true });
+        _store = RunningStore.Start(configuration => configuration with { Durability = Durability.Os, BuyByGet = BuyByGet.On });
     }
 
     [TearDown]
