@@ -26,6 +26,10 @@ public sealed class LingeringClose(long maxBytes = LingeringClose.MaxBytes)
     /// <summary>How long a peer that goes on sending is listened to: 64 MiB on a fast line, some megabytes on a slow one.</summary>
     public static readonly TimeSpan LongestPatience = TimeSpan.FromSeconds(10);
 
+    // How long a peer that may be sending a body must send nothing before our side of the connection ends. Some clients (Node) take that end for
+    // an error while they still have something to send, although the answer says that the connection closes.
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
+
     // So that one sweep ends soon, and leaves no peer out for the sake of a fast one.
     private const int MaxBytesPerSocketAndSweep = 256 * 1024;
     private const int MaxBytesPerSweep = 16 * 1024 * 1024;
@@ -49,9 +53,11 @@ public sealed class LingeringClose(long maxBytes = LingeringClose.MaxBytes)
     /// <summary>
     /// Takes the socket over, after the last byte was sent: half-closes it now and closes it later. Never blocks.
     /// </summary>
-    public void Take(Socket socket)
+    /// <param name="socket">The connection.</param>
+    /// <param name="peerMaySend">Whether the peer may be in the middle of a body: then the half-close waits for a pause.</param>
+    public void Take(Socket socket, bool peerMaySend = false)
     {
-        if (!TryHalfClose(socket))
+        if (!peerMaySend && !TryHalfClose(socket))
         {
             socket.Dispose();
             return;
@@ -60,7 +66,7 @@ public sealed class LingeringClose(long maxBytes = LingeringClose.MaxBytes)
         {
             if (_sockets.Count < MaxSockets)
             {
-                _sockets.Add(new Lingering(socket, Environment.TickCount64));
+                _sockets.Add(new Lingering(socket, Environment.TickCount64) { IsOpen = peerMaySend });
                 return;
             }
         }
@@ -130,6 +136,11 @@ public sealed class LingeringClose(long maxBytes = LingeringClose.MaxBytes)
                     return true;
                 }
             }
+            if (lingering.IsOpen && lingering.IsQuietFor(Pause, nowMilliseconds))
+            {
+                lingering.IsOpen = false;
+                return !TryHalfClose(lingering.Socket);
+            }
             return false;
         }
         catch (SocketException)
@@ -160,7 +171,12 @@ public sealed class LingeringClose(long maxBytes = LingeringClose.MaxBytes)
 
         public long Bytes { get; private set; }
 
+        /// <summary>Whether our side of the connection has not ended yet.</summary>
+        public bool IsOpen { get; set; }
+
         public long DeadlineMilliseconds => Math.Min(_quietSinceMilliseconds + (long)Patience.TotalMilliseconds, _endMilliseconds);
+
+        public bool IsQuietFor(TimeSpan time, long nowMilliseconds) => nowMilliseconds >= _quietSinceMilliseconds + (long)time.TotalMilliseconds;
 
         public void Received(int count, long nowMilliseconds)
         {

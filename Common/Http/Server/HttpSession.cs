@@ -26,6 +26,7 @@ internal sealed class HttpSession : ISession
     private Stage _stage;
     private bool _isParkedForBytes; // else a turn may come before there are any: the first one, and one for sending
     private RefusalStreak _refusals;
+    private bool _peerMaySend; // a body that nobody reads
     private bool _isHandedOver;
     private bool _isBroken;
     private volatile bool _isDraining;
@@ -246,6 +247,7 @@ internal sealed class HttpSession : ISession
         exchange.Reject(reason, _context.RequestIds);
         _context.Writer.Write(_writer, exchange, keepAlive: false);
         _context.Record(exchange);
+        _peerMaySend = reason is RejectReason.BodyTooLarge or RejectReason.ExpectationUnknown or RejectReason.TransferCodingUnknown;
         _stage = Stage.Ending;
     }
 
@@ -274,7 +276,7 @@ internal sealed class HttpSession : ISession
     private void HandOver()
     {
         _isHandedOver = true;
-        _context.LingeringClose.Take(Socket);
+        _context.LingeringClose.Take(Socket, _peerMaySend);
     }
 
     private SessionStep Park()

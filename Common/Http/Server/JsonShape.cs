@@ -118,7 +118,7 @@ internal sealed class JsonShape(JsonSerializerOptions options)
     }
 
     private bool IsRequired(JsonPropertyInfo property) =>
-        property.IsRequired || (options.RespectRequiredConstructorParameters && property.AssociatedParameter is { HasDefaultValue: false });
+        property.IsRequired || (options.RespectRequiredConstructorParameters && property.AssociatedParameter is { HasDefaultValue: false, IsMemberInitializer: false });
 
     private static BodyRefusal Wrong(string what, string asked, JsonTokenType found) => new(400, $"{what} must be {asked}, not {Named(found)}");
 

@@ -53,6 +53,21 @@ internal sealed class LingeringCloseTests
     }
 
     [Test]
+    public void It_ends_its_own_side_when_a_peer_that_may_be_sending_makes_a_pause()
+    {
+        using var pair = new SocketPair();
+        long taken = Environment.TickCount64;
+        _lingering.Take(pair.Near, peerMaySend: true);
+        _lingering.Sweep(taken);
+        Assert.That(pair.Far.Poll(0, System.Net.Sockets.SelectMode.SelectRead), Is.False, "not yet");
+
+        _lingering.Sweep(Environment.TickCount64 + 500);
+        Assert.That(_lingering.Count, Is.EqualTo(1), "it still listens");
+        Eventually.IsTrue(() => pair.Far.Poll(0, System.Net.Sockets.SelectMode.SelectRead), "the end has arrived");
+        Assert.That(pair.Far.Receive(new byte[1]), Is.Zero);
+    }
+
+    [Test]
     public void It_closes_on_a_peer_that_sends_too_much()
     {
         const int bound = 1024 * 1024;

@@ -136,7 +136,6 @@ internal sealed class JsonBodiesTests
 
     [TestCase("[]", "", 200)]
     [TestCase("{}", "the body must be a list, not an object", 400)]
-    [TestCase("[null]", "element 1 of the list must be a JSON object, not null", 400)]
     [TestCase("[{\"op\":\"a\",\"item_number\":1,\"quantity\":1},3]", "element 2 of the list must be a JSON object, not a number", 400)]
     [TestCase("[{\"op\":\"a\",\"item_number\":1}]", "element 1 of the list: \\\"quantity\\\" is missing", 400)]
     [TestCase("[{\"op\":null,\"item_number\":1,\"quantity\":1}]", "element 1 of the list: \\\"op\\\" must be a string, not null", 400)]
