@@ -42,7 +42,8 @@ public sealed class ServiceHost : IDisposable
         MapCommonRoutes(router, metrics, whyNotReady);
         RefuseOpenDoors(endPoint, configuration);
         Router = router;
-        _log = configuration.RequestLog ? new RequestLog(Path.Combine(configuration.OutputFolder, name + ".log"), Console.Error) : null;
+        DescriptorBudget budget = BudgetOf(name, configuration, threads);
+        _log = configuration.RequestLog ? new RequestLog(Path.Combine(configuration.OutputFolder, name + ".log"), Messages.Error) : null;
         try
         {
             _server = new HttpServer(
@@ -51,7 +52,9 @@ public sealed class ServiceHost : IDisposable
                 OptionsOf(name, configuration, threads.Policy),
                 threads with
                 {
-                    MaxConnections = configuration.MaxConnections,
+                    MaxConnections = budget.Connections,
+                    MaxLingering = budget.Lingering,
+                    ReservedDescriptors = DescriptorBudget.Reserve,
                     Portable = configuration.Portable,
                     OnAcceptFailed = failure => Fail(name, failed, failure),
                 },
@@ -75,7 +78,7 @@ public sealed class ServiceHost : IDisposable
     public RuntimeCounters Counters => _server.Counters;
 
     /// <summary>Begins to accept.</summary>
-    public void Start() => _server.Start();
+    public void Start() => _server.Start(warmsUp: true);
 
     /// <summary>Drains within the configured time; true when nothing had to be cut off.</summary>
     public bool Stop() => _server.Stop(_drainTimeout);
@@ -100,9 +103,28 @@ public sealed class ServiceHost : IDisposable
         }
     }
 
+    /// <summary>How many connections there may be with the descriptors that there are.</summary>
+    private static DescriptorBudget BudgetOf(string name, StoreConfiguration configuration, SocketServerOptions threads)
+    {
+        var budget = DescriptorBudget.OfProcess(configuration.MaxConnections, threads.OutgoingConnections);
+        if (!budget.IsEnough)
+        {
+            throw new StartupException(DescriptorBudget.TooFew(budget.Limit, budget.Needed));
+        }
+
+        if (budget.Connections < configuration.MaxConnections)
+        {
+            Messages.Error.WriteLine(
+                $"{name}: max_connections is {budget.Connections} instead of {configuration.MaxConnections}, "
+                + $"since this process may open {budget.Limit} files (ulimit -n)");
+        }
+
+        return budget;
+    }
+
     private static void Fail(string name, CancellationTokenSource failed, Exception failure)
     {
-        Console.Error.WriteLine($"{name}: no connection can be accepted any more: {failure.Message}");
+        Messages.Error.WriteLine($"{name}: no connection can be accepted any more: {failure.Message}");
         failed.Cancel();
     }
 

@@ -10,9 +10,10 @@ namespace PygmyStore.Common.Runtime;
 /// It owns the sockets it takes. Nothing blocks: <see cref="Sweep"/>, called every now and then by the server, discards what
 /// has arrived and closes a socket when its peer has finished, after <see cref="Patience"/>, or after <see cref="MaxBytes"/>.
 /// </remarks>
-public sealed class LingeringClose
+/// <param name="maxSockets">Sockets at most.</param>
+public sealed class LingeringClose(int maxSockets = LingeringClose.MaxSockets)
 {
-    /// <summary>Sockets at most; beyond, a plain close: under such a flood descriptors are dearer than farewells.</summary>
+    /// <summary>Sockets at most, unless there are fewer descriptors; beyond, a plain close: under such a flood descriptors are dearer than farewells.</summary>
     public const int MaxSockets = 1024;
 
     /// <summary>Bytes discarded from one socket at most: what a polite client has in flight, not a whole upload.</summary>
@@ -49,7 +50,7 @@ public sealed class LingeringClose
         }
         lock (_gate)
         {
-            if (_sockets.Count < MaxSockets)
+            if (_sockets.Count < maxSockets)
             {
                 _sockets.Add(new Lingering(socket, Environment.TickCount64 + (long)Patience.TotalMilliseconds));
                 return;

@@ -41,7 +41,7 @@ public sealed class SocketServer : IDisposable
         IPEndPoint endPoint, Func<Socket, ISession> open, SocketServerOptions options, LingeringClose? lingering = null)
     {
         options.Validate();
-        _lingering = lingering ?? new LingeringClose();
+        _lingering = lingering ?? new LingeringClose(options.MaxLingering);
         _table = new SessionTable(options.MaxConnections);
         _readiness = options.Portable || !OperatingSystem.IsLinux() ? new SelectReadiness() : new EpollReadiness();
         _lot = new ParkingLot(_table, _readiness, open, options.ReportFault, options.Name);
@@ -78,10 +78,17 @@ public sealed class SocketServer : IDisposable
         Faults: _lot.Faults);
 
     /// <summary>Starts the threads; from now on the server accepts.</summary>
-    public void Start()
+    /// <param name="beforeAccepting">Is given a way to have a connection served before any other.</param>
+    public void Start(Action<Action<Socket>>? beforeAccepting = null)
     {
         _threads.Start();
         _sweeper.Start();
+        if (beforeAccepting is not null)
+        {
+            beforeAccepting(_acceptor.Admit);
+            _table.WaitUntilEmpty(Environment.TickCount64 + (long)AbortPatience.TotalMilliseconds); // they take nobody's place
+        }
+
         _acceptor.Start();
     }
 
