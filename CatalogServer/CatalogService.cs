@@ -60,7 +60,7 @@ internal sealed class CatalogService : IStoreServer
     /// <summary>The same over another disk; the lock stays on the machine's own.</summary>
     internal static CatalogService Open(StoreConfiguration configuration, IStorageFolder folder)
     {
-        FolderLock folderLock = FolderLock.TryTake(configuration.DataFolder, LockName)
+        FolderLock folderLock = FolderLock.TryTake(configuration.DataFolder, LockName, withFolder: true)
             ?? throw new StartupException($"{configuration.DataFolder} is in use by another catalog server");
         CatalogStore? store = null;
         try
@@ -112,10 +112,10 @@ internal sealed class CatalogService : IStoreServer
         PendingBytes = configuration.PendingBytes,
         MaxBatch = configuration.MaxBatch,
         Salvage = configuration.Salvage,
-        Warn = static warning => Console.Error.WriteLine($"catalog: {warning}"),
+        Warn = static warning => Messages.Error.WriteLine($"catalog: {warning}"),
         OnFailed = error =>
         {
-            Console.Error.WriteLine($"catalog: no change can be kept any more: {error.Message}");
+            Messages.Error.WriteLine($"catalog: no change can be kept any more: {error.Message}");
             failed.Cancel();
         },
     };

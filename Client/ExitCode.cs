@@ -13,4 +13,7 @@ internal static class ExitCode
 
     /// <summary>No usable answer came from the store.</summary>
     public const int Unreachable = 3;
+
+    /// <summary>All went well, but what was to be printed could not be written.</summary>
+    public const int OutputLost = 4;
 }

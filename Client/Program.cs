@@ -1,12 +1,30 @@
 using System.CommandLine;
 using PygmyStore.Client.Commands;
+using PygmyStore.Common.Runtime;
 
 namespace PygmyStore.Client;
 
 /// <summary>The command list of the client.</summary>
 internal static class Program
 {
-    public static int Main(string[] arguments) => Run(arguments, Terminal.OfProcess());
+    private const int BrokenPipe = 32; // EPIPE: whoever read has gone, and knows it
+
+    public static int Main(string[] arguments)
+    {
+        ProcessStart.Prepare();
+        int exitCode = Run(arguments, Terminal.OfProcess());
+        if (Messages.Out.Failure is not { } failure)
+        {
+            return exitCode;
+        }
+
+        if (failure.HResult != BrokenPipe)
+        {
+            Messages.Error.WriteLine($"the output could not be written: {failure.Message}");
+        }
+
+        return exitCode == ExitCode.Success ? ExitCode.OutputLost : exitCode;
+    }
 
     /// <summary>Runs one command line and returns its <see cref="ExitCode"/>.</summary>
     public static int Run(string[] arguments, Terminal terminal)

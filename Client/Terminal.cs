@@ -1,3 +1,5 @@
+using PygmyStore.Common.Runtime;
+
 namespace PygmyStore.Client;
 
 /// <summary>Where a command reads and writes: the process's own streams, or a test's.</summary>
@@ -7,5 +9,5 @@ namespace PygmyStore.Client;
 /// <param name="IsInteractive">Whether a person watches <paramref name="Out"/>; otherwise it gets plain lines.</param>
 internal sealed record Terminal(TextReader In, TextWriter Out, TextWriter Error, bool IsInteractive)
 {
-    public static Terminal OfProcess() => new(Console.In, Console.Out, Console.Error, !Console.IsOutputRedirected);
+    public static Terminal OfProcess() => new(Console.In, Messages.Out, Messages.Error, !Console.IsOutputRedirected);
 }

@@ -80,6 +80,7 @@ internal sealed class FrontEndService : IStoreServer
         MaxWorkers = configuration.FrontEndMaxWorkers,
         QueueLength = configuration.FrontEndQueue,
         Linger = configuration.FrontEndLinger,
+        OutgoingConnections = configuration.CatalogCalls + configuration.OrderCalls + (2 * UpstreamSettings.ProbeCalls),
     };
 
     private Router RoutesOf(StoreConfiguration configuration, OrderClient orders)

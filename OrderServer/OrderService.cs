@@ -145,7 +145,7 @@ internal sealed class OrderService : IStoreServer
                 PendingBytes = configuration.PendingBytes,
                 OnFailed = error => Fail(failed, error),
             };
-            book = OrderBook.Open(folder, options, Console.Error, configuration.MaxBatch);
+            book = OrderBook.Open(folder, options, Messages.Error, configuration.MaxBatch);
             return new OrderService(configuration, folderLock, book, failed);
         }
         catch
@@ -159,12 +159,16 @@ internal sealed class OrderService : IStoreServer
 
     private static void Fail(CancellationTokenSource failed, Exception error)
     {
-        Console.Error.WriteLine($"{Name}: the order log has failed: {error.Message}");
+        Messages.Error.WriteLine($"{Name}: the order log has failed: {error.Message}");
         failed.Cancel();
     }
 
     private static UpstreamOptions CatalogOptions(StoreConfiguration configuration, TimeSpan callTimeout) =>
         UpstreamSettings.Catalog(configuration) with { CallTimeout = callTimeout };
+
+    // To the catalog: sales, what is adopted, and whether it is ready.
+    private static int Calls(StoreConfiguration configuration) =>
+        configuration.OrderWorkers + configuration.CatalogCalls + UpstreamSettings.ProbeCalls;
 
     private static SocketServerOptions Threads(StoreConfiguration configuration) => new()
     {
@@ -172,6 +176,7 @@ internal sealed class OrderService : IStoreServer
         MinWorkers = configuration.OrderRunning,
         MaxWorkers = configuration.OrderWorkers,
         Running = configuration.OrderRunning,
+        OutgoingConnections = Calls(configuration),
     };
 
     private string? WhyNotReady()

@@ -80,6 +80,16 @@ internal sealed partial class ArchitectureTests
     }
 
     [Test]
+    public void Messages_are_written_where_writing_never_throws()
+    {
+        string[] allowed = ["Common/Runtime/Messages.cs", "Client/Terminal.cs"]; // the latter asks for the input, and whether a person watches
+        foreach (string? file in Programs.Append("Common").SelectMany(SourceFiles).Except(allowed))
+        {
+            Assert.That(Code(file), Does.Not.Match(@"\bConsole\b(?!\s*;)"), file);
+        }
+    }
+
+    [Test]
     public void A_namespace_is_its_folder()
     {
         foreach (string? file in AllFiles().Where(file => Path.GetFileName(file) != "Program.cs"))

@@ -26,7 +26,7 @@ internal static class SaleRoutes
         router.Map(RequestMethod.Get, "/ledger", "ledger", exchange =>
             JsonSerializer.Serialize(
                 exchange.Response.Json(200),
-                new Envelope<CatalogLedger>(store.Inventory.ReadLedger()),
+                new Envelope<CatalogLedger>(store.Inventory.ReadLedger() with { Problem = store.WhyFilesAreNotWhole() }),
                 ContractJson.Default.EnvelopeCatalogLedger));
     }
 

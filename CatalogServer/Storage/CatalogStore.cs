@@ -59,6 +59,9 @@ internal sealed class CatalogStore : IGroupCommitOwner<InventoryCommand>, IDispo
     /// <summary>Sales that were refused since the start, repetitions not counted.</summary>
     public long RefusedSales => Volatile.Read(ref _refusedSales);
 
+    /// <summary>A sentence when a file that the store needs has been removed or replaced by somebody else; null when all are in place.</summary>
+    public string? WhyFilesAreNotWhole() => _journal.WhyNotWhole() ?? _checkpoint.WhyNotWhole();
+
     /// <summary>
     /// Decides the command and makes it durable, together with those of other threads; blocks until that is over.
     /// </summary>
@@ -108,10 +111,20 @@ internal sealed class CatalogStore : IGroupCommitOwner<InventoryCommand>, IDispo
             return CommitOutcome.Failed;
         }
 
-        // The end of step 3: from here on the copies are gone, whatever becomes of the answer.
-        CommitOutcome outcome = _journal.Commit();
-        _hasFailed |= outcome == CommitOutcome.Failed; // the journal itself has told why
-        return outcome;
+        try
+        {
+            // The end of step 3: from here on the copies are gone, whatever becomes of the answer.
+            CommitOutcome outcome = _journal.Commit();
+            _hasFailed |= outcome == CommitOutcome.Failed; // the journal itself has told why
+            return outcome;
+        }
+        catch (Exception bug)
+        {
+            // Whether it is durable is not known: the process must not live on without its journal.
+            _hasFailed = true;
+            _options.OnFailed(bug);
+            throw;
+        }
     }
 
     void IGroupCommitOwner<InventoryCommand>.Publish()

@@ -17,6 +17,7 @@ namespace PygmyStore.CatalogServer.Storage;
 /// </remarks>
 internal sealed class Checkpoint(IStorageFolder folder, Journal journal, Inventory inventory, CatalogStoreOptions options)
 {
+    private readonly KeptFiles _kept = KeptBy(folder);
     private long _dueAtBytes = options.CheckpointBytes;
     private long _nextSequence; // of the journal, when the last checkpoint was taken
 
@@ -43,11 +44,11 @@ internal sealed class Checkpoint(IStorageFolder folder, Journal journal, Invento
         {
             outcome = Write();
         }
-        catch (IOException error) when (DiskErrors.IsNoSpace(error))
+        catch (IOException error) when (DiskErrors.MayPass(error))
         {
             outcome = CommitOutcome.NoSpace;
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        catch (Exception error) when (DiskErrors.IsDiskError(error))
         {
             options.OnFailed(error);
             return CommitOutcome.Failed;
@@ -64,7 +65,7 @@ internal sealed class Checkpoint(IStorageFolder folder, Journal journal, Invento
         CommitOutcome outcome = Note(mark);
         if (outcome == CommitOutcome.Durable)
         {
-            AtomicFile.Replace(folder, InventoryCsv.FileName, content);
+            _kept.Replace(InventoryCsv.FileName, content);
             outcome = Note(mark with { IsTaken = true });
         }
 
@@ -94,6 +95,16 @@ internal sealed class Checkpoint(IStorageFolder folder, Journal journal, Invento
         }
 
         return outcome;
+    }
+
+    /// <summary>A sentence when somebody else has removed or replaced inventory.csv; for any thread.</summary>
+    public string? WhyNotWhole() => _kept.WhyNotWhole();
+
+    private static KeptFiles KeptBy(IStorageFolder folder)
+    {
+        var kept = new KeptFiles(folder);
+        kept.Keep(InventoryCsv.FileName);
+        return kept;
     }
 
     /// <summary>What tells one content of inventory.csv from another.</summary>

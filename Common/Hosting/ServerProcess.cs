@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using PygmyStore.Common.Configuration;
+using PygmyStore.Common.Runtime;
 
 namespace PygmyStore.Common.Hosting;
 
@@ -19,13 +20,19 @@ public static class ServerProcess
     /// <param name="open">Makes the server, or throws <see cref="StartupException"/>.</param>
     public static int Run(StoreProgram program, string name, string[] arguments, Func<StoreConfiguration, IStoreServer> open)
     {
+        if (DescriptorBudget.WhyTooFew() is { } reason)
+        {
+            Messages.Error.WriteLine($"{name}: {reason}");
+            return CannotServe;
+        }
+
         switch (ConfigurationLoader.Load(program, arguments))
         {
             case ConfigurationOutcome.HelpWanted help:
-                Console.Out.WriteLine(help.Usage);
-                return Success;
+                Messages.Out.WriteLine(help.Usage);
+                return Messages.Out.Failure is null ? Success : CannotServe;
             case ConfigurationOutcome.Invalid invalid:
-                Console.Error.WriteLine(invalid.Error);
+                Messages.Error.WriteLine(invalid.Error);
                 return BadConfiguration;
             case ConfigurationOutcome.Loaded loaded:
                 return Serve(name, loaded.Configuration, open);
@@ -43,6 +50,7 @@ public static class ServerProcess
         using PosixSignalRegistration? hangUp = OnHangUp(stop, () => opened?.ReopenLog());
         try
         {
+            LoadedCode.Load(open.Method.Module.Assembly);
             using IStoreServer server = open(configuration);
             opened = server;
             UpstreamProbe.Await(configuration.UpstreamWait, server.Upstreams, stop);
@@ -53,14 +61,14 @@ public static class ServerProcess
 
             using CancellationTokenRegistration failed = server.Failed.Register(stop.Set);
             server.Start();
-            Console.Out.WriteLine($"{name} listening on http://{server.LocalEndPoint}");
+            Messages.Out.WriteLine($"{name} listening on http://{server.LocalEndPoint}");
             stop.Wait();
             server.Stop();
             return server.Failed.IsCancellationRequested ? CannotServe : Success;
         }
         catch (StartupException refusal)
         {
-            Console.Error.WriteLine($"{name}: {refusal.Message}");
+            Messages.Error.WriteLine($"{name}: {refusal.Message}");
             return CannotServe;
         }
     }

@@ -44,6 +44,7 @@ public sealed class ServiceHost : IDisposable
         RefuseOpenDoors(endPoint, configuration);
         router.Protect(new HostGuard(endPoint.Address, configuration.AllowedHosts), new OriginGuard(configuration.AllowedOrigins));
         Router = router;
+        DescriptorBudget budget = BudgetOf(name, configuration, threads);
         _log = configuration.RequestLog ? LogOf(name, configuration) : null;
         try
         {
@@ -53,7 +54,9 @@ public sealed class ServiceHost : IDisposable
                 OptionsOf(name, configuration, threads.Policy),
                 threads with
                 {
-                    MaxConnections = configuration.MaxConnections,
+                    MaxConnections = budget.Connections,
+                    MaxLingering = budget.Lingering,
+                    ReservedDescriptors = DescriptorBudget.Reserve,
                     Portable = configuration.Portable,
                     OnAcceptFailed = failure => Fail(name, failed, failure),
                 },
@@ -81,7 +84,7 @@ public sealed class ServiceHost : IDisposable
     {
         try
         {
-            _server.Start();
+            _server.Start(warmsUp: true);
         }
         catch (BindException refusal)
         {
@@ -115,16 +118,35 @@ public sealed class ServiceHost : IDisposable
         }
     }
 
+    /// <summary>How many connections there may be with the descriptors that there are.</summary>
+    private static DescriptorBudget BudgetOf(string name, StoreConfiguration configuration, SocketServerOptions threads)
+    {
+        var budget = DescriptorBudget.OfProcess(configuration.MaxConnections, threads.OutgoingConnections);
+        if (!budget.IsEnough)
+        {
+            throw new StartupException(DescriptorBudget.TooFew(budget.Limit, budget.Needed));
+        }
+
+        if (budget.Connections < configuration.MaxConnections)
+        {
+            Messages.Error.WriteLine(
+                $"{name}: max_connections is {budget.Connections} instead of {configuration.MaxConnections}, "
+                + $"since this process may open {budget.Limit} files (ulimit -n)");
+        }
+
+        return budget;
+    }
+
     private static void Fail(string name, CancellationTokenSource failed, Exception failure)
     {
-        Console.Error.WriteLine($"{name}: no connection can be accepted any more: {failure.Message}");
+        Messages.Error.WriteLine($"{name}: no connection can be accepted any more: {failure.Message}");
         failed.Cancel();
     }
 
     private static RequestLog LogOf(string name, StoreConfiguration configuration) => new(
         Path.Combine(configuration.OutputFolder, name + ".log"),
         new RequestLogSize(configuration.RequestLogBytes, configuration.RequestLogFiles),
-        Console.Error);
+        Messages.Error);
 
     private static HttpServerOptions OptionsOf(string name, StoreConfiguration configuration, ThreadPolicy policy) => new()
     {

@@ -7,7 +7,9 @@ namespace PygmyStore.Common.Hosting;
 /// <summary>How the servers call each other, as the configuration says.</summary>
 public static class UpstreamSettings
 {
-    private const int ProbeCalls = 4;
+    /// <summary>Calls at once that ask whether an upstream is ready.</summary>
+    public const int ProbeCalls = 4;
+
     private const int ClosingBracket = 1; // of the list of buys
 
     /// <summary>Calls to the catalog.</summary>

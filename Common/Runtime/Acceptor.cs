@@ -22,6 +22,7 @@ internal sealed class Acceptor : IDisposable
     private readonly SessionTable _table;
     private readonly ISessionThreads _threads;
     private readonly LingeringClose _lingering;
+    private readonly DescriptorReserve _reserve;
     private readonly Thread _thread;
     private readonly ManualResetEventSlim _stopping = new();
     private long _accepted;
@@ -39,6 +40,7 @@ internal sealed class Acceptor : IDisposable
         _table = table;
         _threads = threads;
         _lingering = lingering;
+        _reserve = new DescriptorReserve(options.ReservedDescriptors);
         _thread = new Thread(Accept, options.StackBytes) { Name = $"{options.Name} acceptor", IsBackground = true };
         _listener = new Socket(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         try
@@ -95,6 +97,7 @@ internal sealed class Acceptor : IDisposable
             _thread.Join();
         }
 
+        _reserve.Dispose();
         _stopping.Dispose();
     }
 
@@ -103,10 +106,19 @@ internal sealed class Acceptor : IDisposable
         int pause = MinPauseMilliseconds;
         while (!_stopping.IsSet)
         {
+            if (!_reserve.TryHold())
+            {
+                _stopping.Wait(pause);
+                pause = Math.Min(2 * pause, MaxPauseMilliseconds);
+                continue;
+            }
+
             try
             {
-                Admit(_listener.Accept());
+                Socket socket = _listener.Accept();
+                Interlocked.Increment(ref _accepted);
                 pause = MinPauseMilliseconds;
+                TryAdmit(socket);
             }
             catch (Exception failure) when (failure is SocketException or ObjectDisposedException or InvalidOperationException)
             {
@@ -119,6 +131,7 @@ internal sealed class Acceptor : IDisposable
                 switch (AcceptFailures.Classify((failure as SocketException)?.SocketErrorCode ?? SocketError.NotSocket))
                 {
                     case AcceptFailure.OutOfResources:
+                        _reserve.Release(); // to whatever else needs one now
                         _stopping.Wait(pause);
                         pause = Math.Min(2 * pause, MaxPauseMilliseconds);
                         break;
@@ -130,9 +143,26 @@ internal sealed class Acceptor : IDisposable
         }
     }
 
-    private void Admit(Socket socket)
+    /// <summary>A connection that cannot be served costs itself, never this thread: without it the server is worth nothing.</summary>
+    private void TryAdmit(Socket socket)
     {
-        Interlocked.Increment(ref _accepted);
+        try
+        {
+            Admit(socket);
+        }
+#pragma warning disable CA1031 // Whatever it is, the next connection may do better.
+        catch (Exception fault)
+#pragma warning restore CA1031
+        {
+            Interlocked.Increment(ref _errors);
+            socket.Dispose();
+            _options.ReportFault(_options.Name, fault);
+        }
+    }
+
+    /// <summary>Gives a connection a session, or refuses it.</summary>
+    public void Admit(Socket socket)
+    {
         if (!TryPrepare(socket))
         {
             socket.Dispose();

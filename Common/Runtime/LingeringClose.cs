@@ -12,9 +12,10 @@ namespace PygmyStore.Common.Runtime;
 /// after <see cref="LongestPatience"/> or <see cref="MaxBytes"/>. Many clients look for an answer only when they have sent all.
 /// </remarks>
 /// <param name="maxBytes">See <see cref="MaxBytes"/>.</param>
-public sealed class LingeringClose(long maxBytes = LingeringClose.MaxBytes)
+/// <param name="maxSockets">Sockets at most.</param>
+public sealed class LingeringClose(long maxBytes = LingeringClose.MaxBytes, int maxSockets = LingeringClose.MaxSockets)
 {
-    /// <summary>Sockets at most; beyond, a plain close: under such a flood descriptors are dearer than farewells.</summary>
+    /// <summary>Sockets at most, unless there are fewer descriptors; beyond, a plain close: under such a flood descriptors are dearer than farewells.</summary>
     public const int MaxSockets = 1024;
 
     /// <summary>Bytes discarded from one socket at most: a large upload by mistake, such as a photo or a short film. They cost no memory.</summary>
@@ -64,7 +65,7 @@ public sealed class LingeringClose(long maxBytes = LingeringClose.MaxBytes)
         }
         lock (_gate)
         {
-            if (_sockets.Count < MaxSockets)
+            if (_sockets.Count < maxSockets)
             {
                 _sockets.Add(new Lingering(socket, Environment.TickCount64) { IsOpen = peerMaySend });
                 return;

@@ -41,7 +41,7 @@ public sealed class SocketServer : IDisposable
         IPEndPoint endPoint, Func<Socket, ISession> open, SocketServerOptions options, LingeringClose? lingering = null)
     {
         options.Validate();
-        _lingering = lingering ?? new LingeringClose();
+        _lingering = lingering ?? new LingeringClose(maxSockets: options.MaxLingering);
         _table = new SessionTable(options.MaxConnections);
         _readiness = options.Portable || !OperatingSystem.IsLinux() ? new SelectReadiness() : new EpollReadiness();
         _lot = new ParkingLot(_table, _readiness, open, options.ReportFault, options.Name);
@@ -77,12 +77,19 @@ public sealed class SocketServer : IDisposable
         AcceptErrors: _acceptor.Errors,
         Faults: _lot.Faults);
 
-    /// <summary>Listens and starts the threads; throws <see cref="BindException"/> when another server listens there by now.</summary>
-    public void Start()
+    /// <summary>Starts the threads, listens and accepts; throws <see cref="BindException"/> when another server listens there by now.</summary>
+    /// <param name="beforeAccepting">Is given a way to have a connection served before any other.</param>
+    public void Start(Action<Action<Socket>>? beforeAccepting = null)
     {
-        _acceptor.Listen();
         _threads.Start();
         _sweeper.Start();
+        if (beforeAccepting is not null)
+        {
+            beforeAccepting(_acceptor.Admit);
+            _table.WaitUntilEmpty(Environment.TickCount64 + (long)AbortPatience.TotalMilliseconds); // they take nobody's place
+        }
+
+        _acceptor.Listen();
         _acceptor.Start();
     }
 

@@ -37,6 +37,15 @@ public sealed record SocketServerOptions
     /// <summary>Open connections at most, parked ones included; beyond, they are refused.</summary>
     public int MaxConnections { get; init; } = 4096;
 
+    /// <summary>Connections at most that are ended and wait for their peer (<see cref="LingeringClose"/>).</summary>
+    public int MaxLingering { get; init; } = LingeringClose.MaxSockets;
+
+    /// <summary>Connections to other servers that this one may have: they need descriptors too (<see cref="DescriptorBudget"/>).</summary>
+    public int OutgoingConnections { get; init; }
+
+    /// <summary>Descriptors that the accepting thread holds back (<see cref="DescriptorReserve"/>).</summary>
+    public int ReservedDescriptors { get; init; }
+
     /// <summary>
     /// Under <see cref="ThreadPolicy.PerSession"/>, how long a worker stays with a session that pauses; zero for not at all.
     /// </summary>
@@ -59,14 +68,14 @@ public sealed record SocketServerOptions
     /// goes on. Called on the thread it happened on; writes to standard error unless set.
     /// </summary>
     public Action<string, Exception> ReportFault { get; init; } =
-        static (where, fault) => Console.Error.WriteLine($"{where}: unexpected {fault}");
+        static (where, fault) => Messages.Error.WriteLine($"{where}: unexpected {fault}");
 
     /// <summary>
     /// Told once when the listening socket has failed: no connection will come any more, and the server is worth nothing. Called on the
     /// accepting thread, which ends then; writes to standard error unless set.
     /// </summary>
     public Action<Exception> OnAcceptFailed { get; init; } =
-        static failure => Console.Error.WriteLine($"no connection can be accepted any more: {failure.Message}");
+        static failure => Messages.Error.WriteLine($"no connection can be accepted any more: {failure.Message}");
 
     /// <summary>Half of the smallest default send buffer (16 KiB on Linux), so that sending a refusal cannot block.</summary>
     public const int MaxRefusalBytes = 8 * 1024;

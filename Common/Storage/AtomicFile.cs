@@ -21,7 +21,7 @@ public static class AtomicFile
             file.WriteAt(0, content);
             file.Sync();
         }
-        catch (IOException error) when (DiskErrors.IsNoSpace(error))
+        catch (IOException error) when (DiskErrors.MayPass(error))
         {
             folder.Delete(temporary); // It would hold the space that the log beside it needs.
             throw;

@@ -6,7 +6,7 @@ public enum CommitOutcome
     /// <summary>It is durable, in the sense of the log's <see cref="Durability"/>.</summary>
     Durable,
 
-    /// <summary>The disk is full: nothing of it was kept, and a later commit may succeed.</summary>
+    /// <summary>The disk is full, or the machine short of what the write needs: nothing of it was kept, and a later commit may succeed.</summary>
     NoSpace,
 
     /// <summary>The disk failed: what it kept is unknown until the next start, and no later commit will succeed.</summary>

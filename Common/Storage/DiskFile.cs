@@ -2,14 +2,33 @@ using Microsoft.Win32.SafeHandles;
 
 namespace PygmyStore.Common.Storage;
 
-/// <summary>A file of the machine's own file system.</summary>
-internal sealed class DiskFile(string path, bool isReadOnly = false) : IStorageFile
+/// <summary>A file of the machine's own file system. Who writes to it holds it alone.</summary>
+internal sealed class DiskFile : IStorageFile
 {
-    private readonly SafeFileHandle _handle = File.OpenHandle(
-        path,
-        isReadOnly ? FileMode.Open : FileMode.OpenOrCreate,
-        isReadOnly ? FileAccess.Read : FileAccess.ReadWrite,
-        FileShare.ReadWrite | FileShare.Delete);
+    private readonly string _path;
+    private readonly FileStream _stream; // owns the handle, and is used for nothing else
+    private readonly SafeFileHandle _handle;
+    private readonly FileIdentity _identity;
+
+    public DiskFile(string path, bool isReadOnly = false)
+    {
+        _path = path;
+        _stream = Open(path, isReadOnly);
+        try
+        {
+            _handle = _stream.SafeFileHandle;
+            _identity = FileIdentity.Of(_handle, path);
+            if (!isReadOnly && !FileLock.TryTakeBytes(_handle, path))
+            {
+                throw new IOException($"{path} is in use by another server, which writes to it", DiskErrors.WouldBlock);
+            }
+        }
+        catch
+        {
+            _stream.Dispose();
+            throw;
+        }
+    }
 
     public long Length => RandomAccess.GetLength(_handle);
 
@@ -30,12 +49,58 @@ internal sealed class DiskFile(string path, bool isReadOnly = false) : IStorageF
         return filled;
     }
 
-    // RandomAccess repeats partial writes itself, until all is written or the system call fails.
-    public void WriteAt(long offset, ReadOnlySpan<byte> bytes) => RandomAccess.Write(_handle, bytes, offset);
+    public void WriteAt(long offset, ReadOnlySpan<byte> bytes)
+    {
+        try
+        {
+            // It repeats partial writes itself, until all is written or the system call fails.
+            RandomAccess.Write(_handle, bytes, offset);
+        }
+        catch (Exception error) when (DiskErrors.IsHidden(error))
+        {
+            throw DiskErrors.Shown("write", _path, error);
+        }
+    }
 
-    public void Truncate(long length) => RandomAccess.SetLength(_handle, length);
+    public void Truncate(long length)
+    {
+        try
+        {
+            RandomAccess.SetLength(_handle, length);
+        }
+        catch (Exception error) when (DiskErrors.IsHidden(error))
+        {
+            throw DiskErrors.Shown("truncate", _path, error);
+        }
+    }
 
-    public void Sync() => DiskSync.File(_handle, path);
+    public void Sync() => DiskSync.File(_handle, _path);
 
-    public void Dispose() => _handle.Dispose();
+    public bool IsInPlace() => FileIdentity.Of(_path) == _identity;
+
+    public void Dispose() => _stream.Dispose();
+
+    private static FileStream Open(string path, bool isReadOnly)
+    {
+        var options = new FileStreamOptions
+        {
+            Mode = isReadOnly ? FileMode.Open : FileMode.OpenOrCreate,
+            Access = isReadOnly ? FileAccess.Read : FileAccess.ReadWrite,
+            Share = FileShare.ReadWrite | FileShare.Delete,
+            BufferSize = 0,
+        };
+        if (!isReadOnly && !OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite; // what was bought, and under which key
+        }
+
+        try
+        {
+            return new FileStream(path, options);
+        }
+        catch (Exception error) when (DiskErrors.IsHidden(error))
+        {
+            throw DiskErrors.Shown("open", path, error);
+        }
+    }
 }

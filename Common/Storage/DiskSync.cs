@@ -8,6 +8,7 @@ internal static partial class DiskSync
 {
     private const int Interrupted = 4; // EINTR, on Linux and macOS
     private const int ReadOnly = 0;
+    private const int ReadAndWrite = 2;
     private static readonly int CloseOnExec = OperatingSystem.IsMacOS() ? 0x1000000 : 0x80000;
 
     public static void File(SafeFileHandle file, string path)
@@ -38,18 +39,27 @@ internal static partial class DiskSync
             return; // NTFS journals names by itself and offers no folder sync.
         }
 
-        using var folder = new SafeFileHandle(OpenFolder(path), ownsHandle: true);
-        Check(FSync, folder, "fsync", path);
+        using SafeFileHandle folder = OpenFolder(path);
+        Folder(folder, path);
     }
 
-    private static int OpenFolder(string path)
+    /// <summary>The same through a handle that is kept: it needs no further descriptor, of which there may be none just then.</summary>
+    public static void Folder(SafeFileHandle folder, string path) => Check(FSync, folder, "fsync", path);
+
+    /// <summary>Opens a folder, for its sync or its lock; not on Windows.</summary>
+    public static SafeFileHandle OpenFolder(string path) => OpenExisting(path, ReadOnly);
+
+    /// <summary>Opens a file for its lock, for which NFS wants one that is open for writing; not on Windows.</summary>
+    public static SafeFileHandle OpenFile(string path) => OpenExisting(path, ReadAndWrite);
+
+    private static SafeFileHandle OpenExisting(string path, int access)
     {
         while (true)
         {
-            int descriptor = Open(path, ReadOnly | CloseOnExec);
+            int descriptor = Open(path, access | CloseOnExec);
             if (descriptor >= 0)
             {
-                return descriptor;
+                return new SafeFileHandle(descriptor, ownsHandle: true);
             }
 
             ThrowUnlessInterrupted("open", path);

@@ -1,33 +1,99 @@
+using Microsoft.Win32.SafeHandles;
+
 namespace PygmyStore.Common.Storage;
 
 /// <summary>The right to be the one writer of a data folder's files, held until it is disposed or the process ends.</summary>
 /// <remarks>
-/// It is an exclusive advisory lock on a file, so <c>kill -9</c> frees it too. The file stays: deleting
-/// it would let a third process lock a new file of the same name beside the holder of the old one.
+/// It is an exclusive lock on a file, so <c>kill -9</c> frees it too. The file stays: deleting it would let a third process lock a
+/// new file of the same name beside the holder of the old one. Who deletes it by hand opens no door all the same: a log's file is
+/// locked itself (<see cref="DiskFile"/>), and so is the folder, where that was asked for.
 /// </remarks>
 public sealed class FolderLock : IDisposable
 {
     public const string FileName = "lock";
 
-    private readonly FileStream _file;
+    private readonly SafeFileHandle[] _locked;
 
-    private FolderLock(FileStream file) => _file = file;
+    private FolderLock(params SafeFileHandle[] locked) => _locked = locked;
 
     /// <summary>Takes a lock in an existing folder; null when another handle, here or in another process, holds it.</summary>
     /// <param name="folder">The folder.</param>
     /// <param name="name">Which files it is for, where several writers share a folder: each has a lock file of its own.</param>
-    public static FolderLock? TryTake(string folder, string name = FileName)
+    /// <param name="withFolder">Whether it locks the folder besides, which one of those who share it can.</param>
+    /// <exception cref="IOException">The file system grants no locks, or grants one twice.</exception>
+    public static FolderLock? TryTake(string folder, string name = FileName, bool withFolder = false)
     {
+        string path = Path.Combine(folder, name);
         try
         {
-            return new FolderLock(new FileStream(
-                Path.Combine(folder, name), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0));
+            if (OperatingSystem.IsWindows())
+            {
+                return new FolderLock(File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+            }
+
+            if (!File.Exists(path))
+            {
+                new DiskFile(path).Dispose();
+            }
         }
         catch (IOException error) when (DiskErrors.IsLocked(error))
         {
             return null;
         }
+
+        return TryLock(path, DiskSync.OpenFile) is not { } file ? null
+            : withFolder ? TryLockBesides(folder, file)
+            : new FolderLock(file);
     }
 
-    public void Dispose() => _file.Dispose();
+    public void Dispose() => Array.ForEach(_locked, handle => handle.Dispose());
+
+    private static FolderLock? TryLockBesides(string folder, SafeFileHandle file)
+    {
+        try
+        {
+            if (TryLock(folder, DiskSync.OpenFolder) is { } locked)
+            {
+                return new FolderLock(file, locked);
+            }
+        }
+        catch (IOException)
+        {
+            return new FolderLock(file); // a file system that locks files only, as NFS
+        }
+
+        file.Dispose();
+        return null;
+    }
+
+    /// <summary>Opens it and takes the lock, and proves that no second one is to be had.</summary>
+    private static SafeFileHandle? TryLock(string path, Func<string, SafeFileHandle> open)
+    {
+        SafeFileHandle first = open(path);
+        bool isTaken = false;
+        try
+        {
+            if (!FileLock.TryTakeWhole(first, path))
+            {
+                return null;
+            }
+
+            using SafeFileHandle second = open(path);
+            if (FileLock.TryTakeWhole(second, path))
+            {
+                throw new IOException(
+                    $"{path}: the file system grants one lock twice, so two servers could write to the same files; put data on another disk");
+            }
+
+            isTaken = true;
+            return first;
+        }
+        finally
+        {
+            if (!isTaken)
+            {
+                first.Dispose();
+            }
+        }
+    }
 }

@@ -3,7 +3,7 @@ namespace PygmyStore.Common.Storage;
 /// <summary>An open file that is read and written at offsets.</summary>
 /// <remarks>
 /// Reads are safe from any thread at any time; writes, truncations and syncs come from one thread at a time.
-/// A failed write may have written a part. A full disk is told apart by <see cref="DiskErrors.IsNoSpace"/>.
+/// A failed write may have written a part. What an error means tells <see cref="DiskErrors"/>.
 /// </remarks>
 public interface IStorageFile : IDisposable
 {
@@ -22,4 +22,7 @@ public interface IStorageFile : IDisposable
     /// what the disk holds is unknown.
     /// </summary>
     void Sync();
+
+    /// <summary>Whether the name that it was opened by still leads to it: false once somebody has deleted, renamed or replaced it.</summary>
+    bool IsInPlace();
 }

@@ -29,4 +29,7 @@ public interface IStorageFolder
 
     /// <summary>Makes the names durable.</summary>
     void Sync();
+
+    /// <summary>Which file has the name now; null when none has.</summary>
+    FileIdentity? IdentityOf(string name);
 }

@@ -129,7 +129,7 @@ public sealed class RecordLog : IDisposable
         {
             _file.WriteAt(_durableLength, _pending.Bytes);
         }
-        catch (IOException error) when (DiskErrors.IsNoSpace(error))
+        catch (IOException error) when (DiskErrors.MayPass(error))
         {
             return TakeBack();
         }
@@ -140,6 +140,11 @@ public sealed class RecordLog : IDisposable
 
         // A sync that fails for want of space has failed like any other: only the write can be taken back.
         if (_options.Durability == Durability.Fsync && !TrySync())
+        {
+            return CommitOutcome.Failed;
+        }
+
+        if (!TryFindInPlace())
         {
             return CommitOutcome.Failed;
         }
@@ -195,6 +200,9 @@ public sealed class RecordLog : IDisposable
         return true;
     }
 
+    /// <summary>A sentence when somebody else has removed or replaced its file; for any thread.</summary>
+    public string? WhyNotInPlace() => _file.IsInPlace() ? null : KeptFiles.Missing(Name);
+
     public void Dispose() => _file.Dispose();
 
     internal long EndRecord()
@@ -202,6 +210,29 @@ public sealed class RecordLog : IDisposable
         long offset = _durableLength + _pending.Length;
         _appended = new LogPosition(NextSequence, _pending.End(_appended.Checksum));
         return offset;
+    }
+
+    /// <summary>
+    /// What is durable in a file that nobody will find again must not be acknowledged: false when its name no longer leads to it, and
+    /// the log has failed.
+    /// </summary>
+    private bool TryFindInPlace()
+    {
+        try
+        {
+            if (_file.IsInPlace())
+            {
+                return true;
+            }
+
+            Fail(new IOException(KeptFiles.Missing(Name)));
+        }
+        catch (Exception error) when (DiskErrors.IsDiskError(error))
+        {
+            Fail(error);
+        }
+
+        return false;
     }
 
     /// <summary>Syncs whatever the durability is; false when that failed, and the log with it.</summary>

@@ -14,6 +14,7 @@ public sealed class SegmentedLog : IDisposable
     private readonly LogFormat _format;
     private readonly RecordLogOptions _options;
     private readonly List<LogSegment> _segments;
+    private readonly KeptFiles _kept;
 
     internal SegmentedLog(
         IStorageFolder folder,
@@ -29,6 +30,8 @@ public sealed class SegmentedLog : IDisposable
         _options = options;
         _segments = segments;
         Current = current;
+        _kept = new KeptFiles(folder);
+        segments.ForEach(segment => _kept.Keep(NameOf(stem, segment.Number)));
     }
 
     /// <summary>The log to append to; another one after each <see cref="StartSegment"/>.</summary>
@@ -68,9 +71,10 @@ public sealed class SegmentedLog : IDisposable
             Current.Dispose();
             Current = log;
             _segments.Add(next);
+            _kept.Keep(name);
             return CommitOutcome.Durable;
         }
-        catch (IOException error) when (DiskErrors.IsNoSpace(error))
+        catch (IOException error) when (DiskErrors.MayPass(error))
         {
             return GiveUp(name);
         }
@@ -88,11 +92,16 @@ public sealed class SegmentedLog : IDisposable
     {
         while (_segments.Count > 2 && _segments[1].FirstSequence <= sequence)
         {
-            _folder.Delete(NameOf(_stem, _segments[0].Number));
+            string oldest = NameOf(_stem, _segments[0].Number);
+            _kept.Forget(oldest);
+            _folder.Delete(oldest);
             _folder.Sync(); // each one, since a power cut must not leave a gap between segments
             _segments.RemoveAt(0);
         }
     }
+
+    /// <summary>A sentence when one of its files has been removed or replaced by somebody else; for any thread.</summary>
+    public string? WhyNotWhole() => _kept.WhyNotWhole();
 
     public void Dispose() => Current.Dispose();
 

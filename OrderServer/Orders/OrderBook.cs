@@ -149,9 +149,13 @@ internal sealed class OrderBook : IGroupCommitOwner<OrderAppend>, IDisposable
     /// </param>
     public OrderLedger Ledger(Func<int> inFlight)
     {
+        string? problem = _log.WhyNotInPlace();
         lock (_lock)
         {
-            return new OrderLedger(_index.Count, _index.Last, _index.Sales, _index.Watermark, inFlight(), _index.Quantities());
+            return new OrderLedger(_index.Count, _index.Last, _index.Sales, _index.Watermark, inFlight(), _index.Quantities())
+            {
+                Problem = problem,
+            };
         }
     }
 
@@ -169,13 +173,23 @@ internal sealed class OrderBook : IGroupCommitOwner<OrderAppend>, IDisposable
 
     CommitOutcome IGroupCommitOwner<OrderAppend>.Commit()
     {
-        CommitOutcome outcome = _log.Commit();
-        if (_batch.Count > 0)
+        try
         {
-            _isFull = outcome == CommitOutcome.NoSpace;
-        }
+            CommitOutcome outcome = _log.Commit();
+            if (_batch.Count > 0)
+            {
+                _isFull = outcome == CommitOutcome.NoSpace;
+            }
 
-        return outcome;
+            return outcome;
+        }
+        catch (Exception bug)
+        {
+            // Whether they are durable is not known: the process must not live on without its log.
+            _hasFailed = true;
+            _onFailed?.Invoke(bug);
+            throw;
+        }
     }
 
     void IGroupCommitOwner<OrderAppend>.Publish()

@@ -16,21 +16,22 @@ internal sealed class ServerPrograms : IDisposable
 
     private readonly string _folder = Directory.CreateTempSubdirectory("pygmy-servers-").FullName;
     private readonly string _data;
-    private readonly string _durability;
+    private readonly string[] _settings;
     private readonly Dictionary<string, Process> _processes = [];
     private readonly Dictionary<string, string> _addresses = new() { [Catalog] = "127.0.0.1:0", [Order] = "127.0.0.1:0", [FrontEnd] = "127.0.0.1:0" };
 
-    private ServerPrograms(string data, string durability)
+    private ServerPrograms(string data, string[] settings)
     {
         _data = data;
-        _durability = durability;
+        _settings = settings;
         Start(Catalog);
         Start(Order);
         Start(FrontEnd);
     }
 
     /// <summary>All three, over the data folder.</summary>
-    public static ServerPrograms Run(string data, string durability = "fsync") => new(data, durability);
+    public static ServerPrograms Run(string data, string durability = "fsync", params string[] settings) =>
+        new(data, [$"durability,{durability}", .. settings]);
 
     public IPEndPoint AddressOf(string server) => IPEndPoint.Parse(_addresses[server]);
 
@@ -40,7 +41,7 @@ internal sealed class ServerPrograms : IDisposable
     public void Start(string server)
     {
         string config = Path.Combine(_folder, server + ".txt");
-        File.WriteAllLines(config, [.. _addresses.Select(address => $"{address.Key},{address.Value}"), $"data,{_data}", "output,output", $"durability,{_durability}"]);
+        File.WriteAllLines(config, [.. _addresses.Select(address => $"{address.Key},{address.Value}"), $"data,{_data}", "output,output", .. _settings]);
         Process process = Process.Start(new ProcessStartInfo(
             "dotnet", [Path.Combine(AppContext.BaseDirectory, Programs[server] + ".dll"), "--config", config])
         {
@@ -58,6 +59,8 @@ internal sealed class ServerPrograms : IDisposable
         _processes[server].Kill();
         ExitCodeOf(server);
     }
+
+    public bool HasEnded(string server) => _processes[server].HasExited;
 
     /// <summary>Waits for a server's own end.</summary>
     public int ExitCodeOf(string server)

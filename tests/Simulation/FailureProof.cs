@@ -12,6 +12,12 @@ public enum DiskFailure
     /// <summary>One call of any kind finds no space.</summary>
     NoSpace,
 
+    /// <summary>One call of any kind finds no descriptor or memory.</summary>
+    OutOfResources,
+
+    /// <summary>One call of any kind would make the file larger than it may be.</summary>
+    FileTooLarge,
+
     /// <summary>For some time nothing that takes space succeeds.</summary>
     Full,
 }
@@ -80,7 +86,13 @@ internal static class FailureProof
         }
         else
         {
-            disk.FailAt(call, failure == DiskFailure.NoSpace ? SimulatedFolder.NoSpace : SimulatedFolder.InputOutput);
+            disk.FailAt(call, failure switch
+            {
+                DiskFailure.NoSpace => SimulatedFolder.NoSpace,
+                DiskFailure.OutOfResources => SimulatedFolder.TooManyFiles,
+                DiskFailure.FileTooLarge => SimulatedFolder.FileTooLarge,
+                _ => SimulatedFolder.InputOutput,
+            });
         }
     }
 

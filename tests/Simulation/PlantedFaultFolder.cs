@@ -43,6 +43,8 @@ internal sealed class PlantedFaultFolder(IStorageFolder folder, PlantedFault fau
         _isRenamed = false;
     }
 
+    public FileIdentity? IdentityOf(string name) => folder.IdentityOf(name);
+
     private sealed class PlantedFaultFile(IStorageFile file, PlantedFault fault) : IStorageFile
     {
         private bool _hasFailed;
@@ -73,6 +75,8 @@ internal sealed class PlantedFaultFolder(IStorageFolder folder, PlantedFault fau
                 file.Sync();
             }
         }
+
+        public bool IsInPlace() => file.IsInPlace();
 
         public void Dispose() => file.Dispose();
     }

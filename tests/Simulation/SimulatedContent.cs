@@ -5,6 +5,8 @@ internal sealed class SimulatedContent
 {
     private static readonly int[] PageBytes = [16, 512, 4096]; // small ones tear a single record, too
 
+    private static ulong _lastNumber;
+
     private readonly FileBytes _now;
     private readonly FileBytes _durable;
     private readonly List<Change> _unsynced = [];
@@ -19,6 +21,9 @@ internal sealed class SimulatedContent
         _durable = bytes;
         _now = bytes.Copy();
     }
+
+    /// <summary>What no other content has: the inode's number.</summary>
+    public ulong Number { get; } = Interlocked.Increment(ref _lastNumber);
 
     public int Length => _now.Length;
 

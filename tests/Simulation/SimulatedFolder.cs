@@ -15,6 +15,8 @@ internal sealed class SimulatedFolder : IStorageFolder
 {
     public const int InputOutput = 5;
     public const int NoSpace = 28;
+    public const int TooManyFiles = 24;
+    public const int FileTooLarge = 27;
 
     private readonly Random _random;
     private readonly SimulatedNames _names;
@@ -77,11 +79,11 @@ internal sealed class SimulatedFolder : IStorageFolder
         ThrowIfCrashed();
         if (_names.Find(name) is { } content)
         {
-            return new SimulatedFile(this, content);
+            return new SimulatedFile(this, name, content);
         }
 
         Perform(() => _names.Create(name), takesSpace: true);
-        return new SimulatedFile(this, _names.Find(name)!);
+        return new SimulatedFile(this, name, _names.Find(name)!);
     }
 
     public bool Exists(string name)
@@ -117,6 +119,12 @@ internal sealed class SimulatedFolder : IStorageFolder
     }
 
     public void Sync() => Perform(_names.Sync);
+
+    public FileIdentity? IdentityOf(string name)
+    {
+        ThrowIfCrashed();
+        return _names.Find(name) is { } content ? new FileIdentity(0, content.Number) : null;
+    }
 
     private SimulatedContent Content(string name) =>
         _names.Find(name) ?? throw new FileNotFoundException($"{name} is not there", name);
@@ -155,7 +163,7 @@ internal sealed class SimulatedFolder : IStorageFolder
         }
     }
 
-    private sealed class SimulatedFile(SimulatedFolder folder, SimulatedContent content) : IStorageFile
+    private sealed class SimulatedFile(SimulatedFolder folder, string name, SimulatedContent content) : IStorageFile
     {
         public long Length
         {
@@ -185,6 +193,12 @@ internal sealed class SimulatedFolder : IStorageFolder
         public void Truncate(long length) => folder.Perform(() => content.Truncate(length));
 
         public void Sync() => folder.Perform(content.Sync, failing: content.FailSync);
+
+        public bool IsInPlace()
+        {
+            folder.ThrowIfCrashed();
+            return folder._names.Find(name) == content;
+        }
 
         public void Dispose()
         {

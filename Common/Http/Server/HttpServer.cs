@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using System.Net;
+using System.Net.Sockets;
 using System.Text;
 using PygmyStore.Common.Observability;
 using PygmyStore.Common.Runtime;
@@ -15,6 +16,7 @@ public sealed class HttpServer : IDisposable
     private const int RefusalRetrySeconds = 1; // a full server drains its queue in well under a second, or is told again
 
     private readonly SocketServer _sockets;
+    private readonly SessionContext _context;
 
     /// <summary>Binds the address; throws <see cref="BindException"/> when it is not to be had.</summary>
     /// <param name="endPoint">The address; port 0 picks a free one.</param>
@@ -26,10 +28,10 @@ public sealed class HttpServer : IDisposable
     public HttpServer(
         IPEndPoint endPoint, Router router, HttpServerOptions options, SocketServerOptions threads, ServerMetrics metrics, RequestLog? log)
     {
-        var lingering = new LingeringClose();
-        var context = new SessionContext(options, router, log, new RequestMetrics(metrics, router.Operations), lingering);
+        var lingering = new LingeringClose(maxSockets: threads.MaxLingering);
+        _context = new SessionContext(options, router, log, new RequestMetrics(metrics, router.Operations), lingering);
         _sockets = new SocketServer(
-            endPoint, socket => new HttpSession(socket, context), threads with { Name = options.Name, Refusal = Refusal() }, lingering);
+            endPoint, socket => new HttpSession(socket, _context), threads with { Name = options.Name, Refusal = Refusal() }, lingering);
         Observe(metrics.Meter, log);
     }
 
@@ -40,13 +42,21 @@ public sealed class HttpServer : IDisposable
     public RuntimeCounters Counters => _sockets.Counters;
 
     /// <summary>Begins to listen and to accept; throws <see cref="BindException"/>.</summary>
-    public void Start() => _sockets.Start();
+    /// <param name="warmsUp">Whether it answers requests of its own before.</param>
+    public void Start(bool warmsUp = false) => _sockets.Start(warmsUp ? Warm : null);
 
     /// <summary>Stops accepting, finishes what is in hand, cuts off what is left after the grace; true when nothing was left.</summary>
     public bool Stop(TimeSpan grace) => _sockets.Stop(grace);
 
     /// <inheritdoc/>
     public void Dispose() => _sockets.Dispose();
+
+    private void Warm(Action<Socket> admit)
+    {
+        _context.IsWarmingUp = true;
+        WarmUp.Run(admit, LocalEndPoint);
+        _context.IsWarmingUp = false;
+    }
 
     /// <summary>Built once: the thread that refuses has no time to build answers.</summary>
     private static byte[] Refusal()

@@ -25,6 +25,9 @@ internal sealed class SessionContext
 
     public HttpServerOptions Options { get; }
 
+    /// <summary>Whether the requests are the server's own, which nobody wants to count (<see cref="WarmUp"/>).</summary>
+    public bool IsWarmingUp { get; set; }
+
     public ExchangePool Exchanges { get; }
 
     public RequestIdSource RequestIds { get; } = new();
@@ -50,7 +53,7 @@ internal sealed class SessionContext
         catch (Exception bug)
 #pragma warning restore CA1031
         {
-            Console.Error.WriteLine($"{Options.Name}: unexpected {bug}");
+            Messages.Error.WriteLine($"{Options.Name}: unexpected {bug}");
             exchange.Response.Reset();
             exchange.Response.Error(500, "this is a fault of the server");
             return false;
@@ -59,6 +62,11 @@ internal sealed class SessionContext
 
     public void Record(Exchange exchange)
     {
+        if (IsWarmingUp)
+        {
+            return;
+        }
+
         TimeSpan duration = Stopwatch.GetElapsedTime(exchange.StartTimestamp);
         Span<byte> buffer = stackalloc byte[RequestLogLine.MaxBytes];
         foreach (ExchangePart part in exchange.Parts)

@@ -60,8 +60,7 @@ public sealed class DiskTests
     {
         using IStorageFile full = new DiskFolder("/dev").Open("full");
         IOException? error = Assert.Throws<IOException>(() => full.WriteAt(0, "x"u8));
-        Assert.That(DiskErrors.IsNoSpace(error), Is.True);
-        Assert.That(DiskErrors.IsNoSpace(new IOException("input/output error", 5)), Is.False);
+        Assert.That(DiskErrors.KindOf(error), Is.EqualTo(DiskErrorKind.NoSpace));
     }
 
     [Test]
@@ -73,6 +72,79 @@ public sealed class DiskTests
         IOException? error = Assert.Throws<IOException>(device.Sync);
         Assert.That(error.HResult, Is.EqualTo(22));
         Assert.That(error.Message, Does.StartWith("fdatasync of /dev/null: "));
+    }
+
+    [Test]
+    [Platform("Linux")]
+    public void A_file_that_was_removed_renamed_or_replaced_is_no_longer_in_its_place([Values("removed", "renamed", "replaced", "written")] string how)
+    {
+        using IStorageFile file = _folder.Open("file");
+        Assert.That(file.IsInPlace(), Is.True);
+        string path = Path.Combine(_folder.Path, "file");
+        switch (how)
+        {
+            case "removed":
+                File.Delete(path);
+                break;
+            case "renamed":
+                File.Move(path, path + "2");
+                break;
+            case "replaced":
+                File.WriteAllText(path + "2", "");
+                File.Move(path + "2", path, overwrite: true);
+                break;
+            default:
+                file.WriteAt(0, "x"u8);
+                break;
+        }
+
+        Assert.That(file.IsInPlace(), Is.EqualTo(how == "written"));
+    }
+
+    [Test]
+    [Platform("Linux")]
+    public void Whoever_writes_to_a_file_holds_it_alone_and_anyone_reads_it()
+    {
+        using IStorageFile file = _folder.Open("file");
+        file.WriteAt(0, "x"u8);
+        Assert.That(() => _folder.Open("file"), Throws.InstanceOf<IOException>().With.Message.Contains("in use by another"));
+        Assert.That(File.ReadAllText(Path.Combine(_folder.Path, "file")), Is.EqualTo("x"));
+        file.Dispose();
+        _folder.Open("file").Dispose();
+    }
+
+    [Test]
+    [Platform("Linux,MacOsX")]
+    public void What_is_created_is_its_users_alone_and_what_was_there_keeps_its_mode()
+    {
+        const UnixFileMode owner = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        string theirs = Path.Combine(_folder.Path, "theirs");
+        File.WriteAllText(theirs, "");
+        File.SetUnixFileMode(theirs, owner | UnixFileMode.GroupRead);
+        _folder.Open("theirs").Dispose();
+        _folder.Open("ours").Dispose();
+        AtomicFile.Replace(_folder, "theirs2", "x"u8);
+        FolderLock.TryTake(_folder.Path)!.Dispose();
+        var below = new DiskFolder(Path.Combine(_folder.Path, "a", "b"));
+        Assert.Multiple(() =>
+        {
+            Assert.That(File.GetUnixFileMode(theirs), Is.EqualTo(owner | UnixFileMode.GroupRead));
+            Assert.That(File.GetUnixFileMode(Path.Combine(_folder.Path, "ours")), Is.EqualTo(owner));
+            Assert.That(File.GetUnixFileMode(Path.Combine(_folder.Path, "theirs2")), Is.EqualTo(owner));
+            Assert.That(File.GetUnixFileMode(Path.Combine(_folder.Path, FolderLock.FileName)), Is.EqualTo(owner));
+            Assert.That(File.GetUnixFileMode(below.Path), Is.EqualTo(owner | UnixFileMode.UserExecute));
+        });
+    }
+
+    [Test]
+    [Platform("Linux,MacOsX")]
+    public void A_locked_folder_stays_locked_when_its_lock_file_is_gone_and_another_may_share_it()
+    {
+        using var held = FolderLock.TryTake(_folder.Path, "a", withFolder: true);
+        File.Delete(Path.Combine(_folder.Path, "a"));
+        Assert.That(FolderLock.TryTake(_folder.Path, "a", withFolder: true), Is.Null);
+        using var shares = FolderLock.TryTake(_folder.Path, "b");
+        Assert.That(shares, Is.Not.Null);
     }
 
     [Test]

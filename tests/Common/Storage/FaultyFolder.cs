@@ -9,7 +9,9 @@ internal sealed class FaultyFolder : IStorageFolder
     public const int InputOutput = 5;
 
     private readonly SortedDictionary<string, byte[]> _files = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, FileIdentity> _identities = [];
     private readonly Dictionary<DiskCall, int> _calls = [];
+    private ulong _lastInode;
     private readonly List<(DiskCall Call, int Number, int Error, int PartialBytes)> _faults = [];
 
     public string Path => "/disk";
@@ -45,11 +47,28 @@ internal sealed class FaultyFolder : IStorageFolder
         Meet(DiskCall.Rename);
         _files.Remove(from, out byte[]? content);
         _files[to] = content!;
+        _identities[to] = IdentityOf(from)!.Value;
+        _identities.Remove(from);
     }
 
-    public void Delete(string name) => _files.Remove(name);
+    public void Delete(string name)
+    {
+        _files.Remove(name);
+        _identities.Remove(name);
+    }
 
     public void Sync() => Meet(DiskCall.SyncFolder);
+
+    public FileIdentity? IdentityOf(string name)
+    {
+        if (!_files.ContainsKey(name) && !_identities.ContainsKey(name))
+        {
+            return null;
+        }
+
+        _identities.TryAdd(name, new FileIdentity(0, ++_lastInode));
+        return _identities[name];
+    }
 
     private void Meet(DiskCall call, Action<int>? partially = null)
     {
@@ -67,6 +86,8 @@ internal sealed class FaultyFolder : IStorageFolder
 
     private sealed class FaultyFile(FaultyFolder folder, string name) : IStorageFile
     {
+        private readonly FileIdentity? _identity = folder.IdentityOf(name);
+
         public long Length => Content.Length;
 
         private byte[] Content
@@ -97,6 +118,8 @@ internal sealed class FaultyFolder : IStorageFolder
         }
 
         public void Sync() => folder.Meet(DiskCall.Sync);
+
+        public bool IsInPlace() => folder.IdentityOf(name) == _identity;
 
         public void Dispose()
         {

@@ -30,6 +30,8 @@ internal sealed class HeldSyncFolder(IStorageFolder inner) : IStorageFolder, IDi
 
     public void Sync() => inner.Sync();
 
+    public FileIdentity? IdentityOf(string name) => inner.IdentityOf(name);
+
     public void Dispose()
     {
         _open.Dispose();
@@ -53,6 +55,8 @@ internal sealed class HeldSyncFolder(IStorageFolder inner) : IStorageFolder, IDi
             folder.IsWaiting.Reset();
             inner.Sync();
         }
+
+        public bool IsInPlace() => inner.IsInPlace();
 
         public void Dispose() => inner.Dispose();
     }

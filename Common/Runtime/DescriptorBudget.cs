@@ -1,0 +1,52 @@
+namespace PygmyStore.Common.Runtime;
+
+/// <summary>How the descriptors of a process are shared out, so that its connections never take what it needs itself.</summary>
+/// <param name="Connections">Connections at most.</param>
+/// <param name="Lingering">Connections at most that are refused or ended, and wait for their peer.</param>
+/// <param name="Needed">The limit that is needed to work at all.</param>
+/// <param name="Limit">The limit that there is.</param>
+public sealed record DescriptorBudget(int Connections, int Lingering, int Needed, int Limit)
+{
+    /// <summary>Held back, and given back when accept finds none: another process may have taken the system's last ones.</summary>
+    public const int Reserve = 16;
+
+    // Of .NET with our code loaded, some 100, and of the least that a server needs besides: below, it may not even come to count them.
+    private const int LeastLimit = 192;
+
+    // Opened for a moment: a checkpoint, a segment, a log and its successor, what the runtime reads of itself.
+    private const int Files = 24;
+
+    // Where descriptors are scarce, further calls to another server may find none; those answer 503, as when it is down.
+    private const int LeastCalls = 16;
+
+    private const int LeastConnections = 16; // to each server the front end keeps that many, if they are to be had
+    private const int LeastLingering = 4;
+    private const int LingeringShare = 4; // of what is left for clients, a quarter may be on its way out
+    private const int AcceptedNow = 1; // a connection that is neither admitted nor refused yet
+
+    /// <summary>Whether there are enough to serve.</summary>
+    public bool IsEnough => Limit >= Needed;
+
+    /// <summary>For the very start, when hardly anything is loaded: why no server can run with the limit; null when one may.</summary>
+    public static string? WhyTooFew() => OpenFiles.Limit is < LeastLimit and var limit ? TooFew(limit, LeastLimit) : null;
+
+    /// <summary>The sentence that refuses the start.</summary>
+    public static string TooFew(int limit, int needed) =>
+        $"this process may open {limit} files (ulimit -n), and needs {needed} at least: raise the limit";
+
+    /// <summary>The budget of this process as it is now.</summary>
+    /// <param name="wanted">Connections that the configuration allows.</param>
+    /// <param name="calls">Connections to other servers that it may have.</param>
+    public static DescriptorBudget OfProcess(int wanted, int calls) => Of(OpenFiles.Limit, OpenFiles.Count, wanted, calls);
+
+    /// <summary>The same for other numbers.</summary>
+    internal static DescriptorBudget Of(int limit, int open, int wanted, int calls)
+    {
+        int own = open + Files + Reserve + AcceptedNow;
+        int needed = own + Math.Min(calls, LeastCalls) + LeastConnections + LeastLingering;
+        int free = Math.Max(0, limit - own);
+        int left = free - Math.Min(calls, Math.Max(LeastCalls, free / 2));
+        int lingering = Math.Clamp(left / LingeringShare, 0, LingeringClose.MaxSockets);
+        return new DescriptorBudget(Math.Clamp(left - lingering, 1, wanted), lingering, needed, limit);
+    }
+}

@@ -1,0 +1,67 @@
+namespace PygmyStore.Common.Storage;
+
+/// <summary>The files that a running store needs, each with the identity that it had when the store opened or wrote it.</summary>
+/// <remarks>
+/// Nobody else may remove or replace them while it runs: what the store has acknowledged would be gone at its next start. For any
+/// thread.
+/// </remarks>
+public sealed class KeptFiles(IStorageFolder folder)
+{
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, FileIdentity?> _files = new(StringComparer.Ordinal);
+
+    /// <summary>The sentence for a file that is gone.</summary>
+    public static string Missing(string name) =>
+        $"{name} was removed or replaced while the server ran: stop it, put the file back or restore a backup, and start it again";
+
+    /// <summary>Needs the file from now on, as it is now.</summary>
+    public void Keep(string name)
+    {
+        lock (_lock)
+        {
+            _files[name] = folder.IdentityOf(name);
+        }
+    }
+
+    /// <summary>Needs it no longer.</summary>
+    public void Forget(string name)
+    {
+        lock (_lock)
+        {
+            _files.Remove(name);
+        }
+    }
+
+    /// <summary>Replaces the file by the store's own doing, and keeps what is there then.</summary>
+    public void Replace(string name, ReadOnlySpan<byte> content)
+    {
+        lock (_lock)
+        {
+            try
+            {
+                AtomicFile.Replace(folder, name, content);
+            }
+            finally
+            {
+                _files[name] = folder.IdentityOf(name);
+            }
+        }
+    }
+
+    /// <summary>A sentence that names the first file that is no longer in its place; null when all are.</summary>
+    public string? WhyNotWhole()
+    {
+        lock (_lock)
+        {
+            foreach ((string name, FileIdentity? identity) in _files)
+            {
+                if (folder.IdentityOf(name) is not { } found || found != identity)
+                {
+                    return Missing(name);
+                }
+            }
+        }
+
+        return null;
+    }
+}

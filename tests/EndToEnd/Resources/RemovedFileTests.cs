@@ -1,0 +1,84 @@
+using PygmyStore.Common.Configuration;
+
+namespace PygmyStore.Tests.EndToEnd.Resources;
+
+/// <summary>A file that is removed or replaced while the store runs is noticed, and nothing more is sold.</summary>
+[Platform("Linux")]
+[NonParallelizable] // it looks at the process's console
+internal sealed class RemovedFileTests
+{
+    private readonly TextWriter _console = Console.Error;
+    private StringWriter _errors = null!;
+
+    [SetUp]
+    public void Capture() => Console.SetError(_errors = new StringWriter());
+
+    [TearDown]
+    public void Restore()
+    {
+        Console.SetError(_console);
+        _errors.Dispose();
+    }
+
+    [Test]
+    public void What_needs_the_file_acknowledges_nothing_more(
+        [Values("journal-00000001.csv", "orders.csv")] string name, [Values("removed", "renamed", "replaced", "folder")] string how)
+    {
+        using var store = RunningStore.Start(Unlogged);
+        Assert.That(Buy(store), Is.EqualTo(201));
+        Remove(store, name, how);
+        Assert.That(store.Audit().Json("data.verdict").GetString(), Is.EqualTo("inconsistent"), "before anything else is bought");
+        Assert.That(Buy(store), Is.Not.EqualTo(201));
+        CancellationToken failed = name == "orders.csv" && how != "folder" ? store.Order.Failed : store.Catalog.Failed;
+        Assert.That(failed.IsCancellationRequested, Is.True, "the process ends");
+        Assert.That(_errors.ToString(), Does.Contain((how == "folder" ? "journal-00000001.csv" : name) + " was removed or replaced while the server ran"));
+        PutBack(store, how);
+    }
+
+    [Test]
+    public void An_inventory_that_is_gone_is_told_by_the_audit()
+    {
+        using var store = RunningStore.Start(Unlogged);
+        Remove(store, "inventory.csv", "removed");
+        Assert.That(store.Audit().Body, Does.Contain("inventory.csv was removed or replaced").And.Contain("inconsistent"));
+    }
+
+    private static StoreConfiguration Unlogged(StoreConfiguration configuration) => configuration with { RequestLog = false };
+
+    private static int Buy(RunningStore store)
+    {
+        using WireClient client = store.Connect();
+        return client.Ask("POST", "/orders", """{"item_number":1}""").Status;
+    }
+
+    private static void Remove(RunningStore store, string name, string how)
+    {
+        string data = Path.Combine(store.Folder, "data");
+        string path = Path.Combine(data, name);
+        switch (how)
+        {
+            case "removed":
+                File.Delete(path);
+                break;
+            case "renamed":
+                File.Move(path, path + ".away");
+                break;
+            case "replaced":
+                File.Copy(path, path + ".copy");
+                File.Move(path + ".copy", path, overwrite: true);
+                break;
+            default:
+                Directory.Move(data, data + ".away");
+                break;
+        }
+    }
+
+    private static void PutBack(RunningStore store, string how)
+    {
+        string data = Path.Combine(store.Folder, "data");
+        if (how == "folder")
+        {
+            Directory.Move(data + ".away", data);
+        }
+    }
+}
