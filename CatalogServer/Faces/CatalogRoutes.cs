@@ -27,6 +27,7 @@ internal static class CatalogRoutes
         var router = new Router();
         BookRoutes.Map(router, store.Inventory);
         SaleRoutes.Map(router, store, service, change);
+        LedgerRoutes.Map(router, store.Inventory);
         AdminRoutes.Map(router, store, keep);
         UpdateRoutes.Map(router, store, change, keep, configuration.BuyByGet);
         PygmyFace.Map(router, store.Inventory);

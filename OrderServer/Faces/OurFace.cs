@@ -8,8 +8,9 @@ using PygmyStore.OrderServer.Orders;
 
 namespace PygmyStore.OrderServer.Faces;
 
-/// <summary>Our own routes: <c>POST /orders</c>, <c>POST /orders/batch</c>, <c>GET /orders/{number}</c> and <c>GET /ledger</c>.</summary>
-internal sealed class OurFace(BuyProtocol buys, OrderBook book)
+/// <summary>Our own routes: <c>POST /orders</c>, <c>POST /orders/batch</c>, <c>GET /orders/{number}</c> and
+/// the order service's side of an audit.</summary>
+internal sealed class OurFace(BuyProtocol buys, OrderBook book, Adoption adoption)
 {
     public void MapRoutes(Router router, Func<Handler, Handler> guard)
     {
@@ -17,6 +18,7 @@ internal sealed class OurFace(BuyProtocol buys, OrderBook book)
         router.MapChange(RequestMethod.Post, "/orders/batch", "buy", guard(exchange => BuyBatch.Buy(exchange, buys)));
         router.Map(RequestMethod.Get, "/orders/{number}", "order", Find);
         router.Map(RequestMethod.Get, "/ledger", "ledger", Ledger);
+        router.Map(RequestMethod.Get, "/ledger/items", "ledger", Items);
     }
 
     private void Buy(Exchange exchange)
@@ -72,8 +74,19 @@ internal sealed class OurFace(BuyProtocol buys, OrderBook book)
 
     private void Ledger(Exchange exchange) => JsonSerializer.Serialize(
         exchange.Response.Json(200),
-        new Envelope<OrderLedger>(book.Ledger(() => buys.InFlight)),
+        new Envelope<OrderLedger>(book.Ledger(() => buys.InFlight) with { Delay = adoption.Problem, Problem = adoption.LastingProblem }),
         ContractJson.Default.EnvelopeOrderLedger);
+
+    private void Items(Exchange exchange)
+    {
+        if (PageRange.TryRead(exchange, out PageRange page))
+        {
+            JsonSerializer.Serialize(
+                exchange.Response.Json(200),
+                new Envelope<IReadOnlyList<ItemOrders>>(book.ItemsAfter(page.After, page.Limit)),
+                ContractJson.Default.EnvelopeIReadOnlyListItemOrders);
+        }
+    }
 
     private static void Write(Response response, int status, Order order) =>
         JsonSerializer.Serialize(response.Json(status), new Envelope<Order>(order), ContractJson.Default.EnvelopeOrder);
