@@ -14,11 +14,18 @@ internal sealed class Batch(Inventory inventory)
     private readonly List<InventoryChange> _changes = [];
     private int _added;
     private int _sold;
+    private long? _ordered;
 
     /// <summary>The books, withdrawn ones included.</summary>
     public int Books => inventory.Books + _added;
 
     public long NextSale => inventory.History.Count + _sold + 1;
+
+    /// <summary>How many sales are durable: without those of this batch.</summary>
+    public long DurableSales => inventory.History.Count;
+
+    /// <summary>All sales up to this number are known to have their order.</summary>
+    public long Ordered => _ordered ?? inventory.History.Ordered;
 
     public IReadOnlyList<InventoryChange> Changes => _changes;
 
@@ -42,6 +49,9 @@ internal sealed class Batch(Inventory inventory)
         return inventory.FindTitle(title) is { } shown && shown.ItemNumber != otherThan && !_rows.ContainsKey(shown.ItemNumber);
     }
 
+    /// <summary>The checksum over the durable sales up to a number.</summary>
+    public uint ChecksumUpTo(long saleNumber) => inventory.History.ChecksumUpTo(saleNumber);
+
     public bool TryFindOutcome(string op, out SaleOutcome outcome) =>
         _outcomes.TryGetValue(op, out outcome) || inventory.History.TryFind(op, out outcome);
 
@@ -62,6 +72,9 @@ internal sealed class Batch(Inventory inventory)
                 _outcomes.Add(sale.Op, new SaleOutcome(sale.ItemNumber, sale.Quantity, SaleVerdict.Sold, sale));
                 _sold++;
                 break;
+            case InventoryChange.Ordered ordered:
+                _ordered = ordered.Sales;
+                break;
             case InventoryChange.Refused refused:
                 _outcomes.Add(refused.Op, new SaleOutcome(refused.ItemNumber, refused.Quantity, refused.Verdict, Sale: null));
                 break;
@@ -80,5 +93,6 @@ internal sealed class Batch(Inventory inventory)
         _outcomes.Clear();
         _changes.Clear();
         _added = _sold = 0;
+        _ordered = null;
     }
 }

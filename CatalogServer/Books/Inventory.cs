@@ -17,11 +17,14 @@ internal sealed class Inventory : IDisposable
     private readonly BookIndex _index = new();
     private readonly LedgerTotals _totals = new();
     private readonly SaleHistory _history;
+    private readonly string _store;
 
     /// <param name="rows">The books.</param>
     /// <param name="history">The sales; owned from here on.</param>
-    public Inventory(IEnumerable<BookRow> rows, SaleHistory history)
+    /// <param name="store">The id of the store.</param>
+    public Inventory(IEnumerable<BookRow> rows, SaleHistory history, string store = "")
     {
+        _store = store;
         _history = history;
         foreach (BookRow row in rows)
         {
@@ -61,6 +64,10 @@ internal sealed class Inventory : IDisposable
             {
                 _history.Add(refused);
             }
+            else if (change is InventoryChange.Ordered ordered)
+            {
+                _history.NoteOrdered(ordered.Sales);
+            }
         }
     }
 
@@ -96,11 +103,19 @@ internal sealed class Inventory : IDisposable
     }
 
     /// <summary>The catalog's side of an audit, at one moment. It costs the same for any number of books.</summary>
-    public CatalogLedger ReadLedger()
+    /// <param name="checksummedSales">Over how many sales the checksum is asked for; null for none.</param>
+    public CatalogLedger ReadLedger(long? checksummedSales = null)
     {
         using Held held = Hold();
         return new CatalogLedger(
-            _history.Count, _history.RepeatedKeys, _totals.Sums, _totals.SoldDigest, _totals.Unbalanced(LedgerOf), _totals.Overdrawn(LedgerOf));
+            _history.Count, _history.RepeatedKeys, _totals.Sums, _totals.SoldDigest, _totals.Unbalanced(LedgerOf), _totals.Overdrawn(LedgerOf))
+        {
+            Store = _store,
+            Ordered = _history.Ordered,
+            Checksum = checksummedSales is { } sales && _history.KnowsChecksumUpTo(sales)
+                ? SaleChecksum.Text(_history.ChecksumUpTo(sales))
+                : null,
+        };
     }
 
     /// <summary>Up to that many books' ledgers, by number, after a number; withdrawn books included.</summary>
@@ -115,6 +130,13 @@ internal sealed class Inventory : IDisposable
     {
         using Held held = Hold();
         return _history.Count;
+    }
+
+    /// <summary>The checksum over the sales up to a number, of which there are at least so many (<see cref="SaleChecksum"/>).</summary>
+    public uint ReadChecksumUpTo(long saleNumber)
+    {
+        using Held held = Hold();
+        return _history.ChecksumUpTo(saleNumber);
     }
 
     /// <summary>Up to that many sales after a number, up to which all are adopted.</summary>

@@ -13,12 +13,18 @@ internal sealed class SaleHistory
     private const int KeptGenerations = 2;
 
     private readonly List<Generation> _generations = [];
+    private readonly PagedList<uint> _checksums = new(); // over the sales up to each number that follows _before
+    private long _before;
+    private uint _checksumBefore = SaleChecksum.OfNone;
 
     /// <summary>How many sales there ever were, which is also the number of the last one.</summary>
     public long Count { get; private set; }
 
     /// <summary>How many outcomes were added for an op that had one, which nothing should ever do: an audit asks.</summary>
     public long RepeatedKeys { get; private set; }
+
+    /// <summary>All sales up to this number are known, durably, to have their order.</summary>
+    public long Ordered { get; private set; }
 
     /// <summary>All sales up to this number have their order: whoever asked for what follows it said so.</summary>
     public long Adopted { get; private set; }
@@ -45,7 +51,19 @@ internal sealed class SaleHistory
     public void StartGeneration(long firstSequence) => _generations.Add(new Generation(firstSequence));
 
     /// <summary>Where the sales' numbers go on when the journal's older segments are gone.</summary>
-    public void ContinueAfter(long lastSale) => Count = lastSale;
+    public void ContinueAfter(long lastSale, uint checksum)
+    {
+        Count = _before = lastSale;
+        _checksumBefore = checksum;
+    }
+
+    public void NoteOrdered(long upTo) => Ordered = Math.Max(Ordered, upTo);
+
+    /// <summary>Whether the checksum over so many sales is known: of those before the oldest segment only the last one's is.</summary>
+    public bool KnowsChecksumUpTo(long saleNumber) => saleNumber >= _before && saleNumber <= Count;
+
+    /// <summary>The checksum over the sales up to a number (<see cref="SaleChecksum"/>).</summary>
+    public uint ChecksumUpTo(long saleNumber) => saleNumber == _before ? _checksumBefore : _checksums[saleNumber - _before - 1];
 
     public void Add(InventoryChange.Sold change)
     {
@@ -58,6 +76,7 @@ internal sealed class SaleHistory
         Generation current = _generations[^1];
         Record(sale.Op, new SaleOutcome(sale.ItemNumber, sale.Quantity, SaleVerdict.Sold, sale));
         current.Sales.Add(sale);
+        _checksums.Add(SaleChecksum.Continue(ChecksumUpTo(Count), sale.Number, sale.Op, sale.ItemNumber, sale.Quantity));
         Count = sale.Number;
     }
 

@@ -20,6 +20,7 @@ internal static class SaleRoutes
     {
         router.MapChange(RequestMethod.Post, "/sales", "sell", change(exchange => Sell(exchange, store)));
         router.MapChange(RequestMethod.Post, "/sales/batch", "sell", change(exchange => SaleBatch.Sell(exchange, store)));
+        router.MapChange(RequestMethod.Post, "/sales/ordered", "ordered", change(exchange => OrderedRoute.Note(exchange, store)));
         // Guarded too, because whoever asks says what is adopted.
         router.Map(RequestMethod.Get, "/sales", "sales", service.Guard(exchange => List(exchange, store.Inventory)));
     }

@@ -27,12 +27,12 @@ internal static class CatalogRecovery
         var counted = new Dictionary<int, long>();
         IEnumerable<BookRow> rows = ReadInventory(path, content, (row, difference) => counted[row.ItemNumber] = difference);
         var replay = new Replay(Checkpoint.HashOf(content));
-        SegmentedLog journal = OpenJournal(folder, options, replay);
+        SegmentedLog log = OpenJournal(folder, options, replay);
         try
         {
-            if (journal.Current.NextSequence == journal.Segments[^1].FirstSequence)
+            if (log.Current.NextSequence == log.Segments[^1].FirstSequence)
             {
-                replay.History.StartGeneration(journal.Current.NextSequence); // the current segment is empty: nothing told of it
+                replay.History.StartGeneration(log.Current.NextSequence); // the current segment is empty: nothing told of it
             }
 
             if (!replay.IsEdited)
@@ -41,7 +41,8 @@ internal static class CatalogRecovery
                 rows = rows.Select(row => row with { Adjusted = row.Adjusted - counted.GetValueOrDefault(row.ItemNumber) });
             }
 
-            var inventory = new Inventory(replay.Apply(rows, path), replay.History);
+            var inventory = new Inventory(replay.Apply(rows, path), replay.History, log.Store);
+            var journal = new Journal(log, replay.History);
             var checkpoint = new Checkpoint(folder, journal, inventory, options);
             if (replay.IsEdited || replay.IsUnnoted || replay.HasChanges)
             {
@@ -54,7 +55,7 @@ internal static class CatalogRecovery
         }
         catch
         {
-            journal.Dispose();
+            log.Dispose();
             throw;
         }
     }
@@ -78,6 +79,7 @@ internal static class CatalogRecovery
             Durability = options.Durability,
             Salvage = options.Salvage,
             PendingBytes = options.PendingBytes,
+            NewStore = options.NewStore,
             OnFailed = options.OnFailed,
         };
         LogOpening<SegmentedLog> opening = SegmentedLog.Open(folder, JournalFormat.Stem, JournalFormat.Log, logOptions, replay.Visit);

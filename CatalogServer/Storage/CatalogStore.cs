@@ -11,7 +11,7 @@ namespace PygmyStore.CatalogServer.Storage;
 internal sealed class CatalogStore : IGroupCommitOwner<InventoryCommand>, IDisposable
 {
     private readonly CatalogStoreOptions _options;
-    private readonly SegmentedLog _journal;
+    private readonly Journal _journal;
     private readonly Checkpoint _checkpoint;
     private readonly Batch _batch;
     private readonly GroupCommit<InventoryCommand> _commits;
@@ -20,7 +20,7 @@ internal sealed class CatalogStore : IGroupCommitOwner<InventoryCommand>, IDispo
     private bool _isCheckpointWanted; // by a command of this batch
     private long _refusedSales;
 
-    public CatalogStore(CatalogStoreOptions options, Inventory inventory, SegmentedLog journal, Checkpoint checkpoint)
+    public CatalogStore(CatalogStoreOptions options, Inventory inventory, Journal journal, Checkpoint checkpoint)
     {
         _options = options;
         _journal = journal;
@@ -33,6 +33,12 @@ internal sealed class CatalogStore : IGroupCommitOwner<InventoryCommand>, IDispo
 
     /// <summary>The books and sales, as they are durable.</summary>
     public Inventory Inventory { get; }
+
+    /// <summary>The id that all files of the store share.</summary>
+    public string StoreId => _journal.Store;
+
+    /// <summary>Names this run of the process: what was compared with an earlier one must be compared anew.</summary>
+    public string Run { get; } = Common.Storage.StoreId.New();
 
     /// <summary>Changes that share one sync at most.</summary>
     public int MaxBatch => _options.MaxBatch;
@@ -48,7 +54,7 @@ internal sealed class CatalogStore : IGroupCommitOwner<InventoryCommand>, IDispo
     public long PendingBytes => _pending.Count;
 
     /// <summary>Length of the current segment.</summary>
-    public long JournalBytes => _journal.Current.DurableLength;
+    public long JournalBytes => _journal.CurrentBytes;
 
     /// <summary>Sales that were refused since the start, repetitions not counted.</summary>
     public long RefusedSales => Volatile.Read(ref _refusedSales);
@@ -91,7 +97,7 @@ internal sealed class CatalogStore : IGroupCommitOwner<InventoryCommand>, IDispo
         command.Apply(_batch);
         for (int i = before; i < _batch.Changes.Count; i++)
         {
-            JournalFormat.Append(_journal.Current, _batch.Changes[i]);
+            _journal.Append(_batch.Changes[i]);
         }
     }
 
@@ -103,7 +109,7 @@ internal sealed class CatalogStore : IGroupCommitOwner<InventoryCommand>, IDispo
         }
 
         // The end of step 3: from here on the copies are gone, whatever becomes of the answer.
-        CommitOutcome outcome = _journal.Current.Commit();
+        CommitOutcome outcome = _journal.Commit();
         _hasFailed |= outcome == CommitOutcome.Failed; // the journal itself has told why
         return outcome;
     }
@@ -129,7 +135,7 @@ internal sealed class CatalogStore : IGroupCommitOwner<InventoryCommand>, IDispo
     {
         _isCheckpointWanted = false;
         _batch.Clear();
-        _journal.Current.DiscardPending();
+        _journal.DiscardPending();
     }
 
     /// <summary>

@@ -15,22 +15,22 @@ namespace PygmyStore.CatalogServer.Storage;
 /// restarts in a row must not make the store forget what it sold.</para>
 /// <para>Belongs to the thread that writes.</para>
 /// </remarks>
-internal sealed class Checkpoint(IStorageFolder folder, SegmentedLog journal, Inventory inventory, CatalogStoreOptions options)
+internal sealed class Checkpoint(IStorageFolder folder, Journal journal, Inventory inventory, CatalogStoreOptions options)
 {
     private long _dueAtBytes = options.CheckpointBytes;
     private long _nextSequence; // of the journal, when the last checkpoint was taken
 
     /// <summary>Whether the segment has reached its length.</summary>
-    public bool IsDue => journal.Current.DurableLength >= _dueAtBytes;
+    public bool IsDue => journal.CurrentBytes >= _dueAtBytes;
 
     /// <summary>Whether anything has changed since the last one.</summary>
-    public bool IsNeeded => journal.Current.NextSequence != _nextSequence;
+    public bool IsNeeded => journal.NextSequence != _nextSequence;
 
     /// <summary>How many were taken.</summary>
     public long Taken { get; private set; }
 
     /// <summary>Takes note that the file is as the journal says, without writing it.</summary>
-    public void Skip() => _nextSequence = journal.Current.NextSequence;
+    public void Skip() => _nextSequence = journal.NextSequence;
 
     /// <summary>
     /// Takes one. With <see cref="CommitOutcome.NoSpace"/> nothing is lost, and the next one is due after as much of the journal
@@ -53,14 +53,14 @@ internal sealed class Checkpoint(IStorageFolder folder, SegmentedLog journal, In
             return CommitOutcome.Failed;
         }
 
-        _dueAtBytes = options.CheckpointBytes + (outcome == CommitOutcome.NoSpace ? journal.Current.DurableLength : 0);
+        _dueAtBytes = options.CheckpointBytes + (outcome == CommitOutcome.NoSpace ? journal.CurrentBytes : 0);
         return outcome;
     }
 
     private CommitOutcome Write()
     {
         byte[] content = InventoryCsv.Write(inventory.Rows);
-        var mark = new CheckpointMark(inventory.History.Count, HashOf(content), IsTaken: false);
+        var mark = new JournalMark.Checkpoint(inventory.History.Count, HashOf(content), IsTaken: false);
         CommitOutcome outcome = Note(mark);
         if (outcome == CommitOutcome.Durable)
         {
@@ -75,13 +75,13 @@ internal sealed class Checkpoint(IStorageFolder folder, SegmentedLog journal, In
 
         Skip();
         Taken++;
-        return journal.Current.DurableLength < options.CheckpointBytes ? outcome : StartSegment();
+        return journal.CurrentBytes < options.CheckpointBytes ? outcome : StartSegment();
     }
 
-    private CommitOutcome Note(CheckpointMark mark)
+    private CommitOutcome Note(JournalMark.Checkpoint mark)
     {
-        JournalFormat.Append(journal.Current, mark);
-        return journal.Current.Commit();
+        journal.Append(mark);
+        return journal.Commit();
     }
 
     private CommitOutcome StartSegment()
@@ -89,7 +89,7 @@ internal sealed class Checkpoint(IStorageFolder folder, SegmentedLog journal, In
         CommitOutcome outcome = journal.StartSegment();
         if (outcome == CommitOutcome.Durable)
         {
-            journal.DeleteBefore(inventory.StartSegment(journal.Current.NextSequence));
+            journal.DeleteBefore(inventory.StartSegment(journal.NextSequence));
             Skip();
         }
 

@@ -10,7 +10,7 @@ namespace PygmyStore.CatalogServer.Storage;
 internal sealed class Replay(string inventoryHash)
 {
     private readonly List<InventoryChange> _changes = []; // of books, since the last checkpoint
-    private bool _hasMark;
+    private bool _hasBegun; // each segment begins with its own record
     private long _lastOffset = long.MaxValue;
 
     public SaleHistory History { get; } = new();
@@ -33,12 +33,18 @@ internal sealed class Replay(string inventoryHash)
         }
 
         _lastOffset = offset;
-        if (!JournalFormat.TryRead(record, out InventoryChange? change, out CheckpointMark? mark))
+        if (!JournalFormat.TryRead(record, out InventoryChange? change, out JournalMark? mark))
         {
             return $"record {record.Sequence} is none that the catalog writes";
         }
 
-        return mark is not null ? Visit(mark) : Visit(change!);
+        return mark switch
+        {
+            JournalMark.Checkpoint checkpoint => Visit(checkpoint),
+            JournalMark.Segment segment => Visit(segment),
+            not null => null,
+            null => Visit(change!),
+        };
     }
 
     /// <summary>Applies the changes to the rows of inventory.csv.</summary>
@@ -67,14 +73,22 @@ internal sealed class Replay(string inventoryHash)
         }
     }
 
-    private string? Visit(CheckpointMark mark)
+    private string? Visit(JournalMark.Segment segment)
     {
-        if (History.Count == 0 && !_hasMark)
+        if (!_hasBegun)
         {
-            History.ContinueAfter(mark.Sales); // the segments with the sales are gone
+            History.ContinueAfter(segment.Sales, segment.Checksum); // the segments with the sales are gone
+            History.NoteOrdered(segment.Ordered);
         }
 
-        _hasMark = true;
+        _hasBegun = true;
+        return segment.Sales != History.Count ? $"the segment counts {segment.Sales} sales, but there were {History.Count}"
+            : segment.Checksum != History.ChecksumUpTo(History.Count) ? "the segment is for other sales than those before it"
+            : null;
+    }
+
+    private string? Visit(JournalMark.Checkpoint mark)
+    {
         bool isThisFile = mark.InventoryHash == inventoryHash;
         if (mark.IsTaken || isThisFile)
         {
@@ -93,13 +107,16 @@ internal sealed class Replay(string inventoryHash)
             return null;
         }
 
+        if (change is InventoryChange.Ordered ordered)
+        {
+            History.NoteOrdered(ordered.Sales);
+            return ordered.Sales <= History.Count && History.ChecksumUpTo(ordered.Sales) == ordered.Checksum
+                ? null
+                : $"the orders up to sale {ordered.Sales} are for other sales";
+        }
+
         if (change is InventoryChange.Sold sold)
         {
-            if (History.Count == 0 && !_hasMark)
-            {
-                History.ContinueAfter(sold.Sale.Number - 1); // the segments with the sales before it are gone
-            }
-
             if (sold.Sale.Number != History.Count + 1)
             {
                 return $"sale {History.Count + 1} expected, {sold.Sale.Number} found";

@@ -81,21 +81,20 @@ internal sealed class CatalogFiles
 
     private string? Visit(RecordFields record, long offset)
     {
-        if (!JournalFormat.TryRead(record, out InventoryChange? change, out CheckpointMark? mark))
+        if (!JournalFormat.TryRead(record, out InventoryChange? change, out JournalMark? mark))
         {
             return $"record {record.Sequence} is none that the catalog writes";
         }
 
-        if (mark is { IsTaken: false })
+        if (mark is JournalMark.Checkpoint { IsTaken: true } checkpoint)
         {
-            return null; // changes that the inventory has already are told by the books' versions
+            _changes.Clear(); // the inventory has them
+            Follow(checkpoint.Sales, checkpoint.Sales);
         }
 
         if (mark is not null)
         {
-            _changes.Clear(); // the inventory has them
-            Follow(mark.Sales, mark.Sales);
-            return null;
+            return null; // changes that the inventory has already are told by the books' versions
         }
 
         if (change is InventoryChange.Sold { Sale: var sale })

@@ -39,7 +39,8 @@ public static class UpstreamProbe
     /// <summary>What keeps the upstream from doing its work now, in its own words where it has any; null when it says that nothing does.</summary>
     public static string? WhyNotReady(Upstream upstream)
     {
-        using UpstreamCall call = Ask(upstream, "/readyz"u8);
+        using UpstreamCall call = upstream.Call(
+            new UpstreamRequest { Method = RequestMethod.Get, Target = "/readyz"u8, IsSafeToRepeat = true });
         if (call.Outcome == UpstreamOutcome.Answered && call.Status == 200)
         {
             return null;
@@ -51,12 +52,9 @@ public static class UpstreamProbe
 
     private static bool Answers(Upstream upstream, ReadOnlySpan<byte> target)
     {
-        using UpstreamCall call = Ask(upstream, target);
+        using UpstreamCall call = upstream.Call(new UpstreamRequest { Method = RequestMethod.Get, Target = target, IsSafeToRepeat = true });
         return call.Outcome == UpstreamOutcome.Answered && call.Status == 200;
     }
-
-    private static UpstreamCall Ask(Upstream upstream, ReadOnlySpan<byte> target) =>
-        upstream.Call(new UpstreamRequest { Method = RequestMethod.Get, Target = target, IsSafeToRepeat = true });
 
     /// <summary>The beginning of a body's first line, without what could not stand in a line of text.</summary>
     private static string FirstLine(ReadOnlySpan<byte> body)

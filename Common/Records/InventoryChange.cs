@@ -47,6 +47,11 @@ public abstract record InventoryChange
     /// <summary>Copies were sold.</summary>
     public sealed record Sold(Sale Sale) : InventoryChange;
 
+    /// <summary>All sales up to a number are known to have their order, durably.</summary>
+    /// <param name="Sales">The number.</param>
+    /// <param name="Checksum">The checksum over the sales up to there (<see cref="SaleChecksum"/>).</param>
+    public sealed record Ordered(long Sales, uint Checksum) : InventoryChange;
+
     /// <summary>A sale was refused, for good.</summary>
     public sealed record Refused(string Op, int ItemNumber, int Quantity, SaleVerdict Verdict) : InventoryChange;
 }

@@ -10,16 +10,25 @@ namespace PygmyStore.Common.Records;
 //     refused,<op>,<item>,<quantity>,out_of_stock|no_such_book
 //     added,<item>,<title>,<topic>,<cost>,<version>,<initial>
 //     changed,<item>,<title>,<topic>,<cost>,<version after>,<restocked>,<adjusted>,on_sale|withdrawn
+//     ordered,<sale>,<checksum over the sales up to it>
+//     segment,<sales so far>,<checksum over them>,<ordered sales>
 //     replacing,<sales so far>,<SHA-256 of inventory.csv>
 //     checkpoint,<sales so far>,<SHA-256 of inventory.csv>
+//     editing,<SHA-256 of inventory.csv>
+//     edited,<SHA-256 of inventory.csv>
 //
-// A checkpoint says that inventory.csv holds all changes of books before it. It is announced before the file is replaced, so that a
-// start after a crash between the two knows the file for the catalog's own and not for one that a person has edited.
+// A segment begins with the record of that name: what must be known of the segments before it, which may be deleted.
+//
+// A checkpoint says that inventory.csv and the catalog's own copy of it hold all changes of books before it. It is announced before
+// the files are replaced, so that a start after a crash in between knows the files that it finds.
+//
+// What a person has edited in inventory.csv stands between "editing" and "edited". It counts only as a whole: where "edited" is
+// missing, the catalog was stopped while it wrote these records, and the next start books the edit again.
 
 /// <summary>How changes stand in the journal.</summary>
 public static class JournalFormat
 {
-    public static readonly LogFormat Log = new("catalog-journal", 1);
+    public static readonly LogFormat Log = new("catalog-journal", 2);
 
     /// <summary>How the names of its segments begin.</summary>
     public const string Stem = "journal";
@@ -57,16 +66,35 @@ public static class JournalFormat
                     .Field(book.Version).Field(book.Restocked).Field(book.Adjusted)
                     .Field(book.IsWithdrawn ? "withdrawn"u8 : "on_sale"u8).End();
                 break;
+            case InventoryChange.Ordered ordered:
+                record.Field("ordered"u8).Field(ordered.Sales).Field(SaleChecksum.Text(ordered.Checksum)).End();
+                break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(change), change, "has no record");
         }
     }
 
-    public static void Append(RecordLog log, CheckpointMark mark) =>
-        log.StartRecord().Field(mark.IsTaken ? "checkpoint"u8 : "replacing"u8).Field(mark.Sales).Field(mark.InventoryHash).End();
+    public static void Append(RecordLog log, JournalMark mark)
+    {
+        RecordWriter record = log.StartRecord();
+        switch (mark)
+        {
+            case JournalMark.Checkpoint checkpoint:
+                record.Field(checkpoint.IsTaken ? "checkpoint"u8 : "replacing"u8).Field(checkpoint.Sales).Field(checkpoint.InventoryHash).End();
+                break;
+            case JournalMark.Segment segment:
+                record.Field("segment"u8).Field(segment.Sales).Field(SaleChecksum.Text(segment.Checksum)).Field(segment.Ordered).End();
+                break;
+            case JournalMark.Edit edit:
+                record.Field(edit.IsDone ? "edited"u8 : "editing"u8).Field(edit.InventoryHash).End();
+                break;
+            default:
+                throw new ArgumentOutOfRangeException(nameof(mark), mark, "has no record");
+        }
+    }
 
-    /// <summary>Takes a record apart into a change or a checkpoint; false when it is neither.</summary>
-    public static bool TryRead(RecordFields record, out InventoryChange? change, out CheckpointMark? mark)
+    /// <summary>Takes a record apart into a change or a mark; false when it is neither.</summary>
+    public static bool TryRead(RecordFields record, out InventoryChange? change, out JournalMark? mark)
     {
         change = null;
         mark = null;
@@ -75,21 +103,34 @@ public static class JournalFormat
             return false;
         }
 
-        bool isTaken = kind.SequenceEqual("checkpoint"u8);
-        if (isTaken || kind.SequenceEqual("replacing"u8))
-        {
-            bool isMark = record.TryRead(out long sales) & record.TryRead(out string hash) & record.AtEnd;
-            mark = isMark ? new CheckpointMark(sales, hash, isTaken) : null;
-            return isMark;
-        }
-
-        change = kind.SequenceEqual("sold"u8) ? ReadSold(ref record)
+        mark = kind.SequenceEqual("checkpoint"u8) ? ReadCheckpoint(ref record, isTaken: true)
+            : kind.SequenceEqual("replacing"u8) ? ReadCheckpoint(ref record, isTaken: false)
+            : kind.SequenceEqual("segment"u8) ? ReadSegment(ref record)
+            : kind.SequenceEqual("edited"u8) ? ReadEdit(ref record, isDone: true)
+            : kind.SequenceEqual("editing"u8) ? ReadEdit(ref record, isDone: false)
+            : null;
+        change = mark is not null ? null : kind.SequenceEqual("sold"u8) ? ReadSold(ref record)
             : kind.SequenceEqual("refused"u8) ? ReadRefused(ref record)
             : kind.SequenceEqual("added"u8) ? ReadAdded(ref record)
             : kind.SequenceEqual("changed"u8) ? ReadChanged(ref record)
+            : kind.SequenceEqual("ordered"u8) ? ReadOrdered(ref record)
             : null;
-        return change is not null && record.AtEnd;
+        return (change is not null || mark is not null) && record.AtEnd;
     }
+
+    private static JournalMark.Checkpoint? ReadCheckpoint(ref RecordFields record, bool isTaken) =>
+        record.TryRead(out long sales) & record.TryRead(out string hash) ? new JournalMark.Checkpoint(sales, hash, isTaken) : null;
+
+    private static JournalMark.Segment? ReadSegment(ref RecordFields record) =>
+        record.TryRead(out long sales) & TryReadChecksum(ref record, out uint checksum) & record.TryRead(out long ordered)
+            ? new JournalMark.Segment(sales, checksum, ordered)
+            : null;
+
+    private static JournalMark.Edit? ReadEdit(ref RecordFields record, bool isDone) =>
+        record.TryRead(out string hash) ? new JournalMark.Edit(hash, isDone) : null;
+
+    private static InventoryChange.Ordered? ReadOrdered(ref RecordFields record) =>
+        record.TryRead(out long sales) & TryReadChecksum(ref record, out uint checksum) ? new InventoryChange.Ordered(sales, checksum) : null;
 
     private static InventoryChange.Sold? ReadSold(ref RecordFields record) =>
         record.TryRead(out long number) & record.TryRead(out string op) & record.TryRead(out int item)
@@ -133,11 +174,11 @@ public static class JournalFormat
             && decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out amount);
     }
 
+    private static bool TryReadChecksum(ref RecordFields record, out uint checksum)
+    {
+        checksum = 0;
+        return record.TryRead(out ReadOnlySpan<byte> digits) && RecordFormat.TryReadChecksum(digits, out checksum);
+    }
+
     private static string Text(decimal amount) => amount.ToString(CultureInfo.InvariantCulture);
 }
-
-/// <summary>What the journal says of a checkpoint.</summary>
-/// <param name="Sales">How many sales there were.</param>
-/// <param name="InventoryHash">Tells whether inventory.csv is still the file that was written then.</param>
-/// <param name="IsTaken">Whether inventory.csv has been replaced; otherwise it was about to be.</param>
-public sealed record CheckpointMark(long Sales, string InventoryHash, bool IsTaken);

@@ -16,7 +16,7 @@ public sealed record OrderRecord(Order Order, long SaleNumber, string Op)
     /// <summary>Orders of some 100 bytes each: the log would take 100 GB by then.</summary>
     public const long MaxSaleNumber = 1_000_000_000;
 
-    public static readonly LogFormat Format = new("order-log", 1);
+    public static readonly LogFormat Format = new("order-log", 2);
 
     private const int MostBytesBesideText = 256; // seven numbers of up to 20 digits, the cost, the checksum, and what stands between them
     private const int MaxCostCharacters = 40; // decimal: 29 digits, sign and point

@@ -19,6 +19,18 @@ public static class SaleChecksum
 
     private const int MaxNumbersBytes = 48; // three numbers of up to 19, 9 and 10 digits, and the separators
 
+    /// <summary>The checksum as it stands in files and messages: eight lower-case hexadecimal digits.</summary>
+    public static string Text(uint checksum) => checksum.ToString("x8", System.Globalization.CultureInfo.InvariantCulture);
+
+    /// <summary>Reads a checksum as <see cref="Text"/> writes it.</summary>
+    public static bool TryRead(string text, out uint checksum)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        Span<byte> digits = stackalloc byte[RecordFormat.ChecksumDigits];
+        checksum = 0;
+        return Encoding.UTF8.TryGetBytes(text, digits, out int length) && RecordFormat.TryReadChecksum(digits[..length], out checksum);
+    }
+
     /// <summary>Continues the checksum by the next sale.</summary>
     public static uint Continue(uint before, long saleNumber, string op, int itemNumber, int quantity)
     {

@@ -61,6 +61,9 @@ public enum LogDamageKind
     /// </summary>
     BadHeader,
 
+    /// <summary>A log of this format, but of another store. Salvage leaves it alone.</summary>
+    OtherStore,
+
     /// <summary>
     /// The bytes are as they were written, but the visitor does not understand the record.
     /// Salvage leaves it alone.

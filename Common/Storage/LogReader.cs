@@ -8,12 +8,13 @@ public static class LogReader
     /// <param name="format">What its header must say.</param>
     /// <param name="start">The end of the file before it; null takes whatever its header says.</param>
     /// <param name="visitor">Is given every valid record.</param>
-    public static LogReading Read(string path, LogFormat format, LogPosition? start, RecordVisitor visitor)
+    /// <param name="onlyStore">The store that it must belong to; null takes any.</param>
+    public static LogReading Read(string path, LogFormat format, LogPosition? start, RecordVisitor visitor, string? onlyStore = null)
     {
         using var file = new DiskFile(path, isReadOnly: true);
-        var scan = LogScan.Run(file, format, start, visitor);
+        var scan = LogScan.Run(file, format, start, visitor, onlyStore);
         LogDamage? damage = scan.Kind is { } kind ? new LogDamage(kind, path, scan.Length, scan.Reason) : null;
-        return new LogReading(scan.End, scan.Records, file.Length - scan.Length, damage);
+        return new LogReading(scan.End, scan.Records, file.Length - scan.Length, damage) { Store = scan.Store };
     }
 
     /// <summary>The paths of a segmented log's files, in order.</summary>
@@ -30,4 +31,8 @@ public static class LogReader
 /// <param name="Records">How many records the visitor was given.</param>
 /// <param name="UnreadBytes">What follows the valid lines: with no damage, a torn tail or a line that is just being written.</param>
 /// <param name="Damage">Why it could not be read to its end; null when it could.</param>
-public sealed record LogReading(LogPosition End, long Records, long UnreadBytes, LogDamage? Damage);
+public sealed record LogReading(LogPosition End, long Records, long UnreadBytes, LogDamage? Damage)
+{
+    /// <summary>The id of the store that the file belongs to; empty where its header names none.</summary>
+    public string Store { get; init; } = "";
+}

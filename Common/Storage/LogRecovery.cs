@@ -27,7 +27,7 @@ internal static class LogRecovery
         IStorageFile file = folder.Open(name);
         try
         {
-            var scan = LogScan.Run(file, format, start, visitor);
+            var scan = LogScan.Run(file, format, start, visitor, options.OnlyStore);
             if (later.Count > 0 && scan.Kind is null)
             {
                 scan = scan.Length == 0 ? scan with { Kind = LogDamageKind.BadHeader, Reason = "the header is incomplete" }
@@ -50,14 +50,16 @@ internal static class LogRecovery
                 cut = Cut(folder, name, file, scan) with { SetAside = setAside };
             }
 
-            long length = scan.Length > 0 ? scan.Length : Create(folder, file, format, scan.End);
             if (scan.Length > 0)
             {
                 MakeDurable(folder, file, scan);
+                return new LogOpening<RecordLog>(new RecordLog(name, file, options, scan.End, scan.Length, format, scan.Store), scan.Records, cut, null);
             }
 
-            LogPosition end = scan.Length > 0 ? scan.End : HeaderPosition(format, scan.End);
-            return new LogOpening<RecordLog>(new RecordLog(name, file, options, end, length), scan.Records, cut, null);
+            byte[] header = LogHeader.Encode(format, scan.End, options.NewStore);
+            Create(folder, file, header);
+            var log = new RecordLog(name, file, options, LogHeader.PositionOf(header), header.Length, format, options.NewStore);
+            return new LogOpening<RecordLog>(log, scan.Records, cut, null);
         }
         catch
         {
@@ -132,19 +134,11 @@ internal static class LogRecovery
         folder.Sync();
     }
 
-    private static long Create(IStorageFolder folder, IStorageFile file, LogFormat format, LogPosition start)
+    private static void Create(IStorageFolder folder, IStorageFile file, byte[] header)
     {
-        byte[] header = LogHeader.Encode(format, start);
         file.WriteAt(0, header);
         file.Sync();
         folder.Sync();
-        return header.Length;
-    }
-
-    private static LogPosition HeaderPosition(LogFormat format, LogPosition start)
-    {
-        RecordFormat.TrySplit(LogHeader.Encode(format, start).AsSpan()[..^1], out RecordLine header);
-        return header.Position;
     }
 
     private static void CopyTail(IStorageFile file, long offset, IStorageFile copy)

@@ -9,19 +9,23 @@ namespace PygmyStore.Common.Storage;
 /// <param name="Reason">What is wrong with the first line that is not valid.</param>
 internal sealed record LogScan(LogPosition End, long Length, long LastCommit, long Records, LogDamageKind? Kind, string Reason)
 {
+    /// <summary>The id of the store that the header names; empty where it names none, or where there is no header yet.</summary>
+    public string Store { get; private init; } = "";
+
     /// <summary>Reads a whole log.</summary>
     /// <param name="file">The file; only read.</param>
     /// <param name="format">What its header must say.</param>
     /// <param name="start">What it must continue; null takes whatever its header says.</param>
     /// <param name="visitor">Is given every valid record.</param>
-    public static LogScan Run(IStorageFile file, LogFormat format, LogPosition? start, RecordVisitor visitor)
+    /// <param name="onlyStore">The store that it must belong to; null takes any.</param>
+    public static LogScan Run(IStorageFile file, LogFormat format, LogPosition? start, RecordVisitor visitor, string? onlyStore = null)
     {
         if (file.Length == 0)
         {
             return new LogScan(start ?? default, 0, 0, 0, null, "");
         }
 
-        if (start is { } expected && IsTornHeader(file, LogHeader.Encode(format, expected)))
+        if (start is { } expected && IsTornHeader(file, format, expected))
         {
             return new LogScan(expected, 0, 0, 0, null, "the header is incomplete");
         }
@@ -33,12 +37,18 @@ internal sealed record LogScan(LogPosition End, long Length, long LastCommit, lo
             return new LogScan(default, 0, 0, 0, kind, reason);
         }
 
-        if (start is { } before && LogHeader.StartOf(header) != before)
+        LogPosition continued = LogHeader.StartOf(header, out string store);
+        if (start is { } before && continued != before)
         {
             return new LogScan(default, 0, 0, 0, LogDamageKind.BadHeader, "the file does not continue the one before it");
         }
 
-        return Follow(file, reader, header.Position, visitor);
+        if (onlyStore is not null && store != onlyStore)
+        {
+            return new LogScan(default, 0, 0, 0, LogDamageKind.OtherStore, $"the file belongs to the store {Shown(store)}, not to {Shown(onlyStore)}");
+        }
+
+        return Follow(file, reader, header.Position, visitor) with { Store = store };
     }
 
     private static LogScan Follow(IStorageFile file, LineReader reader, LogPosition end, RecordVisitor visitor)
@@ -86,9 +96,11 @@ internal sealed record LogScan(LogPosition End, long Length, long LastCommit, lo
         return record.Continues(previous.Checksum) ? null : $"the checksum of record {record.Sequence} does not match";
     }
 
-    private static bool IsTornHeader(IStorageFile file, byte[] header)
+    private static string Shown(string store) => store.Length == 0 ? "(none)" : store;
+
+    private static bool IsTornHeader(IStorageFile file, LogFormat format, LogPosition start)
     {
         Span<byte> beginning = stackalloc byte[RecordFormat.MaxRecordBytes];
-        return LogHeader.IsTorn(beginning[..file.ReadAt(0, beginning)], header);
+        return LogHeader.IsTorn(beginning[..file.ReadAt(0, beginning)], format, start);
     }
 }

@@ -7,7 +7,7 @@ namespace PygmyStore.Common.Storage;
 
 // A log is a text file of lines, each ended by one LF:
 //
-//     0,0,order-log,1,00000000,a091ec00             the header
+//     0,0,order-log,2,00000000,<store's id>,a091ec00   the header
 //     1,0,buy,7f3a,"Dummies, RPCs for",20,1d9d831f  the first record
 //     2,1,buy,81c0,Xen,5,0c9b62e8                   the second, of the same commit
 //
@@ -20,8 +20,8 @@ namespace PygmyStore.Common.Storage;
 // the checksum, continued from the checksum of the line before. So it vouches for the whole file up to there: a line
 // that is lost, repeated or moved breaks the chain as surely as one that is changed.
 //
-// The header is a line like the others. Its fields are the name of the format, its version, and the checksum from which
-// its own is continued. A log begins with sequence number 0 and checksum 00000000. A file that continues another one (a
+// The header is a line like the others. Its fields are the name of the format, its version, the checksum from which
+// its own is continued, and the id of the store that the file belongs to (32 digits; all zeros while it belongs to none). A log begins with sequence number 0 and checksum 00000000. A file that continues another one (a
 // segment) has in its header the sequence number and the checksum of the last line of that one, so the chain, too, goes on.
 //
 // Lines are only ever appended, those of a commit with one write, and acknowledged after one sync; the next commit is not

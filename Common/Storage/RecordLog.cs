@@ -25,6 +25,7 @@ public sealed class RecordLog : IDisposable
     private const int UsualReadBytes = 512;
 
     private readonly IStorageFile _file;
+    private readonly LogFormat _format;
     private readonly RecordLogOptions _options;
     private readonly PendingRecords _pending;
     private LogPosition _durable;
@@ -32,8 +33,11 @@ public sealed class RecordLog : IDisposable
     private long _durableLength;
     private volatile bool _failed;
 
-    internal RecordLog(string name, IStorageFile file, RecordLogOptions options, LogPosition end, long length)
+    internal RecordLog(
+        string name, IStorageFile file, RecordLogOptions options, LogPosition end, long length, LogFormat format, string store)
     {
+        _format = format;
+        Store = store;
         Name = name;
         _file = file;
         _options = options;
@@ -44,6 +48,9 @@ public sealed class RecordLog : IDisposable
     }
 
     public string Name { get; }
+
+    /// <summary>The id of the store that the log belongs to (<see cref="StoreId"/>); empty while it belongs to none.</summary>
+    public string Store { get; private set; }
 
     /// <summary>The disk has failed: every commit answers <see cref="CommitOutcome.Failed"/>.</summary>
     public bool HasFailed => _failed;
@@ -67,6 +74,35 @@ public sealed class RecordLog : IDisposable
     public static LogOpening<RecordLog> Open(
         IStorageFolder folder, string name, LogFormat format, RecordLogOptions options, RecordVisitor visitor) =>
         LogRecovery.Open(folder, name, format, LogPosition.Start, options, visitor);
+
+    /// <summary>Durably makes a log without records, which belongs to no store yet, one of a store.</summary>
+    /// <remarks>The header keeps its length, and a header that a crash leaves in parts is written anew at the next opening.</remarks>
+    public CommitOutcome GiveTo(string store)
+    {
+        if (Store.Length > 0 || _appended.Sequence > 0)
+        {
+            throw new InvalidOperationException($"{Name} has records, or belongs to the store {Store}.");
+        }
+
+        byte[] header = LogHeader.Encode(_format, LogPosition.Start, store);
+        try
+        {
+            _file.WriteAt(0, header);
+        }
+        catch (Exception error) when (DiskErrors.IsDiskError(error))
+        {
+            return Fail(error);
+        }
+
+        if (!TrySync())
+        {
+            return CommitOutcome.Failed;
+        }
+
+        Store = store;
+        _durable = _appended = LogHeader.PositionOf(header);
+        return CommitOutcome.Durable;
+    }
 
     /// <summary>Begins to append a record to the pending ones.</summary>
     public RecordWriter StartRecord()

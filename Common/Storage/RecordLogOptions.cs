@@ -16,6 +16,12 @@ public sealed record RecordLogOptions
     /// <summary>Bytes of records that may be pending; one append more may go beyond. The owner's <see cref="PendingBytes"/> keeps to it.</summary>
     public int PendingBytes { get; init; } = UsualPendingBytes;
 
+    /// <summary>The id of the store that a file belongs to which is created now (<see cref="StoreId"/>); empty while it belongs to none.</summary>
+    public string NewStore { get; init; } = "";
+
+    /// <summary>The id of the store that an existing file must belong to; null takes any.</summary>
+    public string? OnlyStore { get; init; }
+
     /// <summary>
     /// Called once, by the committing thread, when the disk has failed for good: the host stops taking writes and ends the
     /// process with a code other than zero.

@@ -47,7 +47,8 @@ internal sealed class SegmentRecovery(IStorageFolder folder, string stem, LogFor
 
         // The segments before the first may have been deleted.
         LogPosition? start = !isFirst ? _log!.Durable : _numbers[0] == 1 ? LogPosition.Start : null;
-        LogOpening<RecordLog> opening = LogRecovery.Open(folder, NameOf(place), format, start, options, visitor, Later(place));
+        RecordLogOptions ofSegment = isFirst ? options : options with { NewStore = _log!.Store, OnlyStore = _log.Store };
+        LogOpening<RecordLog> opening = LogRecovery.Open(folder, NameOf(place), format, start, ofSegment, visitor, Later(place));
         _records += opening.Records;
         if (!opening.IsOpen)
         {

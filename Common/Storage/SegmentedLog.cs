@@ -34,6 +34,9 @@ public sealed class SegmentedLog : IDisposable
     /// <summary>The log to append to; another one after each <see cref="StartSegment"/>.</summary>
     public RecordLog Current { get; private set; }
 
+    /// <summary>The id of the store that the segments belong to.</summary>
+    public string Store => Current.Store;
+
     /// <summary>The segments, the oldest first and the current one last.</summary>
     public IReadOnlyList<LogSegment> Segments => _segments;
 
@@ -60,7 +63,8 @@ public sealed class SegmentedLog : IDisposable
         string name = NameOf(_stem, next.Number);
         try
         {
-            RecordLog log = LogRecovery.Open(_folder, name, _format, Current.Durable, _options, static (_, _) => null).Log!;
+            RecordLogOptions options = _options with { NewStore = Store };
+            RecordLog log = LogRecovery.Open(_folder, name, _format, Current.Durable, options, static (_, _) => null).Log!;
             Current.Dispose();
             Current = log;
             _segments.Add(next);

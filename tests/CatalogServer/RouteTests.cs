@@ -156,9 +156,9 @@ internal sealed class RouteTests
     [TestCase("PATCH", "/books/2", """{"stock":1000000001}""")]
     public void A_bad_body_is_told_and_changes_nothing(string method, string target, string body)
     {
-        CatalogLedger before = _catalog.Ledger();
+        IReadOnlyList<BookLedger> before = _catalog.BookLedgers();
         Assert.That(_catalog.Send(method, target, body).Status, Is.EqualTo(400));
-        Assert.That(_catalog.BookLedgers(), Is.EqualTo(before.Books));
+        Assert.That(_catalog.BookLedgers(), Is.EqualTo(before));
     }
 
     [Test]

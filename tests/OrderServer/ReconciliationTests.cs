@@ -96,7 +96,7 @@ internal sealed class ReconciliationTests
         _server.Start();
         _server.Buy();
         int told = _catalog.Told.Count;
-        _catalog.Run = "run-2";
+        _catalog.RunName = "run-2";
 
         Reply reply = _server.Buy();
 
@@ -109,7 +109,7 @@ internal sealed class ReconciliationTests
     {
         _server.Start();
         _server.Buy();
-        _catalog.Run = "run-2";
+        _catalog.RunName = "run-2";
         _catalog.Mismatch = Sentence;
 
         Reply reply = _server.Buy(key: "one");
@@ -123,7 +123,7 @@ internal sealed class ReconciliationTests
     {
         _server.Start();
         _catalog.Script = _ => Act.SellAndClose;
-        _catalog.Sold = _ => (_catalog.Run, _catalog.Mismatch) = ("run-2", Sentence);
+        _catalog.Sold = _ => (_catalog.RunName, _catalog.Mismatch) = ("run-2", Sentence);
 
         Reply reply = _server.Buy(key: "one");
 
@@ -182,7 +182,7 @@ internal sealed class ReconciliationTests
     {
         yield return Case("another store", catalog => catalog.Store = new('b', StoreId.Digits), "of the store");
         yield return Case("no store", catalog => catalog.Store = "", "makes no sense");
-        yield return Case("no run", catalog => catalog.Run = "", "makes no sense");
+        yield return Case("no run", catalog => catalog.RunName = "", "makes no sense");
         yield return Case("fewer sales", catalog => catalog.Sales.Clear(), "an order for sale 1, the catalog has 0 sales");
     }
 

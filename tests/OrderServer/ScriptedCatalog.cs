@@ -73,7 +73,7 @@ internal sealed class ScriptedCatalog : IDisposable
     public string Store { get; set; } = new('a', StoreId.Digits);
 
     /// <summary>Names this run of it.</summary>
-    public string Run { get; set; } = "run-1";
+    public string RunName { get; set; } = "run-1";
 
     /// <summary>The sentence with which it refuses to belong to the order log; null when it does not.</summary>
     public string? Mismatch { get; set; }
@@ -216,7 +216,7 @@ internal sealed class ScriptedCatalog : IDisposable
         {
             Told.Add(JsonSerializer.Deserialize(body, ContractJson.Default.OrderedSales)!);
             return Mismatch is { } sentence ? Error(409, sentence) : Http(200, JsonSerializer.Serialize(
-                new Envelope<Reconciled>(new Reconciled(Store, Run, Sales.Count, Ordered: 0)), ContractJson.Default.EnvelopeReconciled));
+                new Envelope<Reconciled>(new Reconciled(Store, RunName, Sales.Count, Ordered: 0)), ContractJson.Default.EnvelopeReconciled));
         }
     }
 
@@ -225,7 +225,7 @@ internal sealed class ScriptedCatalog : IDisposable
         lock (_lock)
         {
             Runs.Add(run);
-            if (run != Run)
+            if (run != RunName)
             {
                 return (Error(412, "another run"), false);
             }

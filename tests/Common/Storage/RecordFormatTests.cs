@@ -8,17 +8,20 @@ public sealed class RecordFormatTests
 {
     private const string Frozen =
         """
-        0,0,order-log,1,00000000,a091ec00
-        1,0,buy,7f3a,"Dummies, RPCs for",20,1d9d831f
-        2,1,buy,81c0,Xen,5,0c9b62e8
+        0,0,order-log,2,00000000,0123456789abcdef0123456789abcdef,010b8c36
+        1,0,buy,7f3a,"Dummies, RPCs for",20,6ea2eb56
+        2,1,buy,81c0,Xen,5,c7faa950
 
         """;
+
+    private const string Store = "0123456789abcdef0123456789abcdef";
+    private static readonly LogFormat Format = new("order-log", 2);
 
     [Test]
     public void The_bytes_of_a_log_are_frozen()
     {
         var folder = new FaultyFolder();
-        using RecordLog log = RecordLog.Open(folder, "orders.csv", LogFixture.Format, new(), (_, _) => null).Log!;
+        using RecordLog log = RecordLog.Open(folder, "orders.csv", Format, new() { NewStore = Store }, (_, _) => null).Log!;
         log.StartRecord().Field("buy").Field("7f3a").Field("Dummies, RPCs for").Field(20).End();
         log.StartRecord().Field("buy").Field("81c0").Field("Xen").Field(5).End();
         log.Commit();
@@ -30,7 +33,7 @@ public sealed class RecordFormatTests
     {
         var folder = new FaultyFolder();
         folder.Put("orders.csv", Encoding.UTF8.GetBytes(Frozen));
-        LogOpening<RecordLog> opening = RecordLog.Open(folder, "orders.csv", LogFixture.Format, new(), (_, _) => null);
+        LogOpening<RecordLog> opening = RecordLog.Open(folder, "orders.csv", Format, new(), (_, _) => null);
         Assert.That((opening.IsOpen, opening.Records, opening.Cut), Is.EqualTo((true, 2L, (LogCut?)null)));
     }
 

@@ -1,0 +1,76 @@
+using PygmyStore.Common.Contracts;
+
+namespace PygmyStore.CatalogServer.Books;
+
+/// <summary>
+/// Compares what the order service tells of its log with the catalog's own sales, and notes how far the orders have got when the two
+/// belong together.
+/// </summary>
+/// <param name="told">What it tells; its values are within <see cref="WhyNot"/>.</param>
+/// <param name="store">The id of this store.</param>
+internal sealed class NoteOrdered(OrderedSales told, string store) : SingleCommand
+{
+    private const string Advice = "restore both from one backup (Client -- restore DIR)";
+
+    /// <summary>Why the two do not belong together, and what to do; null when they do.</summary>
+    public string? Refusal { get; private set; }
+
+    /// <summary>How many sales there are.</summary>
+    public long Sales { get; private set; }
+
+    /// <summary>All sales up to this number are known to have their order.</summary>
+    public long Ordered { get; private set; }
+
+    /// <summary>What is wrong with the values by themselves; null when nothing is.</summary>
+    public static string? WhyNot(OrderedSales told) =>
+        told.Store.Length > 0 && !Common.Storage.StoreId.IsOne(told.Store) ? "store must be a store's id, or empty"
+        : told.Watermark < 0 ? "watermark must be a sale's number or 0"
+        : told.LastSale < told.Watermark ? "last_sale must not be less than watermark"
+        : !SaleChecksum.TryRead(told.Checksum, out _) ? "checksum must be eight lower-case hexadecimal digits"
+        : told.Store.Length == 0 && told.LastSale > 0 ? "an order log that has orders names its store"
+        : null;
+
+    /// <inheritdoc/>
+    public override InventoryChange? Decide(Batch batch)
+    {
+        // What is durable, and not what this batch adds: nobody can have an order for that yet.
+        Sales = batch.DurableSales;
+        Ordered = batch.Ordered;
+        SaleChecksum.TryRead(told.Checksum, out uint checksum);
+        Refusal = Compare(batch, checksum);
+        if (Refusal is not null || told.Watermark == Ordered)
+        {
+            return null;
+        }
+
+        Ordered = told.Watermark;
+        return new InventoryChange.Ordered(told.Watermark, checksum);
+    }
+
+    private string? Compare(Batch batch, uint checksum)
+    {
+        if (told.Store.Length > 0 && told.Store != store)
+        {
+            return $"the order log (orders.csv) belongs to the store {told.Store}, but the catalog's journal (journal-*.csv) to the store {store}: {Advice}";
+        }
+
+        if (told.Store.Length == 0 && Ordered > 0)
+        {
+            return $"the order log (orders.csv) is missing or empty, but the catalog (journal-*.csv) has noted orders for all sales up to {Ordered}: {Advice}";
+        }
+
+        if (told.LastSale > Sales)
+        {
+            return $"the catalog's journal (journal-*.csv) has lost its end: it has {Sales} sales, but the order log (orders.csv) has an order for sale {told.LastSale}: {Advice}";
+        }
+
+        if (told.Watermark < Ordered)
+        {
+            return $"the order log (orders.csv) has lost its end: it has orders for all sales up to {told.Watermark}, but the catalog (journal-*.csv) has noted them up to {Ordered}: {Advice}";
+        }
+
+        return batch.ChecksumUpTo(told.Watermark) == checksum
+            ? null
+            : $"the order log (orders.csv) has orders for other sales than the catalog's journal (journal-*.csv) up to sale {told.Watermark}: {Advice}";
+    }
+}

@@ -1,0 +1,51 @@
+using PygmyStore.CatalogServer.Books;
+using PygmyStore.Common.Storage;
+
+namespace PygmyStore.CatalogServer.Storage;
+
+/// <summary>The catalog's journal: each segment begins with what must be known of the segments before it.</summary>
+/// <remarks>Belongs to the thread that writes.</remarks>
+internal sealed class Journal(SegmentedLog log, SaleHistory history) : IDisposable
+{
+    /// <summary>The id of the store.</summary>
+    public string Store => log.Store;
+
+    /// <summary>Length of the current segment.</summary>
+    public long CurrentBytes => log.Current.DurableLength;
+
+    public long NextSequence => log.Current.NextSequence;
+
+    /// <summary>How many segments there are.</summary>
+    public int Segments => log.Segments.Count;
+
+    public void Append(InventoryChange change)
+    {
+        Begin();
+        JournalFormat.Append(log.Current, change);
+    }
+
+    public void Append(JournalMark mark)
+    {
+        Begin();
+        JournalFormat.Append(log.Current, mark);
+    }
+
+    public CommitOutcome Commit() => log.Current.Commit();
+
+    public void DiscardPending() => log.Current.DiscardPending();
+
+    public CommitOutcome StartSegment() => log.StartSegment();
+
+    public void DeleteBefore(long sequence) => log.DeleteBefore(sequence);
+
+    public void Dispose() => log.Dispose();
+
+    // In the same commit as the segment's first record: so a crash leaves a segment without any records, or one that begins with this.
+    private void Begin()
+    {
+        if (log.Current.NextSequence == log.Segments[^1].FirstSequence)
+        {
+            JournalFormat.Append(log.Current, new JournalMark.Segment(history.Count, history.ChecksumUpTo(history.Count), history.Ordered));
+        }
+    }
+}
