@@ -29,9 +29,10 @@ internal sealed class ReportTable(params string[] columns)
     private void Draw(TextWriter output)
     {
         var table = new Table { Border = TableBorder.Rounded };
+        bool[] isNumeric = NumericColumns();
         for (int column = 0; column < columns.Length; column++)
         {
-            Justify alignment = IsNumeric(column) ? Justify.Right : Justify.Left;
+            Justify alignment = isNumeric[column] ? Justify.Right : Justify.Left;
             table.AddColumn(new TableColumn(Markup.Escape(columns[column])) { Alignment = alignment });
         }
 
@@ -46,13 +47,16 @@ internal sealed class ReportTable(params string[] columns)
     private void WritePlain(TextWriter output)
     {
         int[] widths = [.. columns.Select((name, column) => _rows.Select(row => row[column].Length).Append(name.Length).Max())];
+        bool[] isNumeric = NumericColumns();
         foreach (string[] row in _rows.Prepend(columns))
         {
             IEnumerable<string> cells = row.Select((cell, column) =>
-                IsNumeric(column) ? cell.PadLeft(widths[column]) : cell.PadRight(widths[column]));
+                isNumeric[column] ? cell.PadLeft(widths[column]) : cell.PadRight(widths[column]));
             output.WriteLine(string.Join("  ", cells).TrimEnd());
         }
     }
 
-    private bool IsNumeric(int column) => _rows.Count > 0 && _rows.All(row => decimal.TryParse(row[column], out _));
+    /// <summary>Which columns are of numbers. It looks at every cell, so it is asked once for a table.</summary>
+    private bool[] NumericColumns() =>
+        [.. columns.Select((_, column) => _rows.Count > 0 && _rows.All(row => decimal.TryParse(row[column], out decimal _)))];
 }

@@ -23,9 +23,9 @@ internal sealed class OrderService : IStoreServer
     // Whoever asks whether we are ready wants to know now.
     private static readonly TimeSpan MaxHealthTimeout = TimeSpan.FromSeconds(1);
 
-    // A sale that is not answered must leave time for another attempt, and both for telling our caller, who waits as long as
-    // one call may take.
-    private const double AttemptShare = 0.35;
+    // One attempt at a sale may take nearly all of a call's time, since the catalog's sync may be slow; the rest is for telling our caller,
+    // who waits as long. Another one is begun in the first half only: an attempt that failed early leaves time for it.
+    private const double AttemptShare = 0.9;
     private const double PatienceShare = 0.5;
 
     // Whoever joins a buy under way must still be told in time that it is not over.
@@ -38,6 +38,7 @@ internal sealed class OrderService : IStoreServer
     private readonly Upstream _sellingUpstream;
     private readonly Upstream _readingUpstream;
     private readonly Upstream _healthUpstream;
+    private readonly Reconciler _reconciler;
     private readonly Adoption _adoption;
     private readonly ServiceHost _host;
 
@@ -55,8 +56,11 @@ internal sealed class OrderService : IStoreServer
 
         var metrics = new ServerMetrics();
         var figures = new OrderMetrics(metrics.Meter);
-        _adoption = new Adoption(new CatalogClient(_readingUpstream), book, configuration.AdoptInterval, figures);
-        var attempts = new SaleAttempts(new CatalogClient(_sellingUpstream), new MachineClock(), configuration.CallTimeout * PatienceShare);
+        var reading = new CatalogClient(_readingUpstream);
+        _reconciler = new Reconciler(reading, book);
+        _adoption = new Adoption(reading, _reconciler, book, configuration.AdoptInterval, figures);
+        TimeSpan patience = configuration.CallTimeout * PatienceShare;
+        var attempts = new SaleAttempts(new CatalogClient(_sellingUpstream), _reconciler, new MachineClock(), patience);
         var inFlight = new BuysInFlight(configuration.CallTimeout * JoinShare, configuration.CallTimeout * JoinAmongOthersShare);
         var buys = new BuyProtocol(attempts, inFlight, book, _adoption, figures);
         figures.Observe(book, buys);
@@ -67,7 +71,7 @@ internal sealed class OrderService : IStoreServer
         var places = new AdmissionGuard(
             AdmissionGuard.PlacesOf(configuration.OrderWorkers), "too many buys are under way; this request bought nothing");
         Func<Handler, Handler> guard = handler => key.Guard(places.Guard(handler));
-        new OurFace(buys, book).MapRoutes(router, guard);
+        new OurFace(buys, book, _adoption).MapRoutes(router, guard);
         new BazarFace(buys).MapRoutes(router, guard);
         if (configuration.ChangesByGet(configuration.Order))
         {
@@ -114,7 +118,12 @@ internal sealed class OrderService : IStoreServer
     public void ReopenLog() => _host.ReopenLog();
 
     /// <inheritdoc/>
-    public bool Stop() => _host.Stop(); // what was answered is durable already
+    public bool Stop()
+    {
+        bool isDrained = _host.Stop(); // what was answered is durable already
+        _reconciler.Compare(); // the catalog learns of the last orders, if it is still there
+        return isDrained;
+    }
 
     /// <inheritdoc/>
     public void Dispose()

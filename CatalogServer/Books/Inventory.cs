@@ -15,6 +15,7 @@ internal sealed class Inventory : IDisposable
     private readonly SemaphoreSlim _gate = new(1, 1);
     private readonly Dictionary<int, BookRow> _rows = [];
     private readonly BookIndex _index = new();
+    private readonly LedgerTotals _totals = new();
     private readonly SaleHistory _history;
     private readonly string _store;
 
@@ -113,26 +114,27 @@ internal sealed class Inventory : IDisposable
         return new BookPage(books, HasNext: false);
     }
 
-    /// <summary>Every book's ledger and the number of sales, at one moment.</summary>
-    public CatalogLedger ReadLedger()
+    /// <summary>The catalog's side of an audit, at one moment. It costs the same for any number of books.</summary>
+    /// <param name="checksummedSales">Over how many sales the checksum is asked for; null for none.</param>
+    public CatalogLedger ReadLedger(long? checksummedSales = null)
     {
-        BookRow[] rows;
-        long sales;
-        long repeatedKeys;
-        long ordered;
-        using (Hold())
-        {
-            rows = [.. _rows.Values];
-            sales = _history.Count;
-            repeatedKeys = _history.RepeatedKeys;
-            ordered = _history.Ordered;
-        }
-
-        return new CatalogLedger(sales, repeatedKeys, [.. rows.OrderBy(row => row.ItemNumber).Select(row => row.Ledger)])
+        using Held held = Hold();
+        return new CatalogLedger(
+            _history.Count, _history.RepeatedKeys, _totals.Sums, _totals.SoldDigest, _totals.Unbalanced(LedgerOf), _totals.Overdrawn(LedgerOf))
         {
             Store = _store,
-            Ordered = ordered,
+            Ordered = _history.Ordered,
+            Checksum = checksummedSales is { } sales && _history.KnowsChecksumUpTo(sales)
+                ? SaleChecksum.Text(_history.ChecksumUpTo(sales))
+                : null,
         };
+    }
+
+    /// <summary>Up to that many books' ledgers, by number, after a number; withdrawn books included.</summary>
+    public IReadOnlyList<BookLedger> ReadLedgers(int after, int limit)
+    {
+        using Held held = Hold();
+        return [.. _totals.ItemsAfter(after, limit).Select(LedgerOf)];
     }
 
     /// <summary>How many sales there ever were.</summary>
@@ -166,7 +168,8 @@ internal sealed class Inventory : IDisposable
 
     private void Put(BookRow row)
     {
-        if (_rows.TryGetValue(row.ItemNumber, out BookRow? before) && !before.IsWithdrawn)
+        BookRow? before = _rows.GetValueOrDefault(row.ItemNumber);
+        if (before is { IsWithdrawn: false })
         {
             _index.Replace(before, row);
         }
@@ -176,7 +179,10 @@ internal sealed class Inventory : IDisposable
         }
 
         _rows[row.ItemNumber] = row;
+        _totals.Follow(before, row);
     }
+
+    private BookLedger LedgerOf(int itemNumber) => _rows[itemNumber].Ledger;
 
     private Held Hold()
     {

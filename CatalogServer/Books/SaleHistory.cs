@@ -59,6 +59,9 @@ internal sealed class SaleHistory
 
     public void NoteOrdered(long upTo) => Ordered = Math.Max(Ordered, upTo);
 
+    /// <summary>Whether the checksum over so many sales is known: of those before the oldest segment only the last one's is.</summary>
+    public bool KnowsChecksumUpTo(long saleNumber) => saleNumber >= _before && saleNumber <= Count;
+
     /// <summary>The checksum over the sales up to a number (<see cref="SaleChecksum"/>).</summary>
     public uint ChecksumUpTo(long saleNumber) => saleNumber == _before ? _checksumBefore : _checksums[saleNumber - _before - 1];
 

@@ -13,9 +13,8 @@ internal static class BookLists
     /// </summary>
     public static bool TryRead(Exchange exchange, Inventory inventory, string? topic, string? title, out IReadOnlyList<BookRow> books)
     {
-        if (PageRequest.WhyNotRead(exchange.Request.Target, out PageRequest request) is { } reason)
+        if (!PageRequest.TryRead(exchange, out PageRequest request))
         {
-            exchange.Response.Error(400, reason);
             books = [];
             return false;
         }

@@ -28,6 +28,7 @@ internal static class CatalogRoutes
         var router = new Router();
         BookRoutes.Map(router, store.Inventory, tags);
         SaleRoutes.Map(router, store, service, change);
+        LedgerRoutes.Map(router, store);
         AdminRoutes.Map(router, store, tags, keep);
         UpdateRoutes.Map(router, store, tags, change, keep, configuration.ChangesByGet(configuration.Catalog));
         PygmyFace.Map(router, store.Inventory, tags);

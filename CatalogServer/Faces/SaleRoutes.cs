@@ -10,7 +10,7 @@ namespace PygmyStore.CatalogServer.Faces;
 
 /// <summary>
 /// What the order service asks for: <c>/sales/batch</c>, to sell for many at once, and <c>/sales</c>, to catch up (and for curl to sell
-/// one); and the <c>/ledger</c> of an audit.
+/// one).
 /// </summary>
 internal static class SaleRoutes
 {
@@ -23,11 +23,6 @@ internal static class SaleRoutes
         router.MapChange(RequestMethod.Post, "/sales/ordered", "ordered", change(exchange => OrderedRoute.Note(exchange, store)));
         // Guarded too, because whoever asks says what is adopted.
         router.Map(RequestMethod.Get, "/sales", "sales", service.Guard(exchange => List(exchange, store.Inventory)));
-        router.Map(RequestMethod.Get, "/ledger", "ledger", exchange =>
-            JsonSerializer.Serialize(
-                exchange.Response.Json(200),
-                new Envelope<CatalogLedger>(store.Inventory.ReadLedger() with { Problem = store.WhyFilesAreNotWhole() }),
-                ContractJson.Default.EnvelopeCatalogLedger));
     }
 
     private static void Sell(Exchange exchange, CatalogStore store)

@@ -13,6 +13,8 @@ internal static class AuditCommand
 {
     private const int MaxWaitSeconds = 3600; // far beyond any timeout of the store
 
+    private const int MaxPages = 1000; // ten times the books that a catalog may have
+
     private static readonly TimeSpan AskAgainAfter = TimeSpan.FromMilliseconds(200);
 
     public static Command Create(StoreOptions store, Terminal terminal)
@@ -37,7 +39,9 @@ internal static class AuditCommand
     {
         using Upstream frontEnd = StoreConnections.ToFrontEnd(configuration, calls: 1);
         using var stop = StopSignal.OfProcess();
-        Answer<AuditReport> answer = WhenSettled(new StoreClient(frontEnd), wait, stop);
+        var store = new StoreClient(frontEnd);
+        Answer<AuditReport> answer = WhenSettled(store, wait, stop, out string? next);
+        answer = WithAllBooks(store, answer, next, stop);
         if (!answer.HasValue)
         {
             terminal.Error.WriteLine(answer.Refusal());
@@ -72,18 +76,41 @@ internal static class AuditCommand
         return report.Verdict == AuditReport.Consistent ? ExitCode.Success : ExitCode.Refused;
     }
 
-    private static Answer<AuditReport> WhenSettled(StoreClient store, TimeSpan wait, StopSignal stop)
+    private static Answer<AuditReport> WhenSettled(StoreClient store, TimeSpan wait, StopSignal stop, out string? next)
     {
         long deadline = Environment.TickCount64 + (long)wait.TotalMilliseconds;
         while (true)
         {
-            Answer<AuditReport> answer = store.Audit();
+            Answer<AuditReport> answer = store.Audit(page: null, out next);
             bool isSettling = answer.HasValue && answer.Value.Verdict == AuditReport.Settling;
             if (!isSettling || Environment.TickCount64 >= deadline || stop.Wait(AskAgainAfter))
             {
                 return answer;
             }
         }
+    }
+
+    /// <summary>The verdict of the first page with the books of all pages; the refusal where a page does not come.</summary>
+    private static Answer<AuditReport> WithAllBooks(StoreClient store, Answer<AuditReport> first, string? next, StopSignal stop)
+    {
+        if (!first.HasValue || next is null)
+        {
+            return first;
+        }
+
+        List<AuditedBook> books = [.. first.Value.Books];
+        for (int pages = 1; next is not null && pages < MaxPages && !stop.IsSet; pages++)
+        {
+            Answer<AuditReport> page = store.Audit(next, out next);
+            if (!page.HasValue)
+            {
+                return page;
+            }
+
+            books.AddRange(page.Value.Books);
+        }
+
+        return first with { Value = first.Value with { Books = books } };
     }
 
     private static void Write(AuditReport report, Terminal terminal)

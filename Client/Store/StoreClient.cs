@@ -63,8 +63,32 @@ internal sealed class StoreClient(Upstream upstream, AnswerObserver? observe = n
     /// <summary>The order with that number; refused with 404 when there is none.</summary>
     public Answer<Order> FindOrder(long orderNumber) => Get($"/orders/{orderNumber}", ContractJson.Default.EnvelopeOrder);
 
-    /// <summary>The store's own account of itself at this moment.</summary>
-    public Answer<AuditReport> Audit() => Get("/audit", ClientJson.Default.EnvelopeAuditReport);
+    /// <summary>The store's own account of itself at this moment, with a page of its books.</summary>
+    /// <param name="page">The page that was named as the next one; null for the first.</param>
+    /// <param name="next">The next page; null when there is none.</param>
+    public Answer<AuditReport> Audit(string? page, out string? next)
+    {
+        using UpstreamCall call = upstream.Call(new UpstreamRequest
+        {
+            Method = RequestMethod.Get,
+            Target = Encoding.ASCII.GetBytes(page ?? "/audit?details=books"),
+            IsSafeToRepeat = true,
+        });
+        next = call.Outcome == UpstreamOutcome.Answered ? NextPage(call) : null;
+        return Read(call, ClientJson.Default.EnvelopeAuditReport);
+    }
+
+    /// <summary>The target of a field <c>Link: &lt;/target&gt;; rel="next"</c>; null where there is none.</summary>
+    private static string? NextPage(in UpstreamCall call)
+    {
+        if (!call.Fields.TryGet("Link"u8, out ReadOnlySpan<byte> link))
+        {
+            return null;
+        }
+
+        int end = link.IndexOf(">; rel=\"next\""u8);
+        return end > 1 && link.StartsWith("</"u8) ? Encoding.ASCII.GetString(link[1..end]) : null;
+    }
 
     private Answer<T> Get<T>(string target, JsonTypeInfo<Envelope<T>> type)
         where T : class => Get(target, type, out _);

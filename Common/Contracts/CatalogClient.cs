@@ -42,10 +42,18 @@ public sealed class CatalogClient(Upstream upstream) : ISales
         BookRules.MayBeText(title) ? Books(exchange, "title=" + PercentEncoding.Encode(title)) : NoBooks;
 
     /// <inheritdoc/>
-    public Answer<IReadOnlyList<SharedAnswer<Sale>>> Sell(Exchange? exchange, IReadOnlyList<SaleRequest> requests)
+    public Answer<IReadOnlyList<SharedAnswer<Sale>>> Sell(Exchange? exchange, string run, IReadOnlyList<SaleRequest> requests)
     {
         byte[] body = JsonSerializer.SerializeToUtf8Bytes(requests, LeanJson.Context.IReadOnlyListSaleRequest);
-        return _client.Post(exchange, "/sales/batch"u8, body, ContractJson.Default.EnvelopeIReadOnlyListSharedAnswerSale);
+        byte[] ofRun = System.Text.Encoding.ASCII.GetBytes(run);
+        return _client.Post(exchange, "/sales/batch"u8, body, ContractJson.Default.EnvelopeIReadOnlyListSharedAnswerSale, ofRun);
+    }
+
+    /// <inheritdoc/>
+    public Answer<Reconciled> Reconcile(OrderedSales ordered)
+    {
+        byte[] body = JsonSerializer.SerializeToUtf8Bytes(ordered, ContractJson.Default.OrderedSales);
+        return _client.Post(null, "/sales/ordered"u8, body, ContractJson.Default.EnvelopeReconciled);
     }
 
     /// <inheritdoc/>
@@ -56,9 +64,22 @@ public sealed class CatalogClient(Upstream upstream) : ISales
         return _client.Get(null, target[..length], ContractJson.Default.EnvelopeIReadOnlyListSale);
     }
 
+    /// <summary>The catalog's side of an audit, with the checksum over so many sales.</summary>
+    public Answer<CatalogLedger> Ledger(Exchange? exchange, long sales)
+    {
+        Span<byte> target = stackalloc byte[64];
+        Utf8.TryWrite(target, $"/ledger?sales={sales}", out int length);
+        return _client.Get(exchange, target[..length], ContractJson.Default.EnvelopeCatalogLedger);
+    }
+
+    /// <summary>Up to that many books' ledgers, by number, after a number.</summary>
+    public Answer<IReadOnlyList<BookLedger>> Ledgers(Exchange? exchange, int after, int limit)
+    {
+        Span<byte> target = stackalloc byte[96];
+        Utf8.TryWrite(target, $"/ledger/books?after={after}&limit={limit}", out int length);
+        return _client.Get(exchange, target[..length], ContractJson.Default.EnvelopeIReadOnlyListBookLedger);
+    }
+
     private Answer<IReadOnlyList<Book>> Books(Exchange? exchange, string query) => _client.Get(
         exchange, System.Text.Encoding.ASCII.GetBytes("/books?" + query), ContractJson.Default.EnvelopeIReadOnlyListBook);
-
-    /// <summary>The catalog's side of an audit.</summary>
-    public Answer<CatalogLedger> Ledger(Exchange? exchange) => _client.Get(exchange, "/ledger"u8, ContractJson.Default.EnvelopeCatalogLedger);
 }

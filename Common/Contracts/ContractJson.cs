@@ -22,6 +22,8 @@ namespace PygmyStore.Common.Contracts;
 [JsonSerializable(typeof(Envelope<Order>))]
 [JsonSerializable(typeof(Envelope<CatalogLedger>))]
 [JsonSerializable(typeof(Envelope<OrderLedger>))]
+[JsonSerializable(typeof(Envelope<IReadOnlyList<BookLedger>>))]
+[JsonSerializable(typeof(Envelope<IReadOnlyList<ItemOrders>>))]
 [JsonSerializable(typeof(OrderedSales))]
 [JsonSerializable(typeof(Envelope<Reconciled>))]
 [JsonSerializable(typeof(SaleRequest))]

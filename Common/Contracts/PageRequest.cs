@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using PygmyStore.Common.Http.Protocol;
+using PygmyStore.Common.Http.Server;
 
 namespace PygmyStore.Common.Contracts;
 
@@ -40,6 +41,18 @@ public readonly record struct PageRequest(int After, int Limit)
 
         page = new PageRequest(after, limit);
         return null;
+    }
+
+    /// <summary>The same; when the target asks for no page, false, and the exchange is answered with 400.</summary>
+    public static bool TryRead(Exchange exchange, out PageRequest page)
+    {
+        string? reason = WhyNotRead(exchange.Request.Target, out page);
+        if (reason is not null)
+        {
+            exchange.Response.Error(400, reason);
+        }
+
+        return reason is null;
     }
 
     private static bool TryRead(RequestTarget target, ReadOnlySpan<byte> name, int least, int most, int otherwise, out int value)

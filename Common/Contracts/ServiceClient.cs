@@ -36,14 +36,15 @@ internal sealed class ServiceClient(Upstream upstream)
     }
 
     /// <summary>Posts a body that is safe to repeat, because what it asks for is done once for each op or key in it.</summary>
-    public Answer<T> Post<T>(Exchange? exchange, ReadOnlySpan<byte> target, ReadOnlySpan<byte> body, JsonTypeInfo<Envelope<T>> type)
+    public Answer<T> Post<T>(
+        Exchange? exchange, ReadOnlySpan<byte> target, ReadOnlySpan<byte> body, JsonTypeInfo<Envelope<T>> type, ReadOnlySpan<byte> catalogRun = default)
         where T : class
     {
         Span<byte> own = stackalloc byte[RequestIdSource.MaxBytes];
         ReadOnlySpan<byte> requestId = exchange is null ? own[.._ownIds.Write(own)] : exchange.RequestId;
         ReadOnlySpan<byte> traceParent = exchange is null ? default : exchange.TraceParent;
         long deadline = exchange?.DeadlineMilliseconds ?? long.MaxValue;
-        Answer<T> answer = Post(requestId, traceParent, deadline, target, body, type, out byte[] serverTiming);
+        Answer<T> answer = Post(requestId, traceParent, deadline, target, body, type, out byte[] serverTiming, catalogRun);
         exchange?.Tiers.AddServerTiming(serverTiming);
         return answer;
     }
@@ -51,7 +52,7 @@ internal sealed class ServiceClient(Upstream upstream)
     /// <summary>The same on behalf of several exchanges, each of which has the tiers' times to be added to it.</summary>
     public Answer<T> Post<T>(
         ReadOnlySpan<byte> requestId, ReadOnlySpan<byte> traceParent, long deadlineMilliseconds, ReadOnlySpan<byte> target,
-        ReadOnlySpan<byte> body, JsonTypeInfo<Envelope<T>> type, out byte[] serverTiming)
+        ReadOnlySpan<byte> body, JsonTypeInfo<Envelope<T>> type, out byte[] serverTiming, ReadOnlySpan<byte> catalogRun = default)
         where T : class
     {
         using UpstreamCall call = upstream.Call(new UpstreamRequest
@@ -59,6 +60,7 @@ internal sealed class ServiceClient(Upstream upstream)
             Method = RequestMethod.Post,
             Target = target,
             Body = body,
+            CatalogRun = catalogRun,
             RequestId = requestId,
             TraceParent = traceParent,
             DeadlineMilliseconds = deadlineMilliseconds,
@@ -97,6 +99,7 @@ internal sealed class ServiceClient(Upstream upstream)
         return new Answer<T>(UpstreamOutcome.Answered, call.Status, null, hasMessage ? error!.Error.Message : null)
         {
             IsReplay = IsReplay(call),
+            IsResent = call.IsResent,
             IsWorthRepeating = call.Fields.TryGet("Retry-After"u8, out _),
         };
     }

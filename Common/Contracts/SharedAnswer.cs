@@ -35,7 +35,11 @@ public static class SharedAnswers
 
         if (!shared.HasValue)
         {
-            return new Answer<T>(shared.Outcome, shared.Status, null, shared.Message) { IsWorthRepeating = shared.IsWorthRepeating };
+            return new Answer<T>(shared.Outcome, shared.Status, null, shared.Message)
+            {
+                IsWorthRepeating = shared.IsWorthRepeating,
+                IsResent = shared.IsResent,
+            };
         }
 
         if (shared.Value.Count != requests || shared.Value[index] is null) // the parser lets a null pass in a list

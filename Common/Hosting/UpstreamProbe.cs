@@ -1,3 +1,4 @@
+using System.Text;
 using PygmyStore.Common.Http.Client;
 using PygmyStore.Common.Http.Protocol;
 
@@ -6,6 +7,8 @@ namespace PygmyStore.Common.Hosting;
 /// <summary>Asks upstreams whether they are there.</summary>
 public static class UpstreamProbe
 {
+    private const int MaxReasonCharacters = 400; // a sentence or two
+
     private const int PauseMilliseconds = 50; // often enough that three servers started together are up together
 
     /// <summary>
@@ -33,13 +36,31 @@ public static class UpstreamProbe
         }
     }
 
-    /// <summary>What keeps the upstream from doing its work now, or null when it says that nothing does.</summary>
-    public static string? WhyNotReady(Upstream upstream) =>
-        Answers(upstream, "/readyz"u8) ? null : $"the {upstream.Options.Name} server is not ready";
+    /// <summary>What keeps the upstream from doing its work now, in its own words where it has any; null when it says that nothing does.</summary>
+    public static string? WhyNotReady(Upstream upstream)
+    {
+        using UpstreamCall call = upstream.Call(
+            new UpstreamRequest { Method = RequestMethod.Get, Target = "/readyz"u8, IsSafeToRepeat = true });
+        if (call.Outcome == UpstreamOutcome.Answered && call.Status == 200)
+        {
+            return null;
+        }
+
+        string reason = call.Outcome == UpstreamOutcome.Answered ? FirstLine(call.Body) : "";
+        return $"the {upstream.Options.Name} server is not ready" + (reason.Length > 0 ? ": " + reason : "");
+    }
 
     private static bool Answers(Upstream upstream, ReadOnlySpan<byte> target)
     {
         using UpstreamCall call = upstream.Call(new UpstreamRequest { Method = RequestMethod.Get, Target = target, IsSafeToRepeat = true });
         return call.Outcome == UpstreamOutcome.Answered && call.Status == 200;
+    }
+
+    /// <summary>The beginning of a body's first line, without what could not stand in a line of text.</summary>
+    private static string FirstLine(ReadOnlySpan<byte> body)
+    {
+        int end = body.IndexOfAny((byte)'\r', (byte)'\n');
+        string line = Encoding.UTF8.GetString(end < 0 ? body : body[..end]);
+        return string.Concat(line.Where(c => !char.IsControl(c)).Take(MaxReasonCharacters));
     }
 }

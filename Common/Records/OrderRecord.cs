@@ -25,6 +25,10 @@ public sealed record OrderRecord(Order Order, long SaleNumber, string Op)
     public static Order OrderOf(Sale sale, long number) =>
         new(number, sale.ItemNumber, sale.Title, sale.Quantity, sale.UnitCost * sale.Quantity, sale.Stock, sale.Version);
 
+    /// <summary>Whether it is the order of that sale: the same operation, book and copies under the same number.</summary>
+    public bool IsFor(Sale sale) =>
+        SaleNumber == sale.Number && Op == sale.Op && Order.ItemNumber == sale.ItemNumber && Order.Quantity == sale.Quantity;
+
     /// <summary>Most bytes that the line of a sale's order can take.</summary>
     public static int MostBytes(Sale sale) => Math.Min(
         RecordLog.MaxRecordBytes, MostBytesBesideText + (2 * (Encoding.UTF8.GetByteCount(sale.Op) + Encoding.UTF8.GetByteCount(sale.Title))));

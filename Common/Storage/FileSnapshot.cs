@@ -44,6 +44,8 @@ public sealed class FileSnapshot : IStorageFile
 
     void IStorageFile.Truncate(long length) => throw new NotSupportedException();
 
+    bool IStorageFile.IsInPlace() => true; // it shows what was there when it was opened, whatever has its name now
+
     void IStorageFile.Sync() => throw new NotSupportedException();
 
     public void Dispose() => _handle.Dispose();

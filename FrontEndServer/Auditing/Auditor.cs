@@ -4,18 +4,62 @@ using PygmyStore.Common.Http.Server;
 namespace PygmyStore.FrontEndServer.Auditing;
 
 /// <summary>
-/// Compares the two ledgers of the store. They are read one after the other, so a difference means something only if nothing moved:
-/// the orders are read before and after, and while buys are under way, or sales wait for their orders, the verdict is "settling".
+/// Reads the ledgers of both sides, compares them, and looks for the books that differ when they do. For any thread.
 /// </summary>
-/// <remarks>For any thread.</remarks>
+/// <remarks>
+/// The ledgers are small, whatever the number of books and orders. The books themselves are read only when the digests of two sides at
+/// rest differ, or when a client asks for them.
+/// </remarks>
 internal sealed class Auditor(CatalogClient catalog, OrderClient orders)
 {
-    public const string Consistent = "consistent";
-    public const string Inconsistent = "inconsistent";
-    public const string Settling = "settling";
+    private readonly BookPages _pages = new(catalog, orders);
 
     /// <summary>The report, or why there is none.</summary>
     public AuditReport? Audit(Exchange exchange, out Refusal refusal)
+    {
+        AuditReport? report = Compare(exchange, out refusal);
+        bool hasWrongBooks = report is { Verdict: LedgerComparison.Inconsistent } && report.Checks.Any(check => !check.Holds && IsOfBooks(check));
+        return hasWrongBooks ? WithDifferences(report!, _pages.FindDifferences(exchange, AuditReport.MaxDifferences)) : report;
+    }
+
+    /// <summary>The report with a page of the books, or why there is none.</summary>
+    /// <param name="exchange">The client's request.</param>
+    /// <param name="range">Which books.</param>
+    /// <param name="next">The number after which the next page begins; null when this is the last.</param>
+    /// <param name="refusal">Why there is none.</param>
+    public AuditReport? Audit(Exchange exchange, PageRequest range, out int? next, out Refusal refusal)
+    {
+        next = null;
+        AuditReport? report = Compare(exchange, out refusal);
+        if (report is null || _pages.Read(exchange, range, out refusal) is not { } page)
+        {
+            return null;
+        }
+
+        next = page.Next;
+        AuditBook[] differences = report.Verdict == LedgerComparison.Inconsistent ? [.. page.Books.Where(book => !book.Holds)] : [];
+        return WithDifferences(report, differences) with { Books = page.Books };
+    }
+
+    /// <summary>Names the books in the check that says only that there are some.</summary>
+    public static AuditReport WithDifferences(AuditReport report, IReadOnlyList<AuditBook> differences)
+    {
+        AuditBook[] told = [.. differences.Take(AuditReport.MaxDifferences)];
+        string named = string.Join("; ", told.Where(book => book.Sold != book.Ordered).Select(Difference));
+        IReadOnlyList<AuditCheck> checks = named.Length == 0
+            ? report.Checks
+            : [.. report.Checks.Select(check => check.Name == LedgerComparison.SoldIsOrdered && !check.Holds ? check with { Detail = named } : check)];
+        return report with { Checks = checks, Differences = told };
+    }
+
+    private static string Difference(AuditBook book) => book.Title.Length == 0
+        ? $"item {book.ItemNumber}: not in the catalog, ordered {book.Ordered}"
+        : $"item {book.ItemNumber}: sold {book.Sold}, ordered {book.Ordered}";
+
+    private static bool IsOfBooks(AuditCheck check) =>
+        check.Name.EndsWith("for every book", StringComparison.Ordinal) || check.Name == "no stock is negative";
+
+    private AuditReport? Compare(Exchange exchange, out Refusal refusal)
     {
         Answer<OrderLedger> before = orders.Ledger(exchange).InTimeOf(exchange);
         if (!before.HasValue)
@@ -24,7 +68,7 @@ internal sealed class Auditor(CatalogClient catalog, OrderClient orders)
             return null;
         }
 
-        Answer<CatalogLedger> sales = catalog.Ledger(exchange).InTimeOf(exchange);
+        Answer<CatalogLedger> sales = catalog.Ledger(exchange, before.Value.Watermark).InTimeOf(exchange);
         if (!sales.HasValue)
         {
             refusal = Refusal.OfRead(sales);
@@ -33,58 +77,6 @@ internal sealed class Auditor(CatalogClient catalog, OrderClient orders)
 
         Answer<OrderLedger> after = orders.Ledger(exchange).InTimeOf(exchange);
         refusal = after.HasValue ? default : Refusal.OfRead(after);
-        return after.HasValue ? Compare(before.Value, sales.Value, after.Value) : null;
-    }
-
-    /// <summary>The verdict over the two ledgers. Pure, so that it can be tested with any figures.</summary>
-    public static AuditReport Compare(OrderLedger before, CatalogLedger catalog, OrderLedger after)
-    {
-        var ordered = after.Items.ToDictionary(item => item.ItemNumber, item => item.Quantity);
-        AuditBook[] books = [.. catalog.Books.Select(book => Compare(book, ordered.GetValueOrDefault(book.ItemNumber)))];
-        int[] strangers = [.. ordered.Keys.Except(catalog.Books.Select(book => book.ItemNumber)).Order()];
-        // What one ledger tells of itself is of one moment, so no movement excuses it.
-        AuditCheck[] ofEach =
-        [
-            Check("initial + restocked + adjusted - sold = stock, for every book",
-                books.Where(b => b.Initial + b.Restocked + b.Adjusted - b.Sold != b.Stock).Select(b => $"item {b.ItemNumber}")),
-            Check("no stock is negative", books.Where(b => b.Stock < 0).Select(b => $"item {b.ItemNumber}")),
-            Check("no sale has two orders",
-                after.OrderedSales == after.Orders ? [] : [$"{after.Orders} orders for {after.OrderedSales} sales"]),
-            Check("the orders' numbers have no gap, and none comes twice",
-                after.LastOrder == after.Orders ? [] : [$"{after.Orders} orders, the last is number {after.LastOrder}"]),
-            Check("no key has two outcomes",
-                catalog.RepeatedKeys == 0 ? [] : [$"{catalog.RepeatedKeys} outcomes were recorded for a key that had one"]),
-        ];
-        AuditCheck[] between =
-        [
-            Check("sold = ordered, for every book",
-                books.Where(b => b.Sold != b.Ordered).Select(b => $"item {b.ItemNumber}: sold {b.Sold}, ordered {b.Ordered}")),
-            Check("every order is for a book of the catalog", strangers.Select(n => $"item {n}")),
-            Check("there is one order for each sale",
-                catalog.Sales == after.Orders ? [] : [$"{catalog.Sales} sales, {after.Orders} orders"]),
-            Check("every sale's number, from 1 on, is one that has its order",
-                catalog.Sales == after.Watermark ? [] : [$"{catalog.Sales} sales, seen up to {after.Watermark}"]),
-        ];
-        bool moved = before.Orders != after.Orders || before.InFlight + after.InFlight > 0;
-
-        // A sale that has no order yet gets it by adoption: that is under way, not lost.
-        moved |= catalog.Sales > after.Watermark;
-        string verdict = !ofEach.All(check => check.Holds) ? Inconsistent
-            : moved ? Settling
-            : between.All(check => check.Holds) ? Consistent : Inconsistent;
-        return new AuditReport(verdict, after.InFlight, catalog.Sales, after.Orders, after.Watermark, [.. ofEach, .. between], books);
-    }
-
-    private static AuditBook Compare(BookLedger book, long ordered)
-    {
-        bool holds = book.Initial + book.Restocked + book.Adjusted - book.Sold == book.Stock && book.Stock >= 0 && book.Sold == ordered;
-        return new AuditBook(
-            book.ItemNumber, book.Title, book.Initial, book.Restocked, book.Adjusted, book.Sold, book.Stock, ordered, holds);
-    }
-
-    private static AuditCheck Check(string name, IEnumerable<string> differences)
-    {
-        string detail = string.Join("; ", differences);
-        return new AuditCheck(name, detail.Length == 0, detail);
+        return after.HasValue ? LedgerComparison.Compare(before.Value, sales.Value, after.Value) : null;
     }
 }

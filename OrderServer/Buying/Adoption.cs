@@ -5,7 +5,8 @@ using PygmyStore.OrderServer.Orders;
 namespace PygmyStore.OrderServer.Buying;
 
 /// <summary>
-/// Gives sales without an order theirs (step 5 of a buy): at the start, on a timer, and after a buy whose outcome is unknown.
+/// Gives sales without an order theirs (step 5 of a buy): at the start, on a timer, and after a buy whose outcome is unknown. Each pass
+/// compares the order log with the catalog first, and adopts nothing when the two do not belong together.
 /// </summary>
 /// <remarks>
 /// A thread of its own, which makes the passes one after the other. It needs no care for buys under way: whoever comes second with a
@@ -19,19 +20,25 @@ internal sealed class Adoption : IDisposable
     // A million sales; the next pass goes on from there, and the thread looks up in between.
     private const int MaxPages = 1000;
 
+    // A full disk or a catalog that is away keeps sales waiting for so long only when nobody looks after it.
+    private static readonly TimeSpan MaxDelay = TimeSpan.FromMinutes(1);
+
     private readonly ISales _catalog;
+    private readonly Reconciler _reconciler;
     private readonly OrderBook _book;
     private readonly OrderMetrics _metrics;
     private readonly TimeSpan _interval;
     private readonly AutoResetEvent _wake = new(false);
     private readonly Thread _thread;
+    private long _lastEnd = Environment.TickCount64; // of a pass that came to the end of the sales
     private int _expected = 1; // what an earlier process may have left behind
     private volatile bool _stopping;
     private volatile string? _problem = "the catalog's sales have not been read yet";
 
-    public Adoption(ISales catalog, OrderBook book, TimeSpan interval, OrderMetrics metrics)
+    public Adoption(ISales catalog, Reconciler reconciler, OrderBook book, TimeSpan interval, OrderMetrics metrics)
     {
         _catalog = catalog;
+        _reconciler = reconciler;
         _book = book;
         _interval = interval;
         _metrics = metrics;
@@ -39,7 +46,11 @@ internal sealed class Adoption : IDisposable
     }
 
     /// <summary>Why sales may be without an order for long; null once the last pass came to the end of them.</summary>
-    public string? Problem => _problem;
+    public string? Problem => _reconciler.Mismatch ?? _problem;
+
+    /// <summary>The same, when it does not pass by itself; null otherwise.</summary>
+    public string? LastingProblem => _reconciler.Mismatch
+        ?? (Environment.TickCount64 - Interlocked.Read(ref _lastEnd) > MaxDelay.TotalMilliseconds ? _problem : null);
 
     /// <summary>Has one pass made on the calling thread, if the catalog answers, and starts the thread.</summary>
     public void Start()
@@ -48,33 +59,19 @@ internal sealed class Adoption : IDisposable
         _thread.Start();
     }
 
-    /// <summary>Reads the sales after the watermark to their end, if the catalog answers, and gives them their orders.</summary>
+    /// <summary>
+    /// Compares the orders with the catalog, reads the sales after the watermark to their end, if the catalog answers, and gives them
+    /// their orders.
+    /// </summary>
     public void Pass()
     {
         int expected = Expected;
-        long after = _book.Watermark;
-        for (int page = 0; page < MaxPages && !_stopping; page++)
+        Comparison found = _reconciler.Compare();
+        _problem = found.Mismatch ?? found.Delay ?? ReadToTheEnd();
+        if (_problem is null)
         {
-            Answer<IReadOnlyList<Sale>> answer = _catalog.SalesAfter(after, PageSales);
-            if (!answer.HasValue)
-            {
-                _problem = Reason(answer);
-                return;
-            }
-
-            if (answer.Value.Count == 0)
-            {
-                _problem = null;
-                Interlocked.Add(ref _expected, -expected);
-                return;
-            }
-
-            if (!Adopt(answer.Value, after))
-            {
-                return;
-            }
-
-            after = answer.Value[^1].Number;
+            Interlocked.Exchange(ref _lastEnd, Environment.TickCount64);
+            Interlocked.Add(ref _expected, -expected);
         }
     }
 
@@ -114,25 +111,70 @@ internal sealed class Adoption : IDisposable
         }
     }
 
-    private bool Adopt(IReadOnlyList<Sale> sales, long after)
+    /// <summary>What keeps sales from getting their orders; null when all have them.</summary>
+    private string? ReadToTheEnd()
     {
-        if (!Follows(sales, after))
+        long first = _book.Watermark;
+        long after = first;
+        for (int page = 0; page < MaxPages && !_stopping; page++)
         {
-            _problem = $"the catalog's sales after {after} are not what follows there";
-            return false;
+            Answer<IReadOnlyList<Sale>> answer = _catalog.SalesAfter(after, PageSales);
+            if (!answer.HasValue)
+            {
+                return Reason(answer);
+            }
+
+            if (answer.Value.Count == 0)
+            {
+                _reconciler.Report(null);
+                return _book.Watermark == first ? null : Tell();
+            }
+
+            if (Adopt(answer.Value, after) is { } problem)
+            {
+                return problem;
+            }
+
+            after = answer.Value[^1].Number;
+        }
+
+        return $"the sales after {after} have not been read yet";
+    }
+
+    /// <summary>The catalog is told of what was adopted, so that it knows how far the orders have got.</summary>
+    private string? Tell()
+    {
+        Comparison found = _reconciler.Compare();
+        return found.Mismatch ?? found.Delay;
+    }
+
+    /// <summary>What keeps the page's sales from getting their orders; null when they have them.</summary>
+    private string? Adopt(IReadOnlyList<Sale> sales, long after)
+    {
+        if (WhyNot(sales, after) is { } conflict)
+        {
+            _reconciler.Report(conflict);
+            return conflict;
         }
 
         var append = new OrderAppend(sales);
         CommitOutcome outcome = _book.Append(append);
         if (outcome != CommitOutcome.Durable)
         {
-            _problem = $"sales after {after} could not be given their orders ({outcome})";
-            return false;
+            return $"sales after {after} could not be given their orders ({outcome})";
         }
 
         _metrics.Adopted(append.Appended);
-        return true;
+        return null;
     }
+
+    /// <summary>What is wrong with a page of sales, which no waiting mends.</summary>
+    private string? WhyNot(IReadOnlyList<Sale> sales, long after) =>
+        !Follows(sales, after) ? $"the catalog's sales after {after} are not what follows there"
+        : _book.FindConflict(sales) is (var sale, var order)
+            ? $"sale {sale.Number} is for another operation than its order {order.Order.OrderNumber}: "
+                + "the catalog's files and the order log do not belong together"
+        : null;
 
     private static bool Follows(IReadOnlyList<Sale> sales, long after)
     {

@@ -9,9 +9,14 @@ namespace PygmyStore.OrderServer.Buying;
 /// Asks the catalog for sales, again with the same op for each whose answer is unknown: the catalog carries an op out once, so asking
 /// again does no harm and is the only way to learn what became of it. For any thread.
 /// </summary>
-internal sealed class SaleAttempts(ISales catalog, IClock clock, TimeSpan patience)
+/// <remarks>
+/// It asks a run of the catalog only after the order log was compared with it. One attempt may take all the time that there is, since a
+/// commit of the catalog may take as long; so there is another attempt only after one that failed early.
+/// </remarks>
+internal sealed class SaleAttempts(ISales catalog, Reconciler reconciler, IClock clock, TimeSpan patience)
 {
     private const int MaxAttempts = 5;
+    private const int OtherRun = 412; // the catalog's, to a sale that names another run of its process
 
     // Doubled each time, and all of them together under a fifth of a second: a buyer waits.
     private const int FirstPauseMilliseconds = 10;
@@ -27,19 +32,19 @@ internal sealed class SaleAttempts(ISales catalog, IClock clock, TimeSpan patien
         }
 
         Attempt[] open = attempts;
+        string? refusedRun = null;
         for (int number = 1; ; number++)
         {
-            Ask(exchange, open, isFirst: number == 1);
+            bool isTimeOver = !Ask(exchange, open, ref refusedRun);
             open = [.. open.Where(attempt => attempt.Answer is null)];
             if (open.Length == 0)
             {
                 break;
             }
 
-            if (number == MaxAttempts || clock.Milliseconds >= deadline)
+            if (isTimeOver || number == MaxAttempts || clock.Milliseconds >= deadline)
             {
-                Array.ForEach(open, attempt => attempt.Answer = End(
-                    new BuyOutcome(BuyResult.Unknown, "the catalog did not say whether the copies were sold")));
+                Array.ForEach(open, attempt => attempt.GiveUp());
                 break;
             }
 
@@ -49,13 +54,30 @@ internal sealed class SaleAttempts(ISales catalog, IClock clock, TimeSpan patien
         return Array.ConvertAll(attempts, attempt => attempt.Answer!.Value);
     }
 
-    private void Ask(Exchange? exchange, Attempt[] open, bool isFirst)
+    /// <summary>Asks once; false when the answer did not come in the time that there was.</summary>
+    private bool Ask(Exchange? exchange, Attempt[] open, ref string? refusedRun)
     {
-        Answer<IReadOnlyList<SharedAnswer<Sale>>> shared = catalog.Sell(exchange, Array.ConvertAll(open, attempt => attempt.Request));
+        Comparison comparison = reconciler.ForSale(refusedRun);
+        if (comparison.Run is not { } run)
+        {
+            string sentence = comparison.Mismatch ?? comparison.Delay ?? "the order log was not compared with the catalog";
+            Array.ForEach(open, attempt => attempt.IsNotAsked(sentence));
+            return true;
+        }
+
+        Answer<IReadOnlyList<SharedAnswer<Sale>>> shared = catalog.Sell(exchange, run, Array.ConvertAll(open, attempt => attempt.Request));
+        if (shared.IsRefusal && shared.Status == OtherRun && !shared.IsResent)
+        {
+            refusedRun = run;
+            return true;
+        }
+
         for (int i = 0; i < open.Length; i++)
         {
-            open[i].Hear(shared.At(i, open.Length), isFirst);
+            open[i].Hear(shared.At(i, open.Length));
         }
+
+        return shared.Outcome != UpstreamOutcome.TimedOut;
     }
 
     private static bool IsWhatWasAsked(Sale sale, SaleRequest request) =>
@@ -65,6 +87,8 @@ internal sealed class SaleAttempts(ISales catalog, IClock clock, TimeSpan patien
         && sale.Quantity == request.Quantity;
 
     private static SaleAnswer End(BuyOutcome outcome) => new(null, false, outcome);
+
+    private static BuyOutcome NothingBought(string reason) => new(BuyResult.Unavailable, $"{reason}; this request bought nothing");
 
     /// <summary>What the catalog has decided for the op, for good; null when it has not.</summary>
     private static BuyOutcome? Refusal(in Answer<Sale> answer) => answer.IsRefusal
@@ -79,7 +103,7 @@ internal sealed class SaleAttempts(ISales catalog, IClock clock, TimeSpan patien
 
     // 503 and 507 are passed on as the catalog words them; a 500 is a fault that may have come after the sale.
     private static bool MayBeSold(in Answer<Sale> answer) => answer.IsRefusal
-        ? answer.Status is not (503 or 507 or (>= 400 and < 500))
+        ? answer.IsResent || answer.Status is not (503 or 507 or (>= 400 and < 500)) // of two sendings it answers the second only
         : !answer.Outcome.IsUnsent();
 
     private static BuyOutcome NotSold(in Answer<Sale> answer)
@@ -100,29 +124,40 @@ internal sealed class SaleAttempts(ISales catalog, IClock clock, TimeSpan patien
     private sealed class Attempt(SaleRequest request)
     {
         private bool _mayBeSold;
+        private bool _wasAsked;
 
         public SaleRequest Request => request;
 
         /// <summary>Null while it is not known.</summary>
-        public SaleAnswer? Answer { get; set; }
+        public SaleAnswer? Answer { get; private set; }
 
-        public void Hear(in Answer<Sale> answer, bool isFirst)
+        public void Hear(in Answer<Sale> answer)
         {
+            bool isReplay = answer.IsReplay && !_wasAsked; // otherwise it may be the replay of our own question
+            _wasAsked = true;
             if (answer.HasValue && IsWhatWasAsked(answer.Value, request))
             {
-                Answer = new SaleAnswer(answer.Value, answer.IsReplay && isFirst, default);
+                Answer = new SaleAnswer(answer.Value, isReplay, default);
                 return;
             }
 
             if (Refusal(answer) is { } refusal)
             {
-                Answer = End(refusal with { IsReplay = answer.IsReplay && isFirst });
+                Answer = End(refusal with { IsReplay = isReplay });
                 return;
             }
 
             _mayBeSold |= MayBeSold(answer);
             Answer = _mayBeSold ? null : End(NotSold(answer));
         }
+
+        /// <summary>The catalog may not be asked now.</summary>
+        public void IsNotAsked(string reason) => Answer = _mayBeSold ? null : End(NothingBought(reason));
+
+        /// <summary>There is no time for another attempt.</summary>
+        public void GiveUp() => Answer = End(_mayBeSold
+            ? new BuyOutcome(BuyResult.Unknown, "the catalog did not say whether the copies were sold")
+            : NothingBought("the catalog was started again"));
     }
 }
 

@@ -8,8 +8,9 @@ using PygmyStore.OrderServer.Orders;
 
 namespace PygmyStore.OrderServer.Faces;
 
-/// <summary>Our own routes: <c>POST /orders</c>, <c>POST /orders/batch</c>, <c>GET /orders/{number}</c> and <c>GET /ledger</c>.</summary>
-internal sealed class OurFace(BuyProtocol buys, OrderBook orders)
+/// <summary>Our own routes: <c>POST /orders</c>, <c>POST /orders/batch</c>, <c>GET /orders/{number}</c> and
+/// the order service's side of an audit.</summary>
+internal sealed class OurFace(BuyProtocol buys, OrderBook orders, Adoption adoption)
 {
     public void MapRoutes(Router router, Func<Handler, Handler> guard)
     {
@@ -17,6 +18,7 @@ internal sealed class OurFace(BuyProtocol buys, OrderBook orders)
         router.MapChange(RequestMethod.Post, "/orders/batch", "buy", guard(exchange => BuyBatch.Buy(exchange, buys)));
         router.Map(RequestMethod.Get, "/orders/{number}", "order", Find);
         router.Map(RequestMethod.Get, "/ledger", "ledger", Ledger);
+        router.Map(RequestMethod.Get, "/ledger/items", "ledger", Items);
     }
 
     private void Buy(Exchange exchange)
@@ -66,10 +68,23 @@ internal sealed class OurFace(BuyProtocol buys, OrderBook orders)
         }
     }
 
-    private void Ledger(Exchange exchange) => JsonSerializer.Serialize(
-        exchange.Response.Json(200),
-        new Envelope<OrderLedger>(orders.Ledger(() => buys.InFlight)),
-        ContractJson.Default.EnvelopeOrderLedger);
+    private void Ledger(Exchange exchange)
+    {
+        OrderLedger ledger = orders.Ledger(() => buys.InFlight);
+        ledger = ledger with { Delay = adoption.Problem, Problem = ledger.Problem ?? adoption.LastingProblem };
+        JsonSerializer.Serialize(exchange.Response.Json(200), new Envelope<OrderLedger>(ledger), ContractJson.Default.EnvelopeOrderLedger);
+    }
+
+    private void Items(Exchange exchange)
+    {
+        if (PageRequest.TryRead(exchange, out PageRequest page))
+        {
+            JsonSerializer.Serialize(
+                exchange.Response.Json(200),
+                new Envelope<IReadOnlyList<ItemOrders>>(orders.ItemsAfter(page.After, page.Limit)),
+                ContractJson.Default.EnvelopeIReadOnlyListItemOrders);
+        }
+    }
 
     private static void Write(Response response, int status, Order order) =>
         JsonSerializer.Serialize(response.Json(status), new Envelope<Order>(order), ContractJson.Default.EnvelopeOrder);

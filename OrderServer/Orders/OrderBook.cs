@@ -20,6 +20,10 @@ internal sealed class OrderBook : IGroupCommitOwner<OrderAppend>, IDisposable
     /// <summary>Most sales in one append: what one may go beyond the bound of the pending bytes.</summary>
     public const int MaxAppend = 1000;
 
+    // Orders of sales that follow one without an order: each costs some memory, and when there are so many something is wrong.
+    private const int MaxBeyondWatermark = 100_000;
+
+    private readonly IStorageFolder _folder;
     private readonly RecordLog _log;
     private readonly Action<Exception>? _onFailed;
     private readonly GroupCommit<OrderAppend> _commits;
@@ -30,9 +34,11 @@ internal sealed class OrderBook : IGroupCommitOwner<OrderAppend>, IDisposable
     private readonly Dictionary<long, long> _batchOrders = []; // order number by sale number
     private volatile bool _isFull;
     private volatile bool _hasFailed;
+    private volatile bool _isFarBeyond;
 
-    private OrderBook(RecordLog log, OrderIndex index, RecordLogOptions options, int maxBatch)
+    private OrderBook(IStorageFolder folder, RecordLog log, OrderIndex index, RecordLogOptions options, int maxBatch)
     {
+        _folder = folder;
         _log = log;
         _onFailed = options.OnFailed;
         _index = index;
@@ -62,7 +68,7 @@ internal sealed class OrderBook : IGroupCommitOwner<OrderAppend>, IDisposable
             messages.WriteLine(opening.Cut);
         }
 
-        return new OrderBook(opening.Log, index, options, maxBatch);
+        return new OrderBook(folder, opening.Log, index, options, maxBatch);
     }
 
     /// <summary>Orders that share one sync at most.</summary>
@@ -71,8 +77,14 @@ internal sealed class OrderBook : IGroupCommitOwner<OrderAppend>, IDisposable
     /// <summary>The disk has failed, or a bug has shown: this process makes no more orders, though all that there are can be read.</summary>
     public bool HasFailed => _hasFailed || _log.HasFailed;
 
-    /// <summary>As many bytes wait for the disk as may.</summary>
-    public bool IsBusy => _pending.IsFull;
+    /// <summary>As many bytes wait for the disk as may, or as many orders for the adoption of a sale before theirs.</summary>
+    public bool IsBusy => _pending.IsFull || _isFarBeyond;
+
+    /// <summary>The id of the store that the log belongs to; empty while it belongs to none, and has no orders.</summary>
+    public string Store => _log.Store;
+
+    /// <summary>Whether the log's file is no longer in the folder: somebody has moved or deleted it while this process writes to it.</summary>
+    public bool IsGone => !_folder.Exists(FileName);
 
     /// <summary>The last order found no space on the disk; the next one that does ends this.</summary>
     public bool IsFull => _isFull;
@@ -148,6 +160,18 @@ internal sealed class OrderBook : IGroupCommitOwner<OrderAppend>, IDisposable
             : throw new InvalidDataException($"{FileName} no longer holds order {number} at byte {offset}.");
     }
 
+    /// <summary>Makes the log, which has no orders and belongs to no store, durably that store's. Before any sale is appended.</summary>
+    public CommitOutcome GiveTo(string store) => _log.GiveTo(store);
+
+    /// <summary>What the catalog is told of the orders, at one moment.</summary>
+    public OrderedSales Ordered()
+    {
+        lock (_lock)
+        {
+            return new OrderedSales(Store, _index.Watermark, SaleChecksum.Text(_index.Checksum), _index.LastSale);
+        }
+    }
+
     /// <summary>The sums at one moment, and the buys that are under way at the same one.</summary>
     /// <param name="inFlight">
     /// Read while no order can be shown: a buy that it does not count has not begun, or its order is in the sums.
@@ -157,11 +181,44 @@ internal sealed class OrderBook : IGroupCommitOwner<OrderAppend>, IDisposable
         string? problem = _log.WhyNotInPlace();
         lock (_lock)
         {
-            return new OrderLedger(_index.Count, _index.Last, _index.Sales, _index.Watermark, inFlight(), _index.Quantities())
+            return new OrderLedger(
+                _index.Count, _index.Last, _index.Sales, _index.Watermark, inFlight(), _index.Copies.Sum, _index.Copies.Digest)
             {
+                Store = Store,
+                LastSale = _index.LastSale,
+                Checksum = SaleChecksum.Text(_index.Checksum),
                 Problem = problem,
             };
         }
+    }
+
+    /// <summary>Up to that many books that were ordered, by number, after a number.</summary>
+    public IReadOnlyList<ItemOrders> ItemsAfter(int itemNumber, int limit)
+    {
+        lock (_lock)
+        {
+            return _index.Copies.After(itemNumber, limit);
+        }
+    }
+
+    /// <summary>The first of the sales that has an order for something else, with that order; null when there is none.</summary>
+    public (Sale Sale, OrderRecord Order)? FindConflict(IReadOnlyList<Sale> sales)
+    {
+        foreach (Sale sale in sales)
+        {
+            long number;
+            lock (_lock)
+            {
+                number = _index.OrderOf(sale.Number);
+            }
+
+            if (number > 0 && Find(number) is { } record && !record.IsFor(sale))
+            {
+                return (sale, record);
+            }
+        }
+
+        return null;
     }
 
     public void Dispose() => _log.Dispose();
@@ -204,6 +261,7 @@ internal sealed class OrderBook : IGroupCommitOwner<OrderAppend>, IDisposable
             lock (_lock)
             {
                 _batch.ForEach(entry => _index.Add(entry));
+                _isFarBeyond = _index.Beyond >= MaxBeyondWatermark;
             }
         }
         catch (Exception bug)
@@ -231,7 +289,7 @@ internal sealed class OrderBook : IGroupCommitOwner<OrderAppend>, IDisposable
     {
         long number = _log.NextSequence;
         long offset = OrderRecord.Append(_log, sale);
-        _batch.Add(new OrderEntry(number, sale.Number, sale.ItemNumber, sale.Quantity, offset));
+        _batch.Add(new OrderEntry(number, sale.Number, sale.Op, sale.ItemNumber, sale.Quantity, offset));
         _batchOrders.Add(sale.Number, number);
         return number;
     }
@@ -255,7 +313,7 @@ internal sealed class OrderBook : IGroupCommitOwner<OrderAppend>, IDisposable
             return $"order {number} is for sale {record.SaleNumber}, which has order {other}";
         }
 
-        index.Add(new OrderEntry(number, record.SaleNumber, record.Order.ItemNumber, record.Order.Quantity, offset));
+        index.Add(new OrderEntry(number, record.SaleNumber, record.Op, record.Order.ItemNumber, record.Order.Quantity, offset));
         return null;
     }
 }

@@ -61,7 +61,7 @@ internal sealed class ComparedStores : IDisposable
         var client = new StoreClient(upstream);
         string verdict = "";
         bool isConsistent = SpinWait.SpinUntil(
-            () => (verdict = client.Audit() is { HasValue: true } answer ? answer.Value.Verdict : "no answer") == AuditReport.Consistent,
+            () => (verdict = client.Audit(page: null, out _) is { HasValue: true } answer ? answer.Value.Verdict : "no answer") == AuditReport.Consistent,
             SettlingTime);
         if (!isConsistent)
         {

@@ -85,6 +85,9 @@ internal sealed class CatalogFixture : IDisposable
 
     public Book Book(int itemNumber) => Get($"/books/{itemNumber}").Book;
 
+    public IReadOnlyList<BookLedger> BookLedgers() =>
+        JsonSerializer.Deserialize(Get("/ledger/books").Body, ContractJson.Default.EnvelopeIReadOnlyListBookLedger)!.Data;
+
     public CatalogLedger Ledger() =>
         JsonSerializer.Deserialize(Get("/ledger").Body, ContractJson.Default.EnvelopeCatalogLedger)!.Data;
 

@@ -44,7 +44,7 @@ internal sealed class CatalogServiceTests
             Assert.That(sales.Select(sale => sale.Number), Is.EqualTo(Enumerable.Range(1, 1000)));
             Assert.That(sales.Select(sale => sale.Stock), Is.EqualTo(Enumerable.Range(0, 1000).Reverse()));
             Assert.That(_catalog.Get("/sales").Sales, Is.EqualTo(sales));
-            Assert.That(_catalog.Ledger().Books[1], Is.EqualTo(new BookLedger(2, "RPCs for Dummies", 1000, 0, 0, 1000, 0)));
+            Assert.That(_catalog.BookLedgers()[1], Is.EqualTo(new BookLedger(2, "RPCs for Dummies", 1000, 0, 0, 1000, 0)));
         });
     }
 
@@ -107,7 +107,7 @@ internal sealed class CatalogServiceTests
         Assert.That(text, Does.Contain("\n2,RPCs for Dummies,distributed systems,997,20,2,1000,0,0,3,\n"));
         File.WriteAllText(_catalog.InventoryPath, text.Replace(",997,20,", ",500,20,", StringComparison.Ordinal));
         _catalog.Start();
-        Assert.That(_catalog.Ledger().Books[1], Is.EqualTo(new BookLedger(2, "RPCs for Dummies", 1000, 0, -497, 3, 500)));
+        Assert.That(_catalog.BookLedgers()[1], Is.EqualTo(new BookLedger(2, "RPCs for Dummies", 1000, 0, -497, 3, 500)));
     }
 
     [Test]

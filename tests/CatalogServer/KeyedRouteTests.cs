@@ -61,7 +61,7 @@ internal sealed class KeyedRouteTests
                 Assert.That(StatusWith((ServiceKey, "service"), (AdminKey, "service")), Is.EqualTo(403));
             }
 
-            Assert.That(_catalog.Ledger().Books.Sum(book => book.Stock), Is.EqualTo(4000), "nothing has changed");
+            Assert.That(_catalog.BookLedgers().Sum(book => book.Stock), Is.EqualTo(4000), "nothing has changed");
             Assert.That(
                 isKeepers ? StatusWith((ServiceKey, "service"), (AdminKey, "admin")) : StatusWith((ServiceKey, "service")), Is.EqualTo(status));
         });

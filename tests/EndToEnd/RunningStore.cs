@@ -25,13 +25,15 @@ internal sealed class RunningStore : IDisposable
         _configuration = configuration;
     }
 
-    public CatalogService Catalog { get; }
+    public CatalogService Catalog { get; private set; }
 
     public OrderService Order { get; }
 
     public FrontEndService FrontEnd { get; }
 
     public string Folder => Path.GetDirectoryName(_configuration.DataFolder)!;
+
+    public string DataFolder => _configuration.DataFolder;
 
     public static RunningStore Start(Func<StoreConfiguration, StoreConfiguration>? change = null) =>
         Start(Directory.CreateTempSubdirectory("pygmy-store-").FullName, change);
@@ -71,7 +73,18 @@ internal sealed class RunningStore : IDisposable
         }
     }
 
-    private static RunningStore Start(string folder, Func<StoreConfiguration, StoreConfiguration>? change)
+    /// <summary>Stops the catalog alone and starts it again, after something has been done to its files.</summary>
+    public void RestartCatalog(Action between)
+    {
+        Catalog.Stop();
+        Catalog.Dispose();
+        between();
+        Catalog = CatalogService.Open(_configuration);
+        Catalog.Start();
+    }
+
+    /// <summary>Starts a store on a folder, which goes with it.</summary>
+    public static RunningStore Start(string folder, Func<StoreConfiguration, StoreConfiguration>? change)
     {
         var loaded = (ConfigurationOutcome.Loaded)ConfigurationLoader.Parse("", folder);
         return new RunningStore(change is null ? loaded.Configuration : change(loaded.Configuration));

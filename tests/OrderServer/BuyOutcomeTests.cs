@@ -58,14 +58,32 @@ internal sealed class BuyOutcomeTests
     }
 
     [Test]
-    public void A_catalog_that_does_not_answer_in_time_is_asked_again()
+    public void A_catalog_that_does_not_answer_in_time_leaves_the_outcome_unknown_and_the_key_learns_it()
     {
         _server.Configuration = _server.Configuration with { CallTimeout = TimeSpan.FromSeconds(1) };
         _server.Restart();
         _catalog.Script = request => request == 1 ? Act.SellAndHang : Act.Answer;
 
-        Assert.That(_server.Buy().Status, Is.EqualTo(201));
-        Assert.That(_catalog.Sales, Has.Count.EqualTo(1));
+        Reply first = _server.Buy(key: "one");
+        Reply again = _server.Buy(key: "one");
+
+        Assert.That((first.Status, first.SaysRetryAfter), Is.EqualTo((503, true)));
+        Assert.That(first.Error, Does.EndWith("the outcome is not known; retry with the same Idempotency-Key"));
+        Assert.That((again.Status, again.Order.OrderNumber, _catalog.Sales.Count), Is.EqualTo((200, 1, 1)));
+    }
+
+    [TestCase(0.4)]
+    [TestCase(0.75)]
+    public void A_sale_that_takes_most_of_the_calls_time_is_confirmed_by_the_first_attempt(double share)
+    {
+        _server.Configuration = _server.Configuration with { CallTimeout = TimeSpan.FromSeconds(4) };
+        _server.Restart();
+        _catalog.LateBy = _server.Configuration.CallTimeout * share; // a slow sync of the catalog's disk
+        _catalog.Script = _ => Act.AnswerLate;
+
+        Reply reply = _server.Buy();
+
+        Assert.That((reply.Status, reply.IsReplay, _catalog.Ops.Count), Is.EqualTo((201, false, 1)), reply.Body);
     }
 
     [TestCase(Act.SellAndClose)]
@@ -193,8 +211,8 @@ internal sealed class BuyOutcomeTests
 
         Reply reply = _server.Buy(key: "yours");
 
-        Assert.That(reply.Status, Is.EqualTo(502));
-        Assert.That(reply.Error, Does.Contain("do not belong together"));
+        Assert.That((reply.Status, other.Sales.Count), Is.EqualTo((503, 0)));
+        Assert.That(reply.Error, Does.EndWith("; this request bought nothing"));
         Assert.That(_server.Ledger().Orders, Is.EqualTo(1));
     }
 }

@@ -49,7 +49,7 @@ internal sealed class ConcurrentBuyTests
         OrderLedger ledger = _server.Ledger();
         Assert.That(numbers.Order(), Is.EqualTo(Enumerable.Range(1, buys).Select(number => (long)number)));
         Assert.That((ledger.Orders, ledger.Watermark, ledger.InFlight), Is.EqualTo((buys, buys, 0)));
-        Assert.That(ledger.Items, Is.EqualTo(new[] { new ItemOrders(2, 2 * buys) }));
+        Assert.That(_server.Get("/ledger/items").Body, Is.EqualTo($$"""{"data":[{"item_number":2,"quantity":{{2 * buys}}}]}"""));
     }
 
     [Test]

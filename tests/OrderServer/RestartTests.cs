@@ -33,7 +33,7 @@ internal sealed class RestartTests
 
         Assert.That(_server.Get("/orders/2").Body, Is.EqualTo(second));
         Assert.That(_server.Buy().Order.OrderNumber, Is.EqualTo(3));
-        Assert.That(_server.Ledger().Items.Select(item => (item.ItemNumber, item.Quantity)), Is.EqualTo(new[] { (2, 2L), (7, 5L) }));
+        Assert.That(_server.Get("/ledger/items").Body, Is.EqualTo("""{"data":[{"item_number":2,"quantity":2},{"item_number":7,"quantity":5}]}"""));
     }
 
     [Test]

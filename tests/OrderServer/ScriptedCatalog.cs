@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using PygmyStore.Common.Contracts;
+using PygmyStore.Common.Storage;
 
 namespace PygmyStore.Tests.OrderServer;
 
@@ -22,6 +23,7 @@ internal enum Act
     Answer401,
     Answer503,
     Answer507,
+    AnswerLate,
 }
 
 /// <summary>
@@ -72,6 +74,24 @@ internal sealed class ScriptedCatalog : IDisposable
     public Func<int, IReadOnlyList<SharedAnswer<Sale>>, IReadOnlyList<SharedAnswer<Sale>>> Answers { get; set; } = (_, answers) => answers;
 
     public long Stock { get; set; } = 1_000_000;
+
+    /// <summary>The store that it says it is.</summary>
+    public string Store { get; set; } = new('a', StoreId.Digits);
+
+    /// <summary>Names this run of it.</summary>
+    public string RunName { get; set; } = "run-1";
+
+    /// <summary>The sentence with which it refuses to belong to the order log; null when it does not.</summary>
+    public string? Mismatch { get; set; }
+
+    /// <summary>What it was told of the order log, in order.</summary>
+    public List<OrderedSales> Told { get; } = [];
+
+    /// <summary>The runs that the requests for sales named, in order.</summary>
+    public List<string> Runs { get; } = [];
+
+    /// <summary>How long an answer takes that is late.</summary>
+    public TimeSpan LateBy { get; set; }
 
     /// <summary>Sales at most on a page, whatever was asked for.</summary>
     public int PageLimit { get; set; } = int.MaxValue;
@@ -151,9 +171,10 @@ internal sealed class ScriptedCatalog : IDisposable
     {
         using var stream = new NetworkStream(socket, ownsSocket: true);
         using var reader = new StreamReader(stream, Encoding.UTF8);
-        while (ReadRequest(reader) is var (target, id, body))
+        while (ReadRequest(reader) is var (target, id, run, body))
         {
-            (string text, bool closes) = target == "/sales/batch" ? AnswerSales(body)
+            (string text, bool closes) = target == "/sales/batch" ? AnswerSales(body, run)
+                : target == "/sales/ordered" ? (AnswerOrdered(body), false)
                 : target.StartsWith("/sales?", StringComparison.Ordinal) ? (AnswerPage(target), false)
                 : (Http(200, "ok"), false);
             stream.Write(Encoding.UTF8.GetBytes(text.Replace("\r\n\r\n", $"{id}\r\n\r\n", StringComparison.Ordinal)));
@@ -164,7 +185,7 @@ internal sealed class ScriptedCatalog : IDisposable
         }
     }
 
-    private static (string Target, string Id, string Body)? ReadRequest(StreamReader reader)
+    private static (string Target, string Id, string Run, string Body)? ReadRequest(StreamReader reader)
     {
         if (reader.ReadLine() is not { } start)
         {
@@ -173,6 +194,7 @@ internal sealed class ScriptedCatalog : IDisposable
 
         int length = 0;
         string id = "";
+        string run = "";
         while (reader.ReadLine() is { Length: > 0 } line)
         {
             if (line.StartsWith("Content-Length: ", StringComparison.Ordinal))
@@ -183,15 +205,38 @@ internal sealed class ScriptedCatalog : IDisposable
             {
                 id = "\r\n" + line; // an answer carries its request's
             }
+            else if (line.StartsWith("X-Catalog-Run: ", StringComparison.Ordinal))
+            {
+                run = line["X-Catalog-Run: ".Length..];
+            }
         }
 
         char[] body = new char[length]; // as many characters as bytes: what the tests buy is ASCII
         reader.ReadBlock(body);
-        return (start.Split(' ')[1], id, new string(body));
+        return (start.Split(' ')[1], id, run, new string(body));
     }
 
-    private (string Text, bool Closes) AnswerSales(string body)
+    private string AnswerOrdered(string body)
     {
+        lock (_lock)
+        {
+            Told.Add(JsonSerializer.Deserialize(body, ContractJson.Default.OrderedSales)!);
+            return Mismatch is { } sentence ? Error(409, sentence) : Http(200, JsonSerializer.Serialize(
+                new Envelope<Reconciled>(new Reconciled(Store, RunName, Sales.Count, Ordered: 0)), ContractJson.Default.EnvelopeReconciled));
+        }
+    }
+
+    private (string Text, bool Closes) AnswerSales(string body, string run)
+    {
+        lock (_lock)
+        {
+            Runs.Add(run);
+            if (run != RunName)
+            {
+                return (Error(412, "another run"), false);
+            }
+        }
+
         IReadOnlyList<SaleRequest> requests = JsonSerializer.Deserialize(body, ContractJson.Default.IReadOnlyListSaleRequest)!;
         var answers = new List<SharedAnswer<Sale>>();
         Act act = Act.Answer;
@@ -217,9 +262,9 @@ internal sealed class ScriptedCatalog : IDisposable
             }
         }
 
-        if (act == Act.SellAndHang)
+        if (act is Act.SellAndHang or Act.AnswerLate)
         {
-            _disposed.WaitOne();
+            _disposed.WaitOne(act == Act.AnswerLate ? LateBy : Timeout.InfiniteTimeSpan);
         }
 
         return act switch
@@ -233,7 +278,7 @@ internal sealed class ScriptedCatalog : IDisposable
             Act.Answer507 => (Error(507, "the disk is full"), false),
             Act.AnswerToFewer => (Data(answers[..^1]), false),
             Act.AnswerNull => (Data([.. answers.Select(_ => (SharedAnswer<Sale>?)null)]), false),
-            Act.Answer => (Data(Answers(call, answers)), false),
+            Act.Answer or Act.AnswerLate => (Data(Answers(call, answers)), false),
             _ => ("", true),
         };
     }

@@ -150,6 +150,7 @@ internal sealed class UpstreamConnection : IDisposable
         WriteField("X-Request-Id: "u8, request.RequestId);
         WriteField("traceparent: "u8, request.TraceParent);
         WriteField("Idempotency-Key: "u8, request.IdempotencyKey);
+        WriteField("X-Catalog-Run: "u8, request.CatalogRun);
         _writer.Write("X-Time-Left-Ms: "u8);
         WriteNumber(Math.Max(0, _deadline - Environment.TickCount64));
         _writer.Write("\r\n"u8);

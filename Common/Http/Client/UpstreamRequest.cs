@@ -28,6 +28,9 @@ public readonly ref struct UpstreamRequest
     /// <summary>The key under which the request is carried out once at most, or empty.</summary>
     public ReadOnlySpan<byte> IdempotencyKey { get; init; }
 
+    /// <summary>The run of the catalog's process that the request is for (<c>X-Catalog-Run</c>), or empty.</summary>
+    public ReadOnlySpan<byte> CatalogRun { get; init; }
+
     /// <summary>
     /// When whoever is waiting for the answer gives up, on the scale of <see cref="Environment.TickCount64"/>: then nothing is sent any
     /// more. What is left is told to the upstream (<c>X-Time-Left-Ms</c>).

@@ -191,5 +191,5 @@ internal sealed class CheckpointTests
 
     private string[] Journals() => [.. _fixture.Disk.Names().Where(name => name.StartsWith("journal", StringComparison.Ordinal))];
 
-    private string Ledger() => string.Join("\n", _fixture.Inventory.ReadLedger().Books);
+    private string Ledger() => string.Join("\n", _fixture.Inventory.ReadLedgers(0, int.MaxValue));
 }

@@ -258,7 +258,7 @@ internal sealed class RecoveryTests
         }
     }
 
-    private string Ledger() => string.Join("\n", _fixture.Inventory.ReadLedger().Books);
+    private string Ledger() => string.Join("\n", _fixture.Inventory.ReadLedgers(0, int.MaxValue));
 
     private void ReplaceBook2(string line)
     {

@@ -51,6 +51,29 @@ public sealed class AuditCommandTests
     }
 
     [Test]
+    public void All_pages_of_a_store_with_many_books_are_shown_under_the_verdict_of_the_first()
+    {
+        using var store = new ScriptedStore();
+        int pages = 0;
+        store.Instead = exchange =>
+        {
+            pages++;
+            bool isFirst = !exchange.Request.Target.TryGetParameter("after"u8, out _);
+            string page = Audit(isFirst ? "consistent" : "settling", inFlight: 0, holds: true);
+            exchange.Response.Text(200, isFirst ? page : page.Replace("RPCs", "XMLs", StringComparison.Ordinal), "application/json");
+            if (isFirst)
+            {
+                exchange.Response.AddField("Link"u8, "</audit?details=books&limit=1&after=2>; rel=\"next\""u8);
+            }
+
+            return true;
+        };
+        var run = ClientRun.Against(store, "audit");
+        Assert.That((run.ExitCode, pages), Is.EqualTo((0, 2)), run.Error);
+        Assert.That(run.Output, Does.StartWith("consistent").And.Contain("RPCs for Dummies").And.Contain("XMLs for Dummies"));
+    }
+
+    [Test]
     public void A_verdict_that_nobody_knows_is_not_success()
     {
         using var store = new ScriptedStore();

@@ -46,8 +46,13 @@ internal sealed class ContractJsonTests
     {
         AssertReadAgain(new Envelope<IReadOnlyList<Book>>([Xen, Xen]), ContractJson.Default.EnvelopeIReadOnlyListBook);
         AssertReadAgain(new Envelope<IReadOnlyList<Sale>>([]), ContractJson.Default.EnvelopeIReadOnlyListSale);
-        AssertReadAgain(new Envelope<CatalogLedger>(new CatalogLedger(1, 7, [new BookLedger(1, "t", 2, 3, -4, 5, -4)])), ContractJson.Default.EnvelopeCatalogLedger);
-        AssertReadAgain(new Envelope<OrderLedger>(new OrderLedger(1, 2, 3, 4, 5, [new ItemOrders(4, 5)])), ContractJson.Default.EnvelopeOrderLedger);
+        var book = new BookLedger(1, "t", 2, 3, -4, 5, -4);
+        var sales = new CatalogLedger(1, 7, new LedgerSums(1, 2, 3, -4, 5, -4), "a", new WrongBooks(0, []), new WrongBooks(1, [book])) { Checksum = "c" };
+        AssertReadAgain(new Envelope<CatalogLedger>(sales), ContractJson.Default.EnvelopeCatalogLedger);
+        AssertReadAgain(new Envelope<IReadOnlyList<BookLedger>>([book]), ContractJson.Default.EnvelopeIReadOnlyListBookLedger);
+        AssertReadAgain(
+            new Envelope<OrderLedger>(new OrderLedger(1, 2, 3, 4, 5, 6, "d") { Problem = "p" }), ContractJson.Default.EnvelopeOrderLedger);
+        AssertReadAgain(new Envelope<IReadOnlyList<ItemOrders>>([new ItemOrders(4, 5)]), ContractJson.Default.EnvelopeIReadOnlyListItemOrders);
     }
 
     [TestCase("""{"op":"a","item_number":1,"quantity":2}""", ExpectedResult = true)]

@@ -52,13 +52,14 @@ internal sealed class ServiceClientTests
         const string body = $$$"""{"data":[{"status":200,"data":{{{sale}}},"is_replay":true},{"status":409,"message":"out of stock"}]}""";
         Answer<IReadOnlyList<SharedAnswer<Sale>>> shared = Ask(
             body,
-            catalog => catalog.Sell(null, [new SaleRequest("o", 3, 2), new SaleRequest("p", new BookReference(null, "Xen"), 1) { RequestId = "r" }]),
+            catalog => catalog.Sell(null, "run-7", [new SaleRequest("o", 3, 2), new SaleRequest("p", new BookReference(null, "Xen"), 1) { RequestId = "r" }]),
             out RawMessage? request);
 
         Assert.That(shared.At(0, 2), Is.EqualTo(
             new Answer<Sale>(UpstreamOutcome.Answered, 200, new Sale(9, "o", 3, "Xen", 2, 5, 0, 8), null) { IsReplay = true }));
         Assert.That(shared.At(1, 2), Is.EqualTo(new Answer<Sale>(UpstreamOutcome.Answered, 409, null, "out of stock")));
         Assert.That(request.StartLine, Is.EqualTo("POST /sales/batch HTTP/1.1"));
+        Assert.That(request["X-Catalog-Run"], Is.EqualTo("run-7"));
         Assert.That(request.Body, Is.EqualTo(
             """[{"op":"o","quantity":2,"item_number":3},{"op":"p","quantity":1,"name":"Xen","request_id":"r"}]"""));
     }

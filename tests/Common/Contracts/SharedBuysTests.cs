@@ -34,7 +34,7 @@ internal sealed class SharedBuysTests
         SaleRequest[] sales = [.. Enumerable.Range(0, 64).Select(i => new SaleRequest($"kPOST/orders:{new string('+', 240)}", 1, 1) { RequestId = new string('+', 64) })];
         using var scripted = new ScriptedUpstream(ScriptedUpstream.Answers(ScriptedUpstream.Ok("""{"data":[]}""")));
         using var upstream = new Upstream(new UpstreamOptions { Name = "catalog", EndPoint = scripted.EndPoint });
-        new CatalogClient(upstream).Sell(null, sales);
+        new CatalogClient(upstream).Sell(null, "run", sales);
 
         string body = scripted.Requests.Single().Body;
         Assert.That(body, Has.Length.LessThan(64 * 1024), "the usual bound of a body");

@@ -38,6 +38,26 @@ internal sealed class UpstreamProbeTests
         Assert.That(UpstreamProbe.WhyNotReady(upstream), Is.EqualTo("the scripted server is not ready"));
     }
 
+    [TestCase("the disk is full\n", "the scripted server is not ready: the disk is full")]
+    [TestCase("one\ntwo\n", "the scripted server is not ready: one")]
+    [TestCase("no\u0007 bell", "the scripted server is not ready: no bell")]
+    public void The_reason_of_an_upstream_is_passed_on_as_one_line(string body, string reason)
+    {
+        using var scripted = new ScriptedUpstream(ScriptedUpstream.Answers(
+            $"HTTP/1.1 503 Service Unavailable\r\nContent-Length: {body.Length}\r\n\r\n{body}"));
+        using var upstream = new Upstream(scripted.Options);
+        Assert.That(UpstreamProbe.WhyNotReady(upstream), Is.EqualTo(reason));
+    }
+
+    [Test]
+    public void A_reason_without_end_is_cut()
+    {
+        using var scripted = new ScriptedUpstream(ScriptedUpstream.Answers(
+            $"HTTP/1.1 503 Service Unavailable\r\nContent-Length: 9000\r\n\r\n{new string('x', 9000)}"));
+        using var upstream = new Upstream(scripted.Options);
+        Assert.That(UpstreamProbe.WhyNotReady(upstream), Has.Length.LessThan(500));
+    }
+
     [Test]
     public void An_upstream_is_ready_when_it_says_so()
     {

@@ -1,3 +1,5 @@
+using PygmyStore.Common.Contracts;
+using PygmyStore.Common.Records;
 using PygmyStore.OrderServer.Orders;
 
 namespace PygmyStore.Tests.OrderServer.Orders;
@@ -11,7 +13,7 @@ internal sealed class OrderIndexTests
         var watermarks = new List<long>();
         foreach (long sale in new long[] { 3, 1, 5, 2, 4 })
         {
-            index.Add(new OrderEntry(index.Count + 1, sale, ItemNumber: 2, Quantity: 1, Offset: 100 * sale));
+            index.Add(new OrderEntry(index.Count + 1, sale, $"op{sale}", ItemNumber: 2, Quantity: 1, Offset: 100 * sale));
             watermarks.Add(index.Watermark);
         }
 
@@ -20,14 +22,49 @@ internal sealed class OrderIndexTests
         Assert.That(index.OffsetOf(1), Is.EqualTo(300));
     }
 
+    [Test]
+    public void The_checksum_is_over_the_sales_up_to_the_watermark_in_their_order_whatever_that_of_the_orders_is()
+    {
+        var index = new OrderIndex();
+        var checksums = new List<uint>();
+        foreach (int sale in new[] { 2, 4, 1, 3 })
+        {
+            index.Add(new OrderEntry(index.Count + 1, sale, $"op{sale}", ItemNumber: sale, Quantity: 10 * sale, Offset: 100));
+            checksums.Add(index.Checksum);
+        }
+
+        Assert.That(checksums, Is.EqualTo(new[] { SaleChecksum.OfNone, SaleChecksum.OfNone, Over(2), Over(4) }));
+        Assert.That((index.LastSale, index.Beyond), Is.EqualTo((4, 0)));
+
+        static uint Over(int sales) => Enumerable.Range(1, sales)
+            .Aggregate(SaleChecksum.OfNone, (before, sale) => SaleChecksum.Continue(before, sale, $"op{sale}", sale, 10 * sale));
+    }
+
+    [Test]
+    public void The_copies_are_summed_by_book_and_told_in_pages()
+    {
+        var index = new OrderIndex();
+        foreach ((int item, int quantity) in new[] { (9, 1), (3, 2), (9, 4), (7, 8) })
+        {
+            index.Add(new OrderEntry(index.Count + 1, index.Count + 1, "op", item, quantity, Offset: 100));
+        }
+
+        ulong digest = new[] { (9, 5), (3, 2), (7, 8) }.Aggregate(
+            CopiesDigest.OfNone, (sum, book) => CopiesDigest.Move(sum, book.Item1, before: 0, after: book.Item2));
+        Assert.That((index.Copies.Sum, index.Copies.Digest), Is.EqualTo((15L, CopiesDigest.Text(digest))));
+        Assert.That(index.Copies.After(0, 2), Is.EqualTo(new ItemOrders[] { new(3, 2), new(7, 8) }));
+        Assert.That(index.Copies.After(7, 2), Is.EqualTo(new ItemOrders[] { new(9, 5) }));
+        Assert.That(index.Copies.After(int.MaxValue, 2), Is.Empty);
+    }
+
     [TestCase(1)]
     [TestCase(3)]
     public void Orders_are_added_in_order(long number)
     {
         var index = new OrderIndex();
-        index.Add(new OrderEntry(1, 1, 2, 1, 100));
+        index.Add(new OrderEntry(1, 1, "a", 2, 1, 100));
 
-        Assert.That(() => index.Add(new OrderEntry(number, 2, 2, 1, 200)), Throws.ArgumentException);
+        Assert.That(() => index.Add(new OrderEntry(number, 2, "b", 2, 1, 200)), Throws.ArgumentException);
     }
 
     [Test]

@@ -68,8 +68,8 @@ internal sealed class Audit(Inventory inventory, OrderBook book, IReadOnlyList<B
 
     private string? OfSums()
     {
-        var ordered = book.Ledger(() => 0).Items.ToDictionary(item => item.ItemNumber, item => item.Quantity);
-        foreach (BookLedger ledger in inventory.ReadLedger().Books)
+        var ordered = book.ItemsAfter(0, int.MaxValue).ToDictionary(item => item.ItemNumber, item => item.Quantity);
+        foreach (BookLedger ledger in inventory.ReadLedgers(0, int.MaxValue))
         {
             if (ledger.Sold != ordered.GetValueOrDefault(ledger.ItemNumber))
             {

@@ -37,11 +37,16 @@ internal sealed class CatalogNode : Node
     public Inventory Inventory => _store!.Inventory;
 
     /// <summary>Serves a request for sales; null when it dies over it.</summary>
-    public Answer<IReadOnlyList<SharedAnswer<Sale>>>? Sell(IReadOnlyList<SaleRequest> requests)
+    public Answer<IReadOnlyList<SharedAnswer<Sale>>>? Sell(string run, IReadOnlyList<SaleRequest> requests)
     {
         if (!IsUp)
         {
             return null;
+        }
+
+        if (run != _store!.Run)
+        {
+            return Refusal<IReadOnlyList<SharedAnswer<Sale>>>(412);
         }
 
         Sell[] sells = [.. requests.Select(request => new Sell(
@@ -59,6 +64,50 @@ internal sealed class CatalogNode : Node
 
         return new Answer<IReadOnlyList<SharedAnswer<Sale>>>(
             UpstreamOutcome.Answered, 200, [.. sells.Select(sell => Told(SaleAnswers.Of(sell)))], null);
+    }
+
+    /// <summary>Compares what it is told of the order log with its sales; null when it dies over it.</summary>
+    public Answer<Reconciled>? Reconcile(OrderedSales told)
+    {
+        if (!IsUp)
+        {
+            return null;
+        }
+
+        var note = new NoteOrdered(told, _store!.StoreId);
+        if (!Submit(note))
+        {
+            return null;
+        }
+
+        World.Note($"catalog: orders up to sale {told.Watermark}: {note.Refusal ?? "as here"}");
+        return note.Refusal is null
+            ? new Answer<Reconciled>(UpstreamOutcome.Answered, 200, new Reconciled(_store.StoreId, _store.Run, note.Sales, note.Ordered), null)
+            : new Answer<Reconciled>(UpstreamOutcome.Answered, 409, null, note.Refusal);
+    }
+
+    /// <summary>Says that the two belong together, without comparing anything.</summary>
+    public Answer<Reconciled>? Welcome() => !IsUp ? null
+        : new Answer<Reconciled>(UpstreamOutcome.Answered, 200, new Reconciled(_store!.StoreId, _store.Run, long.MaxValue, Ordered: 0), null);
+
+    /// <summary>The checksum over the sales up to a number; null when there are not so many.</summary>
+    public string? ChecksumUpTo(long sale) => IsUp ? Inventory.ReadLedger(sale).Checksum : null;
+
+    /// <summary>While it is down, its newest journal loses its end, with so many sales and what came after them.</summary>
+    public void LoseSales(int sales)
+    {
+        string name = Disk.Names().Where(name => name.StartsWith("journal-", StringComparison.Ordinal)).Max(StringComparer.Ordinal)!;
+        string text = Encoding.UTF8.GetString(Disk.ReadAll(name));
+        int end = text.Length;
+        while (sales > 0)
+        {
+            end = text.LastIndexOf('\n', end - 2) + 1;
+            sales -= text[end..].Split(',')[2] == "sold" ? 1 : 0;
+        }
+
+        using IStorageFile file = Disk.Open(name);
+        file.Truncate(Encoding.UTF8.GetByteCount(text.AsSpan(0, end)));
+        file.Sync();
     }
 
     /// <summary>Serves a page of sales; null when it is down.</summary>

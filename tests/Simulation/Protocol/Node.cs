@@ -1,3 +1,5 @@
+using PygmyStore.Common.Storage;
+
 namespace PygmyStore.Tests.Simulation.Protocol;
 
 /// <summary>A service on a machine of its own, that can be killed between any two of its steps and started again.</summary>
@@ -36,6 +38,27 @@ internal abstract class Node(World world, string name)
 
     /// <summary>It no longer stops at an operation that was chosen before.</summary>
     public void StopAtNoOperation() => Disk.CrashAt(0);
+
+    /// <summary>All files of its disk.</summary>
+    public IReadOnlyDictionary<string, byte[]> CopyFiles() => Disk.Names().ToDictionary(name => name, Disk.ReadAll);
+
+    /// <summary>While it is down, its disk gets these files and loses all others.</summary>
+    public void PutBack(IReadOnlyDictionary<string, byte[]> files)
+    {
+        foreach (string name in Disk.Names())
+        {
+            Disk.Delete(name);
+        }
+
+        foreach ((string name, byte[] bytes) in files)
+        {
+            using IStorageFile file = Disk.Open(name);
+            file.WriteAt(0, bytes);
+            file.Sync();
+        }
+
+        Disk.Sync();
+    }
 
     public void Start()
     {

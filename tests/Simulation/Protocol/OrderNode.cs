@@ -21,9 +21,13 @@ internal sealed class OrderNode(World world, Product product, Network network, C
     private OrderBook? _book;
     private BuyProtocol? _buys;
     private Adoption? _adoption;
+    private Reconciler? _reconciler;
     private bool _isPassing;
 
     public OrderBook Book => _book!;
+
+    /// <summary>Its side of an audit.</summary>
+    public OrderLedger Ledger => _book!.Ledger(() => 0) with { Problem = _reconciler!.Mismatch };
 
     /// <inheritdoc/>
     long IClock.Milliseconds => World.Now;
@@ -51,8 +55,11 @@ internal sealed class OrderNode(World world, Product product, Network network, C
     }
 
     /// <inheritdoc/>
-    Answer<IReadOnlyList<SharedAnswer<Sale>>> ISales.Sell(Exchange? exchange, IReadOnlyList<SaleRequest> requests) =>
-        Call(() => catalog.Sell(requests));
+    Answer<IReadOnlyList<SharedAnswer<Sale>>> ISales.Sell(Exchange? exchange, string run, IReadOnlyList<SaleRequest> requests) =>
+        Call(() => catalog.Sell(run, requests));
+
+    /// <inheritdoc/>
+    Answer<Reconciled> ISales.Reconcile(OrderedSales ordered) => Call(() => product.Reconcile(catalog, ordered));
 
     /// <inheritdoc/>
     Answer<IReadOnlyList<Sale>> ISales.SalesAfter(long after, int limit) => Call(() => catalog.SalesAfter(after, limit));
@@ -73,8 +80,10 @@ internal sealed class OrderNode(World world, Product product, Network network, C
         _isPassing = false;
         _arrived.Clear();
         _book = OrderBook.Open(Disk, new RecordLogOptions { Durability = product.OrderDurability }, TextWriter.Null);
-        _adoption = new Adoption(this, _book, Timeout.InfiniteTimeSpan, Metrics);
-        _buys = new BuyProtocol(new SaleAttempts(product.Sales(this, _book), this, Patience), new BuysInFlight(TimeSpan.Zero, TimeSpan.Zero), _book, _adoption, Metrics);
+        _reconciler = new Reconciler(this, _book);
+        _adoption = new Adoption(this, _reconciler, _book, Timeout.InfiniteTimeSpan, Metrics);
+        var attempts = new SaleAttempts(product.Sales(this, _book), _reconciler, this, Patience);
+        _buys = new BuyProtocol(attempts, new BuysInFlight(TimeSpan.Zero, TimeSpan.Zero), _book, _adoption, Metrics);
         Pass();
     }
 

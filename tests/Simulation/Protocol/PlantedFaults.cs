@@ -38,7 +38,7 @@ internal sealed class OrderBeforeSale : Product
 
     private sealed class OrderFirst(ISales catalog, OrderBook book) : ISales
     {
-        public Answer<IReadOnlyList<SharedAnswer<Sale>>> Sell(Exchange? exchange, IReadOnlyList<SaleRequest> requests)
+        public Answer<IReadOnlyList<SharedAnswer<Sale>>> Sell(Exchange? exchange, string run, IReadOnlyList<SaleRequest> requests)
         {
             foreach (SaleRequest request in requests)
             {
@@ -47,8 +47,10 @@ internal sealed class OrderBeforeSale : Product
                 book.Append(new OrderAppend([expected]));
             }
 
-            return catalog.Sell(exchange, requests);
+            return catalog.Sell(exchange, run, requests);
         }
+
+        public Answer<Reconciled> Reconcile(OrderedSales ordered) => catalog.Reconcile(ordered);
 
         public Answer<IReadOnlyList<Sale>> SalesAfter(long after, int limit) => catalog.SalesAfter(after, limit);
     }
@@ -85,12 +87,27 @@ internal sealed class UnknownIsFailed : Product
 
     private sealed class Optimistic(ISales catalog) : ISales
     {
-        public Answer<IReadOnlyList<SharedAnswer<Sale>>> Sell(Exchange? exchange, IReadOnlyList<SaleRequest> requests)
+        public Answer<IReadOnlyList<SharedAnswer<Sale>>> Sell(Exchange? exchange, string run, IReadOnlyList<SaleRequest> requests)
         {
-            Answer<IReadOnlyList<SharedAnswer<Sale>>> answer = catalog.Sell(exchange, requests);
+            Answer<IReadOnlyList<SharedAnswer<Sale>>> answer = catalog.Sell(exchange, run, requests);
             return answer.Outcome == UpstreamOutcome.Answered ? answer : answer with { Outcome = UpstreamOutcome.Unreachable };
         }
 
+        public Answer<Reconciled> Reconcile(OrderedSales ordered) => catalog.Reconcile(ordered);
+
         public Answer<IReadOnlyList<Sale>> SalesAfter(long after, int limit) => catalog.SalesAfter(after, limit);
     }
+}
+
+/// <summary>The order service buys without comparing its log with the catalog's sales.</summary>
+internal sealed class NoComparison : Product
+{
+    public override Answer<Reconciled>? Reconcile(CatalogNode catalog, OrderedSales told) => catalog.Welcome();
+}
+
+/// <summary>Whatever the order service says of the sales that it knows, the catalog takes it for the same as its own.</summary>
+internal sealed class ChecksumIgnored : Product
+{
+    public override Answer<Reconciled>? Reconcile(CatalogNode catalog, OrderedSales told) =>
+        catalog.Reconcile(told with { Checksum = catalog.ChecksumUpTo(told.Watermark) ?? told.Checksum });
 }

@@ -29,6 +29,9 @@ internal class Product
     /// <summary>The op of a key's request.</summary>
     public virtual string Op(string key, int request) => "k" + key;
 
+    /// <summary>How the catalog answers what it is told of the order log; null when it dies over it.</summary>
+    public virtual Answer<Reconciled>? Reconcile(CatalogNode catalog, OrderedSales told) => catalog.Reconcile(told);
+
     /// <summary>The catalog as the buying sees it.</summary>
     public virtual ISales Sales(ISales catalog, OrderBook book) => catalog;
 }

@@ -165,7 +165,7 @@ internal sealed class Run
 
     private string? WrongStock()
     {
-        foreach (BookLedger book in _catalog.Inventory.ReadLedger().Books)
+        foreach (BookLedger book in _catalog.Inventory.ReadLedgers(0, int.MaxValue))
         {
             long perhaps = book.Restocked - _restocked[book.ItemNumber];
             if (book.Initial != _stock || book.Adjusted != 0 || perhaps < 0 || perhaps > _perhapsRestocked[book.ItemNumber]

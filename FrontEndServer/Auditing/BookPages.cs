@@ -1,0 +1,72 @@
+using PygmyStore.Common.Contracts;
+using PygmyStore.Common.Http.Server;
+
+namespace PygmyStore.FrontEndServer.Auditing;
+
+/// <summary>
+/// Reads the books' figures of both sides in pages, by item number. A page is of no one moment: while the store sells, a book's sold and
+/// ordered copies may be moments apart. For any thread.
+/// </summary>
+internal sealed class BookPages(CatalogClient catalog, OrderClient orders)
+{
+    // All books that a catalog may have, and as many that only orders know.
+    private const int MaxPages = 200;
+
+    /// <summary>The books that follow a number, or why they cannot be told.</summary>
+    public BookPage? Read(Exchange exchange, PageRequest range, out Refusal refusal)
+    {
+        Answer<IReadOnlyList<BookLedger>> sold = catalog.Ledgers(exchange, range.After, range.Limit);
+        if (!sold.HasValue)
+        {
+            refusal = Refusal.OfRead(sold);
+            return null;
+        }
+
+        Answer<IReadOnlyList<ItemOrders>> ordered = orders.Ordered(exchange, range.After, range.Limit);
+        refusal = ordered.HasValue ? default : Refusal.OfRead(ordered);
+        return ordered.HasValue ? Merge(sold.Value, ordered.Value, range.Limit) : null;
+    }
+
+    /// <summary>The first books that differ; as many as were found when a side no longer answers.</summary>
+    public IReadOnlyList<AuditBook> FindDifferences(Exchange exchange, int limit)
+    {
+        var found = new List<AuditBook>();
+        int? after = 0;
+        for (int pages = 0; after is { } from && pages < MaxPages && found.Count < limit; pages++)
+        {
+            BookPage? page = Read(exchange, new PageRequest(from, PageRequest.MaxLimit), out _);
+            found.AddRange((page?.Books ?? []).Where(book => !book.Holds));
+            after = page?.Next;
+        }
+
+        return [.. found.Take(limit)];
+    }
+
+    /// <summary>One page out of one of each side. A side whose page is full may have more: what lies behind is left to the next page.</summary>
+    public static BookPage Merge(IReadOnlyList<BookLedger> sold, IReadOnlyList<ItemOrders> ordered, int limit)
+    {
+        int lastSold = sold.Count < limit ? int.MaxValue : sold[^1].ItemNumber;
+        int lastOrdered = ordered.Count < limit ? int.MaxValue : ordered[^1].ItemNumber;
+        int last = Math.Min(lastSold, lastOrdered);
+        var copies = ordered.ToDictionary(item => item.ItemNumber, item => item.Quantity);
+        IEnumerable<AuditBook> books = sold.Select(book => Of(book, copies.GetValueOrDefault(book.ItemNumber)));
+        IEnumerable<AuditBook> strangers = copies.Keys.Except(sold.Select(book => book.ItemNumber)).Select(item => Stranger(item, copies[item]));
+        AuditBook[] page = [.. books.Concat(strangers).Where(book => book.ItemNumber <= last).OrderBy(book => book.ItemNumber)];
+        return new BookPage(page, last == int.MaxValue ? null : last);
+    }
+
+    private static AuditBook Of(BookLedger book, long ordered)
+    {
+        bool holds = book.Initial + book.Restocked + book.Adjusted - book.Sold == book.Stock && book.Stock >= 0 && book.Sold == ordered;
+        return new AuditBook(
+            book.ItemNumber, book.Title, book.Initial, book.Restocked, book.Adjusted, book.Sold, book.Stock, ordered, holds);
+    }
+
+    /// <summary>A book that orders know and the catalog does not.</summary>
+    private static AuditBook Stranger(int itemNumber, long ordered) => new(itemNumber, "", 0, 0, 0, 0, 0, ordered, Holds: false);
+}
+
+/// <summary>Books by number.</summary>
+/// <param name="Books">The books.</param>
+/// <param name="Next">The number after which the next page begins; null when this is the last.</param>
+internal sealed record BookPage(IReadOnlyList<AuditBook> Books, int? Next);

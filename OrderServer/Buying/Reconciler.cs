@@ -1,0 +1,142 @@
+using PygmyStore.Common.Contracts;
+using PygmyStore.Common.Http.Client;
+using PygmyStore.Common.Runtime;
+using PygmyStore.Common.Storage;
+using PygmyStore.OrderServer.Orders;
+
+namespace PygmyStore.OrderServer.Buying;
+
+/// <summary>
+/// Compares the orders with the catalog's sales before anything is sold: at the start, for each run of the catalog's process, and with
+/// each pass of the adoption.
+/// </summary>
+/// <remarks>
+/// For any thread. Once a comparison has failed, buys are refused without asking again: the adoption compares anew on its timer, so that
+/// files that were put back are found without a restart.
+/// </remarks>
+internal sealed class Reconciler(ISales catalog, OrderBook book)
+{
+    private const string NotYet = "the order log and the catalog have not been compared yet";
+    private const string NoStore =
+        $"{OrderBook.FileName} has orders but belongs to no store: stop the servers and put back a backup (Client -- restore)";
+    private const string Gone =
+        $"{OrderBook.FileName} is no longer in the data folder: stop the servers and put back what was taken away, or a backup (Client -- restore)";
+
+    // The orders may have got further while one comparison was on its way; nobody overtakes it three times without a fault.
+    private const int MaxOvertaken = 3;
+
+    private readonly Lock _lock = new();
+    private volatile Comparison _last = new(Run: null, Mismatch: null, Delay: NotYet);
+    private volatile string? _conflict;
+    private long _made; // comparisons that have ended
+
+    /// <summary>Why the order log and the catalog's files do not belong together, which only a person can mend; null when they do.</summary>
+    public string? Mismatch => _conflict ?? _last.Mismatch;
+
+    /// <summary>What the last comparison found.</summary>
+    public Comparison Last => _last with { Mismatch = Mismatch };
+
+    /// <summary>Compares now, and returns what that has found.</summary>
+    public Comparison Compare()
+    {
+        lock (_lock)
+        {
+            Comparison found = CompareOnce(out bool isOvertaken);
+            for (int again = 1; isOvertaken && again < MaxOvertaken; again++)
+            {
+                found = CompareOnce(out isOvertaken);
+            }
+
+            _last = found;
+            Interlocked.Increment(ref _made);
+            return found;
+        }
+    }
+
+    /// <summary>The comparison under which sales may be made now; it is made when it is not there yet.</summary>
+    /// <param name="refusedRun">The run that the catalog says is not its own, if it has said so.</param>
+    public Comparison ForSale(string? refusedRun)
+    {
+        if (IsUsable(refusedRun))
+        {
+            return Last;
+        }
+
+        // Of many who find the catalog in a new run one compares, and the others take what it has found.
+        long seen = Interlocked.Read(ref _made);
+        using var blocking = BlockingRegion.Enter();
+        lock (_lock)
+        {
+            return IsUsable(refusedRun) || Interlocked.Read(ref _made) != seen ? Last : CompareForSale();
+        }
+    }
+
+    /// <summary>Tells of a sale and an order that contradict each other, or null that none is left.</summary>
+    public void Report(string? conflict) => _conflict = conflict;
+
+    private bool IsUsable(string? refusedRun) => Mismatch is not null || (_last.Run is { } run && run != refusedRun);
+
+    private Comparison CompareForSale()
+    {
+        Compare();
+        return Last;
+    }
+
+    private Comparison CompareOnce(out bool isOvertaken)
+    {
+        isOvertaken = false;
+        if (book.IsGone)
+        {
+            return new Comparison(null, Gone, null);
+        }
+
+        OrderedSales told = book.Ordered();
+        if (told.Store.Length == 0 && told.LastSale > 0)
+        {
+            return new Comparison(null, NoStore, null);
+        }
+
+        Comparison found = Heard(told, catalog.Reconcile(told));
+        isOvertaken = found.Mismatch is not null && book.Watermark != told.Watermark;
+        return found;
+    }
+
+    private Comparison Heard(OrderedSales told, in Answer<Reconciled> answer) =>
+        answer.HasValue ? Accept(told, answer.Value)
+        : answer.IsRefusal && answer.Status == 409
+            ? new Comparison(null, answer.Message ?? "the catalog says that its sales and the order log do not belong together", null)
+        : _last with { Delay = Reason(answer) }; // nothing new is known: a run that may sell still may
+
+    private Comparison Accept(OrderedSales told, Reconciled answer)
+    {
+        if (WhyNot(told, answer) is { } mismatch)
+        {
+            return new Comparison(null, mismatch, null);
+        }
+
+        // An order log that belongs to no store has no orders. It is given to the store before anything is bought.
+        return told.Store.Length > 0 || book.GiveTo(answer.Store) == CommitOutcome.Durable
+            ? new Comparison(answer.Run, null, null)
+            : new Comparison(null, null, $"{OrderBook.FileName} could not be written");
+    }
+
+    /// <summary>The catalog has compared already. What it answers must fit too, whatever answers there.</summary>
+    private static string? WhyNot(OrderedSales told, Reconciled answer) =>
+        answer.Run.Length == 0 || !StoreId.IsOne(answer.Store) ? "the catalog's answer to the comparison makes no sense"
+        : told.Store.Length > 0 && told.Store != answer.Store ? $"the order log is of the store {told.Store}, the catalog of {answer.Store}"
+        : told.LastSale > answer.Sales ? $"the order log has an order for sale {told.LastSale}, the catalog has {answer.Sales} sales"
+        : answer.Ordered > told.Watermark ? $"the catalog knows of orders up to sale {answer.Ordered}, the order log has them up to {told.Watermark}"
+        : null;
+
+    private static string Reason(in Answer<Reconciled> answer) =>
+        answer.Outcome == UpstreamOutcome.Unreachable ? "the catalog cannot be reached"
+        : answer.Outcome == UpstreamOutcome.Busy ? "too many calls wait for the catalog"
+        : "the catalog did not compare the order log with its sales: "
+            + (answer.Message ?? (answer.IsRefusal ? $"status {answer.Status}" : $"{answer.Outcome}"));
+}
+
+/// <summary>What a comparison of the order log with the catalog has found.</summary>
+/// <param name="Run">The catalog's run that may sell; null when none may.</param>
+/// <param name="Mismatch">Why the two do not belong together.</param>
+/// <param name="Delay">Why it is not known whether they do.</param>
+internal sealed record Comparison(string? Run, string? Mismatch, string? Delay);
