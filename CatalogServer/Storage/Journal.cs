@@ -38,6 +38,9 @@ internal sealed class Journal(SegmentedLog log, SaleHistory history) : IDisposab
 
     public void DeleteBefore(long sequence) => log.DeleteBefore(sequence);
 
+    /// <summary>What is wrong with the files of the segments; null when all are in their places.</summary>
+    public string? WhyNotWhole() => log.WhyNotWhole();
+
     public void Dispose() => log.Dispose();
 
     // In the same commit as the segment's first record: so a crash leaves a segment without any records, or one that begins with this.
