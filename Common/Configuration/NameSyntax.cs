@@ -16,7 +16,7 @@ internal static class NameSyntax
 
     private static string? ParseHosts(string text, string folder, out IReadOnlyList<string> value)
     {
-        value = [.. Split(text).Select(name => name.TrimEnd('.'))];
+        value = Split(text).Select(name => name.TrimEnd('.')).ToArray(); // an empty list is always the same one: settings compare equal
         return value.Count > MaxNames ? $"these are more than {MaxNames} names"
             : value.FirstOrDefault(name => !IsHost(name)) is { } wrong
                 ? $"{SettingKind.Quote(wrong)} is not a host name such as shop.example: no scheme, no port, no star"
@@ -26,7 +26,7 @@ internal static class NameSyntax
     private static string? ParseOrigins(string text, string folder, out IReadOnlyList<string> value)
     {
         string[] names = Split(text);
-        value = [.. names.Select(name => Normalize(name) ?? name)];
+        value = names.Select(name => Normalize(name) ?? name).ToArray();
         return value.Count > MaxNames ? $"these are more than {MaxNames} origins"
             : names.FirstOrDefault(name => Normalize(name) is null) is { } wrong
                 ? $"{SettingKind.Quote(wrong)} is not an origin such as https://shop.example or http://127.0.0.1:3000: scheme, host and port only"

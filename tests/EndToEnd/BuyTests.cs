@@ -27,7 +27,7 @@ internal sealed class BuyTests
             Assert.That(bought.Fields["Server-Timing"].Single(), Does.Match("^frontend;dur=[0-9.]+, order;dur=[0-9.]+, catalog;dur=[0-9.]+$"));
             Assert.That(client.Ask("GET", "/orders/1").Body, Is.EqualTo(bought.Body));
             Assert.That(client.Ask("GET", "/books/2").Json("data.stock").GetInt32(), Is.EqualTo(997));
-            Assert.That(client.Ask("GET", "/books/2").Fields["ETag"].Single(), Is.EqualTo("\"v2\""));
+            Assert.That(client.Ask("GET", "/books/2").Fields["ETag"].Single(), Does.Contain("-2-"));
         });
     }
 

@@ -100,8 +100,8 @@ internal sealed class ForeignPageTests
             Assert.That(StatusOf("Content-Type: Application/Vnd.Shop+JSON; charset=utf-8\r\n" + own), Is.EqualTo(201));
             Assert.That(StatusOf(own), Is.EqualTo(201));
             Assert.That(StatusOf("Content-Type: text/plain\r\n"), Is.EqualTo(415));
-            Assert.That(StatusOf("Content-Type: text/x+json\r\n"), Is.EqualTo(415));
             Assert.That(StatusOf("Content-Type: application/+json\r\n"), Is.EqualTo(415));
+            Assert.That(StatusOf("Content-Type: text/x+json\r\n"), Is.EqualTo(415));
             Assert.That(StatusOf("Content-Type: multipart/form-data; boundary=x\r\n"), Is.EqualTo(415));
         });
     }

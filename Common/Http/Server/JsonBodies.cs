@@ -93,7 +93,7 @@ public static class JsonBodies
         int parameters = mediaType.IndexOf((byte)';');
         ReadOnlySpan<byte> type = (parameters < 0 ? mediaType : mediaType[..parameters]).TrimEnd(" \t"u8);
         return Ascii.EqualsIgnoreCase(type, "application/json"u8)
-            || (type.Length > JsonSuffix.Length && StartsWith(type, "application/"u8) && Ascii.EqualsIgnoreCase(type[^JsonSuffix.Length..], JsonSuffix))
+            || (type.Length > "application/+json".Length && StartsWith(type, "application/"u8) && Ascii.EqualsIgnoreCase(type[^JsonSuffix.Length..], JsonSuffix))
             || (Ascii.EqualsIgnoreCase(type, "application/x-www-form-urlencoded"u8) && !OriginGuard.IsFromPage(fields));
     }
 

@@ -38,7 +38,7 @@ public sealed class ConfigurationErrorTests
     [TestCase("drain_ms,1.5", "config.txt:1: drain_ms: '1.5' is not a whole number from 0 to 3600000")]
     [TestCase("durability,always", "config.txt:1: durability: 'always' is not fsync or os")]
     [TestCase("durability,1", "config.txt:1: durability: '1' is not fsync or os")]
-    [TestCase("buy_by_get,true", "config.txt:1: buy_by_get: 'true' is not on or off")]
+    [TestCase("buy_by_get,true", "config.txt:1: buy_by_get: 'true' is not local or on or off")]
     [TestCase("admin_key,se cret", "config.txt:1: admin_key: a key is at most 256 visible ASCII characters without spaces")]
     [TestCase("admin_key,clé", "config.txt:1: admin_key: a key is at most 256 visible ASCII characters without spaces")]
     [TestCase("catalog_workers,64\ncatalog_running,65", "config.txt:2: catalog_running: 65 is more than catalog_workers (64)")]
@@ -78,7 +78,7 @@ public sealed class ConfigurationErrorTests
     [TestCase("--data a --data b", "--data: is given twice")]
     [TestCase("--config a --config b", "--config: is given twice")]
     [TestCase("--port 65536", "--port: '65536' is not a port from 0 to 65535")]
-    [TestCase("--buy-by-get yes", "--buy-by-get: 'yes' is not on or off")]
+    [TestCase("--buy-by-get yes", "--buy-by-get: 'yes' is not local or on or off")]
     [TestCase("--order-running 81", "--order-running: 81 is more than order_workers (80)")]
     public void A_bad_option_is_refused_by_its_name(string arguments, string expected)
     {

@@ -82,5 +82,6 @@ internal static class AnswerCases
 
     private static string? HasAllow(RawMessage answer) => answer["Allow"] is null ? "no Allow" : null;
 
-    private static string? HasTag(RawMessage answer) => answer["ETag"] == Tag ? null : "no ETag";
+    private static string? HasTag(RawMessage answer) =>
+        answer["ETag"] is { } tag && tag.StartsWith('"') && tag.EndsWith('"') ? null : "no ETag";
 }
