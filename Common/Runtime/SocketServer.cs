@@ -77,10 +77,9 @@ public sealed class SocketServer : IDisposable
         AcceptErrors: _acceptor.Errors,
         Faults: _lot.Faults);
 
-    /// <summary>Listens and starts the threads; throws <see cref="BindException"/> when another server listens there by now.</summary>
+    /// <summary>Starts the threads and listens; throws <see cref="BindException"/> when another server listens there by now.</summary>
     public void Start()
     {
-        _acceptor.Listen();
         _threads.Start();
         _sweeper.Start();
         _acceptor.Start();
