@@ -14,7 +14,8 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 config=$root/config.txt
 once=false
 
-say() { echo "run_pygmy.sh: $*" >&2; }
+exec 3>&2 # bash tells of killed children on its own error output, which is silent from the first server on: say tells it better
+say() { echo "run_pygmy.sh: $*" >&3; }
 
 while [ $# -gt 0 ]; do
     case $1 in
@@ -93,8 +94,8 @@ save_pids() {
     cp "$work/pids" "$pid_file" 2> /dev/null || say "$pid_file cannot be written: a later run would not find these servers"
 }
 
-reap() { # PID: waits for it, and sets code and how: how it ended. Bash's own notice of a killed child is left out
-    { wait "$1"; } 2> /dev/null
+reap() { # PID: waits for it, and sets code and how: how it ended
+    wait "$1"
     code=$?
     if [ "$code" -gt 128 ]; then
         how="was ended by signal $((code - 128)) (SIG$(kill -l $((code - 128))))"
@@ -135,7 +136,7 @@ trap 'exit 143' TERM
 
 build() { # PROJECT: says nothing when it is built already; else which one, and a dot every two seconds
     local tenths=0
-    dotnet build "$root/$1" --configuration Release --verbosity quiet > "$work/build.log" 2>&1 &
+    dotnet build "$root/$1" --configuration Release --verbosity quiet > "$work/build.log" 2>&1 3>&- &
     build_pid=$!
     while is_running "$build_pid"; do
         sleep 0.1
@@ -144,14 +145,14 @@ build() { # PROJECT: says nothing when it is built already; else which one, and 
         [ "$tenths" -lt 50 ] || [ $((tenths % 20)) -ne 0 ] || printf '.'
     done
     [ "$tenths" -lt 50 ] || echo
-    wait "$build_pid" || { cat "$work/build.log" >&2; say "$1 does not build; the first build needs the package feed (nuget.org)"; exit 1; }
+    wait "$build_pid" || { cat "$work/build.log" >&3; say "$1 does not build; the first build needs the package feed (nuget.org)"; exit 1; }
     build_pid=
 }
 
 start() { # PROJECT: starts it and waits until it says that it serves, or ends
     local project=$1 said=$work/$1.out i=${#pids[@]}
     : > "$said"
-    dotnet "$(program "$project")" --config "$config" > "$said" &
+    dotnet "$(program "$project")" --config "$config" > "$said" 2>&3 3>&- &
     names[i]=$project
     pids[i]=$!
     states[i]=running
@@ -207,10 +208,11 @@ watch_server() { # INDEX: tells once what has changed since the last look
     esac
 }
 
-client() { dotnet "$(program Client)" "$@" --config "$config"; }
+client() { dotnet "$(program Client)" "$@" --config "$config" 2>&3 3>&-; }
 
 refuse_leftovers
 for project in CatalogServer OrderServer FrontEndServer Client; do build "$project"; done
+exec 2> /dev/null
 for project in CatalogServer OrderServer FrontEndServer; do start "$project"; done
 
 failed=false

@@ -12,6 +12,7 @@ public static class ServerProcess
     private const int Success = 0;
     private const int CannotServe = 1;
     private const int BadConfiguration = 2;
+    private const PosixSignal FileSizeExceeded = (PosixSignal)25; // SIGXFSZ on Linux and macOS; it would end the process
 
     /// <summary>Runs the server until it is told to stop; the result is the process's exit code.</summary>
     /// <param name="program">Which server it is.</param>
@@ -46,6 +47,8 @@ public static class ServerProcess
         using var stop = new ManualResetEventSlim();
         using PosixSignalRegistration terminate = OnSignal(PosixSignal.SIGTERM, stop);
         using PosixSignalRegistration interrupt = OnSignal(PosixSignal.SIGINT, stop);
+        using PosixSignalRegistration? fileSize =
+            OperatingSystem.IsWindows() ? null : PosixSignalRegistration.Create(FileSizeExceeded, context => context.Cancel = true);
         IStoreServer? opened = null;
         using PosixSignalRegistration? hangUp = OnHangUp(stop, () => opened?.ReopenLog());
         try

@@ -14,7 +14,7 @@ public static class BookRules
     public const long MaxStock = 1_000_000_000; // sums of a few million such changes stay far from the end of a long
     public const int MaxQuantity = 1_000_000;
     public const int MaxOpLength = 255; // what an Idempotency-Key may be
-    public const int MaxBooks = 100_000; // all of them are in memory, and in one answer of GET /books
+    public const int MaxBooks = 100_000; // all of them are in memory; a list has them in pages (PageRequest.MaxLimit)
 
     /// <summary>How titles and topics compare: without regard to case.</summary>
     public static StringComparer Names => BookReference.Names;

@@ -30,7 +30,7 @@ internal sealed class Acceptor : IDisposable
     private long _errors;
 
     /// <summary>
-    /// Binds, so that a taken address is told of at once; throws <see cref="BindException"/>. Until <see cref="Listen"/> whoever connects is
+    /// Binds, so that a taken address is told of at once; throws <see cref="BindException"/>. Until <see cref="Start"/> whoever connects is
     /// refused: a server that is still waiting for something else should not look as if it served.
     /// </summary>
     public Acceptor(
@@ -70,10 +70,10 @@ internal sealed class Acceptor : IDisposable
     public long Errors => Interlocked.Read(ref _errors);
 
     /// <summary>
-    /// Lets the kernel take connections; throws <see cref="BindException"/>: of two sockets that were bound before either listened, only the
+    /// Lets the kernel take connections, and accepts them; throws <see cref="BindException"/>: of two sockets that were bound before either listened, only the
     /// first to listen has the address.
     /// </summary>
-    public void Listen()
+    public void Start()
     {
         try
         {
@@ -83,9 +83,9 @@ internal sealed class Acceptor : IDisposable
         {
             throw new BindException(LocalEndPoint, cause);
         }
-    }
 
-    public void Start() => _thread.Start();
+        _thread.Start();
+    }
 
     /// <summary>Closes the listening socket and waits until the last connection accepted has been admitted or refused.</summary>
     public void Dispose()

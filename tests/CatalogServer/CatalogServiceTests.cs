@@ -5,6 +5,7 @@ using PygmyStore.Common.Contracts;
 using PygmyStore.Common.Hosting;
 using PygmyStore.Tests.Common.Runtime;
 using PygmyStore.Tests.Common.Storage;
+using PygmyStore.Tests.Complaints;
 
 namespace PygmyStore.Tests.CatalogServer;
 
@@ -155,6 +156,7 @@ internal sealed class CatalogServiceTests
     }
 
     [Test]
+    [Tells("catalog: no change can be kept any more: Sync number 1 fails")]
     public void A_failed_sync_shows_nothing_of_the_sale_refuses_changes_and_ends_the_process()
     {
         var disk = new FaultyFolder();

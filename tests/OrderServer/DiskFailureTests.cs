@@ -1,5 +1,6 @@
 using PygmyStore.Tests.Common.Runtime;
 using PygmyStore.Tests.Common.Storage;
+using PygmyStore.Tests.Complaints;
 using PygmyStore.Tests.OrderServer.Orders;
 
 namespace PygmyStore.Tests.OrderServer;
@@ -65,6 +66,7 @@ internal sealed class DiskFailureTests
     }
 
     [Test]
+    [Tells("order: the order log has failed: Sync number 1 fails")]
     public void A_failed_sync_ends_buying_but_not_reading()
     {
         string first = _server.Buy().Body;

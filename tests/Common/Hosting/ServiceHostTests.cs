@@ -7,6 +7,7 @@ using PygmyStore.Common.Runtime;
 using PygmyStore.Tests.Common.Configuration;
 using PygmyStore.Tests.Common.Http;
 using PygmyStore.Tests.Common.Runtime;
+using PygmyStore.Tests.Complaints;
 
 namespace PygmyStore.Tests.Common.Hosting;
 
@@ -90,11 +91,23 @@ internal sealed class ServiceHostTests
     public void An_address_that_is_taken_is_a_refusal_to_start()
     {
         using ServiceHost first = Open(Anywhere);
+        first.Start();
 
         Assert.That(() => Open(first.LocalEndPoint), Throws.TypeOf<StartupException>().With.Message.Contains("already in use"));
     }
 
     [Test]
+    public void Of_two_that_have_an_address_before_either_starts_the_second_is_refused_at_its_start()
+    {
+        using ServiceHost first = Open(Anywhere);
+        using ServiceHost second = Open(first.LocalEndPoint);
+        first.Start();
+
+        Assert.That(second.Start, Throws.TypeOf<StartupException>().With.Message.Contains("already in use"));
+    }
+
+    [Test]
+    [Tells("test: no connection can be accepted any more: ")]
     public void When_no_connection_can_be_accepted_any_more_it_has_failed()
     {
         if (!OperatingSystem.IsLinux())

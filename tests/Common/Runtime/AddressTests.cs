@@ -10,12 +10,36 @@ internal sealed class AddressTests
     public void An_address_in_use_is_one_sentence()
     {
         using SocketServer server = Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        server.Start();
 
         Assert.That(
             () => Bind(server.LocalEndPoint),
             Throws.TypeOf<BindException>()
                 .With.Message.EqualTo($"cannot listen on {server.LocalEndPoint}: the address is already in use")
                 .And.Property(nameof(BindException.Reason)).EqualTo(SocketError.AddressAlreadyInUse));
+    }
+
+    [Test]
+    public void Of_two_servers_that_have_an_address_before_either_starts_the_first_to_start_keeps_it()
+    {
+        using SocketServer first = Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        using SocketServer second = Bind(first.LocalEndPoint);
+        first.Start();
+
+        Assert.That(second.Start, Throws.TypeOf<BindException>().With.Property(nameof(BindException.Reason)).EqualTo(SocketError.AddressAlreadyInUse));
+        using var client = new LineClient(first.LocalEndPoint);
+        Assert.That(client.Ask("hello"), Is.EqualTo("hello"));
+    }
+
+    [Test]
+    public void Whoever_connects_before_the_start_is_refused()
+    {
+        using SocketServer server = Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        using var client = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+
+        Assert.That(
+            () => client.Connect(server.LocalEndPoint),
+            Throws.TypeOf<SocketException>().With.Property(nameof(SocketException.SocketErrorCode)).EqualTo(SocketError.ConnectionRefused));
     }
 
     [Test]

@@ -31,6 +31,8 @@ internal sealed class ProcessStore : IDisposable
         FrontEnd = new StoreProcess("FrontEndServer", config);
     }
 
+    public string OutputFolder => Path.Combine(_folder, "output");
+
     public IPEndPoint FrontEndAddress { get; }
 
     public IPEndPoint CatalogAddress { get; }

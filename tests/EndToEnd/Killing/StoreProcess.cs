@@ -10,6 +10,7 @@ namespace PygmyStore.Tests.EndToEnd.Killing;
 /// </summary>
 internal sealed partial class StoreProcess(string program, string configFile) : IDisposable
 {
+    private const int Sighup = 1;
     private const int Sigstop = 19; // Linux's numbers
     private const int Sigcont = 18;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60); // a start on a busy machine takes a second or two
@@ -84,6 +85,14 @@ internal sealed partial class StoreProcess(string program, string configFile) : 
     public void Pause() => Signal(_process!.Id, Sigstop);
 
     public void Resume() => Signal(_process!.Id, Sigcont);
+
+    /// <summary>What logrotate sends when it has renamed a log.</summary>
+    public void HangUp() => Signal(_process!.Id, Sighup);
+
+    /// <summary>The process, while it lives.</summary>
+    public int Id => _process!.Id;
+
+    public bool Lives => _process is { HasExited: false };
 
     public void Dispose()
     {

@@ -6,6 +6,7 @@ using PygmyStore.Common.Http.Server;
 using PygmyStore.Common.Http.Transport;
 using PygmyStore.Common.Runtime;
 using PygmyStore.Tests.Common.Runtime;
+using PygmyStore.Tests.Complaints;
 
 namespace PygmyStore.Tests.Common.Http.Server;
 
@@ -22,6 +23,7 @@ internal sealed class FailureTests(ThreadPolicy policy)
     [TestCase("/throws")]
     [TestCase("/begins")]
     [TestCase("/silent")]
+    [Tells("test: unexpected System.InvalidOperationException: ")]
     public void A_handler_that_fails_costs_its_own_connection_only(string path)
     {
         using LoopbackServer server = Start();
