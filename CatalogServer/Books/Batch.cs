@@ -95,14 +95,14 @@ internal sealed class Batch(Inventory inventory)
                 break;
             case InventoryChange.Sold { Sale: var sale } sold:
                 _rows[sale.ItemNumber] = Find(sale.ItemNumber)!.After(sold);
-                _outcomes.Add(sale.Op, new SaleOutcome(sale.ItemNumber, sale.Quantity, SaleVerdict.Sold, sale, sold.Name));
+                _outcomes.Add(sale.Op, SaleOutcome.Of(sale));
                 _sold++;
                 break;
             case InventoryChange.Ordered ordered:
                 _ordered = ordered.Sales;
                 break;
             case InventoryChange.Refused refused:
-                _outcomes.Add(refused.Op, new SaleOutcome(refused.ItemNumber, refused.Quantity, refused.Verdict, Sale: null, refused.Name));
+                _outcomes.Add(refused.Op, SaleOutcome.Of(refused));
                 break;
         }
     }

@@ -74,14 +74,14 @@ internal sealed class SaleHistory
         }
 
         Generation current = _generations[^1];
-        Record(sale.Op, new SaleOutcome(sale.ItemNumber, sale.Quantity, SaleVerdict.Sold, sale, change.Name));
+        Record(sale.Op, SaleOutcome.Of(sale));
         current.Sales.Add(sale);
         _checksums.Add(SaleChecksum.Continue(ChecksumUpTo(Count), sale.Number, sale.Op, sale.ItemNumber, sale.Quantity));
         Count = sale.Number;
     }
 
     public void Add(InventoryChange.Refused change) =>
-        Record(change.Op, new SaleOutcome(change.ItemNumber, change.Quantity, change.Verdict, Sale: null, change.Name));
+        Record(change.Op, SaleOutcome.Of(change));
 
     public void Adopt(long upTo) => Adopted = Math.Max(Adopted, upTo);
 

@@ -7,13 +7,18 @@ namespace PygmyStore.CatalogServer.Books;
 /// <param name="Quantity">The copies that were asked for.</param>
 /// <param name="Verdict">The decision.</param>
 /// <param name="Sale">The sale, when it was one.</param>
-/// <param name="Name">The title that the request named the book by; null when it named it by number.</param>
-internal readonly record struct SaleOutcome(int ItemNumber, int Quantity, SaleVerdict Verdict, Sale? Sale, string? Name = null)
+/// <param name="AskedName">The title that the request named the book by; null when it named it by number.</param>
+internal readonly record struct SaleOutcome(int ItemNumber, int Quantity, SaleVerdict Verdict, Sale? Sale, string? AskedName = null)
 {
+    public static SaleOutcome Of(Sale sale) => new(sale.ItemNumber, sale.Quantity, SaleVerdict.Sold, sale, sale.AskedName);
+
+    public static SaleOutcome Of(InventoryChange.Refused refused) =>
+        new(refused.ItemNumber, refused.Quantity, refused.Verdict, Sale: null, refused.AskedName);
+
     /// <summary>
     /// Whether the request is the one that was decided: the same copies of a book that is named in the same way. Which book has the title
     /// today does not matter.
     /// </summary>
     public bool IsOf(SaleRequest request) => Quantity == request.Quantity
-        && request.Book() == (Name is null ? BookReference.Numbered(ItemNumber) : new BookReference(null, Name));
+        && request.Book() == (AskedName is null ? BookReference.Numbered(ItemNumber) : new BookReference(null, AskedName));
 }

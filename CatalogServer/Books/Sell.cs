@@ -43,7 +43,10 @@ internal sealed class Sell(SaleRequest request) : SingleCommand
         Verdict = SaleVerdict.Sold;
         Sale = new Sale(
             batch.NextSale, request.Op, book.ItemNumber, book.Title, request.Quantity, book.Cost,
-            book.Stock - request.Quantity, book.Version + 1);
-        return new InventoryChange.Sold(Sale, request.Name);
+            book.Stock - request.Quantity, book.Version + 1)
+        {
+            AskedName = request.Name,
+        };
+        return new InventoryChange.Sold(Sale);
     }
 }

@@ -53,11 +53,19 @@ public sealed record SaleRequest(string Op, int Quantity)
 /// <param name="Stock">Copies left after this sale.</param>
 /// <param name="Version">The book's version after this sale.</param>
 public sealed record Sale(
-    [property: System.Text.Json.Serialization.JsonPropertyName("sale")] long Number,
+    [property: JsonPropertyName("sale")] long Number,
     string Op,
     int ItemNumber,
     string Title,
     int Quantity,
     decimal UnitCost,
     long Stock,
-    long Version);
+    long Version)
+{
+    /// <summary>
+    /// The title that the request named the book by, as it was sent; null when it named it by number. Only the catalog remembers it, to tell
+    /// the same request from another one.
+    /// </summary>
+    [JsonIgnore]
+    public string? AskedName { get; init; }
+}

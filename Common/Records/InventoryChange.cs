@@ -45,9 +45,7 @@ public abstract record InventoryChange
         bool IsWithdrawn) : InventoryChange;
 
     /// <summary>Copies were sold.</summary>
-    /// <param name="Sale">The sale.</param>
-    /// <param name="Name">The title that the request named the book by; null when it named it by number.</param>
-    public sealed record Sold(Sale Sale, string? Name = null) : InventoryChange;
+    public sealed record Sold(Sale Sale) : InventoryChange;
 
     /// <summary>All sales up to a number are known to have their order, durably.</summary>
     /// <param name="Sales">The number.</param>
@@ -59,6 +57,6 @@ public abstract record InventoryChange
     /// <param name="ItemNumber">The book; 0 when it was named by a title that no book had.</param>
     /// <param name="Quantity">The copies that were asked for.</param>
     /// <param name="Verdict">Why.</param>
-    /// <param name="Name">The title that the request named the book by; null when it named it by number.</param>
-    public sealed record Refused(string Op, int ItemNumber, int Quantity, SaleVerdict Verdict, string? Name = null) : InventoryChange;
+    /// <param name="AskedName">The title that the request named the book by; null when it named it by number.</param>
+    public sealed record Refused(string Op, int ItemNumber, int Quantity, SaleVerdict Verdict, string? AskedName = null) : InventoryChange;
 }

@@ -54,12 +54,12 @@ public static class JournalFormat
         RecordWriter record = log.StartRecord();
         switch (change)
         {
-            case InventoryChange.Sold { Sale: var sale } sold:
-                End(sold.Name, record.Field("sold"u8).Field(sale.Number).Field(sale.Op).Field(sale.ItemNumber).Field(sale.Quantity)
+            case InventoryChange.Sold { Sale: var sale }:
+                End(sale.AskedName, record.Field("sold"u8).Field(sale.Number).Field(sale.Op).Field(sale.ItemNumber).Field(sale.Quantity)
                     .Field(Text(sale.UnitCost)).Field(sale.Stock).Field(sale.Version).Field(sale.Title));
                 break;
             case InventoryChange.Refused refused:
-                End(refused.Name, record.Field("refused"u8).Field(refused.Op).Field(refused.ItemNumber).Field(refused.Quantity)
+                End(refused.AskedName, record.Field("refused"u8).Field(refused.Op).Field(refused.ItemNumber).Field(refused.Quantity)
                     .Field(refused.Verdict == SaleVerdict.OutOfStock ? "out_of_stock"u8 : "no_such_book"u8));
                 break;
             case InventoryChange.Added { Row: var row }:
@@ -141,7 +141,7 @@ public static class JournalFormat
         record.TryRead(out long number) & record.TryRead(out string op) & record.TryRead(out int item)
             & record.TryRead(out int quantity) & TryRead(ref record, out decimal cost) & record.TryRead(out long stock)
             & record.TryRead(out long version) & record.TryRead(out string title) & TryReadName(ref record, out string? name)
-            ? new InventoryChange.Sold(new Sale(number, op, item, title, quantity, cost, stock, version), name)
+            ? new InventoryChange.Sold(new Sale(number, op, item, title, quantity, cost, stock, version) { AskedName = name })
             : null;
 
     private static InventoryChange.Refused? ReadRefused(ref RecordFields record)

@@ -28,7 +28,7 @@ internal enum CallKind
 /// <param name="Reply">What the client was told.</param>
 internal sealed record Call(CallKind Kind, string Key, int ItemNumber, long Quantity, long Begun, long Ended, Reply Reply)
 {
-    public const int AnyBook = 0;
+    public const int AnyBook = -1;
 
     /// <summary>What it adds to the stock when it is done.</summary>
     public long Difference => Kind == CallKind.Buy ? -Quantity : Quantity;

@@ -209,8 +209,8 @@ internal sealed class KeyTests
 
         // Where the machine is slow, a request may be told that another one is still under way: that is no verdict on it.
         answers = [.. answers.Where(asked => !asked.Answer.Fields.Contains("Retry-After"))];
-        Assert.That(answers.Where(asked => !asked.IsRight).Select(asked => asked.Answer.Status), Is.All.EqualTo(422).And.Not.Empty);
-        Assert.That(answers.Where(asked => asked.IsRight).Select(asked => asked.Answer.Body), Is.All.EqualTo(first.Body).And.Not.Empty);
+        Assert.That(answers.Where(asked => !asked.IsRight).Select(asked => asked.Answer.Status), Is.Not.Empty.And.All.EqualTo(422));
+        Assert.That(answers.Where(asked => asked.IsRight).Select(asked => asked.Answer.Body), Is.Not.Empty.And.All.EqualTo(first.Body));
     }
 
     [TestCaseSource(nameof(Buys))]

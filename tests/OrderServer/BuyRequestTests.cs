@@ -33,7 +33,7 @@ internal sealed class BuyRequestTests
     [TestCase("""{"name":"Xen","item_number":1}""", 422)]
     [TestCase("""{"name":""}""", 404)]
     [TestCase("""{"name":" Xen"}""", 404)]
-    [TestCase("""{"name":"X	en"}""", 404)]
+    [TestCase("""{"name":"X\ten"}""", 404)]
     [TestCase("""{}""", 422)]
     [TestCase("""{"item_number":99999999999}""", 400)]
     [TestCase("""{"item_number":"1"}""", 400)]

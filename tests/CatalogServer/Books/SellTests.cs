@@ -95,7 +95,8 @@ internal sealed class SellTests
     {
         Sell sell = Decide("a", name, 1);
         Assert.That((sell.Verdict, sell.Sale?.ItemNumber), Is.EqualTo((SaleVerdict.Sold, 1)));
-        Assert.That(_batch.Changes, Is.EqualTo(new[] { new InventoryChange.Sold(sell.Sale!, name) }), "the name is recorded as it was sent");
+        Assert.That(_batch.Changes, Is.EqualTo(new[] { new InventoryChange.Sold(sell.Sale!) }));
+        Assert.That(sell.Sale!.AskedName, Is.EqualTo(name), "it is recorded as it was sent");
     }
 
     [TestCase("Title 2", 2, SaleVerdict.OutOfStock)]

@@ -200,7 +200,7 @@ internal sealed class ProvenCatalog(Random random) : IProvenStore
                 return new TakeCheckpoint();
             case 4 when _told.Count > 0 && Inventory.History.TryFind(_told[random.Next(_told.Count)].Op, out SaleOutcome known):
                 ToldOutcome told = _told.Last(told => told.Outcome == known);
-                BookReference asked = known.Name is null ? BookReference.Numbered(known.ItemNumber) : new BookReference(null, known.Name);
+                BookReference asked = known.AskedName is null ? BookReference.Numbered(known.ItemNumber) : new BookReference(null, known.AskedName);
                 return new NamedSell(new SaleRequest(told.Op, asked, known.Quantity));
             case 5 or 6:
                 string title = _books.GetValueOrDefault(itemNumber)?.Title ?? $"no title {name}";

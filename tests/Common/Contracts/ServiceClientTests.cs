@@ -120,7 +120,7 @@ internal sealed class ServiceClientTests
         Assert.That(request.StartLine, Is.EqualTo("POST /orders/batch HTTP/1.1"));
         Assert.That(request["X-Request-Id"], Is.EqualTo("mine"));
         Assert.That(request["traceparent"], Is.EqualTo(trace));
-        Assert.That(request.Body, Is.EqualTo("""[{"key":"my-key","scope":"POST/","request_id":"mine","item_number":3,"quantity":2}]"""));
+        Assert.That(request.Body, Is.EqualTo("""[{"key":"my-key","scope":"POST/","request_id":"mine","quantity":2,"item_number":3}]"""));
         Assert.That(scripted.Requests[1]["traceparent"], Is.Null, "an invalid trace context is not passed on");
     }
 

@@ -24,7 +24,7 @@ internal sealed class RecordSizeTests
             foreach (string? name in new[] { null, text[..1], text })
             {
                 int most = JournalFormat.MostBytesOfSale(op, name);
-                Assert.That(Length(new InventoryChange.Sold(Sale(op, text), name)), Is.LessThanOrEqualTo(most));
+                Assert.That(Length(new InventoryChange.Sold(Sale(op, text) with { AskedName = name })), Is.LessThanOrEqualTo(most));
                 Assert.That(
                     Length(new InventoryChange.Refused(op, int.MaxValue, int.MaxValue, SaleVerdict.NoSuchBook, name)), Is.LessThanOrEqualTo(most));
                 Assert.That(most, Is.LessThanOrEqualTo(JournalFormat.MostBytes));

@@ -7,13 +7,15 @@ namespace PygmyStore.Tests.EndToEnd.Killing;
 /// <summary>The whole store in processes of its own, in a folder that goes with it. The addresses outlive the processes.</summary>
 internal sealed class ProcessStore : IDisposable
 {
-    // Short, so that a run of a few seconds sees many timeouts. A segment of some 250 records, so that many are begun; the keys that a buyer
-    // asks again with must be among those of the current segment and the one before.
-    private const string Settings = """
+    /// <summary>Some 600 records, so that segments are begun: a key is sure to be known only in the current one and the one before.</summary>
+    public const int CheckpointBytes = 65536;
+
+    // Short, so that a run of a few seconds sees many timeouts.
+    private static readonly string Settings = $"""
         connect_timeout_ms,200
         call_timeout_ms,400
         adopt_every_ms,100
-        checkpoint_bytes,32768
+        checkpoint_bytes,{CheckpointBytes}
         upstream_wait_ms,30000
         """;
 
