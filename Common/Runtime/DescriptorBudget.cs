@@ -20,7 +20,7 @@ public sealed record DescriptorBudget(int Connections, int Lingering, int Needed
     private const int LeastCalls = 16;
 
     private const int LeastConnections = 16; // to each server the front end keeps that many, if they are to be had
-    private const int LeastLingering = 4;
+    private const int LeastLingering = 5;
     private const int LingeringShare = 4; // of what is left for clients, a quarter may be on its way out
     private const int AcceptedNow = 1; // a connection that is neither admitted nor refused yet
 
@@ -45,7 +45,7 @@ public sealed record DescriptorBudget(int Connections, int Lingering, int Needed
         int own = open + Files + Reserve + AcceptedNow;
         int needed = own + Math.Min(calls, LeastCalls) + LeastConnections + LeastLingering;
         int free = Math.Max(0, limit - own);
-        int left = free - Math.Min(calls, Math.Max(LeastCalls, free / 2));
+        int left = free - Math.Min(calls, Math.Max(LeastCalls, (free - LeastConnections - LeastLingering) / 2));
         int lingering = Math.Clamp(left / LingeringShare, 0, LingeringClose.MaxSockets);
         return new DescriptorBudget(Math.Clamp(left - lingering, 1, wanted), lingering, needed, limit);
     }

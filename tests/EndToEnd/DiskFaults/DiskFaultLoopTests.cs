@@ -15,8 +15,8 @@ namespace PygmyStore.Tests.EndToEnd.DiskFaults;
 [NonParallelizable] // it looks at the process's console
 internal sealed class DiskFaultLoopTests
 {
-    private const int Buys = 14;
-    private const int SegmentBytes = 700; // some five sales: the run begins and deletes segments
+    private const int Buys = 8;
+    private const int SegmentBytes = 700; // some five sales: the run begins a second segment, and forgets none of its keys
     private const int MaxCalls = 1000;
     private const int MaxAttempts = 100;
 
@@ -31,7 +31,7 @@ internal sealed class DiskFaultLoopTests
     [Test]
     public void Every_call_of_a_disk_may_fail(
         [Values("catalog", "order")] string service,
-        [Values(28 /* ENOSPC */, 27 /* EFBIG */, 24 /* EMFILE */, 12 /* ENOMEM */, 5 /* EIO */, 13 /* EACCES */)] int error)
+        [Values(28 /* ENOSPC */, 24 /* EMFILE */, 5 /* EIO */)] int error)
     {
         int call = 1;
         while (FailsAt(call, service, error))
@@ -48,7 +48,13 @@ internal sealed class DiskFaultLoopTests
         try
         {
             var loaded = (ConfigurationOutcome.Loaded)ConfigurationLoader.Parse("", folder);
-            StoreConfiguration configuration = loaded.Configuration with { RequestLog = false, CheckpointBytes = SegmentBytes };
+            StoreConfiguration configuration = loaded.Configuration with
+            {
+                RequestLog = false,
+                CheckpointBytes = SegmentBytes,
+                CallTimeout = TimeSpan.FromSeconds(1), // of which a buy spends half on a catalog that has failed
+                DrainTimeout = TimeSpan.Zero, // nothing is under way when they stop
+            };
             string place = string.Create(CultureInfo.InvariantCulture, $"{service}, errno {error}, call {call}");
             var acknowledged = new Dictionary<int, string>();
             var disk = new FailingFolder(new DiskFolder(configuration.DataFolder), call, error);
@@ -81,19 +87,17 @@ internal sealed class DiskFaultLoopTests
         }
 
         order.Start();
-        using (var client = new WireClient(order.LocalEndPoint))
+        CancellationToken failed = service == "catalog" ? catalog.Failed : order.Failed;
+        using var client = new WireClient(order.LocalEndPoint);
+        for (int key = 1; key <= Buys && !failed.IsCancellationRequested; key++)
         {
-            for (int key = 1; key <= Buys; key++)
-            {
-                Note(Buy(client, key), key, acknowledged, $"{place}, {disk.Failed}");
-            }
+            Note(Buy(client, key), key, acknowledged, $"{place}, {disk.Failed}");
         }
 
-        CancellationToken failed = service == "catalog" ? catalog.Failed : order.Failed;
         if (DiskErrors.MayPass(new IOException("", error)) && disk.Failed is not (null or "sync" or "folder sync"))
         {
             Assert.That(failed.IsCancellationRequested, Is.False, $"{place}, {disk.Failed}: a lack passes");
-            Assert.That(acknowledged, Has.Count.GreaterThanOrEqualTo(Buys - 1), $"{place}, {disk.Failed}: it goes on");
+            BuyAll(client, acknowledged, $"{place}, {disk.Failed}, and it goes on");
         }
 
         order.Stop();
@@ -121,22 +125,7 @@ internal sealed class DiskFaultLoopTests
         using var order = OrderService.Open(OnAnyPort(configuration) with { Catalog = catalog.LocalEndPoint });
         order.Start();
         using var client = new WireClient(order.LocalEndPoint);
-        for (int key = 1; key <= Buys; key++)
-        {
-            for (int attempt = 1; ; attempt++)
-            {
-                WireAnswer answer = Buy(client, key);
-                Note(answer, key, acknowledged, place);
-                if (answer.Status == 201)
-                {
-                    break;
-                }
-
-                Assert.That(attempt, Is.LessThan(MaxAttempts), $"{place}: {answer.Body}");
-                Thread.Sleep(20); // the pace of a client that tries again, bounded
-            }
-        }
-
+        BuyAll(client, acknowledged, place);
         WireAnswer orders = client.Ask("GET", "/ledger");
         using var reader = new WireClient(catalog.LocalEndPoint);
         WireAnswer books = reader.Ask("GET", "/ledger");
@@ -147,17 +136,34 @@ internal sealed class DiskFaultLoopTests
         catalog.Stop();
     }
 
-    private static void Note(WireAnswer answer, int key, Dictionary<int, string> acknowledged, string place)
+    /// <summary>Repeats every buy until it has its order.</summary>
+    private static void BuyAll(WireClient client, Dictionary<int, string> acknowledged, string place)
     {
-        Assert.That(answer.Status, Is.AnyOf(201, 503, 507), $"{place}: {answer.Body}");
-        if (answer.Status != 201)
+        for (int key = 1; key <= Buys; key++)
         {
-            return;
+            WireAnswer answer;
+            int attempt = 0;
+            while (!Note(answer = Buy(client, key), key, acknowledged, place))
+            {
+                Assert.That(++attempt, Is.LessThan(MaxAttempts), $"{place}: {answer.Body}");
+                Thread.Sleep(20); // the pace of a client that tries again, bounded
+            }
+        }
+    }
+
+    /// <summary>Whether the answer is an order: a new one, or the one that was there.</summary>
+    private static bool Note(WireAnswer answer, int key, Dictionary<int, string> acknowledged, string place)
+    {
+        Assert.That(answer.Status, Is.AnyOf(200, 201, 503, 507), $"{place}: {answer.Body}");
+        if (answer.Status is not (200 or 201))
+        {
+            return false;
         }
 
         string number = answer.Json("data.order_number").ToString();
         acknowledged.TryAdd(key, number);
         Assert.That(number, Is.EqualTo(acknowledged[key]), $"{place}: key {key} keeps its order");
+        return true;
     }
 
     private static WireAnswer Buy(WireClient client, int key) =>

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
@@ -9,6 +10,8 @@ namespace PygmyStore.Tests.EndToEnd.Resources;
 internal sealed class DescriptorTests
 {
     private const int Idle = 1100; // more than any of the limits
+    private const int Waiting = 60; // more than the reserve
+    private const int Changes = 200; // some four segments
     private const int MaxAttempts = 100;
 
     private readonly List<ShellServer> _servers = [];
@@ -59,6 +62,33 @@ internal sealed class DescriptorTests
     }
 
     [Test]
+    public void Changes_and_checkpoints_go_on_while_accept_finds_no_descriptor_and_then_all_is_well()
+    {
+        if (!Tool.IsThere("prlimit"))
+        {
+            Assert.Ignore("This test needs prlimit, which is not installed here.");
+        }
+
+        using var catalog = new ShellServer("CatalogServer", $"--config '{Config("")}' --checkpoint-bytes 4096");
+        IPEndPoint address = catalog.Address();
+        using var manager = new WireClient(address);
+        Assert.That(manager.Ask("GET", "/books/1").Status, Is.EqualTo(200));
+        int last = Directory.GetFileSystemEntries($"/proc/{catalog.Id}/fd").Max(path => int.Parse(Path.GetFileName(path), CultureInfo.InvariantCulture));
+        LimitOf(catalog, string.Create(CultureInfo.InvariantCulture, $"{last + 1}"));
+        Socket[] waiting = [.. Enumerable.Range(0, Waiting).Select(_ => new Socket(SocketType.Stream, ProtocolType.Tcp))];
+        Array.ForEach(waiting, socket => socket.Connect(address));
+        for (int stock = 1; stock <= Changes; stock++)
+        {
+            Assert.That(manager.Ask("PATCH", "/books/1", $$"""{"stock":{{stock}}}""").Status, Is.EqualTo(200));
+        }
+
+        LimitOf(catalog, "4096");
+        Assert.That(StatusOnceServed(address, "/books/1"), Is.EqualTo(200));
+        Array.ForEach(waiting, socket => socket.Dispose());
+        Assert.That(catalog.Terminate(), Is.Zero);
+    }
+
+    [Test]
     public void A_limit_that_is_too_low_is_one_sentence_and_1([Values("CatalogServer", "OrderServer", "FrontEndServer")] string program, [Values(64, 128)] int limit)
     {
         using var server = new ShellServer(program, $"--config '{Config("")}'", Limited(limit));
@@ -74,6 +104,13 @@ internal sealed class DescriptorTests
         server.Address();
         Assert.That(server.Terminate(), Is.Zero);
         Assert.That(File.ReadAllText(Path.Combine(_folder, "error")), Does.Match(@"^catalog: max_connections is \d+ instead of 10000, since .*256.*\n$"));
+    }
+
+    private static void LimitOf(ShellServer server, string soft)
+    {
+        using var prlimit = Process.Start("prlimit", ["--pid", server.Id.ToString(CultureInfo.InvariantCulture), $"--nofile={soft}:"]);
+        prlimit.WaitForExit();
+        Assert.That(prlimit.ExitCode, Is.Zero);
     }
 
     private static string Limited(int limit) => string.Create(CultureInfo.InvariantCulture, $"ulimit -n {limit};");

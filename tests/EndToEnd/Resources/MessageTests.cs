@@ -94,7 +94,7 @@ internal sealed class MessageTests
         catalog.Address();
         Assert.That(Restock(1), Is.EqualTo(200));
         long length = new FileInfo(Path.Combine(_folder, "data", "journal-00000001.csv")).Length;
-        using (var prlimit = Process.Start("prlimit", ["--pid", catalog.Id.ToString(CultureInfo.InvariantCulture), $"--fsize={length + 10}"]))
+        using (var prlimit = Process.Start("prlimit", ["--pid", catalog.Id.ToString(CultureInfo.InvariantCulture), $"--fsize={length + 10}:"]))
         {
             prlimit.WaitForExit();
             Assert.That(prlimit.ExitCode, Is.Zero);
@@ -102,7 +102,7 @@ internal sealed class MessageTests
 
         Assert.That(Restock(2), Is.EqualTo(507), "as a full disk");
         Assert.That(Restock(3), Is.EqualTo(507), "and it lives on");
-        using (var prlimit = Process.Start("prlimit", ["--pid", catalog.Id.ToString(CultureInfo.InvariantCulture), "--fsize=unlimited"]))
+        using (var prlimit = Process.Start("prlimit", ["--pid", catalog.Id.ToString(CultureInfo.InvariantCulture), "--fsize=unlimited:"]))
         {
             prlimit.WaitForExit();
         }
