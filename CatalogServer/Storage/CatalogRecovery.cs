@@ -15,6 +15,11 @@ internal static class CatalogRecovery
     /// </summary>
     public static CatalogStore Open(IStorageFolder folder, CatalogStoreOptions options)
     {
+        if (RestoreMark.WhyNotOpen(folder.Path) is { } cutShort)
+        {
+            throw new StartupException(cutShort);
+        }
+
         AtomicFile.RemoveLeftOver(folder, InventoryCsv.FileName);
         string path = Path.Combine(folder.Path, InventoryCsv.FileName);
         if (!folder.Exists(InventoryCsv.FileName))
