@@ -89,7 +89,6 @@ public sealed class SocketServer : IDisposable
             _table.WaitUntilEmpty(Environment.TickCount64 + (long)AbortPatience.TotalMilliseconds); // they take nobody's place
         }
 
-        _acceptor.Listen();
         _acceptor.Start();
     }
 
