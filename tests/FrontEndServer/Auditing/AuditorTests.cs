@@ -2,6 +2,7 @@ using PygmyStore.CatalogServer.Books;
 using PygmyStore.Common.Contracts;
 using PygmyStore.FrontEndServer.Auditing;
 using PygmyStore.OrderServer.Orders;
+using PygmyStore.Tests.CatalogServer;
 
 namespace PygmyStore.Tests.FrontEndServer.Auditing;
 
@@ -18,8 +19,7 @@ internal sealed class AuditorTests
     [SetUp]
     public void SellTwice()
     {
-        _history = new SaleHistory();
-        _history.StartGeneration(1);
+        _history = EmptyHistory.Create();
         _inventory = new Inventory([Book], _history);
         _orders = new OrderIndex();
         Sell("a", quantity: 2);
