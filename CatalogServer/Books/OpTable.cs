@@ -16,7 +16,9 @@ internal sealed class OpTable
     /// <summary>Bytes that its parts take.</summary>
     public long Bytes => _parts.Sum(part => (part?.Length ?? 0) * (long)sizeof(ulong));
 
-    /// <summary>The hash of an op; another one in each process (string.GetHashCode has a random seed), so that nobody can choose ops that collide.</summary>
+    /// <summary>
+    /// The hash of an op; another one in each process (string.GetHashCode has a random seed), so that nobody can choose ops that collide.
+    /// </summary>
     public static uint HashOf(ReadOnlySpan<char> op) => (uint)string.GetHashCode(op);
 
     public void Add(uint hash, long saleNumber)

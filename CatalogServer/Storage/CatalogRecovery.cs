@@ -51,7 +51,8 @@ internal sealed class CatalogRecovery
         string store = beginning.Store!;
         RefuseUnless(
             beginning.Number == 1 || _folder.Exists(SaleRecord.FileName),
-            $"{Path.Combine(_folder.Path, SaleRecord.FileName)} is missing: it has the sales that the journal (journal-*.csv) no longer holds: {StoreFilesAdvice.Restore}");
+            $"{Path.Combine(_folder.Path, SaleRecord.FileName)} is missing: it has the sales that the journal (journal-*.csv) no longer holds: "
+            + StoreFilesAdvice.Restore);
         SaleArchive archive = StoreLogs.OpenArchive(_folder, logOptions, store, _options.Warn, _checksums);
         SegmentedLog? log = null;
         try
@@ -111,7 +112,8 @@ internal sealed class CatalogRecovery
             !isCheckpointNeeded || checkpoint.Take() == CommitOutcome.Durable, $"{_path} cannot be written: the disk is full or has failed");
         checkpoint.Skip();
         RefuseUnless(
-            new Retirement(journal, inventory, archive).CatchUp() != CommitOutcome.Failed, $"{SaleRecord.FileName} cannot be written: the disk has failed");
+            new Retirement(journal, inventory, archive).CatchUp() != CommitOutcome.Failed,
+            $"{SaleRecord.FileName} cannot be written: the disk has failed");
         return new CatalogStore(_options, inventory, journal, checkpoint, archive);
     }
 
@@ -119,16 +121,20 @@ internal sealed class CatalogRecovery
     {
         RefuseUnless(
             replay.Sales >= archive.Count || _options.Salvage,
-            $"the journal (journal-*.csv) has lost its end: {SaleRecord.FileName} has {archive.Count} sales, the journal counts {replay.Sales}: {StoreFilesAdvice.Restore}");
+            $"the journal (journal-*.csv) has lost its end: {SaleRecord.FileName} has {archive.Count} sales, the journal counts {replay.Sales}: "
+            + StoreFilesAdvice.Restore);
         RefuseUnless(
             own is not null,
-            $"{_ownPath} is missing: it is the catalog's own copy of the inventory, without which the journal does not tell the books: {StoreFilesAdvice.Restore}");
+            $"{_ownPath} is missing: it is the catalog's own copy of the inventory, without which the journal does not tell the books: "
+            + StoreFilesAdvice.Restore);
         RefuseUnless(
             replay.KnowsOwnCopy || _options.Salvage,
-            $"{_ownPath} is not the copy that the journal (journal-*.csv) names: the journal has lost its end, or one of them is from elsewhere: {StoreFilesAdvice.Restore}");
+            $"{_ownPath} is not the copy that the journal (journal-*.csv) names: the journal has lost its end, or one of them is from elsewhere: "
+            + StoreFilesAdvice.Restore);
         RefuseUnless(
             _folder.Exists(InventoryCsv.FileName),
-            $"{_path} is missing, but its journal is there: put it back, or copy {InventoryCsv.OwnCopyName} to it, which has what the catalog last wrote");
+            $"{_path} is missing, but its journal is there: "
+            + $"put it back, or copy {InventoryCsv.OwnCopyName} to it, which has what the catalog last wrote");
         return new InventoryFiles(_path, _folder.ReadAll(InventoryCsv.FileName), _ownPath, own!, replay);
     }
 
@@ -150,8 +156,9 @@ internal sealed class CatalogRecovery
     {
         foreach (string name in (string[])[InventoryCsv.OwnCopyName, InventoryCsv.FileName])
         {
-            if (_folder.Exists(name)
-                && InventoryFiles.Read(Path.Combine(_folder.Path, name), _folder.ReadAll(name)).FirstOrDefault(row => row.Book.Version > 0) is { } row)
+            IReadOnlyList<InventoryRow> rows =
+                _folder.Exists(name) ? InventoryFiles.Read(Path.Combine(_folder.Path, name), _folder.ReadAll(name)) : [];
+            if (rows.FirstOrDefault(row => row.Book.Version > 0) is { } row)
             {
                 throw new StartupException(JournalGone($"{name} says that book {row.Book.ItemNumber} was sold or changed (line {row.Line})"));
             }

@@ -56,10 +56,13 @@ internal sealed class HandEdits(
     private void Compare(InventoryRow row, BookRow before)
     {
         BookRow book = row.Book;
-        bool isLedgerEdited = row.HasLedger && (book.Initial, book.Restocked, book.Adjusted, book.Sold) != (before.Initial, before.Restocked, before.Adjusted, before.Sold);
-        Refuse(row, isLedgerEdited ? "initial, restocked, adjusted and sold are the catalog's: change the stock alone, and the catalog books the difference" : null);
-        bool isSame = (book.Title, book.Topic, book.Cost, book.Stock, book.IsWithdrawn) == (before.Title, before.Topic, before.Cost, before.Stock, before.IsWithdrawn);
-        if (isSame)
+        bool isLedgerEdited = row.HasLedger
+            && (book.Initial, book.Restocked, book.Adjusted, book.Sold) != (before.Initial, before.Restocked, before.Adjusted, before.Sold);
+        Refuse(row, isLedgerEdited
+            ? "initial, restocked, adjusted and sold are the catalog's: change the stock alone, and the catalog books the difference"
+            : null);
+        if ((book.Title, book.Topic, book.Cost, book.Stock, book.IsWithdrawn)
+            == (before.Title, before.Topic, before.Cost, before.Stock, before.IsWithdrawn))
         {
             return;
         }
@@ -67,7 +70,9 @@ internal sealed class HandEdits(
         BookRow now = state[book.ItemNumber];
         Refuse(row, now.IsWithdrawn && !before.IsWithdrawn && !book.IsWithdrawn ? "it was withdrawn after the file was written" : null);
         bool isWithdrawn = book.IsWithdrawn != before.IsWithdrawn ? book.IsWithdrawn : now.IsWithdrawn;
-        Refuse(row, isWithdrawn && before.IsWithdrawn && book.Stock != before.Stock ? "a withdrawn book has no copies: clear the column withdrawn too" : null);
+        Refuse(row, isWithdrawn && before.IsWithdrawn && book.Stock != before.Stock
+            ? "a withdrawn book has no copies: clear the column withdrawn too"
+            : null);
         long difference = isWithdrawn ? -now.Stock : book.Stock - before.Stock;
         long stock = now.Stock + difference;
         Refuse(row, stock < 0 ? $"the stock was set below what was sold after the file was written; raise it by {-stock} or more"
@@ -104,7 +109,8 @@ internal sealed class HandEdits(
     /// <summary>At the end, so that two books may change their titles with each other.</summary>
     private void CheckTitles()
     {
-        var edited = _changes.Select(change => change is InventoryChange.Added added ? added.Row.ItemNumber : ((InventoryChange.Changed)change).ItemNumber)
+        var edited = _changes
+            .Select(change => change is InventoryChange.Added added ? added.Row.ItemNumber : ((InventoryChange.Changed)change).ItemNumber)
             .ToHashSet();
         var titles = new Dictionary<string, int>(BookRules.Names);
         foreach (BookRow book in _after.Values.Where(book => !book.IsWithdrawn))
@@ -114,7 +120,9 @@ internal sealed class HandEdits(
                 int other = titles[book.Title];
                 int wrong = edited.Contains(book.ItemNumber) ? book.ItemNumber : other;
                 int owner = wrong == other ? book.ItemNumber : other;
-                Refuse(rows.First(row => row.Book.ItemNumber == wrong), $"the title is that of book {owner} too, which has it since the file was written");
+                Refuse(
+                    rows.First(row => row.Book.ItemNumber == wrong),
+                    $"the title is that of book {owner} too, which has it since the file was written");
             }
         }
     }

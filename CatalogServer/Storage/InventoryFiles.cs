@@ -56,7 +56,8 @@ internal sealed class InventoryFiles
         if (_replay.HasWritten(_hash))
         {
             throw new StartupException(
-                $"{_path}: the file is older than the journal (journal-*.csv) proves: the catalog has written it anew since: {StoreFilesAdvice.OldInventory}");
+                $"{_path}: the file is older than the journal (journal-*.csv) proves: the catalog has written it anew since: "
+                + StoreFilesAdvice.OldInventory);
         }
 
         IReadOnlyList<InventoryRow> rows = Read(_path, _content);
@@ -140,9 +141,10 @@ internal sealed class InventoryFiles
         long known = VersionOf(State, row);
         string beginning = $"{_path}: line {row.Line}: book {row.Book.ItemNumber}: ";
         return VersionOf(written, row) > row.Book.Version
-            ? $"{beginning}the file is older than the journal (journal-*.csv) proves: it has version {row.Book.Version}, the journal {known}: {StoreFilesAdvice.OldInventory}"
-            : $"{beginning}the journal (journal-*.csv) has lost its end, or the file is another store's: the file has version {row.Book.Version}, the journal "
-            + $"{(known == 0 ? "no such book" : known)}: {StoreFilesAdvice.Restore}";
+            ? $"{beginning}the file is older than the journal (journal-*.csv) proves: it has version {row.Book.Version}, the journal {known}: "
+            + StoreFilesAdvice.OldInventory
+            : $"{beginning}the journal (journal-*.csv) has lost its end, or the file is another store's: "
+            + $"the file has version {row.Book.Version}, the journal {(known == 0 ? "no such book" : known)}: {StoreFilesAdvice.Restore}";
     }
 
     private static long VersionOf(Dictionary<int, BookRow> books, InventoryRow row) =>

@@ -136,11 +136,20 @@ internal sealed class CatalogFiles
     {
         int item = row.Book.ItemNumber;
         long? difference = Books.TryGetValue(item, out BookRow? book) ? row.Book.Stock - book.Stock : null;
-        return difference is null ? $"item {item} is in {InventoryCsv.FileName} alone; if a person has added it, the catalog's next start does"
-            : row.HasLedger && (row.Book with { Stock = 0 }) != (book! with { Stock = 0 }) ? $"item {item}: {InventoryCsv.FileName} says something else than the catalog wrote"
-            : difference != 0 ? $"item {item}: {InventoryCsv.FileName} has {difference:+0;-0} copies beside what the catalog wrote; if a person has counted them, "
-                + "the catalog's next start books that as adjusted"
-            : null;
+        if (difference is null)
+        {
+            return $"item {item} is in {InventoryCsv.FileName} alone; if a person has added it, the catalog's next start does";
+        }
+
+        if (row.HasLedger && (row.Book with { Stock = 0 }) != (book! with { Stock = 0 }))
+        {
+            return $"item {item}: {InventoryCsv.FileName} says something else than the catalog wrote";
+        }
+
+        return difference == 0
+            ? null
+            : $"item {item}: {InventoryCsv.FileName} has {difference:+0;-0} copies beside what the catalog wrote; "
+            + "if a person has counted them, the catalog's next start books that as adjusted";
     }
 
     private string? Visit(RecordFields record, long offset)

@@ -12,6 +12,8 @@ internal sealed class StoreFilesTests
 
     private readonly StoreFixture _fixture = new() { Options = new() { CheckpointBytes = 4096, RefusalMemory = TimeSpan.Zero } };
 
+    private int _sales;
+
     [TearDown]
     public void Close() => _fixture.Dispose();
 
@@ -183,8 +185,6 @@ internal sealed class StoreFilesTests
 
         _fixture.Close();
     }
-
-    private int _sales;
 
     private void Sell(int sales)
     {
