@@ -111,6 +111,7 @@ internal sealed class CatalogService : IStoreServer
         CheckpointBytes = configuration.CheckpointBytes,
         PendingBytes = configuration.PendingBytes,
         MaxBatch = configuration.MaxBatch,
+        RefusalMemory = configuration.RefusalMemory,
         Salvage = configuration.Salvage,
         Warn = static warning => Messages.Error.WriteLine($"catalog: {warning}"),
         OnFailed = error =>

@@ -51,26 +51,31 @@ internal sealed class NoteOrdered(OrderedSales told, string store) : SingleComma
     {
         if (told.Store.Length > 0 && told.Store != store)
         {
-            return $"the order log (orders.csv) belongs to the store {told.Store}, but the catalog's journal (journal-*.csv) to the store {store}: {Advice}";
+            return $"the order log (orders.csv) belongs to the store {told.Store}, but the catalog's journal (journal-*.csv) to the store {store}: "
+                + Advice;
         }
 
         if (told.Store.Length == 0 && Ordered > 0)
         {
-            return $"the order log (orders.csv) is missing or empty, but the catalog (journal-*.csv) has noted orders for all sales up to {Ordered}: {Advice}";
+            return "the order log (orders.csv) is missing or empty, "
+                + $"but the catalog (journal-*.csv) has noted orders for all sales up to {Ordered}: {Advice}";
         }
 
         if (told.LastSale > Sales)
         {
-            return $"the catalog's journal (journal-*.csv) has lost its end: it has {Sales} sales, but the order log (orders.csv) has an order for sale {told.LastSale}: {Advice}";
+            return $"the catalog's journal (journal-*.csv) has lost its end: it has {Sales} sales, "
+                + $"but the order log (orders.csv) has an order for sale {told.LastSale}: {Advice}";
         }
 
         if (told.Watermark < Ordered)
         {
-            return $"the order log (orders.csv) has lost its end: it has orders for all sales up to {told.Watermark}, but the catalog (journal-*.csv) has noted them up to {Ordered}: {Advice}";
+            return $"the order log (orders.csv) has lost its end: it has orders for all sales up to {told.Watermark}, "
+                + $"but the catalog (journal-*.csv) has noted them up to {Ordered}: {Advice}";
         }
 
         return batch.ChecksumUpTo(told.Watermark) == checksum
             ? null
-            : $"the order log (orders.csv) has orders for other sales than the catalog's journal (journal-*.csv) up to sale {told.Watermark}: {Advice}";
+            : "the order log (orders.csv) has orders for other sales than the catalog's journal (journal-*.csv) "
+                + $"up to sale {told.Watermark}: {Advice}";
     }
 }

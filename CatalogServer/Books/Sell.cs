@@ -34,6 +34,12 @@ internal sealed class Sell(SaleRequest request) : SingleCommand
         BookRow? book = batch.FindOnSale(request.Book());
         if (book is null || book.Stock < request.Quantity)
         {
+            if (!batch.MayRefuse)
+            {
+                Verdict = SaleVerdict.Undecided;
+                return null;
+            }
+
             // Recorded like a sale: a first attempt that was delayed must not sell after a restock.
             Verdict = book is null ? SaleVerdict.NoSuchBook : SaleVerdict.OutOfStock;
             int itemNumber = book?.ItemNumber ?? request.ItemNumber ?? 0;

@@ -30,6 +30,7 @@ internal static class SaleAnswers
         SaleVerdict.OutOfStock => 409,
         SaleVerdict.NoSuchBook => 404,
         SaleVerdict.OtherRequest => 422,
+        SaleVerdict.Undecided => 503,
         _ => throw new ArgumentOutOfRangeException(nameof(sell), sell.Verdict, "is no verdict"),
     };
 
@@ -38,6 +39,7 @@ internal static class SaleAnswers
         SaleVerdict.OutOfStock => "out of stock",
         SaleVerdict.NoSuchBook => sell.Request.Name is null ? "there is no such book" : NoSuchTitle,
         SaleVerdict.OtherRequest => "this op was used for another request: the book, the way it is named or the quantity differs",
+        SaleVerdict.Undecided => "too many refusals are remembered already; nothing was decided, ask again",
         _ => null,
     };
 }
