@@ -63,7 +63,7 @@ internal sealed class CatalogStore : IGroupCommitOwner<InventoryCommand>, IDispo
     /// <summary>Sales that were refused since the start, repetitions not counted.</summary>
     public long RefusedSales => Volatile.Read(ref _refusedSales);
 
-    /// <summary>A sentence when a file that the store needs has been removed or replaced by somebody else; null when all are in place.</summary>
+    /// <summary>A sentence when somebody else has removed or replaced a file that the store needs; null when all are in place.</summary>
     public string? WhyFilesAreNotWhole() => _journal.WhyNotWhole() ?? _checkpoint.WhyNotWhole();
 
     /// <summary>
