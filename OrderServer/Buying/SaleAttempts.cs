@@ -11,6 +11,9 @@ namespace PygmyStore.OrderServer.Buying;
 /// </summary>
 internal sealed class SaleAttempts(ISales catalog, IClock clock, TimeSpan patience)
 {
+    private const string KeyReused =
+        "this Idempotency-Key was used for another request: the book, the way it is named or the quantity differs";
+
     private const int MaxAttempts = 5;
 
     // Doubled each time, and all of them together under a fifth of a second: a buyer waits.
@@ -72,7 +75,7 @@ internal sealed class SaleAttempts(ISales catalog, IClock clock, TimeSpan patien
         {
             404 => new BuyOutcome(BuyResult.NoSuchBook, answer.Message ?? "there is no such book"),
             409 => new BuyOutcome(BuyResult.OutOfStock, answer.Message ?? "out of stock"),
-            422 => new BuyOutcome(BuyResult.KeyReused, "this Idempotency-Key was used for another request: the book, the way it is named or the quantity differs"),
+            422 => new BuyOutcome(BuyResult.KeyReused, KeyReused),
             _ => null,
         }
         : null;
