@@ -42,7 +42,10 @@ internal static class SaleBatch
         {
             SaleRequest request = requests[i];
             answers[i] = sells[i] is { } sell ? SaleAnswers.Of(sell) : answers[i];
-            exchange.AddPart(new ExchangePart(request.RequestId ?? "", answers[i].Status, request.ItemNumber ?? 0, request.Quantity) { FirstText = request.Name });
+            exchange.AddPart(new ExchangePart(request.RequestId ?? "", answers[i].Status, request.ItemNumber ?? 0, request.Quantity)
+            {
+                FirstText = request.Name,
+            });
         }
 
         JsonSerializer.Serialize(

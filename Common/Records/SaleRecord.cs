@@ -28,21 +28,8 @@ public static class SaleRecord
     public static Sale? Read(RecordFields fields) =>
         fields.TryRead(out string op) & fields.TryRead(out int item) & fields.TryRead(out string title)
             & fields.TryRead(out int quantity) & fields.TryRead(out ReadOnlySpan<byte> costText) & fields.TryRead(out long stock)
-            & fields.TryRead(out long version) & TryReadName(ref fields, out string? name)
+            & fields.TryRead(out long version) & JournalFormat.TryReadName(ref fields, out string? name) & fields.AtEnd
             && decimal.TryParse(costText, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out decimal cost)
             ? new Sale(fields.Sequence, op, item, title, quantity, cost, stock, version) { AskedName = name }
             : null;
-
-    private static bool TryReadName(ref RecordFields fields, out string? name)
-    {
-        name = null;
-        if (fields.AtEnd)
-        {
-            return true;
-        }
-
-        bool isThere = fields.TryRead(out string text) & fields.AtEnd;
-        name = text;
-        return isThere;
-    }
 }

@@ -67,7 +67,10 @@ internal sealed class BuysInFlight(TimeSpan patience, TimeSpan patienceAmongOthe
     /// Puts those to the catalog whose key has been used in the meantime, for something else than they ask for: it may have been theirs before.
     /// </summary>
     private static void RunAfterwards(
-        IReadOnlyList<SaleRequest> requests, List<int> places, Func<IReadOnlyList<SaleRequest>, IReadOnlyList<BuyOutcome>> run, BuyOutcome[] outcomes)
+        IReadOnlyList<SaleRequest> requests,
+        List<int> places,
+        Func<IReadOnlyList<SaleRequest>, IReadOnlyList<BuyOutcome>> run,
+        BuyOutcome[] outcomes)
     {
         if (places.Count == 0)
         {

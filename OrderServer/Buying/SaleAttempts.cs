@@ -15,6 +15,9 @@ namespace PygmyStore.OrderServer.Buying;
 /// </remarks>
 internal sealed class SaleAttempts(ISales catalog, Reconciler reconciler, IClock clock, TimeSpan patience)
 {
+    private const string KeyReused =
+        "this Idempotency-Key was used for another request: the book, the way it is named or the quantity differs";
+
     private const int MaxAttempts = 5;
     private const int OtherRun = 412; // the catalog's, to a sale that names another run of its process
 
@@ -96,7 +99,7 @@ internal sealed class SaleAttempts(ISales catalog, Reconciler reconciler, IClock
         {
             404 => new BuyOutcome(BuyResult.NoSuchBook, answer.Message ?? "there is no such book"),
             409 => new BuyOutcome(BuyResult.OutOfStock, answer.Message ?? "out of stock"),
-            422 => new BuyOutcome(BuyResult.KeyReused, "this Idempotency-Key was used for another request: the book, the way it is named or the quantity differs"),
+            422 => new BuyOutcome(BuyResult.KeyReused, KeyReused),
             _ => null,
         }
         : null;

@@ -22,7 +22,10 @@ internal static class BuyBatch
         for (int i = 0; i < answers.Length; i++)
         {
             BuyRequest request = requests[i];
-            exchange.AddPart(new ExchangePart(request.RequestId, answers[i].Status, request.ItemNumber ?? 0, request.Quantity) { FirstText = request.Name });
+            exchange.AddPart(new ExchangePart(request.RequestId, answers[i].Status, request.ItemNumber ?? 0, request.Quantity)
+            {
+                FirstText = request.Name,
+            });
         }
 
         JsonSerializer.Serialize(

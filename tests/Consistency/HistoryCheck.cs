@@ -21,7 +21,8 @@ internal static class HistoryCheck
         // A buy by title whose outcome is unknown may have been made of any book. A refusal by title is the same for ever, and no more is
         // asked of it: nobody knows which book had the title.
         Call[] perhapsOfEach = [.. merged.Where(call => call.ItemNumber == Call.AnyBook && call.Reply.Kind == ReplyKind.Unknown)];
-        foreach (IGrouping<int, Call> book in merged.Where(call => call.ItemNumber != Call.AnyBook).GroupBy(call => call.ItemNumber).OrderBy(book => book.Key))
+        IEnumerable<Call> ofOneBook = merged.Where(call => call.ItemNumber != Call.AnyBook);
+        foreach (IGrouping<int, Call> book in ofOneBook.GroupBy(call => call.ItemNumber).OrderBy(book => book.Key))
         {
             new BookCheck(book.Key, book.Concat(perhapsOfEach), findings).Run();
         }

@@ -196,7 +196,8 @@ internal sealed class BuyOutcomeTests
         {
             Assert.That((soldOut.Status, soldOut.SaysRetryAfter, soldOut.Error), Is.EqualTo((409, false, "the catalog's sentence")));
             Assert.That((noSuchBook.Status, noSuchBook.Error), Is.EqualTo((404, "the catalog's sentence")));
-            Assert.That((otherRequest.Status, otherRequest.Error), Is.EqualTo((422, "this Idempotency-Key was used for another request: the book, the way it is named or the quantity differs")));
+            Assert.That((otherRequest.Status, otherRequest.Error), Is.EqualTo(
+                (422, "this Idempotency-Key was used for another request: the book, the way it is named or the quantity differs")));
             Assert.That(_server.Ledger().Orders, Is.EqualTo(1));
         });
     }

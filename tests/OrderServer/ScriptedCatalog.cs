@@ -308,7 +308,8 @@ internal sealed class ScriptedCatalog : IDisposable
         if (Stock >= request.Quantity)
         {
             Stock -= request.Quantity;
-            sale = new Sale(Sales.Count + 1, request.Op, request.ItemNumber ?? NamedItem, "RPCs for \"Dummies\", 2nd", request.Quantity, 20.50m, Stock, Sales.Count + 2);
+            int item = request.ItemNumber ?? NamedItem;
+            sale = new Sale(Sales.Count + 1, request.Op, item, "RPCs for \"Dummies\", 2nd", request.Quantity, 20.50m, Stock, Sales.Count + 2);
             Sales.Add(sale);
         }
 

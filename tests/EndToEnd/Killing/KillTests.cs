@@ -198,7 +198,8 @@ internal sealed class KillTests
     {
         ILookup<(CallKind, ReplyKind), Call> calls = _record.Calls.ToLookup(call => (call.Kind, call.Reply.Kind));
         return $"{chaos.Kills} kills, {chaos.Pauses} pauses; {_record.Orders.Count} orders, "
-            + $"{calls[(CallKind.Buy, ReplyKind.OutOfStock)].Count()} refusals, {calls[(CallKind.Buy, ReplyKind.NoSuchBook)].Count()} titles of no book, {calls[(CallKind.Buy, ReplyKind.Unknown)].Count()} unknown, "
+            + $"{calls[(CallKind.Buy, ReplyKind.OutOfStock)].Count()} refusals, "
+            + $"{calls[(CallKind.Buy, ReplyKind.NoSuchBook)].Count()} titles of no book, {calls[(CallKind.Buy, ReplyKind.Unknown)].Count()} unknown, "
             + $"{calls[(CallKind.Buy, ReplyKind.NotDone)].Count()} not done; {calls[(CallKind.Lookup, ReplyKind.Done)].Count()} lookups, "
             + $"{calls[(CallKind.Restock, ReplyKind.Done)].Count()} restocks and {calls[(CallKind.Restock, ReplyKind.Unknown)].Count()} unknown, "
             + $"{calls[(CallKind.Rename, ReplyKind.Done)].Count()} new titles and {calls[(CallKind.Rename, ReplyKind.Unknown)].Count()} unknown; "

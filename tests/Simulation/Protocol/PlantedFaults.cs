@@ -22,7 +22,9 @@ internal sealed class RefusalsNotRecorded : Product
 internal sealed class NameResolvedBeforeOp : Product
 {
     public override SaleRequest Asked(SaleRequest request, Inventory inventory) =>
-        request.Name is { } title && inventory.ReadPage(PageRequest.First, title: title).Books is [var book] ? new SaleRequest(request.Op, book.ItemNumber, request.Quantity) : request;
+        request.Name is { } title && inventory.ReadPage(PageRequest.First, title: title).Books is [var book]
+            ? new SaleRequest(request.Op, book.ItemNumber, request.Quantity)
+            : request;
 }
 
 /// <summary>The catalog knows an op only until it is started again.</summary>
