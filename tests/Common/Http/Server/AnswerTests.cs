@@ -34,7 +34,7 @@ internal sealed class AnswerTests(ThreadPolicy policy)
         Assert.That(answer.Head + answer.Body, Does.Match(
             @"\AHTTP/1\.1 200 OK\r\n"
             + @"Date: (Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d\d (Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) \d{4} \d\d:\d\d:\d\d GMT\r\n"
-            + @"Content-Type: application/json\r\nContent-Length: 17\r\nX-Content-Type-Options: nosniff\r\nX-Request-Id: my-id\.1\r\n"
+            + @"Content-Type: application/json\r\nContent-Length: 17\r\nCache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\nX-Request-Id: my-id\.1\r\n"
             + @"Server-Timing: test;dur=\d+\.\d{3}\r\n\r\n\{""hello"":""world""\}\z"));
     }
 
