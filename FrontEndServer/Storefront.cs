@@ -3,6 +3,7 @@ using PygmyStore.Common.Contracts;
 using PygmyStore.Common.Http.Client;
 using PygmyStore.Common.Http.Server;
 using PygmyStore.Common.Observability;
+using PygmyStore.Common.Records;
 
 namespace PygmyStore.FrontEndServer;
 
@@ -17,11 +18,14 @@ internal sealed class Storefront(CatalogClient catalog, OrderClient orders, bool
 
     private readonly RequestIdSource _keys = new();
 
+    /// <summary>What a text finds that no book may have: the catalog is not asked.</summary>
+    private static Answer<IReadOnlyList<Book>> NoBooks => new(UpstreamOutcome.Answered, 200, [], null);
+
     /// <summary>All books, or those of a topic.</summary>
     public Answer<IReadOnlyList<Book>> Search(Exchange exchange, string? topic)
     {
         exchange.Arguments.Add(Encoding.UTF8.GetBytes(topic ?? "*"));
-        return catalog.Search(exchange, topic).InTimeOf(exchange);
+        return topic is null || BookRules.MayBeText(topic) ? catalog.Search(exchange, topic).InTimeOf(exchange) : NoBooks;
     }
 
     /// <summary>The book with that number.</summary>
@@ -35,7 +39,7 @@ internal sealed class Storefront(CatalogClient catalog, OrderClient orders, bool
     public Answer<Book> LookupByTitle(Exchange exchange, string title)
     {
         exchange.Arguments.Add(Encoding.UTF8.GetBytes(title));
-        Answer<IReadOnlyList<Book>> found = catalog.Search(exchange, title: title).InTimeOf(exchange);
+        Answer<IReadOnlyList<Book>> found = BookRules.MayBeText(title) ? catalog.Search(exchange, title: title).InTimeOf(exchange) : NoBooks;
         return !found.HasValue ? new Answer<Book>(found.Outcome, found.Status, null, found.Message) { IsWorthRepeating = found.IsWorthRepeating }
             : found.Value.Count == 0 ? new Answer<Book>(found.Outcome, 404, null, "there is no book with this title")
             : new Answer<Book>(found.Outcome, found.Status, found.Value[0], null);
