@@ -15,6 +15,9 @@ internal sealed class Storefront(CatalogClient catalog, OrderClient orders, bool
 {
     private const int MaxKeyBytes = (2 * 255) + 2; // the longest key in quotes, each of its characters with a backslash
 
+    /// <summary>What a text finds that no book may have: the catalog is not asked.</summary>
+    private static Answer<IReadOnlyList<Book>> NoBooks => new(UpstreamOutcome.Answered, 200, [], null);
+
     /// <summary>
     /// A page of all books, or of those of a topic: <c>limit</c> and <c>after</c> in the request's target say which. Where there are more, the
     /// answer gets a link to the next page. Refused with 400 when the target asks for no page.
@@ -25,6 +28,11 @@ internal sealed class Storefront(CatalogClient catalog, OrderClient orders, bool
         if (PageRequest.WhyNotRead(exchange.Request.Target, out PageRequest page) is { } reason)
         {
             return new Answer<IReadOnlyList<Book>>(UpstreamOutcome.Answered, 400, null, reason);
+        }
+
+        if (topic is not null && !BookRules.MayBeText(topic))
+        {
+            return NoBooks;
         }
 
         Answer<IReadOnlyList<Book>> found = catalog.Search(exchange, topic, page).InTimeOf(exchange);
@@ -47,7 +55,7 @@ internal sealed class Storefront(CatalogClient catalog, OrderClient orders, bool
     public Answer<Book> LookupByTitle(Exchange exchange, string title)
     {
         exchange.Arguments.Add(Encoding.UTF8.GetBytes(title));
-        Answer<IReadOnlyList<Book>> found = catalog.SearchTitle(exchange, title).InTimeOf(exchange);
+        Answer<IReadOnlyList<Book>> found = BookRules.MayBeText(title) ? catalog.SearchTitle(exchange, title).InTimeOf(exchange) : NoBooks;
         return !found.HasValue ? new Answer<Book>(found.Outcome, found.Status, null, found.Message) { IsWorthRepeating = found.IsWorthRepeating }
             : found.Value.Count == 0 ? new Answer<Book>(found.Outcome, 404, null, "there is no book with this title")
             : new Answer<Book>(found.Outcome, found.Status, found.Value[0], null) { StoreId = found.StoreId };

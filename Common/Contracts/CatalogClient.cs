@@ -3,15 +3,12 @@ using System.Text.Unicode;
 using PygmyStore.Common.Http.Client;
 using PygmyStore.Common.Http.Protocol;
 using PygmyStore.Common.Http.Server;
-using PygmyStore.Common.Records;
 
 namespace PygmyStore.Common.Contracts;
 
 /// <summary>The catalog, as the other services see it. For any thread. An exchange is null when a server asks for itself.</summary>
 public sealed class CatalogClient(Upstream upstream) : ISales
 {
-    private static readonly Answer<IReadOnlyList<Book>> NoBooks = new(UpstreamOutcome.Answered, 200, [], null);
-
     private readonly ServiceClient _client = new(upstream);
 
     /// <summary>The book with that number; refused with 404 when there is none.</summary>
@@ -23,23 +20,18 @@ public sealed class CatalogClient(Upstream upstream) : ISales
     }
 
     /// <summary>
-    /// A page of the books of a topic, or of all of them; an empty list when there is none. A text that no book may have is not asked for:
-    /// the catalog would not accept every target that can be made of it.
+    /// A page of the books of a topic, or of all of them; an empty list when there is none. The topic is one that a book may have: the
+    /// catalog would not accept every target that can be made of another text.
     /// </summary>
     public Answer<IReadOnlyList<Book>> Search(Exchange? exchange, string? topic, PageRequest page)
     {
-        if (topic is not null && !BookRules.MayBeText(topic))
-        {
-            return NoBooks;
-        }
-
         string query = topic is null ? "" : "topic=" + PercentEncoding.Encode(topic) + "&";
         return Books(exchange, $"{query}limit={page.Limit}&after={page.After}");
     }
 
-    /// <summary>The book of a title, in a list; an empty list when there is none.</summary>
+    /// <summary>The book of a title that a book may have, in a list; an empty list when there is none.</summary>
     public Answer<IReadOnlyList<Book>> SearchTitle(Exchange? exchange, string title) =>
-        BookRules.MayBeText(title) ? Books(exchange, "title=" + PercentEncoding.Encode(title)) : NoBooks;
+        Books(exchange, "title=" + PercentEncoding.Encode(title));
 
     /// <inheritdoc/>
     public Answer<IReadOnlyList<SharedAnswer<Sale>>> Sell(Exchange? exchange, string run, IReadOnlyList<SaleRequest> requests)

@@ -183,7 +183,6 @@ public static class JournalFormat
     }
 
     /// <summary>The name at the end of a record, null when there is none; false when it is empty.</summary>
-    /// <summary>Reads the name by which a request named its book; null where it named it by number, and the record ends.</summary>
     internal static bool TryReadName(ref RecordFields record, out string? name)
     {
         name = null;

@@ -4,7 +4,10 @@ namespace PygmyStore.Tests.Common.Runtime;
 
 internal sealed class LingeringCloseTests
 {
-    private readonly LingeringClose _lingering = new();
+    private LingeringClose _lingering = null!;
+
+    [SetUp]
+    public void Make() => _lingering = new LingeringClose();
 
     [Test]
     public void It_closes_when_the_peer_has_finished()

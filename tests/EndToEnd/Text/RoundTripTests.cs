@@ -1,5 +1,4 @@
 using System.Text.Json;
-using PygmyStore.Common.Records;
 using PygmyStore.Common.Storage;
 using PygmyStore.Tests.Common.Http.Protocol;
 
