@@ -10,7 +10,9 @@ internal sealed class BookIndex
     /// <summary>How titles and topics compare: without regard to case.</summary>
     public static StringComparer Names => BookRules.Names;
 
-    /// <summary>The numbers after a given one, in order, of a topic or of all books. Costs a step for each level of the tree, not for each book before.</summary>
+    /// <summary>
+    /// The numbers after a given one, in order, of a topic or of all books. Costs a step for each level of the tree, not for each book before.
+    /// </summary>
     public IEnumerable<int> After(int itemNumber, string? topic) =>
         topic is null ? After(_all, itemNumber)
         : _byTopic.TryGetValue(topic, out SortedSet<int>? numbers) ? After(numbers, itemNumber)

@@ -70,8 +70,8 @@ internal sealed class Acceptor : IDisposable
     public long Errors => Interlocked.Read(ref _errors);
 
     /// <summary>
-    /// Lets the kernel take connections, and accepts them; throws <see cref="BindException"/>: of two sockets that were bound before either listened, only the
-    /// first to listen has the address.
+    /// Lets the kernel take connections, and accepts them; throws <see cref="BindException"/>: of two sockets that were bound before
+    /// either listened, only the first to listen has the address.
     /// </summary>
     public void Start()
     {

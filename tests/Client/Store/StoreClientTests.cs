@@ -9,24 +9,24 @@ namespace PygmyStore.Tests.Client.Store;
 /// <summary>The client goes through a list as the answers' Link fields lead it (RFC 8288), and only as far as they do.</summary>
 internal sealed class StoreClientTests
 {
-    [TestCase("</more/2>; rel=\"next\"")]
-    [TestCase("</more/2>;rel=next")]
-    [TestCase("</more/2> ; REL = \"Next\"")]
-    [TestCase("</before>; rel=prev, </more/2>; rel=next")]
-    [TestCase("</before>; rel=\"prev\" , </more/2>; title=\"a, b; rel=prev \\\" c\"; rel=\"last next\"")]
+    [TestCase("</books/2>; rel=\"next\"")]
+    [TestCase("</books/2>;rel=next")]
+    [TestCase("</books/2> ; REL = \"Next\"")]
+    [TestCase("</before>; rel=prev, </books/2>; rel=next")]
+    [TestCase("</before>; rel=\"prev\" , </books/2>; title=\"a, b; rel=prev \\\" c\"; rel=\"last next\"")]
     public void A_link_to_the_next_part_is_followed(string link) => Assert.That(NumbersOf(link), Is.EqualTo([1, 2]));
 
-    [TestCase("</more/2>; rel=prev")]
-    [TestCase("</more/2>; rel=prev; rel=next")] // only the first counts
-    [TestCase("</more/2>; title=\"; rel=next\"")]
-    [TestCase("</more/2>; rel=nextish")]
-    [TestCase("</more/2>")]
+    [TestCase("</books/2>; rel=prev")]
+    [TestCase("</books/2>; rel=prev; rel=next")] // only the first counts
+    [TestCase("</books/2>; title=\"; rel=next\"")]
+    [TestCase("</books/2>; rel=nextish")]
+    [TestCase("</books/2>")]
     [TestCase("<>; rel=next")]
-    [TestCase("/more/2; rel=next")]
-    [TestCase("</more/2; rel=next")]
-    [TestCase("<more/2>; rel=next")] // a relative path, which this store never sends
-    [TestCase("<//other.example/more/2>; rel=next")]
-    [TestCase("<http://other.example/more/2>; rel=next")]
+    [TestCase("/books/2; rel=next")]
+    [TestCase("</books/2; rel=next")]
+    [TestCase("<books/2>; rel=next")] // a relative path, which this store never sends
+    [TestCase("<//other.example/books/2>; rel=next")]
+    [TestCase("<http://other.example/books/2>; rel=next")]
     public void Anything_else_is_not(string link) => Assert.That(NumbersOf(link), Is.EqualTo([1]));
 
     [Test]
@@ -48,7 +48,7 @@ internal sealed class StoreClientTests
         {
             if (exchange.Request.Target.SegmentCount == 1)
             {
-                return Answer(exchange, 1, "</more/2>; rel=next");
+                return Answer(exchange, 1, "</books/2>; rel=next");
             }
 
             exchange.Response.Error(503, "busy");
