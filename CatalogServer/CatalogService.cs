@@ -108,6 +108,7 @@ internal sealed class CatalogService : IStoreServer
         CheckpointBytes = configuration.CheckpointBytes,
         PendingBytes = configuration.PendingBytes,
         MaxBatch = configuration.MaxBatch,
+        RefusalMemory = configuration.RefusalMemory,
         Salvage = configuration.Salvage,
         Warn = static warning => Console.Error.WriteLine($"catalog: {warning}"),
         OnFailed = error =>

@@ -21,6 +21,9 @@ internal sealed class Batch(Inventory inventory)
 
     public long NextSale => inventory.History.Count + _sold + 1;
 
+    /// <summary>How many sales this batch makes.</summary>
+    public int Sales => _sold;
+
     /// <summary>How many sales are durable: without those of this batch.</summary>
     public long DurableSales => inventory.History.Count;
 
@@ -49,6 +52,9 @@ internal sealed class Batch(Inventory inventory)
         return inventory.FindTitle(title) is { } shown && shown.ItemNumber != otherThan && !_rows.ContainsKey(shown.ItemNumber);
     }
 
+    /// <summary>Whether a refusal can be recorded, so that its op gets the same answer for as long as the store promises.</summary>
+    public bool MayRefuse => inventory.History.MayRefuse;
+
     /// <summary>The checksum over the durable sales up to a number.</summary>
     public uint ChecksumUpTo(long saleNumber) => inventory.History.ChecksumUpTo(saleNumber);
 
@@ -69,7 +75,7 @@ internal sealed class Batch(Inventory inventory)
                 break;
             case InventoryChange.Sold { Sale: var sale } sold:
                 _rows[sale.ItemNumber] = Find(sale.ItemNumber)!.After(sold);
-                _outcomes.Add(sale.Op, new SaleOutcome(sale.ItemNumber, sale.Quantity, SaleVerdict.Sold, sale));
+                _outcomes.Add(sale.Op, SaleOutcome.Of(sale));
                 _sold++;
                 break;
             case InventoryChange.Ordered ordered:

@@ -71,13 +71,26 @@ internal sealed class Inventory : IDisposable
         }
     }
 
-    /// <summary>Follows the journal into its next segment, and forgets with it what no longer needs to be known.</summary>
-    /// <returns>The sequence number from which on the journal is needed.</returns>
-    public long StartSegment(long firstSequence)
+    /// <summary>Follows the journal into its next segment.</summary>
+    public void StartSegment(long firstSequence)
     {
         using Held held = Hold();
         _history.StartGeneration(firstSequence);
-        return _history.ForgetAdopted();
+    }
+
+    /// <summary>Lets the sales that have become durable in the archive be found there.</summary>
+    public void ShowArchived()
+    {
+        using Held held = Hold();
+        _history.ShowArchived();
+    }
+
+    /// <summary>Forgets what no longer needs to be known.</summary>
+    /// <returns>The sequence number from which on the journal is needed.</returns>
+    public long Forget()
+    {
+        using Held held = Hold();
+        return _history.Forget();
     }
 
     /// <summary>The book on sale with that number.</summary>
@@ -112,7 +125,7 @@ internal sealed class Inventory : IDisposable
         {
             Store = _store,
             Ordered = _history.Ordered,
-            Checksum = checksummedSales is { } sales && _history.KnowsChecksumUpTo(sales)
+            Checksum = checksummedSales is { } sales && sales >= 0 && sales <= _history.Count
                 ? SaleChecksum.Text(_history.ChecksumUpTo(sales))
                 : null,
         };
@@ -139,17 +152,41 @@ internal sealed class Inventory : IDisposable
         return _history.ChecksumUpTo(saleNumber);
     }
 
-    /// <summary>Up to that many sales after a number, up to which all are adopted.</summary>
+    /// <summary>Up to that many sales after a number. Sales that are in the archive are read from its file, without the gate.</summary>
     public SalesPage ReadSales(long after, int limit)
     {
-        using Held held = Hold();
-        if (after > _history.Count || after < _history.Forgotten)
+        long count;
+        Sale?[] sales;
+        long[] offsets;
+        using (Hold())
         {
-            return new SalesPage(_history.Count, _history.Forgotten, Sales: null);
+            count = _history.Count;
+            if (after > count)
+            {
+                return new SalesPage(count, Sales: null);
+            }
+
+            sales = new Sale?[Math.Min(limit, count - after)];
+            offsets = new long[Math.Clamp(_history.Archived - after, 0, sales.Length)];
+            for (int i = 0; i < sales.Length; i++)
+            {
+                if (i < offsets.Length)
+                {
+                    offsets[i] = _history.OffsetOf(after + 1 + i);
+                }
+                else
+                {
+                    sales[i] = _history.Recent(after + 1 + i);
+                }
+            }
         }
 
-        _history.Adopt(after);
-        return new SalesPage(_history.Count, _history.Forgotten, _history.After(after, limit));
+        for (int i = 0; i < offsets.Length; i++)
+        {
+            sales[i] = _history.ReadAt(offsets[i]);
+        }
+
+        return new SalesPage(count, sales!);
     }
 
     public void Dispose() => _gate.Dispose();

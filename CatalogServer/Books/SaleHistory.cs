@@ -2,23 +2,24 @@ using PygmyStore.Common.Contracts;
 
 namespace PygmyStore.CatalogServer.Books;
 
-/// <summary>The outcomes by op and the sales by number that the kept segments of the journal hold.</summary>
+/// <summary>Every sale that there ever was, by number and by op, and the refusals of the kept segments of the journal.</summary>
 /// <remarks>
-/// It has a generation for each segment and forgets a segment's generation with the segment, so a restart recalls exactly what
-/// was recalled before. Its size is bounded by that of the kept segments. Not thread-safe: the inventory's gate guards it.
+/// It has a generation for each segment. The sales of a generation go into the archive once two newer ones exist; the generation, and its
+/// segment with it, goes when its last refusal is old enough too. Not thread-safe: the inventory's gate guards it.
 /// </remarks>
-internal sealed class SaleHistory
+internal sealed class SaleHistory(SaleArchive archive, PagedList<uint> checksums, TimeProvider clock, TimeSpan refusalMemory)
 {
-    /// <summary>The current and the previous one: a key is remembered for at least one whole segment.</summary>
-    private const int KeptGenerations = 2;
+    /// <summary>Generations beside the last two, which are kept for their refusals alone: past so many, no more refusals are recorded.</summary>
+    /// <remarks>They bound the memory: at 64 MiB a segment these are some two million refusals.</remarks>
+    public const int MaxGenerationsForTime = 8;
+
+    /// <summary>The current and the previous one.</summary>
+    private const int UsualGenerations = 2;
 
     private readonly List<Generation> _generations = [];
-    private readonly PagedList<uint> _checksums = new(); // over the sales up to each number that follows _before
-    private long _before;
-    private uint _checksumBefore = SaleChecksum.OfNone;
 
     /// <summary>How many sales there ever were, which is also the number of the last one.</summary>
-    public long Count { get; private set; }
+    public long Count => checksums.Count;
 
     /// <summary>How many outcomes were added for an op that had one, which nothing should ever do: an audit asks.</summary>
     public long RepeatedKeys { get; private set; }
@@ -26,44 +27,38 @@ internal sealed class SaleHistory
     /// <summary>All sales up to this number are known, durably, to have their order.</summary>
     public long Ordered { get; private set; }
 
-    /// <summary>All sales up to this number have their order: whoever asked for what follows it said so.</summary>
-    public long Adopted { get; private set; }
+    /// <summary>Whether a refusal can be recorded: those of the kept segments are not yet too many.</summary>
+    public bool MayRefuse => _generations.Count < UsualGenerations + MaxGenerationsForTime;
 
-    /// <summary>The last sale that is forgotten; 0 when all are there.</summary>
-    public long Forgotten => Count - _generations.Sum(generation => (long)generation.Sales.Count);
+    /// <summary>Whether there are generations that may be forgotten some time.</summary>
+    public bool HasOld => _generations.Count > UsualGenerations;
+
+    /// <summary>The last sale that is to be in the archive: of the generations that have two newer ones.</summary>
+    public long DueForArchive => HasOld ? _generations[^(UsualGenerations + 1)].LastSale : 0;
+
+    /// <summary>The last sale that is in the archive.</summary>
+    public long Archived => archive.Count;
+
+    /// <summary>The checksum over the sales up to a number (<see cref="SaleChecksum"/>).</summary>
+    public uint ChecksumUpTo(long saleNumber) => saleNumber == 0 ? SaleChecksum.OfNone : checksums[saleNumber - 1];
 
     public bool TryFind(string op, out SaleOutcome outcome)
     {
         // The newest first: retries come soon.
         for (int i = _generations.Count - 1; i >= 0; i--)
         {
-            if (_generations[i].Outcomes.TryGetValue(op, out outcome))
+            if (_generations[i].TryFind(op, out outcome))
             {
                 return true;
             }
         }
 
-        outcome = default;
-        return false;
+        outcome = archive.Find(op) is { } sale ? SaleOutcome.Of(sale) : default;
+        return outcome.Sale is not null;
     }
 
     /// <summary>Begins a generation with the segment whose first record has that sequence number.</summary>
-    public void StartGeneration(long firstSequence) => _generations.Add(new Generation(firstSequence));
-
-    /// <summary>Where the sales' numbers go on when the journal's older segments are gone.</summary>
-    public void ContinueAfter(long lastSale, uint checksum)
-    {
-        Count = _before = lastSale;
-        _checksumBefore = checksum;
-    }
-
-    public void NoteOrdered(long upTo) => Ordered = Math.Max(Ordered, upTo);
-
-    /// <summary>Whether the checksum over so many sales is known: of those before the oldest segment only the last one's is.</summary>
-    public bool KnowsChecksumUpTo(long saleNumber) => saleNumber >= _before && saleNumber <= Count;
-
-    /// <summary>The checksum over the sales up to a number (<see cref="SaleChecksum"/>).</summary>
-    public uint ChecksumUpTo(long saleNumber) => saleNumber == _before ? _checksumBefore : _checksums[saleNumber - _before - 1];
+    public void StartGeneration(long firstSequence) => _generations.Add(new Generation(firstSequence, Count));
 
     public void Add(InventoryChange.Sold change)
     {
@@ -73,69 +68,103 @@ internal sealed class SaleHistory
             throw new ArgumentException($"Sale {Count + 1} expected, {sale.Number} given.", nameof(change));
         }
 
-        Generation current = _generations[^1];
-        Record(sale.Op, new SaleOutcome(sale.ItemNumber, sale.Quantity, SaleVerdict.Sold, sale));
-        current.Sales.Add(sale);
-        _checksums.Add(SaleChecksum.Continue(ChecksumUpTo(Count), sale.Number, sale.Op, sale.ItemNumber, sale.Quantity));
-        Count = sale.Number;
+        RepeatedKeys += TryFind(sale.Op, out _) ? 1 : 0;
+        checksums.Add(SaleChecksum.Continue(ChecksumUpTo(Count), sale.Number, sale.Op, sale.ItemNumber, sale.Quantity));
+        _generations[^1].Add(sale);
     }
 
-    public void Add(InventoryChange.Refused change) =>
-        Record(change.Op, new SaleOutcome(change.ItemNumber, change.Quantity, change.Verdict, Sale: null));
-
-    public void Adopt(long upTo) => Adopted = Math.Max(Adopted, upTo);
-
-    /// <summary>Up to that many sales that follow a number, which is neither forgotten nor beyond the last.</summary>
-    public Sale[] After(long number, int limit)
+    public void Add(InventoryChange.Refused change)
     {
-        var sales = new Sale[Math.Min(limit, Count - number)];
-        int filled = 0;
-        long last = Forgotten;
+        RepeatedKeys += TryFind(change.Op, out _) ? 1 : 0;
+        _generations[^1].Add(change, clock.GetTimestamp());
+    }
+
+    public void NoteOrdered(long upTo) => Ordered = Math.Max(Ordered, upTo);
+
+    /// <summary>A sale that is not in the archive yet.</summary>
+    public Sale Recent(long number)
+    {
+        int place = _generations.FindLastIndex(generation => generation.SalesBefore < number);
+        return _generations[place].SaleOf(number);
+    }
+
+    /// <summary>Where a sale that is in the archive stands in its file.</summary>
+    public long OffsetOf(long number) => archive.OffsetOf(number);
+
+    /// <summary>Reads the sale that stands there in the archive's file; for any thread.</summary>
+    public Sale ReadAt(long offset) => archive.ReadAt(offset);
+
+    /// <summary>Lets the sales that have become durable in the archive be found there, and forgets what it knew of them itself.</summary>
+    public void ShowArchived()
+    {
+        archive.Show();
         foreach (Generation generation in _generations)
         {
-            long first = last + 1;
-            last += generation.Sales.Count;
-            if (last <= number || filled == sales.Length)
+            if (generation.LastSale <= Archived)
             {
-                continue;
+                generation.ForgetSales();
             }
-
-            int skip = (int)Math.Max(0, number + 1 - first);
-            int take = Math.Min(generation.Sales.Count - skip, sales.Length - filled);
-            generation.Sales.CopyTo(skip, sales, filled, take);
-            filled += take;
         }
-
-        return sales;
     }
 
-    /// <summary>Forgets the generations that are neither among the last two nor have sales without an order.</summary>
-    /// <returns>The first sequence number of the oldest generation that stays: its segment and those after it are
-    /// needed.</returns>
-    public long ForgetAdopted()
+    /// <summary>Forgets the generations that are not among the last two, whose sales are in the archive, and whose refusals are old.</summary>
+    /// <returns>The first sequence number of the oldest generation that stays: its segment and those after it are needed.</returns>
+    public long Forget()
     {
-        long last = Forgotten;
-        while (_generations.Count > KeptGenerations && last + _generations[0].Sales.Count <= Adopted)
+        while (HasOld && _generations[0].LastSale <= Archived && IsOld(_generations[0]))
         {
-            last += _generations[0].Sales.Count;
             _generations.RemoveAt(0);
         }
 
         return _generations[0].FirstSequence;
     }
 
-    private void Record(string op, in SaleOutcome outcome)
-    {
-        RepeatedKeys += TryFind(op, out _) ? 1 : 0;
-        _generations[^1].Outcomes[op] = outcome;
-    }
+    private bool IsOld(Generation generation) =>
+        generation.LastRefusal is not { } timestamp || clock.GetElapsedTime(timestamp) >= refusalMemory;
 
-    private sealed class Generation(long firstSequence)
+    private sealed class Generation(long firstSequence, long salesBefore)
     {
+        private readonly Dictionary<string, SaleOutcome> _refused = new(StringComparer.Ordinal);
+        private Dictionary<string, Sale> _sold = new(StringComparer.Ordinal);
+        private List<Sale> _sales = [];
+
         public long FirstSequence { get; } = firstSequence;
 
-        public Dictionary<string, SaleOutcome> Outcomes { get; } = new(StringComparer.Ordinal);
+        public long SalesBefore { get; } = salesBefore;
 
-        public List<Sale> Sales { get; } = [];
+        public long LastSale { get; private set; } = salesBefore;
+
+        /// <summary>When the last refusal was added, by the monotonic clock; after a start, the start.</summary>
+        public long? LastRefusal { get; private set; }
+
+        public void Add(Sale sale)
+        {
+            _sales.Add(sale);
+            _sold[sale.Op] = sale;
+            LastSale = sale.Number;
+        }
+
+        public void Add(InventoryChange.Refused change, long timestamp)
+        {
+            _refused[change.Op] = new SaleOutcome(change.ItemNumber, change.Quantity, change.Verdict, Sale: null);
+            LastRefusal = timestamp;
+        }
+
+        public bool TryFind(string op, out SaleOutcome outcome)
+        {
+            outcome = _sold.TryGetValue(op, out Sale? sale) ? SaleOutcome.Of(sale) : default;
+            return sale is not null || _refused.TryGetValue(op, out outcome);
+        }
+
+        public Sale SaleOf(long number) => _sales[(int)(number - SalesBefore - 1)];
+
+        public void ForgetSales()
+        {
+            if (_sales.Count > 0)
+            {
+                _sales = [];
+                _sold = new Dictionary<string, Sale>(StringComparer.Ordinal);
+            }
+        }
     }
 }

@@ -7,4 +7,7 @@ namespace PygmyStore.CatalogServer.Books;
 /// <param name="Quantity">The copies that were asked for.</param>
 /// <param name="Verdict">The decision.</param>
 /// <param name="Sale">The sale, when it was one.</param>
-internal readonly record struct SaleOutcome(int ItemNumber, int Quantity, SaleVerdict Verdict, Sale? Sale);
+internal readonly record struct SaleOutcome(int ItemNumber, int Quantity, SaleVerdict Verdict, Sale? Sale)
+{
+    public static SaleOutcome Of(Sale sale) => new(sale.ItemNumber, sale.Quantity, SaleVerdict.Sold, sale);
+}

@@ -30,6 +30,12 @@ internal sealed class Sell(SaleRequest request) : SingleCommand
         BookRow? book = batch.FindOnSale(request.ItemNumber);
         if (book is null || book.Stock < request.Quantity)
         {
+            if (!batch.MayRefuse)
+            {
+                Verdict = SaleVerdict.Undecided;
+                return null;
+            }
+
             // Recorded like a sale: a first attempt that was delayed must not sell after a restock.
             Verdict = book is null ? SaleVerdict.NoSuchBook : SaleVerdict.OutOfStock;
             return new InventoryChange.Refused(request.Op, request.ItemNumber, request.Quantity, Verdict);

@@ -15,6 +15,7 @@ internal static class SaleAnswers
         SaleVerdict.OutOfStock => 409,
         SaleVerdict.NoSuchBook => 404,
         SaleVerdict.OtherRequest => 422,
+        SaleVerdict.Undecided => 503,
         _ => throw new ArgumentOutOfRangeException(nameof(sell), sell.Verdict, "is no verdict"),
     };
 
@@ -23,6 +24,7 @@ internal static class SaleAnswers
         SaleVerdict.OutOfStock => "out of stock",
         SaleVerdict.NoSuchBook => "there is no such book",
         SaleVerdict.OtherRequest => "this op was used for another book or quantity",
+        SaleVerdict.Undecided => "too many refusals are remembered already; nothing was decided, ask again",
         _ => null,
     };
 }

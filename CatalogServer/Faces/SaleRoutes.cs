@@ -21,7 +21,7 @@ internal static class SaleRoutes
         router.MapChange(RequestMethod.Post, "/sales", "sell", change(exchange => Sell(exchange, store)));
         router.MapChange(RequestMethod.Post, "/sales/batch", "sell", change(exchange => SaleBatch.Sell(exchange, store)));
         router.MapChange(RequestMethod.Post, "/sales/ordered", "ordered", change(exchange => OrderedRoute.Note(exchange, store)));
-        // Guarded too, because whoever asks says what is adopted.
+        // Guarded too, although it changes nothing: the ops are made of the buyers' keys.
         router.Map(RequestMethod.Get, "/sales", "sales", service.Guard(exchange => List(exchange, store.Inventory)));
     }
 
@@ -56,7 +56,12 @@ internal static class SaleRoutes
             exchange.Response.AddField("Idempotency-Replayed"u8, "true"u8);
         }
 
-        if (answer.Data is null)
+        if (answer.Status == 503)
+        {
+            exchange.Response.Error(answer.Status, answer.Message!);
+            exchange.Response.RetryAfter(Submission.RetrySeconds);
+        }
+        else if (answer.Data is null)
         {
             exchange.Response.Error(answer.Status, answer.Message!);
         }
@@ -84,13 +89,9 @@ internal static class SaleRoutes
                 new Envelope<IReadOnlyList<Sale>>(page.Sales),
                 ContractJson.Default.EnvelopeIReadOnlyListSale);
         }
-        else if (after > page.Count)
-        {
-            exchange.Response.Error(409, $"the last sale here is {page.Count}: whoever has more has another catalog's");
-        }
         else
         {
-            exchange.Response.Error(410, $"sales up to {page.Forgotten} were adopted, and are no longer kept");
+            exchange.Response.Error(409, $"the last sale here is {page.Count}: whoever has more has another catalog's");
         }
     }
 

@@ -9,7 +9,7 @@ namespace PygmyStore.CatalogServer.Faces;
 /// <summary>Submits a request's command, and answers itself when the disk does not take it.</summary>
 internal static class Submission
 {
-    private const int RetrySeconds = 1; // a full queue empties with the next sync, and a failed catalog is soon started again
+    public const int RetrySeconds = 1; // a full queue empties with the next sync, and a failed catalog is soon started again
 
     /// <summary>True when the command's answer holds.</summary>
     public static bool TrySubmit(Exchange exchange, CatalogStore store, InventoryCommand command)

@@ -5,98 +5,182 @@ using PygmyStore.Common.Storage;
 namespace PygmyStore.CatalogServer.Storage;
 
 /// <summary>
-/// Opens the catalog's files: the inventory, plus the changes that only the journal has; a folder without any begins with the
-/// bundled inventory.
+/// Opens the catalog's files: the state is the catalog's own copy of the inventory and what the journal has since, and what a person has
+/// edited in inventory.csv is booked on top of it. A folder without any files begins with the bundled inventory.
 /// </summary>
-internal static class CatalogRecovery
+internal sealed class CatalogRecovery
 {
+    private const int ChangesPerCommit = 1000; // of a long edit: the journal holds so many pending, whatever their length
+
+    private readonly IStorageFolder _folder;
+    private readonly CatalogStoreOptions _options;
+    private readonly string _path; // of inventory.csv, for messages
+    private readonly string _ownPath;
+    private readonly PagedList<uint> _checksums = new();
+
+    private CatalogRecovery(IStorageFolder folder, CatalogStoreOptions options)
+    {
+        _folder = folder;
+        _options = options;
+        _path = Path.Combine(folder.Path, InventoryCsv.FileName);
+        _ownPath = Path.Combine(folder.Path, InventoryCsv.OwnCopyName);
+    }
+
     /// <summary>
     /// Opens them. What a person must put right is a <see cref="StartupException"/>; a disk's error surfaces as it is.
     /// </summary>
-    public static CatalogStore Open(IStorageFolder folder, CatalogStoreOptions options)
+    public static CatalogStore Open(IStorageFolder folder, CatalogStoreOptions options) => new CatalogRecovery(folder, options).Open();
+
+    private CatalogStore Open()
     {
-        AtomicFile.RemoveLeftOver(folder, InventoryCsv.FileName);
-        string path = Path.Combine(folder.Path, InventoryCsv.FileName);
-        if (!folder.Exists(InventoryCsv.FileName))
+        AtomicFile.RemoveLeftOver(_folder, InventoryCsv.FileName);
+        AtomicFile.RemoveLeftOver(_folder, InventoryCsv.OwnCopyName);
+        LogBeginning? beginning = SegmentedLog.Look(_folder, JournalFormat.Stem, JournalFormat.Log);
+        RecordLogOptions logOptions = StoreLogs.OptionsOf(_options);
+        if (beginning is null)
         {
-            RefuseJournalAlone(folder, path);
-            AtomicFile.Replace(folder, InventoryCsv.FileName, BundledInventory());
+            RefuseUnless(!_folder.Exists(SaleRecord.FileName), JournalGone($"{SaleRecord.FileName} is there"));
+            RefuseWithoutJournal();
         }
 
-        byte[] content = folder.ReadAll(InventoryCsv.FileName);
-        var counted = new Dictionary<int, long>();
-        IEnumerable<BookRow> rows = ReadInventory(path, content, (row, difference) => counted[row.ItemNumber] = difference);
-        var replay = new Replay(Checkpoint.HashOf(content));
-        SegmentedLog log = OpenJournal(folder, options, replay);
+        if (beginning?.Store is null)
+        {
+            beginning = StoreLogs.Begin(_folder, logOptions); // a header in parts is written anew, any other damage is refused
+        }
+
+        string store = beginning.Store!;
+        RefuseUnless(
+            beginning.Number == 1 || _folder.Exists(SaleRecord.FileName),
+            $"{Path.Combine(_folder.Path, SaleRecord.FileName)} is missing: it has the sales that the journal (journal-*.csv) no longer holds: {StoreFilesAdvice.Restore}");
+        SaleArchive archive = StoreLogs.OpenArchive(_folder, logOptions, store, _options.Warn, _checksums);
+        SegmentedLog? log = null;
         try
         {
+            var history = new SaleHistory(archive, _checksums, _options.Clock, _options.RefusalMemory);
+            byte[]? own = _folder.Exists(InventoryCsv.OwnCopyName) ? _folder.ReadAll(InventoryCsv.OwnCopyName) : null;
+            var replay = new Replay(own is null ? null : Checkpoint.HashOf(own), history);
+            log = StoreLogs.OpenJournal(_folder, logOptions, store, _options.Warn, replay.Visit);
             if (log.Current.NextSequence == log.Segments[^1].FirstSequence)
             {
-                replay.History.StartGeneration(log.Current.NextSequence); // the current segment is empty: nothing told of it
+                history.StartGeneration(log.Current.NextSequence); // the current segment is empty: nothing told of it
             }
 
-            if (!replay.IsEdited)
-            {
-                // The catalog has written this file itself, so nobody has counted: the audit must go on telling of the difference.
-                rows = rows.Select(row => row with { Adjusted = row.Adjusted - counted.GetValueOrDefault(row.ItemNumber) });
-            }
-
-            var inventory = new Inventory(replay.Apply(rows, path), replay.History, log.Store);
-            var journal = new Journal(log, replay.History);
-            var checkpoint = new Checkpoint(folder, journal, inventory, options);
-            if (replay.IsEdited || replay.IsUnnoted || replay.HasChanges)
-            {
-                bool isTaken = checkpoint.Take() == CommitOutcome.Durable;
-                RefuseUnless(isTaken, $"{path} cannot be written: the disk is full or has failed");
-            }
-
-            checkpoint.Skip();
-            return new CatalogStore(options, inventory, journal, checkpoint);
+            return Recover(log, replay, own, history, archive);
         }
         catch
         {
-            log.Dispose();
+            log?.Dispose();
+            archive.Dispose();
             throw;
         }
     }
 
-    private static IReadOnlyList<BookRow> ReadInventory(string path, byte[] content, Action<BookRow, long> counted)
+    private CatalogStore Recover(SegmentedLog log, Replay replay, byte[]? own, SaleHistory history, SaleArchive archive)
     {
-        try
+        var journal = new Journal(log, history);
+        IEnumerable<BookRow> books;
+        bool isCheckpointNeeded;
+        if (!replay.HasBegun && (own is null || !_options.Salvage))
         {
-            return InventoryCsv.Read(path, content, counted);
+            RefuseUnless(archive.Count == 0, JournalGone($"{SaleRecord.FileName} has sales"));
+            books = FirstBooks(replay);
+            isCheckpointNeeded = true;
         }
-        catch (FormatException error)
+        else
         {
-            throw new StartupException(error.Message, error);
+            InventoryFiles files = OpenInventory(replay, own, archive);
+            IReadOnlyList<InventoryChange> edits = files.Edits();
+            if (replay.Sales < history.Count)
+            {
+                journal.GoOnAfterSalvage();
+            }
+
+            Book(journal, files.Hash, edits);
+            foreach (InventoryChange edit in edits)
+            {
+                edit.ApplyTo(files.State);
+            }
+
+            books = files.State.Values;
+            isCheckpointNeeded = edits.Count > 0 || replay.HasChanges || replay.IsUnnoted || !replay.KnowsOwnCopy || !files.AreAlike;
+        }
+
+        var inventory = new Inventory(books, history, log.Store);
+        var checkpoint = new Checkpoint(_folder, journal, inventory, _options);
+        RefuseUnless(
+            !isCheckpointNeeded || checkpoint.Take() == CommitOutcome.Durable, $"{_path} cannot be written: the disk is full or has failed");
+        checkpoint.Skip();
+        RefuseUnless(
+            new Retirement(journal, inventory, archive).CatchUp() != CommitOutcome.Failed, $"{SaleRecord.FileName} cannot be written: the disk has failed");
+        return new CatalogStore(_options, inventory, journal, checkpoint, archive);
+    }
+
+    private InventoryFiles OpenInventory(Replay replay, byte[]? own, SaleArchive archive)
+    {
+        RefuseUnless(
+            replay.Sales >= archive.Count || _options.Salvage,
+            $"the journal (journal-*.csv) has lost its end: {SaleRecord.FileName} has {archive.Count} sales, the journal counts {replay.Sales}: {StoreFilesAdvice.Restore}");
+        RefuseUnless(
+            own is not null,
+            $"{_ownPath} is missing: it is the catalog's own copy of the inventory, without which the journal does not tell the books: {StoreFilesAdvice.Restore}");
+        RefuseUnless(
+            replay.KnowsOwnCopy || _options.Salvage,
+            $"{_ownPath} is not the copy that the journal (journal-*.csv) names: the journal has lost its end, or one of them is from elsewhere: {StoreFilesAdvice.Restore}");
+        RefuseUnless(
+            _folder.Exists(InventoryCsv.FileName),
+            $"{_path} is missing, but its journal is there: put it back, or copy {InventoryCsv.OwnCopyName} to it, which has what the catalog last wrote");
+        return new InventoryFiles(_path, _folder.ReadAll(InventoryCsv.FileName), _ownPath, own!, replay);
+    }
+
+    /// <summary>The books with which a store begins: those of inventory.csv or, where there is none, the bundled ones.</summary>
+    private IEnumerable<BookRow> FirstBooks(Replay replay)
+    {
+        byte[] content = _folder.Exists(InventoryCsv.FileName) ? _folder.ReadAll(InventoryCsv.FileName) : BundledInventory();
+        bool isWritten = replay.HasWritten(Checkpoint.HashOf(content)); // by a first start that was cut short
+        if (!isWritten)
+        {
+            RefuseWithoutJournal();
+        }
+
+        return InventoryFiles.Read(_path, content).Select(row => row.Book with { Version = 1 });
+    }
+
+    /// <summary>Without a journal, books with a history would begin anew: what was bought would be sold again for the same key.</summary>
+    private void RefuseWithoutJournal()
+    {
+        foreach (string name in (string[])[InventoryCsv.OwnCopyName, InventoryCsv.FileName])
+        {
+            if (_folder.Exists(name)
+                && InventoryFiles.Read(Path.Combine(_folder.Path, name), _folder.ReadAll(name)).FirstOrDefault(row => row.Book.Version > 0) is { } row)
+            {
+                throw new StartupException(JournalGone($"{name} says that book {row.Book.ItemNumber} was sold or changed (line {row.Line})"));
+            }
         }
     }
 
-    private static SegmentedLog OpenJournal(IStorageFolder folder, CatalogStoreOptions options, Replay replay)
+    private string JournalGone(string why) =>
+        $"{_folder.Path}: the journal (journal-*.csv) is missing or empty, but {why}: {StoreFilesAdvice.JournalGone}";
+
+    private void Book(Journal journal, string hash, IReadOnlyList<InventoryChange> edits)
     {
-        var logOptions = new RecordLogOptions
+        if (edits.Count == 0)
         {
-            Durability = options.Durability,
-            Salvage = options.Salvage,
-            PendingBytes = options.PendingBytes,
-            NewStore = options.NewStore,
-            OnFailed = options.OnFailed,
-        };
-        LogOpening<SegmentedLog> opening = SegmentedLog.Open(folder, JournalFormat.Stem, JournalFormat.Log, logOptions, replay.Visit);
-        if (opening.Cut is { } cut)
-        {
-            options.Warn(cut.ToString());
+            return;
         }
 
-        return opening.IsOpen ? opening.Log : throw new StartupException(opening.Damage.WithAdvice);
+        journal.Append(new JournalMark.Edit(hash, IsDone: false));
+        foreach (InventoryChange[] some in edits.Chunk(ChangesPerCommit))
+        {
+            Array.ForEach(some, journal.Append);
+            Commit(journal);
+        }
+
+        journal.Append(new JournalMark.Edit(hash, IsDone: true));
+        Commit(journal);
     }
 
-    /// <summary>Beside a journal, the bundled inventory would begin anew what has been sold from.</summary>
-    private static void RefuseJournalAlone(IStorageFolder folder, string path)
-    {
-        bool hasJournal = folder.Names().Any(name => name.StartsWith(JournalFormat.Stem + "-", StringComparison.Ordinal));
-        RefuseUnless(!hasJournal, $"{path} is missing, but its journal is there: put it back, or empty the folder to begin anew");
-    }
+    private void Commit(Journal journal) =>
+        RefuseUnless(journal.Commit() == CommitOutcome.Durable, $"the edit of {_path} cannot be booked: the disk is full or has failed");
 
     private static void RefuseUnless(bool condition, string sentence)
     {

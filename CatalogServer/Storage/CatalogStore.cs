@@ -13,6 +13,8 @@ internal sealed class CatalogStore : IGroupCommitOwner<InventoryCommand>, IDispo
     private readonly CatalogStoreOptions _options;
     private readonly Journal _journal;
     private readonly Checkpoint _checkpoint;
+    private readonly SaleArchive _archive;
+    private readonly Retirement _retirement;
     private readonly Batch _batch;
     private readonly GroupCommit<InventoryCommand> _commits;
     private readonly PendingBytes _pending;
@@ -20,11 +22,13 @@ internal sealed class CatalogStore : IGroupCommitOwner<InventoryCommand>, IDispo
     private bool _isCheckpointWanted; // by a command of this batch
     private long _refusedSales;
 
-    public CatalogStore(CatalogStoreOptions options, Inventory inventory, Journal journal, Checkpoint checkpoint)
+    public CatalogStore(CatalogStoreOptions options, Inventory inventory, Journal journal, Checkpoint checkpoint, SaleArchive archive)
     {
         _options = options;
         _journal = journal;
         _checkpoint = checkpoint;
+        _archive = archive;
+        _retirement = new Retirement(journal, inventory, archive);
         _batch = new Batch(inventory);
         _commits = new GroupCommit<InventoryCommand>(this, options.MaxBatch, command => command.MaxChanges);
         _pending = new PendingBytes(options.PendingBytes);
@@ -87,6 +91,7 @@ internal sealed class CatalogStore : IGroupCommitOwner<InventoryCommand>, IDispo
     public void Dispose()
     {
         _journal.Dispose();
+        _archive.Dispose();
         Inventory.Dispose();
     }
 
@@ -119,8 +124,10 @@ internal sealed class CatalogStore : IGroupCommitOwner<InventoryCommand>, IDispo
         try
         {
             _refusedSales += _batch.Changes.Count(change => change is InventoryChange.Refused);
+            int sales = _batch.Sales;
             _batch.Publish();
             TakeCheckpointIfDue();
+            RetireSegments(sales);
         }
         catch (Exception bug)
         {
@@ -136,6 +143,19 @@ internal sealed class CatalogStore : IGroupCommitOwner<InventoryCommand>, IDispo
         _isCheckpointWanted = false;
         _batch.Clear();
         _journal.DiscardPending();
+    }
+
+    private void RetireSegments(int sales)
+    {
+        try
+        {
+            _hasFailed |= !_hasFailed && _retirement.Continue(sales) == CommitOutcome.Failed;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            _hasFailed = true; // a segment may be there or not
+            _options.OnFailed(error);
+        }
     }
 
     /// <summary>

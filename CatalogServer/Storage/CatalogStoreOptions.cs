@@ -16,6 +16,12 @@ internal sealed record CatalogStoreOptions
     /// <summary>The id that a new store gets; a random one unless given.</summary>
     public string NewStore { get; init; } = Common.Storage.StoreId.New();
 
+    /// <summary>How long a refusal is remembered at least.</summary>
+    public TimeSpan RefusalMemory { get; init; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>The clock by which refusals grow old.</summary>
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+
     /// <summary>Most changes that share one sync.</summary>
     public int MaxBatch { get; init; } = int.MaxValue;
 

@@ -5,12 +5,13 @@ using PygmyStore.Common.Storage;
 namespace PygmyStore.CatalogServer.Storage;
 
 /// <summary>
-/// Writes inventory.csv anew and notes it in the journal; when the current segment has reached its length, the next one is
-/// started.
+/// Writes the inventory anew, to inventory.csv and to the catalog's own copy, and notes it in the journal; when the current segment has
+/// reached its length, the next one is started.
 /// </summary>
 /// <remarks>
-/// <para>The journal announces the inventory, then it is written, then the journal notes it: whenever that is cut short, a start knows the
-/// file that it finds, and which changes it has already.</para>
+/// <para>The journal announces the inventory, then the two files are written, then the journal notes it: whenever that is cut short, a
+/// start knows the files that it finds, and which changes they have already. The own copy comes second: until it is replaced, the state
+/// that inventory.csv was written from follows from the older copy and the journal.</para>
 /// <para>A checkpoint at a start or a stop begins no segment: a segment is what bounds how long an op is remembered, and three
 /// restarts in a row must not make the store forget what it sold.</para>
 /// <para>Belongs to the thread that writes.</para>
@@ -62,9 +63,15 @@ internal sealed class Checkpoint(IStorageFolder folder, Journal journal, Invento
         byte[] content = InventoryCsv.Write(inventory.Rows);
         var mark = new JournalMark.Checkpoint(inventory.History.Count, HashOf(content), IsTaken: false);
         CommitOutcome outcome = Note(mark);
+        if (outcome == CommitOutcome.Durable && options.Durability == Durability.Os)
+        {
+            outcome = journal.Sync(); // a snapshot that is synced must not be ahead of a journal that is not
+        }
+
         if (outcome == CommitOutcome.Durable)
         {
             AtomicFile.Replace(folder, InventoryCsv.FileName, content);
+            AtomicFile.Replace(folder, InventoryCsv.OwnCopyName, content);
             outcome = Note(mark with { IsTaken = true });
         }
 
@@ -89,7 +96,7 @@ internal sealed class Checkpoint(IStorageFolder folder, Journal journal, Invento
         CommitOutcome outcome = journal.StartSegment();
         if (outcome == CommitOutcome.Durable)
         {
-            journal.DeleteBefore(inventory.StartSegment(journal.NextSequence));
+            inventory.StartSegment(journal.NextSequence);
             Skip();
         }
 

@@ -30,7 +30,13 @@ internal sealed class Journal(SegmentedLog log, SaleHistory history) : IDisposab
         JournalFormat.Append(log.Current, mark);
     }
 
+    /// <summary>Notes where the sales go on when a salvage has cut off sales that the archive has.</summary>
+    public void GoOnAfterSalvage() => JournalFormat.Append(log.Current, Here());
+
     public CommitOutcome Commit() => log.Current.Commit();
+
+    /// <summary>Makes what was committed durable, whatever the durability is.</summary>
+    public CommitOutcome Sync() => log.Sync();
 
     public void DiscardPending() => log.Current.DiscardPending();
 
@@ -45,7 +51,9 @@ internal sealed class Journal(SegmentedLog log, SaleHistory history) : IDisposab
     {
         if (log.Current.NextSequence == log.Segments[^1].FirstSequence)
         {
-            JournalFormat.Append(log.Current, new JournalMark.Segment(history.Count, history.ChecksumUpTo(history.Count), history.Ordered));
+            JournalFormat.Append(log.Current, Here());
         }
     }
+
+    private JournalMark.Segment Here() => new(history.Count, history.ChecksumUpTo(history.Count), history.Ordered);
 }

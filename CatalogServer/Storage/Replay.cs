@@ -1,35 +1,51 @@
 using PygmyStore.CatalogServer.Books;
-using PygmyStore.Common.Hosting;
 using PygmyStore.Common.Storage;
 
 namespace PygmyStore.CatalogServer.Storage;
 
 /// <summary>
-/// Reads the journal at the start: all sales and outcomes that it still holds, and the changes that inventory.csv may lack.
+/// Reads the journal at the start: the sales that the archive lacks, the refusals, and what has changed since the catalog's own copy of the
+/// inventory was written.
 /// </summary>
-internal sealed class Replay(string inventoryHash)
+/// <param name="ownHash">Tells which content the own copy has; null when it is missing.</param>
+/// <param name="history">Knows the archive's sales, and is given the others.</param>
+internal sealed class Replay(string? ownHash, SaleHistory history)
 {
-    private readonly List<InventoryChange> _changes = []; // of books, since the last checkpoint
-    private bool _hasBegun; // each segment begins with its own record
+    private readonly List<JournalStep> _steps = []; // since the own copy was written
+    private readonly HashSet<string> _hashes = new(StringComparer.Ordinal); // of all checkpoints in the kept segments
+    private JournalStep? _edit; // a person's edit whose records have begun, and not ended yet
+    private bool _isNamed; // the own copy, by the last checkpoint or by one since that was cut short
+    private bool _hasSegment;
+    private long _sales; // as the journal counts them
     private long _lastOffset = long.MaxValue;
 
-    public SaleHistory History { get; } = new();
+    /// <summary>Whether the store has begun: its first inventory is written, or anything has changed.</summary>
+    public bool HasBegun { get; private set; }
 
-    /// <summary>Is there anything that the last checkpoint did not write?</summary>
-    public bool HasChanges => _changes.Count > 0;
+    /// <summary>Whether the own copy is one that the journal's last checkpoint has written, or was about to.</summary>
+    public bool KnowsOwnCopy => _isNamed;
 
-    /// <summary>Whether inventory.csv is neither the one that the last checkpoint wrote nor one that it was about to: a person has edited it.</summary>
-    public bool IsEdited { get; private set; } = true;
+    /// <summary>Whether there is anything that the own copy lacks.</summary>
+    public bool HasChanges => _steps.Any(step => step.Changes.Count > 0);
 
-    /// <summary>Whether a checkpoint that was cut short has replaced the file without noting it.</summary>
+    /// <summary>Whether a checkpoint that was cut short has replaced the own copy without noting it.</summary>
     public bool IsUnnoted { get; private set; }
+
+    /// <summary>How many sales the journal counts.</summary>
+    public long Sales => _sales;
+
+    /// <summary>What has happened since the own copy was written, in order.</summary>
+    public IReadOnlyList<JournalStep> Steps => _steps;
+
+    /// <summary>Whether a checkpoint in the kept segments has written that content.</summary>
+    public bool HasWritten(string inventoryHash) => _hashes.Contains(inventoryHash);
 
     /// <summary>Is given every record of the journal; see <see cref="RecordVisitor"/>.</summary>
     public string? Visit(RecordFields record, long offset)
     {
         if (offset <= _lastOffset)
         {
-            History.StartGeneration(record.Sequence); // the first record of the next file
+            history.StartGeneration(record.Sequence); // the first record of the next file
         }
 
         _lastOffset = offset;
@@ -42,90 +58,114 @@ internal sealed class Replay(string inventoryHash)
         {
             JournalMark.Checkpoint checkpoint => Visit(checkpoint),
             JournalMark.Segment segment => Visit(segment),
-            not null => null,
-            null => Visit(change!),
+            JournalMark.Edit edit => Visit(edit),
+            _ => Visit(change!),
         };
-    }
-
-    /// <summary>Applies the changes to the rows of inventory.csv.</summary>
-    /// <param name="rows">The rows as the file has them.</param>
-    /// <param name="path">The file, for messages.</param>
-    public IEnumerable<BookRow> Apply(IEnumerable<BookRow> rows, string path)
-    {
-        var books = rows.ToDictionary(row => row.ItemNumber);
-        foreach (InventoryChange change in _changes)
-        {
-            change.ApplyTo(books);
-        }
-
-        foreach (BookRow book in books.Values)
-        {
-            if (book.Stock < 0)
-            {
-                throw new StartupException(
-                    $"{path}: book {book.ItemNumber}: the stock was set below what was sold after the file was written; "
-                    + $"raise it by {-book.Stock} or more");
-            }
-
-            // Nobody can tell which of its columns a person has changed: each book counts as changed, so that no cached copy is
-            // taken for it.
-            yield return IsEdited ? book with { Version = book.Version + 1 } : book;
-        }
     }
 
     private string? Visit(JournalMark.Segment segment)
     {
-        if (!_hasBegun)
+        _edit = null;
+        // The first one, or one behind a salvage, follows sales whose records are gone: the archive has them, or the files do not belong together.
+        bool mayFollow = segment.Sales == _sales || ((!_hasSegment || segment.Sales > _sales) && segment.Sales <= history.Count);
+        if (!mayFollow)
         {
-            History.ContinueAfter(segment.Sales, segment.Checksum); // the segments with the sales are gone
-            History.NoteOrdered(segment.Ordered);
+            return _hasSegment || segment.Sales <= history.Count
+                ? $"the segment counts {segment.Sales} sales, but there were {_sales}"
+                : $"the journal goes on after sale {segment.Sales}, but {SaleRecord.FileName} has lost its end: its last sale is {history.Count}";
         }
 
-        _hasBegun = true;
-        return segment.Sales != History.Count ? $"the segment counts {segment.Sales} sales, but there were {History.Count}"
-            : segment.Checksum != History.ChecksumUpTo(History.Count) ? "the segment is for other sales than those before it"
-            : null;
+        _hasSegment = true;
+        _sales = segment.Sales;
+        history.NoteOrdered(segment.Ordered);
+        return segment.Checksum == history.ChecksumUpTo(_sales) ? null : $"the journal goes on after other sales than {SaleRecord.FileName} has";
     }
 
     private string? Visit(JournalMark.Checkpoint mark)
     {
-        bool isThisFile = mark.InventoryHash == inventoryHash;
-        if (mark.IsTaken || isThisFile)
+        _edit = null;
+        _hashes.Add(mark.InventoryHash);
+        bool isOwn = mark.InventoryHash == ownHash;
+        if (mark.IsTaken || isOwn)
         {
-            _changes.Clear();
-            (IsEdited, IsUnnoted) = (!isThisFile, !mark.IsTaken);
+            _steps.Clear();
+            (_isNamed, IsUnnoted) = (isOwn, isOwn && !mark.IsTaken);
+        }
+        else
+        {
+            _steps.Add(new JournalStep(JournalStepKind.Replacing, mark.InventoryHash, []));
         }
 
-        return mark.Sales == History.Count ? null : $"the checkpoint counts {mark.Sales} sales, but there were {History.Count}";
+        HasBegun |= mark.IsTaken || isOwn;
+        return mark.Sales == _sales ? null : $"the checkpoint counts {mark.Sales} sales, but there were {_sales}";
+    }
+
+    private string? Visit(JournalMark.Edit mark)
+    {
+        if (mark.IsDone && _edit is not null)
+        {
+            _steps.Add(_edit);
+        }
+
+        _edit = mark.IsDone ? null : new JournalStep(JournalStepKind.Edited, mark.InventoryHash, []);
+        return null;
     }
 
     private string? Visit(InventoryChange change)
     {
-        if (change is InventoryChange.Refused refused)
+        HasBegun = true;
+        if (_edit is not null && change is InventoryChange.Added or InventoryChange.Changed)
         {
-            History.Add(refused);
+            (_edit ?? Following()).Changes.Add(change);
             return null;
         }
 
-        if (change is InventoryChange.Ordered ordered)
+        _edit = null;
+        switch (change)
         {
-            History.NoteOrdered(ordered.Sales);
-            return ordered.Sales <= History.Count && History.ChecksumUpTo(ordered.Sales) == ordered.Checksum
-                ? null
-                : $"the orders up to sale {ordered.Sales} are for other sales";
+            case InventoryChange.Refused refused:
+                history.Add(refused);
+                return null;
+            case InventoryChange.Ordered ordered:
+                history.NoteOrdered(ordered.Sales);
+                return ordered.Sales <= _sales && history.ChecksumUpTo(ordered.Sales) == ordered.Checksum
+                    ? null
+                    : $"the orders up to sale {ordered.Sales} are for other sales";
+            case InventoryChange.Sold sold when Follow(sold) is { } wrong:
+                return wrong;
+            default:
+                Following().Changes.Add(change);
+                return null;
+        }
+    }
+
+    private string? Follow(InventoryChange.Sold sold)
+    {
+        long number = sold.Sale.Number;
+        if (number != _sales + 1)
+        {
+            return $"sale {_sales + 1} expected, {number} found";
         }
 
-        if (change is InventoryChange.Sold sold)
+        _sales = number;
+        if (number > history.Count)
         {
-            if (sold.Sale.Number != History.Count + 1)
-            {
-                return $"sale {History.Count + 1} expected, {sold.Sale.Number} found";
-            }
-
-            History.Add(sold);
+            history.Add(sold);
+            return null;
         }
 
-        _changes.Add(change);
-        return null;
+        uint checksum = SaleChecksum.Continue(
+            history.ChecksumUpTo(number - 1), number, sold.Sale.Op, sold.Sale.ItemNumber, sold.Sale.Quantity);
+        return checksum == history.ChecksumUpTo(number) ? null : $"sale {number} is another one in {SaleRecord.FileName}";
+    }
+
+    private JournalStep Following()
+    {
+        if (_steps.Count == 0 || _steps[^1].Kind != JournalStepKind.Changed)
+        {
+            _steps.Add(new JournalStep(JournalStepKind.Changed, "", []));
+        }
+
+        return _steps[^1];
     }
 }

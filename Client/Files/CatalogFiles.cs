@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using PygmyStore.Common.Contracts;
 using PygmyStore.Common.Records;
 using PygmyStore.Common.Storage;
@@ -5,38 +6,47 @@ using PygmyStore.Common.Storage;
 namespace PygmyStore.Client.Files;
 
 /// <summary>
-/// What the catalog's files say: the books as the inventory and the journal leave them, and the sales that the kept segments still hold.
-/// Only reads. What does not fit together is told as a difference.
+/// What the catalog's files say: the books as the catalog's own copy of the inventory and the journal leave them, and all sales, of the
+/// archive and of the journal. Only reads. What does not fit together is told as a difference.
 /// </summary>
 internal sealed class CatalogFiles
 {
     private readonly List<string> _unreadable = [];
-    private readonly List<string> _counted = [];
+    private readonly List<string> _apart = [];
     private readonly List<string> _repeatedKeys = [];
     private readonly List<string> _missingSales = [];
-    private readonly List<InventoryChange> _changes = []; // since the last checkpoint
+    private readonly List<InventoryChange> _changes = []; // since the own copy was written
+    private readonly List<InventoryChange> _edit = []; // a person's edit, until it is known to be complete
+    private readonly HashSet<string> _written = new(StringComparer.Ordinal); // what inventory.csv may be: the own copy, or what was to follow it
     private readonly Dictionary<long, Sale> _sales = [];
     private readonly HashSet<string> _keys = new(StringComparer.Ordinal);
+    private readonly string _ownHash;
+    private bool _isNamed; // the own copy, by the journal
     private bool _hasCount;
+    private bool _isEditing;
 
-    private CatalogFiles()
-    {
-    }
+    private CatalogFiles(byte[] own) => _ownHash = HashOf(own);
 
     /// <summary>The books, by number.</summary>
     public Dictionary<int, BookRow> Books { get; private set; } = [];
 
-    /// <summary>The sales of the kept segments, by number.</summary>
+    /// <summary>The sales, by number.</summary>
     public IReadOnlyDictionary<long, Sale> Sales => _sales;
 
     /// <summary>How many sales there ever were.</summary>
     public long SaleCount { get; private set; }
 
+    /// <summary>All sales up to this number are known to the catalog to have their order.</summary>
+    public long Ordered { get; private set; }
+
+    /// <summary>The id of the store; empty when no file tells it.</summary>
+    public string Store { get; private set; } = "";
+
     /// <summary>What keeps a file from being read to its end.</summary>
     public IReadOnlyList<string> Unreadable => _unreadable;
 
-    /// <summary>Rows whose stock is not what their ledger adds up to.</summary>
-    public IReadOnlyList<string> Counted => _counted;
+    /// <summary>Where the catalog's files do not belong together, or a person has edited one.</summary>
+    public IReadOnlyList<string> Apart => _apart;
 
     /// <summary>Keys with more than one outcome.</summary>
     public IReadOnlyList<string> RepeatedKeys => _repeatedKeys;
@@ -47,21 +57,43 @@ internal sealed class CatalogFiles
     /// <summary>Reads a data folder. A missing or malformed inventory is a <see cref="FormatException"/> or the disk's error.</summary>
     public static CatalogFiles Read(string folder)
     {
-        var files = new CatalogFiles();
         string path = Path.Combine(folder, InventoryCsv.FileName);
-        files.Books = InventoryCsv.Read(path, File.ReadAllBytes(path), files.Count).ToDictionary(row => row.ItemNumber);
-        files.ReadJournal(folder);
-        foreach (InventoryChange change in files._changes)
+        string ownPath = Path.Combine(folder, InventoryCsv.OwnCopyName);
+        byte[] content = File.ReadAllBytes(path);
+        IReadOnlyList<InventoryRow> rows = InventoryCsv.Read(path, content);
+        byte[] own = File.ReadAllBytes(ownPath);
+        var files = new CatalogFiles(own)
         {
-            change.ApplyTo(files.Books);
-        }
-
+            Books = InventoryCsv.Read(ownPath, own).ToDictionary(row => row.Book.ItemNumber, row => row.Book),
+        };
+        files.ReadArchive(folder);
+        files.ReadJournal(folder);
+        files.Compare(rows, HashOf(content));
+        files._changes.ForEach(change => change.ApplyTo(files.Books));
         return files;
     }
 
-    private void Count(BookRow book, long difference) => _counted.Add(
-        $"item {book.ItemNumber}: its ledger says {book.Explained}, its stock is {difference:+0;-0} beside it; "
-        + "if a person has counted the copies, the catalog's next start books that as adjusted");
+    private void ReadArchive(string folder)
+    {
+        string path = Path.Combine(folder, SaleRecord.FileName);
+        if (!File.Exists(path))
+        {
+            return; // then the journal holds all sales, or the numbers show that some are missing
+        }
+
+        LogReading reading = LogReader.Read(path, SaleRecord.Format, LogPosition.Start, (record, _) =>
+        {
+            if (SaleRecord.Read(record) is not { } sale)
+            {
+                return $"record {record.Sequence} is no sale";
+            }
+
+            Add(sale);
+            return null;
+        });
+        Store = reading.Store;
+        Tell(reading.Damage);
+    }
 
     private void ReadJournal(string folder)
     {
@@ -69,14 +101,46 @@ internal sealed class CatalogFiles
         foreach (string path in LogReader.Segments(folder, JournalFormat.Stem))
         {
             LogReading reading = LogReader.Read(path, JournalFormat.Log, end, Visit);
-            if (reading.Damage is not null)
+            if (reading.Damage is null && Store.Length > 0 && reading.Store != Store)
             {
-                _unreadable.Add(reading.Damage.ToString());
-                return;
+                _apart.Add($"{Path.GetFileName(path)} belongs to the store {reading.Store}, {SaleRecord.FileName} or the segment before to {Store}");
             }
 
+            Store = reading.Store.Length > 0 ? reading.Store : Store;
             end = reading.End;
+            if (reading.Damage is not null)
+            {
+                Tell(reading.Damage);
+                return;
+            }
         }
+
+        if (!_isNamed)
+        {
+            _apart.Add($"{InventoryCsv.OwnCopyName} is not the copy that the journal names");
+        }
+    }
+
+    private void Compare(IReadOnlyList<InventoryRow> rows, string hash)
+    {
+        if (hash == _ownHash || _written.Contains(hash))
+        {
+            return;
+        }
+
+        string[] told = [.. rows.Select(row => WhatIsEdited(row)).OfType<string>()];
+        _apart.AddRange(told.Length > 0 ? told : [$"{InventoryCsv.FileName} is not as the catalog wrote it"]);
+    }
+
+    private string? WhatIsEdited(InventoryRow row)
+    {
+        int item = row.Book.ItemNumber;
+        long? difference = Books.TryGetValue(item, out BookRow? book) ? row.Book.Stock - book.Stock : null;
+        return difference is null ? $"item {item} is in {InventoryCsv.FileName} alone; if a person has added it, the catalog's next start does"
+            : row.HasLedger && (row.Book with { Stock = 0 }) != (book! with { Stock = 0 }) ? $"item {item}: {InventoryCsv.FileName} says something else than the catalog wrote"
+            : difference != 0 ? $"item {item}: {InventoryCsv.FileName} has {difference:+0;-0} copies beside what the catalog wrote; if a person has counted them, "
+                + "the catalog's next start books that as adjusted"
+            : null;
     }
 
     private string? Visit(RecordFields record, long offset)
@@ -86,22 +150,20 @@ internal sealed class CatalogFiles
             return $"record {record.Sequence} is none that the catalog writes";
         }
 
-        if (mark is JournalMark.Checkpoint { IsTaken: true } checkpoint)
-        {
-            _changes.Clear(); // the inventory has them
-            Follow(checkpoint.Sales, checkpoint.Sales);
-        }
-
         if (mark is not null)
         {
-            return null; // changes that the inventory has already are told by the books' versions
+            Visit(mark);
+            return null;
         }
 
         if (change is InventoryChange.Sold { Sale: var sale })
         {
             Follow(sale.Number - 1, sale.Number);
-            _sales.TryAdd(sale.Number, sale);
-            AddKey(sale.Op);
+            Add(sale);
+        }
+        else if (change is InventoryChange.Ordered ordered)
+        {
+            Ordered = ordered.Sales;
         }
 
         if (change is InventoryChange.Refused refused)
@@ -110,21 +172,68 @@ internal sealed class CatalogFiles
         }
         else
         {
-            _changes.Add(change!);
+            (_isEditing ? _edit : _changes).Add(change!);
         }
 
         return null;
     }
 
+    private void Visit(JournalMark mark)
+    {
+        bool isDone = mark is JournalMark.Edit { IsDone: true };
+        _changes.AddRange(isDone ? _edit : []);
+        _edit.Clear();
+        _isEditing = mark is JournalMark.Edit && !isDone;
+        if (isDone)
+        {
+            _written.Add(((JournalMark.Edit)mark).InventoryHash);
+        }
+
+        if (mark is JournalMark.Segment segment)
+        {
+            Follow(segment.Sales, segment.Sales);
+            Ordered = segment.Ordered;
+        }
+
+        if (mark is not JournalMark.Checkpoint checkpoint)
+        {
+            return;
+        }
+
+        bool isOwn = checkpoint.InventoryHash == _ownHash;
+        if (checkpoint.IsTaken || isOwn)
+        {
+            _changes.Clear(); // the own copy has them
+            _written.Clear();
+            _isNamed = isOwn;
+        }
+
+        _written.Add(checkpoint.InventoryHash);
+        Follow(checkpoint.Sales, checkpoint.Sales);
+    }
+
     private void Follow(long expected, long count)
     {
-        if (_hasCount && SaleCount != expected)
+        bool isFirstOfKept = !_hasCount && expected <= _sales.Count; // the archive has those before
+        if (SaleCount != expected && !isFirstOfKept)
         {
             _missingSales.Add($"after sale {SaleCount} the next record counts {expected} before it");
         }
 
         _hasCount = true;
         SaleCount = count;
+    }
+
+    private void Add(Sale sale)
+    {
+        if (_sales.TryAdd(sale.Number, sale))
+        {
+            AddKey(sale.Op);
+        }
+        else if (_sales[sale.Number] != sale)
+        {
+            _apart.Add($"sale {sale.Number} is another one in {SaleRecord.FileName}");
+        }
     }
 
     private void AddKey(string op)
@@ -134,4 +243,14 @@ internal sealed class CatalogFiles
             _repeatedKeys.Add(op);
         }
     }
+
+    private void Tell(LogDamage? damage)
+    {
+        if (damage is not null)
+        {
+            _unreadable.Add(damage.ToString());
+        }
+    }
+
+    private static string HashOf(byte[] content) => Convert.ToHexStringLower(SHA256.HashData(content));
 }

@@ -4,8 +4,7 @@ using PygmyStore.Common.Records;
 namespace PygmyStore.Client.Files;
 
 /// <summary>
-/// The audit from the data folder's files alone, without a server's word. Sales of segments that are gone can be counted, no longer compared
-/// one by one.
+/// The audit from the data folder's files alone, without a server's word.
 /// </summary>
 internal static class FileAudit
 {
@@ -23,12 +22,12 @@ internal static class FileAudit
         AuditCheck[] checks =
         [
             Check("every file can be read to its end", [.. catalog.Unreadable, .. orders.Damage is null ? [] : new[] { orders.Damage.ToString() }]),
+            Check("the files belong together, and nobody has edited them", [.. catalog.Apart, .. Apart(catalog, orders)]),
             Check(
                 "initial + restocked + adjusted - sold = stock, for every book",
-                catalog.Counted.Concat(
-                    catalog.Books.Values
-                        .Where(book => book.Explained != book.Stock)
-                        .Select(book => $"item {book.ItemNumber}: {book.Explained} beside {book.Stock}"))),
+                catalog.Books.Values
+                    .Where(book => book.Explained != book.Stock)
+                    .Select(book => $"item {book.ItemNumber}: {book.Explained} beside {book.Stock}")),
             Check("no stock is negative", books.Where(book => book.Stock < 0).Select(book => $"item {book.ItemNumber}")),
             Check("sold = ordered, for every book",
                 books.Where(book => book.Sold != book.Ordered).Select(book => $"item {book.ItemNumber}: sold {book.Sold}, ordered {book.Ordered}")),
@@ -37,11 +36,24 @@ internal static class FileAudit
             Check("no key has two outcomes", catalog.RepeatedKeys),
             Check("there is one order for each sale",
                 catalog.SaleCount == orders.Count ? orders.Repeated : [$"{catalog.SaleCount} sales, {orders.Count} orders", .. orders.Repeated]),
-            Check("every sale that is still known has its order",
+            Check("every sale has its order",
                 catalog.Sales.Keys.Except(orders.Sales).Order().Select(sale => $"sale {sale} has none").Concat(orders.Differences)),
         ];
         string verdict = checks.All(check => check.Holds) ? AuditReport.Consistent : AuditReport.Inconsistent;
         return new AuditReport(verdict, InFlight: 0, catalog.SaleCount, orders.Count, Watermark(orders.Sales), checks, books);
+    }
+
+    private static IEnumerable<string> Apart(CatalogFiles catalog, OrderFile orders)
+    {
+        if (orders.Store.Length > 0 && orders.Store != catalog.Store)
+        {
+            yield return $"{OrderRecord.FileName} belongs to the store {orders.Store}, the catalog's files to {catalog.Store}";
+        }
+
+        if (Watermark(orders.Sales) < catalog.Ordered)
+        {
+            yield return $"{OrderRecord.FileName} has lost orders: the catalog has noted them for all sales up to {catalog.Ordered}";
+        }
     }
 
     private static AuditedBook Audited(BookRow book, OrderFile orders)

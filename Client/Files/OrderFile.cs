@@ -29,6 +29,9 @@ internal sealed class OrderFile
     /// <summary>Sales with more than one order.</summary>
     public IReadOnlyList<string> Repeated => _repeated;
 
+    /// <summary>The id of the store that the log belongs to; empty while it belongs to none.</summary>
+    public string Store { get; private set; } = "";
+
     /// <summary>Why the log could not be read to its end; null when it could.</summary>
     public LogDamage? Damage { get; private set; }
 
@@ -39,7 +42,8 @@ internal sealed class OrderFile
         string path = Path.Combine(folder, OrderRecord.FileName);
         if (File.Exists(path))
         {
-            orders.Damage = LogReader.Read(path, OrderRecord.Format, LogPosition.Start, orders.Visit).Damage;
+            LogReading reading = LogReader.Read(path, OrderRecord.Format, LogPosition.Start, orders.Visit);
+            (orders.Store, orders.Damage) = (reading.Store, reading.Damage);
         }
 
         return orders;

@@ -67,6 +67,7 @@ public sealed record StoreConfiguration
     public int CheckpointBytes { get; init; }
     public int PendingBytes { get; init; }
     public int MaxBatch { get; init; }
+    public TimeSpan RefusalMemory { get; init; }
     public TimeSpan AdoptInterval { get; init; }
 
     public bool RequestLog { get; init; }

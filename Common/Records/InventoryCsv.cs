@@ -7,12 +7,15 @@ namespace PygmyStore.Common.Records;
 
 /// <summary>inventory.csv: the snapshot of all books, which a person may open and, while the catalog is stopped, edit.</summary>
 /// <remarks>
-/// Every row explains its own stock: initial + restocked + adjusted - sold. Where the stock says something else, a person has
-/// counted the copies, and the difference is an adjustment. A row without the ledger's values is a new book.
+/// Every row that the catalog writes explains its own stock: initial + restocked + adjusted - sold. A row without the ledger's values was
+/// written by a person. The catalog keeps a copy of what it has written, with which it compares the file at a start.
 /// </remarks>
 public static class InventoryCsv
 {
     public const string FileName = "inventory.csv";
+
+    /// <summary>The catalog's own copy, which nobody edits.</summary>
+    public const string OwnCopyName = "inventory.base.csv";
 
     private const string WithdrawnMark = "yes";
 
@@ -23,8 +26,7 @@ public static class InventoryCsv
     /// </summary>
     /// <param name="path">The file, for messages.</param>
     /// <param name="content">What is in it.</param>
-    /// <param name="counted">Is given each book whose stock a person has counted, and by how much the ledger was wrong.</param>
-    public static IReadOnlyList<BookRow> Read(string path, byte[] content, Action<BookRow, long>? counted = null)
+    public static IReadOnlyList<InventoryRow> Read(string path, byte[] content)
     {
         int line = 1;
         try
@@ -36,7 +38,7 @@ public static class InventoryCsv
                 TrimOptions = TrimOptions.Trim,
                 BadDataFound = _ => throw new FormatException("a quote is not where a quote may be"),
             });
-            return ReadRows(parser, counted, ref line);
+            return ReadRows(parser, ref line);
         }
         catch (Exception error) when (error is FormatException or DecoderFallbackException)
         {
@@ -62,7 +64,7 @@ public static class InventoryCsv
         return content.ToArray();
     }
 
-    private static List<BookRow> ReadRows(CsvParser parser, Action<BookRow, long>? counted, ref int line)
+    private static List<InventoryRow> ReadRows(CsvParser parser, ref int line)
     {
         if (!parser.Read())
         {
@@ -70,14 +72,14 @@ public static class InventoryCsv
         }
 
         var header = new InventoryHeader(parser.Record!);
-        var rows = new List<BookRow>();
+        var rows = new List<InventoryRow>();
         var numbers = new Dictionary<int, int>();
         var titles = new Dictionary<string, int>(BookRules.Names);
         line = parser.RawRow + 1;
         for (; parser.Read(); line = parser.RawRow + 1)
         {
             line = parser.RawRow;
-            BookRow row = ReadRow(header, parser.Record!, counted);
+            BookRow row = ReadRow(header, parser.Record!, out bool hasLedger);
             if (!numbers.TryAdd(row.ItemNumber, line))
             {
                 throw new FormatException($"item_number {row.ItemNumber} is that of line {numbers[row.ItemNumber]} too");
@@ -88,14 +90,14 @@ public static class InventoryCsv
                 throw new FormatException($"the title is that of line {titles[row.Title]} too");
             }
 
-            rows.Add(row);
+            rows.Add(new InventoryRow(row, line, hasLedger));
             Refuse(rows.Count > BookRules.MaxBooks ? $"there are more than {BookRules.MaxBooks} books" : null);
         }
 
         return rows;
     }
 
-    private static BookRow ReadRow(InventoryHeader header, string[] record, Action<BookRow, long>? counted)
+    private static BookRow ReadRow(InventoryHeader header, string[] record, out bool hasLedger)
     {
         Refuse(record.Length == header.Count ? null : $"{header.Count} values expected, {record.Length} found");
         var cells = new InventoryCells(header, record);
@@ -115,27 +117,18 @@ public static class InventoryCsv
         var row = new BookRow(
             (int)itemNumber, title, topic, BookRules.Plain(cost), Version: 0, Initial: stock, Restocked: 0, Adjusted: 0, Sold: 0,
             IsWithdrawn: withdrawn == WithdrawnMark);
-        return cells.HasLedger() ? WithLedger(row, cells, stock, counted) : row;
+        hasLedger = cells.HasLedger();
+        return hasLedger ? WithLedger(row, cells) : row;
     }
 
-    private static BookRow WithLedger(BookRow row, InventoryCells cells, long stock, Action<BookRow, long>? counted)
+    private static BookRow WithLedger(BookRow row, InventoryCells cells) => row with
     {
-        BookRow asWritten = row with
-        {
-            Version = cells.Count(InventoryColumns.Version),
-            Initial = cells.Count(InventoryColumns.Initial),
-            Restocked = cells.Count(InventoryColumns.Restocked),
-            Adjusted = cells.Number(InventoryColumns.Adjusted),
-            Sold = cells.Count(InventoryColumns.Sold),
-        };
-        long difference = stock - asWritten.Explained;
-        if (difference != 0)
-        {
-            counted?.Invoke(asWritten, difference);
-        }
-
-        return asWritten with { Adjusted = asWritten.Adjusted + difference };
-    }
+        Version = cells.Count(InventoryColumns.Version),
+        Initial = cells.Count(InventoryColumns.Initial),
+        Restocked = cells.Count(InventoryColumns.Restocked),
+        Adjusted = cells.Number(InventoryColumns.Adjusted),
+        Sold = cells.Count(InventoryColumns.Sold),
+    };
 
     private static void Refuse(string? reason)
     {

@@ -7,6 +7,9 @@ public enum SaleVerdict
     OutOfStock,
     NoSuchBook,
 
+    /// <summary>Nothing was decided, and the same op may be sold later: too many refusals are remembered already. Never recorded.</summary>
+    Undecided,
+
     /// <summary>The op belongs to a request for something else. Never recorded: the op's own outcome stands.</summary>
     OtherRequest,
 }

@@ -8,7 +8,7 @@ namespace PygmyStore.Common.Storage;
 /// </summary>
 internal sealed class SegmentRecovery(IStorageFolder folder, string stem, LogFormat format, RecordLogOptions options, RecordVisitor visitor)
 {
-    private readonly List<int> _numbers = Numbers(folder, stem);
+    private readonly List<int> _numbers = NumbersOrFirst(folder, stem);
     private readonly List<LogSegment> _segments = [];
     private RecordLog? _log; // of the last of them
     private long _records;
@@ -90,7 +90,10 @@ internal sealed class SegmentRecovery(IStorageFolder folder, string stem, LogFor
 
     private string[] Later(int place) => [.. _numbers.Skip(place + 1).Select(number => SegmentedLog.NameOf(stem, number))];
 
-    private static List<int> Numbers(IStorageFolder folder, string stem)
+    private static List<int> NumbersOrFirst(IStorageFolder folder, string stem) => Numbers(folder, stem) is { Count: > 0 } numbers ? numbers : [1];
+
+    /// <summary>The numbers of the segments that there are, in order.</summary>
+    public static List<int> Numbers(IStorageFolder folder, string stem)
     {
         var numbers = new List<int>();
         foreach (string name in folder.Names())
@@ -106,11 +109,6 @@ internal sealed class SegmentRecovery(IStorageFolder folder, string stem, LogFor
             {
                 numbers.Add(number);
             }
-        }
-
-        if (numbers.Count == 0)
-        {
-            numbers.Add(1);
         }
 
         numbers.Sort();

@@ -40,6 +40,24 @@ public sealed class SegmentedLog : IDisposable
     /// <summary>The segments, the oldest first and the current one last.</summary>
     public IReadOnlyList<LogSegment> Segments => _segments;
 
+    /// <summary>What the files say before any of them is opened for good: nothing is written. Null when there is no file, or only empty ones.</summary>
+    public static LogBeginning? Look(IStorageFolder folder, string stem, LogFormat format)
+    {
+        ArgumentNullException.ThrowIfNull(folder);
+        foreach (int number in SegmentRecovery.Numbers(folder, stem))
+        {
+            using IStorageFile file = folder.Open(NameOf(stem, number));
+            if (file.Length > 0)
+            {
+                bool isHeader = new LineReader(file).TryRead(out ReadOnlySpan<byte> line) & LogHeader.Check(line, format, out RecordLine header, out _) is null;
+                LogHeader.StartOf(header, out string store);
+                return new LogBeginning(number, isHeader ? store : null);
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>Opens all segments in order and recovers the last one; the first one is created where there is none.</summary>
     public static LogOpening<SegmentedLog> Open(
         IStorageFolder folder, string stem, LogFormat format, RecordLogOptions options, RecordVisitor visitor) =>
@@ -80,6 +98,9 @@ public sealed class SegmentedLog : IDisposable
         }
     }
 
+    /// <summary>Makes all that was committed durable, whatever the durability is: for what another file is about to build on.</summary>
+    public CommitOutcome Sync() => !Current.HasFailed && Current.TrySync() ? CommitOutcome.Durable : CommitOutcome.Failed;
+
     /// <summary>
     /// Deletes the segments that hold only records older than the given one.
     /// The current segment and the one before it always stay.
@@ -114,6 +135,11 @@ public sealed class SegmentedLog : IDisposable
     internal static string NameOf(string stem, int number) =>
         string.Create(CultureInfo.InvariantCulture, $"{stem}-{number:D8}.csv");
 }
+
+/// <summary>The first file of a <see cref="SegmentedLog"/> that has any content.</summary>
+/// <param name="Number">Its number in the file's name.</param>
+/// <param name="Store">The id of the store that it belongs to; null when its header cannot be read.</param>
+public sealed record LogBeginning(int Number, string? Store);
 
 /// <summary>One file of a <see cref="SegmentedLog"/>.</summary>
 /// <param name="Number">Its number in the file's name.</param>

@@ -10,8 +10,7 @@ internal sealed class ChangeBookTests
 
     public ChangeBookTests()
     {
-        var history = new SaleHistory();
-        history.StartGeneration(1);
+        SaleHistory history = EmptyHistory.Create();
         _inventory = new Inventory([Book(1, "One"), Book(2, "Two"), Book(3, "Gone") with { IsWithdrawn = true }], history);
         _batch = new Batch(_inventory);
     }
@@ -114,8 +113,7 @@ internal sealed class ChangeBookTests
     [Test]
     public void No_book_is_added_beyond_the_most_that_there_may_be()
     {
-        var history = new SaleHistory();
-        history.StartGeneration(1);
+        SaleHistory history = EmptyHistory.Create();
         IEnumerable<BookRow> books = Enumerable.Range(1, BookRules.MaxBooks - 1).Select(i => Book(i, $"Title {i}"));
         using var inventory = new Inventory(books, history);
         var batch = new Batch(inventory);

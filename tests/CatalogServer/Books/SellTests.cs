@@ -11,8 +11,7 @@ internal sealed class SellTests
 
     public SellTests()
     {
-        var history = new SaleHistory();
-        history.StartGeneration(1);
+        SaleHistory history = EmptyHistory.Create();
         _inventory = new Inventory(
             [Book(1, stock: 3), Book(2, stock: 0), Book(3, stock: 5) with { IsWithdrawn = true }], history);
         _batch = new Batch(_inventory);

@@ -11,7 +11,10 @@ internal sealed class CheckpointTests
     // Some forty sales to a segment.
     private const int SegmentBytes = 4096;
 
-    private readonly StoreFixture _fixture = new() { Options = new() { CheckpointBytes = SegmentBytes } };
+    private readonly StoreFixture _fixture = new()
+    {
+        Options = new() { CheckpointBytes = SegmentBytes, RefusalMemory = TimeSpan.Zero },
+    };
     private int _sales;
 
     [TearDown]
@@ -32,58 +35,87 @@ internal sealed class CheckpointTests
 
     [TestCase(false)]
     [TestCase(true)]
-    public void Outcomes_of_the_current_and_the_previous_segment_are_known_whatever_was_adopted(bool isKilled)
+    public void A_key_that_bought_gets_the_same_answer_after_its_segment_is_gone_and_buys_nothing(bool isKilled)
     {
         _fixture.Open();
-        SellSegments(2);
-        int inOlderSegments = _sales;
-        SellSegments(1);
-        _fixture.Inventory.ReadSales(_sales, 1); // all are adopted
-        Sell();
-        Restart(isKilled);
-        Assert.That(_fixture.Sell($"op{inOlderSegments + 1}", 3).IsReplayed, Is.True);
-        Assert.That(_fixture.Sell($"op{_sales}", 3).IsReplayed, Is.True);
-        Assert.That(_fixture.Inventory.ReadSaleCount(), Is.EqualTo(_sales));
+        Sale first = Sell().Sale!;
+        SellSegments(3);
+        Assert.That(Journals(), Has.Length.EqualTo(2));
+        for (int restart = 0; restart < 2; restart++)
+        {
+            Sell again = _fixture.Sell("op1", 3);
+            Assert.That((again.Sale, again.IsReplayed), Is.EqualTo((first, true)));
+            Assert.That(_fixture.Sell("op1", 4).Verdict, Is.EqualTo(SaleVerdict.OtherRequest));
+            Assert.That(_fixture.Inventory.ReadSaleCount(), Is.EqualTo(_sales));
+            Assert.That(_fixture.Inventory.ReadSales(0, 2).Sales!.Select(sale => sale.Op), Is.EqualTo(new[] { "op1", "op2" }));
+            Restart(isKilled);
+        }
     }
 
     [Test]
-    public void Segments_go_once_their_sales_are_adopted_and_not_before()
+    public void A_segment_stays_until_its_last_refusal_is_old_enough_and_a_restart_makes_that_later()
     {
+        var clock = new ManualClock();
+        _fixture.Options = _fixture.Options with { RefusalMemory = TimeSpan.FromSeconds(120), Clock = clock };
         _fixture.Open();
-        SellSegments(1);
-        int first = _sales;
-        SellSegments(3);
+        _fixture.Sell("refused", 77);
+        SellSegments(4);
         Assert.That(Journals(), Has.Length.EqualTo(5));
-        _fixture.Inventory.ReadSales(first - 1, 1);
-        SellSegments(1);
-        Assert.That(Journals(), Has.Length.EqualTo(6), "one sale of the first segment has no order yet");
-        Assert.That(_fixture.Inventory.ReadSales(first - 1, 1).Sales!.Single().Number, Is.EqualTo(first));
-
-        _fixture.Inventory.ReadSales(first, 1);
-        SellSegments(1);
-        Assert.That(Journals(), Has.Length.EqualTo(6));
-        Assert.That(_fixture.Disk.Exists("journal-00000001.csv"), Is.False);
-        Assert.That(_fixture.Inventory.ReadSales(first - 1, 1).Sales, Is.Null, "they are forgotten with their segment");
-
-        _fixture.Inventory.ReadSales(_sales, 1);
-        SellSegments(1);
-        Assert.That(Journals(), Has.Length.EqualTo(2));
-        string before = _fixture.State();
+        clock.Advance(TimeSpan.FromSeconds(119));
         _fixture.KillAndOpen();
-        Assert.That(_fixture.State(), Is.EqualTo(before));
-        Assert.That(Sell().Sale!.Number, Is.EqualTo(_sales));
+        clock.Advance(TimeSpan.FromSeconds(119));
+        Sell();
+        Assert.That((Journals().Length, _fixture.Sell("refused", 77).IsReplayed), Is.EqualTo((5, true)));
+        clock.Advance(TimeSpan.FromSeconds(1));
+        Sell();
+        Assert.That((Journals().Length, _fixture.Sell("refused", 77).IsReplayed), Is.EqualTo((2, false)));
     }
 
     [Test]
-    public void Sale_numbers_go_on_when_the_current_segment_has_none()
+    public void Past_the_bound_of_what_is_remembered_a_refusal_is_not_decided_and_sales_go_on()
+    {
+        var clock = new ManualClock();
+        _fixture.Options = _fixture.Options with { RefusalMemory = TimeSpan.FromSeconds(120), Clock = clock };
+        _fixture.Open();
+        _fixture.Sell("refused", 77);
+        SellSegments(SaleHistory.MaxGenerationsForTime + 1);
+        Assert.That(_fixture.Sell("late", 77).Verdict, Is.EqualTo(SaleVerdict.Undecided));
+        Assert.That(_fixture.Sell("refused", 77) is { Verdict: SaleVerdict.NoSuchBook, IsReplayed: true }, Is.True);
+        Assert.That(Sell().Verdict, Is.EqualTo(SaleVerdict.Sold));
+        clock.Advance(TimeSpan.FromSeconds(120));
+        Sell();
+        Assert.That(_fixture.Sell("late", 77) is { Verdict: SaleVerdict.NoSuchBook, IsReplayed: false }, Is.True, "nothing was decided before");
+    }
+
+    [Test]
+    public void What_is_known_of_orders_is_there_after_restarts_and_in_later_segments()
     {
         _fixture.Open();
-        SellSegments(3);
-        _fixture.Inventory.ReadSales(_sales, 1);
-        SellSegments(1);
-        Assert.That(Journals(), Has.Length.EqualTo(2));
+        Sell();
+        Sell();
+        string checksum = SaleChecksum.Text(_fixture.Inventory.ReadChecksumUpTo(1));
+        NoteOrdered note = _fixture.Submit(new NoteOrdered(new OrderedSales(_fixture.Store.StoreId, 1, checksum, 2), _fixture.Store.StoreId));
+        Assert.That((note.Refusal, note.Sales, note.Ordered), Is.EqualTo(((string?)null, 2L, 1L)));
         _fixture.KillAndOpen();
-        Assert.That(Sell().Sale!.Number, Is.EqualTo(_sales));
+        Assert.That(_fixture.Inventory.ReadLedger().Ordered, Is.EqualTo(1));
+        SellSegments(3);
+        _fixture.KillAndOpen();
+        Assert.That(_fixture.Inventory.ReadLedger().Ordered, Is.EqualTo(1));
+    }
+
+    [Test]
+    public void The_archive_is_caught_up_at_the_start_and_a_full_disk_only_puts_it_off()
+    {
+        _fixture.Open();
+        SellSegments(1);
+        SellUntilDue();
+        _fixture.Disk.FailAt(DiskCall.Write, 7, FaultyFolder.NoSpace); // the sale, four of the checkpoint, the new segment, the archive
+        Sell();
+        _fixture.Disk.Heal();
+        Assert.That((Journals().Length, _fixture.Inventory.History.Archived, _fixture.Failures), Is.EqualTo((3, 0L, 0)));
+        _fixture.KillAndOpen();
+        Assert.That((Journals().Length, _fixture.Inventory.History.Archived > 0), Is.EqualTo((2, true)));
+        Assert.That(_fixture.Sell("op1", 3).IsReplayed, Is.True);
     }
 
     [Test]
@@ -113,9 +145,11 @@ internal sealed class CheckpointTests
         Assert.That(_fixture.Disk.Calls, Is.Empty);
     }
 
-    [TestCase(DiskCall.Write, 2)] // the inventory; the first write is the sale's own
-    [TestCase(DiskCall.Write, 3)] // its note in the journal
-    [TestCase(DiskCall.Write, 4)] // the new segment
+    [TestCase(DiskCall.Write, 2)] // the announcement of the inventory; the first write is the sale's own
+    [TestCase(DiskCall.Write, 3)] // the inventory
+    [TestCase(DiskCall.Write, 4)] // the catalog's own copy
+    [TestCase(DiskCall.Write, 5)] // the note in the journal
+    [TestCase(DiskCall.Write, 6)] // the new segment
     public void A_disk_that_is_full_at_a_checkpoint_loses_nothing_and_the_store_goes_on(DiskCall call, int number)
     {
         _fixture.Open();
@@ -132,11 +166,15 @@ internal sealed class CheckpointTests
     }
 
     [TestCase(DiskCall.Write, 2)]
-    [TestCase(DiskCall.Sync, 2)] // of the inventory
+    [TestCase(DiskCall.Sync, 2)] // of the announcement
+    [TestCase(DiskCall.Sync, 3)] // of the inventory
     [TestCase(DiskCall.Rename, 1)]
+    [TestCase(DiskCall.Rename, 2)] // of the own copy
     [TestCase(DiskCall.SyncFolder, 1)]
-    [TestCase(DiskCall.Sync, 3)] // of the note
-    [TestCase(DiskCall.Sync, 4)] // of the segment that ends
+    [TestCase(DiskCall.SyncFolder, 2)]
+    [TestCase(DiskCall.Sync, 4)] // of the own copy
+    [TestCase(DiskCall.Sync, 5)] // of the note
+    [TestCase(DiskCall.Sync, 6)] // of the segment that ends
     public void A_disk_that_fails_at_a_checkpoint_ends_all_writing_but_loses_nothing(DiskCall call, int number)
     {
         _fixture.Open();

@@ -10,13 +10,20 @@ namespace PygmyStore.Tests.CatalogServer.Storage;
 /// <summary>The catalog's store at work with small segments, led by hand so that a commit has several commands.</summary>
 internal sealed class ProvenCatalog(Random random) : IProvenStore
 {
-    private const int SegmentBytes = 700;
+    private const int SegmentBytes = 800;
+    private const string Store = "00112233445566778899aabbccddeeff";
+    private static readonly TimeSpan RefusalMemory = TimeSpan.FromSeconds(10);
 
     private readonly List<CommitOutcome> _outcomes = [];
     private readonly List<ToldOutcome> _told = []; // of all ops, in order
     private readonly HashSet<string> _notDurable = []; // ops that were told that nothing of them was kept
     private readonly List<InventoryCommand> _inDoubt = []; // the last commit, whose outcome was not learned
+    private readonly ManualClock _clock = new();
     private Dictionary<int, BookRow>? _books; // as acknowledged
+    private HandEdit? _edit; // of inventory.csv, until a start has booked it
+    private bool _isEditInFile;
+    private bool _isClosed;
+    private long _ordered;
     private IStorageFolder _folder = null!;
     private CatalogStore _store = null!;
     private int _segment; // in which the last commit was
@@ -31,20 +38,24 @@ internal sealed class ProvenCatalog(Random random) : IProvenStore
     /// <summary>All books and sales, read by an opening of their own; without the versions, which each interrupted start may raise.</summary>
     public static string Show(IStorageFolder folder, bool salvage)
     {
-        using CatalogStore store = CatalogRecovery.Open(folder, new CatalogStoreOptions { CheckpointBytes = SegmentBytes, Salvage = salvage });
-        SaleHistory history = store.Inventory.History;
+        var options = new CatalogStoreOptions { CheckpointBytes = SegmentBytes, NewStore = Store, RefusalMemory = RefusalMemory, Salvage = salvage };
+        using CatalogStore store = CatalogRecovery.Open(folder, options);
         return string.Join("\n", store.Inventory.Rows.OrderBy(row => row.ItemNumber).Select(row => row with { Version = 0 }))
-            + string.Join("\n", history.After(history.Forgotten, int.MaxValue).Select(sale => sale.ToString()));
+            + string.Join("\n", store.Inventory.ReadSales(0, int.MaxValue).Sales!.Select(sale => sale.ToString()));
     }
 
     public void Open(IStorageFolder folder)
     {
         _folder = folder;
         _outcomes.Clear();
-        _store = CatalogRecovery.Open(folder, new CatalogStoreOptions { CheckpointBytes = SegmentBytes });
+        EditByHand();
+        _isEditInFile |= _edit is { } edit && folder.ReadAll(InventoryCsv.FileName).AsSpan().SequenceEqual(edit.Content);
+        _store = CatalogRecovery.Open(
+            folder, new CatalogStoreOptions { CheckpointBytes = SegmentBytes, NewStore = Store, RefusalMemory = RefusalMemory, Clock = _clock });
         _books ??= Inventory.Rows.ToDictionary(row => row.ItemNumber);
         AcknowledgeRecovered();
         _inDoubt.Clear();
+        AcknowledgeEdit();
         Check();
         int oldest = Segments().First();
         foreach (ToldOutcome told in _told.Where(told => told.Segment >= oldest))
@@ -55,6 +66,7 @@ internal sealed class ProvenCatalog(Random random) : IProvenStore
 
     public void Work()
     {
+        _clock.Advance(TimeSpan.FromSeconds(random.Next(4)));
         IGroupCommitOwner<InventoryCommand> owner = _store;
         InventoryCommand[] commands = [.. Enumerable.Range(0, random.Next(1, 5)).Select(_ => AnyCommand())];
         foreach (InventoryCommand command in commands)
@@ -76,7 +88,6 @@ internal sealed class ProvenCatalog(Random random) : IProvenStore
             Acknowledge(commands);
             _inDoubt.Clear();
             owner.Publish();
-            Inventory.ReadSales(random.NextInt64(Inventory.History.Forgotten, Inventory.History.Count + 1), limit: 1);
             return;
         }
 
@@ -102,14 +113,19 @@ internal sealed class ProvenCatalog(Random random) : IProvenStore
         CheckOutcomes();
     }
 
-    public void Close() => _store.Dispose();
+    public void Close()
+    {
+        _store.Dispose();
+        _isClosed = true;
+    }
 
     private void CheckOutcomes()
     {
         SaleHistory history = Inventory.History;
+        Promise.Kept(history.Ordered == _ordered, $"sales up to {history.Ordered} are known to have orders, {_ordered} were acknowledged");
         Sale[] sold = [.. _told.Select(told => told.Outcome.Sale).OfType<Sale>()];
         Promise.Kept(history.Count == sold.Length, $"there are {history.Count} sales, {sold.Length} acknowledged");
-        Promise.Kept(history.After(history.Forgotten, int.MaxValue).SequenceEqual(sold.Skip((int)history.Forgotten)), "a sale has changed");
+        Promise.Kept(Inventory.ReadSales(0, int.MaxValue).Sales!.SequenceEqual(sold), "a sale has changed");
         for (int i = 0; i < sold.Length; i++)
         {
             Promise.Kept(sold[i].Number == i + 1, $"sale {i + 1} has number {sold[i].Number}");
@@ -118,7 +134,7 @@ internal sealed class ProvenCatalog(Random random) : IProvenStore
         foreach (ToldOutcome told in _told)
         {
             bool isKept = history.TryFind(told.Op, out SaleOutcome outcome);
-            Promise.Kept(!isKept || outcome == told.Outcome, $"{told.Op} was told {told.Outcome}, and now {outcome}");
+            Promise.Kept(isKept ? outcome == told.Outcome : told.Outcome.Sale is null, $"{told.Op} was told {told.Outcome}, and now {outcome}");
         }
 
         Promise.Kept(!_notDurable.Any(op => history.TryFind(op, out _)), "an op that was not kept has an outcome");
@@ -145,7 +161,8 @@ internal sealed class ProvenCatalog(Random random) : IProvenStore
     {
         NamedSell sell => Inventory.History.TryFind(sell.Op, out _),
         AddBook { Book: { } book } => Inventory.Find(book.ItemNumber) is not null,
-        ChangeBook { Book: { } book } => Inventory.Find(book.ItemNumber)!.Version >= book.Version && IsAsChanged(book),
+        ChangeBook { Book: { } book } => Inventory.Find(book.ItemNumber)!.Version - EditOf(book.ItemNumber).Versions >= book.Version && IsAsChanged(book),
+        NoteOrdered note => Inventory.History.Ordered >= note.Ordered,
         _ => true,
     };
 
@@ -153,7 +170,7 @@ internal sealed class ProvenCatalog(Random random) : IProvenStore
     private bool IsAsChanged(BookRow book)
     {
         BookRow shown = Inventory.Find(book.ItemNumber)!;
-        return shown.Restocked >= book.Restocked && shown.Adjusted <= book.Adjusted;
+        return shown.Restocked >= book.Restocked && shown.Adjusted - EditOf(book.ItemNumber).Copies <= book.Adjusted;
     }
 
     private void Acknowledge(IEnumerable<InventoryCommand> commands)
@@ -162,6 +179,11 @@ internal sealed class ProvenCatalog(Random random) : IProvenStore
         {
             switch (command)
             {
+                case NamedSell { Outcome.Verdict: SaleVerdict.Undecided }:
+                    break;
+                case NoteOrdered { Refusal: null } note:
+                    _ordered = note.Ordered;
+                    break;
                 case NamedSell { IsReplayed: false } sell:
                     _told.Add(new ToldOutcome(sell.Op, sell.Outcome, _segment));
                     if (sell.Sale is { } sale)
@@ -188,8 +210,12 @@ internal sealed class ProvenCatalog(Random random) : IProvenStore
     {
         int itemNumber = random.Next(1, _books!.Count + 2);
         string name = (++_names).ToString(CultureInfo.InvariantCulture);
-        switch (random.Next(12))
+        switch (random.Next(13))
         {
+            case 12:
+                long watermark = random.NextInt64(Inventory.History.Ordered, Inventory.History.Count + 1);
+                string checksum = SaleChecksum.Text(Inventory.History.ChecksumUpTo(watermark));
+                return new NoteOrdered(new OrderedSales(watermark == 0 ? "" : Store, watermark, checksum, watermark), Store);
             case 0:
                 return new AddBook(itemNumber, $"title {name}", "graduate school", cost: 3.5m, stock: random.Next(5));
             case 1:
@@ -205,6 +231,56 @@ internal sealed class ProvenCatalog(Random random) : IProvenStore
                 return new NamedSell(new SaleRequest($"op{name}", itemNumber, random.Next(1, 700)));
         }
     }
+
+    /// <summary>
+    /// A person has counted the copies of a book, and changed its cost, while the catalog was stopped. Not after a clean end: whoever opens
+    /// twice compares the bytes.
+    /// </summary>
+    private void EditByHand()
+    {
+        bool mayEdit = _books is not null && _edit is null && !_isClosed && random.Next(2) == 0;
+        _isClosed = false;
+        if (!mayEdit)
+        {
+            return;
+        }
+
+        byte[] before = _folder.ReadAll(InventoryCsv.FileName);
+        BookRow[] rows = [.. InventoryCsv.Read(InventoryCsv.FileName, before).Select(row => row.Book)];
+        int place = random.Next(rows.Length);
+        int copies = random.Next(1, 4);
+        if (!_books!.ContainsKey(rows[place].ItemNumber))
+        {
+            return; // a book that nobody has been told of yet
+        }
+
+        rows[place] = rows[place] with { Stock = rows[place].Stock + copies, Cost = rows[place].Cost + 1 };
+        byte[] after = InventoryCsv.Write(rows);
+        _edit = new HandEdit(after, rows[place].ItemNumber, copies);
+        AtomicFile.Replace(_folder, InventoryCsv.FileName, after);
+    }
+
+    private void AcknowledgeEdit()
+    {
+        Promise.Kept(!_isEditInFile || IsEdited, "an edit by hand is lost");
+        _isEditInFile = false;
+        if (_edit is { } edit && IsEdited)
+        {
+            BookRow book = _books![edit.ItemNumber];
+            _books[edit.ItemNumber] = book with
+            {
+                Stock = book.Stock + edit.Copies, Adjusted = book.Adjusted + edit.Copies, Cost = book.Cost + 1, Version = book.Version + 1,
+            };
+        }
+
+        _edit = null;
+    }
+
+    // What a crash did to the person's own writing shows in the cost, which nothing else changes.
+    private bool IsEdited => _edit is { } edit && Inventory.Find(edit.ItemNumber)!.Cost != _books![edit.ItemNumber].Cost;
+
+    private (int Versions, int Copies) EditOf(int itemNumber) =>
+        _edit is { } edit && edit.ItemNumber == itemNumber && IsEdited ? (1, edit.Copies) : (0, 0);
 
     private IEnumerable<int> Segments() => _folder.Names()
         .Where(name => name.StartsWith("journal-", StringComparison.Ordinal) && name.EndsWith(".csv", StringComparison.Ordinal))
@@ -224,6 +300,11 @@ internal sealed class ProvenCatalog(Random random) : IProvenStore
 
         public override InventoryChange? Decide(Batch batch) => _sell.Decide(batch);
     }
+
+    /// <param name="Content">The file with the edit.</param>
+    /// <param name="ItemNumber">The book.</param>
+    /// <param name="Copies">How many copies more were counted; the cost is one more, too.</param>
+    private sealed record HandEdit(byte[] Content, int ItemNumber, int Copies);
 
     private sealed record ToldOutcome(string Op, SaleOutcome Outcome, int Segment);
 }

@@ -73,25 +73,25 @@ internal sealed class FileAuditTests
     }
 
     [Test]
-    public void A_stock_that_its_ledger_does_not_explain_is_told()
+    public void A_stock_that_a_person_has_counted_is_told()
     {
         _store = _store.Restart(); // the stop has written the inventory with its ledger
         string path = Path.Combine(_data, "inventory.csv");
         File.WriteAllText(path, File.ReadAllText(path).Replace(",990,", ",993,", StringComparison.Ordinal));
         ClientRun run = Audit();
         Assert.That(run.ExitCode, Is.EqualTo(1));
-        Assert.That(run.Output, Does.Contain("item 2: its ledger says 990, its stock is +3 beside it"));
+        Assert.That(run.Output, Does.Contain("item 2: inventory.csv has +3 copies beside what the catalog wrote"));
     }
 
     [Test]
     public void A_sold_that_no_order_explains_is_told()
     {
         _store = _store.Restart();
-        string path = Path.Combine(_data, "inventory.csv");
+        string path = Path.Combine(_data, "inventory.base.csv");
         File.WriteAllText(path, File.ReadAllText(path).Replace(",990,20,6,1000,0,0,10,", ",989,20,6,1000,0,0,11,", StringComparison.Ordinal));
         ClientRun run = Audit();
         Assert.That(run.ExitCode, Is.EqualTo(1));
-        Assert.That(run.Output, Does.Contain("item 2: sold 11, ordered 10"));
+        Assert.That(run.Output, Does.Contain("item 2: sold 11, ordered 10").And.Contain("inventory.base.csv is not the copy that the journal names"));
     }
 
     [Test]

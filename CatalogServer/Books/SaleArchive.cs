@@ -1,0 +1,115 @@
+using PygmyStore.Common.Contracts;
+using PygmyStore.Common.Storage;
+
+namespace PygmyStore.CatalogServer.Books;
+
+/// <summary>The log of the sales whose segments of the journal may be deleted, for ever: by number and by op.</summary>
+/// <remarks>
+/// 8 bytes of memory a sale for its place in the file, and some 14 for its op. Appending and committing belong to the thread that writes.
+/// What is found by number or op is as of the last <see cref="Show"/>; the inventory's gate guards that.
+/// </remarks>
+internal sealed class SaleArchive : IDisposable
+{
+    private readonly PagedList<long> _offsets;
+    private readonly OpTable _ops;
+    private readonly RecordLog _log;
+    private readonly List<(uint Hash, long Offset)> _pending = [];
+
+    private SaleArchive(RecordLog log, PagedList<long> offsets, OpTable ops)
+    {
+        _log = log;
+        _offsets = offsets;
+        _ops = ops;
+    }
+
+    /// <summary>How many sales can be found, which is also the last one's number.</summary>
+    public long Count => _offsets.Count;
+
+    /// <summary>The number of the sale that is to be appended next.</summary>
+    public long NextNumber => _log.NextSequence;
+
+    /// <summary>Bytes of the file.</summary>
+    public long FileBytes => _log.DurableLength;
+
+    /// <summary>Opens the log, or creates it; gives each sale to the visitor.</summary>
+    public static LogOpening<SaleArchive> Open(IStorageFolder folder, RecordLogOptions options, Action<Sale> visitor)
+    {
+        var offsets = new PagedList<long>();
+        var ops = new OpTable();
+        LogOpening<RecordLog> opening = RecordLog.Open(folder, SaleRecord.FileName, SaleRecord.Format, options, (fields, offset) =>
+        {
+            if (SaleRecord.Read(fields) is not { } sale)
+            {
+                return $"record {fields.Sequence} is no sale";
+            }
+
+            offsets.Add(offset);
+            ops.Add(OpTable.HashOf(sale.Op), sale.Number);
+            visitor(sale);
+            return null;
+        });
+        SaleArchive? archive = opening.IsOpen ? new SaleArchive(opening.Log, offsets, ops) : null;
+        return new LogOpening<SaleArchive>(archive, opening.Records, opening.Cut, opening.Damage);
+    }
+
+    /// <summary>Where the sale stands in the file.</summary>
+    public long OffsetOf(long number) => _offsets[number - 1];
+
+    /// <summary>Reads the sale that stands there; for any thread.</summary>
+    public Sale ReadAt(long offset)
+    {
+        Span<byte> buffer = stackalloc byte[RecordLog.ReadBufferBytes];
+        return _log.TryReadAt(offset, buffer, out RecordFields fields) && SaleRecord.Read(fields) is { } sale
+            ? sale
+            : throw new InvalidDataException($"{SaleRecord.FileName} no longer holds the sale at byte {offset}.");
+    }
+
+    public Sale? Find(string op)
+    {
+        uint hash = OpTable.HashOf(op);
+        int probe = 0;
+        while (_ops.Next(hash, ref probe) is > 0 and long number)
+        {
+            if (ReadAt(OffsetOf(number)) is var sale && sale.Op == op)
+            {
+                return sale;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Appends the sale with the next number; returns the bytes that wait for <see cref="Commit"/>.</summary>
+    public long Append(Sale sale)
+    {
+        long offset = SaleRecord.Append(_log, sale);
+        _pending.Add((OpTable.HashOf(sale.Op), offset));
+        return offset - _log.DurableLength;
+    }
+
+    /// <summary>Makes what was appended durable; otherwise it is forgotten.</summary>
+    public CommitOutcome Commit()
+    {
+        CommitOutcome outcome = _log.Commit();
+        if (outcome != CommitOutcome.Durable)
+        {
+            _pending.Clear();
+        }
+
+        return outcome;
+    }
+
+    /// <summary>Lets what has become durable be found.</summary>
+    public void Show()
+    {
+        foreach ((uint hash, long offset) in _pending)
+        {
+            _offsets.Add(offset);
+            _ops.Add(hash, _offsets.Count);
+        }
+
+        _pending.Clear();
+    }
+
+    public void Dispose() => _log.Dispose();
+}

@@ -1,0 +1,129 @@
+using PygmyStore.Common.Hosting;
+
+namespace PygmyStore.CatalogServer.Storage;
+
+/// <summary>
+/// Finds what a person has changed in inventory.csv while the catalog was stopped, and decides it by the rules for all other changes.
+/// </summary>
+/// <param name="path">The file, for messages.</param>
+/// <param name="rows">Its rows.</param>
+/// <param name="written">The books as the catalog wrote them to the file.</param>
+/// <param name="state">The books now: with what the journal has since.</param>
+internal sealed class HandEdits(
+    string path, IReadOnlyList<InventoryRow> rows, Dictionary<int, BookRow> written, Dictionary<int, BookRow> state)
+{
+    private readonly Dictionary<int, BookRow> _after = new(state);
+    private readonly List<InventoryChange> _changes = [];
+
+    /// <summary>The changes, in the order of the file; what cannot be done is a <see cref="StartupException"/>, and nothing is changed.</summary>
+    public IReadOnlyList<InventoryChange> Changes()
+    {
+        foreach (InventoryRow row in rows)
+        {
+            if (written.TryGetValue(row.Book.ItemNumber, out BookRow? before))
+            {
+                Compare(row, before);
+            }
+            else
+            {
+                Add(row);
+            }
+        }
+
+        var kept = rows.Select(row => row.Book.ItemNumber).ToHashSet();
+        foreach (BookRow removed in written.Values.Where(book => !kept.Contains(book.ItemNumber)).OrderBy(book => book.ItemNumber))
+        {
+            Withdraw(removed);
+        }
+
+        CheckTitles();
+        return _changes;
+    }
+
+    private void Add(InventoryRow row)
+    {
+        BookRow book = row.Book;
+        Refuse(row, state.ContainsKey(book.ItemNumber) ? "the number is that of a book that was added after the file was written"
+            : book.IsWithdrawn ? "a new book cannot be withdrawn"
+            : _after.Count >= BookRules.MaxBooks ? $"there may be at most {BookRules.MaxBooks} books"
+            : null);
+        var added = new BookRow(
+            book.ItemNumber, book.Title, book.Topic, book.Cost, Version: 1, book.Stock, Restocked: 0, Adjusted: 0, Sold: 0, IsWithdrawn: false);
+        _after.Add(added.ItemNumber, added);
+        _changes.Add(new InventoryChange.Added(added));
+    }
+
+    private void Compare(InventoryRow row, BookRow before)
+    {
+        BookRow book = row.Book;
+        bool isLedgerEdited = row.HasLedger && (book.Initial, book.Restocked, book.Adjusted, book.Sold) != (before.Initial, before.Restocked, before.Adjusted, before.Sold);
+        Refuse(row, isLedgerEdited ? "initial, restocked, adjusted and sold are the catalog's: change the stock alone, and the catalog books the difference" : null);
+        bool isSame = (book.Title, book.Topic, book.Cost, book.Stock, book.IsWithdrawn) == (before.Title, before.Topic, before.Cost, before.Stock, before.IsWithdrawn);
+        if (isSame)
+        {
+            return;
+        }
+
+        BookRow now = state[book.ItemNumber];
+        Refuse(row, now.IsWithdrawn && !before.IsWithdrawn && !book.IsWithdrawn ? "it was withdrawn after the file was written" : null);
+        bool isWithdrawn = book.IsWithdrawn != before.IsWithdrawn ? book.IsWithdrawn : now.IsWithdrawn;
+        Refuse(row, isWithdrawn && before.IsWithdrawn && book.Stock != before.Stock ? "a withdrawn book has no copies: clear the column withdrawn too" : null);
+        long difference = isWithdrawn ? -now.Stock : book.Stock - before.Stock;
+        long stock = now.Stock + difference;
+        Refuse(row, stock < 0 ? $"the stock was set below what was sold after the file was written; raise it by {-stock} or more"
+            : stock > BookRules.MaxStock ? $"there may be at most {BookRules.MaxStock} copies"
+            : null);
+        Change(now, new InventoryChange.Changed(
+            book.ItemNumber,
+            book.Title != before.Title ? book.Title : now.Title,
+            book.Topic != before.Topic ? book.Topic : now.Topic,
+            book.Cost != before.Cost ? book.Cost : now.Cost,
+            now.Version + 1, Restocked: 0, difference, isWithdrawn));
+    }
+
+    private void Withdraw(BookRow removed)
+    {
+        BookRow now = state[removed.ItemNumber];
+        if (!now.IsWithdrawn)
+        {
+            Change(now, new InventoryChange.Changed(
+                now.ItemNumber, now.Title, now.Topic, now.Cost, now.Version + 1, Restocked: 0, Adjusted: -now.Stock, IsWithdrawn: true));
+        }
+    }
+
+    private void Change(BookRow now, InventoryChange.Changed change)
+    {
+        BookRow after = now.After(change);
+        if (after with { Version = now.Version } != now)
+        {
+            _after[now.ItemNumber] = after;
+            _changes.Add(change);
+        }
+    }
+
+    /// <summary>At the end, so that two books may change their titles with each other.</summary>
+    private void CheckTitles()
+    {
+        var edited = _changes.Select(change => change is InventoryChange.Added added ? added.Row.ItemNumber : ((InventoryChange.Changed)change).ItemNumber)
+            .ToHashSet();
+        var titles = new Dictionary<string, int>(BookRules.Names);
+        foreach (BookRow book in _after.Values.Where(book => !book.IsWithdrawn))
+        {
+            if (!titles.TryAdd(book.Title, book.ItemNumber))
+            {
+                int other = titles[book.Title];
+                int wrong = edited.Contains(book.ItemNumber) ? book.ItemNumber : other;
+                int owner = wrong == other ? book.ItemNumber : other;
+                Refuse(rows.First(row => row.Book.ItemNumber == wrong), $"the title is that of book {owner} too, which has it since the file was written");
+            }
+        }
+    }
+
+    private void Refuse(InventoryRow row, string? reason)
+    {
+        if (reason is not null)
+        {
+            throw new StartupException($"{path}: line {row.Line}: book {row.Book.ItemNumber}: {reason}");
+        }
+    }
+}

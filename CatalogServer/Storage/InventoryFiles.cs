@@ -1,0 +1,150 @@
+using PygmyStore.Common.Hosting;
+
+namespace PygmyStore.CatalogServer.Storage;
+
+/// <summary>
+/// The books at a start: the catalog's own copy and what the journal has since; and what a person has edited in inventory.csv, as changes of
+/// that state.
+/// </summary>
+internal sealed class InventoryFiles
+{
+    private readonly string _path;
+    private readonly byte[] _content;
+    private readonly string _hash;
+    private readonly Replay _replay;
+    private readonly string _ownHash;
+    private readonly Dictionary<int, BookRow> _own;
+
+    /// <param name="path">inventory.csv, for messages.</param>
+    /// <param name="content">What is in it.</param>
+    /// <param name="ownPath">The own copy, for messages.</param>
+    /// <param name="ownContent">What is in it.</param>
+    /// <param name="replay">The journal.</param>
+    public InventoryFiles(string path, byte[] content, string ownPath, byte[] ownContent, Replay replay)
+    {
+        _path = path;
+        _content = content;
+        _hash = Checkpoint.HashOf(content);
+        _ownHash = Checkpoint.HashOf(ownContent);
+        _replay = replay;
+        _own = Read(ownPath, ownContent).ToDictionary(row => row.Book.ItemNumber, row => row.Book);
+        State = new Dictionary<int, BookRow>(_own);
+        foreach (InventoryChange change in replay.Steps.SelectMany(step => step.Changes))
+        {
+            change.ApplyTo(State);
+        }
+    }
+
+    /// <summary>The books, without what is edited now.</summary>
+    public Dictionary<int, BookRow> State { get; }
+
+    /// <summary>Tells which content of inventory.csv was edited.</summary>
+    public string Hash => _hash;
+
+    /// <summary>Whether inventory.csv and the own copy have the same content.</summary>
+    public bool AreAlike => _hash == _ownHash;
+
+    /// <summary>What a person has changed, as changes of the state; what cannot be done is a <see cref="StartupException"/>.</summary>
+    public IReadOnlyList<InventoryChange> Edits()
+    {
+        bool isKnown = AreAlike || _replay.Steps.Any(step => step.Kind != JournalStepKind.Changed && step.InventoryHash == _hash);
+        if (isKnown)
+        {
+            return [];
+        }
+
+        if (_replay.HasWritten(_hash))
+        {
+            throw new StartupException(
+                $"{_path}: the file is older than the journal (journal-*.csv) proves: the catalog has written it anew since: {StoreFilesAdvice.OldInventory}");
+        }
+
+        IReadOnlyList<InventoryRow> rows = Read(_path, _content);
+        return new HandEdits(_path, rows, WrittenFrom(rows), State).Changes();
+    }
+
+    /// <summary>Reads a file of books; what is wrong with it is a <see cref="StartupException"/>.</summary>
+    public static IReadOnlyList<InventoryRow> Read(string path, byte[] content)
+    {
+        try
+        {
+            return InventoryCsv.Read(path, content);
+        }
+        catch (FormatException error)
+        {
+            throw new StartupException(error.Message, error);
+        }
+    }
+
+    /// <summary>The books as they were when the catalog wrote the file that a person has edited: the rows' versions tell.</summary>
+    private Dictionary<int, BookRow> WrittenFrom(IReadOnlyList<InventoryRow> rows)
+    {
+        List<Dictionary<int, BookRow>> candidates = Candidates();
+        return candidates.Find(candidate => rows.All(row => !row.HasLedger || VersionOf(candidate, row) == row.Book.Version))
+            ?? throw new StartupException(WhyNone(rows, candidates[0]));
+    }
+
+    /// <summary>
+    /// The own copy, and the state at each later moment at which the file may have been replaced while the own copy was not. An edit that
+    /// is booked already stays in the file until the file is written anew, with the versions from before.
+    /// </summary>
+    private List<Dictionary<int, BookRow>> Candidates()
+    {
+        var state = new Dictionary<int, BookRow>(_own);
+        var candidates = new List<Dictionary<int, BookRow>> { new(_own) };
+        foreach (JournalStep step in _replay.Steps)
+        {
+            foreach (InventoryChange change in step.Changes)
+            {
+                if (step.Kind == JournalStepKind.Edited)
+                {
+                    candidates.ForEach(candidate => ApplyAsEdited(change, state, candidate));
+                }
+
+                change.ApplyTo(state);
+            }
+
+            if (step.Kind == JournalStepKind.Replacing)
+            {
+                candidates.Add(new Dictionary<int, BookRow>(state));
+            }
+        }
+
+        return candidates;
+    }
+
+    /// <summary>What the person had edited stands in the file, but with the version from before.</summary>
+    private static void ApplyAsEdited(InventoryChange change, Dictionary<int, BookRow> state, Dictionary<int, BookRow> file)
+    {
+        if (change is InventoryChange.Added added)
+        {
+            file[added.Row.ItemNumber] = added.Row with { Version = 0 };
+        }
+        else if (change is InventoryChange.Changed changed && file.TryGetValue(changed.ItemNumber, out BookRow? book))
+        {
+            BookRow now = state[changed.ItemNumber];
+            file[book.ItemNumber] = book with
+            {
+                Title = changed.Title != now.Title ? changed.Title : book.Title,
+                Topic = changed.Topic != now.Topic ? changed.Topic : book.Topic,
+                Cost = changed.Cost != now.Cost ? changed.Cost : book.Cost,
+                Stock = changed.IsWithdrawn ? book.Stock : book.Stock + changed.Adjusted, // the row of a withdrawn book keeps what it says
+                IsWithdrawn = changed.IsWithdrawn != now.IsWithdrawn ? changed.IsWithdrawn : book.IsWithdrawn,
+            };
+        }
+    }
+
+    private string WhyNone(IReadOnlyList<InventoryRow> rows, Dictionary<int, BookRow> written)
+    {
+        InventoryRow row = rows.First(row => row.HasLedger && VersionOf(written, row) != row.Book.Version);
+        long known = VersionOf(State, row);
+        string beginning = $"{_path}: line {row.Line}: book {row.Book.ItemNumber}: ";
+        return VersionOf(written, row) > row.Book.Version
+            ? $"{beginning}the file is older than the journal (journal-*.csv) proves: it has version {row.Book.Version}, the journal {known}: {StoreFilesAdvice.OldInventory}"
+            : $"{beginning}the journal (journal-*.csv) has lost its end, or the file is another store's: the file has version {row.Book.Version}, the journal "
+            + $"{(known == 0 ? "no such book" : known)}: {StoreFilesAdvice.Restore}";
+    }
+
+    private static long VersionOf(Dictionary<int, BookRow> books, InventoryRow row) =>
+        books.TryGetValue(row.Book.ItemNumber, out BookRow? book) ? book.Version : 0;
+}

@@ -1,0 +1,64 @@
+using PygmyStore.CatalogServer.Books;
+using PygmyStore.Common.Storage;
+
+namespace PygmyStore.CatalogServer.Storage;
+
+/// <summary>
+/// Takes the old segments of the journal away: their sales go into the archive first, durably, some with each commit, so that none waits
+/// long.
+/// </summary>
+/// <remarks>Belongs to the thread that writes.</remarks>
+internal sealed class Retirement(Journal journal, Inventory inventory, SaleArchive archive)
+{
+    // A millisecond's work. Twice what a commit has sold comes on top of it, so that the archive catches up at any load.
+    private const int UsualSales = 256;
+
+    // Written and synced at once: one more sync in some ten thousand sales.
+    private const int CommitBytes = 1024 * 1024;
+
+    /// <summary>Goes on with it, after a commit that has made so many sales.</summary>
+    /// <returns>With <see cref="CommitOutcome.NoSpace"/> nothing is lost: the next commit tries again.</returns>
+    public CommitOutcome Continue(int sales)
+    {
+        long due = inventory.History.DueForArchive;
+        CommitOutcome outcome = CommitOutcome.Durable;
+        for (int left = UsualSales + (2 * sales); left > 0 && archive.NextNumber <= due && outcome == CommitOutcome.Durable; left--)
+        {
+            long number = archive.NextNumber;
+            if (archive.Append(inventory.History.Recent(number)) >= CommitBytes || number == due)
+            {
+                outcome = Commit();
+            }
+        }
+
+        if (outcome == CommitOutcome.Durable && inventory.History.HasOld)
+        {
+            journal.DeleteBefore(inventory.Forget());
+        }
+
+        return outcome;
+    }
+
+    /// <summary>Brings the archive up to date at a start.</summary>
+    public CommitOutcome CatchUp()
+    {
+        CommitOutcome outcome = Continue(sales: 0);
+        while (outcome == CommitOutcome.Durable && archive.NextNumber <= inventory.History.DueForArchive)
+        {
+            outcome = Continue(sales: 0);
+        }
+
+        return outcome;
+    }
+
+    private CommitOutcome Commit()
+    {
+        CommitOutcome outcome = archive.Commit();
+        if (outcome == CommitOutcome.Durable)
+        {
+            inventory.ShowArchived();
+        }
+
+        return outcome;
+    }
+}
