@@ -57,10 +57,11 @@ internal sealed class OrderService : IStoreServer
         var metrics = new ServerMetrics();
         var figures = new OrderMetrics(metrics.Meter);
         var reading = new CatalogClient(_readingUpstream);
-        _reconciler = new Reconciler(reading, book);
+        var clock = new MachineClock();
+        _reconciler = new Reconciler(reading, book, clock);
         _adoption = new Adoption(reading, _reconciler, book, configuration.AdoptInterval, figures);
         TimeSpan patience = configuration.CallTimeout * PatienceShare;
-        var attempts = new SaleAttempts(new CatalogClient(_sellingUpstream), _reconciler, new MachineClock(), patience);
+        var attempts = new SaleAttempts(new CatalogClient(_sellingUpstream), _reconciler, clock, patience);
         var inFlight = new BuysInFlight(configuration.CallTimeout * JoinShare, configuration.CallTimeout * JoinAmongOthersShare);
         var buys = new BuyProtocol(attempts, inFlight, book, _adoption, figures);
         figures.Observe(book, buys);

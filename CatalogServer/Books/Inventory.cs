@@ -137,7 +137,7 @@ internal sealed class Inventory : IDisposable
         {
             Store = _store,
             Ordered = _history.Ordered,
-            Checksum = checksummedSales is { } sales && _history.KnowsChecksumUpTo(sales)
+            Checksum = checksummedSales is { } sales && sales >= 0 && sales <= _history.Count
                 ? SaleChecksum.Text(_history.ChecksumUpTo(sales))
                 : null,
         };

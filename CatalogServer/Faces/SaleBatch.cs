@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using PygmyStore.CatalogServer.Books;
 using PygmyStore.CatalogServer.Storage;
@@ -11,6 +12,13 @@ internal static class SaleBatch
 {
     public static void Sell(Exchange exchange, CatalogStore store)
     {
+        // Another run's order service has compared its log with that one, not with this: it must compare anew before anything is sold.
+        if (exchange.Request.Fields.TryGet("X-Catalog-Run"u8, out ReadOnlySpan<byte> run) && !Ascii.Equals(run, store.Run))
+        {
+            exchange.Response.Error(412, "the catalog was started again since the order log was compared with it; nothing was sold");
+            return;
+        }
+
         if (exchange.TryReadShared(ContractJson.Default.IReadOnlyListSaleRequest, out IReadOnlyList<SaleRequest>? requests))
         {
             Sell(exchange, store, requests);

@@ -66,7 +66,7 @@ internal sealed class Adoption : IDisposable
     public void Pass()
     {
         int expected = Expected;
-        Comparison found = _reconciler.Compare();
+        Comparison found = _reconciler.CompareWhenDue();
         _problem = found.Mismatch ?? found.Delay ?? ReadToTheEnd();
         if (_problem is null)
         {
@@ -144,7 +144,7 @@ internal sealed class Adoption : IDisposable
     /// <summary>The catalog is told of what was adopted, so that it knows how far the orders have got.</summary>
     private string? Tell()
     {
-        Comparison found = _reconciler.Compare();
+        Comparison found = _reconciler.CompareWhenDue();
         return found.Mismatch ?? found.Delay;
     }
 

@@ -14,7 +14,7 @@ namespace PygmyStore.OrderServer.Buying;
 /// For any thread. Once a comparison has failed, buys are refused without asking again: the adoption compares anew on its timer, so that
 /// files that were put back are found without a restart.
 /// </remarks>
-internal sealed class Reconciler(ISales catalog, OrderBook book)
+internal sealed class Reconciler(ISales catalog, OrderBook book, IClock clock)
 {
     private const string NotYet = "the order log and the catalog have not been compared yet";
     private const string NoStore =
@@ -25,28 +25,51 @@ internal sealed class Reconciler(ISales catalog, OrderBook book)
     // The orders may have got further while one comparison was on its way; nobody overtakes it three times without a fault.
     private const int MaxOvertaken = 3;
 
+    // Each time that the catalog is told of more orders it notes that with a sync. Where a sync takes long, buyers would wait for these:
+    // after one that took a second it is told nothing new for ten.
+    private const int RestFactor = 10;
+
+    private const int MaxRunCharacters = 64;
+
     private readonly Lock _lock = new();
     private volatile Comparison _last = new(Run: null, Mismatch: null, Delay: NotYet);
     private volatile string? _conflict;
     private long _made; // comparisons that have ended
+    private long _toldWatermark;
+    private long _restsUntil;
 
     /// <summary>Why the order log and the catalog's files do not belong together, which only a person can mend; null when they do.</summary>
     public string? Mismatch => _conflict ?? _last.Mismatch;
 
-    /// <summary>What the last comparison found.</summary>
-    public Comparison Last => _last with { Mismatch = Mismatch };
+    /// <summary>What the last comparison found; while anything contradicts, no run may sell.</summary>
+    public Comparison Last => Mismatch is { } reason ? new Comparison(null, reason, null) : _last;
+
+    /// <summary>
+    /// Compares, and returns what that has found. When all was well, and the catalog would only be told of more orders, it may be what the
+    /// last time found.
+    /// </summary>
+    public Comparison CompareWhenDue()
+    {
+        bool rests = _last is { Run: not null, Delay: null }
+            && clock.Milliseconds < Interlocked.Read(ref _restsUntil)
+            && book.Watermark != Interlocked.Read(ref _toldWatermark);
+        return rests ? _last : Compare();
+    }
 
     /// <summary>Compares now, and returns what that has found.</summary>
     public Comparison Compare()
     {
         lock (_lock)
         {
+            long start = clock.Milliseconds;
             Comparison found = CompareOnce(out bool isOvertaken);
             for (int again = 1; isOvertaken && again < MaxOvertaken; again++)
             {
                 found = CompareOnce(out isOvertaken);
             }
 
+            long end = clock.Milliseconds;
+            Interlocked.Exchange(ref _restsUntil, end + (RestFactor * (end - start)));
             _last = found;
             Interlocked.Increment(ref _made);
             return found;
@@ -96,6 +119,7 @@ internal sealed class Reconciler(ISales catalog, OrderBook book)
             return new Comparison(null, NoStore, null);
         }
 
+        Interlocked.Exchange(ref _toldWatermark, told.Watermark);
         Comparison found = Heard(told, catalog.Reconcile(told));
         isOvertaken = found.Mismatch is not null && book.Watermark != told.Watermark;
         return found;
@@ -115,18 +139,21 @@ internal sealed class Reconciler(ISales catalog, OrderBook book)
         }
 
         // An order log that belongs to no store has no orders. It is given to the store before anything is bought.
-        return told.Store.Length > 0 || book.GiveTo(answer.Store) == CommitOutcome.Durable
+        return book.Store.Length > 0 || book.GiveTo(answer.Store) == CommitOutcome.Durable
             ? new Comparison(answer.Run, null, null)
             : new Comparison(null, null, $"{OrderBook.FileName} could not be written");
     }
 
     /// <summary>The catalog has compared already. What it answers must fit too, whatever answers there.</summary>
-    private static string? WhyNot(OrderedSales told, Reconciled answer) =>
-        answer.Run.Length == 0 || !StoreId.IsOne(answer.Store) ? "the catalog's answer to the comparison makes no sense"
-        : told.Store.Length > 0 && told.Store != answer.Store ? $"the order log is of the store {told.Store}, the catalog of {answer.Store}"
+    private string? WhyNot(OrderedSales told, Reconciled answer) =>
+        !IsName(answer.Run) || !StoreId.IsOne(answer.Store) ? "the catalog's answer to the comparison makes no sense"
+        : book.Store.Length > 0 && book.Store != answer.Store ? $"the order log is of the store {book.Store}, the catalog of {answer.Store}"
         : told.LastSale > answer.Sales ? $"the order log has an order for sale {told.LastSale}, the catalog has {answer.Sales} sales"
         : answer.Ordered > told.Watermark ? $"the catalog knows of orders up to sale {answer.Ordered}, the order log has them up to {told.Watermark}"
         : null;
+
+    // It goes into a field of each request for sales.
+    private static bool IsName(string run) => run.Length is >= 1 and <= MaxRunCharacters && run.All(c => c is > ' ' and <= '~');
 
     private static string Reason(in Answer<Reconciled> answer) =>
         answer.Outcome == UpstreamOutcome.Unreachable ? "the catalog cannot be reached"

@@ -101,13 +101,13 @@ internal sealed class OrderedRouteTests
             Assert.That(_catalog.Sell($"op{i}", 3).Status, Is.EqualTo(201));
         }
 
-        CatalogLedger before = _catalog.Ledger();
+        IReadOnlyList<BookLedger> before = _catalog.BookLedgers();
         Reply again = _catalog.Sell("op1", 2, 1);
         Assert.Multiple(() =>
         {
             Assert.That((again.Status, again.Body), Is.EqualTo((200, sale)));
             Assert.That(_catalog.Sell("op1", 2, 2).Status, Is.EqualTo(422));
-            Assert.That(_catalog.Ledger().Books, Is.EqualTo(before.Books));
+            Assert.That(_catalog.BookLedgers(), Is.EqualTo(before));
             Assert.That(_catalog.Get("/sales?after=1&limit=2").Sales.Select(one => one.Op), Is.EqualTo(new[] { "op2", "op3" }));
         });
     }

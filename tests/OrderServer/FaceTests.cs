@@ -1,4 +1,6 @@
 using PygmyStore.Common.Configuration;
+using PygmyStore.Common.Contracts;
+using PygmyStore.Common.Records;
 
 namespace PygmyStore.Tests.OrderServer;
 
@@ -121,8 +123,13 @@ internal sealed class FaceTests
         _server.Buy(itemNumber: 2);
         _server.Buy(itemNumber: 7);
 
+        string digest = CopiesDigest.Text(CopiesDigest.Move(CopiesDigest.Move(CopiesDigest.OfNone, 2, 0, 1), 7, 0, 3));
+        string checksum = SaleChecksum.Text(_catalog.Sales.Aggregate(
+            SaleChecksum.OfNone, (before, sale) => SaleChecksum.Continue(before, sale.Number, sale.Op, sale.ItemNumber, sale.Quantity)));
         Assert.That(_server.Get("/ledger").Body, Is.EqualTo(
-            """{"data":{"orders":3,"last_order":3,"ordered_sales":3,"watermark":3,"in_flight":0,"items":[{"item_number":2,"quantity":1},{"item_number":7,"quantity":3}]}}"""));
+            """{"data":{"orders":3,"last_order":3,"ordered_sales":3,"watermark":3,"in_flight":0,"copies":4,"""
+            + $"\"ordered_digest\":\"{digest}\",\"store\":\"{_catalog.Store}\",\"last_sale\":3,\"checksum\":\"{checksum}\","
+            + "\"delay\":null,\"problem\":null}}"));
     }
 
     [Test]

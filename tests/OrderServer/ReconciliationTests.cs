@@ -183,6 +183,8 @@ internal sealed class ReconciliationTests
         yield return Case("another store", catalog => catalog.Store = new('b', StoreId.Digits), "of the store");
         yield return Case("no store", catalog => catalog.Store = "", "makes no sense");
         yield return Case("no run", catalog => catalog.RunName = "", "makes no sense");
+        yield return Case("a run that would end a field", catalog => catalog.RunName = "a\r\nX: y", "makes no sense");
+        yield return Case("a run without end", catalog => catalog.RunName = new('r', 65), "makes no sense");
         yield return Case("fewer sales", catalog => catalog.Sales.Clear(), "an order for sale 1, the catalog has 0 sales");
     }
 

@@ -7,25 +7,6 @@ using PygmyStore.Common.Storage;
 
 namespace PygmyStore.Tests.OrderServer;
 
-/// <summary>What the catalog does with one request for a sale.</summary>
-internal enum Act
-{
-    Answer,
-    SellAndClose,
-    SellAndCloseHalfWay,
-    SellAndHang,
-    SellAndAnswerNonsense,
-    SellAndAnswer500,
-    CloseUnsold,
-    AnswerAnotherItem,
-    AnswerToFewer,
-    AnswerNull,
-    Answer401,
-    Answer503,
-    Answer507,
-    AnswerLate,
-}
-
 /// <summary>
 /// A catalog that keeps its promise about ops and breaks every other one on demand: over plain sockets, a thread a connection, since
 /// half of what it does no HTTP server would.

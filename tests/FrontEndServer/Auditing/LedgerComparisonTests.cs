@@ -3,6 +3,7 @@ using PygmyStore.Common.Contracts;
 using PygmyStore.Common.Records;
 using PygmyStore.FrontEndServer.Auditing;
 using PygmyStore.OrderServer.Orders;
+using PygmyStore.Tests.CatalogServer;
 
 namespace PygmyStore.Tests.FrontEndServer.Auditing;
 
@@ -21,8 +22,7 @@ internal sealed class LedgerComparisonTests
     [SetUp]
     public void SellTwice()
     {
-        _history = new SaleHistory();
-        _history.StartGeneration(1);
+        _history = EmptyHistory.Create();
         _inventory = new Inventory([Book, Book with { ItemNumber = 2, Title = "RPCs" }], _history, Store);
         _orders = new OrderIndex();
         Sell("a", quantity: 2);

@@ -25,6 +25,7 @@ internal sealed class LossRun
 {
     private const int Books = 2;
     private const int Stock = 100;
+    private const int MuchLater = 2000; // than a comparison lets the next one wait
 
     private readonly World _world;
     private readonly Product _product;
@@ -49,7 +50,8 @@ internal sealed class LossRun
         run._catalog.Start();
         run._order.Start();
         run.Buy(run._world.Between(2, 6));
-        run._order.PassAdoption();
+        run._world.After(MuchLater, run._order.PassAdoption); // the catalog is told of the orders
+        run.Settle();
         run.Lose(loss);
         run.Settle();
         return run.FirstViolation();
