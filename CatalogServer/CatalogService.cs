@@ -15,7 +15,7 @@ namespace PygmyStore.CatalogServer;
 /// <summary>The catalog: the books, what they cost, how many there are, and the decision of every sale.</summary>
 internal sealed class CatalogService : IStoreServer
 {
-    private const string LockName = "catalog.lock"; // the order service has its own in the same folder
+    private const string LockName = StoreFiles.CatalogLock; // the order service has its own in the same folder
 
     private readonly FolderLock _lock;
     private readonly CancellationTokenSource _failed;

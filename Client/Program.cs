@@ -12,7 +12,7 @@ internal static class Program
     public static int Run(string[] arguments, Terminal terminal)
     {
         var store = new StoreOptions(terminal);
-        var root = new RootCommand("The client of PygmyStore: a shop, scripted checks, a load generator and an audit.")
+        var root = new RootCommand("The client of PygmyStore: a shop, scripted checks, a load generator, an audit and backups.")
         {
             ShopCommand.Create(store, terminal),
             SearchCommand.Create(store, terminal),
@@ -22,6 +22,8 @@ internal static class Program
             RandomCommand.Create(store, terminal),
             LoadCommand.Create(store, terminal),
             AuditCommand.Create(store, terminal),
+            BackupCommand.Create(store, terminal),
+            RestoreCommand.Create(store, terminal),
         };
         store.AddTo(root);
         ParseResult command = root.Parse(arguments);

@@ -18,7 +18,7 @@ internal sealed class OrderService : IStoreServer
 {
     public const string Name = "order";
 
-    private const string LockName = "order.lock";
+    private const string LockName = StoreFiles.OrderLock;
 
     // Whoever asks whether we are ready wants to know now.
     private static readonly TimeSpan MaxHealthTimeout = TimeSpan.FromSeconds(1);

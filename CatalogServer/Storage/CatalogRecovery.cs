@@ -33,6 +33,11 @@ internal sealed class CatalogRecovery
 
     private CatalogStore Open()
     {
+        if (RestoreMark.WhyNotOpen(_folder.Path) is { } cutShort)
+        {
+            throw new StartupException(cutShort);
+        }
+
         AtomicFile.RemoveLeftOver(_folder, InventoryCsv.FileName);
         AtomicFile.RemoveLeftOver(_folder, InventoryCsv.OwnCopyName);
         LogBeginning? beginning = SegmentedLog.Look(_folder, JournalFormat.Stem, JournalFormat.Log);

@@ -4,6 +4,7 @@ using PygmyStore.Client.Store;
 using PygmyStore.Common.Configuration;
 using PygmyStore.Common.Contracts;
 using PygmyStore.Common.Http.Client;
+using PygmyStore.Common.Storage;
 
 namespace PygmyStore.Client.Commands;
 
@@ -48,6 +49,12 @@ internal static class AuditCommand
 
     private static int RunOnFiles(string folder, Terminal terminal)
     {
+        if (RestoreMark.WhyNotOpen(folder) is { } cutShort)
+        {
+            terminal.Error.WriteLine(cutShort);
+            return ExitCode.Unreachable;
+        }
+
         try
         {
             return Tell(FileAudit.Of(folder), terminal);

@@ -22,10 +22,18 @@ internal sealed class StoreOptions(Terminal terminal)
         Recursive = true,
     };
 
+    private readonly Option<string?> _data = new("--data")
+    {
+        Description = "The data folder that is audited, backed up or restored; without it, the configuration's.",
+        HelpName = "DIR",
+        Recursive = true,
+    };
+
     public void AddTo(RootCommand root)
     {
         root.Options.Add(_config);
         root.Options.Add(_url);
+        root.Options.Add(_data);
     }
 
     /// <summary>Runs a command with the configuration of the command line, or says what is wrong with it.</summary>
@@ -45,6 +53,11 @@ internal sealed class StoreOptions(Terminal terminal)
             }
 
             arguments.AddRange(["--frontend", url[Scheme.Length..].TrimEnd('/')]);
+        }
+
+        if (command.GetValue(_data) is { } data)
+        {
+            arguments.AddRange(["--data", data]);
         }
 
         return ConfigurationLoader.Load(StoreProgram.Client, arguments) switch

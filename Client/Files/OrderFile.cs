@@ -49,6 +49,19 @@ internal sealed class OrderFile
         return orders;
     }
 
+    /// <summary>How many orders a folder's log has, in words.</summary>
+    public static string CountIn(string folder)
+    {
+        string path = Path.Combine(folder, OrderRecord.FileName);
+        if (!File.Exists(path))
+        {
+            return "no order log";
+        }
+
+        LogReading reading = LogReader.Read(path, OrderRecord.Format, LogPosition.Start, (_, _) => null);
+        return reading.Damage is null ? $"{reading.Records}" : $"{reading.Records} up to a damaged place ({reading.Damage})";
+    }
+
     private string? Visit(RecordFields fields, long offset)
     {
         if (OrderRecord.Read(fields) is not { } record)

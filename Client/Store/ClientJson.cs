@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using PygmyStore.Client.Backup;
 using PygmyStore.Client.Load;
 using PygmyStore.Common.Contracts;
 
@@ -13,4 +14,5 @@ namespace PygmyStore.Client.Store;
 [JsonSerializable(typeof(Envelope<AuditReport>))]
 [JsonSerializable(typeof(NewBook))]
 [JsonSerializable(typeof(LoadReport))]
+[JsonSerializable(typeof(BackupManifest))]
 internal sealed partial class ClientJson : JsonSerializerContext;

@@ -44,6 +44,11 @@ internal sealed class OrderBook : IGroupCommitOwner<OrderAppend>, IDisposable
     /// <summary>Opens the log of a folder and reads it whole; throws <see cref="StartupException"/> when it is damaged.</summary>
     public static OrderBook Open(IStorageFolder folder, RecordLogOptions options, TextWriter messages, int maxBatch = int.MaxValue)
     {
+        if (RestoreMark.WhyNotOpen(folder.Path) is { } cutShort)
+        {
+            throw new StartupException(cutShort);
+        }
+
         var index = new OrderIndex();
         LogOpening<RecordLog> opening = RecordLog.Open(
             folder, FileName, OrderRecord.Format, options, (fields, offset) => Recover(index, fields, offset));

@@ -1,0 +1,89 @@
+using PygmyStore.Common.Records;
+using PygmyStore.Common.Storage;
+
+namespace PygmyStore.Client.Backup;
+
+/// <summary>
+/// The catalog's files as they were at one moment, while it may be running. They are held open, so that no checkpoint takes them away
+/// while they are copied.
+/// </summary>
+/// <remarks>
+/// All names are opened and measured, and then looked at again: when no table was replaced and no segment began or went in between, they
+/// belong together as after a crash at that moment, which the catalog's start can handle. Otherwise it is tried again.
+/// </remarks>
+internal sealed class CatalogSnapshot : IDisposable
+{
+    /// <summary>A try takes far less than a millisecond for a small store; the catalog would have to take a checkpoint in each of them.</summary>
+    public const int MaxTries = 10;
+
+    private readonly List<FileSnapshot> _journal = [];
+    private readonly Dictionary<string, byte[]> _tables;
+
+    private CatalogSnapshot(Dictionary<string, byte[]> tables) => _tables = tables;
+
+    /// <summary>The files that are replaced as a whole, by name.</summary>
+    public IReadOnlyDictionary<string, byte[]> Tables => _tables;
+
+    /// <summary>The journal's segments, in order.</summary>
+    public IReadOnlyList<FileSnapshot> Journal => _journal;
+
+    /// <summary>Takes one; null when the files changed during each try.</summary>
+    public static CatalogSnapshot? TryTake(string folder)
+    {
+        for (int tries = 0; tries < MaxTries; tries++)
+        {
+            IReadOnlyList<string> segments = LogReader.Segments(folder, JournalFormat.Stem);
+            var snapshot = new CatalogSnapshot(ReadTables(folder));
+            if (snapshot.TryOpen(segments) && snapshot.IsStillThere(folder, segments))
+            {
+                return snapshot;
+            }
+
+            snapshot.Dispose();
+        }
+
+        return null;
+    }
+
+    public void Dispose() => _journal.ForEach(segment => segment.Dispose());
+
+    private bool TryOpen(IReadOnlyList<string> segments)
+    {
+        try
+        {
+            foreach (string path in segments)
+            {
+                _journal.Add(new FileSnapshot(path));
+            }
+
+            return true;
+        }
+        catch (FileNotFoundException)
+        {
+            return false; // a checkpoint has deleted it since
+        }
+    }
+
+    private bool IsStillThere(string folder, IReadOnlyList<string> segments)
+    {
+        Dictionary<string, byte[]> now = ReadTables(folder);
+        return segments.SequenceEqual(LogReader.Segments(folder, JournalFormat.Stem))
+            && now.Count == _tables.Count
+            && now.All(table => _tables.TryGetValue(table.Key, out byte[]? before) && before.AsSpan().SequenceEqual(table.Value));
+    }
+
+    private static Dictionary<string, byte[]> ReadTables(string folder)
+    {
+        var tables = new Dictionary<string, byte[]>();
+        foreach (string name in StoreFiles.Tables)
+        {
+            string path = Path.Combine(folder, name);
+            if (File.Exists(path))
+            {
+                tables.Add(name, File.ReadAllBytes(path));
+            }
+        }
+
+        return tables;
+    }
+}

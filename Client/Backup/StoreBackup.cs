@@ -1,0 +1,152 @@
+using PygmyStore.Client.Files;
+using PygmyStore.Client.Store;
+using PygmyStore.Common.Records;
+using PygmyStore.Common.Storage;
+
+namespace PygmyStore.Client.Backup;
+
+/// <summary>Copies the files of a store, which may be running, into a folder of their own, and audits the copy.</summary>
+/// <remarks>
+/// The catalog's files first, then the order log up to the first order whose sale the copied journal lacks. So every order in the
+/// copy has its sale, and every sale that the journal notes as ordered has its order; the order service gives the other sales theirs
+/// after a restore (docs/decisions/0020-backups.md).
+/// </remarks>
+internal static class StoreBackup
+{
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+
+    /// <summary>Makes a backup. Disk errors surface as they are; then, as after a refusal, the target is as empty as before.</summary>
+    public static BackupResult Make(string data, string target)
+    {
+        if (WhyNot(data, target) is { } refusal)
+        {
+            return BackupResult.Refused(refusal);
+        }
+
+        long ordersBefore = LengthOfOrders(data);
+        using var catalog = CatalogSnapshot.TryTake(data);
+        if (catalog is null)
+        {
+            return BackupResult.Refused($"{data}: the catalog replaced its files during each of {CatalogSnapshot.MaxTries} tries; run it again");
+        }
+
+        using FileSnapshot? orders = OpenOrders(data);
+        if (RestoreMark.WhyNotOpen(data) is { } cutShort)
+        {
+            return BackupResult.Refused(cutShort);
+        }
+
+        if (JournalExtent.TryRead(catalog.Journal, out JournalExtent journal) is { } unreadable)
+        {
+            return BackupResult.Refused(unreadable);
+        }
+
+        if (OrderExtent.TryRead(orders, journal.LastSale, out OrderExtent extent) is { } unreadableOrders)
+        {
+            return BackupResult.Refused(unreadableOrders);
+        }
+
+        // An order that was there before the catalog's files were read must have its sale in them.
+        if (extent.IsCut && extent.ValidBytes < ordersBefore)
+        {
+            return BackupResult.Refused(
+                $"{orders!.Path}: byte {extent.ValidBytes}: the order's sale is not in the catalog's journal, which ends with sale {journal.LastSale}: "
+                + "the files do not belong together, and a backup would hide that");
+        }
+
+        return Write(catalog, journal, orders, extent.ValidBytes, target);
+    }
+
+    private static string? WhyNot(string data, string target) =>
+        !File.Exists(Path.Combine(data, InventoryCsv.FileName)) ? RestoreMark.WhyNotOpen(data) ?? $"{data} holds no store: {InventoryCsv.FileName} is not there"
+        : RealPath.IsWithin(target, data) ? $"{target} is inside of the data folder {data}: a backup belongs elsewhere, best on another disk"
+        : File.Exists(target) ? $"{target} is a file: name a folder that is empty or not there yet"
+        : !Directory.Exists(target) || !Directory.EnumerateFileSystemEntries(target).Any() ? null
+        : File.Exists(Path.Combine(target, BackupManifest.FileName)) ? $"{target} holds a backup already: name another folder"
+        : $"{target} is not empty: name a folder that is empty or not there yet";
+
+    private static BackupResult Write(CatalogSnapshot catalog, JournalExtent journal, FileSnapshot? orders, long orderBytes, string target)
+    {
+        DiskFolder folder = Create(target);
+        var copies = new FileCopies(folder);
+        bool isDone = false;
+        try
+        {
+            CopyAll(copies, catalog, journal, orders, orderBytes);
+            folder.Sync();
+            AuditReport audit = FileAudit.Of(target, ordersMayCome: true);
+            if (audit.Verdict != AuditReport.Consistent)
+            {
+                return BackupResult.Inconsistent(audit);
+            }
+
+            DateTime now = DateTime.UtcNow;
+            var manifest = new BackupManifest(
+                BackupManifest.CurrentFormat, journal.Store, now.AddTicks(-(now.Ticks % TimeSpan.TicksPerSecond)),
+                audit.Sales, audit.Orders, audit.InFlight, copies.Files, Checksum: "");
+            AtomicFile.Replace(folder, BackupManifest.FileName, manifest.Write());
+            isDone = true;
+            return BackupResult.Made(audit, manifest);
+        }
+        finally
+        {
+            if (!isDone)
+            {
+                copies.Remove();
+            }
+        }
+    }
+
+    private static void CopyAll(FileCopies copies, CatalogSnapshot catalog, JournalExtent journal, FileSnapshot? orders, long orderBytes)
+    {
+        foreach ((string name, byte[] content) in catalog.Tables)
+        {
+            copies.Add(name, content);
+        }
+
+        for (int i = 0; i < catalog.Journal.Count; i++)
+        {
+            AddLog(copies, catalog.Journal[i], journal.ValidBytes[i]);
+        }
+
+        if (orders is not null)
+        {
+            AddLog(copies, orders, orderBytes);
+        }
+    }
+
+    // A log that has just been created and holds nothing yet is made anew by the first start.
+    private static void AddLog(FileCopies copies, FileSnapshot log, long bytes)
+    {
+        if (bytes > 0)
+        {
+            copies.Add(Path.GetFileName(log.Path), log, bytes);
+        }
+    }
+
+    private static DiskFolder Create(string path)
+    {
+        string full = Path.GetFullPath(path);
+        if (Directory.Exists(full) || OperatingSystem.IsWindows() || Path.GetDirectoryName(full) is not { } parent)
+        {
+            return new DiskFolder(full);
+        }
+
+        var folder = new DiskFolder(parent);
+        Directory.CreateDirectory(full, OwnerOnly);
+        folder.Sync();
+        return new DiskFolder(full);
+    }
+
+    private static FileSnapshot? OpenOrders(string data)
+    {
+        string path = Path.Combine(data, OrderRecord.FileName);
+        return File.Exists(path) ? new FileSnapshot(path) : null;
+    }
+
+    private static long LengthOfOrders(string data)
+    {
+        using FileSnapshot? orders = OpenOrders(data);
+        return orders?.Length ?? 0;
+    }
+}

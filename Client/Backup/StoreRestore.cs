@@ -1,0 +1,101 @@
+using System.Globalization;
+using PygmyStore.Client.Files;
+using PygmyStore.Client.Store;
+using PygmyStore.Common.Records;
+using PygmyStore.Common.Storage;
+
+namespace PygmyStore.Client.Backup;
+
+/// <summary>Puts a backup in the place of the store in a data folder, while no server uses that.</summary>
+internal static class StoreRestore
+{
+    private const int MaxFoldersASecond = 100;
+
+    /// <summary>Restores. Disk errors surface as they are, and say nothing about how far it came: <see cref="RestoreMark"/> does.</summary>
+    public static RestoreResult Run(string data, string backup)
+    {
+        if (TryVerify(backup, out BackupManifest? manifest, out AuditReport? audit) is { } refusal)
+        {
+            return new RestoreResult(refusal, audit, null, null);
+        }
+
+        _ = new DiskFolder(data); // so that the locks can be there
+        using var catalogLock = FolderLock.TryTake(data, StoreFiles.CatalogLock);
+        using FolderLock? orderLock = catalogLock is null ? null : FolderLock.TryTake(data, StoreFiles.OrderLock);
+        if (catalogLock is null || orderLock is null)
+        {
+            string server = catalogLock is null ? "a catalog server" : "an order server";
+            return RestoreResult.Refused($"{data} is in use by {server}: stop the servers, then restore");
+        }
+
+        return Exchange(data, backup, manifest!);
+    }
+
+    /// <summary>Null when the backup is whole and consistent; otherwise why not.</summary>
+    private static string? TryVerify(string backup, out BackupManifest? manifest, out AuditReport? audit)
+    {
+        audit = null;
+        string? why = BackupManifest.TryRead(Path.Combine(backup, BackupManifest.FileName), out manifest) ?? manifest!.WhyNotWhole(backup);
+        if (why is not null)
+        {
+            return why;
+        }
+
+        audit = FileAudit.Of(backup, ordersMayCome: true);
+        return audit.Verdict != AuditReport.Consistent ? $"{backup}: the audit of this backup is not consistent; nothing was restored"
+            : (audit.Sales, audit.Orders) != (manifest!.Sales, manifest.Orders) ? $"{backup}: its files do not hold what its {BackupManifest.FileName} says"
+            : null;
+    }
+
+    private static RestoreResult Exchange(string data, string backup, BackupManifest manifest)
+    {
+        var steps = new RestoreSteps(data);
+        string kept = FreeName(data);
+        if (steps.IsCutShort)
+        {
+            if (steps.TryReadManifest(out BackupManifest? begun) is { } unknown)
+            {
+                return RestoreResult.Refused($"a restore was cut short, and cannot be completed: {unknown}");
+            }
+
+            Take(steps.Exchange(begun!, kept));
+            if (begun!.Checksum == manifest.Checksum)
+            {
+                return Result(data, kept, manifest);
+            }
+
+            kept = FreeName(data); // that was another backup: its files make room for these
+        }
+
+        try
+        {
+            Take(steps.CopyIn(backup, manifest));
+        }
+        catch when (!steps.IsCutShort)
+        {
+            steps.RemoveCopy();
+            throw;
+        }
+
+        Take(steps.Exchange(manifest, kept));
+        return Result(data, kept, manifest);
+    }
+
+    private static RestoreResult Result(string data, string kept, BackupManifest manifest) =>
+        new(null, FileAudit.Of(data, ordersMayCome: true), manifest, Path.Combine(data, kept));
+
+    private static void Take(IEnumerable<string> steps)
+    {
+        foreach (string step in steps)
+        {
+            _ = step;
+        }
+    }
+
+    private static string FreeName(string data)
+    {
+        string name = DateTime.UtcNow.ToString("'before-restore-'yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
+        string[] names = [name, .. Enumerable.Range(2, MaxFoldersASecond).Select(number => string.Create(CultureInfo.InvariantCulture, $"{name}-{number}"))];
+        return names.First(free => !Directory.Exists(Path.Combine(data, free)));
+    }
+}

@@ -1,0 +1,34 @@
+using PygmyStore.Common.Storage;
+
+namespace PygmyStore.Common.Records;
+
+/// <summary>The names of what the catalog and the order service keep in the data folder, for those that copy or move all of it.</summary>
+public static class StoreFiles
+{
+    /// <summary>The catalog holds this lock while it uses the folder.</summary>
+    public const string CatalogLock = "catalog.lock";
+
+    /// <summary>The order service holds this lock while it uses the folder.</summary>
+    public const string OrderLock = "order.lock";
+
+    /// <summary>The catalog's files that are replaced as a whole.</summary>
+    public static IReadOnlyList<string> Tables { get; } = [InventoryCsv.FileName];
+
+    /// <summary>
+    /// Whether the store itself writes files of that name: its tables and logs, what was cut off a log, and what a crash left half
+    /// written. The locks are not among them: they hold nothing.
+    /// </summary>
+    public static bool IsStoreFile(string name)
+    {
+        int end = name.LastIndexOf(".torn-", StringComparison.Ordinal);
+        string kept = end >= 0 && IsNumber(name.AsSpan(end + ".torn-".Length)) ? name[..end]
+            : name.EndsWith(".tmp", StringComparison.Ordinal) ? name[..^".tmp".Length]
+            : name;
+        return IsKept(kept);
+    }
+
+    /// <summary>Whether it is the name of a table or of a log: what a backup may hold.</summary>
+    public static bool IsKept(string name) => Tables.Contains(name) || name == OrderRecord.FileName || LogReader.IsSegment(name, JournalFormat.Stem);
+
+    private static bool IsNumber(ReadOnlySpan<char> digits) => !digits.IsEmpty && digits.IndexOfAnyExceptInRange('0', '9') < 0;
+}
