@@ -27,6 +27,9 @@ internal sealed class CatalogSnapshot : IDisposable
     /// <summary>The journal's segments, in order.</summary>
     public IReadOnlyList<FileSnapshot> Journal => _journal;
 
+    /// <summary>The archive of sales; null when there is none.</summary>
+    public FileSnapshot? Archive { get; private set; }
+
     /// <summary>Takes one; null when the files changed during each try.</summary>
     public static CatalogSnapshot? TryTake(string folder)
     {
@@ -34,7 +37,7 @@ internal sealed class CatalogSnapshot : IDisposable
         {
             IReadOnlyList<string> segments = LogReader.Segments(folder, JournalFormat.Stem);
             var snapshot = new CatalogSnapshot(ReadTables(folder));
-            if (snapshot.TryOpen(segments) && snapshot.IsStillThere(folder, segments))
+            if (snapshot.TryOpen(folder, segments) && snapshot.IsStillThere(folder, segments))
             {
                 return snapshot;
             }
@@ -45,9 +48,13 @@ internal sealed class CatalogSnapshot : IDisposable
         return null;
     }
 
-    public void Dispose() => _journal.ForEach(segment => segment.Dispose());
+    public void Dispose()
+    {
+        _journal.ForEach(segment => segment.Dispose());
+        Archive?.Dispose();
+    }
 
-    private bool TryOpen(IReadOnlyList<string> segments)
+    private bool TryOpen(string folder, IReadOnlyList<string> segments)
     {
         try
         {
@@ -56,6 +63,8 @@ internal sealed class CatalogSnapshot : IDisposable
                 _journal.Add(new FileSnapshot(path));
             }
 
+            string archive = Path.Combine(folder, StoreFiles.ArchiveName);
+            Archive = File.Exists(archive) ? new FileSnapshot(archive) : null;
             return true;
         }
         catch (FileNotFoundException)

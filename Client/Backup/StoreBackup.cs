@@ -36,7 +36,7 @@ internal static class StoreBackup
             return BackupResult.Refused(cutShort);
         }
 
-        if (JournalExtent.TryRead(catalog.Journal, out JournalExtent journal) is { } unreadable)
+        if (JournalExtent.TryRead(catalog, out JournalExtent journal) is { } unreadable)
         {
             return BackupResult.Refused(unreadable);
         }
@@ -107,6 +107,11 @@ internal static class StoreBackup
         for (int i = 0; i < catalog.Journal.Count; i++)
         {
             AddLog(copies, catalog.Journal[i], journal.ValidBytes[i]);
+        }
+
+        if (catalog.Archive is not null)
+        {
+            AddLog(copies, catalog.Archive, journal.ArchiveBytes);
         }
 
         if (orders is not null)

@@ -29,11 +29,11 @@ internal sealed class BackupFolders : IDisposable
 
     public ClientRun Audit(string data) => ClientRun.Of("", "audit", "--files", "--data", data, "--config", _config);
 
-    /// <summary>Copies the files of a folder, its folders not, to a new one.</summary>
+    /// <summary>Copies the files of a folder, but for its folders and locks, to a new one.</summary>
     public string Copy(string from, string name)
     {
         string to = Directory.CreateDirectory(this[name]).FullName;
-        foreach (string path in Directory.GetFiles(from))
+        foreach (string path in Directory.GetFiles(from).Where(path => !path.EndsWith(".lock", StringComparison.Ordinal)))
         {
             File.Copy(path, Path.Combine(to, Path.GetFileName(path)));
         }

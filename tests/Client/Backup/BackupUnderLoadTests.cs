@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using System.Body.Json;
+using System.Text.Json;
 using PygmyStore.Tests.EndToEnd;
 
 namespace PygmyStore.Tests.Client.Backup;

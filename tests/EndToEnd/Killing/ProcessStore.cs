@@ -32,6 +32,8 @@ internal sealed class ProcessStore : IDisposable
 
     public IPEndPoint FrontEndAddress { get; }
 
+    public string DataFolder => Path.Combine(_folder, "data");
+
     public IPEndPoint CatalogAddress { get; }
 
     public StoreProcess Catalog { get; }
