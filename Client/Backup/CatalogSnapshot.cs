@@ -63,7 +63,7 @@ internal sealed class CatalogSnapshot : IDisposable
                 _journal.Add(new FileSnapshot(path));
             }
 
-            string archive = Path.Combine(folder, StoreFiles.ArchiveName);
+            string archive = Path.Combine(folder, SaleRecord.FileName);
             Archive = File.Exists(archive) ? new FileSnapshot(archive) : null;
             return true;
         }

@@ -11,14 +11,8 @@ public static class StoreFiles
     /// <summary>The order service holds this lock while it uses the folder.</summary>
     public const string OrderLock = "order.lock";
 
-    /// <summary>The log of the sales whose segments of the journal may be gone.</summary>
-    public const string ArchiveName = "sales.csv";
-
-    /// <summary>What the archive's header says.</summary>
-    public static readonly LogFormat Archive = new("sale-archive", 1);
-
     /// <summary>The catalog's files that are replaced as a whole: the inventory, and the catalog's own copy of it.</summary>
-    public static IReadOnlyList<string> Tables { get; } = [InventoryCsv.FileName, "inventory.base.csv"];
+    public static IReadOnlyList<string> Tables { get; } = [InventoryCsv.FileName, InventoryCsv.OwnCopyName];
 
     /// <summary>
     /// Whether the store itself writes files of that name: its tables and logs, what was cut off a log, and what a crash left half
@@ -34,7 +28,7 @@ public static class StoreFiles
     }
 
     /// <summary>Whether it is the name of a table or of a log: what a backup may hold.</summary>
-    public static bool IsKept(string name) => Tables.Contains(name) || name is OrderRecord.FileName or ArchiveName || LogReader.IsSegment(name, JournalFormat.Stem);
+    public static bool IsKept(string name) => Tables.Contains(name) || name is OrderRecord.FileName or SaleRecord.FileName || LogReader.IsSegment(name, JournalFormat.Stem);
 
     private static bool IsNumber(ReadOnlySpan<char> digits) => !digits.IsEmpty && digits.IndexOfAnyExceptInRange('0', '9') < 0;
 }

@@ -39,17 +39,19 @@ internal sealed class RestoreCrashTests
     [OneTimeTearDown]
     public void Remove() => _folders.Dispose();
 
-    [TestCase(false)]
-    [TestCase(true)]
-    public void The_servers_refuse_or_find_the_old_store_whole_and_the_next_restore_completes_it(bool isOtherBackup)
+    [Test]
+    public void The_servers_refuse_or_find_the_old_store_whole_and_the_next_restore_completes_it([Values] bool isOtherBackup)
     {
+        const string kept = "before-restore-first";
         int refused = 0, whole = 0;
         for (int steps = 0; ; steps++)
         {
             Assert.That(steps, Is.LessThan(MaxSteps), "a restore has an end");
             string data = _folders.Copy(_old, $"crashed-{steps}-{isOtherBackup}");
-            if (IsComplete(data, steps))
+            Take(data, steps, kept);
+            if (Directory.Exists(Path.Combine(data, kept)))
             {
+                Assert.That(BackupFolders.Content(data), Is.EqualTo(BackupFolders.Content(_backup)), "the last step completes it");
                 break;
             }
 
@@ -71,20 +73,21 @@ internal sealed class RestoreCrashTests
             ClientRun again = _folders.Restore(data, backup);
             Assert.That((again.ExitCode, again.Error), Is.EqualTo((0, "")), $"{steps} steps: {again.Output}");
             Assert.That(BackupFolders.Content(data), Is.EqualTo(BackupFolders.Content(backup)), $"{steps} steps");
-            string[] kept = Directory.GetDirectories(data);
-            Assert.That(kept.Select(Path.GetFileName), Is.All.StartsWith("before-restore-"), $"{steps} steps");
-            Assert.That(kept.Select(BackupFolders.Content), Has.Some.EqualTo(BackupFolders.Content(_old)), $"{steps} steps: the old files are together");
+            string[] folders = Directory.GetDirectories(data);
+            Assert.That(folders.Select(Path.GetFileName), Is.All.StartsWith("before-restore-"), $"{steps} steps");
+            Assert.That(folders.Select(BackupFolders.Content), Has.Some.EqualTo(BackupFolders.Content(_old)), $"{steps} steps: the old files are together");
         }
 
         Assert.That((refused > 5, whole > 3), Is.EqualTo((true, true)), $"{refused} refused, {whole} whole");
     }
 
-    /// <summary>Takes that many steps of a restore; true when that was all of it.</summary>
-    private bool IsComplete(string data, int steps)
+    /// <summary>Takes that many steps of a restore, and no more.</summary>
+    private void Take(string data, int steps, string kept)
     {
         Assert.That(BackupManifest.TryRead(Path.Combine(_backup, "backup.json"), out BackupManifest? manifest), Is.Null);
         var restore = new RestoreSteps(data);
-        return restore.CopyIn(_backup, manifest!).Concat(restore.Exchange(manifest!, "before-restore-first")).Take(steps + 1).Count() == steps;
+        int taken = restore.CopyIn(_backup, manifest!).Concat(restore.Exchange(manifest!, kept)).Take(steps).Count();
+        Assert.That(taken, Is.EqualTo(steps));
     }
 
     private static void Buy(RunningStore store, int count)
