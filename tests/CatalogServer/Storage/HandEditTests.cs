@@ -59,7 +59,7 @@ internal sealed class HandEditTests
         _fixture.Open();
         Assert.Multiple(() =>
         {
-            Assert.That(_fixture.Inventory.ReadBooks().Select(book => book.ItemNumber), Is.EqualTo(new[] { 1, 3, 4, 9 }));
+            Assert.That(_fixture.Inventory.ReadPage(PageRequest.First).Books.Select(book => book.ItemNumber), Is.EqualTo(new[] { 1, 3, 4, 9 }));
             Assert.That(_fixture.Inventory.Find(2)!.Ledger, Is.EqualTo(new BookLedger(2, "RPCs for Dummies", 1000, 0, -999, 1, 0)));
             Assert.That(_fixture.Inventory.Find(9)!.Ledger, Is.EqualTo(new BookLedger(9, "Nine", 7, 0, 0, 0, 7)));
             Assert.That(_fixture.Sell("a", 2).Verdict, Is.EqualTo(SaleVerdict.Sold), "what was decided stays decided");

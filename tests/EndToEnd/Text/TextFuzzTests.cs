@@ -1,4 +1,5 @@
 using System.Net;
+using PygmyStore.Common.Configuration;
 using PygmyStore.Common.Http.Server;
 using PygmyStore.Common.Storage;
 using PygmyStore.Tests.Common.Http.Protocol;
