@@ -26,7 +26,7 @@ internal sealed class AddressTests
         using SocketServer second = Bind(first.LocalEndPoint);
         first.Start();
 
-        Assert.That(second.Start, Throws.TypeOf<BindException>().With.Property(nameof(BindException.Reason)).EqualTo(SocketError.AddressAlreadyInUse));
+        Assert.That(() => second.Start(), Throws.TypeOf<BindException>().With.Property(nameof(BindException.Reason)).EqualTo(SocketError.AddressAlreadyInUse));
         using var client = new LineClient(first.LocalEndPoint);
         Assert.That(client.Ask("hello"), Is.EqualTo("hello"));
     }
