@@ -8,22 +8,31 @@ using PygmyStore.Common.Http.Server;
 namespace PygmyStore.CatalogServer.Faces;
 
 /// <summary><c>POST /sales/batch</c>: the sales of many buyers in one request and one commit, each decided and answered by itself.</summary>
+/// <remarks>
+/// The field <c>X-Catalog-Run</c> names the run of the catalog with which the order service has compared its log
+/// (<c>POST /sales/ordered</c>). Another run sells nothing (412): its files may not be those that were compared.
+/// </remarks>
 internal static class SaleBatch
 {
     public static void Sell(Exchange exchange, CatalogStore store)
     {
-        // Another run's order service has compared its log with that one, not with this: it must compare anew before anything is sold.
-        if (exchange.Request.Fields.TryGet("X-Catalog-Run"u8, out ReadOnlySpan<byte> run) && !Ascii.Equals(run, store.Run))
+        if (!exchange.TryReadShared(ContractJson.Default.IReadOnlyListSaleRequest, out IReadOnlyList<SaleRequest>? requests))
         {
-            exchange.Response.Error(412, "the catalog was started again since the order log was compared with it; nothing was sold");
             return;
         }
 
-        if (exchange.TryReadShared(ContractJson.Default.IReadOnlyListSaleRequest, out IReadOnlyList<SaleRequest>? requests))
+        if (NamesThisRun(exchange, store.Run))
         {
             Sell(exchange, store, requests);
         }
+        else
+        {
+            exchange.Response.Error(412, "reconcile first: X-Catalog-Run does not name this run of the catalog (POST /sales/ordered tells it); nothing was sold");
+        }
     }
+
+    private static bool NamesThisRun(Exchange exchange, string run) =>
+        exchange.Request.Fields.TryGet("X-Catalog-Run"u8, out ReadOnlySpan<byte> named) && Ascii.Equals(named, run);
 
     private static void Sell(Exchange exchange, CatalogStore store, IReadOnlyList<SaleRequest> requests)
     {

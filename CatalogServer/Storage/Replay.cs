@@ -116,7 +116,7 @@ internal sealed class Replay(string? ownHash, SaleHistory history)
         HasBegun = true;
         if (_edit is not null && change is InventoryChange.Added or InventoryChange.Changed)
         {
-            (_edit ?? Following()).Changes.Add(change);
+            _edit.Changes.Add(change);
             return null;
         }
 

@@ -58,6 +58,13 @@ internal sealed class CatalogFixture : IDisposable
     public Reply Sell(string op, int itemNumber, int quantity = 1) =>
         Send("POST", "/sales", $$"""{"op":"{{op}}","item_number":{{itemNumber}},"quantity":{{quantity}}}""");
 
+    /// <summary>Names the run of the catalog, as the order service learns it.</summary>
+    public string Run()
+    {
+        Reply reply = Send("POST", "/sales/ordered", """{"store":"","watermark":0,"checksum":"00000000","last_sale":0}""");
+        return JsonSerializer.Deserialize(reply.Body, ContractJson.Default.EnvelopeReconciled)!.Data.Run;
+    }
+
     public Reply Get(string target) => Send("GET", target);
 
     public Reply Send(string method, string target, string? body = null, (string Name, string Value)? field = null)

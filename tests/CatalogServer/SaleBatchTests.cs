@@ -89,10 +89,30 @@ internal sealed class SaleBatchTests
     {
         _catalog.Configuration = _catalog.Configuration with { MaxBatch = maxBatch };
         _catalog.Start();
+        string run = _catalog.Run();
         double before = Commits();
-        Sell([.. Enumerable.Range(1, 8).Select(i => new SaleRequest($"op-{i}", 1, 1))]);
+        Assert.That(SendTo(run, [.. Enumerable.Range(1, 8).Select(i => new SaleRequest($"op-{i}", 1, 1))]).Status, Is.EqualTo(200));
 
         Assert.That(Commits() - before, Is.EqualTo(Math.Ceiling(8.0 / maxBatch)));
+    }
+
+    [Test]
+    public void Nothing_is_sold_for_a_run_of_the_catalog_that_is_over_or_for_none()
+    {
+        _catalog.Start();
+        string run = _catalog.Run();
+        Assert.That(SendTo(run, new SaleRequest("a", 1, 1)).Status, Is.EqualTo(200));
+        _catalog.Kill();
+        _catalog.Start();
+        foreach (string? other in (string?[])[run, null, "", run[..^1]])
+        {
+            Reply reply = SendTo(other, new SaleRequest("b", 1, 1));
+            Assert.That((reply.Status, reply.Error), Is.EqualTo((412, reply.Error)));
+            Assert.That(reply.Error, Does.StartWith("reconcile first").And.EndWith("nothing was sold"));
+        }
+
+        Assert.That(_catalog.Ledger().Sales, Is.EqualTo(1));
+        Assert.That(Sell(new SaleRequest("b", 1, 1))[0].Status, Is.EqualTo(201), "nothing was decided before");
     }
 
     [TestCase("[]")]
@@ -156,8 +176,13 @@ internal sealed class SaleBatchTests
         return JsonSerializer.Deserialize(reply.Body, ContractJson.Default.EnvelopeIReadOnlyListSharedAnswerSale)!.Data;
     }
 
-    private Reply Send(params SaleRequest[] requests) =>
-        _catalog.Send("POST", "/sales/batch", JsonSerializer.Serialize(requests, ContractJson.Default.IReadOnlyListSaleRequest));
+    private Reply Send(params SaleRequest[] requests) => SendTo(_catalog.Run(), requests);
+
+    private Reply SendTo(string? run, params SaleRequest[] requests)
+    {
+        string body = JsonSerializer.Serialize(requests, ContractJson.Default.IReadOnlyListSaleRequest);
+        return _catalog.Send("POST", "/sales/batch", body, run is null ? null : ("X-Catalog-Run", run));
+    }
 
     private double Commits()
     {

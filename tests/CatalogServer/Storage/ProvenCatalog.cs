@@ -273,7 +273,10 @@ internal sealed class ProvenCatalog(Random random) : IProvenStore
             BookRow book = _books![edit.ItemNumber];
             _books[edit.ItemNumber] = book with
             {
-                Stock = book.Stock + edit.Copies, Adjusted = book.Adjusted + edit.Copies, Cost = book.Cost + 1, Version = book.Version + 1,
+                Stock = book.Stock + edit.Copies,
+                Adjusted = book.Adjusted + edit.Copies,
+                Cost = book.Cost + 1,
+                Version = book.Version + 1,
             };
         }
 
