@@ -35,7 +35,7 @@ public sealed class OrderClient(Upstream upstream, SharedCallLimits buying)
     }
 
     /// <summary>The order service's side of an audit.</summary>
-    public Answer<OrderLedger> Ledger(Exchange exchange) => _client.Get(exchange, "/ledger"u8, ContractJson.Default.EnvelopeOrderLedger);
+    public Answer<OrderLedger> Ledger(Exchange? exchange) => _client.Get(exchange, "/ledger"u8, ContractJson.Default.EnvelopeOrderLedger);
 
     /// <summary>Up to that many books that were ordered, by number, after a number.</summary>
     public Answer<IReadOnlyList<ItemOrders>> Ordered(Exchange exchange, int after, int limit)

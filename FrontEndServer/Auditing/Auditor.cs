@@ -1,4 +1,5 @@
 using PygmyStore.Common.Contracts;
+using PygmyStore.Common.Http.Client;
 using PygmyStore.Common.Http.Server;
 
 namespace PygmyStore.FrontEndServer.Auditing;
@@ -10,9 +11,24 @@ namespace PygmyStore.FrontEndServer.Auditing;
 /// The ledgers are small, whatever the number of books and orders. The books themselves are read only when the digests of two sides at
 /// rest differ, or when a client asks for them.
 /// </remarks>
-internal sealed class Auditor(CatalogClient catalog, OrderClient orders)
+internal sealed class Auditor
 {
-    private readonly BookPages _pages = new(catalog, orders);
+    // As many as may ever wait; further ones are told at once. They hold a worker each.
+    private const int MaxWaiting = 64;
+    private const int MaxWaitMilliseconds = 10_000; // three calls at their timeouts take longer only when the store hangs
+
+    private readonly CatalogClient _catalog;
+    private readonly OrderClient _orders;
+    private readonly BookPages _pages;
+    private readonly SharedCalls<SharedAudit> _audits;
+
+    public Auditor(CatalogClient catalog, OrderClient orders)
+    {
+        _catalog = catalog;
+        _orders = orders;
+        _pages = new BookPages(catalog, orders);
+        _audits = new SharedCalls<SharedAudit>(new SharedCallLimits(1, MaxWaiting, MaxWaiting, int.MaxValue), static _ => 0, CompareFor);
+    }
 
     /// <summary>The report, or why there is none.</summary>
     public AuditReport? Audit(Exchange exchange, out Refusal refusal)
@@ -59,24 +75,58 @@ internal sealed class Auditor(CatalogClient catalog, OrderClient orders)
     private static bool IsOfBooks(AuditCheck check) =>
         check.Name.EndsWith("for every book", StringComparison.Ordinal) || check.Name == "no stock is negative";
 
+    /// <summary>
+    /// Compares the ledgers, one time after the other: whoever comes meanwhile shares the next time, which begins after it came. So many
+    /// auditors cost the store as much as one.
+    /// </summary>
     private AuditReport? Compare(Exchange exchange, out Refusal refusal)
     {
-        Answer<OrderLedger> before = orders.Ledger(exchange).InTimeOf(exchange);
+        var audit = new SharedAudit();
+        long deadline = Math.Min(exchange.DeadlineMilliseconds, Environment.TickCount64 + MaxWaitMilliseconds);
+        bool isDone = _audits.Call(audit, deadline, deadline) == SharedCallOutcome.Ended;
+        refusal = isDone ? audit.Refusal : SharedAudit.NotDone;
+        return isDone ? audit.Report : null;
+    }
+
+    private void CompareFor(IReadOnlyList<SharedAudit> audits)
+    {
+        AuditReport? report = CompareNow(out Refusal refusal);
+        foreach (SharedAudit audit in audits)
+        {
+            (audit.Report, audit.Refusal) = (report, refusal);
+        }
+    }
+
+    /// <summary>On behalf of no client: one that shares the comparison may leave before it ends.</summary>
+    private AuditReport? CompareNow(out Refusal refusal)
+    {
+        Answer<OrderLedger> before = _orders.Ledger(null);
         if (!before.HasValue)
         {
             refusal = Refusal.OfRead(before);
             return null;
         }
 
-        Answer<CatalogLedger> sales = catalog.Ledger(exchange, before.Value.Watermark).InTimeOf(exchange);
+        Answer<CatalogLedger> sales = _catalog.Ledger(null, before.Value.Watermark);
         if (!sales.HasValue)
         {
             refusal = Refusal.OfRead(sales);
             return null;
         }
 
-        Answer<OrderLedger> after = orders.Ledger(exchange).InTimeOf(exchange);
+        Answer<OrderLedger> after = _orders.Ledger(null);
         refusal = after.HasValue ? default : Refusal.OfRead(after);
         return after.HasValue ? LedgerComparison.Compare(before.Value, sales.Value, after.Value) : null;
+    }
+
+    /// <summary>One request for an audit, and what came of it.</summary>
+    private sealed class SharedAudit
+    {
+        public static Refusal NotDone { get; } = new(503, "too many audits are under way; try again", IsWorthRepeating: true);
+
+        public AuditReport? Report { get; set; }
+
+        /// <summary>Until it is known: should the call throw.</summary>
+        public Refusal Refusal { get; set; } = NotDone;
     }
 }

@@ -1,7 +1,7 @@
 namespace PygmyStore.Common.Http.Client;
 
 /// <summary>What became of one caller's item.</summary>
-internal enum SharedCallOutcome
+public enum SharedCallOutcome
 {
     /// <summary>Its call is over, and the item holds what came of it.</summary>
     Ended,

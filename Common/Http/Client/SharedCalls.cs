@@ -12,7 +12,7 @@ namespace PygmyStore.Common.Http.Client;
 /// of a call, and for each caller by its deadline.
 /// </remarks>
 /// <typeparam name="TItem">What one caller asks; the answer is stored in it.</typeparam>
-internal sealed class SharedCalls<TItem>
+public sealed class SharedCalls<TItem>
     where TItem : class
 {
     [ThreadStatic]
