@@ -79,7 +79,8 @@ internal sealed record BackupManifest(
         }
 
         string[] names = [.. Files.Select(file => file.Name)];
-        string? other = Directory.GetFiles(folder).Select(path => Path.GetFileName(path)).FirstOrDefault(name => StoreFiles.IsStoreFile(name) && !names.Contains(name));
+        string? other = Directory.GetFiles(folder).Select(path => Path.GetFileName(path))
+            .FirstOrDefault(name => StoreFiles.IsStoreFile(name) && !names.Contains(name));
         return other is null ? null : $"{Path.Combine(folder, other)} is no part of the backup: take it away";
     }
 

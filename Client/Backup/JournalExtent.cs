@@ -36,7 +36,9 @@ internal sealed record JournalExtent(string Store, long LastSale, IReadOnlyList<
             store ??= reading.Store;
         }
 
-        LogReading? archive = catalog.Archive is null ? null : LogReader.Read(catalog.Archive, SaleRecord.Format, LogPosition.Start, (_, _) => null, store);
+        LogReading? archive = catalog.Archive is null
+            ? null
+            : LogReader.Read(catalog.Archive, SaleRecord.Format, LogPosition.Start, (_, _) => null, store);
         extent = new JournalExtent(store ?? "", lastSale, lengths, archive?.ValidBytes ?? 0);
         return archive?.Damage?.ToString();
     }

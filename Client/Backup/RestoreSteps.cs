@@ -81,7 +81,8 @@ internal sealed class RestoreSteps(string data)
         bool mayHaveOldFiles = manifest.Files.All(file => File.Exists(Path.Combine(NewFiles, file.Name)));
         if (mayHaveOldFiles)
         {
-            foreach (string name in Directory.GetFiles(data).Select(path => Path.GetFileName(path)).Where(StoreFiles.IsStoreFile).Order(StringComparer.Ordinal))
+            IEnumerable<string> oldFiles = Directory.GetFiles(data).Select(path => Path.GetFileName(path)).Where(StoreFiles.IsStoreFile);
+            foreach (string name in oldFiles.Order(StringComparer.Ordinal))
             {
                 Move(Path.Combine(data, name), Path.Combine(_mark, name));
                 yield return $"kept {name}";

@@ -50,7 +50,8 @@ internal static class StoreBackup
         if (extent.IsCut && extent.ValidBytes < ordersBefore)
         {
             return BackupResult.Refused(
-                $"{orders!.Path}: byte {extent.ValidBytes}: the order's sale is not in the catalog's journal, which ends with sale {journal.LastSale}: "
+                $"{orders!.Path}: byte {extent.ValidBytes}: the order's sale is not in the catalog's journal, "
+                + $"which ends with sale {journal.LastSale}: "
                 + "the files do not belong together, and a backup would hide that");
         }
 
@@ -58,7 +59,8 @@ internal static class StoreBackup
     }
 
     private static string? WhyNot(string data, string target) =>
-        !File.Exists(Path.Combine(data, InventoryCsv.FileName)) ? RestoreMark.WhyNotOpen(data) ?? $"{data} holds no store: {InventoryCsv.FileName} is not there"
+        !File.Exists(Path.Combine(data, InventoryCsv.FileName))
+            ? RestoreMark.WhyNotOpen(data) ?? $"{data} holds no store: {InventoryCsv.FileName} is not there"
         : RealPath.IsWithin(target, data) ? $"{target} is inside of the data folder {data}: a backup belongs elsewhere, best on another disk"
         : File.Exists(target) ? $"{target} is a file: name a folder that is empty or not there yet"
         : !Directory.Exists(target) || !Directory.EnumerateFileSystemEntries(target).Any() ? null

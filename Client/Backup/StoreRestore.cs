@@ -43,7 +43,8 @@ internal static class StoreRestore
 
         audit = FileAudit.Of(backup, ordersMayCome: true);
         return audit.Verdict != AuditReport.Consistent ? $"{backup}: the audit of this backup is not consistent; nothing was restored"
-            : (audit.Sales, audit.Orders) != (manifest!.Sales, manifest.Orders) ? $"{backup}: its files do not hold what its {BackupManifest.FileName} says"
+            : (audit.Sales, audit.Orders) != (manifest!.Sales, manifest.Orders)
+                ? $"{backup}: its files do not hold what its {BackupManifest.FileName} says"
             : null;
     }
 
@@ -95,7 +96,7 @@ internal static class StoreRestore
     private static string FreeName(string data)
     {
         string name = DateTime.UtcNow.ToString("'before-restore-'yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
-        string[] names = [name, .. Enumerable.Range(2, MaxFoldersASecond).Select(number => string.Create(CultureInfo.InvariantCulture, $"{name}-{number}"))];
-        return names.First(free => !Directory.Exists(Path.Combine(data, free)));
+        IEnumerable<string> others = Enumerable.Range(2, MaxFoldersASecond).Select(number => $"{name}-{number}");
+        return others.Prepend(name).First(free => !Directory.Exists(Path.Combine(data, free)));
     }
 }

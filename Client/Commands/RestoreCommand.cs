@@ -25,7 +25,8 @@ internal static class RestoreCommand
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or FormatException)
         {
-            terminal.Error.WriteLine(RestoreMark.WhyNotOpen(data) is { } cutShort ? $"{error.Message}; {cutShort}" : $"nothing was restored: {error.Message}");
+            string? cutShort = RestoreMark.WhyNotOpen(data);
+            terminal.Error.WriteLine(cutShort is null ? $"nothing was restored: {error.Message}" : $"{error.Message}; {cutShort}");
             return ExitCode.Refused;
         }
     }

@@ -28,7 +28,8 @@ public static class StoreFiles
     }
 
     /// <summary>Whether it is the name of a table or of a log: what a backup may hold.</summary>
-    public static bool IsKept(string name) => Tables.Contains(name) || name is OrderRecord.FileName or SaleRecord.FileName || LogReader.IsSegment(name, JournalFormat.Stem);
+    public static bool IsKept(string name) =>
+        Tables.Contains(name) || name is OrderRecord.FileName or SaleRecord.FileName || LogReader.IsSegment(name, JournalFormat.Stem);
 
     private static bool IsNumber(ReadOnlySpan<char> digits) => !digits.IsEmpty && digits.IndexOfAnyExceptInRange('0', '9') < 0;
 }
