@@ -15,12 +15,14 @@ internal sealed class Auditor
 {
     // As many as may ever wait; further ones are told at once. They hold a worker each.
     private const int MaxWaiting = 64;
+    private const int MinIntervalMilliseconds = 50; // 20 comparisons a second: any number of auditors costs the store as little as that
     private const int MaxWaitMilliseconds = 10_000; // three calls at their timeouts take longer only when the store hangs
 
     private readonly CatalogClient _catalog;
     private readonly OrderClient _orders;
     private readonly BookPages _pages;
     private readonly SharedCalls<SharedAudit> _audits;
+    private long _lastStart; // of a comparison; only one thread at a time makes one
 
     public Auditor(CatalogClient catalog, OrderClient orders)
     {
@@ -76,8 +78,8 @@ internal sealed class Auditor
         check.Name.EndsWith("for every book", StringComparison.Ordinal) || check.Name == "no stock is negative";
 
     /// <summary>
-    /// Compares the ledgers, one time after the other: whoever comes meanwhile shares the next time, which begins after it came. So many
-    /// auditors cost the store as much as one.
+    /// Compares the ledgers, one time after the other and with a pause in between. Who comes meanwhile shares the next comparison, which
+    /// begins after it came. So many auditors cost the store as much as one.
     /// </summary>
     private AuditReport? Compare(Exchange exchange, out Refusal refusal)
     {
@@ -90,6 +92,13 @@ internal sealed class Auditor
 
     private void CompareFor(IReadOnlyList<SharedAudit> audits)
     {
+        long pause = _lastStart + MinIntervalMilliseconds - Environment.TickCount64;
+        if (pause > 0)
+        {
+            Thread.Sleep((int)pause);
+        }
+
+        _lastStart = Environment.TickCount64;
         AuditReport? report = CompareNow(out Refusal refusal);
         foreach (SharedAudit audit in audits)
         {

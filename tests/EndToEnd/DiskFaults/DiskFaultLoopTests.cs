@@ -15,8 +15,8 @@ namespace PygmyStore.Tests.EndToEnd.DiskFaults;
 [NonParallelizable] // it looks at the process's console
 internal sealed class DiskFaultLoopTests
 {
-    private const int Buys = 8;
-    private const int SegmentBytes = 700; // some five sales: the run begins a second segment, and forgets none of its keys
+    private const int Buys = 16;
+    private const int SegmentBytes = 700; // some five sales: the run goes through four segments, and the first sales go into the archive
     private const int MaxCalls = 1000;
     private const int MaxAttempts = 100;
 

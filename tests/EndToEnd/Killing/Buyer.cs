@@ -32,11 +32,12 @@ internal sealed class Buyer(ProcessStore store, Record record, string name, int 
         }
     }
 
-    /// <summary>Asks again for what was answered: the last purchases.</summary>
+    /// <summary>Asks again for the orders that were answered first and last: the first are long out of the journal.</summary>
     public void AskAgain(int count)
     {
         using var client = new WireClient(store.FrontEndAddress);
-        foreach (Purchase purchase in _purchases.TakeLast(count).Where(purchase => purchase.IsSettled))
+        Purchase[] ordered = [.. _purchases.Where(purchase => purchase.HasOrder)];
+        foreach (Purchase purchase in ordered.Take(count).Union(ordered.TakeLast(count)))
         {
             Settle(client, purchase, believesNotDone: false);
         }
@@ -51,7 +52,7 @@ internal sealed class Buyer(ProcessStore store, Record record, string name, int 
             mayBeDone |= reply.Kind == ReplyKind.Unknown;
             if (reply.IsDefinite)
             {
-                purchase.IsSettled = true;
+                purchase.HasOrder = reply.Kind == ReplyKind.Done;
                 return;
             }
 
@@ -109,6 +110,7 @@ internal sealed class Buyer(ProcessStore store, Record record, string name, int 
         /// <summary>The member of the body that names the book.</summary>
         public string Book => Title is null ? string.Create(CultureInfo.InvariantCulture, $"\"item_number\":{ItemNumber}") : $"\"name\":\"{Title}\"";
 
-        public bool IsSettled { get; set; }
+        /// <summary>A refusal may be forgotten by the time that it is asked for again, an order never.</summary>
+        public bool HasOrder { get; set; }
     }
 }

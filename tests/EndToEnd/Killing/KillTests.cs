@@ -18,6 +18,7 @@ internal sealed class KillTests
     private const int FirstStock = 50; // soon gone, so that there are refusals
     private const int LeastRecordBytes = 60; // of a sale in the journal
     private const int AskedAgain = 20; // purchases of each buyer
+    private const int RefusalMemoryMilliseconds = 2000; // so that segments with refusals are deleted within a run
 
     private static readonly TimeSpan Usually = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90); // for all that comes after the chaos: a hang fails instead of hanging
@@ -35,7 +36,7 @@ internal sealed class KillTests
         int seed = ProofVariables.Number("PYGMY_PROOF_SEED") ?? Random.Shared.Next(1_000_000);
         TimeSpan duration = ProofVariables.Number("PYGMY_PROOF_SECONDS") is { } seconds ? TimeSpan.FromSeconds(seconds) : Usually;
         TestContext.Out.WriteLine($"PYGMY_PROOF_SEED={seed} repeats these choices");
-        _store = new ProcessStore(durability);
+        _store = new ProcessStore(durability, RefusalMemoryMilliseconds);
         _store.Start();
         SetStock();
         LookUpAll();

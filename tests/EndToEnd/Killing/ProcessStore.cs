@@ -7,8 +7,8 @@ namespace PygmyStore.Tests.EndToEnd.Killing;
 /// <summary>The whole store in processes of its own, in a folder that goes with it. The addresses outlive the processes.</summary>
 internal sealed class ProcessStore : IDisposable
 {
-    /// <summary>Some 600 records, so that segments are begun: a key is sure to be known only in the current one and the one before.</summary>
-    public const int CheckpointBytes = 65536;
+    /// <summary>The least that may be set, some 35 records: segments are begun and deleted all the time.</summary>
+    public const int CheckpointBytes = 4096;
 
     // Short, so that a run of a few seconds sees many timeouts.
     private static readonly string Settings = $"""
@@ -21,13 +21,15 @@ internal sealed class ProcessStore : IDisposable
 
     private readonly string _folder = Directory.CreateTempSubdirectory("pygmy-killing-").FullName;
 
-    public ProcessStore(string durability)
+    /// <param name="durability">The setting of that name.</param>
+    /// <param name="refusalMemoryMilliseconds">How long a refusal keeps its segment.</param>
+    public ProcessStore(string durability, int refusalMemoryMilliseconds = 120_000)
     {
         IPEndPoint[] addresses = FreeAddresses(3);
         (FrontEndAddress, CatalogAddress) = (addresses[0], addresses[1]);
         string config = Path.Combine(_folder, "config.txt");
         File.WriteAllText(
-            config, $"frontend,{addresses[0]}\ncatalog,{addresses[1]}\norder,{addresses[2]}\ndurability,{durability}\n{Settings}\n");
+            config, $"frontend,{addresses[0]}\ncatalog,{addresses[1]}\norder,{addresses[2]}\ndurability,{durability}\nrefusal_memory_ms,{refusalMemoryMilliseconds}\n{Settings}\n");
         Catalog = new StoreProcess("CatalogServer", config);
         Order = new StoreProcess("OrderServer", config);
         FrontEnd = new StoreProcess("FrontEndServer", config);
