@@ -152,12 +152,12 @@ internal sealed class ScriptedCatalog : IDisposable
     {
         using var stream = new NetworkStream(socket, ownsSocket: true);
         using var reader = new StreamReader(stream, Encoding.UTF8);
-        while (ReadRequest(reader) is var (target, id, run, body))
+        while (ScriptedWire.ReadRequest(reader) is var (target, id, run, body))
         {
             (string text, bool closes) = target == "/sales/batch" ? AnswerSales(body, run)
                 : target == "/sales/ordered" ? (AnswerOrdered(body), false)
                 : target.StartsWith("/sales?", StringComparison.Ordinal) ? (AnswerPage(target), false)
-                : (Http(200, "ok"), false);
+                : (ScriptedWire.Http(200, "ok"), false);
             stream.Write(Encoding.UTF8.GetBytes(text.Replace("\r\n\r\n", $"{id}\r\n\r\n", StringComparison.Ordinal)));
             if (closes)
             {
@@ -166,43 +166,12 @@ internal sealed class ScriptedCatalog : IDisposable
         }
     }
 
-    private static (string Target, string Id, string Run, string Body)? ReadRequest(StreamReader reader)
-    {
-        if (reader.ReadLine() is not { } start)
-        {
-            return null;
-        }
-
-        int length = 0;
-        string id = "";
-        string run = "";
-        while (reader.ReadLine() is { Length: > 0 } line)
-        {
-            if (line.StartsWith("Content-Length: ", StringComparison.Ordinal))
-            {
-                length = int.Parse(line.AsSpan("Content-Length: ".Length));
-            }
-            else if (line.StartsWith("X-Request-Id: ", StringComparison.Ordinal))
-            {
-                id = "\r\n" + line; // an answer carries its request's
-            }
-            else if (line.StartsWith("X-Catalog-Run: ", StringComparison.Ordinal))
-            {
-                run = line["X-Catalog-Run: ".Length..];
-            }
-        }
-
-        char[] body = new char[length]; // as many characters as bytes: what the tests buy is ASCII
-        reader.ReadBlock(body);
-        return (start.Split(' ')[1], id, run, new string(body));
-    }
-
     private string AnswerOrdered(string body)
     {
         lock (_lock)
         {
             Told.Add(JsonSerializer.Deserialize(body, ContractJson.Default.OrderedSales)!);
-            return Mismatch is { } sentence ? Error(409, sentence) : Http(200, JsonSerializer.Serialize(
+            return Mismatch is { } sentence ? ScriptedWire.Error(409, sentence) : ScriptedWire.Http(200, JsonSerializer.Serialize(
                 new Envelope<Reconciled>(new Reconciled(Store, RunName, Sales.Count, Ordered: 0)), ContractJson.Default.EnvelopeReconciled));
         }
     }
@@ -214,7 +183,7 @@ internal sealed class ScriptedCatalog : IDisposable
             Runs.Add(run);
             if (run != RunName)
             {
-                return (Error(412, "another run"), false);
+                return (ScriptedWire.Error(412, "another run"), false);
             }
         }
 
@@ -250,16 +219,16 @@ internal sealed class ScriptedCatalog : IDisposable
 
         return act switch
         {
-            Act.SellAndCloseHalfWay => (Data(answers)[..^10], true),
-            Act.SellAndAnswerNonsense => (Http(200, """{"data":{}}"""), false),
-            Act.SellAndAnswer500 => (Error(500, "a fault"), false),
-            Act.AnswerAnotherItem => (Data(answers.ConvertAll(Another)), false),
-            Act.Answer401 => (Error(401, "no key"), false),
-            Act.Answer503 => (Error(503, "too many wait"), false),
-            Act.Answer507 => (Error(507, "the disk is full"), false),
-            Act.AnswerToFewer => (Data(answers[..^1]), false),
-            Act.AnswerNull => (Data([.. answers.Select(_ => (SharedAnswer<Sale>?)null)]), false),
-            Act.Answer or Act.AnswerLate => (Data(Answers(call, answers)), false),
+            Act.SellAndCloseHalfWay => (ScriptedWire.Data(answers)[..^10], true),
+            Act.SellAndAnswerNonsense => (ScriptedWire.Http(200, """{"data":{}}"""), false),
+            Act.SellAndAnswer500 => (ScriptedWire.Error(500, "a fault"), false),
+            Act.AnswerAnotherItem => (ScriptedWire.Data(answers.ConvertAll(Another)), false),
+            Act.Answer401 => (ScriptedWire.Error(401, "no key"), false),
+            Act.Answer503 => (ScriptedWire.Error(503, "too many wait"), false),
+            Act.Answer507 => (ScriptedWire.Error(507, "the disk is full"), false),
+            Act.AnswerToFewer => (ScriptedWire.Data(answers[..^1]), false),
+            Act.AnswerNull => (ScriptedWire.Data([.. answers.Select(_ => (SharedAnswer<Sale>?)null)]), false),
+            Act.Answer or Act.AnswerLate => (ScriptedWire.Data(Answers(call, answers)), false),
             _ => ("", true),
         };
     }
@@ -311,15 +280,6 @@ internal sealed class ScriptedCatalog : IDisposable
         }
 
         var envelope = new Envelope<IReadOnlyList<Sale>>(Page(page));
-        return Http(200, JsonSerializer.Serialize(envelope, ContractJson.Default.EnvelopeIReadOnlyListSale));
+        return ScriptedWire.Http(200, JsonSerializer.Serialize(envelope, ContractJson.Default.EnvelopeIReadOnlyListSale));
     }
-
-    private static string Data(IReadOnlyList<SharedAnswer<Sale>?> answers) => Http(200, JsonSerializer.Serialize(
-        new Envelope<IReadOnlyList<SharedAnswer<Sale>>>(answers!), ContractJson.Default.EnvelopeIReadOnlyListSharedAnswerSale));
-
-    private static string Error(int status, string message) =>
-        Http(status, JsonSerializer.Serialize(new ErrorEnvelope(new ErrorBody(status, message)), ContractJson.Default.ErrorEnvelope));
-
-    private static string Http(int status, string body) =>
-        $"HTTP/1.1 {status} Scripted\r\nContent-Type: application/json\r\nContent-Length: {Encoding.UTF8.GetByteCount(body)}\r\n\r\n{body}";
 }

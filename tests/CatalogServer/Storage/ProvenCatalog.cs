@@ -293,28 +293,6 @@ internal sealed class ProvenCatalog(Random random) : IProvenStore
         .Where(name => name.StartsWith("journal-", StringComparison.Ordinal) && name.EndsWith(".csv", StringComparison.Ordinal))
         .Select(name => int.Parse(name.AsSpan("journal-".Length, 8), CultureInfo.InvariantCulture));
 
-    private sealed class NamedSell(SaleRequest request) : SingleCommand
-    {
-        private readonly Sell _sell = new(request);
-        private int _itemNumber;
-
-        public string Op => request.Op;
-
-        public Sale? Sale => _sell.Sale;
-
-        public bool IsReplayed => _sell.IsReplayed;
-
-        /// <summary>What is to be recorded; with the book that had the title when it was decided.</summary>
-        public SaleOutcome Outcome => new(_itemNumber, request.Quantity, _sell.Verdict, _sell.Sale, request.Name);
-
-        public override InventoryChange? Decide(Batch batch)
-        {
-            _itemNumber = batch.TryFindOutcome(request.Op, out SaleOutcome known) ? known.ItemNumber
-                : request.ItemNumber ?? batch.FindOnSale(request.Book())?.ItemNumber ?? 0;
-            return _sell.Decide(batch);
-        }
-    }
-
     /// <param name="Content">The file with the edit.</param>
     /// <param name="ItemNumber">The book.</param>
     /// <param name="Copies">How many copies more were counted; the cost is one more, too.</param>
