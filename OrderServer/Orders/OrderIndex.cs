@@ -1,4 +1,3 @@
-using PygmyStore.Common.Contracts;
 
 namespace PygmyStore.OrderServer.Orders;
 
