@@ -22,8 +22,8 @@ internal static class AuditRun
         LargeStore.Write(Path.Combine(folder, "data"), size);
         using var store = new ServerProcesses(folder);
         Load.Run(store, Operation.Buy, Buyers, size.Turn); // until the servers' code is compiled for good
-        var rates = Auditors.ToDictionary(auditors => auditors, _ => new Rounds());
-        var audits = Auditors.ToDictionary(auditors => auditors, _ => new Rounds());
+        Dictionary<int, Rounds> rates = Auditors.ToDictionary(auditors => auditors, _ => new Rounds());
+        Dictionary<int, Rounds> audits = Auditors.ToDictionary(auditors => auditors, _ => new Rounds());
         int bytes = 0;
         for (int round = 0; round < size.Rounds; round++)
         {

@@ -19,7 +19,7 @@ internal static class LargeStore
         var disk = new DiskFolder(Directory.CreateDirectory(folder).FullName);
         AtomicFile.Replace(disk, "inventory.csv", Encoding.UTF8.GetBytes(Inventory(size.Books)));
         using CatalogStore catalog = CatalogRecovery.Open(disk, new CatalogStoreOptions { Durability = Durability.Os });
-        using OrderBook orders = OrderBook.Open(disk, new RecordLogOptions { Durability = Durability.Os }, Console.Error);
+        using var orders = OrderBook.Open(disk, new RecordLogOptions { Durability = Durability.Os }, Console.Error);
         orders.GiveTo(catalog.StoreId);
         for (int sold = 0; sold < size.Orders; sold += Together)
         {
@@ -36,7 +36,7 @@ internal static class LargeStore
     }
 
     private static SaleRequest Request(int number, int books) =>
-        new(string.Create(CultureInfo.InvariantCulture, $"kPOST/orders:7d44-4e0e-9b1c-{number:D12}"), 1 + (number % books), Quantity: 1);
+        new(string.Create(CultureInfo.InvariantCulture, $"kPOST/orders:7d44-4e0e-9b1c-{number:D12}"), 1 + (number % books), 1);
 
     private static string Inventory(int books)
     {

@@ -22,7 +22,7 @@ internal sealed class RandomKeyTests
     {
         var random = new Random(seed);
         var told = new Dictionary<string, (string Request, WireAnswer Answer)>(StringComparer.Ordinal);
-        RunningStore store = RunningStore.Start();
+        var store = RunningStore.Start();
         try
         {
             for (int from = 0; from < Steps; from += StepsBetweenStarts)

@@ -1,6 +1,5 @@
 using PygmyStore.Common.Configuration;
 using PygmyStore.Common.Contracts;
-using PygmyStore.Common.Records;
 
 namespace PygmyStore.Tests.OrderServer;
 

@@ -1,5 +1,4 @@
 using PygmyStore.Common.Contracts;
-using PygmyStore.Common.Records;
 using PygmyStore.Common.Storage;
 using PygmyStore.Tests.Common.Runtime;
 

@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using System.Text;
 using PygmyStore.Common.Storage;
 
@@ -115,6 +116,7 @@ public sealed class DiskTests
 
     [Test]
     [Platform("Linux,MacOsX")]
+    [UnsupportedOSPlatform("windows")]
     public void What_is_created_is_its_users_alone_and_what_was_there_keeps_its_mode()
     {
         const UnixFileMode owner = UnixFileMode.UserRead | UnixFileMode.UserWrite;

@@ -1,3 +1,5 @@
+using System.Runtime.Versioning;
+
 namespace PygmyStore.Tests.EndToEnd.Resources;
 
 /// <summary>One server writes to a folder's files, whatever is done to the locks.</summary>
@@ -56,6 +58,7 @@ internal sealed class OneWriterTests
     }
 
     [Test]
+    [UnsupportedOSPlatform("windows")]
     public void Both_services_share_a_folder_and_their_files_are_their_users_alone()
     {
         string catalog = Start("CatalogServer", "", WithoutDotNetLocks);

@@ -67,7 +67,7 @@ internal sealed class RoundTripTests
             .. TextSamples.Kinds.Concat(Enumerable.Range(0, 1000).Select(_ => TextSamples.Random(random))).Where(BookRules.MayBeText)
                 .Distinct(BookRules.Names).Select((text, i) => new BookRow(i + 1, text, text, 1, 1, 1, 0, 0, 0, IsWithdrawn: false)),
         ];
-        Assert.That(InventoryCsv.Read("inventory.csv", InventoryCsv.Write(rows)), Is.EqualTo(rows));
+        Assert.That(InventoryCsv.Read("inventory.csv", InventoryCsv.Write(rows)).Select(row => row.Book), Is.EqualTo(rows));
     }
 
     private bool AssertIsFoundIfAccepted(string text)

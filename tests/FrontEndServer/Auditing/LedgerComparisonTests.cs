@@ -1,6 +1,5 @@
 using PygmyStore.CatalogServer.Books;
 using PygmyStore.Common.Contracts;
-using PygmyStore.Common.Records;
 using PygmyStore.FrontEndServer.Auditing;
 using PygmyStore.OrderServer.Orders;
 using PygmyStore.Tests.CatalogServer;

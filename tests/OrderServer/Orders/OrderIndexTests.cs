@@ -1,5 +1,4 @@
 using PygmyStore.Common.Contracts;
-using PygmyStore.Common.Records;
 using PygmyStore.OrderServer.Orders;
 
 namespace PygmyStore.Tests.OrderServer.Orders;
