@@ -1,4 +1,5 @@
 using PygmyStore.CatalogServer.Books;
+using PygmyStore.CatalogServer.Storage;
 using PygmyStore.Common.Hosting;
 
 namespace PygmyStore.Tests.CatalogServer.Storage;
