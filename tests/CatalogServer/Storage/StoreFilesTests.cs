@@ -1,5 +1,4 @@
 using PygmyStore.CatalogServer.Books;
-using PygmyStore.CatalogServer.Storage;
 using PygmyStore.Common.Hosting;
 
 namespace PygmyStore.Tests.CatalogServer.Storage;
@@ -154,7 +153,7 @@ internal sealed class StoreFilesTests
     public void A_file_of_another_store_is_refused_with_both_ids(string name)
     {
         SellAndClose(2);
-        using CatalogStore other = new StoreFixture().Open();
+        using StoreFixture other = new StoreFixture().Open();
         other.Sell("op1", 3);
         string ours = _fixture.Store.StoreId;
         _fixture.Disk.Put(name, other.Disk.ReadAll(name));
