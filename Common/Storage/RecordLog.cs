@@ -89,6 +89,10 @@ public sealed class RecordLog : IDisposable
         {
             _file.WriteAt(0, header);
         }
+        catch (IOException error) when (DiskErrors.MayPass(error))
+        {
+            return CommitOutcome.NoSpace; // it belongs to no store yet, and the next try writes all of the header
+        }
         catch (Exception error) when (DiskErrors.IsDiskError(error))
         {
             return Fail(error);

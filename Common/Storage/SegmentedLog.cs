@@ -107,15 +107,12 @@ public sealed class SegmentedLog : IDisposable
 
     /// <summary>
     /// Deletes the segments that hold only records older than the given one.
-    /// The current segment and the one before it always stay.
+    /// The current segment and the one before it always stay. One that cannot be deleted now stays until the next time.
     /// </summary>
     public void DeleteBefore(long sequence)
     {
-        while (_segments.Count > 2 && _segments[1].FirstSequence <= sequence)
+        while (_segments.Count > 2 && _segments[1].FirstSequence <= sequence && TryDelete(NameOf(_stem, _segments[0].Number)))
         {
-            string oldest = NameOf(_stem, _segments[0].Number);
-            _kept.Forget(oldest);
-            _folder.Delete(oldest);
             _folder.Sync(); // each one, since a power cut must not leave a gap between segments
             _segments.RemoveAt(0);
         }
@@ -125,6 +122,21 @@ public sealed class SegmentedLog : IDisposable
     public string? WhyNotWhole() => _kept.WhyNotWhole();
 
     public void Dispose() => Current.Dispose();
+
+    private bool TryDelete(string name)
+    {
+        _kept.Forget(name);
+        try
+        {
+            _folder.Delete(name);
+            return true;
+        }
+        catch (IOException error) when (DiskErrors.MayPass(error))
+        {
+            _kept.Keep(name);
+            return false;
+        }
+    }
 
     // Durably, before the current segment goes on: beside a longer one, the new one would continue nothing.
     private CommitOutcome GiveUp(string name)
