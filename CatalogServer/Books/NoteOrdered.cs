@@ -1,4 +1,5 @@
 using PygmyStore.Common.Contracts;
+using PygmyStore.Common.Storage;
 
 namespace PygmyStore.CatalogServer.Books;
 
@@ -10,8 +11,6 @@ namespace PygmyStore.CatalogServer.Books;
 /// <param name="store">The id of this store.</param>
 internal sealed class NoteOrdered(OrderedSales told, string store) : SingleCommand
 {
-    private const string Advice = "restore both from one backup (Client -- restore DIR)";
-
     /// <summary>Why the two do not belong together, and what to do; null when they do.</summary>
     public string? Refusal { get; private set; }
 
@@ -23,7 +22,7 @@ internal sealed class NoteOrdered(OrderedSales told, string store) : SingleComma
 
     /// <summary>What is wrong with the values by themselves; null when nothing is.</summary>
     public static string? WhyNot(OrderedSales told) =>
-        told.Store.Length > 0 && !Common.Storage.StoreId.IsOne(told.Store) ? "store must be a store's id, or empty"
+        told.Store.Length > 0 && !StoreId.IsOne(told.Store) ? "store must be a store's id, or empty"
         : told.Watermark < 0 ? "watermark must be a sale's number or 0"
         : told.LastSale < told.Watermark ? "last_sale must not be less than watermark"
         : !SaleChecksum.TryRead(told.Checksum, out _) ? "checksum must be eight lower-case hexadecimal digits"
@@ -52,30 +51,30 @@ internal sealed class NoteOrdered(OrderedSales told, string store) : SingleComma
         if (told.Store.Length > 0 && told.Store != store)
         {
             return $"the order log (orders.csv) belongs to the store {told.Store}, but the catalog's journal (journal-*.csv) to the store {store}: "
-                + Advice;
+                + RestoreAdvice.All;
         }
 
         if (told.Store.Length == 0 && Ordered > 0)
         {
             return "the order log (orders.csv) is missing or empty, "
-                + $"but the catalog (journal-*.csv) has noted orders for all sales up to {Ordered}: {Advice}";
+                + $"but the catalog (journal-*.csv) has noted orders for all sales up to {Ordered}: {RestoreAdvice.All}";
         }
 
         if (told.LastSale > Sales)
         {
             return $"the catalog's journal (journal-*.csv) has lost its end: it has {Sales} sales, "
-                + $"but the order log (orders.csv) has an order for sale {told.LastSale}: {Advice}";
+                + $"but the order log (orders.csv) has an order for sale {told.LastSale}: {RestoreAdvice.All}";
         }
 
         if (told.Watermark < Ordered)
         {
             return $"the order log (orders.csv) has lost its end: it has orders for all sales up to {told.Watermark}, "
-                + $"but the catalog (journal-*.csv) has noted them up to {Ordered}: {Advice}";
+                + $"but the catalog (journal-*.csv) has noted them up to {Ordered}: {RestoreAdvice.All}";
         }
 
         return batch.ChecksumUpTo(told.Watermark) == checksum
             ? null
             : "the order log (orders.csv) has orders for other sales than the catalog's journal (journal-*.csv) "
-                + $"up to sale {told.Watermark}: {Advice}";
+                + $"up to sale {told.Watermark}: {RestoreAdvice.All}";
     }
 }

@@ -96,6 +96,11 @@ internal sealed class CatalogRecovery
         {
             InventoryFiles files = OpenInventory(replay, own, archive);
             IReadOnlyList<InventoryChange> edits = files.Edits();
+            if (HandEdits.Told(edits) is { } told)
+            {
+                _options.Warn($"{_path}: {told}");
+            }
+
             if (replay.Sales < history.Count)
             {
                 journal.GoOnAfterSalvage();
@@ -136,11 +141,13 @@ internal sealed class CatalogRecovery
             replay.KnowsOwnCopy || _options.Salvage,
             $"{_ownPath} is not the copy that the journal (journal-*.csv) names: the journal has lost its end, or one of them is from elsewhere: "
             + StoreFilesAdvice.Restore);
+        byte[] content = _folder.Exists(InventoryCsv.FileName) ? _folder.ReadAll(InventoryCsv.FileName) : [];
         RefuseUnless(
-            _folder.Exists(InventoryCsv.FileName),
-            $"{_path} is missing, but its journal is there: "
-            + $"put it back, or copy {InventoryCsv.OwnCopyName} to it, which has what the catalog last wrote");
-        return new InventoryFiles(_path, _folder.ReadAll(InventoryCsv.FileName), _ownPath, own!, replay);
+            content.Length > 0,
+            $"{_path} is missing or empty, but its journal is there: "
+            + $"put it back, or copy {InventoryCsv.OwnCopyName} to it, which has what the catalog last wrote, or "
+            + StoreFilesAdvice.Restore);
+        return new InventoryFiles(_path, content, _ownPath, own!, replay);
     }
 
     /// <summary>The books with which a store begins: those of inventory.csv or, where there is none, the bundled ones.</summary>
@@ -165,7 +172,7 @@ internal sealed class CatalogRecovery
                 _folder.Exists(name) ? InventoryFiles.Read(Path.Combine(_folder.Path, name), _folder.ReadAll(name)) : [];
             if (rows.FirstOrDefault(row => row.Book.Version > 0) is { } row)
             {
-                throw new StartupException(JournalGone($"{name} says that book {row.Book.ItemNumber} was sold or changed (line {row.Line})"));
+                throw new StartupException(JournalGone($"{name} was written with one (line {row.Line}: book {row.Book.ItemNumber} has a version)"));
             }
         }
     }

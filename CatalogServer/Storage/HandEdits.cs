@@ -12,6 +12,8 @@ namespace PygmyStore.CatalogServer.Storage;
 internal sealed class HandEdits(
     string path, IReadOnlyList<InventoryRow> rows, Dictionary<int, BookRow> written, Dictionary<int, BookRow> state)
 {
+    private const int MaxTold = 20; // books by number: more do not fit into a line that one reads
+
     private readonly Dictionary<int, BookRow> _after = new(state);
     private readonly List<InventoryChange> _changes = [];
 
@@ -30,6 +32,10 @@ internal sealed class HandEdits(
             }
         }
 
+        Refuse(rows.Count == 0 && written.Values.Any(book => !book.IsWithdrawn)
+            ? $"the file has lost its rows: put them back, or {StoreFilesAdvice.OldInventory}; "
+                + "to withdraw all books, write yes into the column withdrawn"
+            : null);
         var kept = rows.Select(row => row.Book.ItemNumber).ToHashSet();
         foreach (BookRow removed in written.Values.Where(book => !kept.Contains(book.ItemNumber)).OrderBy(book => book.ItemNumber))
         {
@@ -38,6 +44,17 @@ internal sealed class HandEdits(
 
         CheckTitles();
         return _changes;
+    }
+
+    /// <summary>What was edited, for the operator: a file that has lost its last rows withdraws books. Null when nothing was.</summary>
+    public static string? Told(IReadOnlyList<InventoryChange> changes)
+    {
+        int[] withdrawn = [.. changes.OfType<InventoryChange.Changed>().Where(change => change.IsWithdrawn).Select(change => change.ItemNumber)];
+        int added = changes.Count(change => change is InventoryChange.Added);
+        string numbers = string.Join(", ", withdrawn.Take(MaxTold)) + (withdrawn.Length > MaxTold ? ", ..." : "");
+        return changes.Count == 0 ? null
+            : $"edited by hand: {added} added, {changes.Count - added - withdrawn.Length} changed, {withdrawn.Length} withdrawn"
+                + (withdrawn.Length == 0 ? "" : $" (book {numbers})");
     }
 
     private void Add(InventoryRow row)
@@ -127,11 +144,14 @@ internal sealed class HandEdits(
         }
     }
 
-    private void Refuse(InventoryRow row, string? reason)
+    private void Refuse(InventoryRow row, string? reason) =>
+        Refuse(reason is null ? null : $"line {row.Line}: book {row.Book.ItemNumber}: {reason}");
+
+    private void Refuse(string? reason)
     {
         if (reason is not null)
         {
-            throw new StartupException($"{path}: line {row.Line}: book {row.Book.ItemNumber}: {reason}");
+            throw new StartupException($"{path}: {reason}");
         }
     }
 }

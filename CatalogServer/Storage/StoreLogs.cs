@@ -64,7 +64,6 @@ internal static class StoreLogs
         LogDamageKind.WrongFormat =>
             $"{damage}. Go on with the release that wrote it; or, to begin a new store with its books, move the data folder away and put back only "
             + "inventory.csv, without the columns version to sold",
-        LogDamageKind.NotUnderstood => $"{damage}: {StoreFilesAdvice.Restore}",
         _ => damage.WithAdvice,
     };
 }

@@ -12,8 +12,8 @@ public sealed class KeptFiles(IStorageFolder folder)
 
     /// <summary>The sentence for a file that is gone.</summary>
     public static string Missing(string name) =>
-        $"{name} was removed or replaced while the server ran: stop it, put the file back or restore a backup (Client -- restore), "
-        + "and start it again";
+        $"{name} was removed or replaced while the server ran: stop it, put the file back or restore a backup "
+        + $"({RestoreAdvice.Command}), and start it again";
 
     /// <summary>Needs the file from now on, as it is now.</summary>
     public void Keep(string name)

@@ -41,7 +41,9 @@ public sealed record LogCut(string File, long Offset, long Bytes, string KeptAs,
 public sealed record LogDamage(LogDamageKind Kind, string File, long Offset, string Reason)
 {
     /// <summary>The line for the operator of a server that can be told to salvage.</summary>
-    public string WithAdvice => Kind == LogDamageKind.BadRecord ? $"{this}; start with --salvage to cut it off there and lose what follows" : ToString();
+    public string WithAdvice => Kind == LogDamageKind.BadRecord
+        ? $"{this}: {RestoreAdvice.All}; or start with --salvage to cut it off there and lose what follows"
+        : $"{this}: {RestoreAdvice.All}";
 
     public override string ToString() => $"{File}: byte {Offset}: {Reason}";
 }

@@ -10,6 +10,6 @@ public static class RestoreMark
 
     /// <summary>Null when no restore was cut short in the data folder; otherwise the sentence that says so, and what to do.</summary>
     public static string? WhyNotOpen(string dataFolder) => Directory.Exists(Path.Combine(dataFolder, FolderName))
-        ? $"{dataFolder}: a restore was cut short here; run it again to complete it: dotnet run --project Client -- restore DIR"
+        ? $"{dataFolder}: a restore was cut short here; run it again to complete it: {RestoreAdvice.Command}"
         : null;
 }

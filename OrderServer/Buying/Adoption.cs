@@ -173,7 +173,7 @@ internal sealed class Adoption : IDisposable
         !Follows(sales, after) ? $"the catalog's sales after {after} are not what follows there"
         : _book.FindConflict(sales) is (var sale, var order)
             ? $"sale {sale.Number} is for another operation than its order {order.Order.OrderNumber}: "
-                + "the catalog's files and the order log do not belong together"
+                + $"the catalog's files and the order log do not belong together: {RestoreAdvice.All}"
         : null;
 
     private static bool Follows(IReadOnlyList<Sale> sales, long after)

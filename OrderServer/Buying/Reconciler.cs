@@ -18,9 +18,10 @@ internal sealed class Reconciler(ISales catalog, OrderBook book, IClock clock)
 {
     private const string NotYet = "the order log and the catalog have not been compared yet";
     private const string NoStore =
-        $"{OrderBook.FileName} has orders but belongs to no store: stop the servers and put back a backup (Client -- restore)";
+        $"{OrderBook.FileName} has orders but belongs to no store: stop the servers and put back a backup ({RestoreAdvice.Command})";
     private const string Gone =
-        $"{OrderBook.FileName} is no longer in the data folder: stop the servers and put back what was taken away, or a backup (Client -- restore)";
+        $"{OrderBook.FileName} is no longer in the data folder: stop the servers and put back what was taken away, "
+        + $"or a backup ({RestoreAdvice.Command})";
 
     // The orders may have got further while one comparison was on its way; nobody overtakes it three times without a fault.
     private const int MaxOvertaken = 3;
@@ -147,9 +148,12 @@ internal sealed class Reconciler(ISales catalog, OrderBook book, IClock clock)
     /// <summary>The catalog has compared already. What it answers must fit too, whatever answers there.</summary>
     private string? WhyNot(OrderedSales told, Reconciled answer) =>
         !IsName(answer.Run) || !StoreId.IsOne(answer.Store) ? "the catalog's answer to the comparison makes no sense"
-        : book.Store.Length > 0 && book.Store != answer.Store ? $"the order log is of the store {book.Store}, the catalog of {answer.Store}"
-        : told.LastSale > answer.Sales ? $"the order log has an order for sale {told.LastSale}, the catalog has {answer.Sales} sales"
-        : answer.Ordered > told.Watermark ? $"the catalog knows of orders up to sale {answer.Ordered}, the order log has them up to {told.Watermark}"
+        : book.Store.Length > 0 && book.Store != answer.Store
+            ? $"the order log is of the store {book.Store}, the catalog of {answer.Store}: {RestoreAdvice.All}"
+        : told.LastSale > answer.Sales
+            ? $"the order log has an order for sale {told.LastSale}, the catalog has {answer.Sales} sales: {RestoreAdvice.All}"
+        : answer.Ordered > told.Watermark
+            ? $"the catalog knows of orders up to sale {answer.Ordered}, the order log has them up to {told.Watermark}: {RestoreAdvice.All}"
         : null;
 
     // It goes into a field of each request for sales.

@@ -65,7 +65,7 @@ internal sealed class OrderedRouteTests
             _ => told,
         });
         Assert.That((reply.Status, _catalog.Ledger().Ordered), Is.EqualTo((409, 2L)));
-        Assert.That(reply.Error, Does.Contain(reason).And.Contain("orders.csv").And.Contain("journal-*.csv").And.EndsWith("(Client -- restore DIR)"));
+        Assert.That(reply.Error, Does.Contain(reason).And.Contain("orders.csv").And.Contain("journal-*.csv").And.EndsWith("(dotnet run --project Client -- restore DIR)"));
     }
 
     [TestCase("""{"store":"","watermark":0,"checksum":"00000000"}""")]

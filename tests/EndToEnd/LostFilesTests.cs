@@ -98,7 +98,7 @@ internal sealed class LostFilesTests
         Assert.Multiple(() =>
         {
             Assert.That(buy.Status, Is.EqualTo(503));
-            Assert.That(buy.Body, Does.Contain(why).And.Contain("Client -- restore").And.Contain("this request bought nothing"));
+            Assert.That(buy.Body, Does.Contain(why).And.Contain("(dotnet run --project Client -- restore DIR)").And.Contain("this request bought nothing"));
             Assert.That(client.Ask("GET", "/books/2").Json("data.stock").GetInt32(), Is.EqualTo(stock), "no copy is taken");
             Assert.That(ready.Status, Is.EqualTo(503));
             Assert.That(ready.Body, Does.StartWith("the order server is not ready: ").And.Contain(why));

@@ -51,6 +51,20 @@ internal sealed class HandEditTests
     }
 
     [Test]
+    public void The_operator_is_told_what_was_edited_and_which_books_are_gone()
+    {
+        var told = new List<string>();
+        _fixture.Options = _fixture.Options with { Warn = told.Add };
+        _fixture.Close();
+        string[] rows = _fixture.InventoryText.Split('\n');
+        _fixture.InventoryText = string.Join("\n", rows[0], rows[1].Replace("1000", "900", StringComparison.Ordinal), "9,Nine,new,7,1,,,,,,");
+        _fixture.Open();
+        Assert.That(told, Has.Count.EqualTo(1).And.One.EndsWith("edited by hand: 1 added, 1 changed, 3 withdrawn (book 2, 3, 4)"));
+        _fixture.Reopen();
+        Assert.That(told, Has.Count.EqualTo(1), "nothing is edited any more");
+    }
+
+    [Test]
     public void A_deleted_row_withdraws_the_book_and_its_ledger_stays()
     {
         _fixture.Sell("a", 2);

@@ -7,7 +7,7 @@ namespace PygmyStore.Tests.CatalogServer.Storage;
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 internal sealed class StoreFilesTests
 {
-    private const string Restore = "Client -- restore DIR";
+    private const string Restore = "(dotnet run --project Client -- restore DIR)";
 
     private readonly StoreFixture _fixture = new() { Options = new() { CheckpointBytes = 4096, RefusalMemory = TimeSpan.Zero } };
 
@@ -71,6 +71,24 @@ internal sealed class StoreFilesTests
         {
             IsRefused("line 4: book 3", "it has version 1, the journal 4");
         }
+    }
+
+    [Test]
+    public void An_inventory_that_was_emptied_is_refused_as_a_lost_one_is()
+    {
+        SellAndClose(1);
+        _fixture.InventoryText = "";
+        IsRefused("inventory.csv is missing or empty", "copy inventory.base.csv");
+    }
+
+    [Test]
+    public void An_inventory_of_which_only_the_first_line_is_left_withdraws_nothing([Values] bool wasKilled)
+    {
+        _fixture.Open();
+        Sell(1);
+        (wasKilled ? (Action)_fixture.Kill : _fixture.Close)();
+        _fixture.InventoryText = _fixture.InventoryText.Split('\n')[0] + "\n";
+        IsRefused("inventory.csv: the file has lost its rows", "copy inventory.base.csv", "the column withdrawn");
     }
 
     [Test]
