@@ -1,4 +1,3 @@
-using System.Buffers.Text;
 using PygmyStore.CatalogServer.Books;
 using PygmyStore.Common.Http.Server;
 
@@ -12,7 +11,7 @@ internal static class ItemNumber
     {
         ReadOnlySpan<byte> text = exchange.PathParameter(0);
         exchange.Arguments.Add(text);
-        return TryParse(text, out int itemNumber) ? itemNumber : 0;
+        return TargetNumber.TryRead(text, out int itemNumber) ? itemNumber : 0;
     }
 
     /// <summary>The number in the query; false when there is none, which is answered with 400.</summary>
@@ -20,7 +19,7 @@ internal static class ItemNumber
     {
         itemNumber = 0;
         if (exchange.Request.Target.TryGetParameter("item_number"u8, out ReadOnlySpan<byte> text)
-            && TryParse(text, out itemNumber))
+            && TargetNumber.TryRead(text, out itemNumber))
         {
             exchange.Arguments.Add(text);
             return true;
@@ -42,7 +41,4 @@ internal static class ItemNumber
 
         return book is not null;
     }
-
-    private static bool TryParse(ReadOnlySpan<byte> text, out int itemNumber) =>
-        Utf8Parser.TryParse(text, out itemNumber, out int used) && used == text.Length && text[0] != '+';
 }

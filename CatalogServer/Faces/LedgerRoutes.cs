@@ -1,4 +1,3 @@
-using System.Buffers.Text;
 using System.Text.Json;
 using PygmyStore.CatalogServer.Books;
 using PygmyStore.CatalogServer.Storage;
@@ -22,19 +21,14 @@ internal static class LedgerRoutes
 
     private static void Summary(Exchange exchange, CatalogStore store)
     {
-        long? sales = null;
-        if (exchange.Request.Target.TryGetParameter("sales"u8, out ReadOnlySpan<byte> text))
+        const long notGiven = -1;
+        if (!TargetNumber.TryReadParameter(exchange.Request.Target, "sales"u8, 0, long.MaxValue, notGiven, out long sales))
         {
-            if (!Utf8Parser.TryParse(text, out long number, out int used) || used != text.Length || number < 0)
-            {
-                exchange.Response.Error(400, "sales is a number of sales, from 0 on");
-                return;
-            }
-
-            sales = number;
+            exchange.Response.Error(400, "sales must be given once, as a number of sales, from 0 on");
+            return;
         }
 
-        CatalogLedger ledger = store.Inventory.ReadLedger(sales) with { Problem = store.WhyFilesAreNotWhole() };
+        CatalogLedger ledger = store.Inventory.ReadLedger(sales == notGiven ? null : sales) with { Problem = store.WhyFilesAreNotWhole() };
         JsonSerializer.Serialize(exchange.Response.Json(200), new Envelope<CatalogLedger>(ledger), ContractJson.Default.EnvelopeCatalogLedger);
     }
 
@@ -42,9 +36,10 @@ internal static class LedgerRoutes
     {
         if (PageRequest.TryRead(exchange, out PageRequest page))
         {
+            IReadOnlyList<BookLedger> books = page.Cut(exchange, inventory.ReadLedgers(page.After, page.Limit + 1), book => book.ItemNumber);
             JsonSerializer.Serialize(
                 exchange.Response.Json(200),
-                new Envelope<IReadOnlyList<BookLedger>>(inventory.ReadLedgers(page.After, page.Limit)),
+                new Envelope<IReadOnlyList<BookLedger>>(books),
                 ContractJson.Default.EnvelopeIReadOnlyListBookLedger);
         }
     }

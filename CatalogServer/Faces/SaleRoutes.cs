@@ -1,4 +1,3 @@
-using System.Buffers.Text;
 using System.Text.Json;
 using PygmyStore.CatalogServer.Books;
 using PygmyStore.CatalogServer.Storage;
@@ -72,10 +71,11 @@ internal static class SaleRoutes
 
     private static void List(Exchange exchange, Inventory inventory)
     {
-        if (!TryReadNumber(exchange, "after"u8, absent: 0, out long after) || after < 0
-            || !TryReadNumber(exchange, "limit"u8, absent: MaxPage, out long limit) || limit is < 1 or > MaxPage)
+        RequestTarget target = exchange.Request.Target;
+        if (!TargetNumber.TryReadParameter(target, "after"u8, 0, long.MaxValue, absent: 0, out long after)
+            || !TargetNumber.TryReadParameter(target, "limit"u8, 1, MaxPage, absent: MaxPage, out long limit))
         {
-            exchange.Response.Error(400, $"after must be a sale's number or 0, and limit from 1 to {MaxPage}");
+            exchange.Response.Error(400, $"after must be given once, as a sale's number or 0, and limit once, as a number from 1 to {MaxPage}");
             return;
         }
 
@@ -83,6 +83,11 @@ internal static class SaleRoutes
         SalesPage page = inventory.ReadSales(after, (int)limit);
         if (page.Sales is not null)
         {
+            if (page.Sales is [.., { } last] && last.Number < page.Count)
+            {
+                NextLink.Add(exchange, last.Number);
+            }
+
             JsonSerializer.Serialize(
                 exchange.Response.Json(200),
                 new Envelope<IReadOnlyList<Sale>>(page.Sales),
@@ -92,12 +97,5 @@ internal static class SaleRoutes
         {
             exchange.Response.Error(409, $"the last sale here is {page.Count}: whoever has more has another catalog's");
         }
-    }
-
-    private static bool TryReadNumber(Exchange exchange, ReadOnlySpan<byte> name, long absent, out long number)
-    {
-        number = absent;
-        return !exchange.Request.Target.TryGetParameter(name, out ReadOnlySpan<byte> text)
-            || (Utf8Parser.TryParse(text, out number, out int used) && used == text.Length);
     }
 }

@@ -1,4 +1,3 @@
-using System.Buffers.Text;
 using PygmyStore.Common.Http.Protocol;
 using PygmyStore.Common.Http.Server;
 
@@ -29,17 +28,17 @@ public readonly record struct PageRequest(int After, int Limit)
     public static string? WhyNotRead(RequestTarget target, out PageRequest page)
     {
         page = First;
-        if (!TryRead(target, "limit"u8, 1, MaxLimit, MaxLimit, out int limit))
+        if (!TargetNumber.TryReadParameter(target, "limit"u8, 1, MaxLimit, absent: MaxLimit, out long limit))
         {
             return $"limit must be given once, as a number from 1 to {MaxLimit}";
         }
 
-        if (!TryRead(target, "after"u8, 0, MaxAfter, 0, out int after))
+        if (!TargetNumber.TryReadParameter(target, "after"u8, 0, MaxAfter, absent: 0, out long after))
         {
             return $"after must be given once, as an item number from 0 to {MaxAfter}";
         }
 
-        page = new PageRequest(after, limit);
+        page = new PageRequest((int)after, (int)limit);
         return null;
     }
 
@@ -55,27 +54,18 @@ public readonly record struct PageRequest(int After, int Limit)
         return reason is null;
     }
 
-    private static bool TryRead(RequestTarget target, ReadOnlySpan<byte> name, int least, int most, int otherwise, out int value)
+    /// <summary>
+    /// The page's elements out of a list that was read one longer than <see cref="Limit"/>. Where that one is there, the answer gets a link
+    /// to the next page.
+    /// </summary>
+    public IReadOnlyList<T> Cut<T>(Exchange exchange, IReadOnlyList<T> oneMore, Func<T, int> numberOf)
     {
-        value = otherwise;
-        bool isGiven = false;
-        for (int i = 0; i < target.ParameterCount; i++)
+        if (oneMore.Count <= Limit)
         {
-            if (!target.ParameterName(i).SequenceEqual(name))
-            {
-                continue;
-            }
-
-            ReadOnlySpan<byte> text = target.ParameterValue(i);
-            if (isGiven || text.IsEmpty || text.ContainsAnyExceptInRange((byte)'0', (byte)'9')
-                || !Utf8Parser.TryParse(text, out value, out int used) || used != text.Length || value < least || value > most)
-            {
-                return false;
-            }
-
-            isGiven = true;
+            return oneMore;
         }
 
-        return true;
+        NextLink.Add(exchange, numberOf(oneMore[Limit - 1]));
+        return [.. oneMore.Take(Limit)];
     }
 }

@@ -26,7 +26,7 @@ internal static class BazarFace
 
     private static void Info(Exchange exchange, Storefront store)
     {
-        if (!ItemNumbers.TryParse(exchange.PathParameter(0), out int itemNumber))
+        if (!TargetNumber.TryRead(exchange.PathParameter(0), out int itemNumber))
         {
             Refuse(exchange, NotFound);
             return;
@@ -54,7 +54,7 @@ internal static class BazarFace
 
     private static void Purchase(Exchange exchange, Storefront store)
     {
-        if (!ItemNumbers.TryParse(exchange.PathParameter(0), out int itemNumber))
+        if (!TargetNumber.TryRead(exchange.PathParameter(0), out int itemNumber))
         {
             Refuse(exchange, NotFound);
             return;

@@ -47,13 +47,13 @@ internal static class Cs677Face
 
     private static void Buy(Exchange exchange, Storefront store)
     {
-        if (!exchange.TryReadJson(Cs677Json.Default.Cs677Query, out Cs677Query? query, out BodyRefusal refusal))
+        if (!exchange.TryReadJson(Cs677Json.Default.Cs677Purchase, out Cs677Purchase? purchase, out BodyRefusal refusal))
         {
             ResultBody.Refuse(exchange, new Refusal(refusal.Status, refusal.Message));
             return;
         }
 
-        if (query.ItemNumber is not { } itemNumber)
+        if (purchase.ItemNumber is not { } itemNumber)
         {
             ResultBody.Refuse(exchange, new Refusal(422, "item_number says which book"));
             return;
@@ -81,11 +81,16 @@ internal static class Cs677Face
     }
 }
 
-/// <summary>The body of a search or a buy.</summary>
+/// <summary>The body of a search.</summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)] // a misspelt name must not pass for one that was left out
 internal sealed record Cs677Query(string? Topic = null, int? ItemNumber = null);
+
+/// <summary>The body of a buy.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+internal sealed record Cs677Purchase(int? ItemNumber = null);
 
 /// <summary>The JSON of the face, generated at compile time. (A partial class because the generator writes the other part.)</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, AllowDuplicateProperties = false, MaxDepth = 8)]
 [JsonSerializable(typeof(Cs677Query))]
+[JsonSerializable(typeof(Cs677Purchase))]
 internal sealed partial class Cs677Json : JsonSerializerContext;

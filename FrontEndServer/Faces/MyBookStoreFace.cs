@@ -109,7 +109,7 @@ internal static class MyBookStoreFace
 
     private static bool TryGetItemNumber(Exchange exchange, out int itemNumber)
     {
-        if (exchange.Request.Target.TryGetParameter("item_number"u8, out ReadOnlySpan<byte> text) && ItemNumbers.TryParse(text, out itemNumber))
+        if (exchange.Request.Target.TryGetParameter("item_number"u8, out ReadOnlySpan<byte> text) && TargetNumber.TryRead(text, out itemNumber))
         {
             return true;
         }

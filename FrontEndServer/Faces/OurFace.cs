@@ -41,7 +41,7 @@ internal static class OurFace
 
     private static void Book(Exchange exchange, Storefront store)
     {
-        if (!ItemNumbers.TryParse(exchange.PathParameter(0), out int itemNumber))
+        if (!TargetNumber.TryRead(exchange.PathParameter(0), out int itemNumber))
         {
             Refuse(exchange, new Refusal(404, "there is no book with this number"));
             return;
@@ -98,7 +98,7 @@ internal static class OurFace
 
     private static void Order(Exchange exchange, Storefront store)
     {
-        if (!ItemNumbers.TryParse(exchange.PathParameter(0), out long orderNumber))
+        if (!TargetNumber.TryRead(exchange.PathParameter(0), out long orderNumber))
         {
             Refuse(exchange, new Refusal(404, "there is no order with this number"));
             return;

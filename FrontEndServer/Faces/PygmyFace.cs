@@ -50,7 +50,7 @@ internal static class PygmyFace
 
     private static void Lookup(Exchange exchange, Storefront store)
     {
-        if (!ItemNumbers.TryParse(exchange.PathParameter(0), out int itemNumber))
+        if (!TargetNumber.TryRead(exchange.PathParameter(0), out int itemNumber))
         {
             ResultBody.Refuse(exchange, new Refusal(404, "there is no book with this number"));
             return;
@@ -73,7 +73,7 @@ internal static class PygmyFace
 
     private static void Buy(Exchange exchange, Storefront store)
     {
-        if (!ItemNumbers.TryParse(exchange.PathParameter(0), out int itemNumber))
+        if (!TargetNumber.TryRead(exchange.PathParameter(0), out int itemNumber))
         {
             ResultBody.Refuse(exchange, new Refusal(404, "there is no book with this number"));
             return;

@@ -74,7 +74,7 @@ internal static class Operations
         // Nothing is recorded for such a name: no book can ever have it, so its key gets this answer always.
         return book.Name is { } name && !BookRules.MayBeText(name)
             ? Wish.Refused(BuyResult.NoSuchBook, "there is no book with this title")
-            : new Wish(new SaleRequest(op, book, quantity) { RequestId = requestId }, default);
+            : new Wish(new SaleRequest(op, book, quantity) { RequestId = requestId.Length <= RequestId.MaxBytes ? requestId : null }, default);
     }
 
     private static bool TryName(BuyKey key, string scope, out string op)

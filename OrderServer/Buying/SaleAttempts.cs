@@ -13,7 +13,7 @@ namespace PygmyStore.OrderServer.Buying;
 /// It asks a run of the catalog only after the order log was compared with it. One attempt may take all the time that there is, since a
 /// commit of the catalog may take as long; so there is another attempt only after one that failed early.
 /// </remarks>
-internal sealed class SaleAttempts(ISales catalog, Reconciler reconciler, IClock clock, TimeSpan patience)
+internal sealed class SaleAttempts(ISales catalog, Reconciler reconciler, IClock clock, TimeSpan patience, int maxBodyBytes)
 {
     private const string KeyReused =
         "this Idempotency-Key was used for another request: the book, the way it is named or the quantity differs";
@@ -34,7 +34,23 @@ internal sealed class SaleAttempts(ISales catalog, Reconciler reconciler, IClock
             attempts[i] = new Attempt(requests[i]);
         }
 
-        Attempt[] open = attempts;
+        foreach (Range part in SaleCalls.Divide(requests, maxBodyBytes))
+        {
+            if (part.Start.Value > 0 && clock.Milliseconds >= deadline)
+            {
+                Array.ForEach(attempts[part], attempt => attempt.IsNotAsked("there is no time left to ask the catalog"));
+            }
+            else
+            {
+                Sell(exchange, attempts[part], deadline);
+            }
+        }
+
+        return Array.ConvertAll(attempts, attempt => attempt.Answer!.Value);
+    }
+
+    private void Sell(Exchange? exchange, Attempt[] open, long deadline)
+    {
         string? refusedRun = null;
         for (int number = 1; ; number++)
         {
@@ -53,8 +69,6 @@ internal sealed class SaleAttempts(ISales catalog, Reconciler reconciler, IClock
 
             clock.Pause(FirstPauseMilliseconds << (number - 1));
         }
-
-        return Array.ConvertAll(attempts, attempt => attempt.Answer!.Value);
     }
 
     /// <summary>Asks once; false when the answer did not come in the time that there was.</summary>

@@ -58,7 +58,7 @@ internal sealed class OurFace(BuyProtocol buys, OrderBook orders, Adoption adopt
     private void Find(Exchange exchange)
     {
         exchange.Arguments.Add(exchange.PathParameter(0));
-        if (OneCopy.TryReadNumber(exchange.PathParameter(0), out long number) && orders.Find(number) is { } record)
+        if (TargetNumber.TryRead(exchange.PathParameter(0), out long number) && orders.Find(number) is { } record)
         {
             Write(exchange.Response, 200, record.Order);
         }
@@ -79,9 +79,10 @@ internal sealed class OurFace(BuyProtocol buys, OrderBook orders, Adoption adopt
     {
         if (PageRequest.TryRead(exchange, out PageRequest page))
         {
+            IReadOnlyList<ItemOrders> items = page.Cut(exchange, orders.ItemsAfter(page.After, page.Limit + 1), item => item.ItemNumber);
             JsonSerializer.Serialize(
                 exchange.Response.Json(200),
-                new Envelope<IReadOnlyList<ItemOrders>>(orders.ItemsAfter(page.After, page.Limit)),
+                new Envelope<IReadOnlyList<ItemOrders>>(items),
                 ContractJson.Default.EnvelopeIReadOnlyListItemOrders);
         }
     }

@@ -79,6 +79,12 @@ internal sealed class RouteTests
     [TestCase("/sales?limit=0")]
     [TestCase("/sales?limit=1001")]
     [TestCase("/sales?after=x")]
+    [TestCase("/sales?after=%2B1")]
+    [TestCase("/sales?limit=%2B1")]
+    [TestCase("/sales?limit=1&limit=2")]
+    [TestCase("/ledger?sales=%2B1")]
+    [TestCase("/ledger?sales=1&sales=2")]
+    [TestCase("/ledger?sales=")]
     public void A_bad_parameter_is_told(string target) => Assert.That(_catalog.Get(target).Status, Is.EqualTo(400));
 
     [TestCase("/query_by_subject/graduate%20school")]

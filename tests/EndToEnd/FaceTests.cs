@@ -79,6 +79,7 @@ internal sealed class FaceTests
     [TestCase("PUT", "/purchase/99", null, 404)]
     [TestCase("POST", "/buy", """{"item_number":99}""", 404)]
     [TestCase("POST", "/buy", "{}", 422)]
+    [TestCase("POST", "/buy", """{"item_number":1,"topic":"graduate school"}""", 400)]
     [TestCase("POST", "/buy", "[]", 400)]
     [TestCase("POST", "/buy", null, 400)]
     [TestCase("POST", "/orders", null, 400)]

@@ -16,7 +16,7 @@ internal sealed class PagingTests
     [
         "frontend /books", $"frontend /books?topic={InQuery}", $"frontend /search/{InPath}", $"frontend /search?topic={InQuery}", "frontend /search body",
         "catalog /books", $"catalog /books?topic={InQuery}", $"catalog /query_by_subject/{InPath}", $"catalog /search/{InPath}",
-        $"catalog /query_by_topic?topic={InQuery}",
+        $"catalog /query_by_topic?topic={InQuery}", "catalog /ledger/books",
     ];
 
     private static readonly string[] BadPages =
@@ -58,6 +58,22 @@ internal sealed class PagingTests
 
         Assert.That(sizes, Is.EqualTo([PageRequest.MaxLimit, PageRequest.MaxLimit, 1]));
         Assert.That(numbers, Is.EqualTo(Enumerable.Range(1, Books).Select(n => 2 * n)));
+    }
+
+    [Test]
+    public void Sales_and_what_was_ordered_come_page_by_page_too()
+    {
+        using var store = RunningStore.Start();
+        using WireClient buyer = store.Connect();
+        foreach (int item in (int[])[1, 2, 3, 4, 1])
+        {
+            Assert.That(buyer.Ask("POST", "/orders", $$"""{"item_number":{{item}}}""").Status, Is.EqualTo(201));
+        }
+
+        Assert.That(Follow(store.Catalog.LocalEndPoint, "/sales?limit=2", "sale"), Is.EqualTo(new[] { 1, 2, 0, 3, 4, 0, 5 }));
+        Assert.That(Follow(store.Catalog.LocalEndPoint, "/sales?limit=5", "sale"), Is.EqualTo(new[] { 1, 2, 3, 4, 5 }));
+        Assert.That(Follow(store.Order.LocalEndPoint, "/ledger/items?limit=3", "item_number"), Is.EqualTo(new[] { 1, 2, 3, 0, 4 }));
+        Assert.That(Follow(store.Order.LocalEndPoint, "/ledger/items?limit=4", "item_number"), Is.EqualTo(new[] { 1, 2, 3, 4 }));
     }
 
     // 2,001 books, with the even numbers from 2 to 4002.
@@ -176,6 +192,25 @@ internal sealed class PagingTests
         Array.ForEach(threads, thread => thread.Join());
         Assert.That(seen, Has.All.Ordered.And.All.Unique);
         Assert.That(seen.Select(numbers => numbers[..4]), Has.All.EqualTo(new[] { 1, 2, 3, 4 }));
+    }
+
+    /// <summary>The numbers of all pages, with a 0 between two pages.</summary>
+    private static List<int> Follow(IPEndPoint server, string list, string number)
+    {
+        using var client = new WireClient(server);
+        List<int> numbers = [];
+        for (string? target = list; target is not null;)
+        {
+            WireAnswer answer = client.Ask("GET", target);
+            numbers.AddRange(answer.Json().GetProperty("data").EnumerateArray().Select(one => one.GetProperty(number).GetInt32()));
+            target = Next(answer);
+            if (target is not null)
+            {
+                numbers.Add(0);
+            }
+        }
+
+        return numbers;
     }
 
     private static int Add(WireClient keeper, int n) =>

@@ -9,6 +9,22 @@ internal sealed class SharedCallTests
     private const int BuysEach = 10;
 
     [Test]
+    public void Titles_that_take_more_bytes_at_the_next_tier_are_asked_for_in_several_calls()
+    {
+        using var store = RunningStore.Start();
+        using var client = new WireClient(store.Order.LocalEndPoint);
+        string name = new('\uFFFF', 20); // three bytes each in a request, six in the next one
+        string buys = string.Join(",", Enumerable.Range(0, 390).Select(n =>
+            $$"""{"key":"k{{n}}","scope":"POST/orders","request_id":"r","quantity":1,"name":"{{name}}"}"""));
+        Assert.That(Statuses(client.Ask("POST", "/orders/batch", $"[{buys}]")), Has.Exactly(390).EqualTo(404));
+
+        string id = new('\uFFFF', 20_000);
+        WireAnswer answer = client.Ask(
+            "POST", "/orders/batch", $$"""[{"key":"long-id","scope":"POST/orders","request_id":"{{id}}","quantity":1,"item_number":1}]""");
+        Assert.That(Statuses(answer), Is.EqualTo(new[] { 201 }));
+    }
+
+    [Test]
     public void Each_buyer_gets_its_own_order_and_its_own_line_in_every_tiers_log()
     {
         var bought = new ConcurrentDictionary<string, WireAnswer>();
@@ -65,4 +81,7 @@ internal sealed class SharedCallTests
         string line = client.Ask("GET", "/metrics").Body.Split('\n').Single(line => line.StartsWith(name, StringComparison.Ordinal));
         return double.Parse(line.AsSpan(name.Length), System.Globalization.CultureInfo.InvariantCulture);
     }
+
+    private static int[] Statuses(WireAnswer answer) =>
+        [.. answer.Json().GetProperty("data").EnumerateArray().Select(one => one.GetProperty("status").GetInt32())];
 }

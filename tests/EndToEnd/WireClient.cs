@@ -30,7 +30,7 @@ internal sealed class WireClient : IDisposable
             head.Append(CultureInfo.InvariantCulture, $"Content-Type: application/json\r\nContent-Length: {Encoding.UTF8.GetByteCount(body)}\r\n");
         }
 
-        Send(head.Append("\r\n").Append(body).ToString());
+        _socket.Send([.. Encoding.Latin1.GetBytes(head.Append("\r\n").ToString()), .. Encoding.UTF8.GetBytes(body ?? "")]);
         return Receive(isHead: method == "HEAD");
     }
 

@@ -27,12 +27,12 @@ public static class JsonBodies
         where T : class
     {
         value = null;
-        if (exchange.Request.Fields.TryGet("Content-Encoding"u8, out ReadOnlySpan<byte> coding) && !Ascii.EqualsIgnoreCase(coding, "identity"u8))
+        if (!IsUncoded(exchange.Request.Fields, out ReadOnlySpan<byte> coding))
         {
             refusal = new BodyRefusal(415, $"the body must not be compressed or coded in any way, but its Content-Encoding is {Shown(coding)}");
             exchange.Response.AddField("Accept-Encoding"u8, "identity"u8); // RFC 9110 section 15.5.16
         }
-        else if (exchange.Request.Fields.TryGet("Content-Type"u8, out ReadOnlySpan<byte> mediaType) && !MayBeJson(mediaType, exchange.Request.Fields))
+        else if (!IsJson(exchange.Request.Fields, out ReadOnlySpan<byte> mediaType))
         {
             refusal = new BodyRefusal(415, $"the body must be {MediaTypes.Json}, but its Content-Type is {Shown(mediaType)}");
             exchange.Response.AddField(exchange.Request.Method == RequestMethod.Patch ? "Accept-Patch"u8 : "Accept"u8, MediaTypes.JsonBytes);
@@ -83,6 +83,38 @@ public static class JsonBodies
     }
 
     private static string Shown(ReadOnlySpan<byte> field) => ClientText.Quote(Encoding.Latin1.GetString(field));
+
+    /// <summary>Whether no coding is named but <c>identity</c>, on any line (RFC 9110 section 5.3: several lines are one list).</summary>
+    private static bool IsUncoded(FieldSection fields, out ReadOnlySpan<byte> coding)
+    {
+        coding = default;
+        for (int i = fields.IndexOf("Content-Encoding"u8, 0); i >= 0; i = fields.IndexOf("Content-Encoding"u8, i + 1))
+        {
+            coding = fields.ValueAt(i);
+            if (!Ascii.EqualsIgnoreCase(coding, "identity"u8))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>Whether each line that names a type names one that may be JSON. None may be left out of account: another server may take the last.</summary>
+    private static bool IsJson(FieldSection fields, out ReadOnlySpan<byte> mediaType)
+    {
+        mediaType = default;
+        for (int i = fields.IndexOf("Content-Type"u8, 0); i >= 0; i = fields.IndexOf("Content-Type"u8, i + 1))
+        {
+            mediaType = fields.ValueAt(i);
+            if (!MayBeJson(mediaType, fields))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 
     /// <summary>
     /// JSON has a type of its own or the suffix (RFC 6839 section 3.1). The form type is curl's default, and also that of a form in a web page,

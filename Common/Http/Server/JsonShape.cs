@@ -59,7 +59,7 @@ internal sealed class JsonShape(JsonSerializerOptions options)
             JsonPropertyInfo? property = type.Properties.FirstOrDefault(known => known.Name == name);
             if (property is null && refusesUnknown)
             {
-                return new BodyRefusal(400, $"{place}{ClientText.Quote(name)} is not known here: the members are {Listed(type.Properties)}");
+                return new BodyRefusal(400, $"{place}{ClientText.Quote(name)} is not known here: {Listed(type.Properties)}");
             }
 
             if (!found.Add(name))
@@ -138,6 +138,6 @@ internal sealed class JsonShape(JsonSerializerOptions options)
 
     private static string Listed(IList<JsonPropertyInfo> properties) =>
         properties.Count == 1
-            ? properties[0].Name
-            : string.Join(", ", properties.SkipLast(1).Select(property => property.Name)) + " and " + properties[^1].Name;
+            ? $"the only member is {properties[0].Name}"
+            : "the members are " + string.Join(", ", properties.SkipLast(1).Select(property => property.Name)) + " and " + properties[^1].Name;
 }

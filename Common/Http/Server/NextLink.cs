@@ -9,7 +9,7 @@ namespace PygmyStore.Common.Http.Server;
 /// </summary>
 public static class NextLink
 {
-    private const int MaxDigits = 10;
+    private const int MaxDigits = 19; // of a long
 
     // RFC 3986's unreserved characters and those of its delimiters that mean nothing in a segment, a parameter or a Link field. So what came
     // unescaped mostly stays so, and the next target is no longer than a target may be.
@@ -17,7 +17,7 @@ public static class NextLink
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~!$()*:@"u8);
 
     /// <summary>Adds the field to the answer.</summary>
-    public static void Add(Exchange exchange, int after)
+    public static void Add(Exchange exchange, long after)
     {
         var link = new ArrayBufferWriter<byte>(128);
         link.Write("<"u8);

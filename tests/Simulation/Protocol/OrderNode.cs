@@ -82,7 +82,7 @@ internal sealed class OrderNode(World world, Product product, Network network, C
         _book = OrderBook.Open(Disk, new RecordLogOptions { Durability = product.OrderDurability }, TextWriter.Null);
         _reconciler = new Reconciler(this, _book, this);
         _adoption = new Adoption(this, _reconciler, _book, Timeout.InfiniteTimeSpan, Metrics);
-        var attempts = new SaleAttempts(product.Sales(this, _book), _reconciler, this, Patience);
+        var attempts = new SaleAttempts(product.Sales(this, _book), _reconciler, this, Patience, int.MaxValue);
         _buys = new BuyProtocol(attempts, new BuysInFlight(TimeSpan.Zero, TimeSpan.Zero), _book, _adoption, Metrics);
         Pass();
     }

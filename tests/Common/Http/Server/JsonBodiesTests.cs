@@ -50,6 +50,8 @@ internal sealed class JsonBodiesTests
     [TestCase("Content-Type:\r\n", "Accept", "application/json", "Content-Type")]
     [TestCase("Content-Encoding: gzip\r\n", "Accept-Encoding", "identity", "gzip")]
     [TestCase("Content-Encoding: identity, br\r\n", "Accept-Encoding", "identity", "br")]
+    [TestCase("Content-Encoding: identity\r\nContent-Encoding: br\r\n", "Accept-Encoding", "identity", "br")]
+    [TestCase("Content-Type: application/json\r\nX: y\r\ncontent-type: text/plain\r\n", "Accept", "application/json", "text/plain")]
     public void Any_other_type_is_not_supported_and_what_is_stands_in_a_field(string field, string answerField, string value, string named)
     {
         RawMessage answer = Post(field, Body);

@@ -1,0 +1,51 @@
+using System.Buffers.Text;
+using PygmyStore.Common.Http.Protocol;
+
+namespace PygmyStore.Common.Http.Server;
+
+/// <summary>Reads the numbers in request targets, in the same way for every route: decimal digits and nothing else, so no sign and no space.</summary>
+public static class TargetNumber
+{
+    /// <summary>Reads the whole text as a number; false also for more than a long holds.</summary>
+    public static bool TryRead(ReadOnlySpan<byte> text, out long number)
+    {
+        number = 0;
+        return !text.ContainsAnyExceptInRange((byte)'0', (byte)'9')
+            && Utf8Parser.TryParse(text, out number, out int used) // false for an empty text
+            && used == text.Length;
+    }
+
+    /// <summary>Reads the whole text as a number; false also for more than an int holds.</summary>
+    public static bool TryRead(ReadOnlySpan<byte> text, out int number)
+    {
+        bool fits = TryRead(text, out long read) && read <= int.MaxValue;
+        number = fits ? (int)read : 0;
+        return fits;
+    }
+
+    /// <summary>
+    /// Reads a query parameter that may be left out; false when it is there and is no number from <paramref name="least"/> to
+    /// <paramref name="most"/>, or when it comes twice.
+    /// </summary>
+    public static bool TryReadParameter(RequestTarget target, ReadOnlySpan<byte> name, long least, long most, long absent, out long number)
+    {
+        number = absent;
+        bool isGiven = false;
+        for (int i = 0; i < target.ParameterCount; i++)
+        {
+            if (!target.ParameterName(i).SequenceEqual(name))
+            {
+                continue;
+            }
+
+            if (isGiven || !TryRead(target.ParameterValue(i), out number) || number < least || number > most)
+            {
+                return false;
+            }
+
+            isGiven = true;
+        }
+
+        return true;
+    }
+}
