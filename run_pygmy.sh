@@ -238,7 +238,7 @@ while :; do
     sleep 0.5
     for ((i = 0; i < ${#pids[@]}; i++)); do watch_server "$i"; done
     case " ${states[*]} " in
-        *" running "*) ;;
-        *) say "all servers that it started have ended"; exit 1 ;;
+        *" running "* | *" back "*) ;;
+        *) say "all servers have ended"; exit 1 ;;
     esac
 done

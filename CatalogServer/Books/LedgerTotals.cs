@@ -3,8 +3,8 @@ using PygmyStore.Common.Contracts;
 namespace PygmyStore.CatalogServer.Books;
 
 /// <summary>
-/// What an audit asks of all books together: sums, a digest of the copies sold, and which books break a rule. It follows each change of a
-/// book, so that an audit costs the same for any number of books.
+/// What an audit needs to know of all books together: sums, a digest of the copies sold, and which books break a rule. It is updated with
+/// each change of a book, so an audit costs the same for any number of books.
 /// </summary>
 /// <remarks>Not thread-safe: the inventory's gate guards it.</remarks>
 internal sealed class LedgerTotals
@@ -41,7 +41,7 @@ internal sealed class LedgerTotals
         Note(_overdrawn, after.ItemNumber, after.Stock < 0);
     }
 
-    /// <summary>Up to that many numbers of books that follow a number, withdrawn ones included.</summary>
+    /// <summary>The next item numbers after a number, at most so many, withdrawn books included.</summary>
     public IEnumerable<int> ItemsAfter(int after, int limit) =>
         after == int.MaxValue ? [] : _items.GetViewBetween(after + 1, int.MaxValue).Take(limit);
 

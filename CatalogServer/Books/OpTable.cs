@@ -1,9 +1,9 @@
 namespace PygmyStore.CatalogServer.Books;
 
-/// <summary>Finds the sales that an op may have made: 8 bytes an entry, between a quarter and three quarters of the room empty.</summary>
+/// <summary>Finds the sales that an op may have made. An entry has 8 bytes; between a quarter and three quarters of the entries are empty.</summary>
 /// <remarks>
-/// It knows a 32-bit hash of the op and the sale's number; whoever asks reads the sale and compares the op. It is cut in many parts, which
-/// grow one by one, so that no commit waits for all of it to be copied. Not thread-safe.
+/// It knows a 32-bit hash of the op and the sale's number; the caller must read the sale and compare the op. The table has many parts, which
+/// grow one by one, so no commit waits while all of it is copied. Not thread-safe.
 /// </remarks>
 internal sealed class OpTable
 {
@@ -17,7 +17,7 @@ internal sealed class OpTable
     public long Bytes => _parts.Sum(part => (part?.Length ?? 0) * (long)sizeof(ulong));
 
     /// <summary>
-    /// The hash of an op; another one in each process (string.GetHashCode has a random seed), so that nobody can choose ops that collide.
+    /// The hash of an op. It differs in each process (string.GetHashCode has a random seed), so that nobody can choose ops that collide.
     /// </summary>
     public static uint HashOf(ReadOnlySpan<char> op) => (uint)string.GetHashCode(op);
 

@@ -3,10 +3,10 @@ using PygmyStore.Common.Storage;
 
 namespace PygmyStore.CatalogServer.Books;
 
-/// <summary>The log of the sales whose segments of the journal may be deleted, for ever: by number and by op.</summary>
+/// <summary>Keeps for ever the sales whose segments of the journal may be deleted, and finds them by number and by op.</summary>
 /// <remarks>
 /// 8 bytes of memory a sale for its place in the file, and some 14 for its op. Appending and committing belong to the thread that writes.
-/// What is found by number or op is as of the last <see cref="Show"/>; the inventory's gate guards that.
+/// Only what was there at the last <see cref="Show"/> is found; the inventory's gate guards that.
 /// </remarks>
 internal sealed class SaleArchive : IDisposable
 {

@@ -17,7 +17,7 @@ internal sealed class HandEdits(
     private readonly Dictionary<int, BookRow> _after = new(state);
     private readonly List<InventoryChange> _changes = [];
 
-    /// <summary>The changes, in the order of the file; what cannot be done is a <see cref="StartupException"/>, and nothing is changed.</summary>
+    /// <summary>The changes, in the order of the file. An impossible one throws a <see cref="StartupException"/>, and nothing is changed.</summary>
     public IReadOnlyList<InventoryChange> Changes()
     {
         foreach (InventoryRow row in rows)

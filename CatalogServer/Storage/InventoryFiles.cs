@@ -44,7 +44,7 @@ internal sealed class InventoryFiles
     /// <summary>Whether inventory.csv and the own copy have the same content.</summary>
     public bool AreAlike => _hash == _ownHash;
 
-    /// <summary>What a person has changed, as changes of the state; what cannot be done is a <see cref="StartupException"/>.</summary>
+    /// <summary>What a person has changed, as changes of the state. An impossible one throws a <see cref="StartupException"/>.</summary>
     public IReadOnlyList<InventoryChange> Edits()
     {
         bool isKnown = AreAlike || _replay.Steps.Any(step => step.Kind != JournalStepKind.Changed && step.InventoryHash == _hash);
@@ -64,7 +64,7 @@ internal sealed class InventoryFiles
         return new HandEdits(_path, rows, WrittenFrom(rows), State).Changes();
     }
 
-    /// <summary>Reads a file of books; what is wrong with it is a <see cref="StartupException"/>.</summary>
+    /// <summary>Reads a file of books; throws a <see cref="StartupException"/> when something is wrong with it.</summary>
     public static IReadOnlyList<InventoryRow> Read(string path, byte[] content)
     {
         try
@@ -114,7 +114,7 @@ internal sealed class InventoryFiles
         return candidates;
     }
 
-    /// <summary>What the person had edited stands in the file, but with the version from before.</summary>
+    /// <summary>The row as it stands in the file: with the person's edit, but the version from before.</summary>
     private static void ApplyAsEdited(InventoryChange change, Dictionary<int, BookRow> state, Dictionary<int, BookRow> file)
     {
         if (change is InventoryChange.Added added)

@@ -3,7 +3,7 @@ using PygmyStore.Common.Storage;
 
 namespace PygmyStore.CatalogServer.Storage;
 
-/// <summary>The catalog's journal: each segment begins with what must be known of the segments before it.</summary>
+/// <summary>The catalog's journal. Each segment begins with all that one must know of the segments before it.</summary>
 /// <remarks>Belongs to the thread that writes.</remarks>
 internal sealed class Journal(SegmentedLog log, SaleHistory history) : IDisposable
 {

@@ -4,7 +4,7 @@ using PygmyStore.Common.Storage;
 namespace PygmyStore.CatalogServer.Storage;
 
 /// <summary>
-/// Takes the old segments of the journal away: their sales go into the archive first, durably, some with each commit, so that none waits
+/// Deletes old segments of the journal once their sales are durable in the archive. Each commit archives a few sales, so that no commit waits
 /// long.
 /// </summary>
 /// <remarks>Belongs to the thread that writes.</remarks>
@@ -16,7 +16,7 @@ internal sealed class Retirement(Journal journal, Inventory inventory, SaleArchi
     // Written and synced at once: one more sync in some ten thousand sales.
     private const int CommitBytes = 1024 * 1024;
 
-    /// <summary>Goes on with it, after a commit that has made so many sales.</summary>
+    /// <summary>Continues after a commit that has made so many sales.</summary>
     /// <returns>With <see cref="CommitOutcome.NoSpace"/> nothing is lost: the next commit tries again.</returns>
     public CommitOutcome Continue(int sales)
     {

@@ -5,7 +5,7 @@ using PygmyStore.Common.Storage;
 
 namespace PygmyStore.CatalogServer.Storage;
 
-/// <summary>Opens the catalog's two logs, the journal and the archive of sales; what is wrong with them is a <see cref="StartupException"/>.</summary>
+/// <summary>Opens the catalog's two logs, the journal and the archive of sales; throws a <see cref="StartupException"/> when they are wrong.</summary>
 internal static class StoreLogs
 {
     public static RecordLogOptions OptionsOf(CatalogStoreOptions options) => new()
@@ -40,7 +40,7 @@ internal static class StoreLogs
         }
     }
 
-    /// <summary>Has the header of the first segment written, or written anew where a crash left it in parts; returns what the journal is then.</summary>
+    /// <summary>Writes the header of the first segment, again if a crash has torn it; returns the state of the journal after that.</summary>
     public static LogBeginning Begin(IStorageFolder folder, RecordLogOptions options)
     {
         OpenedOr(SegmentedLog.Open(folder, JournalFormat.Stem, JournalFormat.Log, options, static (_, _) => null), static _ => { }).Dispose();

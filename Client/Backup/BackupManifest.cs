@@ -7,7 +7,7 @@ using PygmyStore.Common.Records;
 namespace PygmyStore.Client.Backup;
 
 /// <summary>
-/// backup.json: what a backup holds. It is written last, so that a backup without it is known to be cut short.
+/// backup.json: what a backup holds. It is written last, so a backup without it was cut short.
 /// </summary>
 /// <param name="Format">Which files a backup has; raised when that changes.</param>
 /// <param name="Store">The id of the store; empty when its files have none.</param>

@@ -8,8 +8,8 @@ namespace PygmyStore.Client.Backup;
 /// while they are copied.
 /// </summary>
 /// <remarks>
-/// All names are opened and measured, and then looked at again: when no table was replaced and no segment began or went in between, they
-/// belong together as after a crash at that moment, which the catalog's start can handle. Otherwise it is tried again.
+/// It opens and measures all files, and then looks again. If no table was replaced, and no segment began or went in between, the files
+/// are what a crash at that moment would leave, and the catalog can start with them. Otherwise it tries again.
 /// </remarks>
 internal sealed class CatalogSnapshot : IDisposable
 {

@@ -4,7 +4,7 @@ namespace PygmyStore.Common.Configuration;
 public enum BuyByGet
 {
     /// <summary>
-    /// Where a server listens on loopback. Elsewhere browsers do not say, over plain HTTP, which page makes them send a request, so a picture in
+    /// Where a server listens on loopback. Elsewhere browsers do not say, over plain HTTP, which page makes them send a request, so an image in
     /// any page could buy.
     /// </summary>
     Local,

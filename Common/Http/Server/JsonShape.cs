@@ -7,8 +7,8 @@ using System.Text.Json.Serialization.Metadata;
 namespace PygmyStore.Common.Http.Server;
 
 /// <summary>
-/// Finds the member of a JSON text that is not what a type asks for, and says what is wrong with it: by the same table of members from
-/// which the serializer reads.
+/// Finds the member of a JSON text that is not what a type asks for, and says what is wrong with it. It uses the same table of members
+/// as the serializer.
 /// </summary>
 /// <remarks>It runs only for a text that the serializer has refused. The text is known to be JSON (<see cref="JsonSyntax"/>).</remarks>
 internal sealed class JsonShape(JsonSerializerOptions options)
