@@ -111,5 +111,8 @@ internal sealed class SaleArchive : IDisposable
         _pending.Clear();
     }
 
+    /// <summary>A sentence when somebody else has removed, replaced or shortened the file; for any thread.</summary>
+    public string? WhyNotInPlace() => _log.WhyNotInPlace();
+
     public void Dispose() => _log.Dispose();
 }

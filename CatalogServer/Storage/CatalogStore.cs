@@ -64,7 +64,7 @@ internal sealed class CatalogStore : IGroupCommitOwner<InventoryCommand>, IDispo
     public long RefusedSales => Volatile.Read(ref _refusedSales);
 
     /// <summary>A sentence when somebody else has removed or replaced a file that the store needs; null when all are in place.</summary>
-    public string? WhyFilesAreNotWhole() => _journal.WhyNotWhole() ?? _checkpoint.WhyNotWhole();
+    public string? WhyFilesAreNotWhole() => _journal.WhyNotWhole() ?? _archive.WhyNotInPlace() ?? _checkpoint.WhyNotWhole();
 
     /// <summary>
     /// Decides the command and makes it durable, together with those of other threads; blocks until that is over.

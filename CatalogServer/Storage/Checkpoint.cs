@@ -104,13 +104,14 @@ internal sealed class Checkpoint(IStorageFolder folder, Journal journal, Invento
         return outcome;
     }
 
-    /// <summary>A sentence when somebody else has removed or replaced inventory.csv; for any thread.</summary>
+    /// <summary>A sentence when somebody else has removed or replaced inventory.csv or the own copy; for any thread.</summary>
     public string? WhyNotWhole() => _kept.WhyNotWhole();
 
     private static KeptFiles KeptBy(IStorageFolder folder)
     {
         var kept = new KeptFiles(folder);
         kept.Keep(InventoryCsv.FileName);
+        kept.Keep(InventoryCsv.OwnCopyName);
         return kept;
     }
 

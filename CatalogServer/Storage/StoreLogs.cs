@@ -61,9 +61,6 @@ internal static class StoreLogs
     private static string Sentence(LogDamage damage) => damage.Kind switch
     {
         LogDamageKind.OtherStore => $"{damage}, as the first file of the journal (journal-*.csv) says: {StoreFilesAdvice.Restore}",
-        LogDamageKind.WrongFormat =>
-            $"{damage}. Go on with the release that wrote it; or, to begin a new store with its books, move the data folder away and put back only "
-            + "inventory.csv, without the columns version to sold",
         _ => damage.WithAdvice,
     };
 }

@@ -18,6 +18,11 @@ internal sealed class DiskFile : IStorageFile
         {
             _handle = _stream.SafeFileHandle;
             _identity = FileIdentity.Of(_handle, path);
+            if (!_stream.CanSeek)
+            {
+                throw new IOException($"{path} is no regular file");
+            }
+
             if (!isReadOnly && !FileLock.TryTakeBytes(_handle, path))
             {
                 throw new IOException($"{path} is in use by another server, which writes to it", DiskErrors.WouldBlock);

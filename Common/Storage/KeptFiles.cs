@@ -11,9 +11,10 @@ public sealed class KeptFiles(IStorageFolder folder)
     private readonly Dictionary<string, FileIdentity?> _files = new(StringComparer.Ordinal);
 
     /// <summary>The sentence for a file that is gone.</summary>
-    public static string Missing(string name) =>
-        $"{name} was removed or replaced while the server ran: stop it, put the file back or restore a backup "
-        + $"({RestoreAdvice.Command}), and start it again";
+    public static string Missing(string name) => Lost(name, "removed or replaced");
+
+    /// <summary>The sentence for a file that has lost its end.</summary>
+    public static string Shortened(string name) => Lost(name, "shortened");
 
     /// <summary>Needs the file from now on, as it is now.</summary>
     public void Keep(string name)
@@ -65,4 +66,7 @@ public sealed class KeptFiles(IStorageFolder folder)
 
         return null;
     }
+
+    private static string Lost(string name, string how) =>
+        $"{name} was {how} while the server ran: stop it, put the file back or restore a backup ({RestoreAdvice.Command}), and start it again";
 }

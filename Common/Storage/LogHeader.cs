@@ -42,7 +42,7 @@ internal static class LogHeader
             return null;
         }
 
-        reason = $"this is a {fields.Name} file of version {fields.Version}, not a {format.Name} file of version {format.Version}"
+        reason = $"this is version {fields.Version} of the format {fields.Name}, not version {format.Version} of {format.Name}"
             + (isOurs && fields.Version <= format.Version ? ": an earlier release of this program wrote it, and this one cannot go on with it" : "");
         return LogDamageKind.WrongFormat;
     }

@@ -41,9 +41,13 @@ public sealed record LogCut(string File, long Offset, long Bytes, string KeptAs,
 public sealed record LogDamage(LogDamageKind Kind, string File, long Offset, string Reason)
 {
     /// <summary>The line for the operator of a server that can be told to salvage.</summary>
-    public string WithAdvice => Kind == LogDamageKind.BadRecord
-        ? $"{this}: {RestoreAdvice.All}; or start with --salvage to cut it off there and lose what follows"
-        : $"{this}: {RestoreAdvice.All}";
+    public string WithAdvice => Kind switch
+    {
+        LogDamageKind.WrongFormat => $"{this}. Go on with the release that wrote it; or, to begin a new store with its books, "
+            + "move the data folder away and put back only inventory.csv, without the columns version to sold",
+        LogDamageKind.BadRecord => $"{this}: {RestoreAdvice.All}; or start with --salvage to cut it off there and lose what follows",
+        _ => $"{this}: {RestoreAdvice.All}",
+    };
 
     public override string ToString() => $"{File}: byte {Offset}: {Reason}";
 }

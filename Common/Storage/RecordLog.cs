@@ -131,6 +131,11 @@ public sealed class RecordLog : IDisposable
 
         try
         {
+            if (IsShortened())
+            {
+                return Fail(new IOException(KeptFiles.Shortened(Name))); // behind a hole, what is written now could not be read again
+            }
+
             _file.WriteAt(_durableLength, _pending.Bytes);
         }
         catch (IOException error) when (DiskErrors.MayPass(error))
@@ -204,8 +209,8 @@ public sealed class RecordLog : IDisposable
         return true;
     }
 
-    /// <summary>A sentence when somebody else has removed or replaced its file; for any thread.</summary>
-    public string? WhyNotInPlace() => _file.IsInPlace() ? null : KeptFiles.Missing(Name);
+    /// <summary>A sentence when somebody else has removed, replaced or shortened its file; for any thread, until it is disposed.</summary>
+    public string? WhyNotInPlace() => !_file.IsInPlace() ? KeptFiles.Missing(Name) : IsShortened() ? KeptFiles.Shortened(Name) : null;
 
     public void Dispose() => _file.Dispose();
 
@@ -287,6 +292,12 @@ public sealed class RecordLog : IDisposable
 
         DiscardPending();
         return CommitOutcome.NoSpace;
+    }
+
+    private bool IsShortened()
+    {
+        long durable = DurableLength; // first: the file only grows
+        return _file.Length < durable;
     }
 
     private int ReadFrom(long offset, Span<byte> buffer) => _file.ReadAt(offset - LinkBytes, buffer);

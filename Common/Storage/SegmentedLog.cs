@@ -118,8 +118,20 @@ public sealed class SegmentedLog : IDisposable
         }
     }
 
-    /// <summary>A sentence when one of its files has been removed or replaced by somebody else; for any thread.</summary>
-    public string? WhyNotWhole() => _kept.WhyNotWhole();
+    /// <summary>
+    /// A sentence when one of its files has been removed or replaced by somebody else, or the current one shortened; for any thread.
+    /// </summary>
+    public string? WhyNotWhole()
+    {
+        try
+        {
+            return _kept.WhyNotWhole() ?? Current.WhyNotInPlace();
+        }
+        catch (ObjectDisposedException)
+        {
+            return null; // the writer has just gone on to the next segment
+        }
+    }
 
     public void Dispose() => Current.Dispose();
 

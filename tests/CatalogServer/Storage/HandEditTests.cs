@@ -57,7 +57,7 @@ internal sealed class HandEditTests
         _fixture.Options = _fixture.Options with { Warn = told.Add };
         _fixture.Close();
         string[] rows = _fixture.InventoryText.Split('\n');
-        _fixture.InventoryText = string.Join("\n", rows[0], rows[1].Replace("1000", "900", StringComparison.Ordinal), "9,Nine,new,7,1,,,,,,");
+        _fixture.InventoryText = string.Join("\n", rows[0], rows[1].Replace("1000,10", "900,10", StringComparison.Ordinal), "9,Nine,new,7,1,,,,,,");
         _fixture.Open();
         Assert.That(told, Has.Count.EqualTo(1).And.One.EndsWith("edited by hand: 1 added, 1 changed, 3 withdrawn (book 2, 3, 4)"));
         _fixture.Reopen();

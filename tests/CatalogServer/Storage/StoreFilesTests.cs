@@ -136,7 +136,7 @@ internal sealed class StoreFilesTests
     }
 
     [TestCase("inventory.base.csv", "inventory.base.csv is missing")]
-    [TestCase("inventory.csv", "inventory.csv is missing, but its journal is there")]
+    [TestCase("inventory.csv", "inventory.csv is missing or empty, but its journal is there")]
     [TestCase("sales.csv", "sales.csv is missing")]
     public void A_file_that_is_gone_is_refused(string name, string reason)
     {

@@ -77,6 +77,15 @@ public sealed class DiskTests
 
     [Test]
     [Platform("Linux")]
+    public void A_pipe_in_the_place_of_a_file_is_an_error_of_the_disk()
+    {
+        string path = Path.Combine(_folder.Path, "pipe");
+        System.Diagnostics.Process.Start("mkfifo", path).WaitForExit();
+        Assert.That(() => _folder.Open("pipe"), Throws.TypeOf<IOException>().With.Message.EqualTo($"{path} is no regular file"));
+    }
+
+    [Test]
+    [Platform("Linux")]
     public void A_file_that_was_removed_renamed_or_replaced_is_no_longer_in_its_place([Values("removed", "renamed", "replaced", "written")] string how)
     {
         using IStorageFile file = _folder.Open("file");

@@ -85,7 +85,7 @@ internal sealed class LogStoreTests
         LogDamage damage = RecordLog.Open(_folder, "log.csv", new LogFormat("order-log", 2), new(), static (_, _) => null).Damage!;
         Assert.That((damage.Kind, damage.Reason), Is.EqualTo((
             LogDamageKind.WrongFormat,
-            "this is a order-log file of version 1, not a order-log file of version 2: "
+            "this is version 1 of the format order-log, not version 2 of order-log: "
             + "an earlier release of this program wrote it, and this one cannot go on with it")));
     }
 

@@ -41,17 +41,43 @@ internal sealed class RemovedFileTests
     }
 
     [Test]
-    public void An_inventory_that_is_gone_is_told_of_by_the_ledger_until_the_catalog_has_written_it_anew()
+    public void An_inventory_that_is_gone_is_told_of_by_the_ledger_until_the_catalog_has_written_it_anew(
+        [Values("inventory.csv", "inventory.base.csv")] string name)
     {
         using var store = RunningStore.Start(configuration => Unlogged(configuration) with { CheckpointBytes = SegmentBytes });
-        Remove(store, "inventory.csv", "removed");
-        Assert.That(Problem(store.Catalog.LocalEndPoint), Does.StartWith("inventory.csv was removed or replaced"));
+        Remove(store, name, "removed");
+        Assert.That(Problem(store.Catalog.LocalEndPoint), Does.StartWith(name + " was removed or replaced"));
         for (int i = 0; i < BuysPastASegment; i++)
         {
             Assert.That(Buy(store), Is.EqualTo(201), "the journal has everything");
         }
 
         Assert.That(Problem(store.Catalog.LocalEndPoint), Is.Null);
+    }
+
+    [Test]
+    public void An_archive_of_sales_that_is_gone_is_told_of_before_anything_is_written_to_it()
+    {
+        using var store = RunningStore.Start(Unlogged);
+        Remove(store, "sales.csv", "removed");
+        Assert.That(Problem(store.Catalog.LocalEndPoint), Does.StartWith("sales.csv was removed or replaced"));
+    }
+
+    [Test]
+    public void What_needs_a_file_that_has_lost_its_end_acknowledges_nothing_more([Values("journal-00000001.csv", "orders.csv")] string name)
+    {
+        using var store = RunningStore.Start(Unlogged);
+        Assert.That(Buy(store), Is.EqualTo(201));
+        using (FileStream file = File.Open(Path.Combine(store.Folder, "data", name), FileMode.Open, FileAccess.Write, FileShare.ReadWrite))
+        {
+            file.SetLength(file.Length - 1);
+        }
+
+        Assert.That(Problem(name == "orders.csv" ? store.Order.LocalEndPoint : store.Catalog.LocalEndPoint), Does.StartWith(name + " was shortened"));
+        Assert.That(Buy(store), Is.Not.EqualTo(201));
+        CancellationToken failed = name == "orders.csv" ? store.Order.Failed : store.Catalog.Failed;
+        Assert.That(failed.IsCancellationRequested, Is.True, "the process ends");
+        Assert.That(_errors.ToString(), Does.Contain(name + " was shortened while the server ran"));
     }
 
     private static StoreConfiguration Unlogged(StoreConfiguration configuration) => configuration with { RequestLog = false };
