@@ -61,7 +61,8 @@ internal sealed class OrderService : IStoreServer
         _reconciler = new Reconciler(reading, book, clock);
         _adoption = new Adoption(reading, _reconciler, book, configuration.AdoptInterval, figures);
         TimeSpan patience = configuration.CallTimeout * PatienceShare;
-        var attempts = new SaleAttempts(new CatalogClient(_sellingUpstream), _reconciler, clock, patience, configuration.MaxBodyBytes);
+        var selling = new CatalogClient(_sellingUpstream);
+        var attempts = new SaleAttempts(selling, _reconciler, clock, patience, configuration.MaxBodyBytes);
         var inFlight = new BuysInFlight(configuration.CallTimeout * JoinShare, configuration.CallTimeout * JoinAmongOthersShare);
         var buys = new BuyProtocol(attempts, inFlight, book, _adoption, figures);
         figures.Observe(book, buys);

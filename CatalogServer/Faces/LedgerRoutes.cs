@@ -28,7 +28,8 @@ internal static class LedgerRoutes
             return;
         }
 
-        CatalogLedger ledger = store.Inventory.ReadLedger(sales == notGiven ? null : sales) with { Problem = store.WhyFilesAreNotWhole() };
+        long? first = sales == notGiven ? null : sales;
+        CatalogLedger ledger = store.Inventory.ReadLedger(first) with { Problem = store.WhyFilesAreNotWhole() };
         JsonSerializer.Serialize(exchange.Response.Json(200), new Envelope<CatalogLedger>(ledger), ContractJson.Default.EnvelopeCatalogLedger);
     }
 
@@ -36,7 +37,8 @@ internal static class LedgerRoutes
     {
         if (PageRequest.TryRead(exchange, out PageRequest page))
         {
-            IReadOnlyList<BookLedger> books = page.Cut(exchange, inventory.ReadLedgers(page.After, page.Limit + 1), book => book.ItemNumber);
+            IReadOnlyList<BookLedger> oneMore = inventory.ReadLedgers(page.After, page.Limit + 1);
+            IReadOnlyList<BookLedger> books = page.Cut(exchange, oneMore, book => book.ItemNumber);
             JsonSerializer.Serialize(
                 exchange.Response.Json(200),
                 new Envelope<IReadOnlyList<BookLedger>>(books),

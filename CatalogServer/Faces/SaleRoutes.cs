@@ -75,7 +75,8 @@ internal static class SaleRoutes
         if (!TargetNumber.TryReadParameter(target, "after"u8, 0, long.MaxValue, absent: 0, out long after)
             || !TargetNumber.TryReadParameter(target, "limit"u8, 1, MaxPage, absent: MaxPage, out long limit))
         {
-            exchange.Response.Error(400, $"after must be given once, as a sale's number or 0, and limit once, as a number from 1 to {MaxPage}");
+            exchange.Response.Error(
+                400, $"after must be given once, as a sale's number or 0, and limit once, as a number from 1 to {MaxPage}");
             return;
         }
 

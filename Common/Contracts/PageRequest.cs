@@ -55,8 +55,8 @@ public readonly record struct PageRequest(int After, int Limit)
     }
 
     /// <summary>
-    /// The page's elements out of a list that was read one longer than <see cref="Limit"/>. Where that one is there, the answer gets a link
-    /// to the next page.
+    /// The page's elements out of a list that was read one longer than <see cref="Limit"/>. Where that one is there, the answer gets a
+    /// link to the next page.
     /// </summary>
     public IReadOnlyList<T> Cut<T>(Exchange exchange, IReadOnlyList<T> oneMore, Func<T, int> numberOf)
     {

@@ -74,8 +74,11 @@ internal static class Operations
         // Nothing is recorded for such a name: no book can ever have it, so its key gets this answer always.
         return book.Name is { } name && !BookRules.MayBeText(name)
             ? Wish.Refused(BuyResult.NoSuchBook, "there is no book with this title")
-            : new Wish(new SaleRequest(op, book, quantity) { RequestId = requestId.Length <= RequestId.MaxBytes ? requestId : null }, default);
+            : new Wish(new SaleRequest(op, book, quantity) { RequestId = IdOrNull(requestId) }, default);
     }
+
+    /// <summary>A request id for the log; null for a text that is longer than an id may be.</summary>
+    private static string? IdOrNull(string requestId) => requestId.Length <= RequestId.MaxBytes ? requestId : null;
 
     private static bool TryName(BuyKey key, string scope, out string op)
     {

@@ -4,7 +4,7 @@ namespace PygmyStore.OrderServer.Buying;
 
 /// <summary>Divides sales among calls, so that no call's body is longer than the catalog takes.</summary>
 /// <remarks>
-/// What came in one request does not always fit into one call: JSON may need twice as many bytes for a title as the buyer's own text had.
+/// What came in one request does not always fit into one call: JSON may need twice as many bytes for a title as the buyer's own text.
 /// </remarks>
 internal static class SaleCalls
 {

@@ -79,7 +79,8 @@ internal sealed class OurFace(BuyProtocol buys, OrderBook orders, Adoption adopt
     {
         if (PageRequest.TryRead(exchange, out PageRequest page))
         {
-            IReadOnlyList<ItemOrders> items = page.Cut(exchange, orders.ItemsAfter(page.After, page.Limit + 1), item => item.ItemNumber);
+            IReadOnlyList<ItemOrders> oneMore = orders.ItemsAfter(page.After, page.Limit + 1);
+            IReadOnlyList<ItemOrders> items = page.Cut(exchange, oneMore, item => item.ItemNumber);
             JsonSerializer.Serialize(
                 exchange.Response.Json(200),
                 new Envelope<IReadOnlyList<ItemOrders>>(items),

@@ -84,7 +84,7 @@ public static class JsonBodies
 
     private static string Shown(ReadOnlySpan<byte> field) => ClientText.Quote(Encoding.Latin1.GetString(field));
 
-    /// <summary>Whether no coding is named but <c>identity</c>, on any line (RFC 9110 section 5.3: several lines are one list).</summary>
+    /// <summary>Whether no line names a coding but <c>identity</c> (RFC 9110 section 5.3: several lines are one list).</summary>
     private static bool IsUncoded(FieldSection fields, out ReadOnlySpan<byte> coding)
     {
         coding = default;
@@ -100,7 +100,7 @@ public static class JsonBodies
         return true;
     }
 
-    /// <summary>Whether each line that names a type names one that may be JSON. None may be left out of account: another server may take the last.</summary>
+    /// <summary>Whether each line that names a type names one that may be JSON: another server may take the last line.</summary>
     private static bool IsJson(FieldSection fields, out ReadOnlySpan<byte> mediaType)
     {
         mediaType = default;

@@ -139,5 +139,6 @@ internal sealed class JsonShape(JsonSerializerOptions options)
     private static string Listed(IList<JsonPropertyInfo> properties) =>
         properties.Count == 1
             ? $"the only member is {properties[0].Name}"
-            : "the members are " + string.Join(", ", properties.SkipLast(1).Select(property => property.Name)) + " and " + properties[^1].Name;
+            : "the members are "
+                + string.Join(", ", properties.SkipLast(1).Select(property => property.Name)) + " and " + properties[^1].Name;
 }

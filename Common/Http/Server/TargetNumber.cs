@@ -3,7 +3,7 @@ using PygmyStore.Common.Http.Protocol;
 
 namespace PygmyStore.Common.Http.Server;
 
-/// <summary>Reads the numbers in request targets, in the same way for every route: decimal digits and nothing else, so no sign and no space.</summary>
+/// <summary>Reads the numbers in request targets, in the same way for every route: decimal digits, no sign and no space.</summary>
 public static class TargetNumber
 {
     /// <summary>Reads the whole text as a number; false also for more than a long holds.</summary>
@@ -27,7 +27,8 @@ public static class TargetNumber
     /// Reads a query parameter that may be left out; false when it is there and is no number from <paramref name="least"/> to
     /// <paramref name="most"/>, or when it comes twice.
     /// </summary>
-    public static bool TryReadParameter(RequestTarget target, ReadOnlySpan<byte> name, long least, long most, long absent, out long number)
+    public static bool TryReadParameter(
+        RequestTarget target, ReadOnlySpan<byte> name, long least, long most, long absent, out long number)
     {
         number = absent;
         bool isGiven = false;

@@ -5,7 +5,8 @@ namespace PygmyStore.Tests.OrderServer.Buying;
 
 internal sealed class SaleCallsTests
 {
-    private static readonly SaleRequest[] Requests = [.. Enumerable.Range(0, 4).Select(n => new SaleRequest($"op{n}", itemNumber: 1, quantity: 1))];
+    private static readonly SaleRequest[] Requests =
+        [.. Enumerable.Range(0, 4).Select(n => new SaleRequest($"op{n}", itemNumber: 1, quantity: 1))];
 
     [TestCase(int.MaxValue, new[] { 4 })]
     [TestCase(584, new[] { 4 })] // 128 bytes and 6 for each of the 3 characters of the op
