@@ -53,7 +53,7 @@ internal sealed class RequestLogFile(string path, RequestLogSize size, TextWrite
         }
         catch (Exception e) when (IsFileError(e))
         {
-            TellOfWrites(e.Message);
+            TellOfWrites(Reason(e));
         }
     }
 
@@ -85,7 +85,7 @@ internal sealed class RequestLogFile(string path, RequestLogSize size, TextWrite
         }
         catch (Exception e) when (IsFileError(e))
         {
-            TellOfWrites(e.Message);
+            TellOfWrites(Reason(e));
             return 0;
         }
     }
@@ -134,7 +134,7 @@ internal sealed class RequestLogFile(string path, RequestLogSize size, TextWrite
         {
             if (!_hasToldOfRenames)
             {
-                Tell($"{path}: it is full and cannot be renamed, so it grows on to {MaxBytesWhenStuck} bytes: {e.Message}");
+                Tell($"{path}: it is full and cannot be renamed, so it grows on to {MaxBytesWhenStuck} bytes: {Reason(e)}");
             }
 
             _hasToldOfRenames = true;
@@ -187,6 +187,10 @@ internal sealed class RequestLogFile(string path, RequestLogSize size, TextWrite
             // There is nobody left to tell: the error output is full, or closed.
         }
     }
+
+    /// <summary>.NET's own sentence for EFBIG speaks of a parameter.</summary>
+    private static string Reason(Exception e) =>
+        e is ArgumentOutOfRangeException ? "the file would be larger than it may be" : e.Message;
 
     /// <summary>
     /// Every errno as .NET throws it: most are an <see cref="IOException"/>, EACCES and EPERM an <see cref="UnauthorizedAccessException"/>,

@@ -94,21 +94,41 @@ internal sealed class MessageTests
         catalog.Address();
         Assert.That(Restock(1), Is.EqualTo(200));
         long length = new FileInfo(Path.Combine(_folder, "data", "journal-00000001.csv")).Length;
-        using (var prlimit = Process.Start("prlimit", ["--pid", catalog.Id.ToString(CultureInfo.InvariantCulture), $"--fsize={length + 10}:"]))
-        {
-            prlimit.WaitForExit();
-            Assert.That(prlimit.ExitCode, Is.Zero);
-        }
+        LimitFiles(catalog, $"{length + 10}");
 
         Assert.That(Restock(2), Is.EqualTo(507), "as a full disk");
         Assert.That(Restock(3), Is.EqualTo(507), "and it lives on");
-        using (var prlimit = Process.Start("prlimit", ["--pid", catalog.Id.ToString(CultureInfo.InvariantCulture), "--fsize=unlimited:"]))
-        {
-            prlimit.WaitForExit();
-        }
+        LimitFiles(catalog, "unlimited");
 
         Assert.That(Restock(4), Is.EqualTo(200), "until there is room again");
         Assert.That(catalog.Terminate(), Is.Zero);
+    }
+
+    [Test]
+    public void A_request_log_that_may_not_grow_is_told_in_our_own_words()
+    {
+        if (!Tool.IsThere("prlimit"))
+        {
+            Assert.Ignore("This test needs prlimit, which is not installed here.");
+        }
+
+        using var catalog = new ShellServer("CatalogServer", Config);
+        catalog.Address();
+        LimitFiles(catalog, "1");
+        using (var client = new WireClient(_address))
+        {
+            Assert.That(client.Ask("GET", "/books/1").Status, Is.EqualTo(200));
+        }
+
+        catalog.Terminate();
+        Assert.That(catalog.RunToItsEnd().Error, Does.Contain("request lines are lost: the file would be larger than it may be"));
+    }
+
+    private static void LimitFiles(ShellServer server, string bytes)
+    {
+        using var prlimit = Process.Start("prlimit", ["--pid", server.Id.ToString(CultureInfo.InvariantCulture), $"--fsize={bytes}:"]);
+        prlimit.WaitForExit();
+        Assert.That(prlimit.ExitCode, Is.Zero);
     }
 
     private string Config => $"--config '{Path.Combine(_folder, "config.txt")}'";
