@@ -11,6 +11,7 @@ public static class BookRules
     public const int MaxItemNumber = 999_999_999; // nine digits: what a person can still read and type
     public const int MaxTextLength = 200; // the longest titles in shops are about that; a journal record has to hold two of them
     public const decimal MaxCost = 1_000_000m;
+    private const int MaxDecimalScale = 28; // a parser has rounded what had more digits than a decimal holds, such as 1e-29
     public const long MaxStock = 1_000_000_000; // sums of a few million such changes stay far from the end of a long
     public const int MaxQuantity = 1_000_000;
     public const int MaxOpLength = 255; // what an Idempotency-Key may be
@@ -28,7 +29,7 @@ public static class BookRules
         quantity is >= 1 and <= MaxQuantity ? null : Range("quantity", 1, MaxQuantity);
 
     public static string? WhyNotCost(decimal cost) =>
-        cost is >= 0 and <= MaxCost && decimal.Round(cost, 2) == cost
+        cost is >= 0 and <= MaxCost && decimal.Round(cost, 2) == cost && cost.Scale < MaxDecimalScale
             ? null
             : string.Create(CultureInfo.InvariantCulture, $"cost must be from 0 to {MaxCost} with at most two decimals");
 

@@ -57,6 +57,25 @@ public sealed class RequestTarget
         return false;
     }
 
+    /// <summary>The name of a query parameter that comes more than once; false when there is none.</summary>
+    public bool TryFindRepeatedParameter(out ReadOnlySpan<byte> name)
+    {
+        for (int i = 1; i < ParameterCount; i++)
+        {
+            name = ParameterName(i);
+            for (int before = 0; before < i; before++)
+            {
+                if (ParameterName(before).SequenceEqual(name))
+                {
+                    return true;
+                }
+            }
+        }
+
+        name = default;
+        return false;
+    }
+
     /// <summary>The host and port of an absolute target, as they were sent; empty in the other forms.</summary>
     internal ReadOnlySpan<byte> HostAndPort => Decoded(_hostAndPort);
 

@@ -105,6 +105,12 @@ public sealed class Router
             return;
         }
 
+        if (!route.IsSafe && exchange.Request.Target.TryFindRepeatedParameter(out ReadOnlySpan<byte> name))
+        {
+            exchange.Response.Error(400, $"{ClientText.Quote(Encoding.UTF8.GetString(name))} comes twice in the query");
+            return;
+        }
+
         if (!MayBegin(exchange) || !TryReadConditions(route, exchange))
         {
             return;

@@ -15,6 +15,7 @@ internal sealed class BookRulesTests
     [TestCase("0", true)]
     [TestCase("0.01", true)]
     [TestCase("0.001", false)]
+    [TestCase("0.0000000000000000000000000000", false)]
     [TestCase("0.100", true)]
     [TestCase("1000000", true)]
     [TestCase("1000000.01", false)]
