@@ -1,5 +1,5 @@
-using System.Text.RegularExpressions;
 using System.Net;
+using System.Text.RegularExpressions;
 using PygmyStore.Common.Configuration;
 using PygmyStore.Tests.Common.Http.Server;
 
