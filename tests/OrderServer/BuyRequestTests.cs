@@ -35,7 +35,7 @@ internal sealed class BuyRequestTests
     [TestCase("""{"name":" Xen"}""", 404)]
     [TestCase("""{"name":"X\ten"}""", 404)]
     [TestCase("""{}""", 422)]
-    [TestCase("""{"item_number":99999999999}""", 400)]
+    [TestCase("""{"item_number":99999999999}""", 422)]
     [TestCase("""{"item_number":"1"}""", 400)]
     [TestCase("""{"item_number":1.5}""", 400)]
     [TestCase("""{"item_number":1,"item_number":2}""", 400)]
