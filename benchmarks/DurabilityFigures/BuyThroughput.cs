@@ -40,11 +40,12 @@ internal static class BuyThroughput
         table.WriteTo(terminal);
     }
 
-    /// <summary>Until the servers' code is compiled for good.</summary>
+    /// <summary>Until the servers' code is compiled for good: by one client first, since a crowd would not wait for the compiler.</summary>
     private static void WarmUp(RunSize size, ComparedStores stores)
     {
         foreach (ServerProcesses store in new[] { stores.SyncEach, stores.GroupCommit, stores.NoSync })
         {
+            Load.Run(store, Operation.Buy, clients: 1, size.Turn);
             Load.Run(store, Operation.Buy, Clients[^1], size.Turn);
         }
     }

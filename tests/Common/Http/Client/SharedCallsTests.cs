@@ -67,8 +67,9 @@ internal sealed class SharedCallsTests
     {
         var calls = new SharedCalls<Item>(new SharedCallLimits(Calls: 2, 8, 8, 100), _ => 1, AnswerWhenLet);
         Item[] items = [new("a"), new("b"), new("c"), new("d")];
-        Thread[] callers = [.. items.Select(item => Start(calls, item))];
+        Thread[] first = [.. items.Take(2).Select(item => Start(calls, item))];
         Assert.That(_begun.Wait(Patience) && _begun.Wait(Patience), Is.True, "two have begun");
+        Thread[] callers = [.. first, .. items.Skip(2).Select(item => Start(calls, item))]; // only now: earlier ones might share a call
         Eventually.IsTrue(() => calls.Waiting == 2, "two wait");
 
         _mayEnd.Release(4);
