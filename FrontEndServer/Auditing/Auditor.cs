@@ -1,5 +1,4 @@
 using PygmyStore.Common.Contracts;
-using PygmyStore.Common.Http.Client;
 using PygmyStore.Common.Http.Server;
 using PygmyStore.Common.Runtime;
 

@@ -176,7 +176,7 @@ internal sealed class CombiningQueueTests
                 throw bug;
             }
         });
-        var ends = new object[8];
+        object[] ends = new object[8];
         var threads = new Thread[8];
         for (int i = 0; i < threads.Length; i++)
         {
