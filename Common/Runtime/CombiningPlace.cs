@@ -29,7 +29,6 @@ internal sealed class CombiningPlace<TItem>
 {
     private readonly AutoResetEvent _wake = new(false);
     private volatile PlaceState _state;
-    private TItem[] _batch = new TItem[1];
     private Exception? _failure;
 
     public PlaceState State
@@ -48,8 +47,8 @@ internal sealed class CombiningPlace<TItem>
     /// <summary>Whose turn comes next, or the next one in the batch.</summary>
     public CombiningPlace<TItem>? Next { get; set; }
 
-    /// <summary>The items of the batch that it leads, in a buffer that is used again.</summary>
-    public TItem[] Batch => _batch;
+    /// <summary>The items of the batch that it leads.</summary>
+    public List<TItem> Batch { get; } = [];
 
     public void Begin(TItem item, int weight)
     {
@@ -67,16 +66,6 @@ internal sealed class CombiningPlace<TItem>
         : _wake.WaitOne((int)Math.Clamp(deadlineMilliseconds - Environment.TickCount64, 0, int.MaxValue));
 
     public void Wake() => _wake.Set();
-
-    public void AddToBatch(TItem item, int index)
-    {
-        if (index == _batch.Length)
-        {
-            Array.Resize(ref _batch, 2 * index);
-        }
-
-        _batch[index] = item;
-    }
 
     /// <summary>Tells its thread that the batch has ended.</summary>
     public void Complete(Exception? failure, bool isAwake)

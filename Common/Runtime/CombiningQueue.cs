@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace PygmyStore.Common.Runtime;
 
 /// <summary>What became of an item that was submitted to a <see cref="CombiningQueue{TItem}"/>.</summary>
@@ -162,13 +164,13 @@ public sealed class CombiningQueue<TItem>
     {
         lock (_lock)
         {
-            bool isQueued = self.State == PlaceState.Queued;
-            if (isQueued)
+            if (self.State != PlaceState.Queued)
             {
-                Remove(self);
+                return false;
             }
 
-            return isQueued;
+            Remove(self);
+            return true;
         }
     }
 
@@ -199,18 +201,18 @@ public sealed class CombiningQueue<TItem>
 #pragma warning disable CA1031 // A bug of the action must reach every item of the batch, and no thread may hang.
     private void Lead(CombiningPlace<TItem> self)
     {
-        Span<TItem> batch = TakeAlong(self);
+        TakeAlong(self);
         Exception? failure = null;
         try
         {
-            _run(batch);
+            _run(CollectionsMarshal.AsSpan(self.Batch));
         }
         catch (Exception error)
         {
             failure = error;
         }
 
-        batch.Clear();
+        self.Batch.Clear();
         PassOn(); // first, so that the next leader works while this thread wakes the others
         for (CombiningPlace<TItem>? place = self; place is not null;)
         {
@@ -221,29 +223,24 @@ public sealed class CombiningQueue<TItem>
     }
 #pragma warning restore CA1031
 
-    /// <summary>The items of the leader and of the oldest places that fit; those places are linked to the leader's.</summary>
-    private Span<TItem> TakeAlong(CombiningPlace<TItem> self)
+    /// <summary>Makes a batch of the leader and the oldest places that fit, and links those to the leader's.</summary>
+    private void TakeAlong(CombiningPlace<TItem> self)
     {
         lock (_lock)
         {
-            int count = 0;
+            self.Batch.Add(self.Item!);
             long weight = self.Weight;
-            self.AddToBatch(self.Item!, count++);
-            for (CombiningPlace<TItem> end = self; _first is { } oldest && count < _limits.BatchItems; end = oldest)
+            CombiningPlace<TItem> end = self;
+            while (_first is { } oldest
+                && self.Batch.Count < _limits.BatchItems
+                && (weight += oldest.Weight) <= _limits.BatchWeight)
             {
-                weight += oldest.Weight;
-                if (weight > _limits.BatchWeight)
-                {
-                    break;
-                }
-
                 Remove(oldest);
                 oldest.State = PlaceState.Taken;
+                self.Batch.Add(oldest.Item!);
                 end.Next = oldest;
-                self.AddToBatch(oldest.Item!, count++);
+                end = oldest;
             }
-
-            return self.Batch.AsSpan(0, count);
         }
     }
 

@@ -23,12 +23,6 @@ internal static partial class DiskCalls
     private const int DoNotWait = 4; // LOCK_NB
     private const int SetOpenFileLock = 37; // F_OFD_SETLK
     private const short ForWriting = 1; // F_WRLCK
-    private const int LockBytes = 32; // struct flock with 64-bit offsets: type, whence, start at 8, length at 16, process at 24
-
-    // struct statx has the same layout on all architectures (statx(2)).
-    private const int StatxBytes = 256;
-    private const int InodeOffset = 32;
-    private const int DeviceOffset = 136; // the major and the minor number, 32 bits each
     private const uint WantsInode = 0x100;
     private const int EmptyPath = 0x1000;
     private const int CurrentFolder = -100;
@@ -72,15 +66,8 @@ internal static partial class DiskCalls
     /// </remarks>
     public static bool TryLockBytes(SafeFileHandle file, string path)
     {
-        if (!OperatingSystem.IsLinux())
-        {
-            return true;
-        }
-
-        Span<byte> record = stackalloc byte[LockBytes];
-        record.Clear(); // from the beginning to whatever end
-        MemoryMarshal.Write(record, ForWriting);
-        return IsLocked(Control(file, SetOpenFileLock, ref record[0]), path);
+        var wholeFile = new LockedBytes { Kind = ForWriting };
+        return !OperatingSystem.IsLinux() || IsLocked(Control(file, SetOpenFileLock, ref wholeFile), path);
     }
 
     /// <summary>The file that the name leads to now; null when there is none.</summary>
@@ -91,8 +78,7 @@ internal static partial class DiskCalls
             return File.Exists(path) ? default(FileIdentity) : null;
         }
 
-        Span<byte> record = stackalloc byte[StatxBytes];
-        return StatxPath(CurrentFolder, path, 0, WantsInode, ref record[0]) == 0 ? ReadIdentity(record)
+        return StatxPath(CurrentFolder, path, 0, WantsInode, out FileRecord record) == 0 ? record.Identity
             : Marshal.GetLastPInvokeError() is NoEntry or NotAFolder ? null
             : throw LastError("statx", path);
     }
@@ -100,14 +86,9 @@ internal static partial class DiskCalls
     /// <summary>The identity of an open file.</summary>
     public static FileIdentity IdentityOf(SafeFileHandle file, string path)
     {
-        if (!OperatingSystem.IsLinux())
-        {
-            return default;
-        }
-
-        Span<byte> record = stackalloc byte[StatxBytes];
-        return StatxFile(file, "", EmptyPath, WantsInode, ref record[0]) == 0
-            ? ReadIdentity(record)
+        FileRecord record = default;
+        return !OperatingSystem.IsLinux() || StatxFile(file, "", EmptyPath, WantsInode, out record) == 0
+            ? record.Identity
             : throw LastError("statx", path);
     }
 
@@ -154,9 +135,6 @@ internal static partial class DiskCalls
             : false;
     }
 
-    private static FileIdentity ReadIdentity(ReadOnlySpan<byte> record) =>
-        new(MemoryMarshal.Read<ulong>(record[DeviceOffset..]), MemoryMarshal.Read<ulong>(record[InodeOffset..]));
-
     private static IOException LastError(string call, string path)
     {
         int error = Marshal.GetLastPInvokeError();
@@ -176,11 +154,32 @@ internal static partial class DiskCalls
     private static partial int Flock(SafeFileHandle file, int operation);
 
     [LibraryImport("libc", EntryPoint = "fcntl", SetLastError = true)]
-    private static partial int Control(SafeFileHandle file, int command, ref byte record);
+    private static partial int Control(SafeFileHandle file, int command, ref LockedBytes bytes);
 
     [LibraryImport("libc", EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int StatxPath(int folder, string path, int flags, uint mask, ref byte record);
+    private static partial int StatxPath(int folder, string path, int flags, uint mask, out FileRecord record);
 
     [LibraryImport("libc", EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int StatxFile(SafeFileHandle file, string path, int flags, uint mask, ref byte record);
+    private static partial int StatxFile(SafeFileHandle file, string path, int flags, uint mask, out FileRecord record);
+
+    /// <summary>struct flock with 64-bit offsets. Zeros mean from the beginning to whatever end.</summary>
+    [StructLayout(LayoutKind.Explicit, Size = 32)]
+    private struct LockedBytes
+    {
+        [FieldOffset(0)]
+        public short Kind;
+    }
+
+    /// <summary>struct statx, which has the same layout on all architectures (statx(2)).</summary>
+    [StructLayout(LayoutKind.Explicit, Size = 256)]
+    private struct FileRecord
+    {
+        [FieldOffset(32)]
+        private readonly ulong _inode;
+
+        [FieldOffset(136)]
+        private readonly ulong _device; // the major and the minor number, 32 bits each
+
+        public readonly FileIdentity Identity => new(_device, _inode);
+    }
 }

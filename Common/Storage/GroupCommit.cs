@@ -129,15 +129,15 @@ public sealed class GroupCommit<TCommand>
     public CommitOutcome Submit(TCommand command)
     {
         int bytes = _bytesOf(command);
-        if (!TryReserve(bytes))
-        {
-            return CommitOutcome.Busy;
-        }
-
         Entry entry = _entryOfThisThread ?? new Entry();
         _entryOfThisThread = null; // a command that submits another one, which is a bug, must not overwrite this one
         try
         {
+            if (Interlocked.Add(ref _pendingBytes, bytes) - bytes >= _maxPendingBytes)
+            {
+                return CommitOutcome.Busy;
+            }
+
             (entry.Command, entry.Records) = (command, _recordsOf(command));
             return _queue.Submit(entry) == CombiningOutcome.Done ? entry.Outcome : CommitOutcome.Busy;
         }
@@ -146,23 +146,6 @@ public sealed class GroupCommit<TCommand>
             entry.Command = null;
             _entryOfThisThread = entry;
             Interlocked.Add(ref _pendingBytes, -bytes);
-        }
-    }
-
-    private bool TryReserve(int bytes)
-    {
-        while (true)
-        {
-            long pending = PendingBytes;
-            if (pending >= _maxPendingBytes)
-            {
-                return false;
-            }
-
-            if (Interlocked.CompareExchange(ref _pendingBytes, pending + bytes, pending) == pending)
-            {
-                return true;
-            }
         }
     }
 
