@@ -15,7 +15,7 @@ internal sealed partial class ArchitectureTests
     /// <summary>Each folder of Common, with those that it may use: arrows point down.</summary>
     private static readonly Dictionary<string, string[]> Arrows = new()
     {
-        ["Common/Storage"] = [],
+        ["Common/Storage"] = ["Common/Runtime"],
         ["Common/Runtime"] = [],
         ["Common/Observability"] = [],
         ["Common/Http/Protocol"] = [],
@@ -23,7 +23,7 @@ internal sealed partial class ArchitectureTests
         ["Common/Http/Client"] = ["Common/Http/Protocol", "Common/Http/Transport", "Common/Runtime"],
         ["Common/Http/Server"] = ["Common/Http/Protocol", "Common/Http/Transport", "Common/Observability", "Common/Runtime"],
         ["Common/Configuration"] = ["Common/Storage"],
-        ["Common/Contracts"] = ["Common/Http", "Common/Observability"],
+        ["Common/Contracts"] = ["Common/Http", "Common/Observability", "Common/Runtime"],
         ["Common/Records"] = ["Common/Contracts", "Common/Storage"],
         ["Common/Hosting"] = ["Common/Configuration", "Common/Contracts", "Common/Http", "Common/Observability", "Common/Runtime"],
     };

@@ -1,7 +1,6 @@
 using PygmyStore.CatalogServer.Books;
 using PygmyStore.CatalogServer.Storage;
 using PygmyStore.Common.Http.Server;
-using PygmyStore.Common.Runtime;
 using PygmyStore.Common.Storage;
 
 namespace PygmyStore.CatalogServer.Faces;
@@ -21,12 +20,12 @@ internal static class Submission
             return false;
         }
 
-        CommitOutcome outcome;
-        using (BlockingRegion.Enter())
-        {
-            outcome = store.Submit(command);
-        }
+        return TryAnswer(exchange, store.Submit(command));
+    }
 
+    /// <summary>True when the commit is durable; otherwise answers why not.</summary>
+    internal static bool TryAnswer(Exchange exchange, CommitOutcome outcome)
+    {
         switch (outcome)
         {
             case CommitOutcome.Durable:
@@ -36,6 +35,10 @@ internal static class Submission
                 break;
             case CommitOutcome.Busy:
                 exchange.Response.Error(503, "too many changes wait for the disk; nothing was changed");
+                exchange.Response.RetryAfter(RetrySeconds);
+                break;
+            case CommitOutcome.Unknown:
+                exchange.Response.Error(500, "the connection to the catalog's storage broke; the outcome is not known");
                 exchange.Response.RetryAfter(RetrySeconds);
                 break;
             default:

@@ -17,7 +17,6 @@ internal sealed class CatalogStore : IGroupCommitOwner<InventoryCommand>, IDispo
     private readonly Retirement _retirement;
     private readonly Batch _batch;
     private readonly GroupCommit<InventoryCommand> _commits;
-    private readonly PendingBytes _pending;
     private volatile bool _hasFailed;
     private bool _isCheckpointWanted; // by a command of this batch
     private long _refusedSales;
@@ -30,8 +29,12 @@ internal sealed class CatalogStore : IGroupCommitOwner<InventoryCommand>, IDispo
         _archive = archive;
         _retirement = new Retirement(journal, inventory, archive);
         _batch = new Batch(inventory);
-        _commits = new GroupCommit<InventoryCommand>(this, options.MaxBatch, command => command.MaxChanges);
-        _pending = new PendingBytes(options.PendingBytes);
+        _commits = new GroupCommit<InventoryCommand>(
+            this,
+            options.MaxBatch,
+            static command => command.MaxChanges,
+            static command => command.MostBytes,
+            options.PendingBytes);
         Inventory = inventory;
     }
 
@@ -55,7 +58,7 @@ internal sealed class CatalogStore : IGroupCommitOwner<InventoryCommand>, IDispo
     public int LargestBatch => _commits.LargestBatch;
 
     /// <summary>Bytes of records that wait for the disk, at most.</summary>
-    public long PendingBytes => _pending.Count;
+    public long PendingBytes => _commits.PendingBytes;
 
     /// <summary>Length of the current segment.</summary>
     public long JournalBytes => _journal.CurrentBytes;
@@ -70,23 +73,7 @@ internal sealed class CatalogStore : IGroupCommitOwner<InventoryCommand>, IDispo
     /// Decides the command and makes it durable, together with those of other threads; blocks until that is over.
     /// </summary>
     /// <returns>Only with <see cref="CommitOutcome.Durable"/> does the command's answer hold.</returns>
-    public CommitOutcome Submit(InventoryCommand command)
-    {
-        int bytes = command.MostBytes;
-        if (!_pending.TryAdd(bytes))
-        {
-            return CommitOutcome.Busy;
-        }
-
-        try
-        {
-            return _commits.Submit(command);
-        }
-        finally
-        {
-            _pending.Remove(bytes);
-        }
-    }
+    public CommitOutcome Submit(InventoryCommand command) => _commits.Submit(command);
 
     /// <summary>
     /// Closes the files as they are: nothing is lost that was acknowledged, but the next start has to replay it.

@@ -1,13 +1,14 @@
 using System.Text.Unicode;
 using PygmyStore.Common.Http.Client;
 using PygmyStore.Common.Http.Server;
+using PygmyStore.Common.Runtime;
 
 namespace PygmyStore.Common.Contracts;
 
 /// <summary>The order service, as the front end sees it. For any thread.</summary>
 /// <param name="upstream">How it is called.</param>
 /// <param name="buying">How buys share calls.</param>
-public sealed class OrderClient(Upstream upstream, SharedCallLimits buying)
+public sealed class OrderClient(Upstream upstream, CombiningLimits buying)
 {
     private readonly ServiceClient _client = new(upstream);
     private readonly SharedBuys _buys = new(upstream, buying);

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using PygmyStore.Common.Http.Client;
 using PygmyStore.Common.Http.Server;
+using PygmyStore.Common.Runtime;
 
 namespace PygmyStore.Common.Contracts;
 
@@ -17,20 +18,20 @@ namespace PygmyStore.Common.Contracts;
 internal sealed class SharedBuys
 {
     private readonly ServiceClient _client;
-    private readonly SharedCalls<BuyOnItsWay> _calls;
+    private readonly CombiningQueue<BuyOnItsWay> _calls;
     private readonly long _lineMilliseconds;
     private readonly long _callMilliseconds;
 
-    public SharedBuys(Upstream upstream, SharedCallLimits limits)
+    public SharedBuys(Upstream upstream, CombiningLimits limits)
     {
         _client = new ServiceClient(upstream);
-        _calls = new SharedCalls<BuyOnItsWay>(limits, BytesOf, Send);
+        _calls = new CombiningQueue<BuyOnItsWay>(limits, Send, BytesOf);
         _lineMilliseconds = (long)Math.Min(upstream.Options.LineTimeout.TotalMilliseconds, upstream.Options.CallTimeout.TotalMilliseconds);
         _callMilliseconds = (long)upstream.Options.CallTimeout.TotalMilliseconds;
     }
 
     /// <summary>Buyers whose call has not begun.</summary>
-    public int Waiting => _calls.Waiting;
+    public int Waiting => _calls.Queued;
 
     /// <summary>Buys under a key.</summary>
     public Answer<Order> Buy(Exchange exchange, BookReference book, int quantity, BuyKey key)
@@ -44,11 +45,11 @@ internal sealed class SharedBuys
         };
         var buy = new BuyOnItsWay(JsonSerializer.SerializeToUtf8Bytes(request, LeanJson.Context.BuyRequest), exchange);
         long begin = Environment.TickCount64 + _lineMilliseconds;
-        switch (_calls.Call(buy, Math.Min(begin, buy.DeadlineMilliseconds), Math.Min(begin + _callMilliseconds, buy.DeadlineMilliseconds)))
+        switch (_calls.Submit(buy, Math.Min(begin, buy.DeadlineMilliseconds), Math.Min(begin + _callMilliseconds, buy.DeadlineMilliseconds)))
         {
-            case SharedCallOutcome.NotBegun:
+            case CombiningOutcome.NotBegun:
                 return new Answer<Order>(UpstreamOutcome.Busy, 0, null, null);
-            case SharedCallOutcome.Unknown:
+            case CombiningOutcome.Unknown:
                 return new Answer<Order>(UpstreamOutcome.TimedOut, 0, null, null);
             default:
                 exchange.Tiers.AddServerTiming(buy.ServerTiming);
@@ -60,11 +61,11 @@ internal sealed class SharedBuys
     private static bool IsWhatWasAsked(in Answer<Order> answer, BuyRequest request) => !answer.HasValue
         || ((request.ItemNumber is null || answer.Value.ItemNumber == request.ItemNumber) && answer.Value.Quantity == request.Quantity);
 
-    private void Send(IReadOnlyList<BuyOnItsWay> all)
+    private void Send(ReadOnlySpan<BuyOnItsWay> all)
     {
         // What nobody waits for any more is not begun.
         long now = Environment.TickCount64;
-        BuyOnItsWay[] buys = [.. all.Where(buy => buy.DeadlineMilliseconds > now)];
+        BuyOnItsWay[] buys = Array.FindAll(all.ToArray(), buy => buy.DeadlineMilliseconds > now);
         if (buys.Length > 0)
         {
             SendTogether(buys);

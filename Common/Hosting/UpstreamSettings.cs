@@ -1,6 +1,7 @@
 using System.Net;
 using PygmyStore.Common.Configuration;
 using PygmyStore.Common.Http.Client;
+using PygmyStore.Common.Runtime;
 
 namespace PygmyStore.Common.Hosting;
 
@@ -21,7 +22,7 @@ public static class UpstreamSettings
         Of("order", configuration.Order, configuration.OrderCalls, configuration);
 
     /// <summary>How buys share calls to the order service; as many buyers at once as the calls can carry.</summary>
-    public static SharedCallLimits Buying(StoreConfiguration configuration) => new(
+    public static CombiningLimits Buying(StoreConfiguration configuration) => new(
         configuration.BuyCalls, configuration.BuyCalls * configuration.BuysPerCall, configuration.BuysPerCall, configuration.MaxBodyBytes - ClosingBracket);
 
     /// <summary>

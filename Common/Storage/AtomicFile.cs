@@ -5,11 +5,8 @@ public static class AtomicFile
 {
     private const string TemporarySuffix = ".tmp";
 
-    /// <summary>Writes beside the file, syncs, renames over it and syncs the folder.</summary>
-    /// <remarks>
-    /// A disk error surfaces as the exception it is. The file is then the old one or, when only the last step failed, one of the
-    /// two.
-    /// </remarks>
+    /// <summary>Writes a file beside it, syncs that, renames it over the old one and syncs the folder.</summary>
+    /// <remarks>After an error of the disk the file is the old one or, when only the last step failed, one of the two.</remarks>
     public static void Replace(IStorageFolder folder, string name, ReadOnlySpan<byte> content)
     {
         ArgumentNullException.ThrowIfNull(folder);
@@ -23,7 +20,7 @@ public static class AtomicFile
         }
         catch (IOException error) when (DiskErrors.MayPass(error))
         {
-            folder.Delete(temporary); // It would hold the space that the log beside it needs.
+            folder.Delete(temporary); // it would hold the space that the log beside it needs
             throw;
         }
 
@@ -31,10 +28,7 @@ public static class AtomicFile
         folder.Sync();
     }
 
-    /// <summary>
-    /// Removes what a crash in the middle of <see cref="Replace"/> left behind; for the start,
-    /// before the file is read.
-    /// </summary>
+    /// <summary>Removes what a crash during <see cref="Replace"/> left; for the start, before the file is read.</summary>
     public static void RemoveLeftOver(IStorageFolder folder, string name)
     {
         ArgumentNullException.ThrowIfNull(folder);

@@ -1,21 +1,20 @@
 namespace PygmyStore.Common.Storage;
 
-/// <summary>Looks behind a bad line for a valid record of a later commit: then the log is damaged, and not just torn.</summary>
+/// <summary>
+/// Looks behind a bad line for a valid record of a later commit. If there is one, the log is damaged, not just torn.
+/// </summary>
 /// <remarks>
-/// Valid records of the bad line's own commit prove nothing: a power cut may keep the end of a write without its beginning.
-/// The chain is broken at the bad line, so a record behind it counts as valid when it continues from the checksum that stands
-/// just before it, whoever wrote that, or from the one that the bad line would have if only its checksum were damaged.
-/// It is looked for at every byte and not only behind an LF, since the LF may be what was damaged. A single damaged byte
-/// is thus always told from a torn tail, unless it is in the last commit.
+/// Valid records of the bad line's own commit prove nothing: a power cut may keep the end of a write without its beginning. The
+/// chain is broken at the bad line. So a record behind it counts as valid when it continues from the checksum that stands just
+/// before it, or from the one that the bad line would have if only its checksum were damaged. The search tries every byte, not
+/// only those behind an LF, because the LF may be what was damaged. So a single damaged byte is always told from a torn tail,
+/// unless it is in the last commit.
 /// </remarks>
 internal static class DamageSearch
 {
-    // What has to stand before a record for it to continue from there: a checksum, and the place of an LF.
-    private const int LinkBytes = RecordFormat.ChecksumDigits + 1;
-
-    // What is kept from one piece to the next, so that every record is seen whole in one of them.
-    private const int OverlapBytes = RecordFormat.MaxRecordBytes + LinkBytes;
+    private const int LinkBytes = RecordFormat.ChecksumDigits + 1; // what a record continues from: a checksum, and an LF
     private const int PieceBytes = 1024 * 1024;
+    private const int OverlapBytes = RecordFormat.MaxRecordBytes + LinkBytes; // so that one piece holds every record whole
 
     public static bool LaterCommitFollows(IStorageFile file, long badOffset, LogPosition lastGood)
     {
@@ -38,16 +37,10 @@ internal static class DamageSearch
 
     private static bool HoldsLaterCommit(ReadOnlySpan<byte> bytes, LogPosition lastGood, bool beginsBad)
     {
-        for (int end = 0; end < bytes.Length; end++)
+        int next;
+        for (int end = 0; (next = bytes[end..].IndexOf(RecordFormat.LineFeed)) >= 0; end += next + 1)
         {
-            int next = bytes[end..].IndexOf(RecordFormat.LineFeed);
-            if (next < 0)
-            {
-                return false;
-            }
-
-            end += next;
-            if (RecordEndsAt(bytes, end, lastGood, beginsBad))
+            if (RecordEndsAt(bytes, end + next, lastGood, beginsBad))
             {
                 return true;
             }
@@ -67,12 +60,8 @@ internal static class DamageSearch
 
         for (int start = Math.Max(LinkBytes, lineEnd + 1 - RecordFormat.MaxRecordBytes); start < stated; start++)
         {
-            if (!RecordFormat.TrySplit(bytes[start..lineEnd], out RecordLine record))
-            {
-                continue;
-            }
-
-            if (record.FirstOfCommit <= lastGood.Sequence + 1)
+            if (!RecordFormat.TrySplit(bytes[start..lineEnd], out RecordLine record)
+                || record.FirstOfCommit <= lastGood.Sequence + 1)
             {
                 continue;
             }

@@ -6,15 +6,15 @@ public enum DiskErrorKind
     /// <summary>No room: the disk, the quota or the largest size of a file. What was written can be taken back.</summary>
     NoSpace,
 
-    /// <summary>The machine lacks descriptors or memory, or the call was interrupted. The disk is well, and a later try may succeed.</summary>
+    /// <summary>The machine lacks descriptors or memory, or a signal interrupted the call. A later try may succeed.</summary>
     OutOfResources,
 
-    /// <summary>Anything else: what the disk holds is not known any more.</summary>
+    /// <summary>Anything else: what the disk holds is no longer known.</summary>
     Failed,
 }
 
 /// <summary>The one table from the error of a disk's call to its meaning.</summary>
-/// <remarks>A sync is different: its errors are final whatever they are, since the kernel may have dropped the pages.</remarks>
+/// <remarks>A sync is different: all of its errors are final, because the kernel may have dropped the pages.</remarks>
 public static class DiskErrors
 {
     // .NET puts the raw errno into HResult on Unix, and 0x8007xxxx with the Win32 code on Windows.
@@ -43,7 +43,8 @@ public static class DiskErrors
         return error is not IOException ? DiskErrorKind.Failed
             : OperatingSystem.IsWindows() ? KindOfWindows(code)
             : code is NoSpaceLeft or FileTooLarge || code == QuotaExceeded ? DiskErrorKind.NoSpace
-            : code is TooManyFiles or TooManyFilesInSystem or NoMemory or Interrupted || code == WouldBlock ? DiskErrorKind.OutOfResources
+            : code is TooManyFiles or TooManyFilesInSystem or NoMemory or Interrupted || code == WouldBlock
+                ? DiskErrorKind.OutOfResources
             : DiskErrorKind.Failed;
     }
 
@@ -53,13 +54,16 @@ public static class DiskErrors
     /// <summary>What the calls of a disk throw; anything else is a bug.</summary>
     public static bool IsDiskError(Exception error) => error is IOException or UnauthorizedAccessException;
 
-    /// <summary>Whether it is one of those that .NET hides: it makes an error of the caller out of some errors of the kernel.</summary>
-    internal static bool IsHidden(Exception error) => error is ArgumentException or OperationCanceledException or NotSupportedException;
+    /// <summary>Whether .NET has made an error of the caller out of an error of the kernel.</summary>
+    internal static bool IsHidden(Exception error) =>
+        error is ArgumentException or OperationCanceledException or NotSupportedException;
 
     /// <summary>The hidden error as the error of the disk that it is.</summary>
     internal static IOException Shown(string call, string path, Exception error)
     {
-        int code = error is ArgumentOutOfRangeException ? FileTooLarge : error is OperationCanceledException ? Cancelled : InputOutput;
+        int code = error is ArgumentOutOfRangeException ? FileTooLarge
+            : error is OperationCanceledException ? Cancelled
+            : InputOutput;
         string reason = code == FileTooLarge ? "the file would be larger than it may be" : error.Message;
         return new IOException($"{call} of {path}: {reason}", code);
     }

@@ -2,7 +2,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace PygmyStore.Common.Storage;
 
-/// <summary>A file of the machine's own file system. Who writes to it holds it alone.</summary>
+/// <summary>A file of the machine's own file system, open for writing; no second one can be open.</summary>
 internal sealed class DiskFile : IStorageFile
 {
     private readonly string _path;
@@ -10,20 +10,20 @@ internal sealed class DiskFile : IStorageFile
     private readonly SafeFileHandle _handle;
     private readonly FileIdentity _identity;
 
-    public DiskFile(string path, bool isReadOnly = false)
+    public DiskFile(string path)
     {
         _path = path;
-        _stream = Open(path, isReadOnly);
+        _stream = Open(path);
         try
         {
             _handle = _stream.SafeFileHandle;
-            _identity = FileIdentity.Of(_handle, path);
+            _identity = DiskCalls.IdentityOf(_handle, path);
             if (!_stream.CanSeek)
             {
                 throw new IOException($"{path} is no regular file");
             }
 
-            if (!isReadOnly && !FileLock.TryTakeBytes(_handle, path))
+            if (!DiskCalls.TryLockBytes(_handle, path))
             {
                 throw new IOException($"{path} is in use by another server, which writes to it", DiskErrors.WouldBlock);
             }
@@ -37,22 +37,7 @@ internal sealed class DiskFile : IStorageFile
 
     public long Length => RandomAccess.GetLength(_handle);
 
-    public int ReadAt(long offset, Span<byte> buffer)
-    {
-        int filled = 0;
-        while (filled < buffer.Length)
-        {
-            int read = RandomAccess.Read(_handle, buffer[filled..], offset + filled);
-            if (read == 0)
-            {
-                break;
-            }
-
-            filled += read;
-        }
-
-        return filled;
-    }
+    public int ReadAt(long offset, Span<byte> buffer) => Fill(_handle, offset, buffer);
 
     public void WriteAt(long offset, ReadOnlySpan<byte> bytes)
     {
@@ -79,22 +64,37 @@ internal sealed class DiskFile : IStorageFile
         }
     }
 
-    public void Sync() => DiskSync.File(_handle, _path);
+    public void Sync() => DiskCalls.SyncFile(_handle, _path);
 
-    public bool IsInPlace() => FileIdentity.Of(_path) == _identity;
+    public bool IsInPlace() => DiskCalls.IdentityOf(_path) == _identity;
 
     public void Dispose() => _stream.Dispose();
 
-    private static FileStream Open(string path, bool isReadOnly)
+    /// <summary>Reads until the buffer is full or the file ends.</summary>
+    internal static int Fill(SafeFileHandle file, long offset, Span<byte> buffer)
+    {
+        int filled = 0;
+        int read;
+        do
+        {
+            read = RandomAccess.Read(file, buffer[filled..], offset + filled);
+            filled += read;
+        }
+        while (read > 0 && filled < buffer.Length);
+
+        return filled;
+    }
+
+    private static FileStream Open(string path)
     {
         var options = new FileStreamOptions
         {
-            Mode = isReadOnly ? FileMode.Open : FileMode.OpenOrCreate,
-            Access = isReadOnly ? FileAccess.Read : FileAccess.ReadWrite,
+            Mode = FileMode.OpenOrCreate,
+            Access = FileAccess.ReadWrite,
             Share = FileShare.ReadWrite | FileShare.Delete,
             BufferSize = 0,
         };
-        if (!isReadOnly && !OperatingSystem.IsWindows())
+        if (!OperatingSystem.IsWindows())
         {
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite; // what was bought, and under which key
         }
@@ -108,4 +108,40 @@ internal sealed class DiskFile : IStorageFile
             throw DiskErrors.Shown("open", path, error);
         }
     }
+}
+
+/// <summary>
+/// A file as long as it was when it was opened, for readers only: what another process appends later is not seen.
+/// </summary>
+/// <remarks>
+/// It locks nothing. The bytes stay readable when the file is renamed or deleted; one that is cut gives fewer bytes.
+/// </remarks>
+public sealed class FileSnapshot : IStorageFile
+{
+    private readonly SafeFileHandle _handle;
+
+    public FileSnapshot(string path)
+    {
+        Path = path;
+        _handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        Length = RandomAccess.GetLength(_handle);
+    }
+
+    /// <summary>Where it was opened.</summary>
+    public string Path { get; }
+
+    public long Length { get; }
+
+    public int ReadAt(long offset, Span<byte> buffer) =>
+        DiskFile.Fill(_handle, offset, buffer[..(int)Math.Clamp(Length - offset, 0, buffer.Length)]);
+
+    void IStorageFile.WriteAt(long offset, ReadOnlySpan<byte> bytes) => throw new NotSupportedException();
+
+    void IStorageFile.Truncate(long length) => throw new NotSupportedException();
+
+    bool IStorageFile.IsInPlace() => true; // it shows what was there when it was opened, whatever has its name now
+
+    void IStorageFile.Sync() => throw new NotSupportedException();
+
+    public void Dispose() => _handle.Dispose();
 }

@@ -2,7 +2,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace PygmyStore.Common.Storage;
 
-/// <summary>A folder of the machine's own file system; it is created durably where it is absent.</summary>
+/// <summary>A folder of the machine's own file system, durably created where it is absent.</summary>
 public sealed class DiskFolder : IStorageFolder
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
@@ -14,19 +14,15 @@ public sealed class DiskFolder : IStorageFolder
     {
         Path = System.IO.Path.GetFullPath(path);
         Create(Path);
-        _handle = OperatingSystem.IsWindows() ? null : DiskSync.OpenFolder(Path);
+        _handle = OperatingSystem.IsWindows() ? null : DiskCalls.OpenFolder(Path);
     }
 
-    /// <inheritdoc/>
     public string Path { get; }
 
-    /// <inheritdoc/>
     public IStorageFile Open(string name) => new DiskFile(PathOf(name));
 
-    /// <inheritdoc/>
     public bool Exists(string name) => File.Exists(PathOf(name));
 
-    /// <inheritdoc/>
     public IReadOnlyList<string> Names()
     {
         string[] names = Directory.GetFiles(Path);
@@ -39,10 +35,8 @@ public sealed class DiskFolder : IStorageFolder
         return names;
     }
 
-    /// <inheritdoc/>
     public byte[] ReadAll(string name) => File.ReadAllBytes(PathOf(name));
 
-    /// <inheritdoc/>
     public void Replace(string from, string to)
     {
         try
@@ -55,38 +49,36 @@ public sealed class DiskFolder : IStorageFolder
         }
     }
 
-    /// <inheritdoc/>
     public void Delete(string name) => File.Delete(PathOf(name));
 
-    /// <inheritdoc/>
     public void Sync()
     {
         if (_handle is not null)
         {
-            DiskSync.Folder(_handle, Path);
+            DiskCalls.SyncFolder(_handle, Path);
         }
     }
 
-    /// <inheritdoc/>
-    public FileIdentity? IdentityOf(string name) => FileIdentity.Of(PathOf(name));
+    public FileIdentity? IdentityOf(string name) => DiskCalls.IdentityOf(PathOf(name));
 
     // A file is only as durable as the names of the folders that it is in.
     private static void Create(string path)
     {
-        if (!Directory.Exists(path) && System.IO.Path.GetDirectoryName(path) is { } parent)
+        if (Directory.Exists(path) || System.IO.Path.GetDirectoryName(path) is not { } parent)
         {
-            Create(parent);
-            if (OperatingSystem.IsWindows())
-            {
-                Directory.CreateDirectory(path);
-            }
-            else
-            {
-                Directory.CreateDirectory(path, OwnerOnly);
-            }
-
-            DiskSync.Folder(parent);
+            return;
         }
+
+        Create(parent);
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(path);
+            return;
+        }
+
+        Directory.CreateDirectory(path, OwnerOnly);
+        using SafeFileHandle folder = DiskCalls.OpenFolder(parent);
+        DiskCalls.SyncFolder(folder, parent);
     }
 
     private string PathOf(string name) => System.IO.Path.Combine(Path, name);

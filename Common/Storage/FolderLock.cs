@@ -4,9 +4,9 @@ namespace PygmyStore.Common.Storage;
 
 /// <summary>The right to be the one writer of a data folder's files, held until it is disposed or the process ends.</summary>
 /// <remarks>
-/// It is an exclusive lock on a file, so <c>kill -9</c> frees it too. The file stays: deleting it would let a third process lock a
-/// new file of the same name beside the holder of the old one. Who deletes it by hand opens no door all the same: a log's file is
-/// locked itself (<see cref="DiskFile"/>), and so is the folder, where that was asked for.
+/// It is an exclusive lock on a file, so <c>kill -9</c> frees it. The file stays: if it were deleted, a third process could lock
+/// a new file of the same name beside the holder of the old one. Deleting it by hand lets no second writer in: the logs are
+/// locked themselves (<see cref="DiskFile"/>), and so is the folder, where that was asked for.
 /// </remarks>
 public sealed class FolderLock : IDisposable
 {
@@ -18,8 +18,8 @@ public sealed class FolderLock : IDisposable
 
     /// <summary>Takes a lock in an existing folder; null when another handle, here or in another process, holds it.</summary>
     /// <param name="folder">The folder.</param>
-    /// <param name="name">Which files it is for, where several writers share a folder: each has a lock file of its own.</param>
-    /// <param name="withFolder">Whether it locks the folder besides, which one of those who share it can.</param>
+    /// <param name="name">The lock's file: where several writers share a folder, each has its own.</param>
+    /// <param name="withFolder">Whether to lock the folder too, which only one of those who share it can do.</param>
     /// <exception cref="IOException">The file system grants no locks, or grants one twice.</exception>
     public static FolderLock? TryTake(string folder, string name = FileName, bool withFolder = false)
     {
@@ -41,7 +41,7 @@ public sealed class FolderLock : IDisposable
             return null;
         }
 
-        return TryLock(path, DiskSync.OpenFile) is not { } file ? null
+        return TryLock(path, DiskCalls.OpenFile) is not { } file ? null
             : withFolder ? TryLockBesides(folder, file)
             : new FolderLock(file);
     }
@@ -52,7 +52,7 @@ public sealed class FolderLock : IDisposable
     {
         try
         {
-            if (TryLock(folder, DiskSync.OpenFolder) is { } locked)
+            if (TryLock(folder, DiskCalls.OpenFolder) is { } locked)
             {
                 return new FolderLock(file, locked);
             }
@@ -66,34 +66,32 @@ public sealed class FolderLock : IDisposable
         return null;
     }
 
-    /// <summary>Opens it and takes the lock, and proves that no second one is to be had.</summary>
+    /// <summary>Opens it and takes the lock, and proves that the file system does not grant it twice.</summary>
     private static SafeFileHandle? TryLock(string path, Func<string, SafeFileHandle> open)
     {
-        SafeFileHandle first = open(path);
-        bool isTaken = false;
+        SafeFileHandle? first = open(path);
         try
         {
-            if (!FileLock.TryTakeWhole(first, path))
+            if (!DiskCalls.TryLockWhole(first, path))
             {
                 return null;
             }
 
             using SafeFileHandle second = open(path);
-            if (FileLock.TryTakeWhole(second, path))
+            if (DiskCalls.TryLockWhole(second, path))
             {
                 throw new IOException(
-                    $"{path}: the file system grants one lock twice, so two servers could write to the same files; put data on another disk");
+                    $"{path}: the file system grants one lock twice, so two servers could write to the same files; "
+                    + "put data on another disk");
             }
 
-            isTaken = true;
-            return first;
+            SafeFileHandle locked = first;
+            first = null;
+            return locked;
         }
         finally
         {
-            if (!isTaken)
-            {
-                first.Dispose();
-            }
+            first?.Dispose();
         }
     }
 }

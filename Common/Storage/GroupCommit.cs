@@ -1,45 +1,105 @@
+using System.Runtime.ExceptionServices;
+using PygmyStore.Common.Runtime;
+
 namespace PygmyStore.Common.Storage;
 
-/// <summary>Lets many threads share one commit: whoever finds nobody at work does everyone's.</summary>
-/// <remarks>
-/// <para>The batch is what was submitted while the previous one was written and synced; there is no timer and no thread of its
-/// own. A caller that finds no leader leads: it takes the whole queue, applies each command, commits once, publishes, appoints
-/// the first that has queued meanwhile as the next leader, and wakes the batch. (Flat combining, Hendler et al. 2010; RocksDB's
-/// JoinBatchGroup.)</para>
-/// <para>Each caller waits on an event of its own, which its thread keeps: a submit allocates nothing, and no two wake for
-/// one.</para>
-/// </remarks>
+/// <summary>How a commit ended for those who wait for it.</summary>
+public enum CommitOutcome
+{
+    /// <summary>It is durable, in the sense of the log's <see cref="Durability"/>.</summary>
+    Durable,
+
+    /// <summary>
+    /// The disk is full, or the machine lacks what the write needs. Nothing of it was kept; a later commit may succeed.
+    /// </summary>
+    NoSpace,
+
+    /// <summary>The disk failed. What it kept is unknown until the next start, and no later commit will succeed.</summary>
+    Failed,
+
+    /// <summary>
+    /// The connection to the storage broke after the commit was sent, so it may or may not be kept. The caller asks again; later
+    /// commits may succeed. A log on a disk never answers this.
+    /// </summary>
+    Unknown,
+
+    /// <summary>Not tried: too many commands or bytes wait already.</summary>
+    Busy,
+}
+
+/// <summary>
+/// What a <see cref="GroupCommit{TCommand}"/> does to the state it guards; never called by two threads at once.
+/// </summary>
+/// <remarks>For each batch: Apply for each command in the order of submission, Commit, then either Publish or Discard.</remarks>
+public interface IGroupCommitOwner<in TCommand>
+{
+    /// <summary>
+    /// Decides a command against the published state and what the batch has changed so far, stores the answer in the command,
+    /// and appends what must be durable to the log's buffer. Memory work only.
+    /// </summary>
+    void Apply(TCommand command);
+
+    /// <summary>Makes durable what the batch appended: the log's <see cref="RecordLog.Commit"/>.</summary>
+    CommitOutcome Commit();
+
+    /// <summary>Shows the batch's changes to readers, now that they are durable.</summary>
+    void Publish();
+
+    /// <summary>Forgets the batch's changes and the log's pending records: it was not made durable, or Apply threw.</summary>
+    void Discard();
+}
+
+/// <summary>Lets many threads share one commit. For any thread.</summary>
 public sealed class GroupCommit<TCommand>
     where TCommand : class
 {
-    [ThreadStatic]
-    private static CommitWaiter<TCommand>? _waiterOfThisThread;
+    /// <summary>
+    /// Commands that may wait for their commit. A thread waits with each, and a server has 80 workers by default, so only one
+    /// with far more workers than its disk can serve finds the queue full.
+    /// </summary>
+    public const int DefaultMaxWaiting = 1024;
 
-    private readonly Lock _gate = new();
+    [ThreadStatic]
+    private static Entry? _entryOfThisThread;
+
     private readonly IGroupCommitOwner<TCommand> _owner;
-    private readonly int _maxBatch;
+    private readonly CombiningQueue<Entry> _queue;
     private readonly Func<TCommand, int> _recordsOf;
-    private CommitWaiter<TCommand>? _first; // The queue, guarded by _gate as are the next four.
-    private CommitWaiter<TCommand>? _last;
-    private int _queued;
-    private bool _hasLeader;
-    private Exception? _broken;
-    private long _commits; // Written by the leader only, as are the next two.
+    private readonly Func<TCommand, int> _bytesOf;
+    private readonly long _maxPendingBytes;
+    private long _pendingBytes;
+    private Exception? _broken; // The leader alone uses it, and writes the next three.
+    private long _commits;
     private long _records;
     private int _largestBatch;
 
     /// <param name="owner">The state that is changed.</param>
     /// <param name="maxBatch">
-    /// How many records may share a commit; what remains queued is the next batch. The log must be able to hold them pending.
+    /// Records that may share a commit; one command alone may make more. The log must be able to hold them.
     /// </param>
     /// <param name="recordsOf">How many records a command may make at most, 1 or more; 1 unless given.</param>
-    public GroupCommit(IGroupCommitOwner<TCommand> owner, int maxBatch = int.MaxValue, Func<TCommand, int>? recordsOf = null)
+    /// <param name="bytesOf">How many bytes those records may take at most; 0 unless given.</param>
+    /// <param name="maxPendingBytes">
+    /// Bytes of records that may wait for the disk, from the submit to the end of the commit. The command that reaches the bound
+    /// may go beyond it, so a long command need not wait until the queue is empty.
+    /// </param>
+    /// <param name="maxWaiting">Commands that may wait, those of the commit under way included.</param>
+    public GroupCommit(
+        IGroupCommitOwner<TCommand> owner,
+        int maxBatch = int.MaxValue,
+        Func<TCommand, int>? recordsOf = null,
+        Func<TCommand, int>? bytesOf = null,
+        long maxPendingBytes = long.MaxValue,
+        int maxWaiting = DefaultMaxWaiting)
     {
         ArgumentNullException.ThrowIfNull(owner);
-        ArgumentOutOfRangeException.ThrowIfLessThan(maxBatch, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(maxPendingBytes, 1);
         _owner = owner;
-        _maxBatch = maxBatch;
         _recordsOf = recordsOf ?? (static _ => 1);
+        _bytesOf = bytesOf ?? (static _ => 0);
+        _maxPendingBytes = maxPendingBytes;
+        var limits = new CombiningLimits(Leaders: 1, maxWaiting, BatchWeight: maxBatch);
+        _queue = new CombiningQueue<Entry>(limits, Run, static entry => entry.Records);
     }
 
     /// <summary>Commits so far, of whatever outcome.</summary>
@@ -51,122 +111,58 @@ public sealed class GroupCommit<TCommand>
     /// <summary>Most records in one commit.</summary>
     public int LargestBatch => Volatile.Read(ref _largestBatch);
 
-    /// <summary>How many records wait for the next commit to begin.</summary>
-    public int Queued => Volatile.Read(ref _queued);
+    /// <summary>Commands that wait for the next commit to begin.</summary>
+    public int Queued => _queue.Queued;
+
+    /// <summary>Bytes of records that wait for the disk, at most.</summary>
+    public long PendingBytes => Volatile.Read(ref _pendingBytes);
+
+    /// <summary>Whether as many bytes wait for the disk as may.</summary>
+    public bool IsBusy => PendingBytes >= _maxPendingBytes;
 
     /// <summary>Has the command applied and committed with others, and returns when that is over.</summary>
-    /// <returns>
-    /// The outcome of its batch, never <see cref="CommitOutcome.Busy"/>: what may wait is bounded by who submits (<see
-    /// cref="PendingBytes"/>). Only with <see cref="CommitOutcome.Durable"/> does what Apply stored in the command hold.
-    /// </returns>
-    /// <exception cref="GroupCommitException">The owner has a bug: it threw while it handled this batch, or once for
-    /// good.</exception>
+    /// <returns>Only with <see cref="CommitOutcome.Durable"/> does what Apply stored in the command hold.</returns>
+    /// <exception cref="BatchException">
+    /// The owner threw: a bug. When Apply threw, the batch was discarded and later commits may succeed. When anything else threw,
+    /// what is durable and what is shown may differ, and every later submit throws this too.
+    /// </exception>
     public CommitOutcome Submit(TCommand command)
     {
-        CommitWaiter<TCommand> self = _waiterOfThisThread ??= new CommitWaiter<TCommand>();
-        bool leads;
-        lock (_gate)
+        int bytes = _bytesOf(command);
+        Entry entry = _entryOfThisThread ?? new Entry();
+        _entryOfThisThread = null; // a command that submits another one, which is a bug, must not overwrite this one
+        try
         {
-            if (_broken is not null)
+            if (Interlocked.Add(ref _pendingBytes, bytes) - bytes >= _maxPendingBytes)
             {
-                throw new GroupCommitException(_broken);
+                return CommitOutcome.Busy;
             }
 
-            leads = !_hasLeader;
-            self.Begin(command, _recordsOf(command), leads);
-            Enqueue(self);
-            _hasLeader = true;
+            (entry.Command, entry.Records) = (command, _recordsOf(command));
+            return _queue.Submit(entry) == CombiningOutcome.Done ? entry.Outcome : CommitOutcome.Busy;
         }
-
-        if (leads || self.WaitUntilAppointed())
+        finally
         {
-            Lead();
-        }
-
-        return self.Finish();
-    }
-
-    private void Enqueue(CommitWaiter<TCommand> waiter)
-    {
-        if (_last is null)
-        {
-            _first = waiter;
-        }
-        else
-        {
-            _last.Next = waiter;
-        }
-
-        _last = waiter;
-        _queued += waiter.Records;
-    }
-
-    /// <summary>The first that has queued, and those behind it whose records fit into the same batch.</summary>
-    private CommitWaiter<TCommand>? Dequeue(out int records)
-    {
-        CommitWaiter<TCommand> end = _first!;
-        records = end.Records;
-        while (end.Next is { } next && records + next.Records <= _maxBatch)
-        {
-            records += next.Records;
-            end = next;
-        }
-
-        CommitWaiter<TCommand>? batch = _first;
-        _first = end.Next;
-        _last = _first is null ? null : _last;
-        _queued -= records;
-        end.Next = null;
-        return batch;
-    }
-
-    private void Lead()
-    {
-        CommitWaiter<TCommand>? batch;
-        int count;
-        Exception? bug;
-        lock (_gate)
-        {
-            bug = _broken;
-            batch = Dequeue(out count);
-        }
-
-        CommitOutcome outcome = CommitOutcome.Failed;
-        if (bug is null)
-        {
-            Count(count);
-            outcome = Run(batch, out bug);
-        }
-
-        // The next leader first: it works while this thread wakes the others.
-        HandOver();
-        while (batch is not null)
-        {
-            CommitWaiter<TCommand>? next = batch.Next; // Once it is told, the waiter belongs to its own thread again.
-            batch.Tell(outcome, bug);
-            batch = next;
+            entry.Command = null;
+            _entryOfThisThread = entry;
+            Interlocked.Add(ref _pendingBytes, -bytes);
         }
     }
 
-    private void HandOver()
+    private void Run(ReadOnlySpan<Entry> batch)
     {
-        CommitWaiter<TCommand>? successor;
-        lock (_gate)
+        if (_broken is not null)
         {
-            successor = _first;
-            _hasLeader = successor is not null;
+            ExceptionDispatchInfo.Throw(_broken);
         }
 
-        successor?.Appoint();
-    }
-
-#pragma warning disable CA1031 // A bug of the owner's must reach every caller of the batch, whatever its type, and wedge nobody.
-    private CommitOutcome Run(CommitWaiter<TCommand>? batch, out Exception? bug)
-    {
+        Count(batch);
+        ExceptionDispatchInfo? bug;
+        CommitOutcome outcome;
         try
         {
             bug = ApplyAll(batch);
-            CommitOutcome outcome = bug is null ? _owner.Commit() : CommitOutcome.Failed;
+            outcome = bug is null ? _owner.Commit() : CommitOutcome.Failed;
             if (outcome == CommitOutcome.Durable)
             {
                 _owner.Publish();
@@ -175,47 +171,59 @@ public sealed class GroupCommit<TCommand>
             {
                 _owner.Discard();
             }
-
-            return outcome;
         }
         catch (Exception error)
         {
-            // What is durable and what is shown may differ now. Nothing may be built on that.
-            lock (_gate)
-            {
-                _broken = error;
-            }
+            _broken = error;
+            throw;
+        }
 
-            bug = error;
-            return CommitOutcome.Failed;
+        bug?.Throw();
+        foreach (Entry entry in batch)
+        {
+            entry.Outcome = outcome;
         }
     }
 
-    private Exception? ApplyAll(CommitWaiter<TCommand>? batch)
+#pragma warning disable CA1031 // Whatever it is, the batch is discarded before anyone gets it.
+    private ExceptionDispatchInfo? ApplyAll(ReadOnlySpan<Entry> batch)
     {
         try
         {
-            for (; batch is not null; batch = batch.Next)
+            foreach (Entry entry in batch)
             {
-                _owner.Apply(batch.Command);
+                _owner.Apply(entry.Command!);
             }
 
             return null;
         }
         catch (Exception error)
         {
-            return error;
+            return ExceptionDispatchInfo.Capture(error);
         }
     }
 #pragma warning restore CA1031
 
-    private void Count(int batch)
+    private void Count(ReadOnlySpan<Entry> batch)
     {
-        Volatile.Write(ref _commits, _commits + 1);
-        Volatile.Write(ref _records, _records + batch);
-        if (batch > _largestBatch)
+        int records = 0;
+        foreach (Entry entry in batch)
         {
-            Volatile.Write(ref _largestBatch, batch);
+            records += entry.Records;
         }
+
+        Volatile.Write(ref _commits, _commits + 1);
+        Volatile.Write(ref _records, _records + records);
+        Volatile.Write(ref _largestBatch, Math.Max(_largestBatch, records));
+    }
+
+    /// <summary>A command on its way through the queue; each thread keeps one for its next submit.</summary>
+    private sealed class Entry
+    {
+        public TCommand? Command { get; set; }
+
+        public int Records { get; set; }
+
+        public CommitOutcome Outcome { get; set; }
     }
 }

@@ -33,3 +33,35 @@ public interface IStorageFolder
     /// <summary>Which file has the name now; null when none has.</summary>
     FileIdentity? IdentityOf(string name);
 }
+
+/// <summary>An open file that is read and written at offsets.</summary>
+/// <remarks>
+/// Any thread may read at any time; writes, truncations and syncs come from one thread at a time. A failed write may have written
+/// a part. <see cref="DiskErrors"/> tells what an error means.
+/// </remarks>
+public interface IStorageFile : IDisposable
+{
+    long Length { get; }
+
+    /// <summary>Fills the buffer from the offset on; fewer bytes only where the file ends.</summary>
+    int ReadAt(long offset, Span<byte> buffer);
+
+    /// <summary>Writes all of the bytes, or throws.</summary>
+    void WriteAt(long offset, ReadOnlySpan<byte> bytes);
+
+    void Truncate(long length);
+
+    /// <summary>
+    /// Returns when content and length are on the disk. After it has thrown once, what the disk holds is unknown.
+    /// </summary>
+    void Sync();
+
+    /// <summary>
+    /// Whether the name that it was opened by still leads to it; false once it is deleted, renamed or replaced.
+    /// </summary>
+    bool IsInPlace();
+}
+
+/// <summary>Which file it is, whatever its name. Two files that exist at once never share it.</summary>
+/// <remarks>Only Linux tells it here; elsewhere all files look the same, and only a missing one is noticed.</remarks>
+public readonly record struct FileIdentity(ulong Device, ulong Inode);

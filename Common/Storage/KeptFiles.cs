@@ -2,7 +2,7 @@ namespace PygmyStore.Common.Storage;
 
 /// <summary>The files that a running store needs, each with the identity that it had when the store opened or wrote it.</summary>
 /// <remarks>
-/// Nobody else may remove or replace them while it runs: what the store has acknowledged would be gone at its next start. For any
+/// If somebody else removed or replaced one while the store runs, its next start would lack what it has acknowledged. For any
 /// thread.
 /// </remarks>
 public sealed class KeptFiles(IStorageFolder folder)
@@ -25,7 +25,7 @@ public sealed class KeptFiles(IStorageFolder folder)
         }
     }
 
-    /// <summary>Needs it no longer.</summary>
+    /// <summary>Needs the file no longer.</summary>
     public void Forget(string name)
     {
         lock (_lock)
@@ -34,7 +34,7 @@ public sealed class KeptFiles(IStorageFolder folder)
         }
     }
 
-    /// <summary>Replaces the file by the store's own doing, and keeps what is there then.</summary>
+    /// <summary>Replaces the file for the store itself, and needs the new one.</summary>
     public void Replace(string name, ReadOnlySpan<byte> content)
     {
         lock (_lock)
@@ -67,6 +67,6 @@ public sealed class KeptFiles(IStorageFolder folder)
         return null;
     }
 
-    private static string Lost(string name, string how) =>
-        $"{name} was {how} while the server ran: stop it, put the file back or restore a backup ({RestoreAdvice.Command}), and start it again";
+    private static string Lost(string name, string how) => $"{name} was {how} while the server ran: "
+        + $"stop it, put the file back or restore a backup ({RestoreAdvice.Command}), and start it again";
 }

@@ -1,4 +1,34 @@
+using System.Security.Cryptography;
+
 namespace PygmyStore.Common.Storage;
+
+/// <summary>What a log's header names, so that a wrong file or one of another version is told apart.</summary>
+/// <param name="Name">A short plain word without commas, such as <c>order-log</c>.</param>
+/// <param name="Version">Raised whenever the meaning of the records changes.</param>
+public sealed record LogFormat(string Name, int Version);
+
+/// <summary>A place in a log's chain: the sequence number and the checksum of the last line before it.</summary>
+/// <param name="Sequence">The line's number; 0 before the first record.</param>
+/// <param name="Checksum">The line's checksum, from which the next one is continued.</param>
+public readonly record struct LogPosition(long Sequence, uint Checksum)
+{
+    /// <summary>Where a log begins.</summary>
+    public static LogPosition Start => default;
+}
+
+/// <summary>The id that the files of one store share: 128 random bits as 32 lower-case hexadecimal digits.</summary>
+public static class StoreId
+{
+    public const int Digits = 32;
+
+    public static string New() => RandomNumberGenerator.GetHexString(Digits, lowercase: true);
+
+    public static bool IsOne(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return text.Length == Digits && text.All(char.IsAsciiHexDigitLower);
+    }
+}
 
 /// <summary>The first line of a log: what it is, which chain it continues, and which store it belongs to.</summary>
 internal static class LogHeader
@@ -6,18 +36,16 @@ internal static class LogHeader
     /// <summary>In the place of a store's id, so that the id can be written over it later: the line keeps its length.</summary>
     private static readonly string NoStore = new('0', StoreId.Digits);
 
-    public static byte[] Encode(LogFormat format, LogPosition start, string store)
+    /// <summary>The line of a log that continues from a place, and the place at which the log goes on behind it.</summary>
+    public static byte[] Encode(LogFormat format, LogPosition start, string store, out LogPosition end)
     {
         Span<byte> seed = stackalloc byte[RecordFormat.ChecksumDigits];
         RecordFormat.WriteChecksum(start.Checksum, seed);
-        var pending = new PendingRecords();
-        pending.Begin(start.Sequence);
-        pending.Field(format.Name);
-        pending.Field(format.Version);
-        pending.Field((ReadOnlySpan<byte>)seed);
-        pending.Field(store.Length == 0 ? NoStore : store);
-        pending.End(start.Checksum);
-        return pending.Bytes.ToArray();
+        var writer = new RecordWriter(start with { Sequence = start.Sequence - 1 }, offset: 0); // a header takes no number
+        writer.Begin().Field(format.Name).Field(format.Version).Field((ReadOnlySpan<byte>)seed)
+            .Field(store.Length == 0 ? NoStore : store).End();
+        end = writer.Last;
+        return writer.Pending.ToArray();
     }
 
     /// <summary>Reads a header line; a reason why it is none of this format, or that it is damaged, otherwise.</summary>
@@ -42,8 +70,9 @@ internal static class LogHeader
             return null;
         }
 
+        bool isEarlier = isOurs && fields.Version <= format.Version;
         reason = $"this is version {fields.Version} of the format {fields.Name}, not version {format.Version} of {format.Name}"
-            + (isOurs && fields.Version <= format.Version ? ": an earlier release of this program wrote it, and this one cannot go on with it" : "");
+            + (isEarlier ? ": an earlier release of this program wrote it, and this one cannot go on with it" : "");
         return LogDamageKind.WrongFormat;
     }
 
@@ -55,24 +84,19 @@ internal static class LogHeader
         return new LogPosition(header.Sequence, fields.Seed);
     }
 
-    /// <summary>The place of the chain at which the log goes on behind an encoded header.</summary>
-    public static LogPosition PositionOf(ReadOnlySpan<byte> encoded)
-    {
-        RecordFormat.TrySplit(encoded[..^1], out RecordLine header);
-        return header.Position;
-    }
-
     /// <summary>
-    /// Whether a crash while the file was created, or while its store's id was written, left parts of a header and nothing behind it:
-    /// zeros stand for what was not written, and the id and the checksum may be any digits, or those of an earlier id.
+    /// Whether a crash while the file was created, or while its store's id was written, left parts of a header and nothing behind
+    /// it. Zeros stand for what was not written. The id and the checksum may be any digits, or those of an earlier id.
     /// </summary>
     public static bool IsTorn(ReadOnlySpan<byte> file, LogFormat format, LogPosition start)
     {
-        byte[] whole = Encode(format, start, "");
+        byte[] whole = Encode(format, start, "", out _);
         const int digitsAtEnd = RecordFormat.ChecksumDigits + 1; // and the LF
         int checksumStart = whole.Length - digitsAtEnd;
         int idStart = checksumStart - 1 - StoreId.Digits;
-        bool isWhole = file.Length == whole.Length && file[^1] == RecordFormat.LineFeed && Check(file[..^1], format, out _, out _) is null;
+        bool isWhole = file.Length == whole.Length
+            && file[^1] == RecordFormat.LineFeed
+            && Check(file[..^1], format, out _, out _) is null;
         if (file.Length > whole.Length || isWhole)
         {
             return false;
@@ -81,7 +105,7 @@ internal static class LogHeader
         for (int i = 0; i < file.Length; i++)
         {
             bool isAnyDigit = (i >= idStart && i < checksumStart - 1) || (i >= checksumStart && i < whole.Length - 1);
-            if (file[i] != 0 && (isAnyDigit ? !IsDigit(file[i]) : file[i] != whole[i]))
+            if (file[i] != 0 && (isAnyDigit ? !char.IsAsciiHexDigitLower((char)file[i]) : file[i] != whole[i]))
             {
                 return false;
             }
@@ -89,8 +113,6 @@ internal static class LogHeader
 
         return true;
     }
-
-    private static bool IsDigit(byte octet) => octet is (>= (byte)'0' and <= (byte)'9') or (>= (byte)'a' and <= (byte)'f');
 
     private static bool TryReadFields(RecordFields fields, out HeaderFields header)
     {

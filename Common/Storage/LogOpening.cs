@@ -2,6 +2,10 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace PygmyStore.Common.Storage;
 
+/// <summary>Is given each valid record in order while a log is opened, with its offset in the file.</summary>
+/// <returns>Null when the record is understood; otherwise why it is not, for which the log stays closed.</returns>
+public delegate string? RecordVisitor(RecordFields record, long offset);
+
 /// <summary>What opening a log found: the log, recovered, or the damage for which it stays closed.</summary>
 /// <param name="Log">The log; null when it is damaged.</param>
 /// <param name="Records">How many records the visitor was given.</param>
@@ -45,7 +49,8 @@ public sealed record LogDamage(LogDamageKind Kind, string File, long Offset, str
     {
         LogDamageKind.WrongFormat => $"{this}. Go on with the release that wrote it; or, to begin a new store with its books, "
             + "move the data folder away and put back only inventory.csv, without the columns version to sold",
-        LogDamageKind.BadRecord => $"{this}: {RestoreAdvice.All}; or start with --salvage to cut it off there and lose what follows",
+        LogDamageKind.BadRecord => $"{this}: {RestoreAdvice.All}; "
+            + "or start with --salvage to cut it off there and lose what follows",
         _ => $"{this}: {RestoreAdvice.All}",
     };
 
@@ -62,8 +67,8 @@ public enum LogDamageKind
     BadRecord,
 
     /// <summary>
-    /// The first line is no header, or continues another file: there is nothing to keep, and it may be something else altogether.
-    /// Salvage leaves it alone. Behind another segment it is a <see cref="BadRecord"/>, and the whole file is set aside.
+    /// The first line is no header, or continues another file. Salvage leaves it alone, because it may be something else
+    /// altogether. Behind another segment it is a <see cref="BadRecord"/>, and salvage sets the whole file aside.
     /// </summary>
     BadHeader,
 
@@ -71,8 +76,7 @@ public enum LogDamageKind
     OtherStore,
 
     /// <summary>
-    /// The bytes are as they were written, but the visitor does not understand the record.
-    /// Salvage leaves it alone.
+    /// The bytes are as they were written, but the visitor does not understand the record. Salvage leaves it alone.
     /// </summary>
     NotUnderstood,
 }

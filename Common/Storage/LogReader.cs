@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace PygmyStore.Common.Storage;
 
-/// <summary>Reads the files of a log without being their owner: nothing is locked, cut off or written, and a server may have them open.</summary>
+/// <summary>
+/// Reads the files of a log without owning them: it locks, cuts and writes nothing, and a server may have them open.
+/// </summary>
 public static class LogReader
 {
     /// <summary>Reads one file as it is now; disk errors surface as they are.</summary>
@@ -11,14 +13,16 @@ public static class LogReader
     /// <param name="start">The end of the file before it; null takes whatever its header says.</param>
     /// <param name="visitor">Is given every valid record.</param>
     /// <param name="onlyStore">The store that it must belong to; null takes any.</param>
-    public static LogReading Read(string path, LogFormat format, LogPosition? start, RecordVisitor visitor, string? onlyStore = null)
+    public static LogReading Read(
+        string path, LogFormat format, LogPosition? start, RecordVisitor visitor, string? onlyStore = null)
     {
         using var file = new FileSnapshot(path);
         return Read(file, format, start, visitor, onlyStore);
     }
 
     /// <summary>Reads one file as it was when the snapshot was opened.</summary>
-    public static LogReading Read(FileSnapshot file, LogFormat format, LogPosition? start, RecordVisitor visitor, string? onlyStore = null)
+    public static LogReading Read(
+        FileSnapshot file, LogFormat format, LogPosition? start, RecordVisitor visitor, string? onlyStore = null)
     {
         ArgumentNullException.ThrowIfNull(file);
         var scan = LogScan.Run(file, format, start, visitor, onlyStore);
@@ -35,13 +39,20 @@ public static class LogReader
     }
 
     /// <summary>Whether it is the name of one of a segmented log's files.</summary>
-    public static bool IsSegment(string name, string stem)
+    public static bool IsSegment(string name, string stem) => TryReadNumber(name, stem, out _);
+
+    /// <summary>The number in the name of a segmented log's file.</summary>
+    internal static bool TryReadNumber(string name, string stem, out int number)
     {
         ArgumentNullException.ThrowIfNull(name);
         ArgumentNullException.ThrowIfNull(stem);
+        number = 0;
         return name.StartsWith(stem + "-", StringComparison.Ordinal)
             && int.TryParse(
-                Path.GetFileNameWithoutExtension(name.AsSpan(stem.Length + 1)), NumberStyles.None, CultureInfo.InvariantCulture, out int number)
+                Path.GetFileNameWithoutExtension(name.AsSpan(stem.Length + 1)),
+                NumberStyles.None,
+                CultureInfo.InvariantCulture,
+                out number)
             && name == SegmentedLog.NameOf(stem, number);
     }
 }
@@ -50,7 +61,9 @@ public static class LogReader
 /// <param name="End">The last valid line, from which the next file goes on.</param>
 /// <param name="Records">How many records the visitor was given.</param>
 /// <param name="ValidBytes">Where the valid lines end; 0 when not even the header is whole.</param>
-/// <param name="UnreadBytes">What follows the valid lines: with no damage, a torn tail or a line that is just being written.</param>
+/// <param name="UnreadBytes">
+/// What follows the valid lines: with no damage, a torn tail or a line that is just being written.
+/// </param>
 /// <param name="Damage">Why it could not be read to its end; null when it could.</param>
 public sealed record LogReading(LogPosition End, long Records, long ValidBytes, long UnreadBytes, LogDamage? Damage)
 {

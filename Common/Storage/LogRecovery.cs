@@ -6,14 +6,10 @@ internal static class LogRecovery
     // Large enough for few calls, small enough to forget about.
     private const int CopyBytes = 64 * 1024;
 
-    /// <param name="folder">Where the log is, and where copies of what is cut off go.</param>
-    /// <param name="name">The log's file.</param>
-    /// <param name="format">What its header says.</param>
-    /// <param name="start">What it continues; null takes whatever its header says.</param>
-    /// <param name="options">How it is kept.</param>
-    /// <param name="visitor">Is given every valid record.</param>
-    /// <param name="later">The files that continue this one, which was complete before they were begun: where there are any, a torn
-    /// tail is damage, and salvage sets them aside before it cuts.</param>
+    /// <remarks>
+    /// The later files continue this one, which was complete before they were begun. Where there are any, a torn tail is damage,
+    /// and salvage sets them aside before it cuts.
+    /// </remarks>
     public static LogOpening<RecordLog> Open(
         IStorageFolder folder,
         string name,
@@ -21,25 +17,24 @@ internal static class LogRecovery
         LogPosition? start,
         RecordLogOptions options,
         RecordVisitor visitor,
-        IReadOnlyList<string>? later = null)
+        params string[] later)
     {
-        later ??= [];
         IStorageFile file = folder.Open(name);
         try
         {
             var scan = LogScan.Run(file, format, start, visitor, options.OnlyStore);
-            if (later.Count > 0 && scan.Kind is null)
+            if (later.Length > 0 && scan.Kind is null && scan.Length < Math.Max(1, file.Length))
             {
-                scan = scan.Length == 0 ? scan with { Kind = LogDamageKind.BadHeader, Reason = "the header is incomplete" }
-                    : scan.Length < file.Length ? scan with { Kind = LogDamageKind.BadRecord }
-                    : scan;
+                scan = scan.Length == 0
+                    ? scan with { Kind = LogDamageKind.BadHeader, Reason = "the header is incomplete" }
+                    : scan with { Kind = LogDamageKind.BadRecord };
             }
 
-            if (!MayCut(scan, options))
+            if (scan.Kind is { } kind && !(kind == LogDamageKind.BadRecord && options.Salvage))
             {
                 file.Dispose();
-                string path = Path.Combine(folder.Path, name);
-                return new LogOpening<RecordLog>(null, scan.Records, null, new(scan.Kind!.Value, path, scan.Length, scan.Reason));
+                var damage = new LogDamage(kind, Path.Combine(folder.Path, name), scan.Length, scan.Reason);
+                return new LogOpening<RecordLog>(null, scan.Records, null, damage);
             }
 
             LogCut? cut = null;
@@ -50,15 +45,21 @@ internal static class LogRecovery
                 cut = Cut(folder, name, file, scan) with { SetAside = setAside };
             }
 
+            RecordLog log;
             if (scan.Length > 0)
             {
-                MakeDurable(folder, file, scan);
-                return new LogOpening<RecordLog>(new RecordLog(name, file, options, scan.End, scan.Length, format, scan.Store), scan.Records, cut, null);
+                WriteLastCommitAgain(file, scan);
+                log = new RecordLog(name, file, options, scan.End, scan.Length, format, scan.Store);
+            }
+            else
+            {
+                byte[] header = LogHeader.Encode(format, scan.End, options.NewStore, out LogPosition end);
+                file.WriteAt(0, header);
+                log = new RecordLog(name, file, options, end, header.Length, format, options.NewStore);
             }
 
-            byte[] header = LogHeader.Encode(format, scan.End, options.NewStore);
-            Create(folder, file, header);
-            var log = new RecordLog(name, file, options, LogHeader.PositionOf(header), header.Length, format, options.NewStore);
+            file.Sync();
+            folder.Sync();
             return new LogOpening<RecordLog>(log, scan.Records, cut, null);
         }
         catch
@@ -67,9 +68,6 @@ internal static class LogRecovery
             throw;
         }
     }
-
-    private static bool MayCut(LogScan scan, RecordLogOptions options) =>
-        scan.Kind is null || (scan.Kind == LogDamageKind.BadRecord && options.Salvage);
 
     /// <summary>Copies what is behind the valid lines beside the file, durably, and only then cuts it off.</summary>
     private static LogCut Cut(IStorageFolder folder, string name, IStorageFile file, LogScan scan)
@@ -117,11 +115,11 @@ internal static class LogRecovery
     }
 
     /// <summary>
-    /// What is read from here on counts as acknowledged, but the process before may have ended before its last sync or because of
-    /// it: the system may hold in memory what the disk lacks and, where a sync has failed, take it for written. So the last commit
-    /// is written again, with the same bytes.
+    /// What was read counts as acknowledged from here on. But the process before may have ended before its last sync, or because
+    /// of it: the system may hold in memory what the disk lacks and, where a sync has failed, take it for written. The same bytes
+    /// are written again, so that the next sync writes them.
     /// </summary>
-    private static void MakeDurable(IStorageFolder folder, IStorageFile file, LogScan scan)
+    private static void WriteLastCommitAgain(IStorageFile file, LogScan scan)
     {
         byte[] buffer = new byte[(int)Math.Min(CopyBytes, scan.Length - scan.LastCommit)];
         for (long offset = scan.LastCommit; offset < scan.Length; offset += buffer.Length)
@@ -129,29 +127,14 @@ internal static class LogRecovery
             Span<byte> bytes = buffer.AsSpan(0, (int)Math.Min(buffer.Length, scan.Length - offset));
             file.WriteAt(offset, bytes[..file.ReadAt(offset, bytes)]);
         }
-
-        file.Sync();
-        folder.Sync();
-    }
-
-    private static void Create(IStorageFolder folder, IStorageFile file, byte[] header)
-    {
-        file.WriteAt(0, header);
-        file.Sync();
-        folder.Sync();
     }
 
     private static void CopyTail(IStorageFile file, long offset, IStorageFile copy)
     {
         byte[] buffer = new byte[CopyBytes];
-        for (long copied = 0; ;)
+        long copied = 0;
+        while (file.ReadAt(offset + copied, buffer) is > 0 and int read)
         {
-            int read = file.ReadAt(offset + copied, buffer);
-            if (read == 0)
-            {
-                return;
-            }
-
             copy.WriteAt(copied, buffer.AsSpan(0, read));
             copied += read;
         }

@@ -12,44 +12,43 @@ internal sealed record LogScan(LogPosition End, long Length, long LastCommit, lo
     /// <summary>The id of the store that the header names; empty where it names none, or where there is no header yet.</summary>
     public string Store { get; private init; } = "";
 
-    /// <summary>Reads a whole log.</summary>
-    /// <param name="file">The file; only read.</param>
-    /// <param name="format">What its header must say.</param>
-    /// <param name="start">What it must continue; null takes whatever its header says.</param>
-    /// <param name="visitor">Is given every valid record.</param>
-    /// <param name="onlyStore">The store that it must belong to; null takes any.</param>
-    public static LogScan Run(IStorageFile file, LogFormat format, LogPosition? start, RecordVisitor visitor, string? onlyStore = null)
+    /// <summary>Reads a whole log; <see cref="LogReader"/> says what is given to it.</summary>
+    public static LogScan Run(
+        IStorageFile file, LogFormat format, LogPosition? start, RecordVisitor visitor, string? onlyStore = null)
     {
         if (file.Length == 0)
         {
-            return new LogScan(start ?? default, 0, 0, 0, null, "");
+            return WithoutHeader(start ?? default, null, "");
         }
 
         if (start is { } expected && IsTornHeader(file, format, expected))
         {
-            return new LogScan(expected, 0, 0, 0, null, "the header is incomplete");
+            return WithoutHeader(expected, null, "the header is incomplete");
         }
 
         var reader = new LineReader(file);
         reader.TryRead(out ReadOnlySpan<byte> line);
         if (LogHeader.Check(line, format, out RecordLine header, out string? reason) is { } kind)
         {
-            return new LogScan(default, 0, 0, 0, kind, reason);
+            return WithoutHeader(default, kind, reason);
         }
 
         LogPosition continued = LogHeader.StartOf(header, out string store);
         if (start is { } before && continued != before)
         {
-            return new LogScan(default, 0, 0, 0, LogDamageKind.BadHeader, "the file does not continue the one before it");
+            return WithoutHeader(default, LogDamageKind.BadHeader, "the file does not continue the one before it");
         }
 
         if (onlyStore is not null && store != onlyStore)
         {
-            return new LogScan(default, 0, 0, 0, LogDamageKind.OtherStore, $"the file belongs to the store {Shown(store)}, not to {Shown(onlyStore)}");
+            string wrong = $"the file belongs to the store {Shown(store)}, not to {Shown(onlyStore)}";
+            return WithoutHeader(default, LogDamageKind.OtherStore, wrong);
         }
 
         return Follow(file, reader, header.Position, visitor) with { Store = store };
     }
+
+    private static LogScan WithoutHeader(LogPosition end, LogDamageKind? kind, string reason) => new(end, 0, 0, 0, kind, reason);
 
     private static LogScan Follow(IStorageFile file, LineReader reader, LogPosition end, RecordVisitor visitor)
     {
@@ -64,7 +63,9 @@ internal sealed record LogScan(LogPosition End, long Length, long LastCommit, lo
             }
 
             RecordLine record = default;
-            string? wrong = reader.TryRead(out ReadOnlySpan<byte> line) ? WhatIsWrong(line, end, out record) : "the line is incomplete or too long";
+            string? wrong = reader.TryRead(out ReadOnlySpan<byte> line)
+                ? WhatIsWrong(line, end, out record)
+                : "the line is incomplete or too long";
             if (wrong is not null)
             {
                 bool follows = DamageSearch.LaterCommitFollows(file, offset, end);
@@ -81,20 +82,11 @@ internal sealed record LogScan(LogPosition End, long Length, long LastCommit, lo
         }
     }
 
-    private static string? WhatIsWrong(ReadOnlySpan<byte> line, LogPosition previous, out RecordLine record)
-    {
-        if (!RecordFormat.TrySplit(line, out record))
-        {
-            return "the line is no record";
-        }
-
-        if (record.Sequence != previous.Sequence + 1)
-        {
-            return $"record {previous.Sequence + 1} expected, {record.Sequence} found";
-        }
-
-        return record.Continues(previous.Checksum) ? null : $"the checksum of record {record.Sequence} does not match";
-    }
+    private static string? WhatIsWrong(ReadOnlySpan<byte> line, LogPosition previous, out RecordLine record) =>
+        !RecordFormat.TrySplit(line, out record) ? "the line is no record"
+        : record.Sequence != previous.Sequence + 1 ? $"record {previous.Sequence + 1} expected, {record.Sequence} found"
+        : record.Continues(previous.Checksum) ? null
+        : $"the checksum of record {record.Sequence} does not match";
 
     private static string Shown(string store) => store.Length == 0 ? "(none)" : store;
 
@@ -102,5 +94,53 @@ internal sealed record LogScan(LogPosition End, long Length, long LastCommit, lo
     {
         Span<byte> beginning = stackalloc byte[RecordFormat.MaxRecordBytes];
         return LogHeader.IsTorn(beginning[..file.ReadAt(0, beginning)], format, start);
+    }
+}
+
+/// <summary>Reads a file's lines in order through one large buffer.</summary>
+internal sealed class LineReader(IStorageFile file)
+{
+    // Large reads make the scan sequential for the disk; more than this is not faster.
+    private const int BufferBytes = 1024 * 1024;
+
+    private readonly byte[] _buffer = new byte[(int)Math.Min(BufferBytes, file.Length)];
+    private long _bufferOffset; // where in the file the buffer begins
+    private int _start;
+    private int _end;
+
+    /// <summary>Where the next line begins.</summary>
+    public long Offset => _bufferOffset + _start;
+
+    /// <summary>
+    /// The next line without its LF; false, and no step forward, when no LF comes within a record's greatest length.
+    /// </summary>
+    public bool TryRead(out ReadOnlySpan<byte> line)
+    {
+        int length = _buffer.AsSpan(_start, _end - _start).IndexOf(RecordFormat.LineFeed);
+        if (length < 0 && _end - _start < RecordFormat.MaxRecordBytes)
+        {
+            Refill();
+            length = _buffer.AsSpan(_start, _end - _start).IndexOf(RecordFormat.LineFeed);
+        }
+
+        if (length is < 0 or >= RecordFormat.MaxRecordBytes)
+        {
+            line = default;
+            return false;
+        }
+
+        line = _buffer.AsSpan(_start, length);
+        _start += length + 1;
+        return true;
+    }
+
+    private void Refill()
+    {
+        Span<byte> unread = _buffer.AsSpan(_start, _end - _start);
+        unread.CopyTo(_buffer);
+        _bufferOffset += _start;
+        _start = 0;
+        _end = unread.Length;
+        _end += file.ReadAt(_bufferOffset + _end, _buffer.AsSpan(_end));
     }
 }

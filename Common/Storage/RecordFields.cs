@@ -6,8 +6,8 @@ namespace PygmyStore.Common.Storage;
 /// <summary>Reads the fields of one record in their order, as UTF-8, without allocation.</summary>
 /// <remarks>
 /// It is valid only as long as the buffer it was read into: within the visitor's call, or until the caller's buffer is reused.
-/// Each read takes the next field and answers false when there is none or it does not have that type;
-/// the record is then not what the reader expects.
+/// Each read takes the next field. It answers false when there is none, or when it does not have that type: the record is then
+/// not what the reader expects.
 /// </remarks>
 public ref struct RecordFields
 {
@@ -70,9 +70,8 @@ public ref struct RecordFields
     {
         field = default;
         ReadOnlySpan<byte> body = _rest[1..];
-        int end = 0;
-        int doubled = 0;
-        while (true)
+        bool hasQuotes = false;
+        for (int end = 0; ;)
         {
             int next = body[end..].IndexOf(RecordFormat.Quote);
             if (next < 0 || end + next + 1 >= body.Length)
@@ -83,7 +82,9 @@ public ref struct RecordFields
             end += next;
             if (body[end + 1] == RecordFormat.Comma)
             {
-                break;
+                field = hasQuotes ? WithSingleQuotes(body[..end]) : body[..end];
+                _rest = body[(end + 2)..];
+                return true;
             }
 
             if (body[end + 1] != RecordFormat.Quote)
@@ -91,27 +92,12 @@ public ref struct RecordFields
                 return false;
             }
 
-            doubled++;
+            hasQuotes = true;
             end += 2;
         }
-
-        field = doubled == 0 ? body[..end] : WithSingleQuotes(body[..end], doubled);
-        _rest = body[(end + 2)..];
-        return true;
     }
 
-    private static byte[] WithSingleQuotes(ReadOnlySpan<byte> escaped, int doubled)
-    {
-        byte[] field = new byte[escaped.Length - doubled];
-        for (int from = 0, to = 0; to < field.Length; from++, to++)
-        {
-            field[to] = escaped[from];
-            if (escaped[from] == RecordFormat.Quote)
-            {
-                from++;
-            }
-        }
-
-        return field;
-    }
+    // Latin-1 has a character for each byte, so no byte is changed on the way.
+    private static byte[] WithSingleQuotes(ReadOnlySpan<byte> escaped) =>
+        Encoding.Latin1.GetBytes(Encoding.Latin1.GetString(escaped).Replace("\"\"", "\"", StringComparison.Ordinal));
 }

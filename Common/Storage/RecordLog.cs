@@ -2,13 +2,11 @@ namespace PygmyStore.Common.Storage;
 
 /// <summary>An append-only file of checksummed CSV records, acknowledged together by one write and one sync.</summary>
 /// <remarks>
-/// <para>Appending, committing and discarding belong to one thread at a time (the leader of a
-/// <see cref="GroupCommit{TCommand}"/>).
-/// <see cref="TryReadAt"/> may be called by any thread at any time.</para>
+/// <para>One thread at a time appends, commits and discards: the leader of a <see cref="GroupCommit{TCommand}"/>. Any thread may
+/// call <see cref="TryReadAt"/> at any time. RecordFormat.cs describes the format.</para>
 /// <para>Pending records are in memory only. After <see cref="CommitOutcome.NoSpace"/> the file, the sequence and the chain are
 /// as before the pending records. After any other error of the disk the log takes nothing more: a sync that failed once must
-/// not be tried again, since the kernel may have dropped the very pages that it failed to write.</para>
-/// <para>The format is described in RecordFormat.cs.</para>
+/// not be tried again, because the kernel may have dropped the pages that it failed to write.</para>
 /// </remarks>
 public sealed class RecordLog : IDisposable
 {
@@ -27,9 +25,8 @@ public sealed class RecordLog : IDisposable
     private readonly IStorageFile _file;
     private readonly LogFormat _format;
     private readonly RecordLogOptions _options;
-    private readonly PendingRecords _pending;
+    private readonly RecordWriter _writer;
     private LogPosition _durable;
-    private LogPosition _appended;
     private long _durableLength;
     private volatile bool _failed;
 
@@ -41,9 +38,8 @@ public sealed class RecordLog : IDisposable
         Name = name;
         _file = file;
         _options = options;
-        _pending = new PendingRecords(options.PendingBytes);
+        _writer = new RecordWriter(end, length, options.PendingBytes);
         _durable = end;
-        _appended = end;
         _durableLength = length;
     }
 
@@ -59,61 +55,53 @@ public sealed class RecordLog : IDisposable
     public long DurableLength => Volatile.Read(ref _durableLength);
 
     /// <summary>The sequence number that the next appended record gets.</summary>
-    public long NextSequence => _appended.Sequence + 1;
+    public long NextSequence => _writer.Last.Sequence + 1;
 
     /// <summary>The last durable record's place in the chain, from which another file may continue.</summary>
     internal LogPosition Durable => _durable;
 
-    internal bool HasPending => _pending.Length > 0;
+    internal bool HasPending => !_writer.Pending.IsEmpty;
 
-    /// <summary>
-    /// Opens a log, creating it where it is absent, and recovers it: every record is read,
-    /// and a torn tail is cut off.
-    /// </summary>
+    /// <summary>Opens a log, creating an absent one, and recovers it: reads every record and cuts off a torn tail.</summary>
     /// <remarks>A disk error while opening surfaces as the exception it is. Recovering twice gives the same bytes.</remarks>
     public static LogOpening<RecordLog> Open(
         IStorageFolder folder, string name, LogFormat format, RecordLogOptions options, RecordVisitor visitor) =>
         LogRecovery.Open(folder, name, format, LogPosition.Start, options, visitor);
 
     /// <summary>Durably makes a log without records, which belongs to no store yet, one of a store.</summary>
-    /// <remarks>The header keeps its length, and a header that a crash leaves in parts is written anew at the next opening.</remarks>
+    /// <remarks>
+    /// The header keeps its length, and a header that a crash leaves in parts is written anew at the next opening.
+    /// </remarks>
     public CommitOutcome GiveTo(string store)
     {
-        if (Store.Length > 0 || _appended.Sequence > 0)
+        if (Store.Length > 0 || _writer.Last.Sequence > 0)
         {
             throw new InvalidOperationException($"{Name} has records, or belongs to the store {Store}.");
         }
 
-        byte[] header = LogHeader.Encode(_format, LogPosition.Start, store);
+        byte[] header = LogHeader.Encode(_format, LogPosition.Start, store, out LogPosition end);
         try
         {
-            _file.WriteAt(0, header);
-        }
-        catch (IOException error) when (DiskErrors.MayPass(error))
-        {
-            return CommitOutcome.NoSpace; // it belongs to no store yet, and the next try writes all of the header
+            if (!TryWrite(0, header))
+            {
+                return CommitOutcome.NoSpace; // it belongs to no store yet, and the next try writes all of the header
+            }
+
+            _file.Sync();
         }
         catch (Exception error) when (DiskErrors.IsDiskError(error))
         {
             return Fail(error);
         }
 
-        if (!TrySync())
-        {
-            return CommitOutcome.Failed;
-        }
-
         Store = store;
-        _durable = _appended = LogHeader.PositionOf(header);
+        _durable = end;
+        DiscardPending();
         return CommitOutcome.Durable;
     }
 
     /// <summary>Begins to append a record to the pending ones.</summary>
-    public RecordWriter StartRecord()
-    {
-        _pending.Begin(NextSequence);
-        return new RecordWriter(this, _pending);
-    }
+    public RecordWriter StartRecord() => _writer.Begin();
 
     /// <summary>Writes the pending records and syncs once.</summary>
     public CommitOutcome Commit()
@@ -131,45 +119,32 @@ public sealed class RecordLog : IDisposable
 
         try
         {
-            if (IsShortened())
+            if (!TryWrite(_durableLength, _writer.Pending))
             {
-                return Fail(new IOException(KeptFiles.Shortened(Name))); // behind a hole, what is written now could not be read again
+                TakeBack();
+                return CommitOutcome.NoSpace;
             }
 
-            _file.WriteAt(_durableLength, _pending.Bytes);
-        }
-        catch (IOException error) when (DiskErrors.MayPass(error))
-        {
-            return TakeBack();
+            // A sync that fails for want of space has failed like any other: only a write can be taken back.
+            SyncIfAsked();
+            if (!_file.IsInPlace())
+            {
+                throw new IOException(KeptFiles.Missing(Name)); // nobody will find again what is durable in it
+            }
         }
         catch (Exception error) when (DiskErrors.IsDiskError(error))
         {
             return Fail(error);
         }
 
-        // A sync that fails for want of space has failed like any other: only the write can be taken back.
-        if (_options.Durability == Durability.Fsync && !TrySync())
-        {
-            return CommitOutcome.Failed;
-        }
-
-        if (!TryFindInPlace())
-        {
-            return CommitOutcome.Failed;
-        }
-
-        _durable = _appended;
-        Volatile.Write(ref _durableLength, _durableLength + _pending.Length);
-        _pending.Clear();
+        _durable = _writer.Last;
+        Volatile.Write(ref _durableLength, _durableLength + _writer.Pending.Length);
+        DiscardPending();
         return CommitOutcome.Durable;
     }
 
     /// <summary>Forgets the pending records; their sequence numbers are given again.</summary>
-    public void DiscardPending()
-    {
-        _pending.Clear();
-        _appended = _durable;
-    }
+    public void DiscardPending() => _writer.Restart(_durable, _durableLength);
 
     /// <summary>Reads the durable record that begins at the offset, and checks it against the line before it.</summary>
     /// <param name="offset">Where the record begins, as <see cref="RecordWriter.End"/> or the visitor told.</param>
@@ -195,12 +170,10 @@ public sealed class RecordLog : IDisposable
         }
 
         int end = bytes.Length <= LinkBytes ? -1 : bytes[LinkBytes..].IndexOf(RecordFormat.LineFeed);
-        if (end < 0 || !RecordFormat.TryReadChecksum(bytes[..RecordFormat.ChecksumDigits], out uint before))
-        {
-            return false;
-        }
-
-        if (!RecordFormat.TrySplit(bytes.Slice(LinkBytes, end), out RecordLine line) || !line.Continues(before))
+        if (end < 0
+            || !RecordFormat.TryReadChecksum(bytes[..RecordFormat.ChecksumDigits], out uint before)
+            || !RecordFormat.TrySplit(bytes.Slice(LinkBytes, end), out RecordLine line)
+            || !line.Continues(before))
         {
             return false;
         }
@@ -209,42 +182,16 @@ public sealed class RecordLog : IDisposable
         return true;
     }
 
-    /// <summary>A sentence when somebody else has removed, replaced or shortened its file; for any thread, until it is disposed.</summary>
-    public string? WhyNotInPlace() => !_file.IsInPlace() ? KeptFiles.Missing(Name) : IsShortened() ? KeptFiles.Shortened(Name) : null;
+    /// <summary>
+    /// A sentence when somebody else has removed, replaced or shortened its file; for any thread, until it is disposed.
+    /// </summary>
+    public string? WhyNotInPlace() => !_file.IsInPlace() ? KeptFiles.Missing(Name)
+        : IsShortened() ? KeptFiles.Shortened(Name)
+        : null;
 
     public void Dispose() => _file.Dispose();
 
-    internal long EndRecord()
-    {
-        long offset = _durableLength + _pending.Length;
-        _appended = new LogPosition(NextSequence, _pending.End(_appended.Checksum));
-        return offset;
-    }
-
-    /// <summary>
-    /// What is durable in a file that nobody will find again must not be acknowledged: false when its name no longer leads to it, and
-    /// the log has failed.
-    /// </summary>
-    private bool TryFindInPlace()
-    {
-        try
-        {
-            if (_file.IsInPlace())
-            {
-                return true;
-            }
-
-            Fail(new IOException(KeptFiles.Missing(Name)));
-        }
-        catch (Exception error) when (DiskErrors.IsDiskError(error))
-        {
-            Fail(error);
-        }
-
-        return false;
-    }
-
-    /// <summary>Syncs whatever the durability is; false when that failed, and the log with it.</summary>
+    /// <summary>Syncs, whatever the durability is; false when that failed, and the log with it.</summary>
     internal bool TrySync()
     {
         try
@@ -262,36 +209,51 @@ public sealed class RecordLog : IDisposable
     internal CommitOutcome Fail(Exception error)
     {
         DiscardPending();
-        if (_failed)
+        if (!_failed)
         {
-            return CommitOutcome.Failed;
+            _failed = true;
+            _options.OnFailed?.Invoke(error);
         }
 
-        _failed = true;
-        _options.OnFailed?.Invoke(error);
         return CommitOutcome.Failed;
     }
 
-    // The part that was written is removed for good, and synced, before anyone hears that it failed: otherwise a
-    // crash could bring back records that were refused.
-    private CommitOutcome TakeBack()
+    /// <summary>False when there is no room.</summary>
+    private bool TryWrite(long offset, ReadOnlySpan<byte> bytes)
     {
         try
         {
-            _file.Truncate(_durableLength);
-        }
-        catch (Exception error) when (DiskErrors.IsDiskError(error))
-        {
-            return Fail(error);
-        }
+            if (_file.Length < offset)
+            {
+                throw new IOException(KeptFiles.Shortened(Name)); // what is written behind a hole cannot be read again
+            }
 
-        if (_options.Durability == Durability.Fsync && !TrySync())
-        {
-            return CommitOutcome.Failed;
+            _file.WriteAt(offset, bytes);
+            return true;
         }
+        catch (IOException error) when (DiskErrors.MayPass(error))
+        {
+            return false;
+        }
+    }
 
+    /// <summary>
+    /// Removes the part that was written, for good, before anyone learns that it failed. Otherwise a crash could bring back
+    /// records that were refused.
+    /// </summary>
+    private void TakeBack()
+    {
+        _file.Truncate(_durableLength);
+        SyncIfAsked();
         DiscardPending();
-        return CommitOutcome.NoSpace;
+    }
+
+    private void SyncIfAsked()
+    {
+        if (_options.Durability == Durability.Fsync)
+        {
+            _file.Sync();
+        }
     }
 
     private bool IsShortened()

@@ -1,5 +1,15 @@
 namespace PygmyStore.Common.Storage;
 
+/// <summary>What it means that a commit is acknowledged.</summary>
+public enum Durability
+{
+    /// <summary>It is on the disk and survives a power cut.</summary>
+    Fsync,
+
+    /// <summary>The operating system has it: it survives the end of this process, not that of the machine.</summary>
+    Os,
+}
+
 /// <summary>How a log is opened and kept.</summary>
 public sealed record RecordLogOptions
 {
@@ -8,15 +18,19 @@ public sealed record RecordLogOptions
     public Durability Durability { get; init; } = Durability.Fsync;
 
     /// <summary>
-    /// The operator's choice for a damaged log: cut it at the first bad record, whatever follows,
-    /// and keep a copy of what was cut.
+    /// The operator's choice for a damaged log: cut it at the first bad record, whatever follows, and keep a copy of what was
+    /// cut.
     /// </summary>
     public bool Salvage { get; init; }
 
-    /// <summary>Bytes of records that may be pending; one append more may go beyond. The owner's <see cref="PendingBytes"/> keeps to it.</summary>
+    /// <summary>
+    /// Bytes of records that may be pending; one append more may go beyond. The owner's group commit keeps to it.
+    /// </summary>
     public int PendingBytes { get; init; } = UsualPendingBytes;
 
-    /// <summary>The id of the store that a file belongs to which is created now (<see cref="StoreId"/>); empty while it belongs to none.</summary>
+    /// <summary>
+    /// The id of the store that a file which is created now belongs to (<see cref="StoreId"/>); empty for none yet.
+    /// </summary>
     public string NewStore { get; init; } = "";
 
     /// <summary>The id of the store that an existing file must belong to; null takes any.</summary>

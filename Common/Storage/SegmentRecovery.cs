@@ -1,24 +1,31 @@
-using System.Globalization;
-
 namespace PygmyStore.Common.Storage;
 
 /// <summary>
-/// Opens the files of a <see cref="SegmentedLog"/>: all but the last must be whole,
-/// and each must continue the one before.
+/// Opens the files of a <see cref="SegmentedLog"/>: all but the last must be whole, and each must continue the one before.
 /// </summary>
-internal sealed class SegmentRecovery(IStorageFolder folder, string stem, LogFormat format, RecordLogOptions options, RecordVisitor visitor)
+internal sealed class SegmentRecovery(
+    IStorageFolder folder, string stem, LogFormat format, RecordLogOptions options, RecordVisitor visitor)
 {
-    private readonly List<int> _numbers = NumbersOrFirst(folder, stem);
+    private readonly int[] _numbers = Numbers(folder, stem) is { Length: > 0 } numbers ? numbers : [1];
     private readonly List<LogSegment> _segments = [];
     private RecordLog? _log; // of the last of them
     private long _records;
     private LogCut? _cut;
 
+    /// <summary>The numbers of the segments that there are, in order.</summary>
+    public static int[] Numbers(IStorageFolder folder, string stem) =>
+    [
+        .. folder.Names()
+            .Select(name => LogReader.TryReadNumber(name, stem, out int number) ? number : -1)
+            .Where(number => number >= 0)
+            .Order(),
+    ];
+
     public LogOpening<SegmentedLog> Open()
     {
         try
         {
-            for (int i = 0; i < _numbers.Count && _cut is null; i++)
+            for (int i = 0; i < _numbers.Length && _cut is null; i++)
             {
                 if (TryContinue(i) is { } damage && !TrySetAside(i, damage))
                 {
@@ -27,7 +34,8 @@ internal sealed class SegmentRecovery(IStorageFolder folder, string stem, LogFor
                 }
             }
 
-            return new LogOpening<SegmentedLog>(new SegmentedLog(folder, stem, format, options, _segments, _log!), _records, _cut, null);
+            var log = new SegmentedLog(folder, stem, format, options, _segments, _log!);
+            return new LogOpening<SegmentedLog>(log, _records, _cut, null);
         }
         catch
         {
@@ -36,13 +44,14 @@ internal sealed class SegmentRecovery(IStorageFolder folder, string stem, LogFor
         }
     }
 
-    /// <summary>Opens a segment; a reason why not otherwise.</summary>
+    /// <summary>Opens a segment; otherwise the reason why not.</summary>
     private LogDamage? TryContinue(int place)
     {
         bool isFirst = place == 0;
         if (!isFirst && _numbers[place] != _numbers[place - 1] + 1)
         {
-            return new LogDamage(LogDamageKind.BadRecord, PathOf(place - 1), _log!.DurableLength, "the segment after this one is missing");
+            const string reason = "the segment after this one is missing";
+            return new LogDamage(LogDamageKind.BadRecord, PathOf(place - 1), _log!.DurableLength, reason);
         }
 
         // The segments before the first may have been deleted.
@@ -63,7 +72,9 @@ internal sealed class SegmentRecovery(IStorageFolder folder, string stem, LogFor
         return null;
     }
 
-    /// <summary>Salvage where a segment continues nothing: it and those after it are set aside, and the one before goes on.</summary>
+    /// <summary>
+    /// Salvage where a segment continues nothing: it and those after it are set aside, and the one before goes on.
+    /// </summary>
     private bool TrySetAside(int place, LogDamage damage)
     {
         if (!options.Salvage || damage.Kind != LogDamageKind.BadRecord)
@@ -88,30 +99,5 @@ internal sealed class SegmentRecovery(IStorageFolder folder, string stem, LogFor
 
     private string PathOf(int place) => Path.Combine(folder.Path, NameOf(place));
 
-    private string[] Later(int place) => [.. _numbers.Skip(place + 1).Select(number => SegmentedLog.NameOf(stem, number))];
-
-    private static List<int> NumbersOrFirst(IStorageFolder folder, string stem) => Numbers(folder, stem) is { Count: > 0 } numbers ? numbers : [1];
-
-    /// <summary>The numbers of the segments that there are, in order.</summary>
-    public static List<int> Numbers(IStorageFolder folder, string stem)
-    {
-        var numbers = new List<int>();
-        foreach (string name in folder.Names())
-        {
-            if (!name.StartsWith(stem + "-", StringComparison.Ordinal))
-            {
-                continue;
-            }
-
-            ReadOnlySpan<char> digits = Path.GetFileNameWithoutExtension(name.AsSpan(stem.Length + 1));
-            if (int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out int number)
-                && name == SegmentedLog.NameOf(stem, number))
-            {
-                numbers.Add(number);
-            }
-        }
-
-        numbers.Sort();
-        return numbers;
-    }
+    private string[] Later(int place) => [.. _numbers[(place + 1)..].Select(number => SegmentedLog.NameOf(stem, number))];
 }

@@ -4,8 +4,8 @@ namespace PygmyStore.Common.Storage;
 
 /// <summary>A log in several files, <c>stem-00000001.csv</c> and on, whose chain and sequence run through all of them.</summary>
 /// <remarks>
-/// The last file is the <see cref="Current"/> log; the others are only kept, until they are deleted.
-/// Opening, starting and deleting segments belong to the thread that appends.
+/// The last file is the <see cref="Current"/> log; the others are only kept, until they are deleted. Only the thread that appends
+/// may open, start and delete segments.
 /// </remarks>
 public sealed class SegmentedLog : IDisposable
 {
@@ -43,7 +43,9 @@ public sealed class SegmentedLog : IDisposable
     /// <summary>The segments, the oldest first and the current one last.</summary>
     public IReadOnlyList<LogSegment> Segments => _segments;
 
-    /// <summary>What the files say before any of them is opened for good: nothing is written. Null when there is no file, or only empty ones.</summary>
+    /// <summary>
+    /// What the files say before any of them is opened for good. Null when there is no file, or only empty ones.
+    /// </summary>
     public static LogBeginning? Look(IStorageFolder folder, string stem, LogFormat format)
     {
         ArgumentNullException.ThrowIfNull(folder);
@@ -52,7 +54,8 @@ public sealed class SegmentedLog : IDisposable
             using IStorageFile file = folder.Open(NameOf(stem, number));
             if (file.Length > 0)
             {
-                bool isHeader = new LineReader(file).TryRead(out ReadOnlySpan<byte> line) & LogHeader.Check(line, format, out RecordLine header, out _) is null;
+                bool isHeader = new LineReader(file).TryRead(out ReadOnlySpan<byte> line)
+                    & LogHeader.Check(line, format, out RecordLine header, out _) is null;
                 LogHeader.StartOf(header, out string store);
                 return new LogBeginning(number, isHeader ? store : null);
             }
@@ -74,8 +77,9 @@ public sealed class SegmentedLog : IDisposable
         {
             throw new InvalidOperationException("Records are pending.");
         }
-        // Whatever the durability, since only the last file may have a torn tail.
-        if (Current.HasFailed || !Current.TrySync())
+
+        // Whatever the durability, because only the last file may have a torn tail.
+        if (Sync() != CommitOutcome.Durable)
         {
             return CommitOutcome.Failed;
         }
@@ -84,17 +88,15 @@ public sealed class SegmentedLog : IDisposable
         string name = NameOf(_stem, next.Number);
         try
         {
-            RecordLogOptions options = _options with { NewStore = Store };
-            RecordLog log = LogRecovery.Open(_folder, name, _format, Current.Durable, options, static (_, _) => null).Log!;
+            if (TryCreate(name) is not { } log)
+            {
+                return CommitOutcome.NoSpace;
+            }
+
             Current.Dispose();
             Current = log;
             _segments.Add(next);
-            _kept.Keep(name);
             return CommitOutcome.Durable;
-        }
-        catch (IOException error) when (DiskErrors.MayPass(error))
-        {
-            return GiveUp(name);
         }
         catch (Exception error) when (DiskErrors.IsDiskError(error))
         {
@@ -102,12 +104,14 @@ public sealed class SegmentedLog : IDisposable
         }
     }
 
-    /// <summary>Makes all that was committed durable, whatever the durability is: for what another file is about to build on.</summary>
+    /// <summary>
+    /// Makes all that was committed durable, whatever the durability is: for what another file is about to build on.
+    /// </summary>
     public CommitOutcome Sync() => !Current.HasFailed && Current.TrySync() ? CommitOutcome.Durable : CommitOutcome.Failed;
 
     /// <summary>
-    /// Deletes the segments that hold only records older than the given one.
-    /// The current segment and the one before it always stay. One that cannot be deleted now stays until the next time.
+    /// Deletes the segments that hold only records older than the given one. The current segment and the one before it always
+    /// stay, and one that cannot be deleted now stays until the next time.
     /// </summary>
     public void DeleteBefore(long sequence)
     {
@@ -119,7 +123,7 @@ public sealed class SegmentedLog : IDisposable
     }
 
     /// <summary>
-    /// A sentence when one of its files has been removed or replaced by somebody else, or the current one shortened; for any thread.
+    /// A sentence when somebody else has removed or replaced one of its files, or cut the current one; for any thread.
     /// </summary>
     public string? WhyNotWhole()
     {
@@ -150,18 +154,26 @@ public sealed class SegmentedLog : IDisposable
         }
     }
 
-    // Durably, before the current segment goes on: beside a longer one, the new one would continue nothing.
-    private CommitOutcome GiveUp(string name)
+    /// <summary>
+    /// Null when there is no room. The file is then durably gone before the current segment goes on: beside a longer one, it
+    /// would continue nothing.
+    /// </summary>
+    private RecordLog? TryCreate(string name)
     {
+        RecordLog? log = null;
         try
         {
+            RecordLogOptions options = _options with { NewStore = Store };
+            log = LogRecovery.Open(_folder, name, _format, Current.Durable, options, static (_, _) => null).Log!;
+            _kept.Keep(name);
+            return log;
+        }
+        catch (IOException error) when (DiskErrors.MayPass(error))
+        {
+            log?.Dispose();
             _folder.Delete(name);
             _folder.Sync();
-            return CommitOutcome.NoSpace;
-        }
-        catch (Exception error) when (DiskErrors.IsDiskError(error))
-        {
-            return Current.Fail(error);
+            return null;
         }
     }
 

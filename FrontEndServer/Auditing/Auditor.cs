@@ -1,6 +1,6 @@
 using PygmyStore.Common.Contracts;
-using PygmyStore.Common.Http.Client;
 using PygmyStore.Common.Http.Server;
+using PygmyStore.Common.Runtime;
 
 namespace PygmyStore.FrontEndServer.Auditing;
 
@@ -21,7 +21,7 @@ internal sealed class Auditor
     private readonly CatalogClient _catalog;
     private readonly OrderClient _orders;
     private readonly BookPages _pages;
-    private readonly SharedCalls<SharedAudit> _audits;
+    private readonly CombiningQueue<SharedAudit> _audits;
     private long _lastStart; // of a comparison; only one thread at a time makes one
 
     public Auditor(CatalogClient catalog, OrderClient orders)
@@ -29,7 +29,7 @@ internal sealed class Auditor
         _catalog = catalog;
         _orders = orders;
         _pages = new BookPages(catalog, orders);
-        _audits = new SharedCalls<SharedAudit>(new SharedCallLimits(1, MaxWaiting, MaxWaiting, int.MaxValue), static _ => 0, CompareFor);
+        _audits = new CombiningQueue<SharedAudit>(new CombiningLimits(Leaders: 1, MaxWaiting), CompareFor);
     }
 
     /// <summary>The report, or why there is none.</summary>
@@ -85,12 +85,12 @@ internal sealed class Auditor
     {
         var audit = new SharedAudit();
         long deadline = Math.Min(exchange.DeadlineMilliseconds, Environment.TickCount64 + MaxWaitMilliseconds);
-        bool isDone = _audits.Call(audit, deadline, deadline) == SharedCallOutcome.Ended;
+        bool isDone = _audits.Submit(audit, deadline, deadline) == CombiningOutcome.Done;
         refusal = isDone ? audit.Refusal : SharedAudit.NotDone;
         return isDone ? audit.Report : null;
     }
 
-    private void CompareFor(IReadOnlyList<SharedAudit> audits)
+    private void CompareFor(ReadOnlySpan<SharedAudit> audits)
     {
         long pause = _lastStart + MinIntervalMilliseconds - Environment.TickCount64;
         if (pause > 0)

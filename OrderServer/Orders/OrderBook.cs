@@ -1,6 +1,5 @@
 using PygmyStore.Common.Contracts;
 using PygmyStore.Common.Hosting;
-using PygmyStore.Common.Runtime;
 using PygmyStore.Common.Storage;
 
 namespace PygmyStore.OrderServer.Orders;
@@ -27,7 +26,6 @@ internal sealed class OrderBook : IGroupCommitOwner<OrderAppend>, IDisposable
     private readonly RecordLog _log;
     private readonly Action<Exception>? _onFailed;
     private readonly GroupCommit<OrderAppend> _commits;
-    private readonly PendingBytes _pending;
     private readonly OrderIndex _index;
     private readonly Lock _lock = new();
     private readonly List<OrderEntry> _batch = [];
@@ -43,8 +41,12 @@ internal sealed class OrderBook : IGroupCommitOwner<OrderAppend>, IDisposable
         _onFailed = options.OnFailed;
         _index = index;
         MaxBatch = maxBatch;
-        _commits = new GroupCommit<OrderAppend>(this, maxBatch, append => Math.Max(1, append.Sales.Count));
-        _pending = new PendingBytes(options.PendingBytes);
+        _commits = new GroupCommit<OrderAppend>(
+            this,
+            maxBatch,
+            static append => Math.Max(1, append.Sales.Count),
+            static append => append.MostBytes,
+            options.PendingBytes);
     }
 
     /// <summary>Opens the log of a folder and reads it whole; throws <see cref="StartupException"/> when it is damaged.</summary>
@@ -78,7 +80,7 @@ internal sealed class OrderBook : IGroupCommitOwner<OrderAppend>, IDisposable
     public bool HasFailed => _hasFailed || _log.HasFailed;
 
     /// <summary>As many bytes wait for the disk as may, or as many orders for the adoption of a sale before theirs.</summary>
-    public bool IsBusy => _pending.IsFull || _isFarBeyond;
+    public bool IsBusy => _commits.IsBusy || _isFarBeyond;
 
     /// <summary>The id of the store that the log belongs to; empty while it belongs to none, and has no orders.</summary>
     public string Store => _log.Store;
@@ -94,7 +96,7 @@ internal sealed class OrderBook : IGroupCommitOwner<OrderAppend>, IDisposable
     public int LargestBatch => _commits.LargestBatch;
 
     /// <summary>Bytes of orders that wait for the disk, at most.</summary>
-    public long PendingBytes => _pending.Count;
+    public long PendingBytes => _commits.PendingBytes;
 
     /// <summary>How many orders there are, which is also the last order's number.</summary>
     public long Count
@@ -121,24 +123,7 @@ internal sealed class OrderBook : IGroupCommitOwner<OrderAppend>, IDisposable
     }
 
     /// <summary>Gives the sales, which <see cref="SaleRules"/> allow, their orders and waits until those are durable.</summary>
-    public CommitOutcome Append(OrderAppend append)
-    {
-        int bytes = append.MostBytes;
-        if (!_pending.TryAdd(bytes))
-        {
-            return CommitOutcome.Busy;
-        }
-
-        try
-        {
-            using var blocking = BlockingRegion.Enter();
-            return _commits.Submit(append);
-        }
-        finally
-        {
-            _pending.Remove(bytes);
-        }
-    }
+    public CommitOutcome Append(OrderAppend append) => _commits.Submit(append);
 
     /// <summary>The order with that number, read from the log; null when there is none.</summary>
     public OrderRecord? Find(long number)

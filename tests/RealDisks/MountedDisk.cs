@@ -131,6 +131,8 @@ internal sealed partial class MountedDisk : IDisposable
     {
         for (int attempt = 1; Requirement.Run("mountpoint", "-q", Path).Code == 0; attempt++)
         {
+            GC.Collect(); // a DiskFolder keeps its handle until it is collected
+            GC.WaitForPendingFinalizers();
             (int code, string error) = Requirement.Run("umount", Path);
             Assert.That(code == 0 || attempt < MaxUnmountAttempts, Is.True, error);
             Thread.Sleep(code == 0 ? 0 : 20); // a killed process lets go of its files a moment after it ended; bounded

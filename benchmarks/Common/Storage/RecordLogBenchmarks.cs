@@ -22,8 +22,8 @@ public class RecordLogBenchmarks
     public void Setup()
     {
         _folder = Directory.CreateTempSubdirectory("pygmy-benchmark-").FullName;
-        _log = RecordLog.Open(
-            new DiskFolder(_folder), "log.csv", new LogFormat("benchmark", 1), new RecordLogOptions { Durability = Durability }, (_, _) => null).Log;
+        var options = new RecordLogOptions { Durability = Durability };
+        _log = RecordLog.Open(new DiskFolder(_folder), "log.csv", new LogFormat("benchmark", 1), options, (_, _) => null).Log;
     }
 
     /// <summary>Removes the folder.</summary>

@@ -106,7 +106,7 @@ internal sealed class ServiceClientTests
         using var scripted = new ScriptedUpstream(ScriptedUpstream.Answers(
             ScriptedUpstream.Ok(Told, "Server-Timing: order;dur=2.5, catalog;dur=1\r\n"), ScriptedUpstream.Ok(Told)));
         using var upstream = new Upstream(new UpstreamOptions { Name = "order", EndPoint = scripted.EndPoint });
-        var orders = new OrderClient(upstream, new SharedCallLimits(Calls: 1, Callers: 1, ItemsPerCall: 1, BytesPerCall: 1));
+        var orders = new OrderClient(upstream, new CombiningLimits(Leaders: 1, Waiting: 1, BatchItems: 1, BatchWeight: 1));
         using var server = new LoopbackServer(ThreadPolicy.PerSession, router => router.MapChange(RequestMethod.Post, "/", "buy", exchange =>
             exchange.Response.Text(200, $"{orders.Buy(exchange, BookReference.Numbered(3), 2, BuyKey.OfClient("my-key"u8)).Value?.OrderNumber}")));
         using RawConnection client = server.Connect();

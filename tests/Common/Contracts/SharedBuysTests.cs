@@ -45,7 +45,7 @@ internal sealed class SharedBuysTests
     {
         using var scripted = new ScriptedUpstream(ScriptedUpstream.Answers(ScriptedUpstream.Ok($$"""{"data":[{"status":201,"data":{{order}}}]}""")));
         using var upstream = new Upstream(new UpstreamOptions { Name = "order", EndPoint = scripted.EndPoint });
-        var orders = new OrderClient(upstream, new SharedCallLimits(Calls: 1, Callers: 1, ItemsPerCall: 1, BytesPerCall: 1));
+        var orders = new OrderClient(upstream, new CombiningLimits(Leaders: 1, Waiting: 1, BatchItems: 1, BatchWeight: 1));
         Answer<Order> answer = default;
         using var server = new LoopbackServer(ThreadPolicy.PerSession, router => router.MapChange(RequestMethod.Post, "/", "buy", exchange =>
         {

@@ -34,9 +34,12 @@ public sealed class DiskErrorsTests
     [Test]
     public void What_dotnet_hides_is_shown()
     {
-        Assert.That(DiskErrors.IsHidden(new ArgumentOutOfRangeException()) && DiskErrors.IsHidden(new OperationCanceledException()), Is.True);
-        Assert.That(DiskErrors.KindOf(DiskErrors.Shown("write", "/a", new ArgumentOutOfRangeException())), Is.EqualTo(DiskErrorKind.NoSpace));
-        Assert.That(DiskErrors.KindOf(DiskErrors.Shown("write", "/a", new OperationCanceledException())), Is.EqualTo(DiskErrorKind.Failed));
+        Assert.That(DiskErrors.IsHidden(new ArgumentOutOfRangeException()), Is.True);
+        Assert.That(DiskErrors.IsHidden(new OperationCanceledException()), Is.True);
+        IOException tooLarge = DiskErrors.Shown("write", "/a", new ArgumentOutOfRangeException());
+        IOException cancelled = DiskErrors.Shown("write", "/a", new OperationCanceledException());
+        Assert.That(DiskErrors.KindOf(tooLarge), Is.EqualTo(DiskErrorKind.NoSpace));
+        Assert.That(DiskErrors.KindOf(cancelled), Is.EqualTo(DiskErrorKind.Failed));
         Assert.That(DiskErrors.IsHidden(new IOException()), Is.False);
     }
 }

@@ -86,7 +86,8 @@ public sealed class DiskTests
 
     [Test]
     [Platform("Linux")]
-    public void A_file_that_was_removed_renamed_or_replaced_is_no_longer_in_its_place([Values("removed", "renamed", "replaced", "written")] string how)
+    public void A_file_that_was_removed_renamed_or_replaced_is_no_longer_in_its_place(
+        [Values("removed", "renamed", "replaced", "written")] string how)
     {
         using IStorageFile file = _folder.Open("file");
         Assert.That(file.IsInPlace(), Is.True);

@@ -1,3 +1,4 @@
+using PygmyStore.Common.Runtime;
 using PygmyStore.Common.Storage;
 
 namespace PygmyStore.Tests.Common.Storage;
@@ -29,7 +30,8 @@ public sealed class GroupCommitTests
         });
 
         fixture.Opened().Dispose();
-        IEnumerable<string> submitted = Enumerable.Range(0, Threads).SelectMany(thread => Enumerable.Range(0, each).Select(i => $"{thread}/{i}"));
+        IEnumerable<string> submitted =
+            Enumerable.Range(0, Threads).SelectMany(thread => Enumerable.Range(0, each).Select(i => $"{thread}/{i}"));
         Assert.That(fixture.Visited, Is.EquivalentTo(submitted));
         Assert.That(acknowledged.SelectMany(mine => mine), Is.Unique);
         Assert.That(acknowledged.SelectMany(mine => mine).Max(), Is.EqualTo(Threads * each));
@@ -83,19 +85,20 @@ public sealed class GroupCommitTests
         Thread first = Start(() => group.Submit(new Command("x")));
         owner.WaitForCommit(Patience);
         var followers = new List<Thread>();
-        int queued = 0;
         foreach (string text in new[] { "aaa", "bb", "cccc" })
         {
             followers.Add(Start(() => group.Submit(new Command(text))));
-            queued += text.Length;
-            WaitUntil(() => group.Queued == queued);
+            WaitUntil(() => group.Queued == followers.Count);
         }
 
         owner.HoldCommit.Set();
         Join(first);
         followers.ForEach(Join);
 
-        Assert.That((group.Commits, group.Records, group.LargestBatch, group.Queued), Is.EqualTo((3L, 10L, 5, 0)), "x, aaa with bb, cccc");
+        Assert.That(
+            (group.Commits, group.Records, group.LargestBatch, group.Queued),
+            Is.EqualTo((3L, 10L, 5, 0)),
+            "x, aaa with bb, cccc");
         Assert.That(group.Submit(new Command("larger than any batch")), Is.EqualTo(CommitOutcome.Durable), "alone it may be");
     }
 
@@ -181,7 +184,7 @@ public sealed class GroupCommitTests
             batch[i] = Start(() =>
             {
                 var command = new Command(number == 1 ? LogOwner.Bug : "beside the bug");
-                thrown[number] = Assert.Catch<GroupCommitException>(() => group.Submit(command));
+                thrown[number] = Assert.Catch<BatchException>(() => group.Submit(command));
             });
             WaitUntil(() => group.Queued == number + 1);
         }
@@ -200,9 +203,9 @@ public sealed class GroupCommitTests
     {
         using var owner = new LogOwner(new LogFixture().Opened()) { PublishThrows = true };
         var group = new GroupCommit<Command>(owner);
-        Assert.That(() => group.Submit(new Command("one")), Throws.TypeOf<GroupCommitException>());
+        Assert.That(() => group.Submit(new Command("one")), Throws.TypeOf<BatchException>());
         owner.PublishThrows = false;
-        InParallel(4, _ => Assert.That(() => group.Submit(new Command("two")), Throws.TypeOf<GroupCommitException>()));
+        InParallel(4, _ => Assert.That(() => group.Submit(new Command("two")), Throws.TypeOf<BatchException>()));
     }
 
     [Test]
@@ -211,7 +214,7 @@ public sealed class GroupCommitTests
         using var owner = new LogOwner(new LogFixture().Opened());
         var group = new GroupCommit<Command>(owner);
         owner.OnApply = () => group.Submit(new Command("inner"));
-        GroupCommitException? thrown = Assert.Catch<GroupCommitException>(() => group.Submit(new Command("outer")));
+        BatchException? thrown = Assert.Catch<BatchException>(() => group.Submit(new Command("outer")));
         Assert.That(thrown?.InnerException, Is.TypeOf<InvalidOperationException>());
         owner.OnApply = null;
         Assert.That(group.Submit(new Command("after")), Is.EqualTo(CommitOutcome.Durable));

@@ -27,7 +27,9 @@ internal sealed class LogStoreTests
         using RecordLog again = Open(new() { NewStore = Other }).Log!;
         Assert.That(again.Store, Is.EqualTo(Ours));
         LogDamage damage = Open(new() { OnlyStore = Other }).Damage!;
-        Assert.That((damage.Kind, damage.Reason), Is.EqualTo((LogDamageKind.OtherStore, $"the file belongs to the store {Ours}, not to {Other}")));
+        Assert.That(
+            (damage.Kind, damage.Reason),
+            Is.EqualTo((LogDamageKind.OtherStore, $"the file belongs to the store {Ours}, not to {Other}")));
         Assert.That(Open(new() { OnlyStore = Other, Salvage = true }).IsOpen, Is.False);
     }
 
@@ -82,7 +84,8 @@ internal sealed class LogStoreTests
     public void A_header_from_before_stores_had_ids_is_told_as_an_earlier_releases()
     {
         _folder.Put("log.csv", "0,0,order-log,1,00000000,a091ec00\n"u8.ToArray());
-        LogDamage damage = RecordLog.Open(_folder, "log.csv", new LogFormat("order-log", 2), new(), static (_, _) => null).Damage!;
+        var format = new LogFormat("order-log", 2);
+        LogDamage damage = RecordLog.Open(_folder, "log.csv", format, new(), static (_, _) => null).Damage!;
         Assert.That((damage.Kind, damage.Reason), Is.EqualTo((
             LogDamageKind.WrongFormat,
             "this is version 1 of the format order-log, not version 2 of order-log: "

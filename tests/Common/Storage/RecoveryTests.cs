@@ -74,7 +74,8 @@ public sealed class RecoveryTests
     }
 
     [Test]
-    public void The_end_of_the_last_commit_without_its_beginning_is_a_torn_tail_and_of_an_earlier_one_damage([Range(1, 3)] int bad)
+    public void The_end_of_the_last_commit_without_its_beginning_is_a_torn_tail_and_of_an_earlier_one_damage(
+        [Range(1, 3)] int bad)
     {
         var fixture = new LogFixture();
         fixture.Write("one");
@@ -215,7 +216,8 @@ public sealed class RecoveryTests
     [TestCase("order-log", 2)]
     public void A_log_of_another_format_or_version_is_refused(string name, int version)
     {
-        LogOpening<RecordLog> opening = RecordLog.Open(_fixture.Folder, LogFixture.Name, new LogFormat(name, version), new(), (_, _) => null);
+        var format = new LogFormat(name, version);
+        LogOpening<RecordLog> opening = RecordLog.Open(_fixture.Folder, LogFixture.Name, format, new(), (_, _) => null);
         Assert.That(opening.Damage?.Kind, Is.EqualTo(LogDamageKind.WrongFormat));
         Assert.That(opening.Damage!.Reason, Does.Contain("order-log").And.Contain($"version {version}"));
     }

@@ -131,7 +131,9 @@ public sealed class SegmentedLogTests
             Assert.That(_visited, Is.EqualTo(new[] { "one", "two", "after" }));
         }
 
-        string[] expected = isMissing ? ["journal-00000003.csv.torn-1"] : ["journal-00000002.csv.torn-1", "journal-00000003.csv.torn-1"];
+        string[] expected = isMissing
+            ? ["journal-00000003.csv.torn-1"]
+            : ["journal-00000002.csv.torn-1", "journal-00000003.csv.torn-1"];
         Assert.That(new[] { salvaged.Cut!.KeptAs }.Concat(salvaged.Cut.SetAside), Is.EqualTo(expected));
         Assert.That(expected.Select(_folder.ReadAll), Is.EqualTo(isMissing ? new[] { third } : [second, third]));
     }
@@ -144,7 +146,9 @@ public sealed class SegmentedLogTests
             log.StartSegment();
         }
 
-        LogOpening<SegmentedLog> opening = SegmentedLog.Open(_folder, "journal", new LogFormat("journal", 2), new() { Salvage = true }, (_, _) => null);
+        var format = new LogFormat("journal", 2);
+        RecordLogOptions salvage = new() { Salvage = true };
+        LogOpening<SegmentedLog> opening = SegmentedLog.Open(_folder, "journal", format, salvage, (_, _) => null);
         Assert.That(opening.Damage?.Kind, Is.EqualTo(LogDamageKind.WrongFormat));
         Assert.That(_folder.Names(), Has.Count.EqualTo(4).And.None.Contain("torn"));
     }

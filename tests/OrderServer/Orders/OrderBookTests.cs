@@ -1,4 +1,5 @@
 using PygmyStore.Common.Contracts;
+using PygmyStore.Common.Runtime;
 using PygmyStore.Common.Storage;
 using PygmyStore.OrderServer.Orders;
 using PygmyStore.Tests.Common.Runtime;
@@ -118,7 +119,7 @@ internal sealed class OrderBookTests
         using var book = OrderBook.Open(new FaultyFolder(), new RecordLogOptions { OnFailed = error => told = error }, TextWriter.Null);
 
         // No sale that the rules allow: the index refuses its number once the order is durable.
-        Assert.That(() => book.Append(new OrderAppend([Sale(NumberTable.MaxNumber + 1)])), Throws.TypeOf<GroupCommitException>());
+        Assert.That(() => book.Append(new OrderAppend([Sale(NumberTable.MaxNumber + 1)])), Throws.TypeOf<BatchException>());
         Assert.That(book.HasFailed, Is.True);
         Assert.That(told, Is.TypeOf<ArgumentOutOfRangeException>());
     }
