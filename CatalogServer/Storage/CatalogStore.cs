@@ -19,6 +19,7 @@ internal sealed class CatalogStore : IGroupCommitOwner<InventoryCommand>, IDispo
     private readonly GroupCommit<InventoryCommand> _commits;
     private readonly PendingBytes _pending;
     private volatile bool _hasFailed;
+    private int _waiting; // threads inside Submit
     private bool _isCheckpointWanted; // by a command of this batch
     private long _refusedSales;
 
@@ -72,19 +73,13 @@ internal sealed class CatalogStore : IGroupCommitOwner<InventoryCommand>, IDispo
     /// <returns>Only with <see cref="CommitOutcome.Durable"/> does the command's answer hold.</returns>
     public CommitOutcome Submit(InventoryCommand command)
     {
-        int bytes = command.MostBytes;
-        if (!_pending.TryAdd(bytes))
-        {
-            return CommitOutcome.Busy;
-        }
-
         try
         {
-            return _commits.Submit(command);
+            return Interlocked.Increment(ref _waiting) <= _options.MaxWaiting ? SubmitWithin(command) : CommitOutcome.Busy;
         }
         finally
         {
-            _pending.Remove(bytes);
+            Interlocked.Decrement(ref _waiting);
         }
     }
 
@@ -156,6 +151,24 @@ internal sealed class CatalogStore : IGroupCommitOwner<InventoryCommand>, IDispo
         _isCheckpointWanted = false;
         _batch.Clear();
         _journal.DiscardPending();
+    }
+
+    private CommitOutcome SubmitWithin(InventoryCommand command)
+    {
+        int bytes = command.MostBytes;
+        if (!_pending.TryAdd(bytes))
+        {
+            return CommitOutcome.Busy;
+        }
+
+        try
+        {
+            return _commits.Submit(command);
+        }
+        finally
+        {
+            _pending.Remove(bytes);
+        }
     }
 
     private void RetireSegments(int sales)
