@@ -111,6 +111,7 @@ internal sealed class CatalogService : IStoreServer
         CheckpointBytes = configuration.CheckpointBytes,
         PendingBytes = configuration.PendingBytes,
         MaxBatch = configuration.MaxBatch,
+        MaxWaiting = configuration.WaitingWorkers(),
         RefusalMemory = configuration.RefusalMemory,
         Salvage = configuration.Salvage,
         Warn = static warning => Messages.Error.WriteLine($"catalog: {warning}"),
@@ -128,9 +129,7 @@ internal sealed class CatalogService : IStoreServer
         var threads = new SocketServerOptions
         {
             Policy = ThreadPolicy.PerRequest,
-            MinWorkers = Math.Min(configuration.CatalogRunning, configuration.CatalogWorkers),
-            MaxWorkers = configuration.CatalogWorkers,
-            Running = configuration.CatalogRunning,
+            MaxWorkers = configuration.Workers,
         };
         return new ServiceHost(
             "catalog", configuration.Catalog, configuration, threads, CatalogRoutes.Of(configuration, store), metrics, failed,

@@ -22,6 +22,9 @@ internal sealed class FrontEndService : IStoreServer
     // asks the catalog for up to a second.
     private static readonly TimeSpan ProbeTimeout = TimeSpan.FromSeconds(2);
 
+    // Enough for a few clients without starting a thread.
+    private const int LeastWorkers = 8;
+
     private readonly Upstream _catalog;
     private readonly Upstream _orders;
     private readonly Upstream _catalogProbe;
@@ -76,7 +79,7 @@ internal sealed class FrontEndService : IStoreServer
     private static SocketServerOptions ThreadsOf(StoreConfiguration configuration) => new()
     {
         Policy = ThreadPolicy.PerSession,
-        MinWorkers = configuration.FrontEndMinWorkers,
+        MinWorkers = Math.Min(LeastWorkers, configuration.FrontEndMaxWorkers),
         MaxWorkers = configuration.FrontEndMaxWorkers,
         QueueLength = configuration.FrontEndQueue,
         Linger = configuration.FrontEndLinger,

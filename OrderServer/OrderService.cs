@@ -47,9 +47,12 @@ internal sealed class OrderService : IStoreServer
         _folderLock = folderLock;
         _book = book;
         _failed = failed;
-        // Each buy waits for the catalog's sync: were there fewer places than workers, the batches would stay small.
-        _sellingUpstream = new Upstream(
-            CatalogOptions(configuration, configuration.CallTimeout * AttemptShare) with { MaxCalls = configuration.OrderWorkers });
+        // Each buy that may be under way has a call, so none waits in a queue.
+        _sellingUpstream = new Upstream(CatalogOptions(configuration, configuration.CallTimeout * AttemptShare) with
+        {
+            MaxCalls = configuration.WaitingWorkers(),
+            MaxWaiting = 0,
+        });
         _readingUpstream = new Upstream(CatalogOptions(configuration, configuration.CallTimeout));
         TimeSpan healthTimeout = configuration.CallTimeout < MaxHealthTimeout ? configuration.CallTimeout : MaxHealthTimeout;
         _healthUpstream = new Upstream(UpstreamSettings.Probe(UpstreamSettings.Catalog(configuration), healthTimeout));
@@ -63,16 +66,13 @@ internal sealed class OrderService : IStoreServer
         TimeSpan patience = configuration.CallTimeout * PatienceShare;
         var selling = new CatalogClient(_sellingUpstream);
         var attempts = new SaleAttempts(selling, _reconciler, clock, patience, configuration.MaxBodyBytes);
-        var inFlight = new BuysInFlight(configuration.CallTimeout * JoinShare, configuration.CallTimeout * JoinAmongOthersShare);
+        var inFlight = new BuysInFlight(
+            configuration.CallTimeout * JoinShare, configuration.CallTimeout * JoinAmongOthersShare, configuration.WaitingWorkers());
         var buys = new BuyProtocol(attempts, inFlight, book, _adoption, figures);
         figures.Observe(book, buys);
 
         var router = new Router();
-        // Who may buy, and how many at once: a buy waits, and the rest of the workers is for those that do not.
-        var key = new KeyGuard("X-Service-Key", configuration.ServiceKey, isOpenWithoutKey: true);
-        var places = new AdmissionGuard(
-            AdmissionGuard.PlacesOf(configuration.OrderWorkers), "too many buys are under way; this request bought nothing");
-        Func<Handler, Handler> guard = handler => key.Guard(places.Guard(handler));
+        Func<Handler, Handler> guard = new KeyGuard("X-Service-Key", configuration.ServiceKey, isOpenWithoutKey: true).Guard;
         new OurFace(buys, book, _adoption).MapRoutes(router, guard);
         new BazarFace(buys).MapRoutes(router, guard);
         if (configuration.ChangesByGet(configuration.Order))
@@ -179,14 +179,12 @@ internal sealed class OrderService : IStoreServer
 
     // To the catalog: sales, what is adopted, and whether it is ready.
     private static int Calls(StoreConfiguration configuration) =>
-        configuration.OrderWorkers + configuration.CatalogCalls + UpstreamSettings.ProbeCalls;
+        configuration.WaitingWorkers() + configuration.CatalogCalls + UpstreamSettings.ProbeCalls;
 
     private static SocketServerOptions Threads(StoreConfiguration configuration) => new()
     {
         Policy = ThreadPolicy.PerRequest,
-        MinWorkers = configuration.OrderRunning,
-        MaxWorkers = configuration.OrderWorkers,
-        Running = configuration.OrderRunning,
+        MaxWorkers = configuration.Workers,
         OutgoingConnections = Calls(configuration),
     };
 

@@ -18,19 +18,15 @@ internal static class CatalogRoutes
         bool isLocal = IPAddress.IsLoopback(configuration.Catalog.Address);
         var admin = new KeyGuard("X-Admin-Key", configuration.AdminKey, isOpenWithoutKey: isLocal);
 
-        // A change waits for the disk: an eighth of the workers is for those that only read.
-        var places = new AdmissionGuard(
-            AdmissionGuard.PlacesOf(configuration.CatalogWorkers), "too many changes wait for the disk; nothing was changed");
-        Func<Handler, Handler> change = handler => service.Guard(places.Guard(handler));
-        Func<Handler, Handler> keep = handler => service.Guard(admin.Guard(places.Guard(handler)));
+        Func<Handler, Handler> keep = handler => service.Guard(admin.Guard(handler));
 
         var tags = new BookTags(store.StoreId);
         var router = new Router();
         BookRoutes.Map(router, store.Inventory, tags);
-        SaleRoutes.Map(router, store, service, change);
+        SaleRoutes.Map(router, store, service);
         LedgerRoutes.Map(router, store);
         AdminRoutes.Map(router, store, tags, keep);
-        UpdateRoutes.Map(router, store, tags, change, keep, configuration.ChangesByGet(configuration.Catalog));
+        UpdateRoutes.Map(router, store, tags, service.Guard, keep, configuration.ChangesByGet(configuration.Catalog));
         PygmyFace.Map(router, store.Inventory, tags);
         MyBookStoreFace.Map(router, store.Inventory, tags);
         BazarFace.Map(router, store.Inventory, tags);

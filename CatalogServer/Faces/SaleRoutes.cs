@@ -15,11 +15,11 @@ internal static class SaleRoutes
 {
     private const int MaxPage = 1000; // about 200 KiB: a catching-up order service asks often rather than for much
 
-    public static void Map(Router router, CatalogStore store, KeyGuard service, Func<Handler, Handler> change)
+    public static void Map(Router router, CatalogStore store, KeyGuard service)
     {
-        router.MapChange(RequestMethod.Post, "/sales", "sell", change(exchange => Sell(exchange, store)));
-        router.MapChange(RequestMethod.Post, "/sales/batch", "sell", change(exchange => SaleBatch.Sell(exchange, store)));
-        router.MapChange(RequestMethod.Post, "/sales/ordered", "ordered", change(exchange => OrderedRoute.Note(exchange, store)));
+        router.MapChange(RequestMethod.Post, "/sales", "sell", service.Guard(exchange => Sell(exchange, store)));
+        router.MapChange(RequestMethod.Post, "/sales/batch", "sell", service.Guard(exchange => SaleBatch.Sell(exchange, store)));
+        router.MapChange(RequestMethod.Post, "/sales/ordered", "ordered", service.Guard(exchange => OrderedRoute.Note(exchange, store)));
         // Guarded too, although it changes nothing: the ops are made of the buyers' keys.
         router.Map(RequestMethod.Get, "/sales", "sales", service.Guard(exchange => List(exchange, store.Inventory)));
     }

@@ -34,7 +34,8 @@ internal sealed class CatalogStore : IGroupCommitOwner<InventoryCommand>, IDispo
             options.MaxBatch,
             static command => command.MaxChanges,
             static command => command.MostBytes,
-            options.PendingBytes);
+            options.PendingBytes,
+            options.MaxWaiting);
         Inventory = inventory;
     }
 

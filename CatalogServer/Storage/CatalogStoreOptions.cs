@@ -13,6 +13,9 @@ internal sealed record CatalogStoreOptions
     /// <summary>Bytes of records that may wait for the disk.</summary>
     public int PendingBytes { get; init; } = 8 * 1024 * 1024;
 
+    /// <summary>Threads that may wait for the disk.</summary>
+    public int MaxWaiting { get; init; } = int.MaxValue;
+
     /// <summary>The id that a new store gets; a random one unless given.</summary>
     public string NewStore { get; init; } = Common.Storage.StoreId.New();
 

@@ -33,7 +33,9 @@ internal sealed class CommandLine
 
             if (!TakesValue(program, option))
             {
-                return $"{SettingKind.Quote(option)}: unknown option (--help lists all; they are written --name value)";
+                return FormerSettings.FindOption(option) is { } former
+                    ? $"{option}: {former}"
+                    : $"{SettingKind.Quote(option)}: unknown option (--help lists all; they are written --name value)";
             }
 
             if (!commandLine._given.Add(option))

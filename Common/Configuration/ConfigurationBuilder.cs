@@ -6,17 +6,10 @@ namespace PygmyStore.Common.Configuration;
 /// </summary>
 internal sealed class ConfigurationBuilder
 {
-    private static readonly (string Lower, string Upper, Func<StoreConfiguration, (int Lower, int Upper)> Values)[] NotAbove =
-    [
-        ("frontend_min_workers", "frontend_max_workers", c => (c.FrontEndMinWorkers, c.FrontEndMaxWorkers)),
-        ("catalog_running", "catalog_workers", c => (c.CatalogRunning, c.CatalogWorkers)),
-        ("order_running", "order_workers", c => (c.OrderRunning, c.OrderWorkers)),
-    ];
-
-    private const int ProbeCallers = 16; // whoever asks whether the front end is ready: two servers, for each four calls and four in line
+    private const int ProbeCallers = 16; // requests for /readyz: two upstreams, each with four calls and four in the queue
 
     private static readonly string[] CallerSettings =
-        ["catalog_calls", "order_calls", "upstream_line", "buy_calls", "buys_per_call", "frontend_max_workers"];
+        ["catalog_calls", "order_calls", "upstream_queue", "buy_calls", "buys_per_call", "frontend_max_workers"];
 
     // Where each setting was set last, oldest first.
     private readonly OrderedDictionary<string, string> _origins = [];
@@ -62,29 +55,13 @@ internal sealed class ConfigurationBuilder
 
     public void SetSalvage() => _configuration = _configuration with { Salvage = true };
 
-    /// <summary>What no single setting can tell: to be asked once, after all of them.</summary>
+    /// <summary>
+    /// Compares settings with each other. Call this once, after all settings are set. The requests that may wait for upstreams must
+    /// leave a worker of the front end to the others. If they do not, the setting that was set last is named.
+    /// </summary>
     public string? CheckTogether()
     {
-        foreach ((string? lower, string? upper, Func<StoreConfiguration, (int Lower, int Upper)>? values) in NotAbove)
-        {
-            (int low, int high) = values(_configuration);
-            if (low <= high)
-            {
-                continue;
-            }
-            // The defaults agree with each other: what was set last is to blame.
-            return _origins.IndexOf(lower) > _origins.IndexOf(upper)
-                ? $"{_origins[lower]}: {low} is more than {upper} ({high})"
-                : $"{_origins[upper]}: {high} is less than {lower} ({low})";
-        }
-
-        return CheckWorkers();
-    }
-
-    /// <summary>Were all to wait who may wait for the servers behind, somebody must be left for whoever asks something else.</summary>
-    private string? CheckWorkers()
-    {
-        int callers = _configuration.CatalogCalls + _configuration.OrderCalls + (2 * _configuration.UpstreamLine)
+        int callers = _configuration.CatalogCalls + _configuration.OrderCalls + (2 * _configuration.UpstreamQueue)
             + (_configuration.BuyCalls * _configuration.BuysPerCall) + ProbeCallers;
         if (callers < _configuration.FrontEndMaxWorkers)
         {
@@ -92,7 +69,7 @@ internal sealed class ConfigurationBuilder
         }
 
         string origin = _origins.Keys.Last(CallerSettings.Contains);
-        return $"{_origins[origin]}: catalog_calls, order_calls, twice upstream_line, and buy_calls times buys_per_call let {callers} wait; "
-            + $"that must be less than frontend_max_workers ({_configuration.FrontEndMaxWorkers})";
+        return $"{_origins[origin]}: catalog_calls, order_calls, twice upstream_queue, and buy_calls times buys_per_call "
+            + $"let {callers} wait; that must be less than frontend_max_workers ({_configuration.FrontEndMaxWorkers})";
     }
 }

@@ -63,7 +63,7 @@ internal static class ConfigurationFile
             string name = content[..comma].TrimEnd();
             if (SettingTable.Find(name) is not { } setting)
             {
-                return $"{place}: unknown setting {SettingKind.Quote(name)}";
+                return $"{place}: {FormerSettings.Find(name) ?? $"unknown setting {SettingKind.Quote(name)}"}";
             }
 
             if (!lineOfName.TryAdd(name, lineNumber))

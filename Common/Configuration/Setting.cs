@@ -15,9 +15,13 @@ internal abstract class Setting(string name, string defaultText, string syntax, 
 
     public string Meaning { get; } = meaning;
 
-    public string OptionName { get; } = "--" + name.Replace('_', '-');
+    public string OptionName => OptionOf(Name);
 
-    public string VariableName { get; } = "PYGMY_" + name.ToUpperInvariant();
+    public string VariableName => VariableOf(Name);
+
+    public static string OptionOf(string name) => "--" + name.Replace('_', '-');
+
+    public static string VariableOf(string name) => "PYGMY_" + name.ToUpperInvariant();
 
     /// <summary>
     /// Sets the property from <paramref name="text"/>. Returns null, or the reason why the text is no value of this setting.

@@ -44,20 +44,16 @@ public sealed record StoreConfiguration
 
     public bool RequestIdAsKey { get; init; }
 
-    public int FrontEndMinWorkers { get; init; }
     public int FrontEndMaxWorkers { get; init; }
     public int FrontEndQueue { get; init; }
     public TimeSpan FrontEndLinger { get; init; }
-    public int CatalogWorkers { get; init; }
-    public int CatalogRunning { get; init; }
-    public int OrderWorkers { get; init; }
-    public int OrderRunning { get; init; }
+    public int Workers { get; init; }
     public int MaxConnections { get; init; }
     public int CatalogCalls { get; init; }
     public int OrderCalls { get; init; }
     public int BuyCalls { get; init; }
     public int BuysPerCall { get; init; }
-    public int UpstreamLine { get; init; }
+    public int UpstreamQueue { get; init; }
 
     public TimeSpan IdleTimeout { get; init; }
     public TimeSpan HeadTimeout { get; init; }
@@ -67,7 +63,7 @@ public sealed record StoreConfiguration
     public int MaxBodyBytes { get; init; }
     public TimeSpan ConnectTimeout { get; init; }
     public TimeSpan CallTimeout { get; init; }
-    public TimeSpan LineTimeout { get; init; }
+    public TimeSpan QueueTimeout { get; init; }
     public TimeSpan UpstreamWait { get; init; }
     public TimeSpan DrainTimeout { get; init; }
 
@@ -81,6 +77,12 @@ public sealed record StoreConfiguration
     public int RequestLogBytes { get; init; }
     public int RequestLogFiles { get; init; }
     public bool Portable { get; init; }
+
+    /// <summary>
+    /// Workers of the catalog, and of the order service, that may wait for a disk or the catalog at once. The rest, an eighth and at
+    /// least one (of one worker none), answers lookups and health checks meanwhile.
+    /// </summary>
+    public int WaitingWorkers() => Math.Max(1, Workers - Math.Max(1, Workers / 8));
 
     /// <summary>
     /// The operator's choice of this one start, so a flag of the command line (<c>--salvage</c>) and no setting.

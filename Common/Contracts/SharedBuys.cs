@@ -26,7 +26,7 @@ internal sealed class SharedBuys
     {
         _client = new ServiceClient(upstream);
         _calls = new CombiningQueue<BuyOnItsWay>(limits, Send, BytesOf);
-        _lineMilliseconds = (long)Math.Min(upstream.Options.LineTimeout.TotalMilliseconds, upstream.Options.CallTimeout.TotalMilliseconds);
+        _lineMilliseconds = (long)Math.Min(upstream.Options.QueueTimeout.TotalMilliseconds, upstream.Options.CallTimeout.TotalMilliseconds);
         _callMilliseconds = (long)upstream.Options.CallTimeout.TotalMilliseconds;
     }
 

@@ -5,10 +5,10 @@ using PygmyStore.Common.Runtime;
 
 namespace PygmyStore.Common.Hosting;
 
-/// <summary>How the servers call each other, as the configuration says.</summary>
+/// <summary>The bounds of the servers' calls to each other, from the configuration.</summary>
 public static class UpstreamSettings
 {
-    /// <summary>Calls at once that ask whether an upstream is ready.</summary>
+    /// <summary>Calls at once that ask whether an upstream is ready; as many may wait.</summary>
     public const int ProbeCalls = 4;
 
     private const int ClosingBracket = 1; // of the list of buys
@@ -23,17 +23,20 @@ public static class UpstreamSettings
 
     /// <summary>How buys share calls to the order service; as many buyers at once as the calls can carry.</summary>
     public static CombiningLimits Buying(StoreConfiguration configuration) => new(
-        configuration.BuyCalls, configuration.BuyCalls * configuration.BuysPerCall, configuration.BuysPerCall, configuration.MaxBodyBytes - ClosingBracket);
+        configuration.BuyCalls,
+        configuration.BuyCalls * configuration.BuysPerCall,
+        configuration.BuysPerCall,
+        configuration.MaxBodyBytes - ClosingBracket);
 
     /// <summary>
-    /// The same server, asked only whether it is ready: with a short line of its own, so that the answer waits behind no other call, and
-    /// whoever asks too often holds up nobody else.
+    /// Calls to the same server that only ask whether it is ready. They have a short queue of their own, so they do not wait for
+    /// other calls, nor others for them.
     /// </summary>
     public static UpstreamOptions Probe(UpstreamOptions options, TimeSpan timeout) => options with
     {
         MaxCalls = ProbeCalls,
         MaxWaiting = ProbeCalls,
-        LineTimeout = timeout,
+        QueueTimeout = timeout,
         CallTimeout = timeout,
     };
 
@@ -43,8 +46,8 @@ public static class UpstreamSettings
         EndPoint = endPoint,
         MaxCalls = maxCalls,
         ConnectTimeout = configuration.ConnectTimeout,
-        MaxWaiting = configuration.UpstreamLine,
-        LineTimeout = configuration.LineTimeout,
+        MaxWaiting = configuration.UpstreamQueue,
+        QueueTimeout = configuration.QueueTimeout,
         CallTimeout = configuration.CallTimeout,
         ServiceKey = configuration.ServiceKey,
     };

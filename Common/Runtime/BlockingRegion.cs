@@ -1,49 +1,47 @@
 namespace PygmyStore.Common.Runtime;
 
 /// <summary>
-/// Says that the current thread is about to block for long (a commit, an upstream call), so that under
-/// <see cref="ThreadPolicy.PerRequest"/> another thread takes its place among the running ones.
+/// Marks a wait for a commit or another server, so that under <see cref="ThreadPolicy.PerRequest"/> another worker runs meanwhile.
 /// </summary>
 /// <remarks>
-/// Use it as <c>using (BlockingRegion.Enter()) { ... }</c> around the wait alone. It never blocks, may be nested, and does
-/// nothing on a thread that is no such worker. On leaving, the thread carries on at once; when its turn ends and too
-/// many run, it goes idle.
+/// Use it as <c>using (BlockingRegion.Enter()) { ... }</c> around the wait alone. It never blocks, may be nested, and does nothing
+/// on other threads. After the wait the worker goes on at once, even if all places are taken. It waits for a place when its turn
+/// ends.
 /// </remarks>
 public readonly ref struct BlockingRegion
 {
     [ThreadStatic]
-    private static RunningLimit? _limitOfThisThread;
+    private static ThreadPerRequest? _placeOfThisThread; // null also inside a region, so an inner one does nothing
 
-    private readonly RunningLimit? _limit;
+    private readonly ThreadPerRequest? _place;
 
-    private BlockingRegion(RunningLimit? limit) => _limit = limit;
+    private BlockingRegion(ThreadPerRequest? place) => _place = place;
 
     /// <summary>Enters the region; dispose the result on the same thread to leave it.</summary>
     public static BlockingRegion Enter()
     {
-        RunningLimit? limit = _limitOfThisThread;
-        if (limit is null)
-        {
-            return default;
-        }
-        // An inner region finds no limit, and so does nothing.
-        _limitOfThisThread = null;
-        limit.BeginBlocking();
-        return new BlockingRegion(limit);
+        ThreadPerRequest? place = _placeOfThisThread;
+        _placeOfThisThread = null;
+        place?.GivePlace();
+        return new BlockingRegion(place);
     }
 
     /// <summary>Leaves the region.</summary>
     public void Dispose()
     {
-        if (_limit is null)
+        if (_place is not null && _place.TryTakePlace())
         {
-            return;
+            _placeOfThisThread = _place;
         }
-
-        _limit.EndBlocking();
-        _limitOfThisThread = _limit;
     }
 
-    /// <summary>Makes the current thread one of those that <paramref name="limit"/> counts.</summary>
-    internal static void Attach(RunningLimit limit) => _limitOfThisThread = limit;
+    /// <summary>Waits until the current thread has one of the places of <paramref name="threads"/>.</summary>
+    internal static void AwaitPlace(ThreadPerRequest threads)
+    {
+        if (_placeOfThisThread is null)
+        {
+            threads.AwaitPlace();
+            _placeOfThisThread = threads;
+        }
+    }
 }

@@ -1,48 +1,47 @@
 namespace PygmyStore.Common.Runtime;
 
 /// <summary>
-/// Leaders and followers: the workers themselves wait on the readiness set, and who is woken reads, handles, answers, and arms
-/// the session again. There is no queue and no hand-off; a connection owns no thread between its requests.
+/// Leaders and followers: the workers themselves wait on the readiness set. The one that is woken reads, handles, answers, and
+/// arms the session again. There is no queue and no hand-off. A connection owns no thread between its requests.
 /// </summary>
 /// <remarks>
-/// Only <see cref="SocketServerOptions.Running"/> of the threads wait or run at a time; the others are inside a
-/// <see cref="BlockingRegion"/> or idle. Sessions that are ready while all of those run wait in the readiness set.
+/// Only <see cref="SocketServerOptions.Running"/> workers have a place: they wait for sessions or serve one. A worker inside a
+/// <see cref="BlockingRegion"/> gives its place to another one. Ready sessions wait in the readiness set while all workers with a
+/// place are busy. A new worker starts when a place is free and no worker waits for it.
 /// </remarks>
-internal sealed class ThreadPerRequest : ISessionThreads, IWorker
+#pragma warning disable CA1001 // Workers may still use the semaphore when a stop has lost patience; it has no handle to free.
+internal sealed class ThreadPerRequest(SocketServerOptions options, SessionTable table, ParkingLot lot, IReadinessSet readiness)
+    : ISessionThreads, IWorker
+#pragma warning restore CA1001
 {
-    private readonly SocketServerOptions _options;
-    private readonly SessionTable _table;
-    private readonly ParkingLot _lot;
-    private readonly IReadinessSet _readiness;
-    private readonly RunningLimit _running;
-    private readonly List<Thread> _threads = [];
-
-    public ThreadPerRequest(SocketServerOptions options, SessionTable table, ParkingLot lot, IReadinessSet readiness)
-    {
-        _options = options;
-        _table = table;
-        _lot = lot;
-        _readiness = readiness;
-        _running = new RunningLimit(options.Running, options.MaxWorkers, TryStartThread);
-    }
+    private readonly SemaphoreSlim _places = new(options.Running);
+    private readonly List<Thread> _threads = []; // as many as were ever started; they end with the server
+    private int _awaitingPlace;
+    private int _serving;
 
     public bool MayLinger => false;
 
     public bool TryGoOn() => true;
 
-    public int Workers => _running.Threads;
+    public int Workers => _threads.Count;
 
-    public int BusyWorkers => _running.Busy;
+    public int BusyWorkers => Volatile.Read(ref _serving);
 
     public int Queued => 0;
 
-    public void Start() => _running.Start(_options.MinWorkers);
+    public void Start()
+    {
+        for (int i = 0; i < options.Running; i++)
+        {
+            TryStartThread();
+        }
+    }
 
     public bool TryAdmit(SessionSlot slot)
     {
-        if (_lot.TryOpen(slot))
+        if (lot.TryOpen(slot))
         {
-            _lot.Park(slot);
+            lot.Park(slot);
         }
 
         return true;
@@ -51,8 +50,8 @@ internal sealed class ThreadPerRequest : ISessionThreads, IWorker
     public bool Stop(TimeSpan patience)
     {
         long deadline = Environment.TickCount64 + (long)patience.TotalMilliseconds;
-        _running.Stop();
-        _readiness.Stop();
+        readiness.Stop();
+        _places.Release(options.MaxWorkers); // all see the stop at the readiness set
         Thread[] threads;
         lock (_threads)
         {
@@ -64,59 +63,71 @@ internal sealed class ThreadPerRequest : ISessionThreads, IWorker
             thread => thread.Join((int)Math.Clamp(deadline - Environment.TickCount64, 0, int.MaxValue)));
     }
 
-    private bool TryStartThread()
+    /// <summary>The current worker begins to wait for something else; another one may run.</summary>
+    internal void GivePlace()
+    {
+        _places.Release();
+        if (_places.CurrentCount > Volatile.Read(ref _awaitingPlace))
+        {
+            TryStartThread();
+        }
+    }
+
+    /// <summary>Takes a free place; false when there is none.</summary>
+    internal bool TryTakePlace() => _places.Wait(0);
+
+    /// <summary>Waits for a place.</summary>
+    internal void AwaitPlace()
+    {
+        Interlocked.Increment(ref _awaitingPlace);
+        _places.Wait();
+        Interlocked.Decrement(ref _awaitingPlace);
+    }
+
+    private void TryStartThread()
     {
         lock (_threads)
         {
-            var thread = new Thread(Work, _options.StackBytes)
+            if (_threads.Count == options.MaxWorkers)
             {
-                Name = $"{_options.Name} worker {_threads.Count + 1}",
+                return;
+            }
+
+            var thread = new Thread(Work, options.StackBytes)
+            {
+                Name = $"{options.Name} worker {_threads.Count + 1}",
                 IsBackground = true,
             };
             try
             {
                 thread.Start();
+                _threads.Add(thread);
             }
             catch (Exception fault) when (fault is OutOfMemoryException or ThreadStartException)
             {
-                _options.ReportFault(_options.Name, fault);
-                return false;
+                options.ReportFault(options.Name, fault); // the workers that there are carry on
             }
-            _threads.Add(thread);
-            return true;
         }
     }
 
     private void Work()
     {
-        BlockingRegion.Attach(_running);
-        while (TryServeOne())
-        {
-        }
-        _running.Leave();
-    }
-
-    /// <summary>False when the thread must end.</summary>
-    private bool TryServeOne()
-    {
-        if (!_running.BeginWaiting())
-        {
-            return false;
-        }
-
         Span<ulong> token = stackalloc ulong[1];
-        int count = _readiness.Wait(token);
-        _running.EndWaiting();
-        if (count == 0)
+        while (true)
         {
-            return false;
-        }
+            BlockingRegion.AwaitPlace(this);
+            if (readiness.Wait(token) == 0)
+            {
+                return; // the server stops
+            }
 
-        if (_table.TryClaim(token[0]) is { } slot)
-        {
-            _lot.Serve(slot, this);
-        }
+            Interlocked.Increment(ref _serving);
+            if (table.TryClaim(token[0]) is { } slot)
+            {
+                lot.Serve(slot, this);
+            }
 
-        return true;
+            Interlocked.Decrement(ref _serving);
+        }
     }
 }

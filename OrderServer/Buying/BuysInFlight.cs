@@ -16,15 +16,38 @@ namespace PygmyStore.OrderServer.Buying;
 /// </remarks>
 /// <param name="patience">How long a buy that came alone waits for the one that it joins.</param>
 /// <param name="patienceAmongOthers">How long one does that came with others, who wait with it.</param>
-internal sealed class BuysInFlight(TimeSpan patience, TimeSpan patienceAmongOthers)
+/// <param name="maxCallers">
+/// How many threads may buy at once. A buy waits for other buys, for the catalog and for the disk, and this one bound holds for all of these
+/// together, so that workers are left for requests that do not wait.
+/// </param>
+internal sealed class BuysInFlight(TimeSpan patience, TimeSpan patienceAmongOthers, int maxCallers = int.MaxValue)
 {
+    private static readonly BuyOutcome TooMany =
+        new(BuyResult.Unavailable, "too many buys are under way; this request bought nothing");
+
     private readonly Lock _lock = new();
     private readonly Dictionary<string, Buy> _buys = new(StringComparer.Ordinal);
+    private int _callers;
 
     /// <summary>Runs the buys, or waits for those with the same op; the outcomes are in the requests' order.</summary>
     /// <param name="requests">What is bought.</param>
     /// <param name="run">Runs several together, no two of which are the same request; two may have the same op.</param>
     public BuyOutcome[] RunOrJoin(IReadOnlyList<SaleRequest> requests, Func<IReadOnlyList<SaleRequest>, IReadOnlyList<BuyOutcome>> run)
+    {
+        try
+        {
+            return Interlocked.Increment(ref _callers) <= maxCallers
+                ? RunOrJoinWithin(requests, run)
+                : [.. Enumerable.Repeat(TooMany, requests.Count)];
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _callers);
+        }
+    }
+
+    private BuyOutcome[] RunOrJoinWithin(
+        IReadOnlyList<SaleRequest> requests, Func<IReadOnlyList<SaleRequest>, IReadOnlyList<BuyOutcome>> run)
     {
         long start = Stopwatch.GetTimestamp();
         var buys = new Buy[requests.Count];

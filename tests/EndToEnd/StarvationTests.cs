@@ -11,7 +11,6 @@ internal sealed class StarvationTests
     [SetUp]
     public void Start() => _store = RunningStore.Start(configuration => configuration with
     {
-        FrontEndMinWorkers = 1,
         FrontEndMaxWorkers = Workers,
         FrontEndQueue = Workers,
         HeadTimeout = TimeSpan.FromMinutes(5),

@@ -1,4 +1,3 @@
-using PygmyStore.Common.Http.Server;
 using PygmyStore.Tests.Common.Runtime;
 using PygmyStore.Tests.EndToEnd;
 
@@ -18,7 +17,7 @@ internal sealed class CrowdTests
     {
         _catalog = new ScriptedCatalog().Start();
         _server = new OrderServerFixture(_catalog);
-        _server.Configuration = _server.Configuration with { OrderWorkers = Workers, OrderRunning = 2, CallTimeout = TimeSpan.FromMinutes(10) };
+        _server.Configuration = _server.Configuration with { Workers = Workers, CallTimeout = TimeSpan.FromMinutes(10) };
         _server.Start();
     }
 
@@ -32,7 +31,7 @@ internal sealed class CrowdTests
     [Test]
     public void The_excess_is_refused_while_the_catalog_hangs_and_whoever_only_asks_is_answered()
     {
-        int places = AdmissionGuard.PlacesOf(Workers);
+        int places = _server.Configuration.WaitingWorkers();
         using var inside = new CountdownEvent(places);
         using var release = new ManualResetEventSlim();
         _catalog.Sold = _ =>

@@ -6,34 +6,37 @@ namespace PygmyStore.Common.Http.Client;
 /// The client side of HTTP/1.1: calls one upstream over pooled, blocking keep-alive connections, each call with a deadline.
 /// </summary>
 /// <remarks>
-/// For any thread; the calling thread does all the work, inside a <see cref="BlockingRegion"/>. What the upstream does comes out as
-/// an <see cref="UpstreamOutcome"/>, never as an exception. A pooled connection that turns out to be stale is replaced once, and only
-/// if nothing of an answer had come and the request may be repeated (RFC 9110 section 9.2.2).
+/// For any thread; the calling thread does all the work, inside a <see cref="BlockingRegion"/>. Whatever the upstream does ends as
+/// an <see cref="UpstreamOutcome"/>, never as an exception. A stale pooled connection is replaced once, and only if nothing of an
+/// answer has come and the request may be repeated (RFC 9110 section 9.2.2).
 /// </remarks>
 public sealed class Upstream(UpstreamOptions options) : IDisposable
 {
-    private readonly Permits _permits = new(options.MaxCalls, options.MaxWaiting);
-    private readonly long _lineMilliseconds = (long)Math.Min(options.LineTimeout.TotalMilliseconds, int.MaxValue);
-    private readonly Stack<UpstreamConnection> _idle = new(); // at most as many as there are permits
+#pragma warning disable CA2213 // Calls under way release it after Dispose; it has no handle to free.
+    private readonly SemaphoreSlim _calls = new(options.MaxCalls);
+#pragma warning restore CA2213
+    private readonly long _queueMilliseconds = (long)Math.Min(options.QueueTimeout.TotalMilliseconds, int.MaxValue);
+    private readonly Stack<UpstreamConnection> _idle = new(); // at most MaxCalls
     private readonly Lock _lock = new();
+    private int _waiting;
     private bool _isDisposed;
 
-    /// <summary>Where the upstream is and how long it is waited for.</summary>
+    /// <summary>Its address and bounds.</summary>
     public UpstreamOptions Options => options;
 
     /// <summary>Calls under way.</summary>
-    public int CallsInUse => _permits.InUse;
+    public int CallsInUse => options.MaxCalls - _calls.CurrentCount;
 
-    /// <summary>Calls that wait in line.</summary>
-    public int CallsWaiting => _permits.Waiting;
+    /// <summary>Calls that wait in the queue.</summary>
+    public int CallsWaiting => Volatile.Read(ref _waiting);
 
-    /// <summary>Sends the request and waits for the whole answer, within the call timeout and the request's own deadline.</summary>
+    /// <summary>Sends the request and waits for the whole answer until the call timeout or the request's own deadline.</summary>
     public UpstreamCall Call(in UpstreamRequest request)
     {
         long now = Environment.TickCount64;
         long deadline = Math.Min(request.DeadlineMilliseconds, now + (long)options.CallTimeout.TotalMilliseconds);
         using var blocking = BlockingRegion.Enter();
-        if (!_permits.TryAcquire(Math.Min(deadline, now + _lineMilliseconds)))
+        if (!_calls.Wait(0) && !AwaitTurn(Math.Min(deadline - now, _queueMilliseconds)))
         {
             return new UpstreamCall(this, UpstreamOutcome.Busy, null);
         }
@@ -64,7 +67,7 @@ public sealed class Upstream(UpstreamOptions options) : IDisposable
             outcome = connection.Call(request, deadline);
             if (outcome == UpstreamOutcome.Answered && connection.Head.Status is 503 or 507)
             {
-                outcome = UpstreamOutcome.Broken; // "nothing was done" is true of the second one; the first may have been carried out
+                outcome = UpstreamOutcome.Broken; // nothing was done for the second one, but perhaps for the first
             }
         }
 
@@ -101,12 +104,26 @@ public sealed class Upstream(UpstreamOptions options) : IDisposable
             connection.Dispose();
         }
 
-        _permits.Release();
+        _calls.Release();
+    }
+
+    /// <summary>Waits in the queue; false at once when it is full, and when the time is over.</summary>
+    private bool AwaitTurn(long milliseconds)
+    {
+        try
+        {
+            bool hasRoom = Interlocked.Increment(ref _waiting) <= options.MaxWaiting;
+            return hasRoom && milliseconds > 0 && _calls.Wait((int)milliseconds);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _waiting);
+        }
     }
 
     private UpstreamCall Fail(UpstreamOutcome outcome)
     {
-        _permits.Release();
+        _calls.Release();
         return new UpstreamCall(this, outcome, null);
     }
 

@@ -3,7 +3,7 @@ using PygmyStore.Common.Http.Protocol;
 namespace PygmyStore.Common.Http.Client;
 
 /// <summary>
-/// A call that has ended, and its answer if there is one. Dispose it when the answer has been read: the connection then goes back
+/// A call that has ended, and its answer if there is one. Dispose it when you have read the answer: then the connection goes back
 /// to the pool.
 /// </summary>
 public readonly ref struct UpstreamCall
@@ -19,10 +19,10 @@ public readonly ref struct UpstreamCall
         IsResent = isResent;
     }
 
-    /// <summary>How the call ended; the rest is there only when it was answered.</summary>
+    /// <summary>How the call ended. All other members are valid only if it was answered.</summary>
     public UpstreamOutcome Outcome { get; }
 
-    /// <summary>Whether the request was sent a second time, and the first sending may have been carried out too.</summary>
+    /// <summary>Whether the request was sent twice, so that the first may have been carried out too.</summary>
     public bool IsResent { get; }
 
     /// <summary>The answer's status code.</summary>

@@ -32,5 +32,25 @@ internal sealed class PendingBytesTests
         Assert.That(store.Submit(Sale(3)), Is.EqualTo(CommitOutcome.Durable));
     }
 
+    [Test]
+    public void Past_the_number_that_may_wait_a_sale_is_refused_until_the_disk_goes_on()
+    {
+        using var folder = new HeldSyncFolder(new FaultyFolder());
+        using CatalogStore store = CatalogRecovery.Open(folder, new CatalogStoreOptions { MaxWaiting = 3 });
+        folder.Hold();
+        var outcomes = new CommitOutcome[3];
+        Thread[] buyers = [.. Enumerable.Range(0, 3).Select(i => new Thread(() => outcomes[i] = store.Submit(Sale(i))))];
+        Array.ForEach(buyers, buyer => buyer.Start());
+        Eventually.IsTrue(() => store.PendingBytes == Enumerable.Range(0, 3).Sum(i => Sale(i).MostBytes), "three wait for the disk");
+
+        CommitOutcome fourth = store.Submit(Sale(3));
+        folder.LetGo();
+        Array.ForEach(buyers, Eventually.Ends);
+
+        Assert.That(fourth, Is.EqualTo(CommitOutcome.Busy));
+        Assert.That(outcomes, Is.All.EqualTo(CommitOutcome.Durable));
+        Assert.That(store.Submit(Sale(3)), Is.EqualTo(CommitOutcome.Durable), "what was refused has left nothing");
+    }
+
     private static Sell Sale(int number) => new(new SaleRequest($"op{number}", itemNumber: 1, quantity: 1));
 }

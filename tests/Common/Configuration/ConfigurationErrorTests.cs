@@ -32,25 +32,21 @@ public sealed class ConfigurationErrorTests
     [TestCase("frontend,shop.example:80",
         "config.txt:1: frontend: 'shop.example' is not a numeric IPv4 address, an IPv6 address in brackets or localhost")]
     [TestCase("frontend_max_workers,4097", "config.txt:1: frontend_max_workers: '4097' is not a whole number from 1 to 4096")]
-    [TestCase("catalog_workers,0", "config.txt:1: catalog_workers: '0' is not a whole number from 1 to 4096")]
-    [TestCase("catalog_workers,-1", "config.txt:1: catalog_workers: '-1' is not a whole number from 1 to 4096")]
-    [TestCase("catalog_workers,99999999999", "config.txt:1: catalog_workers: '99999999999' is not a whole number from 1 to 4096")]
+    [TestCase("workers,0", "config.txt:1: workers: '0' is not a whole number from 1 to 4096")]
+    [TestCase("workers,-1", "config.txt:1: workers: '-1' is not a whole number from 1 to 4096")]
+    [TestCase("workers,99999999999", "config.txt:1: workers: '99999999999' is not a whole number from 1 to 4096")]
     [TestCase("drain_ms,1.5", "config.txt:1: drain_ms: '1.5' is not a whole number from 0 to 3600000")]
     [TestCase("durability,always", "config.txt:1: durability: 'always' is not fsync or os")]
     [TestCase("durability,1", "config.txt:1: durability: '1' is not fsync or os")]
     [TestCase("buy_by_get,true", "config.txt:1: buy_by_get: 'true' is not local or on or off")]
     [TestCase("admin_key,se cret", "config.txt:1: admin_key: a key is at most 256 visible ASCII characters without spaces")]
     [TestCase("admin_key,clé", "config.txt:1: admin_key: a key is at most 256 visible ASCII characters without spaces")]
-    [TestCase("catalog_workers,64\ncatalog_running,65", "config.txt:2: catalog_running: 65 is more than catalog_workers (64)")]
     [TestCase("frontend_max_workers,400",
-        "config.txt:1: frontend_max_workers: catalog_calls, order_calls, twice upstream_line, and buy_calls times buys_per_call let 400 wait; that must be less than frontend_max_workers (400)")]
+        "config.txt:1: frontend_max_workers: catalog_calls, order_calls, twice upstream_queue, and buy_calls times buys_per_call let 400 wait; that must be less than frontend_max_workers (400)")]
     [TestCase("frontend_max_workers,401\norder_calls,17",
-        "config.txt:2: order_calls: catalog_calls, order_calls, twice upstream_line, and buy_calls times buys_per_call let 401 wait; that must be less than frontend_max_workers (401)")]
+        "config.txt:2: order_calls: catalog_calls, order_calls, twice upstream_queue, and buy_calls times buys_per_call let 401 wait; that must be less than frontend_max_workers (401)")]
     [TestCase("buys_per_call,88",
-        "config.txt:1: buys_per_call: catalog_calls, order_calls, twice upstream_line, and buy_calls times buys_per_call let 448 wait; that must be less than frontend_max_workers (448)")]
-    [TestCase("frontend_max_workers,7",
-        "config.txt:1: frontend_max_workers: 7 is less than frontend_min_workers (8)")]
-    [TestCase("order_running,9\norder_workers,8", "config.txt:2: order_workers: 8 is less than order_running (9)")]
+        "config.txt:1: buys_per_call: catalog_calls, order_calls, twice upstream_queue, and buy_calls times buys_per_call let 448 wait; that must be less than frontend_max_workers (448)")]
     public void A_bad_line_is_refused_with_its_place_and_reason(string text, string expected) =>
         Assert.That(ErrorOf(ConfigurationLoader.Parse(text, "/shop")), Is.EqualTo(expected));
 
@@ -79,7 +75,7 @@ public sealed class ConfigurationErrorTests
     [TestCase("--config a --config b", "--config: is given twice")]
     [TestCase("--port 65536", "--port: '65536' is not a port from 0 to 65535")]
     [TestCase("--buy-by-get yes", "--buy-by-get: 'yes' is not local or on or off")]
-    [TestCase("--order-running 81", "--order-running: 81 is more than order_workers (80)")]
+    [TestCase("--workers 4097", "--workers: '4097' is not a whole number from 1 to 4096")]
     public void A_bad_option_is_refused_by_its_name(string arguments, string expected)
     {
         using var folder = new TemporaryFolder();
@@ -92,9 +88,9 @@ public sealed class ConfigurationErrorTests
     public void Settings_that_disagree_are_blamed_on_the_one_that_was_set_last()
     {
         using var folder = new TemporaryFolder();
-        folder.Write("config.txt", "catalog_workers,64\ncatalog_running,32");
-        Assert.That(ErrorOf(ConfigurationLoader.Load(StoreProgram.Catalog, ["--catalog-workers", "16"], NoEnvironment, folder.Path)),
-            Is.EqualTo("--catalog-workers: 16 is less than catalog_running (32)"));
+        folder.Write("config.txt", "upstream_queue,200\nfrontend_max_workers,600\ncatalog_calls,2");
+        Assert.That(ErrorOf(ConfigurationLoader.Load(StoreProgram.Catalog, ["--frontend-max-workers", "500"], NoEnvironment, folder.Path)),
+            Does.StartWith("--frontend-max-workers: ").And.EndWith("let 562 wait; that must be less than frontend_max_workers (500)"));
     }
 
     [TestCase("PYGMY_DATE", "x", "PYGMY_DATE: unknown setting in the environment")]
@@ -106,6 +102,39 @@ public sealed class ConfigurationErrorTests
         folder.Write("config.txt", "");
         var environment = new Dictionary<string, string> { ["PATH"] = "/bin", [name] = text };
         Assert.That(ErrorOf(ConfigurationLoader.Load(StoreProgram.Catalog, [], environment, folder.Path)), Is.EqualTo(expected));
+    }
+
+    [TestCase("upstream_line", "upstream_line is now called upstream_queue")]
+    [TestCase("line_timeout_ms", "line_timeout_ms is now called queue_timeout_ms")]
+    [TestCase("catalog_workers", "catalog_workers is now called workers, for the catalog and the order service")]
+    [TestCase("order_workers", "order_workers is now called workers, for the catalog and the order service")]
+    [TestCase("catalog_running", "catalog_running was removed: a server now runs two threads for each core")]
+    [TestCase("order_running", "order_running was removed: a server now runs two threads for each core")]
+    [TestCase("frontend_min_workers", "frontend_min_workers was removed: the front end starts more threads when it needs them")]
+    public void A_former_setting_is_refused_with_what_became_of_it(string former, string sentence)
+    {
+        string option = Setting.OptionOf(former);
+        string variable = Setting.VariableOf(former);
+        using var folder = new TemporaryFolder();
+        folder.Write("config.txt", "");
+        var environment = new Dictionary<string, string> { [variable] = "1" };
+        Assert.That(ErrorOf(ConfigurationLoader.Parse($"# a comment\n{former},1", "/shop")), Is.EqualTo($"config.txt:2: {sentence}"));
+        Assert.That(ErrorOf(ConfigurationLoader.Load(StoreProgram.Order, [option, "1"], NoEnvironment, folder.Path)),
+            Is.EqualTo($"{option}: {sentence}"));
+        Assert.That(ErrorOf(ConfigurationLoader.Load(StoreProgram.Order, [], environment, folder.Path)),
+            Is.EqualTo($"{variable}: {sentence}"));
+        Assert.That(SettingTable.Find(former), Is.Null);
+    }
+
+    [TestCase(1, 1)]
+    [TestCase(2, 1)]
+    [TestCase(7, 6)]
+    [TestCase(8, 7)]
+    [TestCase(80, 70)]
+    public void An_eighth_of_the_workers_does_not_wait(int workers, int waiting)
+    {
+        var loaded = (ConfigurationOutcome.Loaded)ConfigurationLoader.Parse($"workers,{workers}", "/shop");
+        Assert.That(loaded.Configuration.WaitingWorkers(), Is.EqualTo(waiting));
     }
 
     [TestCase(StoreProgram.FrontEnd, "--salvage")]

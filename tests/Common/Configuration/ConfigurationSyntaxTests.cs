@@ -37,7 +37,7 @@ public sealed class ConfigurationSyntaxTests
     [Test]
     public void The_typed_values_come_from_the_text()
     {
-        StoreConfiguration configuration = Parse("durability,os\nbuy_by_get,off\nportable,on\ncall_timeout_ms,1500\nmax_body_bytes,1024\ncatalog_running,64");
+        StoreConfiguration configuration = Parse("durability,os\nbuy_by_get,off\nportable,on\ncall_timeout_ms,1500\nmax_body_bytes,1024\nworkers,64");
         Assert.Multiple(() =>
         {
             Assert.That(configuration.Durability, Is.EqualTo(Durability.Os));
@@ -45,7 +45,7 @@ public sealed class ConfigurationSyntaxTests
             Assert.That(configuration.Portable, Is.True);
             Assert.That(configuration.CallTimeout, Is.EqualTo(TimeSpan.FromSeconds(1.5)));
             Assert.That(configuration.MaxBodyBytes, Is.EqualTo(1024));
-            Assert.That(configuration.CatalogRunning, Is.EqualTo(64));
+            Assert.That(configuration.Workers, Is.EqualTo(64));
         });
     }
 

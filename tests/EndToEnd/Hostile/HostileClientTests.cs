@@ -187,20 +187,16 @@ internal sealed class HostileClientTests(bool portable)
             return configuration with
             {
                 Portable = portable,
-                FrontEndMinWorkers = Workers,
                 FrontEndMaxWorkers = Workers,
-                CatalogWorkers = Workers,
-                CatalogRunning = Workers,
+                Workers = Workers,
                 CatalogCalls = Workers,
-                OrderWorkers = Workers,
-                OrderRunning = Workers,
                 OrderCalls = Workers,
                 HeadTimeout = head ?? Never,
                 BodyTimeout = body ?? Never,
                 SendTimeout = send ?? Never,
-                // A reader who is refused, because on a busy machine the line before the catalog does not move on in time, gets an answer
+                // A reader who is refused, because on a busy machine the queue for the catalog does not move on in time, gets an answer
                 // that he can read: then it is not his slowness that ends him.
-                LineTimeout = Never,
+                QueueTimeout = Never,
                 CallTimeout = Never,
                 IdleTimeout = idle ?? Never,
             };

@@ -3,7 +3,7 @@ using PygmyStore.Tests.Common.Runtime;
 namespace PygmyStore.Tests.EndToEnd.Overload;
 
 /// <summary>
-/// A part of the store hangs: whoever comes when its line is full is refused while it still hangs, everything else goes on, and
+/// A part of the store hangs: a request that finds its queue full gets 503 while it still hangs, everything else goes on, and
 /// so does all of it once that part does. No time is measured: what must come at once comes before the part that hangs is released.
 /// </summary>
 [TestFixture("catalog")]
@@ -11,7 +11,7 @@ namespace PygmyStore.Tests.EndToEnd.Overload;
 internal sealed class HangingUpstreamTests(string hanging)
 {
     private const int CallsAtOnce = 3;
-    private const int Line = 2;
+    private const int Queue = 2;
     private const int Excess = 40; // more than there are workers
     private const string Lookup = "GET /books/1 HTTP/1.1\r\nHost: localhost\r\n\r\n";
     private const string Buy = "POST /orders HTTP/1.1\r\nHost: localhost\r\nContent-Length: 17\r\n\r\n{\"item_number\":1}";
@@ -25,7 +25,7 @@ internal sealed class HangingUpstreamTests(string hanging)
     private string HeldUp => hanging == "catalog" ? Lookup : Buy;
 
     // Buyers wait for the calls under way, which could carry them if they were allowed to share.
-    private int Waiting => hanging == "catalog" ? Line : 0;
+    private int Waiting => hanging == "catalog" ? Queue : 0;
 
     private string Other => hanging == "catalog" ? Buy : Lookup;
 
@@ -37,15 +37,14 @@ internal sealed class HangingUpstreamTests(string hanging)
         _order = new HangingServer();
         _store = new FrontEndAlone(_catalog.EndPoint, _order.EndPoint, configuration => configuration with
         {
-            FrontEndMinWorkers = 1,
-            FrontEndMaxWorkers = 2 * (CallsAtOnce + Line) + 2,
+            FrontEndMaxWorkers = 2 * (CallsAtOnce + Queue) + 2,
             CatalogCalls = CallsAtOnce,
             OrderCalls = CallsAtOnce,
             BuyCalls = CallsAtOnce,
             BuysPerCall = 1,
-            UpstreamLine = Line,
+            UpstreamQueue = Queue,
             CallTimeout = never,
-            LineTimeout = never,
+            QueueTimeout = never,
         });
     }
 
@@ -89,7 +88,7 @@ internal sealed class HangingUpstreamTests(string hanging)
         Hanging.GoOn();
         foreach (WireClient client in patient)
         {
-            Assert.That(client.Receive().Status, Is.AnyOf(200, 201), "who waited in line is served");
+            Assert.That(client.Receive().Status, Is.AnyOf(200, 201), "who waited in the queue is served");
             client.Dispose();
         }
 

@@ -20,7 +20,7 @@ internal sealed class PipeliningTests
         {
             CatalogCalls = 16 * pipeliningAtOnce, // room for all of them, if they were let
             CallTimeout = never,
-            LineTimeout = never,
+            QueueTimeout = never,
         });
         List<WireClient> pipelining = [.. Enumerable.Range(0, 4 * pipeliningAtOnce).Select(_ => store.Connect())];
 
