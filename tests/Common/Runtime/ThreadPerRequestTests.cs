@@ -104,7 +104,8 @@ internal sealed class ThreadPerRequestTests(bool portable)
             {
                 Interlocked.Add(ref answered, client.Ask($"{number} {i}") == $"{number} {i}" ? 1 : 0);
             }
-        }) { IsBackground = true }).ToList();
+        })
+        { IsBackground = true }).ToList();
         asking.ForEach(thread => thread.Start());
         asking.ForEach(Eventually.Ends);
         Assert.That(answered, Is.EqualTo(clients * lines));

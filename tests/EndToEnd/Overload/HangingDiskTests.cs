@@ -80,7 +80,8 @@ internal sealed class HangingDiskTests
             answers.Enqueue(asksOrder
                 ? client.Ask("POST", target, """{"item_number":1}""", ("Idempotency-Key", sameKey ? "k" : Text(number)))
                 : client.Ask("POST", target, $$"""{"op":"{{number}}","item_number":1,"quantity":1}"""));
-        }) { IsBackground = true }).ToList();
+        })
+        { IsBackground = true }).ToList();
         callers.ForEach(caller => caller.Start());
         Eventually.IsTrue(() => answers.Count >= Callers - MayWait, "the excess is answered");
         Assert.Multiple(() =>

@@ -112,7 +112,8 @@ internal sealed class UpstreamQueueTests
             {
                 Calls.Get(upstream);
             }
-        }) { IsBackground = true }).ToList();
+        })
+        { IsBackground = true }).ToList();
         callers.ForEach(caller => caller.Start());
         callers.ForEach(Eventually.Ends);
 
