@@ -7,8 +7,8 @@ namespace PygmyStore.Common.Storage;
 /// Valid records of the bad line's own commit prove nothing: a power cut may keep the end of a write without its beginning. The
 /// chain is broken at the bad line. So a record behind it counts as valid when it continues from the checksum that stands just
 /// before it, or from the one that the bad line would have if only its checksum were damaged. The search tries every byte, not
-/// only those behind an LF, because the LF may be what was damaged. So a single damaged byte is always told from a torn tail,
-/// unless it is in the last commit.
+/// only those behind an LF, because the LF may be what was damaged. So a single damaged byte never looks like a torn tail, unless
+/// it is in the last commit.
 /// </remarks>
 internal static class DamageSearch
 {

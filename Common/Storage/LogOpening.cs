@@ -44,7 +44,7 @@ public sealed record LogCut(string File, long Offset, long Bytes, string KeptAs,
 /// <param name="Reason">What is wrong with it.</param>
 public sealed record LogDamage(LogDamageKind Kind, string File, long Offset, string Reason)
 {
-    /// <summary>The line for the operator of a server that can be told to salvage.</summary>
+    /// <summary>The line for the operator of a server that has the option to salvage.</summary>
     public string WithAdvice => Kind switch
     {
         LogDamageKind.WrongFormat => $"{this}. Go on with the release that wrote it; or, to begin a new store with its books, "

@@ -27,7 +27,7 @@ namespace PygmyStore.Common.Storage;
 //
 // Lines are only appended: those of a commit with one write, acknowledged after one sync, before the next commit is written.
 // A crash may leave any part of the last write, even its end without its beginning. Where lines stop being valid and only
-// lines of the same commit follow, if any, the rest is a torn tail. Nobody was told about it, so the next start cuts it off.
+// lines of the same commit follow, if any, the rest is a torn tail. Nobody was promised it, so the next start cuts it off.
 // A valid line of a later commit proves that the bad one was synced: the disk has damaged what was acknowledged, and an
 // operator must decide. The valid lines before a torn tail stay, although their commit may be the torn one.
 

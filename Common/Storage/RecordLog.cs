@@ -69,9 +69,7 @@ public sealed class RecordLog : IDisposable
         LogRecovery.Open(folder, name, format, LogPosition.Start, options, visitor);
 
     /// <summary>Durably makes a log without records, which belongs to no store yet, one of a store.</summary>
-    /// <remarks>
-    /// The header keeps its length, and a header that a crash leaves in parts is written anew at the next opening.
-    /// </remarks>
+    /// <remarks>The header keeps its length. The next opening repairs a header that a crash leaves in parts.</remarks>
     public CommitOutcome GiveTo(string store)
     {
         if (Store.Length > 0 || _writer.Last.Sequence > 0)
@@ -147,7 +145,7 @@ public sealed class RecordLog : IDisposable
     public void DiscardPending() => _writer.Restart(_durable, _durableLength);
 
     /// <summary>Reads the durable record that begins at the offset, and checks it against the line before it.</summary>
-    /// <param name="offset">Where the record begins, as <see cref="RecordWriter.End"/> or the visitor told.</param>
+    /// <param name="offset">Where the record begins, as <see cref="RecordWriter.End"/> or the visitor got it.</param>
     /// <param name="buffer">The caller's, of <see cref="ReadBufferBytes"/>; the record points into it.</param>
     /// <param name="record">The record.</param>
     /// <returns>False when no valid record begins there: the offset is wrong, or the disk has changed what it held.</returns>
@@ -238,8 +236,8 @@ public sealed class RecordLog : IDisposable
     }
 
     /// <summary>
-    /// Removes the part that was written, for good, before anyone learns that it failed. Otherwise a crash could bring back
-    /// records that were refused.
+    /// Durably removes the part that was written, before anyone learns that it failed. Otherwise a crash could bring back records
+    /// that were refused.
     /// </summary>
     private void TakeBack()
     {

@@ -9,7 +9,7 @@ namespace PygmyStore.Common.Storage;
 /// <remarks>
 /// For the one thread that appends. A record counts only once it is ended; starting another one, a commit or a discard forgets
 /// it. A field with a control character or with invalid text, or a record over <see cref="RecordLog.MaxRecordBytes"/>, is an
-/// <see cref="ArgumentException"/>: whoever lets text in checks it there.
+/// <see cref="ArgumentException"/>: code that lets text in checks it there.
 /// </remarks>
 public sealed class RecordWriter
 {

@@ -24,10 +24,7 @@ public sealed class SegmentedLog : IDisposable
         List<LogSegment> segments,
         RecordLog current)
     {
-        _folder = folder;
-        _stem = stem;
-        _format = format;
-        _options = options;
+        (_folder, _stem, _format, _options) = (folder, stem, format, options);
         _segments = segments;
         Current = current;
         _kept = new KeptFiles(folder);
@@ -43,9 +40,7 @@ public sealed class SegmentedLog : IDisposable
     /// <summary>The segments, the oldest first and the current one last.</summary>
     public IReadOnlyList<LogSegment> Segments => _segments;
 
-    /// <summary>
-    /// What the files say before any of them is opened for good. Null when there is no file, or only empty ones.
-    /// </summary>
+    /// <summary>What the first file with any content says, without opening the log; null when there is none.</summary>
     public static LogBeginning? Look(IStorageFolder folder, string stem, LogFormat format)
     {
         ArgumentNullException.ThrowIfNull(folder);
