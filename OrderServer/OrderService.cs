@@ -1,6 +1,6 @@
 using System.Net;
+using PygmyStore.Common.Clients;
 using PygmyStore.Common.Configuration;
-using PygmyStore.Common.Contracts;
 using PygmyStore.Common.Hosting;
 using PygmyStore.Common.Http.Client;
 using PygmyStore.Common.Http.Server;
@@ -20,23 +20,24 @@ internal sealed class OrderService : IStoreServer
 
     private const string LockName = StoreFiles.OrderLock;
 
-    // Whoever asks whether we are ready wants to know now.
+    // A question whether this server is ready is to be answered soon.
     private static readonly TimeSpan MaxHealthTimeout = TimeSpan.FromSeconds(1);
 
-    // One attempt at a sale may take nearly all of a call's time, since the catalog's sync may be slow; the rest is for telling our caller,
-    // who waits as long. Another one is begun in the first half only: an attempt that failed early leaves time for it.
+    // One attempt at a sale may take nearly all of a call's time, since the catalog's sync may be slow; the rest is for the
+    // answer to our caller, which waits as long. Another attempt begins in the first half only: an attempt that failed early
+    // leaves time for it.
     private const double AttemptShare = 0.9;
     private const double PatienceShare = 0.5;
 
-    // Whoever joins a buy under way must still be told in time that it is not over.
+    // A buy that joins one under way must still be answered in time when that one is not over.
     private const double JoinShare = 0.5;
     private const double JoinAmongOthersShare = 0.05; // strangers who came in the same call wait with it
 
     private readonly FolderLock _folderLock;
     private readonly CancellationTokenSource _failed;
     private readonly OrderBook _book;
-    private readonly Upstream _sellingUpstream;
-    private readonly Upstream _readingUpstream;
+    private readonly UpstreamGroup _sellingUpstream;
+    private readonly UpstreamGroup _readingUpstream;
     private readonly Upstream _healthUpstream;
     private readonly Reconciler _reconciler;
     private readonly Adoption _adoption;
@@ -48,9 +49,9 @@ internal sealed class OrderService : IStoreServer
         _book = book;
         _failed = failed;
         // Each buy waits for the catalog's sync: were there fewer places than workers, the batches would stay small.
-        _sellingUpstream = new Upstream(
-            CatalogOptions(configuration, configuration.CallTimeout * AttemptShare) with { MaxCalls = configuration.OrderWorkers });
-        _readingUpstream = new Upstream(CatalogOptions(configuration, configuration.CallTimeout));
+        UpstreamOptions selling = CatalogOptions(configuration, configuration.CallTimeout * AttemptShare);
+        _sellingUpstream = new UpstreamGroup(selling with { MaxCalls = configuration.OrderWorkers });
+        _readingUpstream = new UpstreamGroup(CatalogOptions(configuration, configuration.CallTimeout));
         TimeSpan healthTimeout = configuration.CallTimeout < MaxHealthTimeout ? configuration.CallTimeout : MaxHealthTimeout;
         _healthUpstream = new Upstream(UpstreamSettings.Probe(UpstreamSettings.Catalog(configuration), healthTimeout));
 
@@ -61,27 +62,22 @@ internal sealed class OrderService : IStoreServer
         _reconciler = new Reconciler(reading, book, clock);
         _adoption = new Adoption(reading, _reconciler, book, configuration.AdoptInterval, figures);
         TimeSpan patience = configuration.CallTimeout * PatienceShare;
-        var selling = new CatalogClient(_sellingUpstream);
-        var attempts = new SaleAttempts(selling, _reconciler, clock, patience, configuration.MaxBodyBytes);
+        var attempts = new SaleAttempts(
+            new CatalogClient(_sellingUpstream), _reconciler, clock, patience, configuration.MaxBodyBytes);
         var inFlight = new BuysInFlight(configuration.CallTimeout * JoinShare, configuration.CallTimeout * JoinAmongOthersShare);
         var buys = new BuyProtocol(attempts, inFlight, book, _adoption, figures);
         figures.Observe(book, buys);
 
         var router = new Router();
-        // Who may buy, and how many at once: a buy waits, and the rest of the workers is for those that do not.
+        // Who may buy, and how many at once: a buy waits, and the rest of the workers is for requests that do not.
         var key = new KeyGuard("X-Service-Key", configuration.ServiceKey, isOpenWithoutKey: true);
         var places = new AdmissionGuard(
             AdmissionGuard.PlacesOf(configuration.OrderWorkers), "too many buys are under way; this request bought nothing");
         Func<Handler, Handler> guard = handler => key.Guard(places.Guard(handler));
-        new OurFace(buys, book, _adoption).MapRoutes(router, guard);
-        new BazarFace(buys).MapRoutes(router, guard);
-        if (configuration.ChangesByGet(configuration.Order))
-        {
-            new PygmyFace(buys).MapRoutes(router, guard);
-            new MyBookStoreFace(buys).MapRoutes(router, guard);
-        }
-
-        _host = new ServiceHost(Name, configuration.Order, configuration, Threads(configuration), router, metrics, failed, WhyNotReady);
+        OurFace.Map(router, buys, book, _adoption, guard);
+        DesignFaces.Map(router, buys, guard, configuration.ChangesByGet(configuration.Order));
+        _host = new ServiceHost(
+            Name, configuration.Order, configuration, Threads(configuration), router, metrics, failed, WhyNotReady);
     }
 
     /// <inheritdoc/>
@@ -96,7 +92,9 @@ internal sealed class OrderService : IStoreServer
     /// <inheritdoc/>
     public IReadOnlyList<Upstream> Upstreams => [_healthUpstream];
 
-    /// <summary>Recovers the order log and binds the address; throws <see cref="StartupException"/> when either is not to be had.</summary>
+    /// <summary>
+    /// Recovers the order log and binds the address; throws <see cref="StartupException"/> when either is not to be had.
+    /// </summary>
     public static OrderService Open(StoreConfiguration configuration)
     {
         try

@@ -23,9 +23,11 @@ internal sealed partial class ArchitectureTests
         ["Common/Http/Client"] = ["Common/Http/Protocol", "Common/Http/Transport", "Common/Runtime"],
         ["Common/Http/Server"] = ["Common/Http/Protocol", "Common/Http/Transport", "Common/Observability", "Common/Runtime"],
         ["Common/Configuration"] = ["Common/Storage"],
-        ["Common/Contracts"] = ["Common/Http", "Common/Observability"],
+        ["Common/Contracts"] = [],
         ["Common/Records"] = ["Common/Contracts", "Common/Storage"],
-        ["Common/Hosting"] = ["Common/Configuration", "Common/Contracts", "Common/Http", "Common/Observability", "Common/Runtime"],
+        ["Common/Clients"] = ["Common/Contracts", "Common/Http/Client", "Common/Http/Protocol", "Common/Observability"],
+        ["Common/Faces"] = ["Common/Clients", "Common/Contracts", "Common/Http"],
+        ["Common/Hosting"] = ["Common/Configuration", "Common/Http", "Common/Observability", "Common/Runtime"],
     };
 
     private static IEnumerable<string> CommonFolders => Arrows.Keys;

@@ -1,6 +1,10 @@
+using System.Text.Json.Serialization;
+
 namespace PygmyStore.Common.Contracts;
 
-/// <summary>Where a book's stock came from and went: <c>initial + restocked + adjusted - sold = stock</c>, or something is wrong.</summary>
+/// <summary>
+/// Where a book's stock came from and went: <c>initial + restocked + adjusted - sold = stock</c>, or something is wrong.
+/// </summary>
 public sealed record BookLedger(int ItemNumber, string Title, long Initial, long Restocked, long Adjusted, long Sold, long Stock);
 
 /// <summary>The sums over the ledgers of all books, withdrawn ones included.</summary>
@@ -30,12 +34,14 @@ public sealed record CatalogLedger(
     public long Ordered { get; init; }
 
     /// <summary>
-    /// The checksum over the first sales, as many as were asked for (SaleChecksum); null when none were asked for, or it is not known
-    /// for so many.
+    /// The checksum over the first sales, as many as were asked for (SaleChecksum); null when none were asked for, or it is not
+    /// known for so many.
     /// </summary>
     public string? Checksum { get; init; }
 
-    /// <summary>What is wrong with the catalog's files so that only a person can mend it; null when nothing is known to be.</summary>
+    /// <summary>
+    /// What is wrong with the catalog's files so that only a person can mend it; null when nothing is known to be.
+    /// </summary>
     public string? Problem { get; init; }
 }
 
@@ -68,3 +74,30 @@ public sealed record OrderLedger(
     /// <summary>What is wrong with the order log so that only a person can mend it; null when nothing is known to be.</summary>
     public string? Problem { get; init; }
 }
+
+/// <summary>
+/// What the order service says of its order log, before it buys and whenever its watermark has moved: the body of <c>POST
+/// /sales/ordered</c>. The catalog compares it with its own sales and refuses with 409 when the two do not belong together.
+/// </summary>
+/// <param name="Store">
+/// The id of the store that the order log belongs to; empty while it has no orders and belongs to none.
+/// </param>
+/// <param name="Watermark">All sales up to this number have their order, durably.</param>
+/// <param name="Checksum">
+/// The checksum over the sales up to the watermark (SaleChecksum), as the orders have them: eight hexadecimal digits.
+/// </param>
+/// <param name="LastSale">The highest sale that has an order, at or beyond the watermark.</param>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)] // a misspelt name must not pass for one that was left out
+public sealed record OrderedSales(string Store, long Watermark, string Checksum, long LastSale);
+
+/// <summary>
+/// The catalog's answer: the two belong together, and the catalog has durably noted how far the orders have got.
+/// </summary>
+/// <param name="Store">The id of the catalog's store.</param>
+/// <param name="Run">
+/// Names this run of the catalog's process. A shared sale names it too (the field <c>X-Catalog-Run</c>) and is refused with 412
+/// by any other run: so the two are compared anew after each start of the catalog, before anything is sold.
+/// </param>
+/// <param name="Sales">How many sales there are.</param>
+/// <param name="Ordered">All sales up to this number are known, durably, to have their order.</param>
+public sealed record Reconciled(string Store, string Run, long Sales, long Ordered);

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net;
 using System.Text;
 using System.Text.Json;
+using PygmyStore.Common.Clients;
 using PygmyStore.Common.Contracts;
 using PygmyStore.Common.Http.Protocol;
 using PygmyStore.Common.Http.Server;
@@ -126,7 +127,7 @@ internal sealed class ScriptedStore : IDisposable
     private Handler Scripted(Handler handler) => exchange =>
     {
         Requests.Enqueue($"{exchange.Request.Method.Name()} {Encoding.UTF8.GetString(exchange.Request.Target.Segment(0))}");
-        exchange.Tiers.AddServerTiming(Encoding.ASCII.GetBytes(TimesBehind));
+        exchange.Context.Tiers.AddServerTiming(Encoding.ASCII.GetBytes(TimesBehind));
         if (!Instead(exchange))
         {
             lock (_lock)

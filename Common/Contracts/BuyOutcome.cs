@@ -1,0 +1,119 @@
+namespace PygmyStore.Common.Contracts;
+
+/// <summary>A sale that has its order number: what a buyer gets.</summary>
+/// <param name="OrderNumber">1, 2, 3..., without gaps.</param>
+/// <param name="ItemNumber">The book.</param>
+/// <param name="Title">The book's title at that time.</param>
+/// <param name="Quantity">Copies bought.</param>
+/// <param name="Cost">What they cost together.</param>
+/// <param name="Stock">Copies left after this order.</param>
+/// <param name="Version">The book's version after this order.</param>
+public sealed record Order(long OrderNumber, int ItemNumber, string Title, int Quantity, decimal Cost, long Stock, long Version);
+
+/// <summary>How a buy ended.</summary>
+public enum BuyResult
+{
+    /// <summary>It has its order.</summary>
+    Ordered,
+
+    /// <summary>An earlier request with the same key had bought; this is its order.</summary>
+    OrderedBefore,
+
+    /// <summary>The Idempotency-Key is not one.</summary>
+    BadKey,
+
+    /// <summary>The item number or the quantity is out of range.</summary>
+    BadRequest,
+
+    /// <summary>The catalog has no such book.</summary>
+    NoSuchBook,
+
+    /// <summary>There are not enough copies.</summary>
+    OutOfStock,
+
+    /// <summary>The key was used for another request.</summary>
+    KeyReused,
+
+    /// <summary>An earlier request with the same key is still under way.</summary>
+    InProgress,
+
+    /// <summary>Not possible now; nothing was bought, and it may be tried again.</summary>
+    Unavailable,
+
+    /// <summary>The service behind did not take the request, or answered nonsense: one of the two is set up wrongly.</summary>
+    NotAccepted,
+
+    /// <summary>It may have been bought or not. Only the same key can tell.</summary>
+    Unknown,
+}
+
+/// <summary>What a buyer is told: the order, or why there is none, in a sentence.</summary>
+/// <remarks>
+/// It has this shape from the order service's decision to the front end's face. On the way it is a <see cref="BatchResult{T}"/>.
+/// </remarks>
+public readonly record struct BuyOutcome(BuyResult Result, Order? Order, string Message)
+{
+    /// <summary>The end of a buy without an order.</summary>
+    public BuyOutcome(BuyResult result, string message)
+        : this(result, null, message)
+    {
+    }
+
+    /// <summary>The end of a buy with an order.</summary>
+    public BuyOutcome(BuyResult result, Order order)
+        : this(result, order, "")
+    {
+    }
+
+    /// <summary>What the front end says when the order service did not get the request.</summary>
+    public static BuyOutcome NotSent =>
+        new(BuyResult.Unavailable, "the order service cannot be reached; nothing was bought; try again");
+
+    /// <summary>What the front end says when the order service's answer did not come, or does not tell.</summary>
+    public static BuyOutcome NotTold =>
+        new(BuyResult.Unknown, "whether this was bought is not known yet; retry with the same Idempotency-Key to learn it");
+
+    /// <summary>Whether it was decided for an earlier request with the same key.</summary>
+    public bool IsReplay { get; init; }
+
+    /// <summary>Whether this server was too busy to send the request on.</summary>
+    public bool IsShed { get; init; }
+
+    /// <summary>Whether the same request may succeed later.</summary>
+    public bool IsWorthRepeating => Result is BuyResult.InProgress or BuyResult.Unavailable or BuyResult.Unknown;
+
+    /// <summary>The status that tells of it in HTTP.</summary>
+    public int Status => Result switch
+    {
+        BuyResult.Ordered => 201,
+        BuyResult.OrderedBefore => 200,
+        BuyResult.BadKey => 400,
+        BuyResult.NoSuchBook => 404,
+        BuyResult.OutOfStock or BuyResult.InProgress => 409,
+        BuyResult.BadRequest or BuyResult.KeyReused => 422,
+        BuyResult.NotAccepted => 502,
+        _ => 503,
+    };
+
+    /// <summary>Reads a result of a batch; null when the answer tells nothing about this buy.</summary>
+    public static BuyOutcome FromWire(BatchResult<Order>? wire) => wire switch
+    {
+        { Status: 201, Data: { } order } => new BuyOutcome(BuyResult.Ordered, order) { IsReplay = wire.IsReplay },
+        { Status: 200, Data: { } order } => new BuyOutcome(BuyResult.OrderedBefore, order) { IsReplay = wire.IsReplay },
+        { Status: 400 } => Refused(BuyResult.BadKey, wire),
+        { Status: 404 } => Refused(BuyResult.NoSuchBook, wire),
+        { Status: 409 } => Refused(wire.IsWorthRepeating ? BuyResult.InProgress : BuyResult.OutOfStock, wire),
+        { Status: 422 } => Refused(BuyResult.KeyReused, wire),
+        { Status: 401 or 403 or 413 } => NotSent, // the order service does not know this front end, or cannot read so much
+        // 503 is Unavailable or Unknown; the sentence says which, and Unknown promises less.
+        { Status: 503 or 507 } => new BuyOutcome(BuyResult.Unknown, wire.Message ?? "a part of the store is busy; try again"),
+        null or { Status: >= 500 or 200 or 201 } => NotTold,
+        _ => new BuyOutcome(BuyResult.NotAccepted, "a part of the store gave an answer that makes no sense"),
+    };
+
+    /// <summary>The same as a result of a batch.</summary>
+    public BatchResult<Order> ToWire() => new(Status, Order, Order is null ? Message : null, IsReplay, IsWorthRepeating);
+
+    private static BuyOutcome Refused(BuyResult result, BatchResult<Order> wire) =>
+        new(result, wire.Message ?? "refused") { IsReplay = wire.IsReplay };
+}
