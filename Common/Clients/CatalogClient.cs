@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json;
-using System.Text.Unicode;
 using PygmyStore.Common.Contracts;
 using PygmyStore.Common.Http.Client;
 using PygmyStore.Common.Http.Protocol;
@@ -40,12 +39,8 @@ public sealed class CatalogClient(UpstreamGroup upstreams) : ISales
     private readonly ServiceClient _client = new(upstreams);
 
     /// <summary>The book with that number; refused with 404 when there is none.</summary>
-    public Answer<Book> Lookup(CallContext context, int itemNumber)
-    {
-        Span<byte> target = stackalloc byte[64];
-        Utf8.TryWrite(target, $"/books/{itemNumber}", out int length);
-        return _client.Get(context, target[..length], ContractJson.Default.EnvelopeBook);
-    }
+    public Answer<Book> Lookup(CallContext context, int itemNumber) =>
+        _client.Get(context, $"/books/{itemNumber}", ContractJson.Default.EnvelopeBook);
 
     /// <summary>
     /// A page of the books of a topic, or of all of them; an empty list when there is none. The topic is one that a book may
@@ -86,29 +81,17 @@ public sealed class CatalogClient(UpstreamGroup upstreams) : ISales
     }
 
     /// <inheritdoc/>
-    public Answer<IReadOnlyList<Sale>> SalesAfter(long after, int limit)
-    {
-        Span<byte> target = stackalloc byte[96];
-        Utf8.TryWrite(target, $"/sales?after={after}&limit={limit}", out int length);
-        return _client.Get(CallContext.Own(), target[..length], ContractJson.Default.EnvelopeIReadOnlyListSale);
-    }
+    public Answer<IReadOnlyList<Sale>> SalesAfter(long after, int limit) => _client.Get(
+        CallContext.Own(), $"/sales?after={after}&limit={limit}", ContractJson.Default.EnvelopeIReadOnlyListSale);
 
     /// <summary>The catalog's side of an audit, with the checksum over so many sales.</summary>
-    public Answer<CatalogLedger> Ledger(CallContext context, long sales)
-    {
-        Span<byte> target = stackalloc byte[64];
-        Utf8.TryWrite(target, $"/ledger?sales={sales}", out int length);
-        return _client.Get(context, target[..length], ContractJson.Default.EnvelopeCatalogLedger);
-    }
+    public Answer<CatalogLedger> Ledger(CallContext context, long sales) =>
+        _client.Get(context, $"/ledger?sales={sales}", ContractJson.Default.EnvelopeCatalogLedger);
 
     /// <summary>Up to that many books' ledgers, by number, after a number.</summary>
-    public Answer<IReadOnlyList<BookLedger>> Ledgers(CallContext context, int after, int limit)
-    {
-        Span<byte> target = stackalloc byte[96];
-        Utf8.TryWrite(target, $"/ledger/books?after={after}&limit={limit}", out int length);
-        return _client.Get(context, target[..length], ContractJson.Default.EnvelopeIReadOnlyListBookLedger);
-    }
+    public Answer<IReadOnlyList<BookLedger>> Ledgers(CallContext context, int after, int limit) => _client.Get(
+        context, $"/ledger/books?after={after}&limit={limit}", ContractJson.Default.EnvelopeIReadOnlyListBookLedger);
 
-    private Answer<IReadOnlyList<Book>> Books(CallContext context, string query) => _client.Get(
-        context, Encoding.ASCII.GetBytes("/books?" + query), ContractJson.Default.EnvelopeIReadOnlyListBook);
+    private Answer<IReadOnlyList<Book>> Books(CallContext context, string query) =>
+        _client.Get(context, "/books?" + query, ContractJson.Default.EnvelopeIReadOnlyListBook);
 }

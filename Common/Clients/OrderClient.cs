@@ -1,4 +1,3 @@
-using System.Text.Unicode;
 using PygmyStore.Common.Contracts;
 using PygmyStore.Common.Http.Client;
 using PygmyStore.Common.Observability;
@@ -20,22 +19,14 @@ public sealed class OrderClient(UpstreamGroup upstreams, SharedCallLimits buying
     public BuyOutcome Buy(CallContext context, BuyRequest request) => _buys.Buy(context, request);
 
     /// <summary>The order with that number; refused with 404 when there is none.</summary>
-    public Answer<Order> Find(CallContext context, long orderNumber)
-    {
-        Span<byte> target = stackalloc byte[64];
-        Utf8.TryWrite(target, $"/orders/{orderNumber}", out int length);
-        return _client.Get(context, target[..length], ContractJson.Default.EnvelopeOrder);
-    }
+    public Answer<Order> Find(CallContext context, long orderNumber) =>
+        _client.Get(context, $"/orders/{orderNumber}", ContractJson.Default.EnvelopeOrder);
 
     /// <summary>The order service's side of an audit.</summary>
     public Answer<OrderLedger> Ledger(CallContext context) =>
-        _client.Get(context, "/ledger"u8, ContractJson.Default.EnvelopeOrderLedger);
+        _client.Get(context, "/ledger", ContractJson.Default.EnvelopeOrderLedger);
 
     /// <summary>Up to that many books that were ordered, by number, after a number.</summary>
-    public Answer<IReadOnlyList<ItemOrders>> Ordered(CallContext context, int after, int limit)
-    {
-        Span<byte> target = stackalloc byte[96];
-        Utf8.TryWrite(target, $"/ledger/items?after={after}&limit={limit}", out int length);
-        return _client.Get(context, target[..length], ContractJson.Default.EnvelopeIReadOnlyListItemOrders);
-    }
+    public Answer<IReadOnlyList<ItemOrders>> Ordered(CallContext context, int after, int limit) => _client.Get(
+        context, $"/ledger/items?after={after}&limit={limit}", ContractJson.Default.EnvelopeIReadOnlyListItemOrders);
 }

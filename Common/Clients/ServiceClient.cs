@@ -16,9 +16,9 @@ internal sealed class ServiceClient(UpstreamGroup upstreams)
 {
     private volatile string _storeId = "";
 
-    /// <summary>Gets a value. Safe to repeat by its nature.</summary>
-    public Answer<T> Get<T>(CallContext context, ReadOnlySpan<byte> target, JsonTypeInfo<Envelope<T>> type)
-        where T : class => Call(context, RequestMethod.Get, target, default, default, type);
+    /// <summary>Gets a value. The target is ASCII. Safe to repeat by its nature.</summary>
+    public Answer<T> Get<T>(CallContext context, string target, JsonTypeInfo<Envelope<T>> type)
+        where T : class => Call(context, RequestMethod.Get, Encoding.ASCII.GetBytes(target), default, default, type);
 
     /// <summary>Posts a body that is safe to repeat, because what it asks for is done once for each op or key in it.</summary>
     public Answer<T> Post<T>(

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using PygmyStore.Common.Clients;
 using PygmyStore.Common.Contracts;
 using PygmyStore.Common.Faces;
@@ -28,15 +27,7 @@ internal static class BazarFace
             return;
         }
 
-        Utf8JsonWriter json = exchange.Response.Json(200);
-        json.WriteStartObject();
-        json.WriteStartArray("data"u8);
-        json.WriteStartObject();
-        json.WriteString("title"u8, found.Value.Title);
-        json.WriteNumber("quantity"u8, found.Value.Stock);
-        json.WriteNumber("price"u8, found.Value.Cost);
-        json.WriteEndObject();
-        json.WriteEndArray();
-        json.WriteEndObject();
+        var book = new PricedBook(found.Value.Title, found.Value.Stock, found.Value.Cost);
+        exchange.AnswerData([book], DesignJson.Default.EnvelopePricedBookArray);
     }
 }

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using PygmyStore.Common.Clients;
 using PygmyStore.Common.Contracts;
 using PygmyStore.Common.Faces;
@@ -32,7 +31,7 @@ internal static class Cs677Face
 
     private static void Search(Exchange exchange, StoreRequests store)
     {
-        if (!exchange.TryReadJson(Cs677Json.Default.Cs677Query, out Cs677Query? query, out BodyRefusal refusal))
+        if (!exchange.TryReadJson(DesignJson.Default.Cs677Query, out Cs677Query? query, out BodyRefusal refusal))
         {
             exchange.RefuseAsFailed(new Refusal(refusal.Status, refusal.Message));
         }
@@ -52,7 +51,7 @@ internal static class Cs677Face
 
     private static void Buy(Exchange exchange, StoreRequests store)
     {
-        if (!exchange.TryReadJson(Cs677Json.Default.Cs677Purchase, out Cs677Purchase? purchase, out BodyRefusal refusal))
+        if (!exchange.TryReadJson(DesignJson.Default.Cs677Purchase, out Cs677Purchase? purchase, out BodyRefusal refusal))
         {
             exchange.RefuseAsFailed(new Refusal(refusal.Status, refusal.Message));
             return;
@@ -71,34 +70,8 @@ internal static class Cs677Face
             return;
         }
 
-        Utf8JsonWriter json = exchange.Response.Json(200);
-        json.WriteStartObject();
-        json.WriteString("result"u8, "Success"u8);
-        json.WriteStartObject("book"u8);
-        json.WriteNumber("order_number"u8, order.OrderNumber);
-        json.WriteNumber("item_number"u8, order.ItemNumber);
-        json.WriteString("title"u8, order.Title);
-        json.WriteNumber("stock"u8, order.Stock);
-        json.WriteNumber("cost"u8, order.Cost);
-        json.WriteNumber("version"u8, order.Version);
-        json.WriteEndObject();
-        json.WriteEndObject();
+        var book = new Cs677Order(
+            order.OrderNumber, order.ItemNumber, order.Title, order.Stock, order.Cost, order.Version);
+        JsonSerializer.Serialize(exchange.Response.Json(200), new Cs677Bought("Success", book), DesignJson.Default.Cs677Bought);
     }
 }
-
-/// <summary>The body of a search.</summary>
-[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)] // a misspelt name must not pass for one that was left out
-internal sealed record Cs677Query(string? Topic = null, int? ItemNumber = null);
-
-/// <summary>The body of a buy.</summary>
-[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
-internal sealed record Cs677Purchase(int? ItemNumber = null);
-
-/// <summary>
-/// The JSON of the face, generated at compile time. (A partial class because the generator writes the other part.)
-/// </summary>
-[JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, AllowDuplicateProperties = false, MaxDepth = 8)]
-[JsonSerializable(typeof(Cs677Query))]
-[JsonSerializable(typeof(Cs677Purchase))]
-internal sealed partial class Cs677Json : JsonSerializerContext;

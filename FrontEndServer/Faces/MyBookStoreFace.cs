@@ -43,19 +43,8 @@ internal static class MyBookStoreFace
             return;
         }
 
-        Utf8JsonWriter json = exchange.Response.Json(200);
-        json.WriteStartObject();
-        json.WriteStartArray("result"u8);
-        foreach (Book book in found.Value)
-        {
-            json.WriteStartObject();
-            json.WriteNumber("item_number"u8, book.ItemNumber);
-            json.WriteString("title"u8, book.Title);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-        json.WriteEndObject();
+        var titles = new Found<IEnumerable<ListedTitle>>(found.Value.Select(book => new ListedTitle(book.ItemNumber, book.Title)));
+        JsonSerializer.Serialize(exchange.Response.Json(200), titles, DesignJson.Default.FoundIEnumerableListedTitle);
     }
 
     /// <summary>Answers with a book.</summary>
@@ -68,16 +57,9 @@ internal static class MyBookStoreFace
             return;
         }
 
-        Utf8JsonWriter json = exchange.Response.Json(200);
-        json.WriteStartObject();
-        json.WriteStartObject("result"u8);
-        json.WriteNumber("item_number"u8, found.Value.ItemNumber);
-        json.WriteNumber("stock"u8, found.Value.Stock);
-        json.WriteNumber("cost"u8, found.Value.Cost);
-        json.WriteString("type"u8, found.Value.Topic);
-        json.WriteString("title"u8, found.Value.Title);
-        json.WriteEndObject();
-        json.WriteEndObject();
+        var book = new TypedBook(
+            found.Value.ItemNumber, found.Value.Stock, found.Value.Cost, found.Value.Topic, found.Value.Title);
+        JsonSerializer.Serialize(exchange.Response.Json(200), new Found<TypedBook>(book), DesignJson.Default.FoundTypedBook);
     }
 
     private static void Lookup(Exchange exchange, StoreRequests store)

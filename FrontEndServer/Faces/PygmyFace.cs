@@ -35,22 +35,9 @@ internal static class PygmyFace
             return;
         }
 
-        Utf8JsonWriter json = exchange.Response.Json(200);
-        json.WriteStartObject();
-        json.WriteStartArray("data"u8);
-        foreach (Book book in found.Value)
-        {
-            json.WriteStartObject();
-            json.WriteNumber("id"u8, book.ItemNumber);
-            json.WriteString("title"u8, book.Title);
-            json.WriteString("topic"u8, book.Topic);
-            json.WriteNumber("stock"u8, book.Stock);
-            json.WriteNumber("cost"u8, book.Cost);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-        json.WriteEndObject();
+        exchange.AnswerData(
+            found.Value.Select(book => new ListedBook(book.ItemNumber, book.Title, book.Topic, book.Stock, book.Cost)),
+            DesignJson.Default.EnvelopeIEnumerableListedBook);
     }
 
     private static void Lookup(Exchange exchange, StoreRequests store)
@@ -62,10 +49,6 @@ internal static class PygmyFace
             return;
         }
 
-        Utf8JsonWriter json = exchange.Response.Json(200);
-        json.WriteStartObject();
-        json.WritePropertyName("result"u8);
-        JsonSerializer.Serialize(json, found.Value, ContractJson.Default.Book);
-        json.WriteEndObject();
+        JsonSerializer.Serialize(exchange.Response.Json(200), new Found<Book>(found.Value), DesignJson.Default.FoundBook);
     }
 }

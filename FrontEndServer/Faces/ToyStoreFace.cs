@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Json;
 using PygmyStore.Common.Clients;
 using PygmyStore.Common.Contracts;
 using PygmyStore.Common.Faces;
@@ -40,13 +39,6 @@ internal static class ToyStoreFace
             return;
         }
 
-        Utf8JsonWriter json = exchange.Response.Json(200);
-        json.WriteStartObject();
-        json.WriteStartObject("data"u8);
-        json.WriteString("name"u8, found.Value.Title);
-        json.WriteNumber("price"u8, found.Value.Cost);
-        json.WriteNumber("quantity"u8, found.Value.Stock);
-        json.WriteEndObject();
-        json.WriteEndObject();
+        exchange.AnswerData(new ShownProduct(found.Value.Title, found.Value.Cost, found.Value.Stock), DesignJson.Default.EnvelopeShownProduct);
     }
 }

@@ -15,10 +15,8 @@ internal interface IClock
 /// <summary>The machine's clock. A thread that pauses lets another one run in its place.</summary>
 internal sealed class MachineClock : IClock
 {
-    /// <inheritdoc/>
     public long Milliseconds => Environment.TickCount64;
 
-    /// <inheritdoc/>
     public void Pause(int milliseconds)
     {
         using var blocking = BlockingRegion.Enter();

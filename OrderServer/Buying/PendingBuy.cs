@@ -1,6 +1,4 @@
-using PygmyStore.Common.Clients;
 using PygmyStore.Common.Contracts;
-using PygmyStore.Common.Http.Client;
 using PygmyStore.OrderServer.Orders;
 
 namespace PygmyStore.OrderServer.Buying;
@@ -39,7 +37,7 @@ internal sealed class PendingBuy
     /// <summary>Whether the catalog is still to be asked.</summary>
     public bool IsOpen => Sale is null && Outcome is null;
 
-    /// <summary>Notes what the catalog has decided.</summary>
+    /// <summary>Notes what the catalog has decided. It is still to be asked while the sale may have been made and nobody knows.</summary>
     public void Decide(SaleDecision decision)
     {
         bool isReplay = decision.IsReplay && !_wasAsked; // otherwise it may be the replay of our own question
@@ -70,27 +68,7 @@ internal sealed class PendingBuy
         }
     }
 
-    /// <summary>Notes that the catalog has not answered.</summary>
-    public void HasNoAnswer(UpstreamOutcome outcome)
-    {
-        _wasAsked = true;
-        switch (outcome)
-        {
-            case UpstreamOutcome.Busy:
-                IsNotAsked("too many buys wait for the catalog");
-                break;
-            case UpstreamOutcome.Unreachable:
-                IsNotAsked("the catalog cannot be reached");
-                break;
-            default:
-                _mayBeSold = true;
-                break;
-        }
-    }
-
-    /// <summary>
-    /// Notes that the catalog cannot be asked now. If an earlier attempt may have sold, it is still to be asked.
-    /// </summary>
+    /// <summary>Notes that the catalog cannot be asked now.</summary>
     public void IsNotAsked(string reason) => EndUnsold(BuyResult.Unavailable, $"{reason}; this request bought nothing");
 
     /// <summary>Ends the buy, because there is no time for another attempt.</summary>

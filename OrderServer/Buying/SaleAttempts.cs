@@ -114,18 +114,22 @@ internal sealed class SaleAttempts(ISales catalog, Reconciler reconciler, IClock
 
         for (int i = 0; i < open.Length; i++)
         {
-            if (answer.HasValue)
-            {
-                open[i].Decide(answer.Value[i]);
-            }
-            else
-            {
-                open[i].HasNoAnswer(answer.Outcome);
-            }
+            open[i].Decide(answer.HasValue ? answer.Value[i] : Without(answer.Outcome));
         }
 
         return answer.Outcome != UpstreamOutcome.TimedOut;
     }
+
+    /// <summary>What is known of a sale without an answer.</summary>
+    private static SaleDecision Without(UpstreamOutcome answer) => answer switch
+    {
+        UpstreamOutcome.Busy => NotSent("too many buys wait for the catalog"),
+        UpstreamOutcome.Unreachable => NotSent("the catalog cannot be reached"),
+        _ => new SaleDecision(SaleVerdict.Unknown),
+    };
+
+    private static SaleDecision NotSent(string reason) =>
+        new(SaleVerdict.Undecided, Message: $"{reason}; this request bought nothing");
 
     private static int MostBytes(SaleRequest request) => FixedBytes
         + (EscapedBytes
