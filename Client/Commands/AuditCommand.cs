@@ -3,7 +3,6 @@ using PygmyStore.Client.Files;
 using PygmyStore.Client.Store;
 using PygmyStore.Common.Clients;
 using PygmyStore.Common.Configuration;
-using PygmyStore.Common.Contracts;
 using PygmyStore.Common.Http.Client;
 using PygmyStore.Common.Storage;
 

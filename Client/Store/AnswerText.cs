@@ -1,5 +1,4 @@
 using PygmyStore.Common.Clients;
-using PygmyStore.Common.Contracts;
 using PygmyStore.Common.Http.Client;
 
 namespace PygmyStore.Client.Store;

@@ -18,7 +18,6 @@ public readonly record struct BookReference(int? ItemNumber, string? Name)
     /// <summary>Whether exactly one of the two is given.</summary>
     public bool IsOne => ItemNumber is null != Name is null;
 
-    /// <summary>A reference by number.</summary>
     public static BookReference Numbered(int itemNumber) => new(itemNumber, null);
 
     /// <inheritdoc/>
@@ -42,12 +41,10 @@ public readonly record struct PageRequest(int After, int Limit)
     /// </summary>
     public const int MaxLimit = 1000;
 
-    /// <summary>The longest JSON of one book.</summary>
     public const int MaxBookBytes = (2 * 200 * 6) + 160;
 
     /// <summary>The largest item number.</summary>
     public const int MaxAfter = 999_999_999;
 
-    /// <summary>The beginning of a list.</summary>
     public static PageRequest First { get; } = new(0, MaxLimit);
 }

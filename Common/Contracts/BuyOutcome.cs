@@ -1,34 +1,20 @@
 namespace PygmyStore.Common.Contracts;
 
 /// <summary>A sale that has its order number: what a buyer gets.</summary>
-/// <param name="OrderNumber">1, 2, 3..., without gaps.</param>
-/// <param name="ItemNumber">The book.</param>
-/// <param name="Title">The book's title at that time.</param>
-/// <param name="Quantity">Copies bought.</param>
-/// <param name="Cost">What they cost together.</param>
-/// <param name="Stock">Copies left after this order.</param>
-/// <param name="Version">The book's version after this order.</param>
+/// <remarks>Title, cost, stock and version are those at the time of the sale; the cost is that of all copies together.</remarks>
 public sealed record Order(long OrderNumber, int ItemNumber, string Title, int Quantity, decimal Cost, long Stock, long Version);
 
 /// <summary>How a buy ended.</summary>
 public enum BuyResult
 {
-    /// <summary>It has its order.</summary>
     Ordered,
 
     /// <summary>An earlier request with the same key had bought; this is its order.</summary>
     OrderedBefore,
 
-    /// <summary>The Idempotency-Key is not one.</summary>
     BadKey,
-
-    /// <summary>The item number or the quantity is out of range.</summary>
     BadRequest,
-
-    /// <summary>The catalog has no such book.</summary>
     NoSuchBook,
-
-    /// <summary>There are not enough copies.</summary>
     OutOfStock,
 
     /// <summary>The key was used for another request.</summary>
@@ -53,13 +39,11 @@ public enum BuyResult
 /// </remarks>
 public readonly record struct BuyOutcome(BuyResult Result, Order? Order, string Message)
 {
-    /// <summary>The end of a buy without an order.</summary>
     public BuyOutcome(BuyResult result, string message)
         : this(result, null, message)
     {
     }
 
-    /// <summary>The end of a buy with an order.</summary>
     public BuyOutcome(BuyResult result, Order order)
         : this(result, order, "")
     {
@@ -82,7 +66,6 @@ public readonly record struct BuyOutcome(BuyResult Result, Order? Order, string 
     /// <summary>Whether the same request may succeed later.</summary>
     public bool IsWorthRepeating => Result is BuyResult.InProgress or BuyResult.Unavailable or BuyResult.Unknown;
 
-    /// <summary>The status that tells of it in HTTP.</summary>
     public int Status => Result switch
     {
         BuyResult.Ordered => 201,
@@ -111,7 +94,6 @@ public readonly record struct BuyOutcome(BuyResult Result, Order? Order, string 
         _ => new BuyOutcome(BuyResult.NotAccepted, "a part of the store gave an answer that makes no sense"),
     };
 
-    /// <summary>The same as a result of a batch.</summary>
     public BatchResult<Order> ToWire() => new(Status, Order, Order is null ? Message : null, IsReplay, IsWorthRepeating);
 
     private static BuyOutcome Refused(BuyResult result, BatchResult<Order> wire) =>

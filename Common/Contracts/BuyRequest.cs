@@ -1,13 +1,9 @@
 using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json.Serialization;
 
 namespace PygmyStore.Common.Contracts;
 
-/// <summary>What a buyer asks for: a book by number or by title.</summary>
-/// <param name="ItemNumber">The book's number.</param>
-/// <param name="Name">Or its title.</param>
-/// <param name="Quantity">Copies; 1 when it is not said.</param>
+/// <summary>The body of a buy in our own face: a book by number or by title, and copies, 1 when it is not said.</summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)] // a misspelt name must not pass for one that was left out
 public sealed record OrderRequest(int? ItemNumber = null, string? Name = null, int? Quantity = null);
 
@@ -30,40 +26,11 @@ public enum KeyOrigin
     Made,
 }
 
-/// <summary>The key under which a buy is done once at most.</summary>
-/// <param name="Origin">Where it comes from.</param>
-/// <param name="Value">Its text; of a field's value, each character is one byte (ISO 8859-1).</param>
-public readonly record struct BuyKey(KeyOrigin Origin, string Value)
-{
-    private const int MadeBytes = 16; // 128 random bits: nobody can guess one
-
-    /// <summary>The value of a client's Idempotency-Key.</summary>
-    public static BuyKey OfClient(ReadOnlySpan<byte> value) => new(KeyOrigin.Client, Encoding.Latin1.GetString(value));
-
-    /// <summary>The value of a client's X-Request-Id.</summary>
-    public static BuyKey OfRequestId(ReadOnlySpan<byte> value) => new(KeyOrigin.RequestId, Encoding.Latin1.GetString(value));
-
-    /// <summary>A new key: 128 random bits as hexadecimal digits.</summary>
-    public static BuyKey Make()
-    {
-        Span<byte> bits = stackalloc byte[MadeBytes];
-        RandomNumberGenerator.Fill(bits);
-        return new BuyKey(KeyOrigin.Made, Convert.ToHexStringLower(bits));
-    }
-
-    /// <summary>Whether the text is one that <see cref="Make"/> could have made.</summary>
-    public static bool CanBeMade(string value)
-    {
-        ArgumentNullException.ThrowIfNull(value);
-        return value.Length == 2 * MadeBytes && value.All(char.IsAsciiHexDigitLower);
-    }
-}
-
 /// <summary>
 /// A buy, as a face reads it from a request and as it goes to the order service. It names the book as the client did, by number
 /// or by title: the key remembers the request as it was sent.
 /// </summary>
-/// <param name="Key">The text of the key (<see cref="BuyKey.Value"/>).</param>
+/// <param name="Key">The text of its key; of a field's value, each character is one byte (ISO 8859-1).</param>
 /// <param name="Scope">The route that the key was sent to.</param>
 /// <param name="RequestId">The id of the buyer's request.</param>
 /// <param name="Quantity">Copies.</param>
@@ -71,23 +38,18 @@ public readonly record struct BuyKey(KeyOrigin Origin, string Value)
 [method: JsonConstructor]
 public sealed record BuyRequest(string Key, string Scope, string RequestId, int Quantity)
 {
+    private const int MadeBytes = 16; // 128 random bits: nobody can guess one
+
     /// <summary>A buy of a book by its number under a client's key.</summary>
     public BuyRequest(string key, string scope, string requestId, int itemNumber, int quantity)
         : this(key, scope, requestId, quantity) => ItemNumber = itemNumber;
 
-    /// <summary>A buy under any key of a book that is named in either way.</summary>
-    public BuyRequest(BuyKey key, string scope, string requestId, BookReference book, int quantity)
-        : this(key.Value, scope, requestId, quantity) => (Origin, (ItemNumber, Name)) = (key.Origin, book);
-
-    /// <summary>Where the key comes from; it is the client's Idempotency-Key when this is not said.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public KeyOrigin Origin { get; init; }
 
-    /// <summary>The book's number; null when the title is given.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? ItemNumber { get; init; }
 
-    /// <summary>The book's title; null when the number is given.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Name { get; init; }
 
@@ -104,6 +66,16 @@ public sealed record BuyRequest(string Key, string Scope, string RequestId, int 
         init => Owner = value ?? "";
     }
 
-    /// <summary>How it names the book.</summary>
     public BookReference Book() => new(ItemNumber, Name);
+
+    /// <summary>A new key, for a buy without one: 128 random bits as hexadecimal digits.</summary>
+    public static string MakeKey()
+    {
+        Span<byte> bits = stackalloc byte[MadeBytes];
+        RandomNumberGenerator.Fill(bits);
+        return Convert.ToHexStringLower(bits);
+    }
+
+    /// <summary>Whether the text is one that <see cref="MakeKey"/> could have made.</summary>
+    public static bool IsMadeKey(string key) => key.Length == 2 * MadeBytes && key.All(char.IsAsciiHexDigitLower);
 }

@@ -16,9 +16,9 @@ public sealed record ErrorEnvelope(ErrorBody Error);
 public sealed record ErrorBody(int Code, string Message);
 
 /// <summary>The result of one of the requests of a batch: what its answer would be, had it come alone.</summary>
-/// <param name="Status">The status code.</param>
+/// <param name="Status">A status of HTTP.</param>
 /// <param name="Data">What was asked for, with 200 and 201.</param>
-/// <param name="Message">The refusal's sentence.</param>
+/// <param name="Message">Otherwise why not.</param>
 /// <param name="IsReplay">Whether it is an earlier request's with the same key.</param>
 /// <param name="IsWorthRepeating">Whether the same request may succeed later.</param>
 public sealed record BatchResult<T>(

@@ -20,11 +20,9 @@ public sealed record SaleRequest(string Op, int Quantity)
     public SaleRequest(string op, BookReference book, int quantity)
         : this(op, quantity) => (ItemNumber, Name) = book;
 
-    /// <summary>The book's number; null when the title is given.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? ItemNumber { get; init; }
 
-    /// <summary>The book's title; null when the number is given.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Name { get; init; }
 
@@ -52,19 +50,14 @@ public sealed record SaleRequest(string Op, int Quantity)
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Op, Book(), Quantity);
 
-    /// <summary>How it names the book.</summary>
     public BookReference Book() => new(ItemNumber, Name);
 }
 
 /// <summary>Copies that left the stock: the catalog's record of one sale.</summary>
-/// <param name="Number">The sale's number: 1, 2, 3..., without gaps, in the order in which the catalog decided.</param>
-/// <param name="Op">The operation id that it was made for.</param>
-/// <param name="ItemNumber">The book.</param>
-/// <param name="Title">The book's title at that time.</param>
-/// <param name="Quantity">Copies sold.</param>
-/// <param name="UnitCost">The cost of one copy at that time.</param>
-/// <param name="Stock">Copies left after this sale.</param>
-/// <param name="Version">The book's version after this sale.</param>
+/// <remarks>
+/// The numbers are 1, 2, 3..., without gaps, in the order in which the catalog decided. Title, cost of one copy, stock left and
+/// version are those after this sale.
+/// </remarks>
 public sealed record Sale(
     [property: JsonPropertyName("sale")] long Number,
     string Op,
@@ -124,7 +117,6 @@ public enum SaleVerdict
 /// <param name="IsReplay">Whether it was decided for an earlier request with this op.</param>
 public sealed record SaleDecision(SaleVerdict Verdict, Sale? Sale = null, string? Message = null, bool IsReplay = false)
 {
-    /// <summary>The status that tells of it in HTTP.</summary>
     public int Status => Verdict switch
     {
         SaleVerdict.Sold => IsReplay ? 200 : 201,
@@ -148,6 +140,5 @@ public sealed record SaleDecision(SaleVerdict Verdict, Sale? Sale = null, string
         _ => new SaleDecision(SaleVerdict.Unknown), // a 500 is a fault that may have come after the sale
     };
 
-    /// <summary>The same as a result of a batch.</summary>
     public BatchResult<Sale> ToWire() => new(Status, Sale, Message, IsReplay);
 }

@@ -37,11 +37,16 @@ public static class BuyFields
             return null;
         }
 
-        BuyKey key = count == 1 ? BuyKey.OfClient(sent)
-            : requestIdIsKey && HasOwnRequestId(exchange) ? BuyKey.OfRequestId(exchange.Context.RequestId)
-            : BuyKey.Make();
         string requestId = Encoding.ASCII.GetString(exchange.Context.RequestId);
-        return new BuyRequest(key, Encoding.ASCII.GetString(exchange.Route), requestId, book, quantity);
+        (KeyOrigin origin, string key) = count == 1 ? (KeyOrigin.Client, Encoding.Latin1.GetString(sent))
+            : requestIdIsKey && HasOwnRequestId(exchange) ? (KeyOrigin.RequestId, requestId)
+            : (KeyOrigin.Made, BuyRequest.MakeKey());
+        return new BuyRequest(key, Encoding.ASCII.GetString(exchange.Route), requestId, quantity)
+        {
+            Origin = origin,
+            ItemNumber = book.ItemNumber,
+            Name = book.Name,
+        };
     }
 
     /// <summary>Says that the answer, order or refusal, is an earlier request's, when it is.</summary>

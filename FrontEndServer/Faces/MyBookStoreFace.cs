@@ -43,8 +43,11 @@ internal static class MyBookStoreFace
             return;
         }
 
-        var titles = new Found<IEnumerable<ListedTitle>>(found.Value.Select(book => new ListedTitle(book.ItemNumber, book.Title)));
-        JsonSerializer.Serialize(exchange.Response.Json(200), titles, DesignJson.Default.FoundIEnumerableListedTitle);
+        IEnumerable<ListedTitle> titles = found.Value.Select(book => new ListedTitle(book.ItemNumber, book.Title));
+        JsonSerializer.Serialize(
+            exchange.Response.Json(200),
+            new Found<IEnumerable<ListedTitle>>(titles),
+            DesignJson.Default.FoundIEnumerableListedTitle);
     }
 
     /// <summary>Answers with a book.</summary>

@@ -39,6 +39,7 @@ internal static class ToyStoreFace
             return;
         }
 
-        exchange.AnswerData(new ShownProduct(found.Value.Title, found.Value.Cost, found.Value.Stock), DesignJson.Default.EnvelopeShownProduct);
+        var product = new ShownProduct(found.Value.Title, found.Value.Cost, found.Value.Stock);
+        exchange.AnswerData(product, DesignJson.Default.EnvelopeShownProduct);
     }
 }

@@ -51,15 +51,20 @@ internal sealed class BuysInFlight(TimeSpan patience, TimeSpan patienceAmongOthe
         }
 
         Run(own, run);
-        var others = new List<PendingBuy>(); // that asked for something else than the one under way
+        var others = new List<PendingBuy>();
         foreach ((PendingBuy buy, Flight flight) in joined)
         {
-            buy.End(flight.Await(limit, start)
-                ? AsReplay(flight.Outcome)
-                : new BuyOutcome(BuyResult.InProgress, StillUnderWay));
-            if (buy.Request != flight.Buy.Request && IsDecided(buy.Outcome!.Value))
+            if (!flight.Await(limit, start))
+            {
+                buy.End(new BuyOutcome(BuyResult.InProgress, StillUnderWay));
+            }
+            else if (buy.Request != flight.Buy.Request && IsDecided(flight.Outcome))
             {
                 others.Add(buy);
+            }
+            else
+            {
+                buy.End(AsReplay(flight.Outcome));
             }
         }
 
@@ -67,8 +72,7 @@ internal sealed class BuysInFlight(TimeSpan patience, TimeSpan patienceAmongOthe
     }
 
     /// <summary>
-    /// Puts those to the catalog whose key has been used in the meantime, for something else than they ask for: it may have been
-    /// theirs before.
+    /// Puts buys to the catalog whose key has been used in the meantime for something else: it may have been theirs before.
     /// </summary>
     private static void RunAfterwards(List<PendingBuy> others, Action<IReadOnlyList<PendingBuy>> run)
     {
@@ -77,13 +81,11 @@ internal sealed class BuysInFlight(TimeSpan patience, TimeSpan patienceAmongOthe
             return;
         }
 
-        var firsts = others.Select(other => other.Request).Distinct().ToDictionary(request => request, r => new PendingBuy(r));
-        run([.. firsts.Values]);
-        var seen = new HashSet<SaleRequest>();
-        foreach (PendingBuy other in others)
+        PendingBuy[][] requests = [.. others.GroupBy(buy => buy.Request).Select(same => same.ToArray())];
+        run(Array.ConvertAll(requests, same => same[0]));
+        foreach (PendingBuy[] same in requests)
         {
-            BuyOutcome outcome = firsts[other.Request].Outcome!.Value;
-            other.End(seen.Add(other.Request) ? outcome : AsReplay(outcome));
+            Array.ForEach(same[1..], repeated => repeated.End(AsReplay(same[0].Outcome!.Value)));
         }
     }
 

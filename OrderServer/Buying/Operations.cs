@@ -34,19 +34,13 @@ internal static class Operations
     public static PendingBuy Begin(BuyRequest buy)
     {
         BookReference book = buy.Book();
-        if (!book.IsOne)
+        string? reason = !book.IsOne ? "either item_number or name says which book"
+            : book.ItemNumber is { } item && !SaleRules.IsItemNumber(item) ? $"item_number is 1 to {SaleRules.MaxItemNumber}"
+            : !SaleRules.IsQuantity(buy.Quantity) ? $"quantity is 1 to {SaleRules.MaxQuantity}"
+            : null;
+        if (reason is not null)
         {
-            return new PendingBuy(BuyResult.BadRequest, "either item_number or name says which book");
-        }
-
-        if (book.ItemNumber is { } itemNumber && !SaleRules.IsItemNumber(itemNumber))
-        {
-            return new PendingBuy(BuyResult.BadRequest, $"item_number is 1 to {SaleRules.MaxItemNumber}");
-        }
-
-        if (!SaleRules.IsQuantity(buy.Quantity))
-        {
-            return new PendingBuy(BuyResult.BadRequest, $"quantity is 1 to {SaleRules.MaxQuantity}");
+            return new PendingBuy(BuyResult.BadRequest, reason);
         }
 
         if (!TryName(buy, out string op))
@@ -57,11 +51,12 @@ internal static class Operations
         // Nothing is recorded for such a name: no book can ever have it, so its key gets this answer always.
         return book.Name is { } name && !BookRules.MayBeText(name)
             ? new PendingBuy(BuyResult.NoSuchBook, "there is no book with this title")
-            : new PendingBuy(new SaleRequest(op, book, buy.Quantity) { RequestId = IdOrNull(buy.RequestId), Owner = buy.Owner });
+            : new PendingBuy(new SaleRequest(op, book, buy.Quantity)
+            {
+                RequestId = buy.RequestId.Length <= RequestId.MaxBytes ? buy.RequestId : null, // for the log
+                Owner = buy.Owner,
+            });
     }
-
-    /// <summary>A request id for the log; null for a text that is longer than an id may be.</summary>
-    private static string? IdOrNull(string requestId) => requestId.Length <= RequestId.MaxBytes ? requestId : null;
 
     private static bool TryName(BuyRequest buy, out string op)
     {
@@ -77,7 +72,7 @@ internal static class Operations
                 return RequestId.IsValid(Encoding.ASCII.GetBytes(buy.Key));
             case KeyOrigin.Made:
                 op = MadePrefix + buy.Key;
-                return BuyKey.CanBeMade(buy.Key);
+                return BuyRequest.IsMadeKey(buy.Key);
             default:
                 return false;
         }

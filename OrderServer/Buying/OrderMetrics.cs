@@ -40,15 +40,17 @@ internal sealed class OrderMetrics
             "Most sales that one commit gave their orders, adopted ones among them.");
     }
 
-    public void Count(BuyResult result) => CounterOf(result).Add(1);
+    public void Count(BuyResult result)
+    {
+        Counter<long> counter = result switch
+        {
+            BuyResult.Ordered => _orders,
+            BuyResult.OrderedBefore => _replayed,
+            BuyResult.Unknown => _unknown,
+            _ => _refused,
+        };
+        counter.Add(1);
+    }
 
     public void Adopted(int sales) => _adopted.Add(sales);
-
-    private Counter<long> CounterOf(BuyResult result) => result switch
-    {
-        BuyResult.Ordered => _orders,
-        BuyResult.OrderedBefore => _replayed,
-        BuyResult.Unknown => _unknown,
-        _ => _refused,
-    };
 }

@@ -37,7 +37,9 @@ internal sealed class PendingBuy
     /// <summary>Whether the catalog is still to be asked.</summary>
     public bool IsOpen => Sale is null && Outcome is null;
 
-    /// <summary>Notes what the catalog has decided. It is still to be asked while the sale may have been made and nobody knows.</summary>
+    /// <summary>
+    /// Notes what the catalog has decided. It is still to be asked while the sale may have been made and nobody knows.
+    /// </summary>
     public void Decide(SaleDecision decision)
     {
         bool isReplay = decision.IsReplay && !_wasAsked; // otherwise it may be the replay of our own question

@@ -130,7 +130,7 @@ internal sealed class BuyBatchTests
     public void Keys_of_different_origins_are_different_keys()
     {
         _server.Start();
-        string text = BuyKey.Make().Value;
+        string text = BuyRequest.MakeKey();
 
         IReadOnlyList<BatchResult<Order>> answers = Buy([.. Enum.GetValues<KeyOrigin>().Select(origin => Ask(text) with { Origin = origin })]);
 

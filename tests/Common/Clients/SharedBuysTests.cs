@@ -63,7 +63,7 @@ internal sealed class SharedBuysTests
     {
         using var scripted = new ScriptedUpstream(ScriptedUpstream.Answers(ScriptedUpstream.Ok($$"""{"data":[{"status":201,"data":{{order}}}]}""")));
         using var upstreams = new UpstreamGroup(new UpstreamOptions { Name = "order", EndPoint = scripted.EndPoint });
-        var request = new BuyRequest(new BuyKey(KeyOrigin.Client, key), "POST/orders", "id", book, quantity: 2);
+        var request = new BuyRequest(key, "POST/orders", "id", 2) { ItemNumber = book.ItemNumber, Name = book.Name };
         return new OrderClient(upstreams, One).Buy(CallContext.Own(), request).Result;
     }
 }
