@@ -80,16 +80,13 @@ internal sealed class OrderService : IStoreServer
             Name, configuration.Order, configuration, Threads(configuration), router, metrics, failed, WhyNotReady);
     }
 
-    /// <inheritdoc/>
     public IPEndPoint LocalEndPoint => _host.LocalEndPoint;
 
     /// <summary>Its routes.</summary>
     internal Router Router => _host.Router;
 
-    /// <inheritdoc/>
     public CancellationToken Failed => _failed.Token;
 
-    /// <inheritdoc/>
     public IReadOnlyList<Upstream> Upstreams => [_healthUpstream];
 
     /// <summary>
@@ -107,17 +104,14 @@ internal sealed class OrderService : IStoreServer
         }
     }
 
-    /// <inheritdoc/>
     public void Start()
     {
         _adoption.Start();
         _host.Start();
     }
 
-    /// <inheritdoc/>
     public void ReopenLog() => _host.ReopenLog();
 
-    /// <inheritdoc/>
     public bool Stop()
     {
         bool isDrained = _host.Stop(); // what was answered is durable already
@@ -125,7 +119,6 @@ internal sealed class OrderService : IStoreServer
         return isDrained;
     }
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         _host.Dispose();

@@ -1,14 +1,14 @@
 using System.Text;
+using System.Text.Json;
+using System.Text.Unicode;
 using PygmyStore.Common.Contracts;
 using PygmyStore.Common.Http.Protocol;
 using PygmyStore.Common.Http.Server;
 
 namespace PygmyStore.Common.Faces;
 
-/// <summary>
-/// What the faces of both servers read of a request that names a book or buys it, and write of a book or a buy.
-/// </summary>
-public static class BuyFields
+/// <summary>How the faces of both servers read a buy from a request, and what they answer to it.</summary>
+public static class Buys
 {
     private const int MaxKeyBytes = (2 * 255) + 2; // the longest key in quotes, each of its characters with a backslash
 
@@ -58,30 +58,77 @@ public static class BuyFields
         }
     }
 
-    /// <summary>Shows the book's number or title in the request log.</summary>
-    public static void Add(this OperationArguments arguments, BookReference book)
+    /// <summary>Our own face: the order, and where it can be read.</summary>
+    public static void AnswerAsOurs(this Exchange exchange, in BuyOutcome outcome, int status)
     {
-        ArgumentNullException.ThrowIfNull(arguments);
-        if (book.ItemNumber is { } itemNumber)
+        if (outcome.Order is not { } order)
         {
-            arguments.Add(itemNumber);
+            exchange.Refuse(Refusal.Of(outcome));
+            return;
         }
 
-        if (book.Name is { } name)
-        {
-            arguments.Add(Encoding.UTF8.GetBytes(name));
-        }
+        Span<byte> location = stackalloc byte[32];
+        Utf8.TryWrite(location, $"/orders/{order.OrderNumber}", out int length);
+        exchange.Response.AddField("Location"u8, location[..length]);
+        exchange.AnswerData(order, ContractJson.Default.EnvelopeOrder, status);
     }
 
-    /// <summary>Gives the answer the entity tag of the book that it shows.</summary>
-    public static void AddTag(this Response response, string storeId, Book book) => response.AddTag(
-        storeId, book.Version, BookTag.HashOf(book.ItemNumber, book.Title, book.Topic, book.Cost, book.Stock));
-
-    /// <summary>The same for a book that was hashed before; the store's id is empty when it is not known.</summary>
-    public static void AddTag(this Response response, string storeId, long version, ulong hash)
+    /// <summary>The pygmy: <c>{"result":"Success","order_number":1,...}</c>.</summary>
+    public static void AnswerAsPygmy(this Exchange exchange, in BuyOutcome outcome)
     {
-        Span<byte> tag = stackalloc byte[BookTag.MaxBytes];
-        response.EntityTag = tag[..BookTag.Write(tag, storeId, version, hash)];
+        if (outcome.Order is not { } order)
+        {
+            exchange.RefuseAsFailed(Refusal.Of(outcome));
+            return;
+        }
+
+        Utf8JsonWriter json = exchange.Response.Json(200);
+        json.WriteStartObject();
+        json.WriteString("result"u8, "Success"u8);
+        json.WriteNumber("order_number"u8, order.OrderNumber);
+        json.WriteNumber("item_number"u8, order.ItemNumber);
+        json.WriteString("title"u8, order.Title);
+        json.WriteNumber("quantity"u8, order.Quantity);
+        json.WriteNumber("cost"u8, order.Cost);
+        json.WriteNumber("stock"u8, order.Stock);
+        json.WriteEndObject();
+    }
+
+    /// <summary>"My book store": <c>{"result":"Success"}</c>.</summary>
+    public static void AnswerAsMyBookStore(this Exchange exchange, in BuyOutcome outcome)
+    {
+        if (outcome.Order is null)
+        {
+            exchange.RefuseAsFailed(Refusal.Of(outcome));
+            return;
+        }
+
+        Utf8JsonWriter json = exchange.Response.Json(200);
+        json.WriteStartObject();
+        json.WriteString("result"u8, "Success"u8);
+        json.WriteEndObject();
+    }
+
+    /// <summary>
+    /// The bazar: <c>{"status":"... was bought successfully."}</c>. Its design names 404 for a book that is sold out too.
+    /// </summary>
+    public static void AnswerAsBazar(this Exchange exchange, in BuyOutcome outcome)
+    {
+        if (outcome.Order is null)
+        {
+            exchange.RefuseWithMessage(outcome.Result switch
+            {
+                BuyResult.NoSuchBook => new Refusal(404, "Book not found"),
+                BuyResult.OutOfStock => new Refusal(404, "The book is out of stock"),
+                _ => Refusal.Of(outcome),
+            });
+            return;
+        }
+
+        Utf8JsonWriter json = exchange.Response.Json(200);
+        json.WriteStartObject();
+        json.WriteString("status"u8, $"{outcome.Order.Title} was bought successfully.");
+        json.WriteEndObject();
     }
 
     /// <summary>
