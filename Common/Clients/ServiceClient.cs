@@ -51,10 +51,17 @@ public readonly record struct Answer<T>(UpstreamOutcome Outcome, int Status, T? 
     /// </summary>
     public Answer<T> InTimeOf(CallContext context) => HasValue || IsRefusal || !context.IsOutOfTime
         ? this
-        : new Answer<T>(UpstreamOutcome.Answered, 503, null, "the time that X-Time-Left-Ms left for this request is over")
-        {
-            IsWorthRepeating = true,
-        };
+        : Answer.Refused<T>(503, "the time that X-Time-Left-Ms left for this request is over") with { IsWorthRepeating = true };
+}
+
+/// <summary>Answers that are known without asking.</summary>
+public static class Answer
+{
+    public static Answer<T> Known<T>(T value)
+        where T : class => new(UpstreamOutcome.Answered, 200, value, null);
+
+    public static Answer<T> Refused<T>(int status, string message)
+        where T : class => new(UpstreamOutcome.Answered, status, null, message);
 }
 
 /// <summary>Matches the results of a batch to its requests.</summary>

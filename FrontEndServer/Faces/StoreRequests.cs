@@ -2,7 +2,6 @@ using System.Text;
 using PygmyStore.Common.Clients;
 using PygmyStore.Common.Contracts;
 using PygmyStore.Common.Faces;
-using PygmyStore.Common.Http.Client;
 using PygmyStore.Common.Http.Server;
 using PygmyStore.FrontEndServer.Shop;
 
@@ -30,7 +29,7 @@ internal sealed class StoreRequests(Storefront store, bool requestIdIsKey)
         exchange.Arguments.Add(Encoding.UTF8.GetBytes(topic ?? "*"));
         if (Paging.WhyNotRead(exchange.Request.Target, out PageRequest page) is { } reason)
         {
-            return new Answer<IReadOnlyList<Book>>(UpstreamOutcome.Answered, 400, null, reason);
+            return Answer.Refused<IReadOnlyList<Book>>(400, reason);
         }
 
         Answer<IReadOnlyList<Book>> found = store.Search(exchange.Context, topic, page);
@@ -53,7 +52,7 @@ internal sealed class StoreRequests(Storefront store, bool requestIdIsKey)
     public Answer<Book> Lookup(Exchange exchange, ReadOnlySpan<byte> itemNumber) =>
         TargetNumber.TryRead(itemNumber, out int number)
         ? Lookup(exchange, number)
-        : new Answer<Book>(UpstreamOutcome.Answered, 404, null, NoSuchNumber);
+        : Answer.Refused<Book>(404, NoSuchNumber);
 
     /// <summary>The same for the book with that title.</summary>
     public Answer<Book> LookupByTitle(Exchange exchange, string title)
@@ -67,7 +66,7 @@ internal sealed class StoreRequests(Storefront store, bool requestIdIsKey)
     {
         if (!TargetNumber.TryRead(orderNumber, out long number))
         {
-            return new Answer<Order>(UpstreamOutcome.Answered, 404, null, "there is no order with this number");
+            return Answer.Refused<Order>(404, "there is no order with this number");
         }
 
         exchange.Arguments.Add(number);

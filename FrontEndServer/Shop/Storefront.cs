@@ -1,6 +1,5 @@
 using PygmyStore.Common.Clients;
 using PygmyStore.Common.Contracts;
-using PygmyStore.Common.Http.Client;
 using PygmyStore.Common.Observability;
 using PygmyStore.Common.Records;
 
@@ -10,7 +9,7 @@ namespace PygmyStore.FrontEndServer.Shop;
 internal sealed class Storefront(CatalogClient catalog, OrderClient orders)
 {
     /// <summary>What a text finds that no book may have: the catalog is not asked.</summary>
-    private static Answer<IReadOnlyList<Book>> NoBooks => new(UpstreamOutcome.Answered, 200, [], null);
+    private static Answer<IReadOnlyList<Book>> NoBooks => Answer.Known<IReadOnlyList<Book>>([]);
 
     /// <summary>A page of all books, or of those of a topic.</summary>
     public Answer<IReadOnlyList<Book>> Search(CallContext context, string? topic, PageRequest page) =>
@@ -26,8 +25,8 @@ internal sealed class Storefront(CatalogClient catalog, OrderClient orders)
             BookRules.MayBeText(title) ? catalog.SearchTitle(context, title).InTimeOf(context) : NoBooks;
         return !found.HasValue
             ? new Answer<Book>(found.Outcome, found.Status, null, found.Message) { IsWorthRepeating = found.IsWorthRepeating }
-            : found.Value.Count == 0 ? new Answer<Book>(found.Outcome, 404, null, "there is no book with this title")
-            : new Answer<Book>(found.Outcome, found.Status, found.Value[0], null) { StoreId = found.StoreId };
+            : found.Value.Count == 0 ? Answer.Refused<Book>(404, "there is no book with this title")
+            : Answer.Known(found.Value[0]) with { StoreId = found.StoreId };
     }
 
     /// <summary>Passes a buy on to the order service, with its key and the book as the client named it.</summary>
