@@ -1,6 +1,6 @@
 using System.Net;
+using PygmyStore.Common.Clients;
 using PygmyStore.Common.Configuration;
-using PygmyStore.Common.Contracts;
 using PygmyStore.Common.Hosting;
 using PygmyStore.Common.Http.Client;
 using PygmyStore.Common.Http.Server;
@@ -8,6 +8,7 @@ using PygmyStore.Common.Observability;
 using PygmyStore.Common.Runtime;
 using PygmyStore.FrontEndServer.Auditing;
 using PygmyStore.FrontEndServer.Faces;
+using PygmyStore.FrontEndServer.Shop;
 
 namespace PygmyStore.FrontEndServer;
 
@@ -18,15 +19,15 @@ internal sealed class FrontEndService : IStoreServer
 {
     public const string Name = "frontend";
 
-    // Whoever asks whether we are ready wants to know now, and must not wait in line behind the buyers. The order service itself
-    // asks the catalog for up to a second.
+    // A question whether this server is ready is to be answered soon, and does not queue behind the buyers. The order service
+    // itself asks the catalog for up to a second.
     private static readonly TimeSpan ProbeTimeout = TimeSpan.FromSeconds(2);
 
     // Enough for a few clients without starting a thread.
     private const int LeastWorkers = 8;
 
-    private readonly Upstream _catalog;
-    private readonly Upstream _orders;
+    private readonly UpstreamGroup _catalog;
+    private readonly UpstreamGroup _orders;
     private readonly Upstream _catalogProbe;
     private readonly Upstream _orderProbe;
     private readonly CancellationTokenSource _failed = new();
@@ -34,16 +35,18 @@ internal sealed class FrontEndService : IStoreServer
 
     private FrontEndService(StoreConfiguration configuration)
     {
-        _catalog = new Upstream(UpstreamSettings.Catalog(configuration));
-        _orders = new Upstream(UpstreamSettings.Order(configuration));
+        _catalog = new UpstreamGroup(UpstreamSettings.Catalog(configuration));
+        _orders = new UpstreamGroup(UpstreamSettings.Order(configuration));
         _catalogProbe = new Upstream(UpstreamSettings.Probe(_catalog.Options, ProbeTimeout));
         _orderProbe = new Upstream(UpstreamSettings.Probe(_orders.Options, ProbeTimeout));
         var metrics = new ServerMetrics();
-        UpstreamMetrics.Observe(metrics.Meter, _catalog, _orders);
+        UpstreamMetrics.Observe(metrics.Meter, [.. _catalog.Members, .. _orders.Members]);
         var orders = new OrderClient(_orders, UpstreamSettings.Buying(configuration));
-        metrics.Meter.CreateObservableGauge("pygmy.buys.waiting", () => orders.BuyersWaiting, null, "Buyers whose call has not begun.");
+        metrics.Meter.CreateObservableGauge(
+            "pygmy.buys.waiting", () => orders.BuyersWaiting, null, "Buyers whose call has not begun.");
+        Router routes = RoutesOf(configuration, orders);
         _host = new ServiceHost(
-            Name, configuration.FrontEnd, configuration, ThreadsOf(configuration), RoutesOf(configuration, orders), metrics, _failed, WhyNotReady);
+            Name, configuration.FrontEnd, configuration, ThreadsOf(configuration), routes, metrics, _failed, WhyNotReady);
     }
 
     public IPEndPoint LocalEndPoint => _host.LocalEndPoint;
@@ -53,7 +56,7 @@ internal sealed class FrontEndService : IStoreServer
 
     public CancellationToken Failed => _failed.Token;
 
-    public IReadOnlyList<Upstream> Upstreams => [_catalog, _orders];
+    public IReadOnlyList<Upstream> Upstreams => [.. _catalog.Members, .. _orders.Members];
 
     /// <summary>The runtime's figures.</summary>
     public RuntimeCounters Counters => _host.Counters;
@@ -89,7 +92,7 @@ internal sealed class FrontEndService : IStoreServer
     private Router RoutesOf(StoreConfiguration configuration, OrderClient orders)
     {
         var catalog = new CatalogClient(_catalog);
-        var store = new Storefront(catalog, orders, configuration.RequestIdAsKey);
+        var store = new StoreRequests(new Storefront(catalog, orders), configuration.RequestIdAsKey);
         bool changesByGet = configuration.ChangesByGet(configuration.FrontEnd);
         var router = new Router();
         OurFace.Map(router, store);

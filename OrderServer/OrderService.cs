@@ -1,6 +1,6 @@
 using System.Net;
+using PygmyStore.Common.Clients;
 using PygmyStore.Common.Configuration;
-using PygmyStore.Common.Contracts;
 using PygmyStore.Common.Hosting;
 using PygmyStore.Common.Http.Client;
 using PygmyStore.Common.Http.Server;
@@ -20,23 +20,24 @@ internal sealed class OrderService : IStoreServer
 
     private const string LockName = StoreFiles.OrderLock;
 
-    // Whoever asks whether we are ready wants to know now.
+    // A question whether this server is ready is to be answered soon.
     private static readonly TimeSpan MaxHealthTimeout = TimeSpan.FromSeconds(1);
 
-    // One attempt at a sale may take nearly all of a call's time, since the catalog's sync may be slow; the rest is for telling our caller,
-    // who waits as long. Another one is begun in the first half only: an attempt that failed early leaves time for it.
+    // One attempt at a sale may take nearly all of a call's time, since the catalog's sync may be slow; the rest is for the
+    // answer to our caller, which waits as long. Another attempt begins in the first half only: an attempt that failed early
+    // leaves time for it.
     private const double AttemptShare = 0.9;
     private const double PatienceShare = 0.5;
 
-    // Whoever joins a buy under way must still be told in time that it is not over.
+    // A buy that joins one under way must still be answered in time when that one is not over.
     private const double JoinShare = 0.5;
     private const double JoinAmongOthersShare = 0.05; // strangers who came in the same call wait with it
 
     private readonly FolderLock _folderLock;
     private readonly CancellationTokenSource _failed;
     private readonly OrderBook _book;
-    private readonly Upstream _sellingUpstream;
-    private readonly Upstream _readingUpstream;
+    private readonly UpstreamGroup _sellingUpstream;
+    private readonly UpstreamGroup _readingUpstream;
     private readonly Upstream _healthUpstream;
     private readonly Reconciler _reconciler;
     private readonly Adoption _adoption;
@@ -48,12 +49,9 @@ internal sealed class OrderService : IStoreServer
         _book = book;
         _failed = failed;
         // Each buy that may be under way has a call, so none waits in a queue.
-        _sellingUpstream = new Upstream(CatalogOptions(configuration, configuration.CallTimeout * AttemptShare) with
-        {
-            MaxCalls = configuration.WaitingWorkers(),
-            MaxWaiting = 0,
-        });
-        _readingUpstream = new Upstream(CatalogOptions(configuration, configuration.CallTimeout));
+        UpstreamOptions selling = CatalogOptions(configuration, configuration.CallTimeout * AttemptShare);
+        _sellingUpstream = new UpstreamGroup(selling with { MaxCalls = configuration.WaitingWorkers(), MaxWaiting = 0 });
+        _readingUpstream = new UpstreamGroup(CatalogOptions(configuration, configuration.CallTimeout));
         TimeSpan healthTimeout = configuration.CallTimeout < MaxHealthTimeout ? configuration.CallTimeout : MaxHealthTimeout;
         _healthUpstream = new Upstream(UpstreamSettings.Probe(UpstreamSettings.Catalog(configuration), healthTimeout));
 
@@ -64,8 +62,8 @@ internal sealed class OrderService : IStoreServer
         _reconciler = new Reconciler(reading, book, clock);
         _adoption = new Adoption(reading, _reconciler, book, configuration.AdoptInterval, figures);
         TimeSpan patience = configuration.CallTimeout * PatienceShare;
-        var selling = new CatalogClient(_sellingUpstream);
-        var attempts = new SaleAttempts(selling, _reconciler, clock, patience, configuration.MaxBodyBytes);
+        var attempts = new SaleAttempts(
+            new CatalogClient(_sellingUpstream), _reconciler, clock, patience, configuration.MaxBodyBytes);
         var inFlight = new BuysInFlight(
             configuration.CallTimeout * JoinShare, configuration.CallTimeout * JoinAmongOthersShare, configuration.WaitingWorkers());
         var buys = new BuyProtocol(attempts, inFlight, book, _adoption, figures);
@@ -73,30 +71,24 @@ internal sealed class OrderService : IStoreServer
 
         var router = new Router();
         Func<Handler, Handler> guard = new KeyGuard("X-Service-Key", configuration.ServiceKey, isOpenWithoutKey: true).Guard;
-        new OurFace(buys, book, _adoption).MapRoutes(router, guard);
-        new BazarFace(buys).MapRoutes(router, guard);
-        if (configuration.ChangesByGet(configuration.Order))
-        {
-            new PygmyFace(buys).MapRoutes(router, guard);
-            new MyBookStoreFace(buys).MapRoutes(router, guard);
-        }
-
-        _host = new ServiceHost(Name, configuration.Order, configuration, Threads(configuration), router, metrics, failed, WhyNotReady);
+        OurFace.Map(router, buys, book, _adoption, guard);
+        DesignFaces.Map(router, buys, guard, configuration.ChangesByGet(configuration.Order));
+        _host = new ServiceHost(
+            Name, configuration.Order, configuration, Threads(configuration), router, metrics, failed, WhyNotReady);
     }
 
-    /// <inheritdoc/>
     public IPEndPoint LocalEndPoint => _host.LocalEndPoint;
 
     /// <summary>Its routes.</summary>
     internal Router Router => _host.Router;
 
-    /// <inheritdoc/>
     public CancellationToken Failed => _failed.Token;
 
-    /// <inheritdoc/>
     public IReadOnlyList<Upstream> Upstreams => [_healthUpstream];
 
-    /// <summary>Recovers the order log and binds the address; throws <see cref="StartupException"/> when either is not to be had.</summary>
+    /// <summary>
+    /// Recovers the order log and binds the address; throws <see cref="StartupException"/> when either is not to be had.
+    /// </summary>
     public static OrderService Open(StoreConfiguration configuration)
     {
         try
@@ -109,17 +101,14 @@ internal sealed class OrderService : IStoreServer
         }
     }
 
-    /// <inheritdoc/>
     public void Start()
     {
         _adoption.Start();
         _host.Start();
     }
 
-    /// <inheritdoc/>
     public void ReopenLog() => _host.ReopenLog();
 
-    /// <inheritdoc/>
     public bool Stop()
     {
         bool isDrained = _host.Stop(); // what was answered is durable already
@@ -127,7 +116,6 @@ internal sealed class OrderService : IStoreServer
         return isDrained;
     }
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         _host.Dispose();

@@ -1,14 +1,7 @@
 using PygmyStore.Common.Configuration;
 using PygmyStore.Common.Hosting;
 using PygmyStore.Common.Runtime;
+using PygmyStore.OrderServer;
 
-namespace PygmyStore.OrderServer;
-
-internal static class Program
-{
-    public static int Main(string[] args)
-    {
-        ProcessStart.Prepare();
-        return ServerProcess.Run(StoreProgram.Order, OrderService.Name, args, OrderService.Open);
-    }
-}
+ProcessStart.Prepare();
+return ServerProcess.Run(StoreProgram.Order, OrderService.Name, args, OrderService.Open);

@@ -23,9 +23,11 @@ internal sealed partial class ArchitectureTests
         ["Common/Http/Client"] = ["Common/Http/Protocol", "Common/Http/Transport", "Common/Runtime"],
         ["Common/Http/Server"] = ["Common/Http/Protocol", "Common/Http/Transport", "Common/Observability", "Common/Runtime"],
         ["Common/Configuration"] = ["Common/Storage"],
-        ["Common/Contracts"] = ["Common/Http", "Common/Observability", "Common/Runtime"],
+        ["Common/Contracts"] = [],
         ["Common/Records"] = ["Common/Contracts", "Common/Storage"],
-        ["Common/Hosting"] = ["Common/Configuration", "Common/Contracts", "Common/Http", "Common/Observability", "Common/Runtime"],
+        ["Common/Clients"] = ["Common/Contracts", "Common/Http/Client", "Common/Http/Protocol", "Common/Observability", "Common/Runtime"],
+        ["Common/Faces"] = ["Common/Clients", "Common/Contracts", "Common/Http"],
+        ["Common/Hosting"] = ["Common/Configuration", "Common/Http", "Common/Observability", "Common/Runtime"],
     };
 
     private static IEnumerable<string> CommonFolders => Arrows.Keys;
@@ -57,6 +59,34 @@ internal sealed partial class ArchitectureTests
         foreach (string file in SourceFiles(program))
         {
             Assert.That(UsedFolders(file).Select(used => used.Split('/')[0]), Is.All.AnyOf("Common", program), file);
+        }
+    }
+
+    [TestCase("FrontEndServer", "Faces", "Auditing", "Shop")]
+    [TestCase("OrderServer", "Faces", "Buying", "Orders")]
+    public void The_folders_of_a_program_use_only_those_behind_them(string program, params string[] folders)
+    {
+        string[] rootTypes =
+        [
+            .. SourceFiles(program).Where(file => file.Split('/').Length == 2)
+                .SelectMany(file => DeclaredType().Matches(Code(file)).Select(type => type.Groups["name"].Value)),
+        ];
+        foreach (string file in SourceFiles(program).Where(file => file.Split('/').Length > 2))
+        {
+            string[] mayUse = [program, .. folders[Array.IndexOf(folders, file.Split('/')[1])..].Select(folder => $"{program}/{folder}")];
+            Assert.That(UsedFolders(file).Where(used => used.Split('/')[0] == program), Is.All.AnyOf([.. mayUse]), file);
+            Assert.That(Code(file), Does.Not.Match($@"\b({string.Join('|', rootTypes)})\b"), $"{file} uses the root of {program}");
+        }
+    }
+
+    [Test]
+    public void Only_faces_know_the_exchange_of_a_request()
+    {
+        foreach (string file in Programs.Append("Common").SelectMany(SourceFiles))
+        {
+            bool isFace = file.Split('/').Contains("Faces") || file.StartsWith("Common/Http/", StringComparison.Ordinal)
+                || file == "FrontEndServer/Auditing/AuditRoute.cs";
+            Assert.That(isFace || !Code(file).Contains("Exchange exchange", StringComparison.Ordinal), Is.True, file);
         }
     }
 

@@ -1,5 +1,6 @@
 using PygmyStore.CatalogServer.Books;
 using PygmyStore.Common.Contracts;
+using PygmyStore.Common.Faces;
 using PygmyStore.Common.Http.Server;
 
 namespace PygmyStore.CatalogServer.Faces;
@@ -13,7 +14,7 @@ internal static class BookLists
     /// </summary>
     public static bool TryRead(Exchange exchange, Inventory inventory, string? topic, string? title, out IReadOnlyList<BookRow> books)
     {
-        if (!PageRequest.TryRead(exchange, out PageRequest request))
+        if (!Paging.TryRead(exchange, out PageRequest request))
         {
             books = [];
             return false;

@@ -1,5 +1,6 @@
 using System.Text;
 using PygmyStore.Common.Contracts;
+using PygmyStore.Common.Faces;
 using PygmyStore.Common.Http.Server;
 
 namespace PygmyStore.CatalogServer.Faces;
@@ -10,7 +11,7 @@ internal sealed class BookTags(string storeId)
     private readonly byte[] _storeId = Encoding.ASCII.GetBytes(storeId);
 
     /// <summary>Gives the answer the book's tag.</summary>
-    public void AddTo(Response response, BookRow book) => BookTag.AddTo(response, storeId, book.Version, HashOf(book));
+    public void AddTo(Response response, BookRow book) => response.AddTag(storeId, book.Version, HashOf(book));
 
     /// <summary>Tells the store's id, so that the front end makes the same tags.</summary>
     public void TellStore(Response response)
@@ -30,7 +31,7 @@ internal sealed class BookTags(string storeId)
 
     private bool Hold(Conditions conditions, BookRow? book)
     {
-        Span<byte> tag = stackalloc byte[Response.MaxEntityTagBytes];
+        Span<byte> tag = stackalloc byte[BookTag.MaxBytes];
         tag = book is null ? default : tag[..BookTag.Write(tag, storeId, book.Version, HashOf(book))];
         return conditions.MatchHolds(tag, exists: book is not null) && conditions.NoneMatchHolds(tag, exists: book is not null);
     }

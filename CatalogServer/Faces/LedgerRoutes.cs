@@ -1,7 +1,7 @@
-using System.Text.Json;
 using PygmyStore.CatalogServer.Books;
 using PygmyStore.CatalogServer.Storage;
 using PygmyStore.Common.Contracts;
+using PygmyStore.Common.Faces;
 using PygmyStore.Common.Http.Protocol;
 using PygmyStore.Common.Http.Server;
 
@@ -30,19 +30,16 @@ internal static class LedgerRoutes
 
         long? first = sales == notGiven ? null : sales;
         CatalogLedger ledger = store.Inventory.ReadLedger(first) with { Problem = store.WhyFilesAreNotWhole() };
-        JsonSerializer.Serialize(exchange.Response.Json(200), new Envelope<CatalogLedger>(ledger), ContractJson.Default.EnvelopeCatalogLedger);
+        exchange.AnswerData(ledger, ContractJson.Default.EnvelopeCatalogLedger);
     }
 
     private static void Books(Exchange exchange, Inventory inventory)
     {
-        if (PageRequest.TryRead(exchange, out PageRequest page))
+        if (Paging.TryRead(exchange, out PageRequest page))
         {
             IReadOnlyList<BookLedger> oneMore = inventory.ReadLedgers(page.After, page.Limit + 1);
             IReadOnlyList<BookLedger> books = page.Cut(exchange, oneMore, book => book.ItemNumber);
-            JsonSerializer.Serialize(
-                exchange.Response.Json(200),
-                new Envelope<IReadOnlyList<BookLedger>>(books),
-                ContractJson.Default.EnvelopeIReadOnlyListBookLedger);
+            exchange.AnswerData(books, ContractJson.Default.EnvelopeIReadOnlyListBookLedger);
         }
     }
 }

@@ -1,16 +1,21 @@
-using System.Text.Json;
+using System.Text;
 using PygmyStore.CatalogServer.Books;
 using PygmyStore.CatalogServer.Storage;
 using PygmyStore.Common.Contracts;
+using PygmyStore.Common.Faces;
 using PygmyStore.Common.Http.Protocol;
 using PygmyStore.Common.Http.Server;
 
 namespace PygmyStore.CatalogServer.Faces;
 
 /// <summary>
-/// What the order service asks for: <c>/sales/batch</c>, to sell for many at once, and <c>/sales</c>, to catch up (and for curl to sell
-/// one).
+/// What the order service asks for: <c>/sales/batch</c>, to sell for many at once, and <c>/sales</c>, to catch up (and for curl
+/// to sell one).
 /// </summary>
+/// <remarks>
+/// In a batch, the field <c>X-Catalog-Run</c> names the run of the catalog with which the order service has compared its log
+/// (<c>POST /sales/ordered</c>). Another run sells nothing (412): its files may not be those that were compared.
+/// </remarks>
 internal static class SaleRoutes
 {
     private const int MaxPage = 1000; // about 200 KiB: a catching-up order service asks often rather than for much
@@ -18,54 +23,64 @@ internal static class SaleRoutes
     public static void Map(Router router, CatalogStore store, KeyGuard service)
     {
         router.MapChange(RequestMethod.Post, "/sales", "sell", service.Guard(exchange => Sell(exchange, store)));
-        router.MapChange(RequestMethod.Post, "/sales/batch", "sell", service.Guard(exchange => SaleBatch.Sell(exchange, store)));
-        router.MapChange(RequestMethod.Post, "/sales/ordered", "ordered", service.Guard(exchange => OrderedRoute.Note(exchange, store)));
+        router.MapChange(RequestMethod.Post, "/sales/batch", "sell", service.Guard(exchange => SellBatch(exchange, store)));
+        router.MapChange(
+            RequestMethod.Post, "/sales/ordered", "ordered", service.Guard(exchange => OrderedRoute.Note(exchange, store)));
         // Guarded too, although it changes nothing: the ops are made of the buyers' keys.
         router.Map(RequestMethod.Get, "/sales", "sales", service.Guard(exchange => List(exchange, store.Inventory)));
     }
 
     private static void Sell(Exchange exchange, CatalogStore store)
     {
-        if (!exchange.TryReadJson(ContractJson.Default.SaleRequest, out SaleRequest? request, out BodyRefusal refusal))
+        if (!exchange.TryReadRequest(ContractJson.Default.SaleRequest, out SaleRequest? request))
         {
-            exchange.Response.Error(refusal.Status, refusal.Message);
             return;
         }
 
         exchange.Arguments.Add(request.Book());
         exchange.Arguments.Add(request.Quantity);
-        if (SaleAnswers.RefusalOf(request) is { } refused)
+        if (SaleDecisions.TryDecide(exchange, store, [request], out SaleDecision[]? decisions))
         {
-            Answer(exchange, refused);
-            return;
-        }
-
-        var sell = new Sell(request);
-        if (Submission.TrySubmit(exchange, store, sell))
-        {
-            Answer(exchange, SaleAnswers.Of(sell));
+            Answer(exchange, decisions[0]);
         }
     }
 
-    private static void Answer(Exchange exchange, SharedAnswer<Sale> answer)
+    private static void SellBatch(Exchange exchange, CatalogStore store)
     {
-        if (answer.IsReplay)
+        if (!exchange.TryReadBatch(ContractJson.Default.IReadOnlyListSaleRequest, out IReadOnlyList<SaleRequest>? requests))
         {
-            exchange.Response.AddField("Idempotency-Replayed"u8, "true"u8);
+            return;
         }
 
-        if (answer.Status == 503)
+        if (!exchange.Request.Fields.TryGet("X-Catalog-Run"u8, out ReadOnlySpan<byte> run) || !Ascii.Equals(run, store.Run))
         {
-            exchange.Response.Error(answer.Status, answer.Message!);
+            exchange.Response.Error(
+                412,
+                "reconcile first: X-Catalog-Run does not name this run of the catalog (POST /sales/ordered tells it); "
+                + "nothing was sold");
+        }
+        else if (SaleDecisions.TryDecide(exchange, store, requests, out SaleDecision[]? decisions))
+        {
+            exchange.AnswerBatch(
+                Array.ConvertAll(decisions, decision => decision.ToWire()),
+                ContractJson.Default.EnvelopeIReadOnlyListBatchResultSale,
+                i => (requests[i].RequestId, requests[i].Book(), requests[i].Quantity));
+        }
+    }
+
+    private static void Answer(Exchange exchange, SaleDecision decision)
+    {
+        exchange.Response.MarkReplay(decision.IsReplay);
+        if (decision.Sale is { } sale)
+        {
+            exchange.AnswerData(sale, ContractJson.Default.EnvelopeSale, decision.Status);
+            return;
+        }
+
+        exchange.Response.Error(decision.Status, decision.Message!);
+        if (decision.Verdict == SaleVerdict.Undecided)
+        {
             exchange.Response.RetryAfter(Submission.RetrySeconds);
-        }
-        else if (answer.Data is null)
-        {
-            exchange.Response.Error(answer.Status, answer.Message!);
-        }
-        else
-        {
-            JsonSerializer.Serialize(exchange.Response.Json(answer.Status), new Envelope<Sale>(answer.Data), ContractJson.Default.EnvelopeSale);
         }
     }
 
@@ -89,10 +104,7 @@ internal static class SaleRoutes
                 NextLink.Add(exchange, last.Number);
             }
 
-            JsonSerializer.Serialize(
-                exchange.Response.Json(200),
-                new Envelope<IReadOnlyList<Sale>>(page.Sales),
-                ContractJson.Default.EnvelopeIReadOnlyListSale);
+            exchange.AnswerData(page.Sales, ContractJson.Default.EnvelopeIReadOnlyListSale);
         }
         else
         {

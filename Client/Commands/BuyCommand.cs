@@ -1,5 +1,6 @@
 using System.CommandLine;
 using PygmyStore.Client.Store;
+using PygmyStore.Common.Clients;
 using PygmyStore.Common.Configuration;
 using PygmyStore.Common.Contracts;
 

@@ -1,4 +1,5 @@
 using PygmyStore.Client.Store;
+using PygmyStore.Common.Clients;
 using PygmyStore.Common.Configuration;
 using PygmyStore.Common.Contracts;
 using PygmyStore.Common.Http.Client;

@@ -1,4 +1,5 @@
 using PygmyStore.Client.Store;
+using PygmyStore.Common.Clients;
 using PygmyStore.Common.Contracts;
 
 namespace PygmyStore.Client.Shop;

@@ -1,4 +1,4 @@
-using PygmyStore.Common.Contracts;
+using PygmyStore.Common.Clients;
 using PygmyStore.Common.Http.Client;
 
 namespace PygmyStore.Client.Store;

@@ -1,38 +1,26 @@
 using System.Text.Unicode;
-using PygmyStore.Common.Http.Server;
 
 namespace PygmyStore.Common.Contracts;
 
 /// <summary>
-/// The entity tag of a book, the same at the catalog and at the front end: the beginning of the store's id, the book's version, and a hash
-/// of what is shown, as in <c>"1a2b3c4d-7-9f86d081884c7d65"</c>.
+/// The entity tag of a book, the same at the catalog and at the front end: the beginning of the store's id, the book's version,
+/// and a hash of what is shown, as in <c>"1a2b3c4d-7-9f86d081884c7d65"</c>.
 /// </summary>
 /// <remarks>
-/// The version alone would not do: a store that begins anew counts from 1 again, which its id tells; and one that was restored from a
-/// backup has the same id and may come to the same version with another content, which the hash tells.
+/// The version alone is not enough. A new store counts from 1 again: its id differs. A store that was restored from a backup has
+/// the same id and may reach the same version with another content: the hash differs.
 /// </remarks>
 public static class BookTag
 {
-    /// <summary>The field in which the catalog tells its store's id.</summary>
+    /// <summary>The field in which the catalog sends its store's id.</summary>
     public static ReadOnlySpan<byte> StoreFieldName => "X-Store-Id"u8;
 
     private const int IdDigits = 8;
 
-    /// <summary>Gives the answer the book's tag.</summary>
-    /// <param name="response">The answer that shows the book.</param>
-    /// <param name="storeId">The store's id; empty when it is not known.</param>
-    /// <param name="book">The book as it is shown.</param>
-    public static void AddTo(Response response, string storeId, Book book) =>
-        AddTo(response, storeId, book.Version, HashOf(book.ItemNumber, book.Title, book.Topic, book.Cost, book.Stock));
+    /// <summary>The longest tag: two quotes, the id, a version of up to 19 digits, the hash, and the hyphens.</summary>
+    public const int MaxBytes = 2 + IdDigits + 1 + 19 + 1 + 16;
 
-    /// <summary>The same for a book that was hashed before.</summary>
-    public static void AddTo(Response response, string storeId, long version, ulong hash)
-    {
-        Span<byte> tag = stackalloc byte[Response.MaxEntityTagBytes];
-        response.EntityTag = tag[..Write(tag, storeId, version, hash)];
-    }
-
-    /// <summary>Writes the tag; returns its length, at most <see cref="Response.MaxEntityTagBytes"/>.</summary>
+    /// <summary>Writes the tag; returns its length, at most <see cref="MaxBytes"/>.</summary>
     public static int Write(Span<byte> tag, string storeId, long version, ulong hash)
     {
         ReadOnlySpan<char> id = storeId.AsSpan(0, Math.Min(storeId.Length, IdDigits));
@@ -40,7 +28,9 @@ public static class BookTag
         return length;
     }
 
-    /// <summary>A hash of what is shown of a book: FNV-1a with 64 bits. Two states that differ in one number never have the same.</summary>
+    /// <summary>
+    /// A hash of what is shown of a book: FNV-1a with 64 bits. Two states that differ in one number never have the same.
+    /// </summary>
     public static ulong HashOf(int itemNumber, string title, string topic, decimal cost, long stock)
     {
         const ulong basis = 0xCBF29CE484222325;

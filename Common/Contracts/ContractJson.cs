@@ -1,13 +1,37 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 
 namespace PygmyStore.Common.Contracts;
 
+/// <summary>The shape of our own face's answers: <c>{"data":...}</c>.</summary>
+public sealed record Envelope<T>(T Data);
+
+/// <summary>The shape of our own face's errors: <c>{"error":{"code":404,"message":"..."}}</c>.</summary>
+public sealed record ErrorEnvelope(ErrorBody Error);
+
+/// <summary>An error: the HTTP status again, and a sentence.</summary>
+public sealed record ErrorBody(int Code, string Message);
+
+/// <summary>The result of one of the requests of a batch: what its answer would be, had it come alone.</summary>
+/// <param name="Status">A status of HTTP.</param>
+/// <param name="Data">What was asked for, with 200 and 201.</param>
+/// <param name="Message">Otherwise why not.</param>
+/// <param name="IsReplay">Whether it is an earlier request's with the same key.</param>
+/// <param name="IsWorthRepeating">Whether the same request may succeed later.</param>
+public sealed record BatchResult<T>(
+    int Status,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] T? Data = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] string? Message = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool IsReplay = false,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool IsWorthRepeating = false)
+    where T : class;
+
 /// <summary>
-/// The JSON of what goes between the tiers, generated at compile time: <c>snake_case</c> names, strict, nothing that is required may be
-/// missing. (A partial class because the generator writes the other part.)
+/// The JSON of what goes between the servers, generated at compile time: <c>snake_case</c> names, strict, nothing that is
+/// required may be missing. (A partial class because the generator writes the other part.)
 /// </summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
@@ -28,14 +52,24 @@ namespace PygmyStore.Common.Contracts;
 [JsonSerializable(typeof(Envelope<Reconciled>))]
 [JsonSerializable(typeof(SaleRequest))]
 [JsonSerializable(typeof(IReadOnlyList<SaleRequest>))]
-[JsonSerializable(typeof(Envelope<IReadOnlyList<SharedAnswer<Sale>>>))]
+[JsonSerializable(typeof(Envelope<IReadOnlyList<BatchResult<Sale>>>))]
 [JsonSerializable(typeof(BuyRequest))]
 [JsonSerializable(typeof(IReadOnlyList<BuyRequest>))]
-[JsonSerializable(typeof(Envelope<IReadOnlyList<SharedAnswer<Order>>>))]
+[JsonSerializable(typeof(Envelope<IReadOnlyList<BatchResult<Order>>>))]
 [JsonSerializable(typeof(OrderRequest))]
 [JsonSerializable(typeof(ErrorEnvelope))]
 public sealed partial class ContractJson : JsonSerializerContext
 {
+    /// <summary>
+    /// Writes the same JSON with no more bytes than the text needs: two at most for a character that a key may have, where the
+    /// default writes six for some. Other text may still take six bytes a UTF-16 code unit. So the length of a batch follows from
+    /// the lengths of its parts.
+    /// </summary>
+    internal static ContractJson Lean => field ??= new ContractJson(new JsonSerializerOptions(Default.Options)
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, // safe: it is no part of a page
+    });
+
     /// <summary>Parses what a peer sent; false when it is not that, whatever else it is.</summary>
     public static bool TryParse<T>(ReadOnlySpan<byte> json, JsonTypeInfo<T> type, [NotNullWhen(true)] out T? value)
         where T : class
@@ -46,8 +80,7 @@ public sealed partial class ContractJson : JsonSerializerContext
         }
         catch (JsonException)
         {
-            // The parser's way to say that the text is not what it should be: for us a value.
-            value = null;
+            value = null; // the parser throws for text that is not what it should be: for us a value
         }
 
         return value is not null;

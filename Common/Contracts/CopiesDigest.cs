@@ -3,12 +3,12 @@ using System.Globalization;
 namespace PygmyStore.Common.Contracts;
 
 /// <summary>
-/// A digest of copies by book: the sum, modulo 2^64, of a hash of each book's number and copies. Equal digests mean equal copies for
-/// every book.
+/// A digest of copies by book: the sum, modulo 2^64, of a hash of each book's number and copies. Equal digests mean equal copies
+/// for every book.
 /// </summary>
 /// <remarks>
-/// The catalog keeps one of the copies sold and the order service one of the copies ordered, each with two hashes for a sale, whatever
-/// the number of books. It finds mistakes; it is no protection against a forger.
+/// The catalog keeps one of the copies sold and the order service one of the copies ordered, each with two hashes for a sale,
+/// whatever the number of books. It finds mistakes; it is no protection against a forger.
 /// </remarks>
 public static class CopiesDigest
 {

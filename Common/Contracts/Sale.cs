@@ -3,8 +3,8 @@ using System.Text.Json.Serialization;
 namespace PygmyStore.Common.Contracts;
 
 /// <summary>
-/// What the order service asks of the catalog: take <paramref name="Quantity"/> copies, once for this <paramref name="Op"/>. It names the
-/// book by number or by title, as the client did.
+/// What the order service asks of the catalog: take <paramref name="Quantity"/> copies, once for this <paramref name="Op"/>. It
+/// names the book by number or by title, as the client did.
 /// </summary>
 /// <param name="Op">The operation id; the same one always gets the same answer.</param>
 /// <param name="Quantity">At least 1.</param>
@@ -20,17 +20,28 @@ public sealed record SaleRequest(string Op, int Quantity)
     public SaleRequest(string op, BookReference book, int quantity)
         : this(op, quantity) => (ItemNumber, Name) = book;
 
-    /// <summary>The book's number; null when the title is given.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? ItemNumber { get; init; }
 
-    /// <summary>The book's title; null when the number is given.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Name { get; init; }
 
     /// <summary>The id of the buyer's request, for the log; it does not tell two requests apart.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? RequestId { get; init; }
+
+    /// <summary>Who buys; empty for a guest.</summary>
+    [JsonIgnore]
+    public string Owner { get; init; } = "";
+
+    /// <summary>The same in JSON, where an empty owner is left out.</summary>
+    [JsonPropertyName("owner")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? OwnerInJson
+    {
+        get => Owner.Length == 0 ? null : Owner;
+        init => Owner = value ?? "";
+    }
 
     /// <inheritdoc/>
     public bool Equals(SaleRequest? other) =>
@@ -39,19 +50,14 @@ public sealed record SaleRequest(string Op, int Quantity)
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Op, Book(), Quantity);
 
-    /// <summary>How it names the book.</summary>
     public BookReference Book() => new(ItemNumber, Name);
 }
 
 /// <summary>Copies that left the stock: the catalog's record of one sale.</summary>
-/// <param name="Number">The sale's number: 1, 2, 3..., without gaps, in the order in which the catalog decided.</param>
-/// <param name="Op">The operation id that it was made for.</param>
-/// <param name="ItemNumber">The book.</param>
-/// <param name="Title">The book's title at that time.</param>
-/// <param name="Quantity">Copies sold.</param>
-/// <param name="UnitCost">The cost of one copy at that time.</param>
-/// <param name="Stock">Copies left after this sale.</param>
-/// <param name="Version">The book's version after this sale.</param>
+/// <remarks>
+/// The numbers are 1, 2, 3..., without gaps, in the order in which the catalog decided. Title, cost of one copy, stock left and
+/// version are those after this sale.
+/// </remarks>
 public sealed record Sale(
     [property: JsonPropertyName("sale")] long Number,
     string Op,
@@ -62,10 +68,77 @@ public sealed record Sale(
     long Stock,
     long Version)
 {
+    /// <summary>Who has bought; empty for a guest.</summary>
+    [JsonIgnore]
+    public string Owner { get; init; } = "";
+
+    /// <summary>The same in JSON, where an empty owner is left out.</summary>
+    [JsonPropertyName("owner")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? OwnerInJson
+    {
+        get => Owner.Length == 0 ? null : Owner;
+        init => Owner = value ?? "";
+    }
+
     /// <summary>
-    /// The title that the request named the book by, as it was sent; null when it named it by number. Only the catalog remembers it, to tell
-    /// the same request from another one.
+    /// The title that the request named the book by, as it was sent; null when it named it by number. Only the catalog remembers
+    /// it, to tell the same request from another one.
     /// </summary>
     [JsonIgnore]
     public string? AskedName { get; init; }
+}
+
+/// <summary>How a sale was decided.</summary>
+public enum SaleVerdict
+{
+    Sold,
+    OutOfStock,
+    NoSuchBook,
+
+    /// <summary>Nothing was decided: the catalog cannot sell now, and the same op may be sold later. Never recorded.</summary>
+    Undecided,
+
+    /// <summary>The op belongs to a request for something else. Never recorded: the op's own outcome stands.</summary>
+    OtherRequest,
+
+    /// <summary>The request can have no sale, or the catalog does not take it from the one who asks. Never recorded.</summary>
+    NotAccepted,
+
+    /// <summary>The copies may be sold or not: the catalog's answer does not tell. Only the same op can tell.</summary>
+    Unknown,
+}
+
+/// <summary>What the catalog decided for an op.</summary>
+/// <remarks>It has this shape in the catalog and in the order service. On the way it is a <see cref="BatchResult{T}"/>.</remarks>
+/// <param name="Verdict">The decision.</param>
+/// <param name="Sale">The sale; null when there is none.</param>
+/// <param name="Message">Why there is none, in a sentence.</param>
+/// <param name="IsReplay">Whether it was decided for an earlier request with this op.</param>
+public sealed record SaleDecision(SaleVerdict Verdict, Sale? Sale = null, string? Message = null, bool IsReplay = false)
+{
+    public int Status => Verdict switch
+    {
+        SaleVerdict.Sold => IsReplay ? 200 : 201,
+        SaleVerdict.OutOfStock => 409,
+        SaleVerdict.NoSuchBook => 404,
+        SaleVerdict.OtherRequest => 422,
+        SaleVerdict.NotAccepted => 400,
+        SaleVerdict.Undecided => 503,
+        _ => throw new InvalidOperationException($"{Verdict} is no decision."),
+    };
+
+    /// <summary>Reads a result of a batch; null when the answer tells nothing about this sale.</summary>
+    public static SaleDecision FromWire(BatchResult<Sale>? wire) => wire switch
+    {
+        { Status: 200 or 201, Data: { } sale } => new SaleDecision(SaleVerdict.Sold, sale, null, wire.IsReplay),
+        { Status: 409 } => new SaleDecision(SaleVerdict.OutOfStock, null, wire.Message, wire.IsReplay),
+        { Status: 404 } => new SaleDecision(SaleVerdict.NoSuchBook, null, wire.Message, wire.IsReplay),
+        { Status: 422 } => new SaleDecision(SaleVerdict.OtherRequest, null, wire.Message, wire.IsReplay),
+        { Status: >= 400 and < 500 } => new SaleDecision(SaleVerdict.NotAccepted, null, $"the catalog answered {wire.Status}"),
+        { Status: 503 or 507 } => new SaleDecision(SaleVerdict.Undecided, null, wire.Message),
+        _ => new SaleDecision(SaleVerdict.Unknown), // a 500 is a fault that may have come after the sale
+    };
+
+    public BatchResult<Sale> ToWire() => new(Status, Sale, Message, IsReplay);
 }

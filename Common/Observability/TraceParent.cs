@@ -12,7 +12,7 @@ public static class TraceParent
     private const int BaseBytes = 55;
 
     /// <summary>No later version exists; what one could add gets as much again.</summary>
-    private const int MaxBytes = 2 * BaseBytes;
+    internal const int MaxBytes = 2 * BaseBytes;
 
     private static readonly SearchValues<byte> LowerHex = SearchValues.Create("0123456789abcdef"u8);
 

@@ -1,9 +1,9 @@
 using System.Text;
 using System.Text.Json;
 using PygmyStore.Common.Contracts;
+using PygmyStore.Common.Faces;
 using PygmyStore.Common.Http.Protocol;
 using PygmyStore.Common.Http.Server;
-using PygmyStore.FrontEndServer.Faces;
 
 namespace PygmyStore.FrontEndServer.Auditing;
 
@@ -20,15 +20,15 @@ internal static class AuditRoute
     {
         if (!exchange.Request.Target.TryGetParameter("details"u8, out ReadOnlySpan<byte> details))
         {
-            Answer(exchange, auditor.Audit(exchange, out Refusal refusal), refusal);
+            Answer(exchange, auditor.Audit(exchange.Context, out Refusal refusal), refusal);
         }
         else if (!details.SequenceEqual("books"u8))
         {
             exchange.Response.Error(400, "details can be books, or is left out");
         }
-        else if (PageRequest.TryRead(exchange, out PageRequest page))
+        else if (Paging.TryRead(exchange, out PageRequest page))
         {
-            AuditReport? report = auditor.Audit(exchange, page, out int? next, out Refusal refusal);
+            AuditReport? report = auditor.Audit(exchange.Context, page, out int? next, out Refusal refusal);
             if (next is { } after)
             {
                 exchange.Response.AddField(
@@ -43,7 +43,7 @@ internal static class AuditRoute
     {
         if (report is null)
         {
-            OurFace.Refuse(exchange, refusal);
+            exchange.Refuse(refusal);
         }
         else
         {

@@ -1,5 +1,8 @@
+using PygmyStore.Common.Clients;
 using PygmyStore.Common.Contracts;
-using PygmyStore.Common.Http.Server;
+using PygmyStore.Common.Faces;
+using PygmyStore.Common.Http.Client;
+using PygmyStore.Common.Observability;
 using PygmyStore.Common.Runtime;
 
 namespace PygmyStore.FrontEndServer.Auditing;
@@ -33,23 +36,23 @@ internal sealed class Auditor
     }
 
     /// <summary>The report, or why there is none.</summary>
-    public AuditReport? Audit(Exchange exchange, out Refusal refusal)
+    public AuditReport? Audit(CallContext context, out Refusal refusal)
     {
-        AuditReport? report = Compare(exchange, out refusal);
+        AuditReport? report = Compare(context, out refusal);
         bool hasWrongBooks = report is { Verdict: LedgerComparison.Inconsistent } && report.Checks.Any(check => !check.Holds && IsOfBooks(check));
-        return hasWrongBooks ? WithDifferences(report!, _pages.FindDifferences(exchange, AuditReport.MaxDifferences)) : report;
+        return hasWrongBooks ? WithDifferences(report!, _pages.FindDifferences(context, AuditReport.MaxDifferences)) : report;
     }
 
     /// <summary>The report with a page of the books, or why there is none.</summary>
-    /// <param name="exchange">The client's request.</param>
+    /// <param name="context">The client's request.</param>
     /// <param name="range">Which books.</param>
     /// <param name="next">The number after which the next page begins; null when this is the last.</param>
     /// <param name="refusal">Why there is none.</param>
-    public AuditReport? Audit(Exchange exchange, PageRequest range, out int? next, out Refusal refusal)
+    public AuditReport? Audit(CallContext context, PageRequest range, out int? next, out Refusal refusal)
     {
         next = null;
-        AuditReport? report = Compare(exchange, out refusal);
-        if (report is null || _pages.Read(exchange, range, out refusal) is not { } page)
+        AuditReport? report = Compare(context, out refusal);
+        if (report is null || _pages.Read(context, range, out refusal) is not { } page)
         {
             return null;
         }
@@ -81,10 +84,10 @@ internal sealed class Auditor
     /// Compares the ledgers, one time after the other and with a pause in between. Who comes meanwhile shares the next comparison, which
     /// begins after it came. So many auditors cost the store as much as one.
     /// </summary>
-    private AuditReport? Compare(Exchange exchange, out Refusal refusal)
+    private AuditReport? Compare(CallContext context, out Refusal refusal)
     {
         var audit = new SharedAudit();
-        long deadline = Math.Min(exchange.DeadlineMilliseconds, Environment.TickCount64 + MaxWaitMilliseconds);
+        long deadline = Math.Min(context.DeadlineMilliseconds, Environment.TickCount64 + MaxWaitMilliseconds);
         bool isDone = _audits.Submit(audit, deadline, deadline) == CombiningOutcome.Done;
         refusal = isDone ? audit.Refusal : SharedAudit.NotDone;
         return isDone ? audit.Report : null;
@@ -109,22 +112,23 @@ internal sealed class Auditor
     /// <summary>On behalf of no client: one that shares the comparison may leave before it ends.</summary>
     private AuditReport? CompareNow(out Refusal refusal)
     {
-        Answer<OrderLedger> before = _orders.Ledger(null);
+        var context = CallContext.Own();
+        Answer<OrderLedger> before = _orders.Ledger(context);
         if (!before.HasValue)
         {
-            refusal = Refusal.OfRead(before);
+            refusal = Refusal.Of(before);
             return null;
         }
 
-        Answer<CatalogLedger> sales = _catalog.Ledger(null, before.Value.Watermark);
+        Answer<CatalogLedger> sales = _catalog.Ledger(context, before.Value.Watermark);
         if (!sales.HasValue)
         {
-            refusal = Refusal.OfRead(sales);
+            refusal = Refusal.Of(sales);
             return null;
         }
 
-        Answer<OrderLedger> after = _orders.Ledger(null);
-        refusal = after.HasValue ? default : Refusal.OfRead(after);
+        Answer<OrderLedger> after = _orders.Ledger(context);
+        refusal = after.HasValue ? default : Refusal.Of(after);
         return after.HasValue ? LedgerComparison.Compare(before.Value, sales.Value, after.Value) : null;
     }
 

@@ -1,5 +1,7 @@
+using PygmyStore.Common.Clients;
 using PygmyStore.Common.Contracts;
-using PygmyStore.Common.Http.Server;
+using PygmyStore.Common.Faces;
+using PygmyStore.Common.Observability;
 
 namespace PygmyStore.FrontEndServer.Auditing;
 
@@ -13,28 +15,28 @@ internal sealed class BookPages(CatalogClient catalog, OrderClient orders)
     private const int MaxPages = 200;
 
     /// <summary>The books that follow a number, or why they cannot be told.</summary>
-    public BookPage? Read(Exchange exchange, PageRequest range, out Refusal refusal)
+    public BookPage? Read(CallContext context, PageRequest range, out Refusal refusal)
     {
-        Answer<IReadOnlyList<BookLedger>> sold = catalog.Ledgers(exchange, range.After, range.Limit);
+        Answer<IReadOnlyList<BookLedger>> sold = catalog.Ledgers(context, range.After, range.Limit);
         if (!sold.HasValue)
         {
-            refusal = Refusal.OfRead(sold);
+            refusal = Refusal.Of(sold);
             return null;
         }
 
-        Answer<IReadOnlyList<ItemOrders>> ordered = orders.Ordered(exchange, range.After, range.Limit);
-        refusal = ordered.HasValue ? default : Refusal.OfRead(ordered);
+        Answer<IReadOnlyList<ItemOrders>> ordered = orders.Ordered(context, range.After, range.Limit);
+        refusal = ordered.HasValue ? default : Refusal.Of(ordered);
         return ordered.HasValue ? Merge(sold.Value, ordered.Value, range.Limit) : null;
     }
 
     /// <summary>The first books that differ; as many as were found when a side no longer answers.</summary>
-    public IReadOnlyList<AuditBook> FindDifferences(Exchange exchange, int limit)
+    public IReadOnlyList<AuditBook> FindDifferences(CallContext context, int limit)
     {
         var found = new List<AuditBook>();
         int? after = 0;
         for (int pages = 0; after is { } from && pages < MaxPages && found.Count < limit; pages++)
         {
-            BookPage? page = Read(exchange, new PageRequest(from, PageRequest.MaxLimit), out _);
+            BookPage? page = Read(context, new PageRequest(from, PageRequest.MaxLimit), out _);
             found.AddRange((page?.Books ?? []).Where(book => !book.Holds));
             after = page?.Next;
         }

@@ -1,15 +1,18 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using PygmyStore.Common.Contracts;
+using PygmyStore.Common.Faces;
 using PygmyStore.Common.Http.Protocol;
 using PygmyStore.Common.Http.Server;
 
 namespace PygmyStore.FrontEndServer.Faces;
 
-/// <summary>The face of the 677 course: a JSON body says what is meant, with GET too. Its searches are answered as <see cref="MyBookStoreFace"/> answers them.</summary>
+/// <summary>
+/// The face of the 677 course: a JSON body says what is meant, with GET too. Its searches are answered as
+/// <see cref="MyBookStoreFace"/> answers them.
+/// </summary>
 internal static class Cs677Face
 {
-    public static void Map(Router router, Storefront store)
+    public static void Map(Router router, StoreRequests store)
     {
         router.Map(RequestMethod.Get, "/search", "search", exchange =>
         {
@@ -25,11 +28,11 @@ internal static class Cs677Face
         router.MapChange(RequestMethod.Post, "/buy", "buy", exchange => Buy(exchange, store));
     }
 
-    private static void Search(Exchange exchange, Storefront store)
+    private static void Search(Exchange exchange, StoreRequests store)
     {
-        if (!exchange.TryReadJson(Cs677Json.Default.Cs677Query, out Cs677Query? query, out BodyRefusal refusal))
+        if (!exchange.TryReadJson(DesignJson.Default.Cs677Query, out Cs677Query? query, out BodyRefusal refusal))
         {
-            ResultBody.Refuse(exchange, new Refusal(refusal.Status, refusal.Message));
+            exchange.RefuseAsFailed(new Refusal(refusal.Status, refusal.Message));
         }
         else if (query is { Topic: { } topic, ItemNumber: null })
         {
@@ -41,56 +44,33 @@ internal static class Cs677Face
         }
         else
         {
-            ResultBody.Refuse(exchange, new Refusal(400, "either topic or item_number says what to search for"));
+            exchange.RefuseAsFailed(new Refusal(400, "either topic or item_number says what to search for"));
         }
     }
 
-    private static void Buy(Exchange exchange, Storefront store)
+    private static void Buy(Exchange exchange, StoreRequests store)
     {
-        if (!exchange.TryReadJson(Cs677Json.Default.Cs677Purchase, out Cs677Purchase? purchase, out BodyRefusal refusal))
+        if (!exchange.TryReadJson(DesignJson.Default.Cs677Purchase, out Cs677Purchase? purchase, out BodyRefusal refusal))
         {
-            ResultBody.Refuse(exchange, new Refusal(refusal.Status, refusal.Message));
+            exchange.RefuseAsFailed(new Refusal(refusal.Status, refusal.Message));
             return;
         }
 
         if (purchase.ItemNumber is not { } itemNumber)
         {
-            ResultBody.Refuse(exchange, new Refusal(422, "item_number says which book"));
+            exchange.RefuseAsFailed(new Refusal(422, "item_number says which book"));
             return;
         }
 
-        Answer<Order> bought = store.BuyOne(exchange, itemNumber);
-        if (!bought.HasValue)
+        BuyOutcome bought = store.BuyOne(exchange, itemNumber);
+        if (bought.Order is not { } order)
         {
-            ResultBody.Refuse(exchange, Refusal.OfBuy(bought));
+            exchange.RefuseAsFailed(Refusal.Of(bought));
             return;
         }
 
-        Utf8JsonWriter json = exchange.Response.Json(200);
-        json.WriteStartObject();
-        json.WriteString("result"u8, "Success"u8);
-        json.WriteStartObject("book"u8);
-        json.WriteNumber("order_number"u8, bought.Value.OrderNumber);
-        json.WriteNumber("item_number"u8, bought.Value.ItemNumber);
-        json.WriteString("title"u8, bought.Value.Title);
-        json.WriteNumber("stock"u8, bought.Value.Stock);
-        json.WriteNumber("cost"u8, bought.Value.Cost);
-        json.WriteNumber("version"u8, bought.Value.Version);
-        json.WriteEndObject();
-        json.WriteEndObject();
+        var book = new Cs677Order(
+            order.OrderNumber, order.ItemNumber, order.Title, order.Stock, order.Cost, order.Version);
+        JsonSerializer.Serialize(exchange.Response.Json(200), new Cs677Bought("Success", book), DesignJson.Default.Cs677Bought);
     }
 }
-
-/// <summary>The body of a search.</summary>
-[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)] // a misspelt name must not pass for one that was left out
-internal sealed record Cs677Query(string? Topic = null, int? ItemNumber = null);
-
-/// <summary>The body of a buy.</summary>
-[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
-internal sealed record Cs677Purchase(int? ItemNumber = null);
-
-/// <summary>The JSON of the face, generated at compile time. (A partial class because the generator writes the other part.)</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, AllowDuplicateProperties = false, MaxDepth = 8)]
-[JsonSerializable(typeof(Cs677Query))]
-[JsonSerializable(typeof(Cs677Purchase))]
-internal sealed partial class Cs677Json : JsonSerializerContext;

@@ -1,6 +1,8 @@
 using System.Text;
 using System.Text.Json;
+using PygmyStore.Common.Clients;
 using PygmyStore.Common.Contracts;
+using PygmyStore.Common.Faces;
 using PygmyStore.Common.Http.Protocol;
 using PygmyStore.Common.Http.Server;
 
@@ -9,7 +11,7 @@ namespace PygmyStore.FrontEndServer.Faces;
 /// <summary>The face of "my book store": everything in the query, buying by GET too.</summary>
 internal static class MyBookStoreFace
 {
-    public static void Map(Router router, Storefront store, bool buyByGet)
+    public static void Map(Router router, StoreRequests store, bool buyByGet)
     {
         router.Map(RequestMethod.Get, "/lookup", "lookup", exchange => Lookup(exchange, store));
         if (buyByGet)
@@ -19,7 +21,7 @@ internal static class MyBookStoreFace
     }
 
     /// <summary><c>GET /search?topic=T</c>. The path is <see cref="Cs677Face"/>'s too, which asks in a body.</summary>
-    public static void Search(Exchange exchange, Storefront store)
+    public static void Search(Exchange exchange, StoreRequests store)
     {
         if (exchange.Request.Target.TryGetParameter("topic"u8, out ReadOnlySpan<byte> topic) && !topic.IsEmpty)
         {
@@ -27,59 +29,43 @@ internal static class MyBookStoreFace
         }
         else
         {
-            ResultBody.Refuse(exchange, new Refusal(400, "topic says what to search for"));
+            exchange.RefuseAsFailed(new Refusal(400, "topic says what to search for"));
         }
     }
 
     /// <summary>Answers with the books of a topic; none is an empty list.</summary>
-    public static void Search(Exchange exchange, Storefront store, string topic)
+    public static void Search(Exchange exchange, StoreRequests store, string topic)
     {
         Answer<IReadOnlyList<Book>> found = store.Search(exchange, topic);
         if (!found.HasValue)
         {
-            ResultBody.Refuse(exchange, Refusal.OfRead(found));
+            exchange.RefuseAsFailed(Refusal.Of(found));
             return;
         }
 
-        Utf8JsonWriter json = exchange.Response.Json(200);
-        json.WriteStartObject();
-        json.WriteStartArray("result"u8);
-        foreach (Book book in found.Value)
-        {
-            json.WriteStartObject();
-            json.WriteNumber("item_number"u8, book.ItemNumber);
-            json.WriteString("title"u8, book.Title);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-        json.WriteEndObject();
+        IEnumerable<ListedTitle> titles = found.Value.Select(book => new ListedTitle(book.ItemNumber, book.Title));
+        JsonSerializer.Serialize(
+            exchange.Response.Json(200),
+            new Found<IEnumerable<ListedTitle>>(titles),
+            DesignJson.Default.FoundIEnumerableListedTitle);
     }
 
     /// <summary>Answers with a book.</summary>
-    public static void Lookup(Exchange exchange, Storefront store, int itemNumber)
+    public static void Lookup(Exchange exchange, StoreRequests store, int itemNumber)
     {
         Answer<Book> found = store.Lookup(exchange, itemNumber);
         if (!found.HasValue)
         {
-            ResultBody.Refuse(exchange, Refusal.OfRead(found));
+            exchange.RefuseAsFailed(Refusal.Of(found));
             return;
         }
 
-        BookTag.AddTo(exchange.Response, found.StoreId, found.Value);
-        Utf8JsonWriter json = exchange.Response.Json(200);
-        json.WriteStartObject();
-        json.WriteStartObject("result"u8);
-        json.WriteNumber("item_number"u8, found.Value.ItemNumber);
-        json.WriteNumber("stock"u8, found.Value.Stock);
-        json.WriteNumber("cost"u8, found.Value.Cost);
-        json.WriteString("type"u8, found.Value.Topic);
-        json.WriteString("title"u8, found.Value.Title);
-        json.WriteEndObject();
-        json.WriteEndObject();
+        var book = new TypedBook(
+            found.Value.ItemNumber, found.Value.Stock, found.Value.Cost, found.Value.Topic, found.Value.Title);
+        JsonSerializer.Serialize(exchange.Response.Json(200), new Found<TypedBook>(book), DesignJson.Default.FoundTypedBook);
     }
 
-    private static void Lookup(Exchange exchange, Storefront store)
+    private static void Lookup(Exchange exchange, StoreRequests store)
     {
         if (TryGetItemNumber(exchange, out int itemNumber))
         {
@@ -87,35 +73,24 @@ internal static class MyBookStoreFace
         }
     }
 
-    private static void Buy(Exchange exchange, Storefront store)
+    private static void Buy(Exchange exchange, StoreRequests store)
     {
-        if (!TryGetItemNumber(exchange, out int itemNumber))
+        if (TryGetItemNumber(exchange, out int itemNumber))
         {
-            return;
+            exchange.AnswerAsMyBookStore(store.BuyOne(exchange, itemNumber));
         }
-
-        Answer<Order> bought = store.BuyOne(exchange, itemNumber);
-        if (!bought.HasValue)
-        {
-            ResultBody.Refuse(exchange, Refusal.OfBuy(bought));
-            return;
-        }
-
-        Utf8JsonWriter json = exchange.Response.Json(200);
-        json.WriteStartObject();
-        json.WriteString("result"u8, "Success"u8);
-        json.WriteEndObject();
     }
 
     private static bool TryGetItemNumber(Exchange exchange, out int itemNumber)
     {
-        if (exchange.Request.Target.TryGetParameter("item_number"u8, out ReadOnlySpan<byte> text) && TargetNumber.TryRead(text, out itemNumber))
+        if (exchange.Request.Target.TryGetParameter("item_number"u8, out ReadOnlySpan<byte> text)
+            && TargetNumber.TryRead(text, out itemNumber))
         {
             return true;
         }
 
         itemNumber = 0;
-        ResultBody.Refuse(exchange, new Refusal(400, "item_number must be the number of a book"));
+        exchange.RefuseAsFailed(new Refusal(400, "item_number must be the number of a book"));
         return false;
     }
 }

@@ -1,6 +1,8 @@
 using System.Text;
 using System.Text.Json;
+using PygmyStore.Common.Clients;
 using PygmyStore.Common.Contracts;
+using PygmyStore.Common.Faces;
 using PygmyStore.Common.Http.Protocol;
 using PygmyStore.Common.Http.Server;
 
@@ -9,92 +11,44 @@ namespace PygmyStore.FrontEndServer.Faces;
 /// <summary>The pygmy face: everything in the path, buying by GET too. Its search is also the bazar's.</summary>
 internal static class PygmyFace
 {
-    public static void Map(Router router, Storefront store, bool buyByGet)
+    public static void Map(Router router, StoreRequests store, bool buyByGet)
     {
         router.Map(RequestMethod.Get, "/search/{topic}", "search", exchange => Search(exchange, store));
         router.Map(RequestMethod.Get, "/lookup/{n}", "lookup", exchange => Lookup(exchange, store));
         if (buyByGet)
         {
-            router.MapChange(RequestMethod.Get, "/buy/{n}", "buy", exchange => Buy(exchange, store));
+            router.MapChange(RequestMethod.Get, "/buy/{n}", "buy", exchange =>
+                exchange.AnswerAsPygmy(store.BuyOne(exchange, exchange.PathParameter(0))));
         }
     }
 
-    private static void Search(Exchange exchange, Storefront store)
+    private static void Search(Exchange exchange, StoreRequests store)
     {
         Answer<IReadOnlyList<Book>> found = store.Search(exchange, Encoding.UTF8.GetString(exchange.PathParameter(0)));
         // Behind the last book there is nothing, and that is no error: the topic's books have been listed.
-        bool isLaterPage = exchange.Request.Target.TryGetParameter("after"u8, out ReadOnlySpan<byte> after) && !after.SequenceEqual("0"u8);
+        bool isLaterPage = exchange.Request.Target.TryGetParameter("after"u8, out ReadOnlySpan<byte> after)
+            && !after.SequenceEqual("0"u8);
         if (!found.HasValue || (found.Value.Count == 0 && !isLaterPage))
         {
-            BazarFace.Refuse(exchange, found.HasValue ? new Refusal(404, "No books with this subject were found") : Refusal.OfRead(found));
+            exchange.RefuseWithMessage(
+                found.HasValue ? new Refusal(404, "No books with this subject were found") : Refusal.Of(found));
             return;
         }
 
-        Utf8JsonWriter json = exchange.Response.Json(200);
-        json.WriteStartObject();
-        json.WriteStartArray("data"u8);
-        foreach (Book book in found.Value)
-        {
-            json.WriteStartObject();
-            json.WriteNumber("id"u8, book.ItemNumber);
-            json.WriteString("title"u8, book.Title);
-            json.WriteString("topic"u8, book.Topic);
-            json.WriteNumber("stock"u8, book.Stock);
-            json.WriteNumber("cost"u8, book.Cost);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-        json.WriteEndObject();
+        exchange.AnswerData(
+            found.Value.Select(book => new ListedBook(book.ItemNumber, book.Title, book.Topic, book.Stock, book.Cost)),
+            DesignJson.Default.EnvelopeIEnumerableListedBook);
     }
 
-    private static void Lookup(Exchange exchange, Storefront store)
+    private static void Lookup(Exchange exchange, StoreRequests store)
     {
-        if (!TargetNumber.TryRead(exchange.PathParameter(0), out int itemNumber))
-        {
-            ResultBody.Refuse(exchange, new Refusal(404, "there is no book with this number"));
-            return;
-        }
-
-        Answer<Book> found = store.Lookup(exchange, itemNumber);
+        Answer<Book> found = store.Lookup(exchange, exchange.PathParameter(0));
         if (!found.HasValue)
         {
-            ResultBody.Refuse(exchange, Refusal.OfRead(found));
+            exchange.RefuseAsFailed(Refusal.Of(found));
             return;
         }
 
-        BookTag.AddTo(exchange.Response, found.StoreId, found.Value);
-        Utf8JsonWriter json = exchange.Response.Json(200);
-        json.WriteStartObject();
-        json.WritePropertyName("result"u8);
-        JsonSerializer.Serialize(json, found.Value, ContractJson.Default.Book);
-        json.WriteEndObject();
-    }
-
-    private static void Buy(Exchange exchange, Storefront store)
-    {
-        if (!TargetNumber.TryRead(exchange.PathParameter(0), out int itemNumber))
-        {
-            ResultBody.Refuse(exchange, new Refusal(404, "there is no book with this number"));
-            return;
-        }
-
-        Answer<Order> bought = store.BuyOne(exchange, itemNumber);
-        if (!bought.HasValue)
-        {
-            ResultBody.Refuse(exchange, Refusal.OfBuy(bought));
-            return;
-        }
-
-        Utf8JsonWriter json = exchange.Response.Json(200);
-        json.WriteStartObject();
-        json.WriteString("result"u8, "Success"u8);
-        json.WriteNumber("order_number"u8, bought.Value.OrderNumber);
-        json.WriteNumber("item_number"u8, bought.Value.ItemNumber);
-        json.WriteString("title"u8, bought.Value.Title);
-        json.WriteNumber("quantity"u8, bought.Value.Quantity);
-        json.WriteNumber("cost"u8, bought.Value.Cost);
-        json.WriteNumber("stock"u8, bought.Value.Stock);
-        json.WriteEndObject();
+        JsonSerializer.Serialize(exchange.Response.Json(200), new Found<Book>(found.Value), DesignJson.Default.FoundBook);
     }
 }

@@ -1,15 +1,19 @@
 using System.Text;
-using System.Text.Json;
+using PygmyStore.Common.Clients;
 using PygmyStore.Common.Contracts;
+using PygmyStore.Common.Faces;
 using PygmyStore.Common.Http.Protocol;
 using PygmyStore.Common.Http.Server;
 
 namespace PygmyStore.FrontEndServer.Faces;
 
-/// <summary>The toy store's face: products by name. Its <c>POST /orders</c> and <c>GET /orders/{number}</c> are ours (<see cref="OurFace"/>).</summary>
+/// <summary>
+/// The toy store's face: products by name. Its <c>POST /orders</c> and <c>GET /orders/{number}</c> are ours
+/// (<see cref="OurFace"/>).
+/// </summary>
 internal static class ToyStoreFace
 {
-    public static void Map(Router router, Storefront store)
+    public static void Map(Router router, StoreRequests store)
     {
         router.Map(RequestMethod.Get, "/products", "product", exchange =>
         {
@@ -19,30 +23,23 @@ internal static class ToyStoreFace
             }
             else
             {
-                OurFace.Refuse(exchange, new Refusal(400, "product_name says which product"));
+                exchange.Refuse(new Refusal(400, "product_name says which product"));
             }
         });
         router.Map(RequestMethod.Get, "/products/{title}", "product", exchange =>
             Product(exchange, store, Encoding.UTF8.GetString(exchange.PathParameter(0))));
     }
 
-    private static void Product(Exchange exchange, Storefront store, string name)
+    private static void Product(Exchange exchange, StoreRequests store, string name)
     {
         Answer<Book> found = store.LookupByTitle(exchange, name);
         if (!found.HasValue)
         {
-            OurFace.Refuse(exchange, found.Status == 404 ? new Refusal(404, "product not found") : Refusal.OfRead(found));
+            exchange.Refuse(found.Status == 404 ? new Refusal(404, "product not found") : Refusal.Of(found));
             return;
         }
 
-        BookTag.AddTo(exchange.Response, found.StoreId, found.Value);
-        Utf8JsonWriter json = exchange.Response.Json(200);
-        json.WriteStartObject();
-        json.WriteStartObject("data"u8);
-        json.WriteString("name"u8, found.Value.Title);
-        json.WriteNumber("price"u8, found.Value.Cost);
-        json.WriteNumber("quantity"u8, found.Value.Stock);
-        json.WriteEndObject();
-        json.WriteEndObject();
+        var product = new ShownProduct(found.Value.Title, found.Value.Cost, found.Value.Stock);
+        exchange.AnswerData(product, DesignJson.Default.EnvelopeShownProduct);
     }
 }

@@ -1,3 +1,4 @@
+using PygmyStore.Common.Clients;
 using PygmyStore.Common.Contracts;
 using PygmyStore.Common.Storage;
 using PygmyStore.OrderServer.Orders;

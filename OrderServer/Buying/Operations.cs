@@ -1,21 +1,20 @@
 using System.Security.Cryptography;
 using System.Text;
 using PygmyStore.Common.Contracts;
-using PygmyStore.Common.Http.Protocol;
-using PygmyStore.Common.Http.Server;
 using PygmyStore.Common.Observability;
 using PygmyStore.OrderServer.Orders;
 
 namespace PygmyStore.OrderServer.Buying;
 
 /// <summary>
-/// Names the operations that the catalog carries out once at most: after the client's <c>Idempotency-Key</c> and the route that it sent it
-/// to, or after a key that the store has made when it sent none. For any thread.
+/// Names the operation that the catalog carries out once at most for a key: after the client's <c>Idempotency-Key</c> and the
+/// route that it was sent to, or after a key that the store has made when the client sent none. For any thread.
 /// </summary>
 /// <remarks>
-/// A key's op is <c>kPOST/orders:the-key</c>. The first letter tells where the key comes from, so that no client's key is one of the store's;
-/// a route has no colon, so that no two pairs of route and key give one op. A key that does not fit into the catalog's op, or has a space,
-/// is hashed. A key that the store has made is 128 random bits: nobody can guess it, and no answer and no log shows it.
+/// A key's op is <c>kPOST/orders:the-key</c>. The first letter tells where the key comes from, so that no client's key is one of
+/// the store's; a route has no colon, so that no two pairs of route and key give one op. A key that does not fit into the
+/// catalog's op, or has a space, is hashed. A key that the store has made is 128 random bits: nobody can guess it, and no answer
+/// and no log shows it.
 /// </remarks>
 internal static class Operations
 {
@@ -28,82 +27,118 @@ internal static class Operations
     private const char ScopeEnd = ':';
 
     private static readonly string BadKey =
-        $"Idempotency-Key is 1 to {IdempotencyKey.MaxLength} printable ASCII characters, in quotes where there is a space, and comes once";
+        $"Idempotency-Key is 1 to {IdempotencyKey.MaxLength} printable ASCII characters, in quotes where there is a space, "
+        + "and comes once";
 
-    /// <summary>Step 2 of a buy: names the operation of a request that came alone.</summary>
-    public static Wish WishOf(Exchange exchange, BookReference book, int quantity)
+    /// <summary>Step 2 of a buy (ARCHITECTURE.md): names the operation, or refuses what no catalog has to be asked for.</summary>
+    public static PendingBuy Begin(BuyRequest buy)
     {
-        FieldSection fields = exchange.Request.Fields;
-        int keys = fields.CountOf("Idempotency-Key"u8);
-        if (keys > 1)
+        BookReference book = buy.Book();
+        string? reason = !book.IsOne ? "either item_number or name says which book"
+            : book.ItemNumber is { } item && !SaleRules.IsItemNumber(item) ? $"item_number is 1 to {SaleRules.MaxItemNumber}"
+            : !SaleRules.IsQuantity(buy.Quantity) ? $"quantity is 1 to {SaleRules.MaxQuantity}"
+            : null;
+        if (reason is not null)
         {
-            return Wish.Refused(BuyResult.BadKey, BadKey);
+            return new PendingBuy(BuyResult.BadRequest, reason);
         }
 
-        fields.TryGet("Idempotency-Key"u8, out ReadOnlySpan<byte> sent);
-        BuyKey key = keys == 1 ? BuyKey.OfClient(sent) : BuyKey.Make();
-        return WishOf(key, Encoding.ASCII.GetString(exchange.Route), Encoding.ASCII.GetString(exchange.RequestId), book, quantity);
-    }
-
-    /// <summary>The same for one of those that the front end sends together, whose route is where it came to the front end.</summary>
-    public static Wish WishOf(BuyRequest buy) =>
-        WishOf(new BuyKey(buy.Origin, buy.Key), buy.Scope, buy.RequestId, buy.Book(), buy.Quantity);
-
-    private static Wish WishOf(BuyKey key, string scope, string requestId, BookReference book, int quantity)
-    {
-        if (!book.IsOne)
+        if (!TryName(buy, out string op))
         {
-            return Wish.Refused(BuyResult.BadRequest, "either item_number or name says which book");
-        }
-
-        if (book.ItemNumber is { } itemNumber && !SaleRules.IsItemNumber(itemNumber))
-        {
-            return Wish.Refused(BuyResult.BadRequest, $"item_number is 1 to {SaleRules.MaxItemNumber}");
-        }
-
-        if (!SaleRules.IsQuantity(quantity))
-        {
-            return Wish.Refused(BuyResult.BadRequest, $"quantity is 1 to {SaleRules.MaxQuantity}");
-        }
-
-        if (!TryName(key, scope, out string op))
-        {
-            return Wish.Refused(BuyResult.BadKey, BadKey);
+            return new PendingBuy(BuyResult.BadKey, BadKey);
         }
 
         // Nothing is recorded for such a name: no book can ever have it, so its key gets this answer always.
         return book.Name is { } name && !BookRules.MayBeText(name)
-            ? Wish.Refused(BuyResult.NoSuchBook, "there is no book with this title")
-            : new Wish(new SaleRequest(op, book, quantity) { RequestId = IdOrNull(requestId) }, default);
+            ? new PendingBuy(BuyResult.NoSuchBook, "there is no book with this title")
+            : new PendingBuy(new SaleRequest(op, book, buy.Quantity)
+            {
+                RequestId = buy.RequestId.Length <= RequestId.MaxBytes ? buy.RequestId : null, // for the log
+                Owner = buy.Owner,
+            });
     }
 
-    /// <summary>A request id for the log; null for a text that is longer than an id may be.</summary>
-    private static string? IdOrNull(string requestId) => requestId.Length <= RequestId.MaxBytes ? requestId : null;
-
-    private static bool TryName(BuyKey key, string scope, out string op)
+    private static bool TryName(BuyRequest buy, out string op)
     {
         op = "";
-        switch (key.Origin)
+        switch (buy.Origin)
         {
-            case KeyOrigin.Client when Ascii.IsValid(key.Value) && IsScope(scope):
-                bool isKey = IdempotencyKey.TryRead(Encoding.ASCII.GetBytes(key.Value), out string read);
-                op = isKey ? OpOfClient(scope + ScopeEnd + read) : "";
+            case KeyOrigin.Client when Ascii.IsValid(buy.Key) && IsScope(buy.Scope):
+                bool isKey = IdempotencyKey.TryRead(Encoding.ASCII.GetBytes(buy.Key), out string read);
+                op = isKey ? OpOfClient(buy.Scope + ScopeEnd + read) : "";
                 return isKey;
-            case KeyOrigin.RequestId when Ascii.IsValid(key.Value) && IsScope(scope):
-                op = RequestIdPrefix + scope + ScopeEnd + key.Value;
-                return RequestId.IsValid(Encoding.ASCII.GetBytes(key.Value));
+            case KeyOrigin.RequestId when Ascii.IsValid(buy.Key) && IsScope(buy.Scope):
+                op = RequestIdPrefix + buy.Scope + ScopeEnd + buy.Key;
+                return RequestId.IsValid(Encoding.ASCII.GetBytes(buy.Key));
             case KeyOrigin.Made:
-                op = MadePrefix + key.Value;
-                return BuyKey.CanBeMade(key.Value);
+                op = MadePrefix + buy.Key;
+                return BuyRequest.IsMadeKey(buy.Key);
             default:
                 return false;
         }
     }
 
     private static bool IsScope(string scope) =>
-        scope.Length is >= 1 and <= MaxScopeLength && !scope.AsSpan().ContainsAnyExceptInRange('!', '~') && !scope.Contains(ScopeEnd);
+        scope.Length is >= 1 and <= MaxScopeLength
+        && !scope.AsSpan().ContainsAnyExceptInRange('!', '~')
+        && !scope.Contains(ScopeEnd);
 
     private static string OpOfClient(string scoped) => scoped.Length < MaxOpLength && !scoped.Contains(' ')
         ? KeyPrefix + scoped
         : HashPrefix + Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(scoped)));
+}
+
+/// <summary>
+/// Reads the value of an <c>Idempotency-Key</c> field (draft-ietf-httpapi-idempotency-key-header): 1 to 255 printable ASCII
+/// characters as a string in quotes (RFC 9651 section 3.3.3), or, as many clients send it, bare and without a space. Both forms
+/// of a key are the same key.
+/// </summary>
+internal static class IdempotencyKey
+{
+    public const int MaxLength = 255;
+
+    /// <summary>False when the value is no key.</summary>
+    public static bool TryRead(ReadOnlySpan<byte> field, out string key)
+    {
+        key = "";
+        return field is [(byte)'"', ..] ? TryReadQuoted(field[1..], out key) : TryReadBare(field, out key);
+    }
+
+    private static bool TryReadBare(ReadOnlySpan<byte> field, out string key)
+    {
+        bool isKey = field.Length is >= 1 and <= MaxLength && field.IndexOfAnyExceptInRange((byte)'!', (byte)'~') < 0;
+        key = isKey ? Encoding.ASCII.GetString(field) : "";
+        return isKey;
+    }
+
+    // What follows the first quote: it ends with the next one that has no backslash before it, and nothing may come after.
+    private static bool TryReadQuoted(ReadOnlySpan<byte> field, out string key)
+    {
+        key = "";
+        Span<byte> read = stackalloc byte[MaxLength];
+        int length = 0;
+        for (int i = 0; i < field.Length; i++)
+        {
+            byte next = field[i];
+            if (next == '"')
+            {
+                key = Encoding.ASCII.GetString(read[..length]);
+                return length > 0 && i == field.Length - 1;
+            }
+
+            if (next == '\\' && (++i == field.Length || (next = field[i]) is not ((byte)'"' or (byte)'\\')))
+            {
+                return false;
+            }
+
+            if (next is < (byte)' ' or > (byte)'~' || length == MaxLength)
+            {
+                return false;
+            }
+
+            read[length++] = next;
+        }
+
+        return false;
+    }
 }

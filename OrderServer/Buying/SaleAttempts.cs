@@ -1,61 +1,84 @@
+using PygmyStore.Common.Clients;
 using PygmyStore.Common.Contracts;
 using PygmyStore.Common.Http.Client;
-using PygmyStore.Common.Http.Server;
-using PygmyStore.OrderServer.Orders;
+using PygmyStore.Common.Observability;
 
 namespace PygmyStore.OrderServer.Buying;
 
 /// <summary>
-/// Asks the catalog for sales, again with the same op for each whose answer is unknown: the catalog carries an op out once, so asking
-/// again does no harm and is the only way to learn what became of it. For any thread.
+/// Asks the catalog for sales, again with the same op for each whose answer is unknown: the catalog carries an op out once, so
+/// asking again does no harm and is the only way to learn what became of it. For any thread.
 /// </summary>
 /// <remarks>
-/// It asks a run of the catalog only after the order log was compared with it. One attempt may take all the time that there is, since a
-/// commit of the catalog may take as long; so there is another attempt only after one that failed early.
+/// It asks a run of the catalog only after the order log was compared with it. One attempt may take all the time that there is,
+/// since a commit of the catalog may take as long; so there is another attempt only after one that failed early.
 /// </remarks>
 internal sealed class SaleAttempts(ISales catalog, Reconciler reconciler, IClock clock, TimeSpan patience, int maxBodyBytes)
 {
-    private const string KeyReused =
-        "this Idempotency-Key was used for another request: the book, the way it is named or the quantity differs";
-
     private const int MaxAttempts = 5;
-    private const int OtherRun = 412; // the catalog's, to a sale that names another run of its process
 
     // Doubled each time, and all of them together under a fifth of a second: a buyer waits.
     private const int FirstPauseMilliseconds = 10;
 
-    /// <summary>What came of each of the requests, in their order. Begins no further attempt once the patience is over.</summary>
-    public SaleAnswer[] Sell(Exchange? exchange, IReadOnlyList<SaleRequest> requests)
+    // Of a sale in JSON: the members' names, two numbers and the punctuation, 106 at most; and the most that a UTF-16 code unit
+    // needs, \uXXXX.
+    private const int FixedBytes = 128;
+    private const int EscapedBytes = 6;
+
+    /// <summary>
+    /// Asks until each of the buys has its sale or its outcome. Begins no further attempt once the patience is over.
+    /// </summary>
+    public void Sell(CallContext context, IReadOnlyList<PendingBuy> buys)
     {
         long deadline = clock.Milliseconds + (long)patience.TotalMilliseconds;
-        var attempts = new Attempt[requests.Count];
-        for (int i = 0; i < attempts.Length; i++)
+        bool isFirst = true;
+        foreach (PendingBuy[] part in Divide(buys, maxBodyBytes))
         {
-            attempts[i] = new Attempt(requests[i]);
-        }
-
-        foreach (Range part in SaleCalls.Divide(requests, maxBodyBytes))
-        {
-            if (part.Start.Value > 0 && clock.Milliseconds >= deadline)
+            if (isFirst || clock.Milliseconds < deadline)
             {
-                Array.ForEach(attempts[part], attempt => attempt.IsNotAsked("there is no time left to ask the catalog"));
+                Sell(context, part, deadline);
             }
             else
             {
-                Sell(exchange, attempts[part], deadline);
+                Array.ForEach(part, buy => buy.IsNotAsked("there is no time left to ask the catalog"));
             }
-        }
 
-        return Array.ConvertAll(attempts, attempt => attempt.Answer!.Value);
+            isFirst = false;
+        }
     }
 
-    private void Sell(Exchange? exchange, Attempt[] open, long deadline)
+    /// <summary>
+    /// Divides the buys among calls, in order, so that no body is longer than the catalog takes: JSON may need twice as many
+    /// bytes for a title as the buyer's own text. A request that is too long alone is a part of its own.
+    /// </summary>
+    public static IEnumerable<PendingBuy[]> Divide(IReadOnlyList<PendingBuy> buys, int maxBytes)
+    {
+        var part = new List<PendingBuy>();
+        int bytes = 0;
+        foreach (PendingBuy buy in buys)
+        {
+            int more = MostBytes(buy.Request);
+            if (part.Count > 0 && bytes + more > maxBytes)
+            {
+                yield return [.. part];
+                part.Clear();
+                bytes = 0;
+            }
+
+            part.Add(buy);
+            bytes += more;
+        }
+
+        yield return [.. part];
+    }
+
+    private void Sell(CallContext context, PendingBuy[] open, long deadline)
     {
         string? refusedRun = null;
         for (int number = 1; ; number++)
         {
-            bool isTimeOver = !Ask(exchange, open, ref refusedRun);
-            open = [.. open.Where(attempt => attempt.Answer is null)];
+            bool isTimeOver = !Ask(context, open, ref refusedRun);
+            open = [.. open.Where(buy => buy.IsOpen)];
             if (open.Length == 0)
             {
                 break;
@@ -63,7 +86,7 @@ internal sealed class SaleAttempts(ISales catalog, Reconciler reconciler, IClock
 
             if (isTimeOver || number == MaxAttempts || clock.Milliseconds >= deadline)
             {
-                Array.ForEach(open, attempt => attempt.GiveUp());
+                Array.ForEach(open, buy => buy.GiveUp());
                 break;
             }
 
@@ -72,18 +95,18 @@ internal sealed class SaleAttempts(ISales catalog, Reconciler reconciler, IClock
     }
 
     /// <summary>Asks once; false when the answer did not come in the time that there was.</summary>
-    private bool Ask(Exchange? exchange, Attempt[] open, ref string? refusedRun)
+    private bool Ask(CallContext context, PendingBuy[] open, ref string? refusedRun)
     {
         Comparison comparison = reconciler.ForSale(refusedRun);
         if (comparison.Run is not { } run)
         {
             string sentence = comparison.Mismatch ?? comparison.Delay ?? "the order log was not compared with the catalog";
-            Array.ForEach(open, attempt => attempt.IsNotAsked(sentence));
+            Array.ForEach(open, buy => buy.IsNotAsked(sentence));
             return true;
         }
 
-        Answer<IReadOnlyList<SharedAnswer<Sale>>> shared = catalog.Sell(exchange, run, Array.ConvertAll(open, attempt => attempt.Request));
-        if (shared.IsRefusal && shared.Status == OtherRun && !shared.IsResent)
+        Answer<IReadOnlyList<SaleDecision>> answer = catalog.Sell(context, run, Array.ConvertAll(open, buy => buy.Request));
+        if (answer.IsRefusal) // by another run of the catalog
         {
             refusedRun = run;
             return true;
@@ -91,95 +114,24 @@ internal sealed class SaleAttempts(ISales catalog, Reconciler reconciler, IClock
 
         for (int i = 0; i < open.Length; i++)
         {
-            open[i].Hear(shared.At(i, open.Length));
+            open[i].Decide(answer.HasValue ? answer.Value[i] : Without(answer.Outcome));
         }
 
-        return shared.Outcome != UpstreamOutcome.TimedOut;
+        return answer.Outcome != UpstreamOutcome.TimedOut;
     }
 
-    private static bool IsWhatWasAsked(Sale sale, SaleRequest request) =>
-        SaleRules.Allow(sale)
-        && sale.Op == request.Op
-        && (request.ItemNumber is null || sale.ItemNumber == request.ItemNumber) // only the catalog knows which book had a title
-        && sale.Quantity == request.Quantity;
-
-    private static SaleAnswer End(BuyOutcome outcome) => new(null, false, outcome);
-
-    private static BuyOutcome NothingBought(string reason) => new(BuyResult.Unavailable, $"{reason}; this request bought nothing");
-
-    /// <summary>What the catalog has decided for the op, for good; null when it has not.</summary>
-    private static BuyOutcome? Refusal(in Answer<Sale> answer) => answer.IsRefusal
-        ? answer.Status switch
-        {
-            404 => new BuyOutcome(BuyResult.NoSuchBook, answer.Message ?? "there is no such book"),
-            409 => new BuyOutcome(BuyResult.OutOfStock, answer.Message ?? "out of stock"),
-            422 => new BuyOutcome(BuyResult.KeyReused, KeyReused),
-            _ => null,
-        }
-        : null;
-
-    // 503 and 507 are passed on as the catalog words them; a 500 is a fault that may have come after the sale.
-    private static bool MayBeSold(in Answer<Sale> answer) => answer.IsRefusal
-        ? answer.IsResent || answer.Status is not (503 or 507 or (>= 400 and < 500)) // of two sendings it answers the second only
-        : !answer.Outcome.IsUnsent();
-
-    private static BuyOutcome NotSold(in Answer<Sale> answer)
+    /// <summary>What is known of a sale without an answer.</summary>
+    private static SaleDecision Without(UpstreamOutcome answer) => answer switch
     {
-        if (!answer.IsRefusal)
-        {
-            return new BuyOutcome(BuyResult.Unavailable, answer.Outcome == UpstreamOutcome.Busy
-                ? "too many buys wait for the catalog; this request bought nothing"
-                : "the catalog cannot be reached; this request bought nothing");
-        }
+        UpstreamOutcome.Busy => NotSent("too many buys wait for the catalog"),
+        UpstreamOutcome.Unreachable => NotSent("the catalog cannot be reached"),
+        _ => new SaleDecision(SaleVerdict.Unknown),
+    };
 
-        return answer.Status is 503 or 507
-            ? new BuyOutcome(BuyResult.Unavailable, answer.Message ?? "the catalog cannot sell now")
-            : new BuyOutcome(BuyResult.NotAccepted, $"the catalog answered {answer.Status}; this request bought nothing");
-    }
+    private static SaleDecision NotSent(string reason) =>
+        new(SaleVerdict.Undecided, Message: $"{reason}; this request bought nothing");
 
-    /// <summary>One of the sales that are asked for together, until it is known what became of it.</summary>
-    private sealed class Attempt(SaleRequest request)
-    {
-        private bool _mayBeSold;
-        private bool _wasAsked;
-
-        public SaleRequest Request => request;
-
-        /// <summary>Null while it is not known.</summary>
-        public SaleAnswer? Answer { get; private set; }
-
-        public void Hear(in Answer<Sale> answer)
-        {
-            bool isReplay = answer.IsReplay && !_wasAsked; // otherwise it may be the replay of our own question
-            _wasAsked = true;
-            if (answer.HasValue && IsWhatWasAsked(answer.Value, request))
-            {
-                Answer = new SaleAnswer(answer.Value, isReplay, default);
-                return;
-            }
-
-            if (Refusal(answer) is { } refusal)
-            {
-                Answer = End(refusal with { IsReplay = isReplay });
-                return;
-            }
-
-            _mayBeSold |= MayBeSold(answer);
-            Answer = _mayBeSold ? null : End(NotSold(answer));
-        }
-
-        /// <summary>The catalog may not be asked now.</summary>
-        public void IsNotAsked(string reason) => Answer = _mayBeSold ? null : End(NothingBought(reason));
-
-        /// <summary>There is no time for another attempt.</summary>
-        public void GiveUp() => Answer = End(_mayBeSold
-            ? new BuyOutcome(BuyResult.Unknown, "the catalog did not say whether the copies were sold")
-            : NothingBought("the catalog was started again"));
-    }
+    private static int MostBytes(SaleRequest request) => FixedBytes
+        + (EscapedBytes
+            * (request.Op.Length + (request.Name?.Length ?? 0) + (request.RequestId?.Length ?? 0) + request.Owner.Length));
 }
-
-/// <summary>What came of asking for a sale: the sale, or the end of the buy.</summary>
-/// <param name="Sale">The sale, sound and for what was asked.</param>
-/// <param name="IsRepeat">An earlier request with the same key had made the sale.</param>
-/// <param name="End">How the buy ends when there is no sale.</param>
-internal readonly record struct SaleAnswer(Sale? Sale, bool IsRepeat, BuyOutcome End);

@@ -1,6 +1,5 @@
-using System.Text.Json;
-using System.Text.Unicode;
 using PygmyStore.Common.Contracts;
+using PygmyStore.Common.Faces;
 using PygmyStore.Common.Http.Protocol;
 using PygmyStore.Common.Http.Server;
 using PygmyStore.OrderServer.Buying;
@@ -8,59 +7,67 @@ using PygmyStore.OrderServer.Orders;
 
 namespace PygmyStore.OrderServer.Faces;
 
-/// <summary>Our own routes: <c>POST /orders</c>, <c>POST /orders/batch</c>, <c>GET /orders/{number}</c> and
-/// the order service's side of an audit.</summary>
-internal sealed class OurFace(BuyProtocol buys, OrderBook orders, Adoption adoption)
+/// <summary>
+/// Our own routes: <c>POST /orders</c>, <c>POST /orders/batch</c>, which has the buys of many buyers, <c>GET
+/// /orders/{number}</c>, and the order service's side of an audit.
+/// </summary>
+internal static class OurFace
 {
-    public void MapRoutes(Router router, Func<Handler, Handler> guard)
+    public static void Map(Router router, BuyProtocol buys, OrderBook orders, Adoption adoption, Func<Handler, Handler> guard)
     {
-        router.MapChange(RequestMethod.Post, "/orders", "buy", guard(Buy));
-        router.MapChange(RequestMethod.Post, "/orders/batch", "buy", guard(exchange => BuyBatch.Buy(exchange, buys)));
-        router.Map(RequestMethod.Get, "/orders/{number}", "order", Find);
-        router.Map(RequestMethod.Get, "/ledger", "ledger", Ledger);
-        router.Map(RequestMethod.Get, "/ledger/items", "ledger", Items);
+        router.MapChange(RequestMethod.Post, "/orders", "buy", guard(exchange => Buy(exchange, buys)));
+        router.MapChange(RequestMethod.Post, "/orders/batch", "buy", guard(exchange => BuyBatch(exchange, buys)));
+        router.Map(RequestMethod.Get, "/orders/{number}", "order", exchange => Find(exchange, orders));
+        router.Map(RequestMethod.Get, "/ledger", "ledger", exchange => Ledger(exchange, orders, buys, adoption));
+        router.Map(RequestMethod.Get, "/ledger/items", "ledger", exchange => Items(exchange, orders));
     }
 
-    private void Buy(Exchange exchange)
+    private static void Buy(Exchange exchange, BuyProtocol buys)
     {
-        if (!exchange.TryReadJson(ContractJson.Default.OrderRequest, out OrderRequest? request, out BodyRefusal refusal))
+        if (!exchange.TryReadRequest(ContractJson.Default.OrderRequest, out OrderRequest? request))
         {
-            exchange.Response.Error(refusal.Status, refusal.Message);
+            return;
         }
-        else
-        {
-            Buy(exchange, new BookReference(request.ItemNumber, request.Name), request.Quantity ?? 1);
-        }
-    }
 
-    private void Buy(Exchange exchange, BookReference book, int quantity)
-    {
+        var book = new BookReference(request.ItemNumber, request.Name);
+        int quantity = request.Quantity ?? 1;
         exchange.Arguments.Add(book);
         if (quantity != 1)
         {
             exchange.Arguments.Add(quantity);
         }
 
-        BuyOutcome outcome = buys.Buy(exchange, book, quantity);
-        exchange.Response.MarkReplay(outcome);
-        if (outcome.Order is null)
-        {
-            exchange.Response.Refuse(outcome);
-            return;
-        }
-
-        Span<byte> location = stackalloc byte[32];
-        Utf8.TryWrite(location, $"/orders/{outcome.Order.OrderNumber}", out int length);
-        exchange.Response.AddField("Location"u8, location[..length]);
-        Write(exchange.Response, outcome.Status(), outcome.Order);
+        BuyOutcome outcome = Buy(exchange, buys, book, quantity);
+        exchange.AnswerAsOurs(outcome, outcome.Status);
     }
 
-    private void Find(Exchange exchange)
+    /// <summary>Buys for a request that came alone, under its Idempotency-Key or a new one.</summary>
+    public static BuyOutcome Buy(Exchange exchange, BuyProtocol buys, BookReference book, int quantity)
+    {
+        BuyRequest? request = exchange.ReadBuy(book, quantity, requestIdIsKey: false, out string reason);
+        BuyOutcome outcome =
+            request is null ? new BuyOutcome(BuyResult.BadKey, reason) : buys.Buy(exchange.Context, [request])[0];
+        exchange.Response.MarkReplay(outcome.IsReplay);
+        return outcome;
+    }
+
+    private static void BuyBatch(Exchange exchange, BuyProtocol buys)
+    {
+        if (exchange.TryReadBatch(ContractJson.Default.IReadOnlyListBuyRequest, out IReadOnlyList<BuyRequest>? requests))
+        {
+            exchange.AnswerBatch(
+                Array.ConvertAll(buys.Buy(exchange.Context, requests), outcome => outcome.ToWire()),
+                ContractJson.Default.EnvelopeIReadOnlyListBatchResultOrder,
+                i => (requests[i].RequestId, requests[i].Book(), requests[i].Quantity));
+        }
+    }
+
+    private static void Find(Exchange exchange, OrderBook orders)
     {
         exchange.Arguments.Add(exchange.PathParameter(0));
         if (TargetNumber.TryRead(exchange.PathParameter(0), out long number) && orders.Find(number) is { } record)
         {
-            Write(exchange.Response, 200, record.Order);
+            exchange.AnswerData(record.Order, ContractJson.Default.EnvelopeOrder);
         }
         else
         {
@@ -68,26 +75,20 @@ internal sealed class OurFace(BuyProtocol buys, OrderBook orders, Adoption adopt
         }
     }
 
-    private void Ledger(Exchange exchange)
+    private static void Ledger(Exchange exchange, OrderBook orders, BuyProtocol buys, Adoption adoption)
     {
         OrderLedger ledger = orders.Ledger(() => buys.InFlight);
         ledger = ledger with { Delay = adoption.Problem, Problem = ledger.Problem ?? adoption.LastingProblem };
-        JsonSerializer.Serialize(exchange.Response.Json(200), new Envelope<OrderLedger>(ledger), ContractJson.Default.EnvelopeOrderLedger);
+        exchange.AnswerData(ledger, ContractJson.Default.EnvelopeOrderLedger);
     }
 
-    private void Items(Exchange exchange)
+    private static void Items(Exchange exchange, OrderBook orders)
     {
-        if (PageRequest.TryRead(exchange, out PageRequest page))
+        if (Paging.TryRead(exchange, out PageRequest page))
         {
             IReadOnlyList<ItemOrders> oneMore = orders.ItemsAfter(page.After, page.Limit + 1);
             IReadOnlyList<ItemOrders> items = page.Cut(exchange, oneMore, item => item.ItemNumber);
-            JsonSerializer.Serialize(
-                exchange.Response.Json(200),
-                new Envelope<IReadOnlyList<ItemOrders>>(items),
-                ContractJson.Default.EnvelopeIReadOnlyListItemOrders);
+            exchange.AnswerData(items, ContractJson.Default.EnvelopeIReadOnlyListItemOrders);
         }
     }
-
-    private static void Write(Response response, int status, Order order) =>
-        JsonSerializer.Serialize(response.Json(status), new Envelope<Order>(order), ContractJson.Default.EnvelopeOrder);
 }

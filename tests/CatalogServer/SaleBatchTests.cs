@@ -1,5 +1,6 @@
 using System.Text.Json;
 using PygmyStore.Common.Contracts;
+using PygmyStore.Common.Faces;
 using PygmyStore.Tests.Common.Storage;
 
 namespace PygmyStore.Tests.CatalogServer;
@@ -23,7 +24,7 @@ internal sealed class SaleBatchTests
             new("a", 1, 2), new("b", 1, 2), new("c", 1, 1), new("a", 1, 2), new("a", 1, 1), new("d", 99, 1), new("", 1, 1), new("e", 1, 0),
         ];
 
-        IReadOnlyList<SharedAnswer<Sale>> answers = Sell(requests);
+        IReadOnlyList<BatchResult<Sale>> answers = Sell(requests);
 
         Assert.That(answers.Select(answer => answer.Status), Is.EqualTo(new[] { 201, 409, 201, 200, 422, 404, 400, 400 }));
         Assert.That(answers[0].Data, Is.EqualTo(answers[3].Data));
@@ -38,14 +39,14 @@ internal sealed class SaleBatchTests
     {
         _catalog.Start();
         SaleRequest[] requests = [Named("a", "rpcs FOR dummies"), Named("b", "nothing"), Named("c", "RPCs for Dummies", 2000)];
-        IReadOnlyList<SharedAnswer<Sale>> first = Sell(requests);
+        IReadOnlyList<BatchResult<Sale>> first = Sell(requests);
         Assert.That(first.Select(answer => answer.Status), Is.EqualTo(new[] { 201, 404, 409 }));
         _catalog.Send("PATCH", "/books/2", """{"title":"Renamed","stock":9000}""");
         _catalog.Send("PATCH", "/books/1", """{"title":"RPCs for Dummies","stock":9000}""");
         _catalog.Send("PATCH", "/books/3", """{"title":"Nothing"}""");
         for (int kills = 0; kills < 2; kills++)
         {
-            IReadOnlyList<SharedAnswer<Sale>> again = Sell(requests);
+            IReadOnlyList<BatchResult<Sale>> again = Sell(requests);
             Assert.That(again.Select(answer => (answer.Status, answer.Data, answer.IsReplay)), Is.EqualTo(
                 new[] { (200, first[0].Data, true), (404, (Sale?)null, true), (409, null, true) }));
             Assert.That(Sell(new("a", 2, 1), new("b", 3, 1), Named("c", "Renamed", 2000)).Select(answer => answer.Status), Is.All.EqualTo(422));
@@ -72,13 +73,13 @@ internal sealed class SaleBatchTests
     public void What_was_decided_together_is_recalled_one_by_one_after_a_kill()
     {
         _catalog.Start();
-        IReadOnlyList<SharedAnswer<Sale>> first = Sell(new("a", 1, 1), new("b", 2, 2000), new("c", 3, 5));
+        IReadOnlyList<BatchResult<Sale>> first = Sell(new("a", 1, 1), new("b", 2, 2000), new("c", 3, 5));
         _catalog.Kill();
         _catalog.Start();
 
         Assert.That(_catalog.Sell("a", 1).Sale, Is.EqualTo(first[0].Data));
         Assert.That(_catalog.Sell("b", 2, 2000).Status, Is.EqualTo(409));
-        IReadOnlyList<SharedAnswer<Sale>> again = Sell(new("c", 3, 5), new("a", 1, 1));
+        IReadOnlyList<BatchResult<Sale>> again = Sell(new("c", 3, 5), new("a", 1, 1));
         Assert.That(again.Select(answer => (answer.Status, answer.Data)), Is.EqualTo(new[] { (200, first[2].Data), (200, first[0].Data) }));
     }
 
@@ -135,7 +136,7 @@ internal sealed class SaleBatchTests
     public void A_longer_list_than_may_share_a_call_sells_nothing()
     {
         _catalog.Start();
-        string sales = string.Join(",", Enumerable.Range(0, SharedRequests.MaxRequests + 1).Select(i => $$"""{"op":"{{i}}","item_number":1,"quantity":1}"""));
+        string sales = string.Join(",", Enumerable.Range(0, ContractBodies.MaxBatch + 1).Select(i => $$"""{"op":"{{i}}","item_number":1,"quantity":1}"""));
 
         Assert.That(_catalog.Send("POST", "/sales/batch", $"[{sales}]").Status, Is.EqualTo(400));
         Assert.That(_catalog.Ledger().Sales, Is.Zero);
@@ -169,11 +170,11 @@ internal sealed class SaleBatchTests
 
     private static SaleRequest Named(string op, string name, int quantity = 1) => new(op, new BookReference(null, name), quantity);
 
-    private IReadOnlyList<SharedAnswer<Sale>> Sell(params SaleRequest[] requests)
+    private IReadOnlyList<BatchResult<Sale>> Sell(params SaleRequest[] requests)
     {
         Reply reply = Send(requests);
         Assert.That(reply.Status, Is.EqualTo(200), reply.Body);
-        return JsonSerializer.Deserialize(reply.Body, ContractJson.Default.EnvelopeIReadOnlyListSharedAnswerSale)!.Data;
+        return JsonSerializer.Deserialize(reply.Body, ContractJson.Default.EnvelopeIReadOnlyListBatchResultSale)!.Data;
     }
 
     private Reply Send(params SaleRequest[] requests) => SendTo(_catalog.Run(), requests);

@@ -126,7 +126,7 @@ internal sealed class ScriptedStore : IDisposable
     private Handler Scripted(Handler handler) => exchange =>
     {
         Requests.Enqueue($"{exchange.Request.Method.Name()} {Encoding.UTF8.GetString(exchange.Request.Target.Segment(0))}");
-        exchange.Tiers.AddServerTiming(Encoding.ASCII.GetBytes(TimesBehind));
+        exchange.Context.Tiers.AddServerTiming(Encoding.ASCII.GetBytes(TimesBehind));
         if (!Instead(exchange))
         {
             lock (_lock)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using PygmyStore.Client.Store;
+using PygmyStore.Common.Clients;
 using PygmyStore.Common.Contracts;
 using PygmyStore.Common.Http.Client;
 

@@ -26,9 +26,9 @@ internal sealed class BuyBatchTests
         _server.Start();
         _catalog.Stock = 3;
 
-        IReadOnlyList<SharedAnswer<Order>> answers = Buy(
-            Wish("a", quantity: 2), Wish("bad key"), Wish("b", quantity: 2), Wish("c", item: 404), Wish("a", quantity: 2), Wish("a", quantity: 1),
-            Wish("d", item: 0), Wish("e", quantity: 0), Wish("\u03c0"), Wish("f"));
+        IReadOnlyList<BatchResult<Order>> answers = Buy(
+            Ask("a", quantity: 2), Ask("bad key"), Ask("b", quantity: 2), Ask("c", item: 404), Ask("a", quantity: 2), Ask("a", quantity: 1),
+            Ask("d", item: 0), Ask("e", quantity: 0), Ask("\u03c0"), Ask("f"));
 
         Assert.That(answers.Select(answer => answer.Status), Is.EqualTo(new[] { 201, 400, 409, 404, 200, 422, 422, 422, 400, 201 }));
         Assert.That(answers[4].Data, Is.EqualTo(answers[0].Data));
@@ -44,8 +44,8 @@ internal sealed class BuyBatchTests
         _server.Start();
         Reply alone = _server.Buy(key: "\"my key\"");
 
-        SharedAnswer<Order> same = Buy(Wish("\"my key\""))[0];
-        SharedAnswer<Order> elsewhere = Buy(Wish("\"my key\"", scope: "GET/buy/{n}"))[0];
+        BatchResult<Order> same = Buy(Ask("\"my key\""))[0];
+        BatchResult<Order> elsewhere = Buy(Ask("\"my key\"", scope: "GET/buy/{n}"))[0];
 
         Assert.That((same.Status, same.IsReplay, same.Data), Is.EqualTo((200, true, alone.Order)));
         Assert.That((elsewhere.Status, elsewhere.IsReplay), Is.EqualTo((201, false)));
@@ -63,7 +63,7 @@ internal sealed class BuyBatchTests
         _server.Start();
         _catalog.Script = request => request <= 2 ? act : Act.Answer; // both of the first call
 
-        IReadOnlyList<SharedAnswer<Order>> answers = Buy(Wish("a"), Wish("b"));
+        IReadOnlyList<BatchResult<Order>> answers = Buy(Ask("a"), Ask("b"));
 
         Assert.That(answers.Select(answer => answer.Status), Is.EqualTo(new[] { 201, 201 }), $"{answers[0]}");
         Assert.That(answers.Select(answer => answer.Data!.OrderNumber), Is.EqualTo(new[] { 1L, 2L }));
@@ -76,7 +76,7 @@ internal sealed class BuyBatchTests
         _server.Start();
         _catalog.Answers = (call, answers) => call == 1 ? [answers[0], answers[1] with { Status = 500, Data = null }, answers[2]] : answers;
 
-        IReadOnlyList<SharedAnswer<Order>> answers = Buy(Wish("a"), Wish("b"), Wish("c"));
+        IReadOnlyList<BatchResult<Order>> answers = Buy(Ask("a"), Ask("b"), Ask("c"));
 
         Assert.That(answers.Select(answer => (answer.Status, answer.Data!.OrderNumber)), Is.EqualTo(new[] { (201, 1L), (201, 2L), (201, 3L) }));
         Assert.That(_catalog.Ops.Select(op => op[^1]), Is.EqualTo("abcb"));
@@ -90,7 +90,7 @@ internal sealed class BuyBatchTests
         _server.Start();
         _catalog.Script = _ => act;
 
-        IReadOnlyList<SharedAnswer<Order>> answers = Buy(Wish("a"), Wish("b"));
+        IReadOnlyList<BatchResult<Order>> answers = Buy(Ask("a"), Ask("b"));
 
         Assert.That(answers.Select(answer => (answer.Status, answer.IsWorthRepeating)), Is.All.EqualTo((status, status == 503)));
         Assert.That(_catalog.Sales, Is.Empty);
@@ -103,13 +103,13 @@ internal sealed class BuyBatchTests
         _server.Start();
         _catalog.Script = _ => Act.SellAndClose;
 
-        IReadOnlyList<SharedAnswer<Order>> answers = Buy(Wish("a"), Wish("b"));
+        IReadOnlyList<BatchResult<Order>> answers = Buy(Ask("a"), Ask("b"));
 
         Assert.That(answers.Select(answer => (answer.Status, answer.IsWorthRepeating)), Is.All.EqualTo((503, true)));
         Assert.That(answers.Select(answer => answer.Message), Is.All.Contains("not known"));
         Eventually.IsTrue(() => _server.Ledger().Orders == 2, "both are adopted");
         _catalog.Script = _ => Act.Answer;
-        Assert.That(Buy(Wish("b"), Wish("a")).Select(answer => answer.Data!.OrderNumber), Is.EqualTo(new[] { 2L, 1L }));
+        Assert.That(Buy(Ask("b"), Ask("a")).Select(answer => answer.Data!.OrderNumber), Is.EqualTo(new[] { 2L, 1L }));
     }
 
     [TestCase("[]")]
@@ -130,9 +130,9 @@ internal sealed class BuyBatchTests
     public void Keys_of_different_origins_are_different_keys()
     {
         _server.Start();
-        string text = BuyKey.Make().Value;
+        string text = BuyRequest.MakeKey();
 
-        IReadOnlyList<SharedAnswer<Order>> answers = Buy([.. Enum.GetValues<KeyOrigin>().Select(origin => Wish(text) with { Origin = origin })]);
+        IReadOnlyList<BatchResult<Order>> answers = Buy([.. Enum.GetValues<KeyOrigin>().Select(origin => Ask(text) with { Origin = origin })]);
 
         Assert.That(answers.Select(answer => (answer.Status, answer.IsReplay)), Is.All.EqualTo((201, false)));
         Assert.That(_catalog.Ops.Select(op => op[0]), Is.Unique);
@@ -149,7 +149,7 @@ internal sealed class BuyBatchTests
     {
         _server.Start();
 
-        Assert.That(Buy(Wish(key) with { Origin = origin })[0].Status, Is.EqualTo(400));
+        Assert.That(Buy(Ask(key) with { Origin = origin })[0].Status, Is.EqualTo(400));
         Assert.That(_catalog.Ops, Is.Empty);
     }
 
@@ -159,13 +159,24 @@ internal sealed class BuyBatchTests
         _server.Start();
         BuyRequest named = new("a", "POST/orders", "id", 2) { Name = "rpcs FOR dummies" };
 
-        IReadOnlyList<SharedAnswer<Order>> answers = Buy(
+        IReadOnlyList<BatchResult<Order>> answers = Buy(
             named, named with { Key = "b", ItemNumber = 2 }, named with { Key = "c", Name = null }, named with { Key = "d", Name = "a\u0001" });
 
         Assert.That(answers.Select(answer => answer.Status), Is.EqualTo(new[] { 201, 422, 422, 404 }));
         Assert.That(answers[0].Data!.ItemNumber, Is.EqualTo(ScriptedCatalog.NamedItem));
         Assert.That(_catalog.Requests, Is.EqualTo(new[] { new SaleRequest("kPOST/orders:a", new BookReference(null, "rpcs FOR dummies"), 2) }));
         Assert.That(_catalog.Requests[0].Name, Is.EqualTo("rpcs FOR dummies"));
+    }
+
+    [Test]
+    public void The_catalog_is_told_who_buys_and_a_key_is_the_same_whoever_does()
+    {
+        _server.Start();
+
+        IReadOnlyList<BatchResult<Order>> answers = Buy(Ask("a"), Ask("b") with { Owner = "me" }, Ask("b"));
+
+        Assert.That(answers.Select(answer => answer.Status), Is.EqualTo(new[] { 201, 201, 200 }));
+        Assert.That(_catalog.Requests.Select(request => request.Owner), Is.EqualTo(new[] { "", "me" }));
     }
 
     [TestCase("")]
@@ -176,16 +187,16 @@ internal sealed class BuyBatchTests
     {
         _server.Start();
 
-        Assert.That(Buy(Wish("a", scope: scope))[0].Status, Is.EqualTo(400));
+        Assert.That(Buy(Ask("a", scope: scope))[0].Status, Is.EqualTo(400));
     }
 
-    private static BuyRequest Wish(string key, int item = 2, int quantity = 1, string scope = "POST/orders") =>
+    private static BuyRequest Ask(string key, int item = 2, int quantity = 1, string scope = "POST/orders") =>
         new(key, scope, "request-id", item, quantity);
 
-    private IReadOnlyList<SharedAnswer<Order>> Buy(params BuyRequest[] requests)
+    private IReadOnlyList<BatchResult<Order>> Buy(params BuyRequest[] requests)
     {
         Reply reply = _server.Send("POST", "/orders/batch", JsonSerializer.Serialize(requests, ContractJson.Default.IReadOnlyListBuyRequest));
         Assert.That(reply.Status, Is.EqualTo(200), reply.Body);
-        return JsonSerializer.Deserialize(reply.Body, ContractJson.Default.EnvelopeIReadOnlyListSharedAnswerOrder)!.Data;
+        return JsonSerializer.Deserialize(reply.Body, ContractJson.Default.EnvelopeIReadOnlyListBatchResultOrder)!.Data;
     }
 }

@@ -52,7 +52,7 @@ internal sealed class ScriptedCatalog : IDisposable
     public Action<Sale> Sold { get; set; } = _ => { };
 
     /// <summary>Changes the answers of the n-th call, counted from 1, before they are sent.</summary>
-    public Func<int, IReadOnlyList<SharedAnswer<Sale>>, IReadOnlyList<SharedAnswer<Sale>>> Answers { get; set; } = (_, answers) => answers;
+    public Func<int, IReadOnlyList<BatchResult<Sale>>, IReadOnlyList<BatchResult<Sale>>> Answers { get; set; } = (_, answers) => answers;
 
     public long Stock { get; set; } = 1_000_000;
 
@@ -188,7 +188,7 @@ internal sealed class ScriptedCatalog : IDisposable
         }
 
         IReadOnlyList<SaleRequest> requests = JsonSerializer.Deserialize(body, ContractJson.Default.IReadOnlyListSaleRequest)!;
-        var answers = new List<SharedAnswer<Sale>>();
+        var answers = new List<BatchResult<Sale>>();
         Act act = Act.Answer;
         int call;
         lock (_lock)
@@ -204,7 +204,7 @@ internal sealed class ScriptedCatalog : IDisposable
             }
         }
 
-        foreach (SharedAnswer<Sale> answer in answers)
+        foreach (BatchResult<Sale> answer in answers)
         {
             if (answer.Data is not null)
             {
@@ -227,19 +227,19 @@ internal sealed class ScriptedCatalog : IDisposable
             Act.Answer503 => (ScriptedWire.Error(503, "too many wait"), false),
             Act.Answer507 => (ScriptedWire.Error(507, "the disk is full"), false),
             Act.AnswerToFewer => (ScriptedWire.Data(answers[..^1]), false),
-            Act.AnswerNull => (ScriptedWire.Data([.. answers.Select(_ => (SharedAnswer<Sale>?)null)]), false),
+            Act.AnswerNull => (ScriptedWire.Data([.. answers.Select(_ => (BatchResult<Sale>?)null)]), false),
             Act.Answer or Act.AnswerLate => (ScriptedWire.Data(Answers(call, answers)), false),
             _ => ("", true),
         };
     }
 
-    private static SharedAnswer<Sale> Another(SharedAnswer<Sale> answer) =>
+    private static BatchResult<Sale> Another(BatchResult<Sale> answer) =>
         answer with { Data = answer.Data! with { ItemNumber = answer.Data.ItemNumber + 1 } };
 
-    private SharedAnswer<Sale> Decide(SaleRequest request)
+    private BatchResult<Sale> Decide(SaleRequest request)
     {
         (int status, Sale? sale) = DecideOnce(request);
-        return new SharedAnswer<Sale>(status, sale, sale is null ? "the catalog's sentence" : null, IsReplay: status == 200);
+        return new BatchResult<Sale>(status, sale, sale is null ? "the catalog's sentence" : null, IsReplay: status == 200);
     }
 
     private (int Status, Sale? Sale) DecideOnce(SaleRequest request)

@@ -38,8 +38,8 @@ internal static class ScriptedWire
         return (start.Split(' ')[1], id, run, new string(body));
     }
 
-    public static string Data(IReadOnlyList<SharedAnswer<Sale>?> answers) => Http(200, JsonSerializer.Serialize(
-        new Envelope<IReadOnlyList<SharedAnswer<Sale>>>(answers!), ContractJson.Default.EnvelopeIReadOnlyListSharedAnswerSale));
+    public static string Data(IReadOnlyList<BatchResult<Sale>?> answers) => Http(200, JsonSerializer.Serialize(
+        new Envelope<IReadOnlyList<BatchResult<Sale>>>(answers!), ContractJson.Default.EnvelopeIReadOnlyListBatchResultSale));
 
     public static string Error(int status, string message) =>
         Http(status, JsonSerializer.Serialize(new ErrorEnvelope(new ErrorBody(status, message)), ContractJson.Default.ErrorEnvelope));

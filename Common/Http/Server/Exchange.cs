@@ -10,7 +10,8 @@ namespace PygmyStore.Common.Http.Server;
 /// One request and its answer, with what belongs to both: the request's id, the route it took, the tiers it called.
 /// </summary>
 /// <remarks>
-/// Lent to a connection while a request is in hand and reused for the next: nothing obtained from it may be kept. One thread at a time.
+/// Lent to a connection while a request is in hand and reused for the next: nothing obtained from it may be kept. One thread at a
+/// time.
 /// </remarks>
 public sealed class Exchange
 {
@@ -19,9 +20,7 @@ public sealed class Exchange
 
     private static ReadOnlySpan<byte> TimeLeftField => "X-Time-Left-Ms"u8;
 
-    private readonly byte[] _requestId = new byte[Observability.RequestId.MaxBytes];
     private readonly List<ExchangePart> _parts = [];
-    private int _requestIdLength;
     private ArrayBufferWriter<byte> _body = new(256);
 
     internal Exchange(HttpLimits limits)
@@ -40,12 +39,8 @@ public sealed class Exchange
     /// <summary>The answer.</summary>
     public Response Response { get; } = new();
 
-    /// <summary>The id that this request has in all tiers and all logs.</summary>
-    public ReadOnlySpan<byte> RequestId => _requestId.AsSpan(0, _requestIdLength);
-
-    /// <summary>The client's W3C trace context when it sent a valid one; else empty. Passed on as it came.</summary>
-    public ReadOnlySpan<byte> TraceParent =>
-        Request.Fields.TryGet("traceparent"u8, out ReadOnlySpan<byte> value) && Observability.TraceParent.IsValid(value) ? value : default;
+    /// <summary>What goes along with the calls that this request makes: its id, its trace context, its deadline.</summary>
+    public CallContext Context { get; } = new();
 
     /// <summary>The request's conditions (If-Match, If-None-Match); null when it has none.</summary>
     public Conditions? Conditions { get; internal set; }
@@ -56,23 +51,12 @@ public sealed class Exchange
     /// <summary>The requests that came together in this one; empty when it is one by itself.</summary>
     public IReadOnlyList<ExchangePart> Parts => _parts;
 
-    /// <summary>How long the tiers behind took.</summary>
-    public TierTimes Tiers { get; } = new();
-
     /// <summary>When the request's head was complete, on the scale of <see cref="Stopwatch"/>.</summary>
     public long StartTimestamp { get; internal set; }
 
     /// <summary>
-    /// When the client gives up, as it said in <c>X-Time-Left-Ms</c>, on the scale of <see cref="Environment.TickCount64"/>;
-    /// <see cref="long.MaxValue"/> when it did not say.
-    /// </summary>
-    public long DeadlineMilliseconds { get; private set; } = long.MaxValue;
-
-    /// <summary>Whether the client has given up: whatever is not begun yet is not to be begun.</summary>
-    public bool IsOverdue => DeadlineMilliseconds != long.MaxValue && Environment.TickCount64 >= DeadlineMilliseconds;
-
-    /// <summary>
-    /// The route that was taken, as method and path template without a space between: <c>PUT/purchase/{id}</c>. ASCII; empty when there was none.
+    /// The route that was taken, as method and path template without a space between: <c>PUT/purchase/{id}</c>. ASCII; empty when
+    /// there was none.
     /// </summary>
     public ReadOnlySpan<byte> Route => RouteName;
 
@@ -100,14 +84,12 @@ public sealed class Exchange
         Parser.Reset();
         Response.Reset();
         Arguments.Reset();
-        Tiers.Reset();
+        Context.Reset();
         _parts.Clear();
         Resource = null;
         RouteName = [];
         Operation = "";
         Conditions = null;
-        DeadlineMilliseconds = long.MaxValue;
-        _requestIdLength = 0;
         _body.ResetWrittenCount();
         if (_body.Capacity > BodyKeptBytes)
         {
@@ -115,7 +97,9 @@ public sealed class Exchange
         }
     }
 
-    /// <summary>Reads the time that the client still has, counted from the end of the head; false when what it said is no such time.</summary>
+    /// <summary>
+    /// Reads the time that the client still has, counted from the end of the head; false when what it said is no such time.
+    /// </summary>
     internal bool TryReadTimeLeft()
     {
         int index = Request.Fields.IndexOf(TimeLeftField, 0);
@@ -131,36 +115,47 @@ public sealed class Exchange
             && Request.Fields.IndexOf(TimeLeftField, index + 1) < 0;
         if (isTime)
         {
-            DeadlineMilliseconds = Environment.TickCount64 - (long)Stopwatch.GetElapsedTime(StartTimestamp).TotalMilliseconds + timeLeft;
+            long elapsed = (long)Stopwatch.GetElapsedTime(StartTimestamp).TotalMilliseconds;
+            Context.DeadlineMilliseconds = Environment.TickCount64 - elapsed + timeLeft;
         }
 
         return isTime;
     }
 
-    /// <summary>Takes the client's id when it is one, else makes one.</summary>
+    /// <summary>Takes the client's request id and trace context, when they are valid; makes an id when it sent none.</summary>
     internal void SetRequestId(RequestIdSource source)
     {
-        if (Request.Fields.TryGet("X-Request-Id"u8, out ReadOnlySpan<byte> sent) && Observability.RequestId.IsValid(sent))
+        if (Request.Fields.TryGet("X-Request-Id"u8, out ReadOnlySpan<byte> sent) && RequestId.IsValid(sent))
         {
-            sent.CopyTo(_requestId);
-            _requestIdLength = sent.Length;
+            Context.RequestId = sent;
         }
         else
         {
-            _requestIdLength = source.Write(_requestId);
+            MakeRequestId(source);
+        }
+
+        if (Request.Fields.TryGet("traceparent"u8, out ReadOnlySpan<byte> trace) && TraceParent.IsValid(trace))
+        {
+            Context.TraceParent = trace;
         }
     }
 
     /// <summary>
-    /// Makes the rejected request, of which nothing can be believed, one that an answer and a log line can be written for. A method that was
-    /// parsed stays: an answer to HEAD has no content, whatever else was wrong (RFC 9110 section 9.3.2).
+    /// Makes the rejected request, of which nothing can be believed, one that an answer and a log line can be written for. A
+    /// method that was parsed stays: an answer to HEAD has no content, whatever else was wrong (RFC 9110 section 9.3.2).
     /// </summary>
     internal void Reject(RejectReason reason, RequestIdSource source)
     {
         Request.Version = HttpVersion.Http11;
         StartTimestamp = Stopwatch.GetTimestamp();
         Operation = Router.RejectedOperation;
-        _requestIdLength = source.Write(_requestId);
+        MakeRequestId(source);
         Response.Error(Rejection.StatusOf(reason), Rejection.MessageOf(reason, Request.RejectedByte));
+    }
+
+    private void MakeRequestId(RequestIdSource source)
+    {
+        Span<byte> made = stackalloc byte[RequestIdSource.MaxBytes];
+        Context.RequestId = made[..source.Write(made)];
     }
 }

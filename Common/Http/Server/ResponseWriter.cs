@@ -41,7 +41,7 @@ internal sealed class ResponseWriter(HttpDate date, byte[] serverName)
         }
 
         output.Write("\r\nX-Content-Type-Options: nosniff\r\nX-Request-Id: "u8);
-        output.Write(exchange.RequestId);
+        output.Write(exchange.Context.RequestId);
         output.Write("\r\nServer-Timing: "u8);
         WriteTiming(output, exchange);
         output.Write(keepAlive ? exchange.Request.Version == HttpVersion.Http10 ? "\r\nConnection: keep-alive\r\n"u8 : "\r\n"u8 : "\r\nConnection: close\r\n"u8);
@@ -59,10 +59,10 @@ internal sealed class ResponseWriter(HttpDate date, byte[] serverName)
     private void WriteTiming(IBufferWriter<byte> output, Exchange exchange)
     {
         ServerTiming.Write(output, serverName, Stopwatch.GetElapsedTime(exchange.StartTimestamp));
-        for (int i = 0; i < exchange.Tiers.Count; i++)
+        for (int i = 0; i < exchange.Context.Tiers.Count; i++)
         {
             output.Write(", "u8);
-            ServerTiming.Write(output, exchange.Tiers.NameAt(i), exchange.Tiers.DurationAt(i));
+            ServerTiming.Write(output, exchange.Context.Tiers.NameAt(i), exchange.Context.Tiers.DurationAt(i));
         }
     }
 

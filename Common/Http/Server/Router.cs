@@ -150,7 +150,7 @@ public sealed class Router
             return false;
         }
 
-        if (exchange.IsOverdue)
+        if (exchange.Context.IsOverdue)
         {
             exchange.Response.Overdue();
             return false;

@@ -82,7 +82,7 @@ internal sealed class SessionContext
         _metrics.Record(exchange.Operation, exchange.Response.Status, duration.TotalSeconds);
         if (_log is not null)
         {
-            var line = new RequestLogLine(buffer, DateTime.UtcNow, exchange.RequestId, exchange.Operation);
+            var line = new RequestLogLine(buffer, DateTime.UtcNow, exchange.Context.RequestId, exchange.Operation);
             exchange.Arguments.WriteTo(ref line);
             EndLine(ref line, exchange, exchange.Response.Status, duration);
         }
@@ -119,9 +119,9 @@ internal sealed class SessionContext
     private void EndLine(ref RequestLogLine line, Exchange exchange, int status, TimeSpan duration)
     {
         line.Outcome(status, duration);
-        for (int i = 0; i < exchange.Tiers.Count; i++)
+        for (int i = 0; i < exchange.Context.Tiers.Count; i++)
         {
-            line.Upstream(exchange.Tiers.NameAt(i), exchange.Tiers.DurationAt(i));
+            line.Upstream(exchange.Context.Tiers.NameAt(i), exchange.Context.Tiers.DurationAt(i));
         }
 
         _log!.Append(line);

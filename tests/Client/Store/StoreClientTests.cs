@@ -1,5 +1,6 @@
 using System.Text;
 using PygmyStore.Client.Store;
+using PygmyStore.Common.Clients;
 using PygmyStore.Common.Contracts;
 using PygmyStore.Common.Http.Client;
 using PygmyStore.Common.Http.Server;

@@ -91,10 +91,11 @@ internal sealed class BuysInFlightTests
     [Test]
     public void Of_buys_that_come_together_the_first_of_an_op_is_run_first_and_each_other_request_once_afterwards()
     {
-        var runs = new List<IReadOnlyList<SaleRequest>>();
+        var runs = new List<SaleRequest[]>();
         var reused = new BuyOutcome(BuyResult.KeyReused, "another request's");
 
-        BuyOutcome[] outcomes = new BuysInFlight(Patience, Patience).RunOrJoin(
+        BuyOutcome[] outcomes = RunOrJoin(
+            new BuysInFlight(Patience, Patience),
             [Others[0], Request, Request, Others[1], Others[0]],
             own =>
             {
@@ -115,15 +116,15 @@ internal sealed class BuysInFlightTests
         SaleRequest otherOfBoth = other with { Quantity = 9 };
         using var othersRuns = new ManualResetEventSlim();
         using var mayEnd = new ManualResetEventSlim();
-        var runs = new List<IReadOnlyList<SaleRequest>>();
-        var ofOther = new Thread(() => buys.RunOrJoin([other], _ =>
+        var runs = new List<SaleRequest[]>();
+        var ofOther = new Thread(() => RunOrJoin(buys, [other], _ =>
         {
             othersRuns.Set();
             mayEnd.Wait(Patience);
             return [Ordered];
         }));
         BuyOutcome[] outcomes = [];
-        var ofBoth = new Thread(() => outcomes = buys.RunOrJoin([otherOfBoth, Request], own =>
+        var ofBoth = new Thread(() => outcomes = RunOrJoin(buys, [otherOfBoth, Request], own =>
         {
             runs.Add(own);
             mayEnd.Set();
@@ -157,7 +158,8 @@ internal sealed class BuysInFlightTests
         BuyOutcome refused = new(BuyResult.OutOfStock, "out of stock");
         var run = new List<SaleRequest>();
 
-        BuyOutcome[] outcomes = new BuysInFlight(Patience, Patience).RunOrJoin(
+        BuyOutcome[] outcomes = RunOrJoin(
+            new BuysInFlight(Patience, Patience),
             [Request, other, Request, other],
             own =>
             {
@@ -181,13 +183,13 @@ internal sealed class BuysInFlightTests
         using var mayEnd = new ManualResetEventSlim();
         BuyOutcome[] first = [];
         BuyOutcome[] second = [];
-        var ofOther = new Thread(() => second = buys.RunOrJoin([other], _ =>
+        var ofOther = new Thread(() => second = RunOrJoin(buys, [other], _ =>
         {
             othersRuns.Set();
             mayEnd.Wait(Patience);
             return [Ordered];
         }));
-        var ofBoth = new Thread(() => first = buys.RunOrJoin([other, Request], own =>
+        var ofBoth = new Thread(() => first = RunOrJoin(buys, [other, Request], own =>
         {
             Assert.That(own, Is.EqualTo(new[] { Request }), "its own before it waits");
             mayEnd.Set();
@@ -211,7 +213,7 @@ internal sealed class BuysInFlightTests
         RunOrJoin(buys, Request, () =>
         {
             var others = new Thread(
-                () => outcomes = buys.RunOrJoin([Request, Request with { Op = "other" }], own => [.. own.Select(_ => Ordered)]))
+                () => outcomes = RunOrJoin(buys, [Request, Request with { Op = "other" }], own => [.. own.Select(_ => Ordered)]))
             { IsBackground = true };
             others.Start();
             Eventually.Ends(others);
@@ -249,5 +251,20 @@ internal sealed class BuysInFlightTests
         RunOrJoin(buys, request, () => throw new InvalidOperationException("The first is under way."));
 
     private static BuyOutcome RunOrJoin(BuysInFlight buys, SaleRequest request, Func<BuyOutcome> run) =>
-        buys.RunOrJoin([request], own => [.. own.Select(_ => run())])[0];
+        RunOrJoin(buys, [request], own => [.. own.Select(_ => run())])[0];
+
+    private static BuyOutcome[] RunOrJoin(
+        BuysInFlight buys, IReadOnlyList<SaleRequest> requests, Func<SaleRequest[], IReadOnlyList<BuyOutcome>> run)
+    {
+        PendingBuy[] pending = [.. requests.Select(request => new PendingBuy(request))];
+        buys.RunOrJoin(pending, own =>
+        {
+            IReadOnlyList<BuyOutcome> outcomes = run([.. own.Select(buy => buy.Request)]);
+            for (int i = 0; i < own.Count; i++)
+            {
+                own[i].End(outcomes[i]);
+            }
+        });
+        return Array.ConvertAll(pending, buy => buy.Outcome!.Value);
+    }
 }

@@ -1,5 +1,4 @@
 using PygmyStore.Common.Contracts;
-using PygmyStore.OrderServer.Buying;
 
 namespace PygmyStore.Tests.Simulation.Protocol;
 

@@ -2,6 +2,7 @@ using System.Text;
 using PygmyStore.CatalogServer.Books;
 using PygmyStore.CatalogServer.Faces;
 using PygmyStore.CatalogServer.Storage;
+using PygmyStore.Common.Clients;
 using PygmyStore.Common.Contracts;
 using PygmyStore.Common.Http.Client;
 using PygmyStore.Common.Storage;
@@ -37,7 +38,7 @@ internal sealed class CatalogNode : Node
     public Inventory Inventory => _store!.Inventory;
 
     /// <summary>Serves a request for sales; null when it dies over it.</summary>
-    public Answer<IReadOnlyList<SharedAnswer<Sale>>>? Sell(string run, IReadOnlyList<SaleRequest> requests)
+    public Answer<IReadOnlyList<SaleDecision>>? Sell(string run, IReadOnlyList<SaleRequest> requests)
     {
         if (!IsUp)
         {
@@ -46,7 +47,7 @@ internal sealed class CatalogNode : Node
 
         if (run != _store!.Run)
         {
-            return Refusal<IReadOnlyList<SharedAnswer<Sale>>>(412);
+            return Refusal<IReadOnlyList<SaleDecision>>(412);
         }
 
         Sell[] sells = [.. requests.Select(request => new Sell(
@@ -62,8 +63,8 @@ internal sealed class CatalogNode : Node
             World.Note($"catalog: sell {requests[i].Op}: {sells[i].Verdict}{number}{(sells[i].IsReplayed ? " as before" : "")}");
         }
 
-        return new Answer<IReadOnlyList<SharedAnswer<Sale>>>(
-            UpstreamOutcome.Answered, 200, [.. sells.Select(sell => Told(SaleAnswers.Of(sell)))], null);
+        return new Answer<IReadOnlyList<SaleDecision>>(
+            UpstreamOutcome.Answered, 200, [.. sells.Select(sell => Told(SaleDecisions.Of(sell)))], null);
     }
 
     /// <summary>Compares what it is told of the order log with its sales; null when it dies over it.</summary>
@@ -154,7 +155,8 @@ internal sealed class CatalogNode : Node
         return TryDo(() => outcome = _store!.Submit(command)) && outcome == CommitOutcome.Durable;
     }
 
-    private static SharedAnswer<Sale> Told(SharedAnswer<Sale> answer) => answer.Data is null ? answer : answer with { Data = Told(answer.Data) };
+    private static SaleDecision Told(SaleDecision decision) =>
+        decision.Sale is null ? decision : decision with { Sale = Told(decision.Sale) };
 
     private static Sale Told(Sale sale) => sale with { Op = WithoutMark(sale.Op) };
 }

@@ -1,6 +1,5 @@
 using PygmyStore.Common.Contracts;
 using PygmyStore.FrontEndServer.Auditing;
-using PygmyStore.OrderServer.Buying;
 
 namespace PygmyStore.Tests.Simulation.Protocol;
 

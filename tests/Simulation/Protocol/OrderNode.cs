@@ -1,9 +1,8 @@
+using PygmyStore.Common.Clients;
 using PygmyStore.Common.Contracts;
 using PygmyStore.Common.Http.Client;
-using PygmyStore.Common.Http.Server;
 using PygmyStore.Common.Observability;
 using PygmyStore.Common.Storage;
-using PygmyStore.OrderServer;
 using PygmyStore.OrderServer.Buying;
 using PygmyStore.OrderServer.Orders;
 
@@ -55,7 +54,7 @@ internal sealed class OrderNode(World world, Product product, Network network, C
     }
 
     /// <inheritdoc/>
-    Answer<IReadOnlyList<SharedAnswer<Sale>>> ISales.Sell(Exchange? exchange, string run, IReadOnlyList<SaleRequest> requests) =>
+    Answer<IReadOnlyList<SaleDecision>> ISales.Sell(CallContext context, string run, IReadOnlyList<SaleRequest> requests) =>
         Call(() => catalog.Sell(run, requests));
 
     /// <inheritdoc/>
@@ -97,11 +96,13 @@ internal sealed class OrderNode(World world, Product product, Network network, C
         }
 
         _arrived.RemoveAll(together.Contains);
-        BuyOutcome[] outcomes = [];
-        if (!TryDo(() => outcomes = _buys!.Buy(exchange: null, Array.ConvertAll(together, arrived => arrived.Request))))
+        PendingBuy[] buys = Array.ConvertAll(together, arrived => new PendingBuy(arrived.Request));
+        if (!TryDo(() => _buys!.SellAndOrder(CallContext.Own(), buys)))
         {
             return;
         }
+
+        BuyOutcome[] outcomes = Array.ConvertAll(buys, buy => buy.Outcome!.Value);
 
         for (int i = 0; i < together.Length; i++)
         {

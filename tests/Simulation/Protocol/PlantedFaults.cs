@@ -1,7 +1,8 @@
 using PygmyStore.CatalogServer.Books;
+using PygmyStore.Common.Clients;
 using PygmyStore.Common.Contracts;
 using PygmyStore.Common.Http.Client;
-using PygmyStore.Common.Http.Server;
+using PygmyStore.Common.Observability;
 using PygmyStore.Common.Storage;
 using PygmyStore.OrderServer.Orders;
 
@@ -40,7 +41,7 @@ internal sealed class OrderBeforeSale : Product
 
     private sealed class OrderFirst(ISales catalog, OrderBook book) : ISales
     {
-        public Answer<IReadOnlyList<SharedAnswer<Sale>>> Sell(Exchange? exchange, string run, IReadOnlyList<SaleRequest> requests)
+        public Answer<IReadOnlyList<SaleDecision>> Sell(CallContext context, string run, IReadOnlyList<SaleRequest> requests)
         {
             foreach (SaleRequest request in requests)
             {
@@ -49,7 +50,7 @@ internal sealed class OrderBeforeSale : Product
                 book.Append(new OrderAppend([expected]));
             }
 
-            return catalog.Sell(exchange, run, requests);
+            return catalog.Sell(context, run, requests);
         }
 
         public Answer<Reconciled> Reconcile(OrderedSales ordered) => catalog.Reconcile(ordered);
@@ -89,9 +90,9 @@ internal sealed class UnknownIsFailed : Product
 
     private sealed class Optimistic(ISales catalog) : ISales
     {
-        public Answer<IReadOnlyList<SharedAnswer<Sale>>> Sell(Exchange? exchange, string run, IReadOnlyList<SaleRequest> requests)
+        public Answer<IReadOnlyList<SaleDecision>> Sell(CallContext context, string run, IReadOnlyList<SaleRequest> requests)
         {
-            Answer<IReadOnlyList<SharedAnswer<Sale>>> answer = catalog.Sell(exchange, run, requests);
+            Answer<IReadOnlyList<SaleDecision>> answer = catalog.Sell(context, run, requests);
             return answer.Outcome == UpstreamOutcome.Answered ? answer : answer with { Outcome = UpstreamOutcome.Unreachable };
         }
 

@@ -1,4 +1,5 @@
 using PygmyStore.CatalogServer.Books;
+using PygmyStore.Common.Clients;
 using PygmyStore.Common.Contracts;
 using PygmyStore.Common.Storage;
 using PygmyStore.OrderServer.Orders;

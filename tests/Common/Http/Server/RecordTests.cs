@@ -49,8 +49,8 @@ internal sealed class RecordTests
     {
         using var server = new LoopbackServer(ThreadPolicy.PerSession, router => router.Map(RequestMethod.Get, "/", "root", exchange =>
         {
-            exchange.Tiers.AddServerTiming("order;dur=2, catalog;dur=1"u8);
-            exchange.Tiers.AddServerTiming("catalog;dur=0.5, nonsense, a;dur=1, b;dur=1, more;dur=1"u8);
+            exchange.Context.Tiers.AddServerTiming("order;dur=2, catalog;dur=1"u8);
+            exchange.Context.Tiers.AddServerTiming("catalog;dur=0.5, nonsense, a;dur=1, b;dur=1, more;dur=1"u8);
             exchange.Response.Text(200, "");
         }));
         using RawConnection client = server.Connect();
@@ -67,7 +67,7 @@ internal sealed class RecordTests
     {
         exchange.Arguments.Add(exchange.PathParameter(0));
         exchange.Arguments.Add(7);
-        exchange.Tiers.AddServerTiming("catalog;dur=1.5"u8);
+        exchange.Context.Tiers.AddServerTiming("catalog;dur=1.5"u8);
         exchange.Response.Text(200, "bought");
     });
 }

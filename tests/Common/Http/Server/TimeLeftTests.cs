@@ -19,7 +19,7 @@ internal sealed class TimeLeftTests
         _server = new LoopbackServer(ThreadPolicy.PerSession, router => router.MapChange(RequestMethod.Post, "/", "change", exchange =>
         {
             _handled++;
-            _deadline = exchange.DeadlineMilliseconds;
+            _deadline = exchange.Context.DeadlineMilliseconds;
             exchange.Response.Text(200, "done");
         }));
         _client = _server.Connect();

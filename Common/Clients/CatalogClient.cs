@@ -1,0 +1,97 @@
+using System.Text;
+using System.Text.Json;
+using PygmyStore.Common.Contracts;
+using PygmyStore.Common.Http.Client;
+using PygmyStore.Common.Http.Protocol;
+using PygmyStore.Common.Observability;
+
+namespace PygmyStore.Common.Clients;
+
+/// <summary>The catalog's sales, as the order service needs them. For any thread.</summary>
+public interface ISales
+{
+    /// <summary>
+    /// Takes copies, once for each op. What was decided for an op is recorded with the request as it was sent: the same request
+    /// gets the same decision again, and any other one <see cref="SaleVerdict.OtherRequest"/>. There is a decision for each of
+    /// the requests, in their order. The whole call is refused only by a catalog in another run than the one named: then nothing
+    /// was sold.
+    /// </summary>
+    /// <param name="context">The buyer's request.</param>
+    /// <param name="run">The catalog's run with which the orders were compared.</param>
+    /// <param name="requests">What is to be sold.</param>
+    Answer<IReadOnlyList<SaleDecision>> Sell(CallContext context, string run, IReadOnlyList<SaleRequest> requests);
+
+    /// <summary>
+    /// Tells what the orders know of the sales; refused with 409 and a sentence when the two do not belong together. The catalog
+    /// notes durably how far the orders have got.
+    /// </summary>
+    Answer<Reconciled> Reconcile(OrderedSales ordered);
+
+    /// <summary>Up to <paramref name="limit"/> sales whose numbers follow <paramref name="after"/>, in order.</summary>
+    Answer<IReadOnlyList<Sale>> SalesAfter(long after, int limit);
+}
+
+/// <summary>The catalog, as the other services see it. For any thread.</summary>
+public sealed class CatalogClient(UpstreamGroup upstreams) : ISales
+{
+    private const int OtherRun = 412; // the catalog's answer to sales that name another run of its process
+
+    private readonly ServiceClient _client = new(upstreams);
+
+    /// <summary>The book with that number; refused with 404 when there is none.</summary>
+    public Answer<Book> Lookup(CallContext context, int itemNumber) =>
+        _client.Get(context, $"/books/{itemNumber}", ContractJson.Default.EnvelopeBook);
+
+    /// <summary>
+    /// A page of the books of a topic, or of all of them; an empty list when there is none. The topic is one that a book may
+    /// have: the catalog would not accept every target that can be made of another text.
+    /// </summary>
+    public Answer<IReadOnlyList<Book>> Search(CallContext context, string? topic, PageRequest page)
+    {
+        string query = topic is null ? "" : "topic=" + PercentEncoding.Encode(topic) + "&";
+        return Books(context, $"{query}limit={page.Limit}&after={page.After}");
+    }
+
+    /// <summary>The book of a title that a book may have, in a list; an empty list when there is none.</summary>
+    public Answer<IReadOnlyList<Book>> SearchTitle(CallContext context, string title) =>
+        Books(context, "title=" + PercentEncoding.Encode(title));
+
+    /// <inheritdoc/>
+    public Answer<IReadOnlyList<SaleDecision>> Sell(CallContext context, string run, IReadOnlyList<SaleRequest> requests)
+    {
+        byte[] body = JsonSerializer.SerializeToUtf8Bytes(requests, ContractJson.Lean.IReadOnlyListSaleRequest);
+        byte[] ofRun = Encoding.ASCII.GetBytes(run);
+        Answer<IReadOnlyList<BatchResult<Sale>>> answer =
+            _client.Post(context, "/sales/batch"u8, body, ContractJson.Default.EnvelopeIReadOnlyListBatchResultSale, ofRun);
+        bool isOtherRun = answer is { IsRefusal: true, Status: OtherRun, IsResent: false }; // a first sending may have sold
+        if (answer.Outcome != UpstreamOutcome.Answered || isOtherRun)
+        {
+            return new Answer<IReadOnlyList<SaleDecision>>(answer.Outcome, answer.Status, null, answer.Message);
+        }
+
+        SaleDecision[] decisions = Array.ConvertAll(BatchResults.Of(answer, requests.Count), SaleDecision.FromWire);
+        return new Answer<IReadOnlyList<SaleDecision>>(UpstreamOutcome.Answered, 200, decisions, null);
+    }
+
+    /// <inheritdoc/>
+    public Answer<Reconciled> Reconcile(OrderedSales ordered)
+    {
+        byte[] body = JsonSerializer.SerializeToUtf8Bytes(ordered, ContractJson.Default.OrderedSales);
+        return _client.Post(CallContext.Own(), "/sales/ordered"u8, body, ContractJson.Default.EnvelopeReconciled);
+    }
+
+    /// <inheritdoc/>
+    public Answer<IReadOnlyList<Sale>> SalesAfter(long after, int limit) => _client.Get(
+        CallContext.Own(), $"/sales?after={after}&limit={limit}", ContractJson.Default.EnvelopeIReadOnlyListSale);
+
+    /// <summary>The catalog's side of an audit, with the checksum over so many sales.</summary>
+    public Answer<CatalogLedger> Ledger(CallContext context, long sales) =>
+        _client.Get(context, $"/ledger?sales={sales}", ContractJson.Default.EnvelopeCatalogLedger);
+
+    /// <summary>Up to that many books' ledgers, by number, after a number.</summary>
+    public Answer<IReadOnlyList<BookLedger>> Ledgers(CallContext context, int after, int limit) => _client.Get(
+        context, $"/ledger/books?after={after}&limit={limit}", ContractJson.Default.EnvelopeIReadOnlyListBookLedger);
+
+    private Answer<IReadOnlyList<Book>> Books(CallContext context, string query) =>
+        _client.Get(context, "/books?" + query, ContractJson.Default.EnvelopeIReadOnlyListBook);
+}

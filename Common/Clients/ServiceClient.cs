@@ -1,0 +1,192 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text;
+using System.Text.Json.Serialization.Metadata;
+using PygmyStore.Common.Contracts;
+using PygmyStore.Common.Http.Client;
+using PygmyStore.Common.Http.Protocol;
+using PygmyStore.Common.Observability;
+
+namespace PygmyStore.Common.Clients;
+
+/// <summary>
+/// What came of a call to an upstream: a value, a refusal with its status and sentence, or no answer that can be used.
+/// </summary>
+/// <param name="Outcome">
+/// How the call ended; anything but <see cref="UpstreamOutcome.Answered"/> means that there is no answer.
+/// </param>
+/// <param name="Status">The answer's status code.</param>
+/// <param name="Value">What was asked for, when the status is 200 or 201.</param>
+/// <param name="Message">The refusal's sentence, when the upstream gave one.</param>
+public readonly record struct Answer<T>(UpstreamOutcome Outcome, int Status, T? Value, string? Message)
+    where T : class
+{
+    /// <summary>Whether it is what an earlier request with the same key was answered (<c>Idempotency-Replayed</c>).</summary>
+    public bool IsReplay { get; init; }
+
+    /// <summary>Whether the upstream said that the same request may succeed later (<c>Retry-After</c>).</summary>
+    public bool IsWorthRepeating { get; init; }
+
+    /// <summary>
+    /// Whether the request was sent twice, because the first connection was found closed: what is said of the second sending may
+    /// not be all.
+    /// </summary>
+    public bool IsResent { get; init; }
+
+    /// <summary>The id of the catalog's store (<c>X-Store-Id</c>); empty where it was not told.</summary>
+    public string StoreId { get => field ?? ""; init; }
+
+    /// <summary>Whether the value is a part of a list, and the next part is not empty (<c>Link</c>).</summary>
+    public bool HasNextPage { get; init; }
+
+    /// <summary>Whether the value is there.</summary>
+    [MemberNotNullWhen(true, nameof(Value))]
+    public bool HasValue => Value is not null;
+
+    /// <summary>Whether the upstream itself said no; what it says is definite.</summary>
+    public bool IsRefusal => Outcome == UpstreamOutcome.Answered && Value is null;
+
+    /// <summary>
+    /// The answer to a read for a client that may have set itself too little time (<c>X-Time-Left-Ms</c>): then it is told that
+    /// its time is over, and not that the store did not answer.
+    /// </summary>
+    public Answer<T> InTimeOf(CallContext context) => HasValue || IsRefusal || !context.IsOutOfTime
+        ? this
+        : Answer.Refused<T>(503, "the time that X-Time-Left-Ms left for this request is over") with { IsWorthRepeating = true };
+}
+
+/// <summary>Answers that are known without asking.</summary>
+public static class Answer
+{
+    public static Answer<T> Known<T>(T value)
+        where T : class => new(UpstreamOutcome.Answered, 200, value, null);
+
+    public static Answer<T> Refused<T>(int status, string message)
+        where T : class => new(UpstreamOutcome.Answered, status, null, message);
+}
+
+/// <summary>Matches the results of a batch to its requests.</summary>
+internal static class BatchResults
+{
+    /// <summary>
+    /// What each of the requests was answered, in their order. A refusal of the whole batch is one of each. Null stands for a
+    /// request of which the answer does not tell what became of it.
+    /// </summary>
+    public static BatchResult<T>?[] Of<T>(in Answer<IReadOnlyList<BatchResult<T>>> batch, int requests)
+        where T : class
+    {
+        var results = new BatchResult<T>?[requests];
+        if (batch.HasValue && batch.Value.Count == requests)
+        {
+            for (int i = 0; i < requests; i++)
+            {
+                results[i] = Believed(batch.Value[i], batch.IsResent);
+            }
+        }
+        else if (batch is { IsRefusal: true, IsResent: false, Status: not (404 or 409 or 422) })
+        {
+            // Decisions (404, 409, 422) are told of each request by itself: one about the whole batch is not the service's.
+            Array.Fill(results, new BatchResult<T>(batch.Status, null, batch.Message, IsWorthRepeating: batch.IsWorthRepeating));
+        }
+
+        return results;
+    }
+
+    // Of a batch that was sent twice, "nothing was done" is true of the second sending; the first may have done it. And nobody
+    // knows whether a replay is an earlier request's or its own. The parser lets a null pass in a list.
+    private static BatchResult<T>? Believed<T>(BatchResult<T>? result, bool isResent)
+        where T : class => result is null || (isResent && result.Status is 503 or 507) ? null
+        : isResent ? result with { IsReplay = false }
+        : result;
+}
+
+/// <summary>
+/// Calls one of the services behind: passes on a request's id, its trace context and the time that is left, and adds the servers'
+/// times to its context.
+/// </summary>
+/// <remarks>For any thread.</remarks>
+internal sealed class ServiceClient(UpstreamGroup upstreams)
+{
+    private volatile string _storeId = "";
+
+    /// <summary>Gets a value. The target is ASCII. Safe to repeat by its nature.</summary>
+    public Answer<T> Get<T>(CallContext context, string target, JsonTypeInfo<Envelope<T>> type)
+        where T : class => Call(context, RequestMethod.Get, Encoding.ASCII.GetBytes(target), default, default, type);
+
+    /// <summary>Posts a body that is safe to repeat, because what it asks for is done once for each op or key in it.</summary>
+    public Answer<T> Post<T>(
+        CallContext context,
+        ReadOnlySpan<byte> target,
+        ReadOnlySpan<byte> body,
+        JsonTypeInfo<Envelope<T>> type,
+        ReadOnlySpan<byte> catalogRun = default)
+        where T : class => Call(context, RequestMethod.Post, target, body, catalogRun, type);
+
+    private Answer<T> Call<T>(
+        CallContext context,
+        RequestMethod method,
+        ReadOnlySpan<byte> target,
+        ReadOnlySpan<byte> body,
+        ReadOnlySpan<byte> catalogRun,
+        JsonTypeInfo<Envelope<T>> type)
+        where T : class
+    {
+        using UpstreamCall call = upstreams.Call(new UpstreamRequest
+        {
+            Method = method,
+            Target = target,
+            Body = body,
+            CatalogRun = catalogRun,
+            RequestId = context.RequestId,
+            TraceParent = context.TraceParent,
+            DeadlineMilliseconds = context.DeadlineMilliseconds,
+            IsSafeToRepeat = true,
+        });
+        if (call.Outcome == UpstreamOutcome.Answered && call.Fields.TryGet("Server-Timing"u8, out ReadOnlySpan<byte> timing))
+        {
+            context.Tiers.AddServerTiming(timing);
+        }
+
+        return Read(call, type);
+    }
+
+    private Answer<T> Read<T>(in UpstreamCall call, JsonTypeInfo<Envelope<T>> type)
+        where T : class
+    {
+        if (call.Outcome != UpstreamOutcome.Answered)
+        {
+            return new Answer<T>(call.Outcome, 0, null, null);
+        }
+
+        if (call.Status is 200 or 201)
+        {
+            // The parser cannot know that a generic parameter is not nullable.
+            return ContractJson.TryParse(call.Body, type, out Envelope<T>? envelope) && envelope.Data is not null
+                ? new Answer<T>(UpstreamOutcome.Answered, call.Status, envelope.Data, null)
+                {
+                    IsResent = call.IsResent,
+                    StoreId = StoreIdOf(call),
+                    HasNextPage = LinkField.TryFindNext(call.Fields, out _),
+                }
+                : new Answer<T>(UpstreamOutcome.Malformed, 0, null, null);
+        }
+
+        bool hasMessage = ContractJson.TryParse(call.Body, ContractJson.Default.ErrorEnvelope, out ErrorEnvelope? error);
+        return new Answer<T>(UpstreamOutcome.Answered, call.Status, null, hasMessage ? error!.Error.Message : null)
+        {
+            IsResent = call.IsResent,
+            IsWorthRepeating = call.Fields.TryGet("Retry-After"u8, out _),
+        };
+    }
+
+    /// <summary>The store's id hardly ever changes: all answers with the same id share one text.</summary>
+    private string StoreIdOf(in UpstreamCall call)
+    {
+        if (!call.Fields.TryGet(BookTag.StoreFieldName, out ReadOnlySpan<byte> sent) || !BookTag.IsStoreId(sent))
+        {
+            return "";
+        }
+
+        string known = _storeId;
+        return Ascii.Equals(sent, known) ? known : _storeId = Encoding.ASCII.GetString(sent);
+    }
+}

@@ -1,0 +1,181 @@
+using System.Security.Cryptography;
+using System.Text.Json.Serialization;
+
+namespace PygmyStore.Common.Contracts;
+
+/// <summary>The body of a buy in our own face: a book by number or by title, and copies, 1 when it is not said.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)] // a misspelt name must not pass for one that was left out
+public sealed record OrderRequest(int? ItemNumber = null, string? Name = null, int? Quantity = null);
+
+/// <summary>
+/// Where the key of a buy comes from. Keys of different origins are different keys, even when their text is the same.
+/// </summary>
+[JsonConverter(typeof(JsonStringEnumConverter<KeyOrigin>))]
+public enum KeyOrigin
+{
+    /// <summary>The client's <c>Idempotency-Key</c>.</summary>
+    [JsonStringEnumMemberName("client")]
+    Client,
+
+    /// <summary>The client's <c>X-Request-Id</c>, where the setting <c>request_id_as_key</c> takes it for a key.</summary>
+    [JsonStringEnumMemberName("request_id")]
+    RequestId,
+
+    /// <summary>The store made it, for a buy without a key. No client can name it.</summary>
+    [JsonStringEnumMemberName("made")]
+    Made,
+}
+
+/// <summary>
+/// A buy, as a face reads it from a request and as it goes to the order service. It names the book as the client did, by number
+/// or by title: the key remembers the request as it was sent.
+/// </summary>
+/// <param name="Key">The text of its key; of a field's value, each character is one byte (ISO 8859-1).</param>
+/// <param name="Scope">The route that the key was sent to.</param>
+/// <param name="RequestId">The id of the buyer's request.</param>
+/// <param name="Quantity">Copies.</param>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+[method: JsonConstructor]
+public sealed record BuyRequest(string Key, string Scope, string RequestId, int Quantity)
+{
+    private const int MadeBytes = 16; // 128 random bits: nobody can guess one
+
+    /// <summary>A buy of a book by its number under a client's key.</summary>
+    public BuyRequest(string key, string scope, string requestId, int itemNumber, int quantity)
+        : this(key, scope, requestId, quantity) => ItemNumber = itemNumber;
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public KeyOrigin Origin { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? ItemNumber { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Name { get; init; }
+
+    /// <summary>Who buys; empty for a guest.</summary>
+    [JsonIgnore]
+    public string Owner { get; init; } = "";
+
+    /// <summary>The same in JSON, where an empty owner is left out.</summary>
+    [JsonPropertyName("owner")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? OwnerInJson
+    {
+        get => Owner.Length == 0 ? null : Owner;
+        init => Owner = value ?? "";
+    }
+
+    public BookReference Book() => new(ItemNumber, Name);
+
+    /// <summary>A new key, for a buy without one: 128 random bits as hexadecimal digits.</summary>
+    public static string MakeKey()
+    {
+        Span<byte> bits = stackalloc byte[MadeBytes];
+        RandomNumberGenerator.Fill(bits);
+        return Convert.ToHexStringLower(bits);
+    }
+
+    /// <summary>Whether the text is one that <see cref="MakeKey"/> could have made.</summary>
+    public static bool IsMadeKey(string key) => key.Length == 2 * MadeBytes && key.All(char.IsAsciiHexDigitLower);
+}
+
+/// <summary>A sale that has its order number: what a buyer gets.</summary>
+/// <remarks>Title, cost, stock and version are those at the time of the sale; the cost is that of all copies together.</remarks>
+public sealed record Order(long OrderNumber, int ItemNumber, string Title, int Quantity, decimal Cost, long Stock, long Version);
+
+/// <summary>How a buy ended.</summary>
+public enum BuyResult
+{
+    Ordered,
+
+    /// <summary>An earlier request with the same key had bought; this is its order.</summary>
+    OrderedBefore,
+
+    BadKey,
+    BadRequest,
+    NoSuchBook,
+    OutOfStock,
+
+    /// <summary>The key was used for another request.</summary>
+    KeyReused,
+
+    /// <summary>An earlier request with the same key is still under way.</summary>
+    InProgress,
+
+    /// <summary>Not possible now; nothing was bought, and it may be tried again.</summary>
+    Unavailable,
+
+    /// <summary>The service behind did not take the request, or answered nonsense: one of the two is set up wrongly.</summary>
+    NotAccepted,
+
+    /// <summary>It may have been bought or not. Only the same key can tell.</summary>
+    Unknown,
+}
+
+/// <summary>What a buyer is told: the order, or why there is none, in a sentence.</summary>
+/// <remarks>
+/// It has this shape from the order service's decision to the front end's face. On the way it is a <see cref="BatchResult{T}"/>.
+/// </remarks>
+public readonly record struct BuyOutcome(BuyResult Result, Order? Order, string Message)
+{
+    public BuyOutcome(BuyResult result, string message)
+        : this(result, null, message)
+    {
+    }
+
+    public BuyOutcome(BuyResult result, Order order)
+        : this(result, order, "")
+    {
+    }
+
+    /// <summary>What the front end says when the order service did not get the request.</summary>
+    public static BuyOutcome NotSent =>
+        new(BuyResult.Unavailable, "the order service cannot be reached; nothing was bought; try again");
+
+    /// <summary>What the front end says when the order service's answer did not come, or does not tell.</summary>
+    public static BuyOutcome NotTold =>
+        new(BuyResult.Unknown, "whether this was bought is not known yet; retry with the same Idempotency-Key to learn it");
+
+    /// <summary>Whether it was decided for an earlier request with the same key.</summary>
+    public bool IsReplay { get; init; }
+
+    /// <summary>Whether this server was too busy to send the request on.</summary>
+    public bool IsShed { get; init; }
+
+    /// <summary>Whether the same request may succeed later.</summary>
+    public bool IsWorthRepeating => Result is BuyResult.InProgress or BuyResult.Unavailable or BuyResult.Unknown;
+
+    public int Status => Result switch
+    {
+        BuyResult.Ordered => 201,
+        BuyResult.OrderedBefore => 200,
+        BuyResult.BadKey => 400,
+        BuyResult.NoSuchBook => 404,
+        BuyResult.OutOfStock or BuyResult.InProgress => 409,
+        BuyResult.BadRequest or BuyResult.KeyReused => 422,
+        BuyResult.NotAccepted => 502,
+        _ => 503,
+    };
+
+    /// <summary>Reads a result of a batch; null when the answer tells nothing about this buy.</summary>
+    public static BuyOutcome FromWire(BatchResult<Order>? wire) => wire switch
+    {
+        { Status: 201, Data: { } order } => new BuyOutcome(BuyResult.Ordered, order) { IsReplay = wire.IsReplay },
+        { Status: 200, Data: { } order } => new BuyOutcome(BuyResult.OrderedBefore, order) { IsReplay = wire.IsReplay },
+        { Status: 400 } => Refused(BuyResult.BadKey, wire),
+        { Status: 404 } => Refused(BuyResult.NoSuchBook, wire),
+        { Status: 409 } => Refused(wire.IsWorthRepeating ? BuyResult.InProgress : BuyResult.OutOfStock, wire),
+        { Status: 422 } => Refused(BuyResult.KeyReused, wire),
+        { Status: 401 or 403 or 413 } => NotSent, // the order service does not know this front end, or cannot read so much
+        // 503 is Unavailable or Unknown; the sentence says which, and Unknown promises less.
+        { Status: 503 or 507 } => new BuyOutcome(BuyResult.Unknown, wire.Message ?? "a part of the store is busy; try again"),
+        null or { Status: >= 500 or 200 or 201 } => NotTold,
+        _ => new BuyOutcome(BuyResult.NotAccepted, "a part of the store gave an answer that makes no sense"),
+    };
+
+    public BatchResult<Order> ToWire() => new(Status, Order, Order is null ? Message : null, IsReplay, IsWorthRepeating);
+
+    private static BuyOutcome Refused(BuyResult result, BatchResult<Order> wire) =>
+        new(result, wire.Message ?? "refused") { IsReplay = wire.IsReplay };
+}

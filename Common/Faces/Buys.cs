@@ -1,0 +1,141 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Unicode;
+using PygmyStore.Common.Contracts;
+using PygmyStore.Common.Http.Protocol;
+using PygmyStore.Common.Http.Server;
+
+namespace PygmyStore.Common.Faces;
+
+/// <summary>How the faces of both servers read a buy from a request, and what they answer to it.</summary>
+public static class Buys
+{
+    private const int MaxKeyBytes = (2 * 255) + 2; // the longest key in quotes, each of its characters with a backslash
+
+    /// <summary>
+    /// Reads a buy: the client's Idempotency-Key, or a new key, so that the buy can be asked for again without buying twice; the
+    /// route, for which alone the key holds; and the request's id.
+    /// </summary>
+    /// <param name="exchange">The request.</param>
+    /// <param name="book">The book, as the client named it.</param>
+    /// <param name="quantity">Copies.</param>
+    /// <param name="requestIdIsKey">Whether a client's X-Request-Id is its key when it sends no other.</param>
+    /// <param name="reason">Why there is no key.</param>
+    /// <returns>Null when the client sent an Idempotency-Key that is none.</returns>
+    public static BuyRequest? ReadBuy(
+        this Exchange exchange, BookReference book, int quantity, bool requestIdIsKey, out string reason)
+    {
+        FieldSection fields = exchange.Request.Fields;
+        int count = fields.CountOf("Idempotency-Key"u8);
+        fields.TryGet("Idempotency-Key"u8, out ReadOnlySpan<byte> sent);
+        reason = count > 1 ? "there is more than one Idempotency-Key"
+            : count == 1 && sent.IsEmpty ? "the Idempotency-Key is empty"
+            : sent.Length > MaxKeyBytes ? "the Idempotency-Key is too long"
+            : "";
+        if (reason.Length > 0)
+        {
+            return null;
+        }
+
+        string requestId = Encoding.ASCII.GetString(exchange.Context.RequestId);
+        (KeyOrigin origin, string key) = count == 1 ? (KeyOrigin.Client, Encoding.Latin1.GetString(sent))
+            : requestIdIsKey && HasOwnRequestId(exchange) ? (KeyOrigin.RequestId, requestId)
+            : (KeyOrigin.Made, BuyRequest.MakeKey());
+        return new BuyRequest(key, Encoding.ASCII.GetString(exchange.Route), requestId, quantity)
+        {
+            Origin = origin,
+            ItemNumber = book.ItemNumber,
+            Name = book.Name,
+        };
+    }
+
+    /// <summary>Says that the answer, order or refusal, is an earlier request's, when it is.</summary>
+    public static void MarkReplay(this Response response, bool isReplay)
+    {
+        if (isReplay)
+        {
+            response.AddField("Idempotency-Replayed"u8, "true"u8);
+        }
+    }
+
+    /// <summary>Our own face: the order, and where it can be read.</summary>
+    public static void AnswerAsOurs(this Exchange exchange, in BuyOutcome outcome, int status)
+    {
+        if (outcome.Order is not { } order)
+        {
+            exchange.Refuse(Refusal.Of(outcome));
+            return;
+        }
+
+        Span<byte> location = stackalloc byte[32];
+        Utf8.TryWrite(location, $"/orders/{order.OrderNumber}", out int length);
+        exchange.Response.AddField("Location"u8, location[..length]);
+        exchange.AnswerData(order, ContractJson.Default.EnvelopeOrder, status);
+    }
+
+    /// <summary>The pygmy: <c>{"result":"Success","order_number":1,...}</c>.</summary>
+    public static void AnswerAsPygmy(this Exchange exchange, in BuyOutcome outcome)
+    {
+        if (outcome.Order is not { } order)
+        {
+            exchange.RefuseAsFailed(Refusal.Of(outcome));
+            return;
+        }
+
+        Utf8JsonWriter json = exchange.Response.Json(200);
+        json.WriteStartObject();
+        json.WriteString("result"u8, "Success"u8);
+        json.WriteNumber("order_number"u8, order.OrderNumber);
+        json.WriteNumber("item_number"u8, order.ItemNumber);
+        json.WriteString("title"u8, order.Title);
+        json.WriteNumber("quantity"u8, order.Quantity);
+        json.WriteNumber("cost"u8, order.Cost);
+        json.WriteNumber("stock"u8, order.Stock);
+        json.WriteEndObject();
+    }
+
+    /// <summary>"My book store": <c>{"result":"Success"}</c>.</summary>
+    public static void AnswerAsMyBookStore(this Exchange exchange, in BuyOutcome outcome)
+    {
+        if (outcome.Order is null)
+        {
+            exchange.RefuseAsFailed(Refusal.Of(outcome));
+            return;
+        }
+
+        Utf8JsonWriter json = exchange.Response.Json(200);
+        json.WriteStartObject();
+        json.WriteString("result"u8, "Success"u8);
+        json.WriteEndObject();
+    }
+
+    /// <summary>
+    /// The bazar: <c>{"status":"... was bought successfully."}</c>. Its design names 404 for a book that is sold out too.
+    /// </summary>
+    public static void AnswerAsBazar(this Exchange exchange, in BuyOutcome outcome)
+    {
+        if (outcome.Order is null)
+        {
+            exchange.RefuseWithMessage(outcome.Result switch
+            {
+                BuyResult.NoSuchBook => new Refusal(404, "Book not found"),
+                BuyResult.OutOfStock => new Refusal(404, "The book is out of stock"),
+                _ => Refusal.Of(outcome),
+            });
+            return;
+        }
+
+        Utf8JsonWriter json = exchange.Response.Json(200);
+        json.WriteStartObject();
+        json.WriteString("status"u8, $"{outcome.Order.Title} was bought successfully.");
+        json.WriteEndObject();
+    }
+
+    /// <summary>
+    /// Whether the request's id is the client's. An id that was made here is no key: the answer shows it, and others can guess
+    /// the next one.
+    /// </summary>
+    private static bool HasOwnRequestId(Exchange exchange) =>
+        exchange.Request.Fields.TryGet("X-Request-Id"u8, out ReadOnlySpan<byte> sent)
+        && sent.SequenceEqual(exchange.Context.RequestId);
+}

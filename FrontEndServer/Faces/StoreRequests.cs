@@ -1,0 +1,113 @@
+using System.Text;
+using PygmyStore.Common.Clients;
+using PygmyStore.Common.Contracts;
+using PygmyStore.Common.Faces;
+using PygmyStore.Common.Http.Server;
+using PygmyStore.FrontEndServer.Shop;
+
+namespace PygmyStore.FrontEndServer.Faces;
+
+/// <summary>
+/// What every face does with a request in the same way: it reads what the store needs, adds what the request log shows, and asks
+/// the store. The faces differ in how they ask and answer, never in what is done.
+/// </summary>
+/// <remarks>For any thread.</remarks>
+/// <param name="store">The store.</param>
+/// <param name="requestIdIsKey">
+/// Whether the published designs, whose clients know nothing of keys, buy under the request's id when the client has sent one.
+/// </param>
+internal sealed class StoreRequests(Storefront store, bool requestIdIsKey)
+{
+    private const string NoSuchNumber = "there is no book with this number";
+
+    /// <summary>
+    /// A page of all books, or of those of a topic: <c>limit</c> and <c>after</c> in the request's target say which. Where there
+    /// are more, the answer gets a link to the next page. Refused with 400 when the target asks for no page.
+    /// </summary>
+    public Answer<IReadOnlyList<Book>> Search(Exchange exchange, string? topic)
+    {
+        exchange.Arguments.Add(Encoding.UTF8.GetBytes(topic ?? "*"));
+        if (Paging.WhyNotRead(exchange.Request.Target, out PageRequest page) is { } reason)
+        {
+            return Answer.Refused<IReadOnlyList<Book>>(400, reason);
+        }
+
+        Answer<IReadOnlyList<Book>> found = store.Search(exchange.Context, topic, page);
+        if (found is { HasValue: true, HasNextPage: true, Value.Count: > 0 })
+        {
+            NextLink.Add(exchange, found.Value[^1].ItemNumber);
+        }
+
+        return found;
+    }
+
+    /// <summary>The book with that number; the answer gets its entity tag.</summary>
+    public Answer<Book> Lookup(Exchange exchange, int itemNumber)
+    {
+        exchange.Arguments.Add(itemNumber);
+        return Tagged(exchange, store.Lookup(exchange.Context, itemNumber));
+    }
+
+    /// <summary>The same for a number that the client wrote; 404 when it is none.</summary>
+    public Answer<Book> Lookup(Exchange exchange, ReadOnlySpan<byte> itemNumber) =>
+        TargetNumber.TryRead(itemNumber, out int number)
+        ? Lookup(exchange, number)
+        : Answer.Refused<Book>(404, NoSuchNumber);
+
+    /// <summary>The same for the book with that title.</summary>
+    public Answer<Book> LookupByTitle(Exchange exchange, string title)
+    {
+        exchange.Arguments.Add(Encoding.UTF8.GetBytes(title));
+        return Tagged(exchange, store.LookupByTitle(exchange.Context, title));
+    }
+
+    /// <summary>The order with a number that the client wrote; 404 when it is none.</summary>
+    public Answer<Order> FindOrder(Exchange exchange, ReadOnlySpan<byte> orderNumber)
+    {
+        if (!TargetNumber.TryRead(orderNumber, out long number))
+        {
+            return Answer.Refused<Order>(404, "there is no order with this number");
+        }
+
+        exchange.Arguments.Add(number);
+        return store.FindOrder(exchange.Context, number);
+    }
+
+    /// <summary>Buys under the client's Idempotency-Key, or under a new one.</summary>
+    public BuyOutcome Buy(Exchange exchange, BookReference book, int quantity) =>
+        Buy(exchange, book, quantity, mayTakeRequestId: false);
+
+    /// <summary>Buys a copy as the published designs do.</summary>
+    public BuyOutcome BuyOne(Exchange exchange, int itemNumber) =>
+        Buy(exchange, BookReference.Numbered(itemNumber), quantity: 1, mayTakeRequestId: requestIdIsKey);
+
+    /// <summary>The same for a number that the client wrote; 404 when it is none.</summary>
+    public BuyOutcome BuyOne(Exchange exchange, ReadOnlySpan<byte> itemNumber) => TargetNumber.TryRead(itemNumber, out int number)
+        ? BuyOne(exchange, number)
+        : new BuyOutcome(BuyResult.NoSuchBook, NoSuchNumber);
+
+    /// <summary>Step 1 of a buy (ARCHITECTURE.md): gives it a key and passes it to the order service.</summary>
+    private BuyOutcome Buy(Exchange exchange, BookReference book, int quantity, bool mayTakeRequestId)
+    {
+        exchange.Arguments.Add(book);
+        exchange.Arguments.Add(quantity);
+        if (exchange.ReadBuy(book, quantity, mayTakeRequestId, out string reason) is not { } request)
+        {
+            return new BuyOutcome(BuyResult.BadKey, reason);
+        }
+
+        BuyOutcome outcome = store.Buy(exchange.Context, request);
+        exchange.Response.MarkReplay(outcome.IsReplay);
+        return outcome;
+    }
+
+    private static Answer<Book> Tagged(Exchange exchange, Answer<Book> found)
+    {
+        if (found.HasValue)
+        {
+            exchange.Response.AddTag(found.StoreId, found.Value);
+        }
+
+        return found;
+    }
+}

@@ -1,0 +1,59 @@
+using PygmyStore.Common.Contracts;
+using PygmyStore.Common.Faces;
+using PygmyStore.Common.Http.Protocol;
+using PygmyStore.Common.Http.Server;
+using PygmyStore.OrderServer.Buying;
+using PygmyStore.OrderServer.Orders;
+
+namespace PygmyStore.OrderServer.Faces;
+
+/// <summary>
+/// The published designs, which buy one copy: the bazar, and where changes by GET are allowed, the pygmy and "my book store".
+/// </summary>
+internal static class DesignFaces
+{
+    public static void Map(Router router, BuyProtocol buys, Func<Handler, Handler> guard, bool buyByGet)
+    {
+        router.MapChange(RequestMethod.Put, "/purchase/{id}", "buy", guard(exchange => Purchase(exchange, buys)));
+        if (buyByGet)
+        {
+            router.MapChange(RequestMethod.Get, "/buy/{n}", "buy", guard(exchange =>
+                exchange.AnswerAsPygmy(BuyOne(exchange, buys, exchange.PathParameter(0)))));
+            router.MapChange(RequestMethod.Get, "/buy", "buy", guard(exchange => BuyInQuery(exchange, buys)));
+        }
+    }
+
+    private static void Purchase(Exchange exchange, BuyProtocol buys)
+    {
+        BuyOutcome outcome = BuyOne(exchange, buys, exchange.PathParameter(0));
+        if (outcome.Status >= 500 || outcome.Result == BuyResult.InProgress)
+        {
+            exchange.Refuse(Refusal.Of(outcome)); // no decision about the buy: the design has no words for it
+        }
+        else
+        {
+            exchange.AnswerAsBazar(outcome);
+        }
+    }
+
+    private static void BuyInQuery(Exchange exchange, BuyProtocol buys)
+    {
+        if (exchange.Request.Target.TryGetParameter("item_number"u8, out ReadOnlySpan<byte> item))
+        {
+            exchange.AnswerAsMyBookStore(BuyOne(exchange, buys, item));
+        }
+        else
+        {
+            exchange.RefuseAsFailed(new Refusal(400, "item_number must be the number of a book"));
+        }
+    }
+
+    /// <summary>Buys a copy of the book whose number stands in the target. A target without a number names no book.</summary>
+    private static BuyOutcome BuyOne(Exchange exchange, BuyProtocol buys, ReadOnlySpan<byte> item)
+    {
+        exchange.Arguments.Add(item);
+        return TargetNumber.TryRead(item, out long number) && SaleRules.IsItemNumber(number)
+            ? OurFace.Buy(exchange, buys, BookReference.Numbered((int)number), quantity: 1)
+            : new BuyOutcome(BuyResult.NoSuchBook, "there is no book with this number");
+    }
+}
