@@ -11,7 +11,7 @@ internal sealed class BookIndex
     public static StringComparer Names => BookRules.Names;
 
     /// <summary>
-    /// The numbers after a given one, in order, of a topic or of all books. Costs a step for each level of the tree, not for each book before.
+    /// The numbers after a given one, in order, of a topic or of all books. It costs a step for each level of the tree.
     /// </summary>
     public IEnumerable<int> After(int itemNumber, string? topic) =>
         topic is null ? After(_all, itemNumber)

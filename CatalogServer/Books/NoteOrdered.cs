@@ -4,8 +4,8 @@ using PygmyStore.Common.Storage;
 namespace PygmyStore.CatalogServer.Books;
 
 /// <summary>
-/// Compares what the order service tells of its log with the catalog's own sales, and notes how far the orders have got when the two
-/// belong together.
+/// Compares the order log, as the order service reports it, with the catalog's sales. When the two belong together, it notes how
+/// far the orders have got.
 /// </summary>
 /// <param name="told">What it tells; its values are within <see cref="WhyNot"/>.</param>
 /// <param name="store">The id of this store.</param>
@@ -29,7 +29,6 @@ internal sealed class NoteOrdered(OrderedSales told, string store) : SingleComma
         : told.Store.Length == 0 && told.LastSale > 0 ? "an order log that has orders names its store"
         : null;
 
-    /// <inheritdoc/>
     public override InventoryChange? Decide(Batch batch)
     {
         // What is durable, and not what this batch adds: nobody can have an order for that yet.
@@ -50,8 +49,8 @@ internal sealed class NoteOrdered(OrderedSales told, string store) : SingleComma
     {
         if (told.Store.Length > 0 && told.Store != store)
         {
-            return $"the order log (orders.csv) belongs to the store {told.Store}, but the catalog's journal (journal-*.csv) to the store {store}: "
-                + RestoreAdvice.All;
+            return $"the order log (orders.csv) belongs to the store {told.Store}, "
+                + $"but the catalog's journal (journal-*.csv) to the store {store}: {RestoreAdvice.All}";
         }
 
         if (told.Store.Length == 0 && Ordered > 0)

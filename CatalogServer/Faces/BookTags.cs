@@ -22,8 +22,8 @@ internal sealed class BookTags(string storeId)
     }
 
     /// <summary>
-    /// What the request's conditions ask of the book, for the moment of the change: null where the request has none. The book is null where
-    /// none with its number is on sale.
+    /// What the request's conditions ask of the book at the moment of the change; null where the request has none. The book is
+    /// null where none with its number is on sale.
     /// </summary>
     public Func<BookRow?, bool>? ConditionOf(Exchange exchange) =>
         exchange.Conditions is { } conditions ? book => Hold(conditions, book) : null;

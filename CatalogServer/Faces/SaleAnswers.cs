@@ -15,7 +15,7 @@ internal static class SaleAnswers
     public static SharedAnswer<Sale>? RefusalOf(SaleRequest request)
     {
         string? reason = BookRules.WhyNotOp(request.Op) ?? BookRules.WhyNotQuantity(request.Quantity)
-            ?? (request.Book().IsOne ? null : "either item_number or name says which book");
+            ?? BookRules.WhyNotOwner(request.Owner) ?? (request.Book().IsOne ? null : "either item_number or name says which book");
         return reason is not null ? new SharedAnswer<Sale>(400, Message: reason)
             : request.Name is { } name && !BookRules.MayBeText(name) ? new SharedAnswer<Sale>(404, Message: NoSuchTitle)
             : null;

@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json;
 using PygmyStore.CatalogServer.Books;
-using PygmyStore.CatalogServer.Storage;
 using PygmyStore.Common.Contracts;
 using PygmyStore.Common.Http.Server;
 
@@ -14,7 +13,7 @@ namespace PygmyStore.CatalogServer.Faces;
 /// </remarks>
 internal static class SaleBatch
 {
-    public static void Sell(Exchange exchange, CatalogStore store)
+    public static void Sell(Exchange exchange, ICatalogStore store)
     {
         if (!exchange.TryReadShared(ContractJson.Default.IReadOnlyListSaleRequest, out IReadOnlyList<SaleRequest>? requests))
         {
@@ -34,7 +33,7 @@ internal static class SaleBatch
     private static bool NamesThisRun(Exchange exchange, string run) =>
         exchange.Request.Fields.TryGet("X-Catalog-Run"u8, out ReadOnlySpan<byte> named) && Ascii.Equals(named, run);
 
-    private static void Sell(Exchange exchange, CatalogStore store, IReadOnlyList<SaleRequest> requests)
+    private static void Sell(Exchange exchange, ICatalogStore store, IReadOnlyList<SaleRequest> requests)
     {
         var answers = new SharedAnswer<Sale>[requests.Count];
         var sells = new Sell?[requests.Count];
@@ -72,7 +71,7 @@ internal static class SaleBatch
     }
 
     /// <summary>In one commit, unless the setting lets fewer share one.</summary>
-    private static bool TrySubmit(Exchange exchange, CatalogStore store, Sell[] sells)
+    private static bool TrySubmit(Exchange exchange, ICatalogStore store, Sell[] sells)
     {
         bool isFirst = true;
         foreach (Sell[] together in sells.Chunk(store.MaxBatch))

@@ -10,7 +10,7 @@ namespace PygmyStore.Common.Contracts;
 public sealed record OrderRequest(int? ItemNumber = null, string? Name = null, int? Quantity = null);
 
 /// <summary>A sale that has its order number: what a buyer gets.</summary>
-/// <param name="OrderNumber">1, 2, 3..., without gaps.</param>
+/// <param name="OrderNumber">The number of its sale; an order of an earlier release has the number that it was given then.</param>
 /// <param name="ItemNumber">The book.</param>
 /// <param name="Title">The book's title at that time.</param>
 /// <param name="Quantity">Copies bought.</param>

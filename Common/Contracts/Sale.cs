@@ -32,6 +32,19 @@ public sealed record SaleRequest(string Op, int Quantity)
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? RequestId { get; init; }
 
+    /// <summary>Who buys; empty for a guest.</summary>
+    [JsonIgnore]
+    public string Owner { get; init; } = "";
+
+    /// <summary>The same in JSON, where an empty owner is left out.</summary>
+    [JsonPropertyName("owner")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? OwnerInJson
+    {
+        get => Owner.Length == 0 ? null : Owner;
+        init => Owner = value ?? "";
+    }
+
     /// <inheritdoc/>
     public bool Equals(SaleRequest? other) =>
         other is not null && Op == other.Op && Book() == other.Book() && Quantity == other.Quantity;
@@ -62,6 +75,19 @@ public sealed record Sale(
     long Stock,
     long Version)
 {
+    /// <summary>Who has bought; empty for a guest.</summary>
+    [JsonIgnore]
+    public string Owner { get; init; } = "";
+
+    /// <summary>The same in JSON, where an empty owner is left out.</summary>
+    [JsonPropertyName("owner")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? OwnerInJson
+    {
+        get => Owner.Length == 0 ? null : Owner;
+        init => Owner = value ?? "";
+    }
+
     /// <summary>
     /// The title that the request named the book by, as it was sent; null when it named it by number. Only the catalog remembers it, to tell
     /// the same request from another one.

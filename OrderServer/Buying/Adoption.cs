@@ -5,12 +5,12 @@ using PygmyStore.OrderServer.Orders;
 namespace PygmyStore.OrderServer.Buying;
 
 /// <summary>
-/// Gives sales without an order theirs (step 5 of a buy): at the start, on a timer, and after a buy whose outcome is unknown. Each pass
-/// compares the order log with the catalog first, and adopts nothing when the two do not belong together.
+/// Gives orders to sales that have none (step 5 of a buy): at the start, on a timer, and after a buy whose outcome is unknown.
+/// Each pass compares the order log with the catalog first, and adopts nothing when the two do not belong together.
 /// </summary>
 /// <remarks>
-/// A thread of its own, which makes the passes one after the other. It needs no care for buys under way: whoever comes second with a
-/// sale finds its order. Start and Dispose are called once each; the rest, but for <see cref="Pass"/>, by any thread.
+/// A thread of its own makes the passes one after the other. Buys may be under way: whoever comes second with a sale finds its
+/// order. Start and Dispose are called once each; the rest, but for <see cref="Pass"/>, by any thread.
 /// </remarks>
 internal sealed class Adoption : IDisposable
 {
@@ -25,7 +25,7 @@ internal sealed class Adoption : IDisposable
 
     private readonly ISales _catalog;
     private readonly Reconciler _reconciler;
-    private readonly OrderBook _book;
+    private readonly IOrderLog _book;
     private readonly OrderMetrics _metrics;
     private readonly TimeSpan _interval;
     private readonly AutoResetEvent _wake = new(false);
@@ -35,7 +35,7 @@ internal sealed class Adoption : IDisposable
     private volatile bool _stopping;
     private volatile string? _problem = "the catalog's sales have not been read yet";
 
-    public Adoption(ISales catalog, Reconciler reconciler, OrderBook book, TimeSpan interval, OrderMetrics metrics)
+    public Adoption(ISales catalog, Reconciler reconciler, IOrderLog book, TimeSpan interval, OrderMetrics metrics)
     {
         _catalog = catalog;
         _reconciler = reconciler;
@@ -60,8 +60,7 @@ internal sealed class Adoption : IDisposable
     }
 
     /// <summary>
-    /// Compares the orders with the catalog, reads the sales after the watermark to their end, if the catalog answers, and gives them
-    /// their orders.
+    /// Compares the orders with the catalog, reads the sales after the watermark to their end, and gives them their orders.
     /// </summary>
     public void Pass()
     {
@@ -195,5 +194,6 @@ internal sealed class Adoption : IDisposable
     }
 
     private static string Reason(in Answer<IReadOnlyList<Sale>> answer) =>
-        $"the catalog did not tell its sales: {answer.Message ?? (answer.IsRefusal ? $"status {answer.Status}" : $"{answer.Outcome}")}";
+        "the catalog did not tell its sales: "
+        + (answer.Message ?? (answer.IsRefusal ? $"status {answer.Status}" : $"{answer.Outcome}"));
 }

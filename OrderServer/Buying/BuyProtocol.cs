@@ -9,7 +9,7 @@ namespace PygmyStore.OrderServer.Buying;
 /// The order service's steps of a buy, for several that come together: the catalog decides, the order log follows. Between the two a buy
 /// may be lost from sight but never from the catalog's sales, from which <see cref="Adoption"/> completes it. For any thread.
 /// </summary>
-internal sealed class BuyProtocol(SaleAttempts sales, BuysInFlight buys, OrderBook book, Adoption adoption, OrderMetrics metrics)
+internal sealed class BuyProtocol(SaleAttempts sales, BuysInFlight buys, IOrderLog book, Adoption adoption, OrderMetrics metrics)
 {
     private int _inFlight;
 

@@ -7,27 +7,25 @@ using PygmyStore.OrderServer.Orders;
 namespace PygmyStore.OrderServer.Buying;
 
 /// <summary>
-/// Compares the orders with the catalog's sales before anything is sold: at the start, for each run of the catalog's process, and with
-/// each pass of the adoption.
+/// Compares the orders with the catalog's sales before anything is sold: at the start, for each run of the catalog's process, and
+/// with each pass of the adoption.
 /// </summary>
 /// <remarks>
-/// For any thread. Once a comparison has failed, buys are refused without asking again: the adoption compares anew on its timer, so that
-/// files that were put back are found without a restart.
+/// For any thread. After a comparison that failed, buys are refused without asking again. The adoption compares anew on its
+/// timer, so it finds files that were put back without a restart.
 /// </remarks>
-internal sealed class Reconciler(ISales catalog, OrderBook book, IClock clock)
+internal sealed class Reconciler(ISales catalog, IOrderLog book, IClock clock)
 {
     private const string NotYet = "the order log and the catalog have not been compared yet";
     private const string NoStore =
-        $"{OrderBook.FileName} has orders but belongs to no store: stop the servers and put back a backup ({RestoreAdvice.Command})";
-    private const string Gone =
-        $"{OrderBook.FileName} is no longer in the data folder: stop the servers and put back what was taken away, "
-        + $"or a backup ({RestoreAdvice.Command})";
+        $"{OrderBook.FileName} has orders but belongs to no store: "
+        + $"stop the servers and put back a backup ({RestoreAdvice.Command})";
 
     // The orders may have got further while one comparison was on its way; nobody overtakes it three times without a fault.
     private const int MaxOvertaken = 3;
 
-    // Each time that the catalog is told of more orders it notes that with a sync. Where a sync takes long, buyers would wait for these:
-    // after one that took a second it is told nothing new for ten.
+    // Each time that the catalog is told of more orders it notes that with a sync. Buyers wait for that where a sync takes long:
+    // so after one that took a second it is told nothing new for ten.
     private const int RestFactor = 10;
 
     private const int MaxRunCharacters = 64;
@@ -39,16 +37,15 @@ internal sealed class Reconciler(ISales catalog, OrderBook book, IClock clock)
     private long _toldWatermark;
     private long _restsUntil;
 
-    /// <summary>Why the order log and the catalog's files do not belong together, which only a person can mend; null when they do.</summary>
+    /// <summary>
+    /// Why the order log and the catalog's files do not belong together, for a person to mend; null when they do.
+    /// </summary>
     public string? Mismatch => _conflict ?? _last.Mismatch;
 
     /// <summary>What the last comparison found; while anything contradicts, no run may sell.</summary>
     public Comparison Last => Mismatch is { } reason ? new Comparison(null, reason, null) : _last;
 
-    /// <summary>
-    /// Compares, and returns what that has found. When all was well, and the catalog would only be told of more orders, it may be what the
-    /// last time found.
-    /// </summary>
+    /// <summary>Compares, unless all was well the last time and the catalog was told of orders only a moment ago.</summary>
     public Comparison CompareWhenDue()
     {
         bool rests = _last is { Run: not null, Delay: null }
@@ -109,9 +106,9 @@ internal sealed class Reconciler(ISales catalog, OrderBook book, IClock clock)
     private Comparison CompareOnce(out bool isOvertaken)
     {
         isOvertaken = false;
-        if (book.IsGone)
+        if (book.WhyNotInPlace() is { } gone)
         {
-            return new Comparison(null, Gone, null);
+            return new Comparison(null, gone, null);
         }
 
         OrderedSales told = book.Ordered();
@@ -129,7 +126,8 @@ internal sealed class Reconciler(ISales catalog, OrderBook book, IClock clock)
     private Comparison Heard(OrderedSales told, in Answer<Reconciled> answer) =>
         answer.HasValue ? Accept(told, answer.Value)
         : answer.IsRefusal && answer.Status == 409
-            ? new Comparison(null, answer.Message ?? "the catalog says that its sales and the order log do not belong together", null)
+            ? new Comparison(
+                null, answer.Message ?? "the catalog says that its sales and the order log do not belong together", null)
         : _last with { Delay = Reason(answer) }; // nothing new is known: a run that may sell still may
 
     private Comparison Accept(OrderedSales told, Reconciled answer)
@@ -153,7 +151,8 @@ internal sealed class Reconciler(ISales catalog, OrderBook book, IClock clock)
         : told.LastSale > answer.Sales
             ? $"the order log has an order for sale {told.LastSale}, the catalog has {answer.Sales} sales: {RestoreAdvice.All}"
         : answer.Ordered > told.Watermark
-            ? $"the catalog knows of orders up to sale {answer.Ordered}, the order log has them up to {told.Watermark}: {RestoreAdvice.All}"
+            ? $"the catalog knows of orders up to sale {answer.Ordered}, "
+                + $"the order log has them up to {told.Watermark}: {RestoreAdvice.All}"
         : null;
 
     // It goes into a field of each request for sales.

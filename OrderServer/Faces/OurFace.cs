@@ -10,7 +10,7 @@ namespace PygmyStore.OrderServer.Faces;
 
 /// <summary>Our own routes: <c>POST /orders</c>, <c>POST /orders/batch</c>, <c>GET /orders/{number}</c> and
 /// the order service's side of an audit.</summary>
-internal sealed class OurFace(BuyProtocol buys, OrderBook orders, Adoption adoption)
+internal sealed class OurFace(BuyProtocol buys, IOrderLog orders, Adoption adoption)
 {
     public void MapRoutes(Router router, Func<Handler, Handler> guard)
     {

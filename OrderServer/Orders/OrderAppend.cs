@@ -2,7 +2,9 @@ using PygmyStore.Common.Contracts;
 
 namespace PygmyStore.OrderServer.Orders;
 
-/// <summary>The command to give an order to each of the sales that has none; the rest is the answer, valid once durable.</summary>
+/// <summary>
+/// The command to give an order to each of the sales that has none. The rest is the answer, valid once durable.
+/// </summary>
 internal sealed class OrderAppend(IReadOnlyList<Sale> sales)
 {
     private readonly long[] _numbers = new long[sales.Count];
@@ -16,12 +18,9 @@ internal sealed class OrderAppend(IReadOnlyList<Sale> sales)
     /// <summary>How many of the sales had no order.</summary>
     public int Appended => _isNew.Count(isNew => isNew);
 
-    /// <summary>The order number of the sale at that place, new or not.</summary>
     public long NumberOf(int index) => _numbers[index];
 
-    /// <summary>Whether the sale at that place had no order.</summary>
     public bool IsNew(int index) => _isNew[index];
 
-    /// <summary>Notes the order of the sale at that place.</summary>
     public void Note(int index, long number, bool isNew) => (_numbers[index], _isNew[index]) = (number, isNew);
 }

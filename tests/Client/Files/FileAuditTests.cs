@@ -1,3 +1,4 @@
+using PygmyStore.Tests.CatalogServer;
 using PygmyStore.Tests.EndToEnd;
 
 namespace PygmyStore.Tests.Client.Files;
@@ -16,10 +17,12 @@ internal sealed class FileAuditTests
         using WireClient client = _store.Connect();
         for (int i = 0; i < 5; i++)
         {
-            Assert.That(client.Ask("POST", "/orders", """{"item_number":2,"quantity":2}""", ("Idempotency-Key", $"key-{i}")).Status, Is.EqualTo(201));
+            Assert.That(client.Ask("POST", "/orders", """{"item_number":2,"quantity":2}""",
+                ("Idempotency-Key", $"key-{i}")).Status, Is.EqualTo(201));
         }
 
-        Assert.That(client.Ask("POST", "/orders", """{"item_number":2,"quantity":9999}""", ("Idempotency-Key", "refused")).Status, Is.EqualTo(409));
+        Assert.That(client.Ask("POST", "/orders", """{"item_number":2,"quantity":9999}""", ("Idempotency-Key", "refused")).Status,
+            Is.EqualTo(409));
     }
 
     [TearDown]
@@ -51,7 +54,26 @@ internal sealed class FileAuditTests
         File.WriteAllText(path, string.Join("", lines[..^1].Select(line => line + "\n")));
         ClientRun run = Audit();
         Assert.That(run.ExitCode, Is.EqualTo(1));
-        Assert.That(run.Output, Does.Contain("5 sales, 4 orders").And.Contain("sale 5 has none").And.Contain("item 2: sold 10, ordered 8"));
+        Assert.That(run.Output,
+            Does.Contain("5 sales, 4 orders").And.Contain("sale 5 has none").And.Contain("item 2: sold 10, ordered 8"));
+    }
+
+    [Test]
+    public void A_sale_that_waits_for_its_order_is_settling_until_the_catalog_has_noted_that_order()
+    {
+        using CatalogFixture catalog = new CatalogFixture().Start();
+        catalog.Sell("a", 2);
+        ClientRun waits = Audit(catalog.Configuration.DataFolder);
+        string checksum = SaleChecksum.Text(SaleChecksum.Continue(SaleChecksum.OfNone, 1, "a", 2, 1));
+        catalog.Send(
+            "POST", "/sales/ordered",
+            $$"""{"store":"{{catalog.Ledger().Store}}","watermark":1,"checksum":"{{checksum}}","last_sale":1}""");
+        ClientRun lost = Audit(catalog.Configuration.DataFolder);
+
+        Assert.That((waits.ExitCode, lost.ExitCode), Is.EqualTo((1, 1)));
+        Assert.That(waits.Output, Does.StartWith("settling: 1 sales, 0 orders").And.Not.Contain("FAILED"));
+        Assert.That(waits.Output, Does.Contain("waits   every sale has its order: sale 1 has none"));
+        Assert.That(lost.Output, Does.StartWith("inconsistent: 1 sales, 0 orders").And.Contain("orders.csv has lost orders"));
     }
 
     [Test]
@@ -88,10 +110,12 @@ internal sealed class FileAuditTests
     {
         _store = _store.Restart();
         string path = Path.Combine(_data, "inventory.base.csv");
-        File.WriteAllText(path, File.ReadAllText(path).Replace(",990,20,6,1000,0,0,10,", ",989,20,6,1000,0,0,11,", StringComparison.Ordinal));
+        File.WriteAllText(path,
+            File.ReadAllText(path).Replace(",990,20,6,1000,0,0,10,", ",989,20,6,1000,0,0,11,", StringComparison.Ordinal));
         ClientRun run = Audit();
         Assert.That(run.ExitCode, Is.EqualTo(1));
-        Assert.That(run.Output, Does.Contain("item 2: sold 11, ordered 10").And.Contain("inventory.base.csv is not the copy that the journal names"));
+        Assert.That(run.Output,
+            Does.Contain("item 2: sold 11, ordered 10").And.Contain("inventory.base.csv is not the copy that the journal names"));
     }
 
     [Test]
@@ -103,12 +127,13 @@ internal sealed class FileAuditTests
         Assert.That(run.Error, Does.Contain("inventory.csv"));
     }
 
-    private ClientRun Audit()
+    private ClientRun Audit(string? folder = null)
     {
         string config = Path.Combine(_store.Folder, "config.txt");
-        File.WriteAllText(config, $"data,{_data}\n");
+        File.WriteAllText(config, $"data,{folder ?? _data}\n");
         return ClientRun.Of("", "audit", "--files", "--config", config);
     }
 
-    private string Content() => string.Join("\n", Directory.GetFiles(_data, "*.csv").Order(StringComparer.Ordinal).Select(path => path + File.ReadAllText(path)));
+    private string Content() => string.Join("\n",
+        Directory.GetFiles(_data, "*.csv").Order(StringComparer.Ordinal).Select(path => path + File.ReadAllText(path)));
 }
