@@ -115,7 +115,7 @@ internal sealed class Inventory : IDecisionView, IDisposable
         if (title is not null)
         {
             bool isFound = FindTitle(title) is { } row && row.ItemNumber > page.After
-                && (topic is null || BookIndex.Names.Equals(row.Topic, topic));
+                && (topic is null || BookRules.Names.Equals(row.Topic, topic));
             return new BookPage(isFound ? [FindTitle(title)!] : [], HasNext: false);
         }
 
@@ -182,7 +182,7 @@ internal sealed class Inventory : IDecisionView, IDisposable
             {
                 if (i < offsets.Length)
                 {
-                    offsets[i] = _history.OffsetOf(after + 1 + i);
+                    offsets[i] = _history.Archive.OffsetOf(after + 1 + i);
                 }
                 else
                 {
@@ -193,7 +193,7 @@ internal sealed class Inventory : IDecisionView, IDisposable
 
         for (int i = 0; i < offsets.Length; i++)
         {
-            sales[i] = _history.ReadAt(offsets[i]);
+            sales[i] = _history.Archive.ReadAt(offsets[i]);
         }
 
         return new SalesPage(count, sales!);

@@ -38,6 +38,8 @@ internal sealed class SaleHistory(SaleArchive archive, PagedList<uint> checksums
     /// <summary>The last sale that is to be in the archive: of the generations that have two newer ones.</summary>
     public long DueForArchive => HasOld ? _generations[^(UsualGenerations + 1)].LastSale : 0;
 
+    public SaleArchive Archive => archive;
+
     /// <summary>The last sale that is in the archive.</summary>
     public long Archived => archive.Count;
 
@@ -89,12 +91,6 @@ internal sealed class SaleHistory(SaleArchive archive, PagedList<uint> checksums
         int place = _generations.FindLastIndex(generation => generation.SalesBefore < number);
         return _generations[place].SaleOf(number);
     }
-
-    /// <summary>Where a sale that is in the archive stands in its file.</summary>
-    public long OffsetOf(long number) => archive.OffsetOf(number);
-
-    /// <summary>Reads the sale that stands there in the archive's file; for any thread.</summary>
-    public Sale ReadAt(long offset) => archive.ReadAt(offset);
 
     /// <summary>Finds the sales that have become durable in the archive there, and forgets its own copies.</summary>
     public void ShowArchived()

@@ -31,7 +31,7 @@ internal static class BookRoutes
     {
         string? topic = Filter(exchange, "topic"u8);
         string? title = Filter(exchange, "title"u8);
-        tags.TellStore(exchange.Response);
+        tags.AddStoreTo(exchange.Response);
         if (!AskedBooks.TryReadPage(exchange, store, topic, title, out IReadOnlyList<BookRow> books))
         {
             return;
@@ -60,7 +60,7 @@ internal static class BookRoutes
     {
         if (AskedBooks.TryFindBook(exchange, store, out BookRow book))
         {
-            tags.TellStore(exchange.Response);
+            tags.AddStoreTo(exchange.Response);
             Answer(exchange, 200, book, tags);
         }
     }

@@ -12,8 +12,8 @@ internal sealed class BookTags(string storeId)
     /// <summary>Gives the answer the book's tag.</summary>
     public void AddTo(Response response, BookRow book) => BookTag.AddTo(response, storeId, book.Version, HashOf(book));
 
-    /// <summary>Tells the store's id, so that the front end makes the same tags.</summary>
-    public void TellStore(Response response)
+    /// <summary>Gives the answer the store's id, from which the front end makes the same tags.</summary>
+    public void AddStoreTo(Response response)
     {
         if (_storeId.Length > 0)
         {

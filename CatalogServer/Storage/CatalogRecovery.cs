@@ -69,7 +69,7 @@ internal sealed class CatalogRecovery
             log = StoreLogs.OpenJournal(_folder, logOptions, store, _options.Warn, replay.Visit);
             if (log.Current.NextSequence == log.Segments[^1].FirstSequence)
             {
-                history.StartGeneration(log.Current.NextSequence); // the current segment is empty: nothing told of it
+                history.StartGeneration(log.Current.NextSequence); // the current segment is empty: no record has begun it
             }
 
             return Recover(log, replay, own, history, archive);
@@ -97,9 +97,9 @@ internal sealed class CatalogRecovery
         {
             InventoryFiles files = OpenInventory(replay, own, archive);
             IReadOnlyList<InventoryChange> edits = files.Edits();
-            if (HandEdits.Told(edits) is { } told)
+            if (HandEdits.SummaryOf(edits) is { } summary)
             {
-                _options.Warn($"{_path}: {told}");
+                _options.Warn($"{_path}: {summary}");
             }
 
             if (replay.Sales < history.Count)

@@ -122,7 +122,7 @@ internal sealed class CatalogStore : ICatalogStore, IGroupCommitOwner<InventoryC
         {
             // The end of step 3: from here on the copies are gone, whatever becomes of the answer.
             CommitOutcome outcome = _journal.Commit();
-            _hasFailed |= outcome == CommitOutcome.Failed; // the journal itself has told why
+            _hasFailed |= outcome == CommitOutcome.Failed; // the journal itself has said why
             return outcome;
         }
         catch (Exception bug)

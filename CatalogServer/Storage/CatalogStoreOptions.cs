@@ -24,7 +24,7 @@ internal sealed record CatalogStoreOptions
     /// <summary>Cuts a damaged journal at its first bad record.</summary>
     public bool Salvage { get; init; }
 
-    /// <summary>Told what an operator should know of the recovery: what was cut off the journal.</summary>
+    /// <summary>Called with what an operator should know of the recovery.</summary>
     public Action<string> Warn { get; init; } = static _ => { };
 
     /// <summary>Called when the store can take no more changes, for good.</summary>

@@ -109,6 +109,6 @@ internal sealed class Checkpoint(IStorageFolder folder, Journal journal, Invento
         return kept;
     }
 
-    /// <summary>What tells one content of inventory.csv from another.</summary>
+    /// <summary>Identifies a content of inventory.csv.</summary>
     public static string HashOf(byte[] content) => Convert.ToHexStringLower(SHA256.HashData(content));
 }

@@ -50,7 +50,7 @@ internal sealed class HandEdits(
     /// <summary>
     /// What was edited, for the operator; null when nothing was. A file that has lost its last rows withdraws books.
     /// </summary>
-    public static string? Told(IReadOnlyList<InventoryChange> changes)
+    public static string? SummaryOf(IReadOnlyList<InventoryChange> changes)
     {
         int[] withdrawn = [.. changes.Where(change => change is InventoryChange.Changed { IsWithdrawn: true }).Select(ItemOf)];
         int added = changes.Count(change => change is InventoryChange.Added);

@@ -7,7 +7,7 @@ namespace PygmyStore.CatalogServer.Storage;
 /// Reads the journal at the start: the sales that the archive lacks, the refusals, and what has changed since the catalog's own
 /// copy of the inventory was written.
 /// </summary>
-/// <param name="ownHash">Tells which content the own copy has; null when it is missing.</param>
+/// <param name="ownHash">Identifies the content of the own copy; null when it is missing.</param>
 /// <param name="history">Knows the archive's sales, and is given the others.</param>
 internal sealed class Replay(string? ownHash, SaleHistory history)
 {
@@ -181,6 +181,6 @@ internal enum JournalStepKind
 
 /// <summary>What the journal has between two moments.</summary>
 /// <param name="Kind">What it is.</param>
-/// <param name="InventoryHash">Tells the content of inventory.csv that was written, or edited.</param>
+/// <param name="InventoryHash">Identifies the content of inventory.csv that was written or edited.</param>
 /// <param name="Changes">The changes of books.</param>
 internal sealed record JournalStep(JournalStepKind Kind, string InventoryHash, List<InventoryChange> Changes);

@@ -48,7 +48,7 @@ internal sealed record BackupManifest(
         }
         catch (JsonException)
         {
-            // told below
+            // refused below
         }
 
         if (manifest is not null && manifest.Format != CurrentFormat)

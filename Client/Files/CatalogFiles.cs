@@ -32,7 +32,7 @@ internal sealed class CatalogFiles
     /// <summary>All sales up to this number are known to the catalog to have their order.</summary>
     public long Ordered { get; private set; }
 
-    /// <summary>The id of the store; empty when no file tells it.</summary>
+    /// <summary>The id of the store; empty when no file has it.</summary>
     public string Store { get; private set; } = "";
 
     /// <summary>What keeps a file from being read to its end.</summary>
@@ -83,7 +83,7 @@ internal sealed class CatalogFiles
             return null;
         });
         Store = reading.Store;
-        Tell(reading.Damage);
+        Note(reading.Damage);
     }
 
     private void ReadJournal(string folder)
@@ -102,7 +102,7 @@ internal sealed class CatalogFiles
             end = reading.End;
             if (reading.Damage is not null)
             {
-                Tell(reading.Damage);
+                Note(reading.Damage);
                 return;
             }
         }
@@ -120,8 +120,8 @@ internal sealed class CatalogFiles
             return;
         }
 
-        string[] told = [.. rows.Select(row => WhatIsEdited(row)).OfType<string>()];
-        Apart.AddRange(told.Length > 0 ? told : [$"{InventoryCsv.FileName} is not as the catalog wrote it"]);
+        string[] edits = [.. rows.Select(row => WhatIsEdited(row)).OfType<string>()];
+        Apart.AddRange(edits.Length > 0 ? edits : [$"{InventoryCsv.FileName} is not as the catalog wrote it"]);
     }
 
     private string? WhatIsEdited(InventoryRow row)
@@ -245,7 +245,7 @@ internal sealed class CatalogFiles
         }
     }
 
-    private void Tell(LogDamage? damage)
+    private void Note(LogDamage? damage)
     {
         if (damage is not null)
         {

@@ -7,7 +7,7 @@ namespace PygmyStore.Client.Files;
 /// <summary>The audit from the data folder's files alone, without a server's word.</summary>
 internal static class FileAudit
 {
-    private const int MaxTold = 10; // of what differs: a damaged store may differ a million times
+    private const int MaxNamed = 10; // of what differs: a damaged store may differ a million times
 
     /// <summary>
     /// Audits the folder. With sales that still wait for their order the verdict is "settling", and the report counts them as in
@@ -84,12 +84,12 @@ internal static class FileAudit
 
     private static AuditCheck Check(string name, IEnumerable<string> differences)
     {
-        string[] told = [.. differences.Take(MaxTold + 1)];
-        string detail = string.Join("; ", told.Take(MaxTold)) + (told.Length > MaxTold ? "; and more" : "");
-        return new AuditCheck(name, told.Length == 0, detail);
+        string[] first = [.. differences.Take(MaxNamed + 1)];
+        string detail = string.Join("; ", first.Take(MaxNamed)) + (first.Length > MaxNamed ? "; and more" : "");
+        return new AuditCheck(name, first.Length == 0, detail);
     }
 
-    private static long Watermark(IReadOnlySet<long> sales)
+    private static long Watermark(HashSet<long> sales)
     {
         long watermark = 0;
         while (sales.Contains(watermark + 1))

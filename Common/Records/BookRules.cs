@@ -58,7 +58,7 @@ public static class BookRules
             ? null
             : $"owner must have at most {MaxOwnerLength} printable ASCII characters";
 
-    /// <summary>The same amount without needless zeros, so that 10.00 and 10 are told and written alike.</summary>
+    /// <summary>The same amount without needless zeros, so that 10.00 and 10 are shown and written alike.</summary>
     public static decimal Plain(decimal cost) => cost / 1.0000000000000000000000000000m;
 
     private static bool HasLoneSurrogate(string text)

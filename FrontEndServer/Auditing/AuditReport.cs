@@ -16,7 +16,7 @@ internal sealed record AuditReport(
     IReadOnlyList<AuditCheck> Checks,
     IReadOnlyList<AuditBook> Differences)
 {
-    /// <summary>Books that are told as differing, at most.</summary>
+    /// <summary>Differing books in a report, at most.</summary>
     public const int MaxDifferences = 20;
 
     /// <summary>A page of all books, when it was asked for.</summary>

@@ -13,7 +13,7 @@ namespace PygmyStore.FrontEndServer.Auditing;
 /// </remarks>
 internal sealed class Auditor
 {
-    // As many as may ever wait; further ones are told at once. They hold a worker each.
+    // Each of them holds a worker; further ones get 503 immediately.
     private const int MaxWaiting = 64;
     private const int MinIntervalMilliseconds = 50; // 20 comparisons a second, for any number of auditors
     private const int MaxWaitMilliseconds = 10_000; // three calls at their timeouts take longer only when the store hangs
@@ -64,13 +64,13 @@ internal sealed class Auditor
     /// <summary>Names the books in the check that says only that there are some.</summary>
     public static AuditReport WithDifferences(AuditReport report, IReadOnlyList<AuditBook> differences)
     {
-        AuditBook[] told = [.. differences.Take(AuditReport.MaxDifferences)];
-        string named = string.Join("; ", told.Where(book => book.Sold != book.Ordered).Select(Difference));
+        AuditBook[] first = [.. differences.Take(AuditReport.MaxDifferences)];
+        string named = string.Join("; ", first.Where(book => book.Sold != book.Ordered).Select(Difference));
         AuditCheck Name(AuditCheck check) =>
             named.Length > 0 && check is { Name: LedgerComparison.SoldIsOrdered, Holds: false }
                 ? check with { Detail = named }
                 : check;
-        return report with { Checks = [.. report.Checks.Select(Name)], Differences = told };
+        return report with { Checks = [.. report.Checks.Select(Name)], Differences = first };
     }
 
     private static string Difference(AuditBook book) => book.Title.Length == 0

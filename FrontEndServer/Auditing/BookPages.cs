@@ -12,7 +12,7 @@ internal sealed class BookPages(CatalogClient catalog, OrderClient orders)
     // All books that a catalog may have, and as many that only orders know.
     private const int MaxPages = 200;
 
-    /// <summary>The books that follow a number, or why they cannot be told.</summary>
+    /// <summary>The books that follow a number, or why they cannot be read.</summary>
     public BookPage? Read(Exchange exchange, PageRequest range, out Refusal refusal)
     {
         Answer<IReadOnlyList<BookLedger>> sold = catalog.Ledgers(exchange, range.After, range.Limit);

@@ -31,7 +31,7 @@ internal static class LedgerComparison
             verdict, after.InFlight, catalog.Sales, after.Orders, after.Watermark, totals, [.. firm, .. atRest], []);
     }
 
-    /// <summary>What one side tells of itself is of one moment, so no movement excuses it.</summary>
+    /// <summary>What one side says of itself is of one moment, so no movement excuses it.</summary>
     private static AuditCheck[] OfEachSide(CatalogLedger catalog, OrderLedger after)
     {
         LedgerSums sums = catalog.Sums;
@@ -96,8 +96,8 @@ internal static class LedgerComparison
 
     private static string Of(WrongBooks books)
     {
-        string told = string.Join("; ", books.First.Select(book => $"item {book.ItemNumber}"));
-        return books.Count > books.First.Count ? $"{told}; and {books.Count - books.First.Count} more" : told;
+        string named = string.Join("; ", books.First.Select(book => $"item {book.ItemNumber}"));
+        return books.Count > books.First.Count ? $"{named}; and {books.Count - books.First.Count} more" : named;
     }
 
     private static AuditCheck Check(string name, string difference) => new(name, difference.Length == 0, difference);

@@ -79,7 +79,7 @@ internal sealed class Adoption : IDisposable
     /// </summary>
     public int Expected => Volatile.Read(ref _expected);
 
-    /// <summary>Tells of a buy that may have left a sale without an order: a pass is made soon.</summary>
+    /// <summary>Announces a buy that may have left a sale without an order: a pass begins soon.</summary>
     public void Expect()
     {
         Interlocked.Increment(ref _expected);
@@ -126,7 +126,7 @@ internal sealed class Adoption : IDisposable
             if (answer.Value.Count == 0)
             {
                 _reconciler.Report(null);
-                return _book.Watermark == first ? null : Tell();
+                return _book.Watermark == first ? null : ReportAdopted();
             }
 
             if (Adopt(answer.Value, after) is { } problem)
@@ -140,8 +140,8 @@ internal sealed class Adoption : IDisposable
         return $"the sales after {after} have not been read yet";
     }
 
-    /// <summary>The catalog is told of what was adopted, so that it knows how far the orders have got.</summary>
-    private string? Tell()
+    /// <summary>Reports to the catalog how far the orders have got.</summary>
+    private string? ReportAdopted()
     {
         Comparison found = _reconciler.CompareWhenDue();
         return found.Mismatch ?? found.Delay;

@@ -49,7 +49,7 @@ internal interface IOrderLog : IDisposable
     /// <summary>Makes the orders, of which there are none yet, durably that store's. Before any sale is appended.</summary>
     CommitOutcome GiveTo(string store);
 
-    /// <summary>What the catalog is told of the orders, at one moment.</summary>
+    /// <summary>What the catalog gets to know of the orders, at one moment.</summary>
     OrderedSales Ordered();
 
     /// <summary>The sums at one moment, and the buys that are under way at the same one.</summary>
@@ -63,4 +63,27 @@ internal interface IOrderLog : IDisposable
 
     /// <summary>Why the orders are gone although nobody has asked for it, and what to do; null when they are in place.</summary>
     string? WhyNotInPlace();
+}
+
+/// <summary>
+/// The command to give an order to each of the sales that has none. The rest is the answer, valid once durable.
+/// </summary>
+internal sealed class OrderAppend(IReadOnlyList<Sale> sales)
+{
+    private readonly long[] _numbers = new long[sales.Count];
+    private readonly bool[] _isNew = new bool[sales.Count];
+
+    public IReadOnlyList<Sale> Sales => sales;
+
+    /// <summary>Most bytes of the log that it can take.</summary>
+    public int MostBytes { get; } = sales.Sum(OrderRecord.MostBytes);
+
+    /// <summary>How many of the sales had no order.</summary>
+    public int Appended => _isNew.Count(isNew => isNew);
+
+    public long NumberOf(int index) => _numbers[index];
+
+    public bool IsNew(int index) => _isNew[index];
+
+    public void Note(int index, long number, bool isNew) => (_numbers[index], _isNew[index]) = (number, isNew);
 }

@@ -117,7 +117,8 @@ internal sealed class AdoptionTests
         Assert.That((whole.Orders, whole.Watermark), Is.EqualTo((4, 4)));
         for (int number = 1; number <= 4; number++)
         {
-            Assert.That(_server.Get($"/orders/{number}").Order.Version, Is.EqualTo(number + 1), $"order {number} is that of sale {number}");
+            long version = _server.Get($"/orders/{number}").Order.Version;
+            Assert.That(version, Is.EqualTo(number + 1), $"order {number} is that of sale {number}");
         }
     }
 

@@ -11,7 +11,8 @@ internal sealed record ProvenEdit(byte[] Content, int ItemNumber, int Copies)
     /// <summary>Counts some copies more of any book; null when it is one that nobody has been told of yet.</summary>
     public static ProvenEdit? Make(IStorageFolder folder, Random random, Dictionary<int, BookRow> books)
     {
-        BookRow[] rows = [.. InventoryCsv.Read(InventoryCsv.FileName, folder.ReadAll(InventoryCsv.FileName)).Select(row => row.Book)];
+        byte[] before = folder.ReadAll(InventoryCsv.FileName);
+        BookRow[] rows = [.. InventoryCsv.Read(InventoryCsv.FileName, before).Select(row => row.Book)];
         int place = random.Next(rows.Length);
         int copies = random.Next(1, 4);
         if (!books.ContainsKey(rows[place].ItemNumber))

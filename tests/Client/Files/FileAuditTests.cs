@@ -1,3 +1,6 @@
+using PygmyStore.Common.Contracts;
+using PygmyStore.Common.Storage;
+using PygmyStore.OrderServer.Orders;
 using PygmyStore.Tests.CatalogServer;
 using PygmyStore.Tests.EndToEnd;
 
@@ -77,6 +80,36 @@ internal sealed class FileAuditTests
     }
 
     [Test]
+    public void A_log_of_an_earlier_release_is_audited_backed_up_and_restored_before_and_after_it_has_settled()
+    {
+        using CatalogFixture catalog = new CatalogFixture().Start();
+        string store = catalog.Ledger().Store;
+        Sale[] sales = [.. "abcd".Select(op => catalog.Sell($"{op}", 2).Sale)];
+        catalog.Kill();
+        string data = catalog.Configuration.DataFolder;
+        var folder = new DiskFolder(data);
+        var options = new RecordLogOptions { NewStore = store };
+        using (RecordLog log = RecordLog.Open(folder, OrderRecord.FileName, OrderRecord.Format, options, (_, _) => null).Log!)
+        {
+            OrderRecord.Append(log, sales[2]); // order 1 is sale 3
+            OrderRecord.Append(log, sales[0]);
+            log.Commit();
+        }
+
+        AssertSurvives(data, "settling: 4 sales, 2 orders (all up to sale 1)");
+        using (var orders = OrderBook.Open(folder, options, TextWriter.Null))
+        {
+            orders.Append(new OrderAppend([sales[1]]));
+            orders.Append(new OrderAppend([sales[3]]));
+        }
+
+        AssertSurvives(data, "consistent: 4 sales, 4 orders (all up to sale 4)");
+        using var again = OrderBook.Open(folder, options, TextWriter.Null);
+        long[] saleOfEach = [.. Enumerable.Range(1, 4).Select(number => again.Find(number)!.SaleNumber)];
+        Assert.That(saleOfEach, Is.EqualTo(new long[] { 3, 1, 2, 4 }));
+    }
+
+    [Test]
     public void A_torn_line_at_the_end_is_no_order_and_no_damage()
     {
         File.AppendAllText(Path.Combine(_data, "orders.csv"), "6,6,kPOST/or");
@@ -125,6 +158,21 @@ internal sealed class FileAuditTests
         ClientRun run = Audit();
         Assert.That(run.ExitCode, Is.EqualTo(3));
         Assert.That(run.Error, Does.Contain("inventory.csv"));
+    }
+
+    /// <summary>The audit of the folder, and of what is restored from its backup, which has the same order log.</summary>
+    private void AssertSurvives(string data, string verdict)
+    {
+        string config = Path.Combine(_store.Folder, "config.txt");
+        string backup = Path.Combine(Path.GetDirectoryName(data)!, $"backup-{verdict[..4]}");
+        string restored = $"{backup}-restored";
+        Assert.That(Audit(data).Output, Does.StartWith(verdict));
+        Assert.That(ClientRun.Of("", "backup", backup, "--data", data, "--config", config).ExitCode, Is.Zero);
+        Assert.That(ClientRun.Of("", "restore", backup, "--data", restored, "--config", config).ExitCode, Is.Zero);
+        Assert.That(Audit(restored).Output, Does.StartWith(verdict));
+        byte[] log = File.ReadAllBytes(Path.Combine(data, "orders.csv"));
+        Assert.That(File.ReadAllBytes(Path.Combine(backup, "orders.csv")), Is.EqualTo(log));
+        Assert.That(File.ReadAllBytes(Path.Combine(restored, "orders.csv")), Is.EqualTo(log));
     }
 
     private ClientRun Audit(string? folder = null)

@@ -105,7 +105,8 @@ internal sealed class OrderNumberingTests
 
         Assert.That(
             Open,
-            Throws.TypeOf<StartupException>().With.Message.Contains("notes a numbering that does not follow the orders before it"));
+            Throws.TypeOf<StartupException>()
+                .With.Message.Contains("notes a numbering that does not follow the orders before it"));
     }
 
     [Test]
