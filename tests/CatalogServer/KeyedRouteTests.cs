@@ -14,8 +14,8 @@ internal sealed class KeyedRouteTests
     // The route, a request that takes it, whether only the keeper may take it, and what is answered then.
     private static readonly TestCaseData[] Changes =
     [
+        // It names no run.
         new("POST/sales/batch", "POST", "/sales/batch", """[{"op":"a","item_number":2,"quantity":1}]""", false, 412),
-            // it names no run
         new("POST/sales/ordered", "POST", "/sales/ordered", """{"store":"","watermark":0,"checksum":"00000000","last_sale":0}""",
             false, 200),
         new("POST/sales", "POST", "/sales", """{"op":"a","item_number":2,"quantity":1}""", false, 201),
@@ -69,7 +69,7 @@ internal sealed class KeyedRouteTests
             Assert.That(_catalog.BookLedgers().Sum(book => book.Stock), Is.EqualTo(4000), "nothing has changed");
             Assert.That(
                 isKeepers ? StatusWith((ServiceKey, "service"), (AdminKey, "admin")) : StatusWith((ServiceKey, "service")),
-                    Is.EqualTo(status));
+                Is.EqualTo(status));
         });
     }
 

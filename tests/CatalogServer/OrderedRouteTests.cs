@@ -131,6 +131,7 @@ internal sealed class OrderedRouteTests
         _catalog.Send("POST", "/sales/ordered", JsonSerializer.Serialize(told, ContractJson.Default.OrderedSales));
 
     private string Files() => string.Join(
-        "\n", Directory.GetFiles(_catalog.Configuration.DataFolder,
-            "*.csv").Order(StringComparer.Ordinal).Select(path => path + File.ReadAllText(path)));
+        "\n",
+        Directory.GetFiles(_catalog.Configuration.DataFolder, "*.csv").Order(StringComparer.Ordinal)
+            .Select(path => path + File.ReadAllText(path)));
 }

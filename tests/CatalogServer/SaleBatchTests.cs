@@ -20,8 +20,8 @@ internal sealed class SaleBatchTests
         _catalog.Send("PUT", "/update/1", """{"stock":3}""");
         SaleRequest[] requests =
         [
-            new("a", 1, 2), new("b", 1, 2), new("c", 1, 1), new("a", 1, 2), new("a", 1, 1), new("d", 99, 1), new("", 1, 1),
-                new("e", 1, 0),
+            new("a", 1, 2), new("b", 1, 2), new("c", 1, 1), new("a", 1, 2),
+            new("a", 1, 1), new("d", 99, 1), new("", 1, 1), new("e", 1, 0),
         ];
 
         IReadOnlyList<SharedAnswer<Sale>> answers = Sell(requests);

@@ -149,9 +149,11 @@ internal sealed class SellTests
         Decide("number", 1, 1);
         Decide("title", "Title 1", 1);
         Decide("no title", "none", 1);
-        SaleVerdict[] others = [Decide("number", "Title 1", 1).Verdict, Decide("title", 1, 1).Verdict,
-            Decide("title", "Title 2", 1).Verdict,
-            Decide("title", "Title 1", 2).Verdict, Decide("no title", 0, 1).Verdict];
+        SaleVerdict[] others =
+        [
+            Decide("number", "Title 1", 1).Verdict, Decide("title", 1, 1).Verdict, Decide("title", "Title 2", 1).Verdict,
+            Decide("title", "Title 1", 2).Verdict, Decide("no title", 0, 1).Verdict,
+        ];
         Assert.That(others, Is.All.EqualTo(SaleVerdict.OtherRequest));
     }
 

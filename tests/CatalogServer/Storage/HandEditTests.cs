@@ -59,8 +59,8 @@ internal sealed class HandEditTests
         _fixture.Options = _fixture.Options with { Warn = told.Add };
         _fixture.Close();
         string[] rows = _fixture.InventoryText.Split('\n');
-        _fixture.InventoryText = string.Join("\n", rows[0], rows[1].Replace("1000,10", "900,10", StringComparison.Ordinal),
-            "9,Nine,new,7,1,,,,,,");
+        string changed = rows[1].Replace("1000,10", "900,10", StringComparison.Ordinal);
+        _fixture.InventoryText = string.Join("\n", rows[0], changed, "9,Nine,new,7,1,,,,,,");
         _fixture.Open();
         Assert.That(told,
             Has.Count.EqualTo(1).And.One.EndsWith("edited by hand: 1 added, 1 changed, 3 withdrawn (book 2, 3, 4)"));
@@ -135,8 +135,8 @@ internal sealed class HandEditTests
     [TestCase("1000,20,1,1000,0,0,0,", "1000,20,1,1000,0,0,0,\n8,Added title,t,1,1,,,,,,", "the title is that of book 9 too")]
     [TestCase("1000,20,1,1000,0,0,0,", "1000,20,1,1000,0,0,0,\n8,T,t,1,1,,,,,,yes", "a new book cannot be withdrawn")]
     [TestCase("1000,15,1,1000", "1000,16,1,1000", "it was withdrawn after the file was written")]
-    public void What_the_rules_do_not_allow_after_the_journal_is_refused_at_once_and_nothing_is_written(string before,
-        string after, string reason)
+    public void What_the_rules_do_not_allow_after_the_journal_is_refused_at_once_and_nothing_is_written(
+        string before, string after, string reason)
     {
         _fixture.Sell("a", 2, 5);
         _fixture.Submit(new AddBook(9, "Added title", "t", 1, 1));
@@ -164,8 +164,8 @@ internal sealed class HandEditTests
     [TestCase(DiskCall.Rename, 1)]
     [TestCase(DiskCall.Rename, 2)]
     [TestCase(DiskCall.SyncFolder, 3)]
-    public void An_edit_is_booked_once_wherever_the_start_is_cut_short_even_when_the_file_is_edited_further(DiskCall call,
-        int number)
+    public void An_edit_is_booked_once_wherever_the_start_is_cut_short_even_when_the_file_is_edited_further(
+        DiskCall call, int number)
     {
         _fixture.Sell("a", 2, 5);
         _fixture.Kill();

@@ -18,8 +18,8 @@ internal sealed class RecoveryTests
     {
         _fixture.Open();
         Assert.That(
-            _fixture.Inventory.ReadPage(PageRequest.First).Books.Select(book => (book.ItemNumber, book.Topic, book.Stock,
-                book.Cost, book.Version)),
+            _fixture.Inventory.ReadPage(PageRequest.First).Books
+                .Select(book => (book.ItemNumber, book.Topic, book.Stock, book.Cost, book.Version)),
             Is.EqualTo(new[]
             {
                 (1, "distributed systems", 1000L, 10m, 1L),

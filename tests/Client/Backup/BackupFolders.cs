@@ -58,8 +58,8 @@ internal sealed class BackupFolders : IDisposable
 
     private static StoreConfiguration Configuration(string data)
     {
-        var loaded = (ConfigurationOutcome.Loaded)ConfigurationLoader.Parse("catalog,127.0.0.1:0\norder,127.0.0.1:0\n",
-            Path.GetDirectoryName(data)!);
+        const string text = "catalog,127.0.0.1:0\norder,127.0.0.1:0\n";
+        var loaded = (ConfigurationOutcome.Loaded)ConfigurationLoader.Parse(text, Path.GetDirectoryName(data)!);
         return loaded.Configuration with { DataFolder = data };
     }
 

@@ -13,8 +13,8 @@ internal sealed class OwnerRecordTests
     private static readonly string _longest = new('~', BookRules.MaxOwnerLength);
 
     [Test]
-    public void A_sale_is_read_as_it_was_written([Values(null, "xen", "a,\"b\"")] string? name,
-        [Values("", "ada", " ", "a,\"b\"", "~64")] string owner)
+    public void A_sale_is_read_as_it_was_written(
+        [Values(null, "xen", "a,\"b\"")] string? name, [Values("", "ada", " ", "a,\"b\"", "~64")] string owner)
     {
         Sale sale = Sale() with { AskedName = name, Owner = owner == "~64" ? _longest : owner };
         var read = new List<Sale?>();
@@ -33,8 +33,8 @@ internal sealed class OwnerRecordTests
     [TestCase(null, "ada", "sold,1,op,2,1,5,9,2,Xen,,ada")]
     public void What_a_sale_does_not_have_is_left_out(string? name, string owner, string expected)
     {
-        string line = Lines(log => JournalFormat.Append(log,
-            new InventoryChange.Sold(Sale() with { AskedName = name, Owner = owner })), _ => { });
+        var sold = new InventoryChange.Sold(Sale() with { AskedName = name, Owner = owner });
+        string line = Lines(log => JournalFormat.Append(log, sold), _ => { });
         Assert.That(line, Does.Match($"^1,0,{expected},[0-9a-f]{{8}}$"));
     }
 

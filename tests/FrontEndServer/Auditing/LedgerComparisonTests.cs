@@ -75,8 +75,8 @@ internal sealed class LedgerComparisonTests
     {
         BookRow first = _inventory.Find(1)!;
         BookRow second = _inventory.Find(2)!;
-        _inventory.Publish([first with { Stock = first.Stock + 1, Sold = first.Sold - 1 },
-            second with { Stock = second.Stock - 1, Sold = 1 }], []);
+        first = first with { Stock = first.Stock + 1, Sold = first.Sold - 1 };
+        _inventory.Publish([first, second with { Stock = second.Stock - 1, Sold = 1 }], []);
         AssertTold(LedgerComparison.SoldIsOrdered, "5 copies sold, 5 ordered, or of other books");
     }
 

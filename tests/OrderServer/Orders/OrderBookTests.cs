@@ -85,7 +85,7 @@ internal sealed class OrderBookTests
     {
         var largest = new Sale(
             NumberTable.MaxNumber, new string('"', 512), 999_999_999, new string('"', 3072), 1_000_000, 999_999_999_999.99m,
-                long.MaxValue, long.MaxValue)
+            long.MaxValue, long.MaxValue)
         {
             Owner = new string('"', BookRules.MaxOwnerLength),
         };
@@ -103,8 +103,8 @@ internal sealed class OrderBookTests
         using var book = OrderBook.Open(_folder, new RecordLogOptions { PendingBytes = 3 * bytes }, TextWriter.Null);
         _folder.Hold();
         var outcomes = new CommitOutcome[3];
-        Thread[] buyers = [.. Enumerable.Range(0,
-            3).Select(i => new Thread(() => outcomes[i] = book.Append(new OrderAppend([Sale(i + 1)]))))];
+        Thread[] buyers = [.. Enumerable.Range(0, 3)
+            .Select(i => new Thread(() => outcomes[i] = book.Append(new OrderAppend([Sale(i + 1)]))))];
         Array.ForEach(buyers, buyer => buyer.Start());
         Eventually.IsTrue(() => book.PendingBytes == 3 * bytes, "three wait for the disk");
 
@@ -121,8 +121,8 @@ internal sealed class OrderBookTests
     public void Orders_that_cannot_be_shown_end_the_process()
     {
         Exception? told = null;
-        using var book = OrderBook.Open(new FaultyFolder(), new RecordLogOptions { OnFailed = error => told = error },
-            TextWriter.Null);
+        var options = new RecordLogOptions { OnFailed = error => told = error };
+        using var book = OrderBook.Open(new FaultyFolder(), options, TextWriter.Null);
 
         // No sale that the rules allow: the index refuses its number once the order is durable.
         Assert.That(() => book.Append(new OrderAppend([Sale(NumberTable.MaxNumber + 1)])), Throws.TypeOf<GroupCommitException>());
@@ -133,8 +133,8 @@ internal sealed class OrderBookTests
     [Test]
     public void A_log_with_two_orders_for_one_sale_is_not_opened()
     {
-        using (RecordLog log = RecordLog.Open(_disk, "other.csv", OrderRecord.Format, new RecordLogOptions(),
-            (_, _) => null).Log!)
+        var options = new RecordLogOptions();
+        using (RecordLog log = RecordLog.Open(_disk, "other.csv", OrderRecord.Format, options, (_, _) => null).Log!)
         {
             OrderRecord.Append(log, Sale(1));
             OrderRecord.Append(log, Sale(1));

@@ -26,8 +26,8 @@ internal sealed class ProvenOrders(Random random, bool isOld = false) : IProvenS
     public static string Show(IStorageFolder folder, bool salvage)
     {
         using var book = OrderBook.Open(folder, new RecordLogOptions { Salvage = salvage }, TextWriter.Null);
-        return string.Join("\n",
-            Enumerable.Range(1, (int)book.Ledger(() => 0).LastOrder).Select(number => book.Find(number)).OfType<OrderRecord>());
+        int last = (int)book.Ledger(() => 0).LastOrder;
+        return string.Join("\n", Enumerable.Range(1, last).Select(number => book.Find(number)).OfType<OrderRecord>());
     }
 
     public void Open(IStorageFolder folder)
@@ -123,8 +123,7 @@ internal sealed class ProvenOrders(Random random, bool isOld = false) : IProvenS
     }
 
     private Sale SaleOf(long number) =>
-        new(number, $"op{number}", random.Next(1, 5), $"title {++_titles}", random.Next(1, 4), UnitCost: 2.5m, Stock: 10,
-            Version: number)
+        new(number, $"op{number}", random.Next(1, 5), $"title {++_titles}", random.Next(1, 4), 2.5m, Stock: 10, Version: number)
         {
             Owner = random.Next(2) == 0 ? "" : $"owner {number}",
         };
@@ -166,8 +165,8 @@ internal sealed class ProvenOrders(Random random, bool isOld = false) : IProvenS
     {
         long[] numbers = [.. Enumerable.Range(1, random.Next(1, 7)).Select(number => (long)number)];
         random.Shuffle(numbers);
-        using RecordLog log = RecordLog.Open(folder, OrderBook.FileName, OrderRecord.Format, new RecordLogOptions(),
-            (_, _) => null).Log!;
+        var options = new RecordLogOptions();
+        using RecordLog log = RecordLog.Open(folder, OrderBook.FileName, OrderRecord.Format, options, (_, _) => null).Log!;
         foreach (long number in numbers.Skip(random.Next(2)))
         {
             Sale sale = SaleOf(number) with { Owner = "" };

@@ -99,8 +99,8 @@ internal sealed class CatalogNode : Node
     /// <summary>While it is down, its newest journal loses its end, with so many sales and what came after them.</summary>
     public void LoseSales(int sales)
     {
-        string name = Disk.Names().Where(name => name.StartsWith("journal-",
-            StringComparison.Ordinal)).Max(StringComparer.Ordinal)!;
+        IEnumerable<string> segments = Disk.Names().Where(name => name.StartsWith("journal-", StringComparison.Ordinal));
+        string name = segments.Max(StringComparer.Ordinal)!;
         string text = Encoding.UTF8.GetString(Disk.ReadAll(name));
         int end = text.Length;
         while (sales > 0)
