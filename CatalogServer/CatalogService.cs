@@ -30,16 +30,12 @@ internal sealed class CatalogService : IStoreServer
         _host = host;
     }
 
-    /// <inheritdoc/>
     public IPEndPoint LocalEndPoint => _host.LocalEndPoint;
 
-    /// <summary>Its routes.</summary>
     internal Router Router => _host.Router;
 
-    /// <inheritdoc/>
     public CancellationToken Failed => _failed.Token;
 
-    /// <inheritdoc/>
     public IReadOnlyList<Upstream> Upstreams => [];
 
     /// <summary>
@@ -77,13 +73,10 @@ internal sealed class CatalogService : IStoreServer
         }
     }
 
-    /// <inheritdoc/>
     public void Start() => _host.Start();
 
-    /// <inheritdoc/>
     public void ReopenLog() => _host.ReopenLog();
 
-    /// <inheritdoc/>
     public bool Stop()
     {
         bool isDrained = _host.Stop();
@@ -96,7 +89,6 @@ internal sealed class CatalogService : IStoreServer
         return isDrained;
     }
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         _host.Dispose();

@@ -3,15 +3,15 @@ namespace PygmyStore.CatalogServer.Books;
 /// <summary>Puts a new book on sale. The values are within <see cref="BookRules"/>.</summary>
 internal sealed class AddBook(int itemNumber, string title, string topic, decimal cost, long stock) : SingleCommand
 {
-    /// <summary>Must be true of the book on sale with that number, null for none, or nothing is added; null asks for nothing.</summary>
+    /// <summary>Must be true of the book on sale with that number, null for none; null asks for nothing.</summary>
     public Func<BookRow?, bool>? Condition { get; init; }
 
     public BookVerdict Verdict { get; private set; }
 
-    /// <summary>The book, when it was added.</summary>
     public BookRow? Book { get; private set; }
 
-    /// <inheritdoc/>
+    public override IEnumerable<DecisionNeed> Needs => [new(itemNumber, title)];
+
     public override InventoryChange? Decide(Batch batch)
     {
         Verdict = Condition?.Invoke(batch.FindOnSale(itemNumber)) == false ? BookVerdict.ConditionFailed

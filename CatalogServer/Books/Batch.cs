@@ -3,13 +3,13 @@ using PygmyStore.Common.Contracts;
 namespace PygmyStore.CatalogServer.Books;
 
 /// <summary>
-/// The inventory as it will be once the changes decided so far in this batch are durable; what decisions are made against.
+/// The state as it will be once the changes decided so far in this batch are durable; what decisions are made against.
 /// </summary>
 /// <remarks>
-/// The inventory itself stays as it is: a batch that does not become durable is undone by forgetting it. Belongs to the leader of
-/// the group commit.
+/// The durable state stays as it is: to undo a batch that does not become durable, clear it. It belongs to the thread that
+/// writes.
 /// </remarks>
-internal sealed class Batch(Inventory inventory)
+internal sealed class Batch(IDecisionView durable)
 {
     private readonly Dictionary<int, BookRow> _rows = [];
     private readonly Dictionary<string, SaleOutcome> _outcomes = new(StringComparer.Ordinal);
@@ -19,25 +19,27 @@ internal sealed class Batch(Inventory inventory)
     private long? _ordered;
 
     /// <summary>The books, withdrawn ones included.</summary>
-    public int Books => inventory.Books + _added;
+    public int Books => durable.Books + _added;
 
-    public long NextSale => inventory.History.Count + _sold + 1;
+    public long NextSale => durable.Sales + _sold + 1;
 
-    /// <summary>How many sales this batch makes.</summary>
     public int Sales => _sold;
 
     /// <summary>How many sales are durable: without those of this batch.</summary>
-    public long DurableSales => inventory.History.Count;
+    public long DurableSales => durable.Sales;
 
     /// <summary>All sales up to this number are known to have their order.</summary>
-    public long Ordered => _ordered ?? inventory.History.Ordered;
+    public long Ordered => _ordered ?? durable.Ordered;
 
+    /// <summary>What this batch makes durable, in order.</summary>
     public IReadOnlyList<InventoryChange> Changes => _changes;
 
-    /// <summary>The book with that number, even when it is withdrawn.</summary>
-    public BookRow? Find(int itemNumber) => _rows.GetValueOrDefault(itemNumber) ?? inventory.Find(itemNumber);
+    /// <summary>The books that it changes, as they are after it.</summary>
+    public IReadOnlyCollection<BookRow> Rows => _rows.Values;
 
-    /// <summary>The book on sale with that number.</summary>
+    /// <summary>The book with that number, even when it is withdrawn.</summary>
+    public BookRow? Find(int itemNumber) => _rows.GetValueOrDefault(itemNumber) ?? durable.Find(itemNumber);
+
     public BookRow? FindOnSale(int itemNumber) => Find(itemNumber) is { IsWithdrawn: false } row ? row : null;
 
     /// <summary>The book on sale that the reference names.</summary>
@@ -47,7 +49,7 @@ internal sealed class Batch(Inventory inventory)
     /// <summary>The book on sale of that title, whatever its case. At most one has it.</summary>
     private BookRow? FindTitle(string title)
     {
-        if (inventory.FindTitle(title) is { } shown && !_rows.ContainsKey(shown.ItemNumber))
+        if (durable.FindTitle(title) is { } shown && !_rows.ContainsKey(shown.ItemNumber))
         {
             return shown;
         }
@@ -55,7 +57,7 @@ internal sealed class Batch(Inventory inventory)
         // Only what this batch has changed can have the title now; a batch is bounded.
         foreach (BookRow row in _rows.Values)
         {
-            if (!row.IsWithdrawn && BookIndex.Names.Equals(row.Title, title))
+            if (!row.IsWithdrawn && BookRules.Names.Equals(row.Title, title))
             {
                 return row;
             }
@@ -65,27 +67,15 @@ internal sealed class Batch(Inventory inventory)
     }
 
     /// <summary>Whether a book on sale other than that one has the title.</summary>
-    public bool IsTitleTaken(string title, int otherThan)
-    {
-        foreach (BookRow row in _rows.Values)
-        {
-            if (row.ItemNumber != otherThan && !row.IsWithdrawn && BookIndex.Names.Equals(row.Title, title))
-            {
-                return true;
-            }
-        }
+    public bool IsTitleTaken(string title, int otherThan) => FindTitle(title) is { } row && row.ItemNumber != otherThan;
 
-        return inventory.FindTitle(title) is { } shown && shown.ItemNumber != otherThan && !_rows.ContainsKey(shown.ItemNumber);
-    }
-
-    /// <summary>Whether a refusal can be recorded, so that its op gets the same answer for as long as the store promises.</summary>
-    public bool MayRefuse => inventory.History.MayRefuse;
+    public bool MayRefuse => durable.MayRefuse;
 
     /// <summary>The checksum over the durable sales up to a number.</summary>
-    public uint ChecksumUpTo(long saleNumber) => inventory.History.ChecksumUpTo(saleNumber);
+    public uint ChecksumUpTo(long saleNumber) => durable.ChecksumUpTo(saleNumber);
 
     public bool TryFindOutcome(string op, out SaleOutcome outcome) =>
-        _outcomes.TryGetValue(op, out outcome) || inventory.History.TryFind(op, out outcome);
+        _outcomes.TryGetValue(op, out outcome) || durable.TryFindOutcome(op, out outcome);
 
     public void Add(InventoryChange change)
     {
@@ -113,12 +103,6 @@ internal sealed class Batch(Inventory inventory)
         }
     }
 
-    public void Publish()
-    {
-        inventory.Publish(_rows.Values, _changes);
-        Clear();
-    }
-
     public void Clear()
     {
         _rows.Clear();
@@ -128,3 +112,39 @@ internal sealed class Batch(Inventory inventory)
         _ordered = null;
     }
 }
+
+/// <summary>
+/// The durable state that a <see cref="Batch"/> decides against: all of it in memory, or what was loaded for the commands' needs.
+/// </summary>
+/// <remarks>It belongs to the one thread that writes.</remarks>
+internal interface IDecisionView
+{
+    /// <summary>How many books there are, withdrawn ones included.</summary>
+    int Books { get; }
+
+    /// <summary>How many sales there ever were, which is also the number of the last one.</summary>
+    long Sales { get; }
+
+    /// <summary>All sales up to this number are known to have their order.</summary>
+    long Ordered { get; }
+
+    /// <summary>Whether a refusal can be recorded: those that are remembered are not yet too many.</summary>
+    bool MayRefuse { get; }
+
+    /// <summary>The book with that number, even when it is withdrawn.</summary>
+    BookRow? Find(int itemNumber);
+
+    /// <summary>The book on sale of that title, whatever its case. At most one has it.</summary>
+    BookRow? FindTitle(string title);
+
+    /// <summary>What was decided for an op.</summary>
+    bool TryFindOutcome(string op, out SaleOutcome outcome);
+
+    /// <summary>The checksum over the sales up to a number (<see cref="SaleChecksum"/>).</summary>
+    uint ChecksumUpTo(long saleNumber);
+}
+
+/// <summary>
+/// What a command reads beside counts and checksums: a book by number or title, and an op's outcome; null for none.
+/// </summary>
+internal readonly record struct DecisionNeed(int? ItemNumber = null, string? Title = null, string? Op = null);

@@ -4,14 +4,11 @@ namespace PygmyStore.CatalogServer.Books;
 internal sealed class BookIndex
 {
     private readonly SortedSet<int> _all = [];
-    private readonly Dictionary<string, int> _byTitle = new(Names);
-    private readonly Dictionary<string, SortedSet<int>> _byTopic = new(Names);
-
-    /// <summary>How titles and topics compare: without regard to case.</summary>
-    public static StringComparer Names => BookRules.Names;
+    private readonly Dictionary<string, int> _byTitle = new(BookRules.Names);
+    private readonly Dictionary<string, SortedSet<int>> _byTopic = new(BookRules.Names);
 
     /// <summary>
-    /// The numbers after a given one, in order, of a topic or of all books. Costs a step for each level of the tree, not for each book before.
+    /// The numbers after a given one, in order, of a topic or of all books. It costs a step for each level of the tree.
     /// </summary>
     public IEnumerable<int> After(int itemNumber, string? topic) =>
         topic is null ? After(_all, itemNumber)

@@ -12,7 +12,6 @@ internal sealed class ChangeBook(int itemNumber) : SingleCommand
 
     public decimal? Cost { get; init; }
 
-    /// <summary>The copies that there are to be.</summary>
     public long? Stock { get; init; }
 
     /// <summary>The copies that come or, below zero, go; instead of <see cref="Stock"/>.</summary>
@@ -22,14 +21,14 @@ internal sealed class ChangeBook(int itemNumber) : SingleCommand
     public bool Withdraw { get; init; }
 
     /// <summary>Must be true of the book as it is then, or nothing changes; null asks for nothing.</summary>
-    public Func<BookRow?, bool>? Condition { get; init; }
+    public Func<BookRow?, bool>? Condition { get; set; }
 
     public BookVerdict Verdict { get; private set; }
 
-    /// <summary>The book after the change, when it was made.</summary>
     public BookRow? Book { get; private set; }
 
-    /// <inheritdoc/>
+    public override IEnumerable<DecisionNeed> Needs => [new(itemNumber, Title)];
+
     public override InventoryChange? Decide(Batch batch)
     {
         if (batch.FindOnSale(itemNumber) is not { } book)
@@ -63,4 +62,27 @@ internal sealed class ChangeBook(int itemNumber) : SingleCommand
         Book = isSame ? book : after;
         return isSame ? null : change;
     }
+}
+
+/// <summary>How a change of a book, other than a sale, was decided.</summary>
+internal enum BookVerdict
+{
+    Done,
+    NoSuchBook,
+
+    /// <summary>The book is not, or no longer, as the request's conditions ask.</summary>
+    ConditionFailed,
+
+    /// <summary>More copies were to go than there are.</summary>
+    OutOfStock,
+
+    /// <summary>More copies would be there than may be.</summary>
+    TooMuchStock,
+
+    /// <summary>A book, on sale or withdrawn, has the number: its sales are known by it.</summary>
+    NumberTaken,
+    TitleTaken,
+
+    /// <summary>There are as many books as may be.</summary>
+    Full,
 }

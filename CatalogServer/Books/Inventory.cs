@@ -10,7 +10,7 @@ namespace PygmyStore.CatalogServer.Books;
 /// the group commit; since nobody else writes, it reads without the gate and takes it only to change something. The gate is held
 /// for memory work only.
 /// </remarks>
-internal sealed class Inventory : IDisposable
+internal sealed class Inventory : IDecisionView, IDisposable
 {
     private readonly SemaphoreSlim _gate = new(1, 1);
     private readonly Dictionary<int, BookRow> _rows = [];
@@ -32,17 +32,24 @@ internal sealed class Inventory : IDisposable
         }
     }
 
-    /// <summary>How many books there are, withdrawn ones included.</summary>
     public int Books => _rows.Count;
 
     public SaleHistory History => _history;
 
-    /// <summary>All books, withdrawn ones included.</summary>
     public IReadOnlyCollection<BookRow> Rows => _rows.Values;
+
+    long IDecisionView.Sales => _history.Count;
+
+    long IDecisionView.Ordered => _history.Ordered;
+
+    bool IDecisionView.MayRefuse => _history.MayRefuse;
 
     public BookRow? Find(int itemNumber) => _rows.GetValueOrDefault(itemNumber);
 
-    /// <summary>The book on sale of that title, whatever its case.</summary>
+    bool IDecisionView.TryFindOutcome(string op, out SaleOutcome outcome) => _history.TryFind(op, out outcome);
+
+    uint IDecisionView.ChecksumUpTo(long saleNumber) => _history.ChecksumUpTo(saleNumber);
+
     public BookRow? FindTitle(string title) => _index.FindTitle(title) is { } itemNumber ? _rows[itemNumber] : null;
 
     /// <summary>Shows what has become durable: the changes, and the rows that they led to.</summary>
@@ -93,7 +100,6 @@ internal sealed class Inventory : IDisposable
         return _history.Forget();
     }
 
-    /// <summary>The book on sale with that number.</summary>
     public BookRow? ReadBook(int itemNumber)
     {
         using Held held = Hold();
@@ -101,15 +107,15 @@ internal sealed class Inventory : IDisposable
     }
 
     /// <summary>
-    /// A page of the books on sale, by number; of a topic and of a title where these are given, whatever their case. The gate is held for the
-    /// page's books only, however many there are.
+    /// See <see cref="ICatalogStore.ReadPage"/>. It holds the gate for the page's books only, however many there are.
     /// </summary>
     public BookPage ReadPage(PageRequest page, string? topic = null, string? title = null)
     {
         using Held held = Hold();
         if (title is not null)
         {
-            bool isFound = FindTitle(title) is { } row && row.ItemNumber > page.After && (topic is null || BookIndex.Names.Equals(row.Topic, topic));
+            bool isFound = FindTitle(title) is { } row && row.ItemNumber > page.After
+                && (topic is null || BookRules.Names.Equals(row.Topic, topic));
             return new BookPage(isFound ? [FindTitle(title)!] : [], HasNext: false);
         }
 
@@ -127,13 +133,12 @@ internal sealed class Inventory : IDisposable
         return new BookPage(books, HasNext: false);
     }
 
-    /// <summary>The catalog's side of an audit, at one moment. It costs the same for any number of books.</summary>
-    /// <param name="checksummedSales">Over how many sales the checksum is asked for; null for none.</param>
     public CatalogLedger ReadLedger(long? checksummedSales = null)
     {
         using Held held = Hold();
         return new CatalogLedger(
-            _history.Count, _history.RepeatedKeys, _totals.Sums, _totals.SoldDigest, _totals.Unbalanced(LedgerOf), _totals.Overdrawn(LedgerOf))
+            _history.Count, _history.RepeatedKeys, _totals.Sums, _totals.SoldDigest,
+            _totals.Unbalanced(LedgerOf), _totals.Overdrawn(LedgerOf))
         {
             Store = _store,
             Ordered = _history.Ordered,
@@ -143,28 +148,21 @@ internal sealed class Inventory : IDisposable
         };
     }
 
-    /// <summary>Up to that many books' ledgers, by number, after a number; withdrawn books included.</summary>
     public IReadOnlyList<BookLedger> ReadLedgers(int after, int limit)
     {
         using Held held = Hold();
         return [.. _totals.ItemsAfter(after, limit).Select(LedgerOf)];
     }
 
-    /// <summary>How many sales there ever were.</summary>
     public long ReadSaleCount()
     {
         using Held held = Hold();
         return _history.Count;
     }
 
-    /// <summary>The checksum over the sales up to a number, of which there are at least so many (<see cref="SaleChecksum"/>).</summary>
-    public uint ReadChecksumUpTo(long saleNumber)
-    {
-        using Held held = Hold();
-        return _history.ChecksumUpTo(saleNumber);
-    }
-
-    /// <summary>Up to that many sales after a number. Sales that are in the archive are read from its file, without the gate.</summary>
+    /// <summary>
+    /// See <see cref="ICatalogStore.ReadSales"/>. It reads sales of the archive from its file, without the gate.
+    /// </summary>
     public SalesPage ReadSales(long after, int limit)
     {
         long count;
@@ -184,7 +182,7 @@ internal sealed class Inventory : IDisposable
             {
                 if (i < offsets.Length)
                 {
-                    offsets[i] = _history.OffsetOf(after + 1 + i);
+                    offsets[i] = _history.Archive.OffsetOf(after + 1 + i);
                 }
                 else
                 {
@@ -195,7 +193,7 @@ internal sealed class Inventory : IDisposable
 
         for (int i = 0; i < offsets.Length; i++)
         {
-            sales[i] = _history.ReadAt(offsets[i]);
+            sales[i] = _history.Archive.ReadAt(offsets[i]);
         }
 
         return new SalesPage(count, sales!);

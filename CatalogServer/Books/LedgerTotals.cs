@@ -3,8 +3,8 @@ using PygmyStore.Common.Contracts;
 namespace PygmyStore.CatalogServer.Books;
 
 /// <summary>
-/// What an audit needs to know of all books together: sums, a digest of the copies sold, and which books break a rule. It is updated with
-/// each change of a book, so an audit costs the same for any number of books.
+/// What an audit needs to know of all books together: sums, a digest of the copies sold, and which books break a rule. Each
+/// change of a book updates it, so an audit costs the same for any number of books.
 /// </summary>
 /// <remarks>Not thread-safe: the inventory's gate guards it.</remarks>
 internal sealed class LedgerTotals

@@ -4,12 +4,12 @@ using PygmyStore.Common.Storage;
 namespace PygmyStore.CatalogServer.Books;
 
 /// <summary>
-/// Compares what the order service tells of its log with the catalog's own sales, and notes how far the orders have got when the two
-/// belong together.
+/// Compares the order log, as the order service reports it, with the catalog's sales. When the two belong together, it notes how
+/// far the orders have got.
 /// </summary>
-/// <param name="told">What it tells; its values are within <see cref="WhyNot"/>.</param>
+/// <param name="orders">What it reports; its values are within <see cref="WhyNot"/>.</param>
 /// <param name="store">The id of this store.</param>
-internal sealed class NoteOrdered(OrderedSales told, string store) : SingleCommand
+internal sealed class NoteOrdered(OrderedSales orders, string store) : SingleCommand
 {
     /// <summary>Why the two do not belong together, and what to do; null when they do.</summary>
     public string? Refusal { get; private set; }
@@ -21,60 +21,59 @@ internal sealed class NoteOrdered(OrderedSales told, string store) : SingleComma
     public long Ordered { get; private set; }
 
     /// <summary>What is wrong with the values by themselves; null when nothing is.</summary>
-    public static string? WhyNot(OrderedSales told) =>
-        told.Store.Length > 0 && !StoreId.IsOne(told.Store) ? "store must be a store's id, or empty"
-        : told.Watermark < 0 ? "watermark must be a sale's number or 0"
-        : told.LastSale < told.Watermark ? "last_sale must not be less than watermark"
-        : !SaleChecksum.TryRead(told.Checksum, out _) ? "checksum must be eight lower-case hexadecimal digits"
-        : told.Store.Length == 0 && told.LastSale > 0 ? "an order log that has orders names its store"
+    public static string? WhyNot(OrderedSales orders) =>
+        orders.Store.Length > 0 && !StoreId.IsOne(orders.Store) ? "store must be a store's id, or empty"
+        : orders.Watermark < 0 ? "watermark must be a sale's number or 0"
+        : orders.LastSale < orders.Watermark ? "last_sale must not be less than watermark"
+        : !SaleChecksum.TryRead(orders.Checksum, out _) ? "checksum must be eight lower-case hexadecimal digits"
+        : orders.Store.Length == 0 && orders.LastSale > 0 ? "an order log that has orders names its store"
         : null;
 
-    /// <inheritdoc/>
     public override InventoryChange? Decide(Batch batch)
     {
         // What is durable, and not what this batch adds: nobody can have an order for that yet.
         Sales = batch.DurableSales;
         Ordered = batch.Ordered;
-        SaleChecksum.TryRead(told.Checksum, out uint checksum);
+        SaleChecksum.TryRead(orders.Checksum, out uint checksum);
         Refusal = Compare(batch, checksum);
-        if (Refusal is not null || told.Watermark == Ordered)
+        if (Refusal is not null || orders.Watermark == Ordered)
         {
             return null;
         }
 
-        Ordered = told.Watermark;
-        return new InventoryChange.Ordered(told.Watermark, checksum);
+        Ordered = orders.Watermark;
+        return new InventoryChange.Ordered(orders.Watermark, checksum);
     }
 
     private string? Compare(Batch batch, uint checksum)
     {
-        if (told.Store.Length > 0 && told.Store != store)
+        if (orders.Store.Length > 0 && orders.Store != store)
         {
-            return $"the order log (orders.csv) belongs to the store {told.Store}, but the catalog's journal (journal-*.csv) to the store {store}: "
-                + RestoreAdvice.All;
+            return $"the order log (orders.csv) belongs to the store {orders.Store}, "
+                + $"but the catalog's journal (journal-*.csv) to the store {store}: {RestoreAdvice.All}";
         }
 
-        if (told.Store.Length == 0 && Ordered > 0)
+        if (orders.Store.Length == 0 && Ordered > 0)
         {
             return "the order log (orders.csv) is missing or empty, "
                 + $"but the catalog (journal-*.csv) has noted orders for all sales up to {Ordered}: {RestoreAdvice.All}";
         }
 
-        if (told.LastSale > Sales)
+        if (orders.LastSale > Sales)
         {
             return $"the catalog's journal (journal-*.csv) has lost its end: it has {Sales} sales, "
-                + $"but the order log (orders.csv) has an order for sale {told.LastSale}: {RestoreAdvice.All}";
+                + $"but the order log (orders.csv) has an order for sale {orders.LastSale}: {RestoreAdvice.All}";
         }
 
-        if (told.Watermark < Ordered)
+        if (orders.Watermark < Ordered)
         {
-            return $"the order log (orders.csv) has lost its end: it has orders for all sales up to {told.Watermark}, "
+            return $"the order log (orders.csv) has lost its end: it has orders for all sales up to {orders.Watermark}, "
                 + $"but the catalog (journal-*.csv) has noted them up to {Ordered}: {RestoreAdvice.All}";
         }
 
-        return batch.ChecksumUpTo(told.Watermark) == checksum
+        return batch.ChecksumUpTo(orders.Watermark) == checksum
             ? null
             : "the order log (orders.csv) has orders for other sales than the catalog's journal (journal-*.csv) "
-                + $"up to sale {told.Watermark}: {RestoreAdvice.All}";
+                + $"up to sale {orders.Watermark}: {RestoreAdvice.All}";
     }
 }

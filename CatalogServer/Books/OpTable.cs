@@ -1,9 +1,9 @@
 namespace PygmyStore.CatalogServer.Books;
 
-/// <summary>Finds the sales that an op may have made. An entry has 8 bytes; between a quarter and three quarters of the entries are empty.</summary>
+/// <summary>Finds the sales that an op may have made, by a 32-bit hash: the caller reads the sale and compares the op.</summary>
 /// <remarks>
-/// It knows a 32-bit hash of the op and the sale's number; the caller must read the sale and compare the op. The table has many parts, which
-/// grow one by one, so no commit waits while all of it is copied. Not thread-safe.
+/// An entry has 8 bytes; a quarter to three quarters of the entries are empty. The table has many parts, which grow one by one,
+/// so no commit waits while all of it is copied. Not thread-safe.
 /// </remarks>
 internal sealed class OpTable
 {
@@ -13,11 +13,10 @@ internal sealed class OpTable
     private readonly ulong[]?[] _parts = new ulong[]?[1 << PartBits]; // the hash above, the sale's number below; 0 is free
     private readonly int[] _counts = new int[1 << PartBits];
 
-    /// <summary>Bytes that its parts take.</summary>
     public long Bytes => _parts.Sum(part => (part?.Length ?? 0) * (long)sizeof(ulong));
 
     /// <summary>
-    /// The hash of an op. It differs in each process (string.GetHashCode has a random seed), so that nobody can choose ops that collide.
+    /// The hash of an op. Each process has its own (string.GetHashCode has a random seed), so nobody can choose ops that collide.
     /// </summary>
     public static uint HashOf(ReadOnlySpan<char> op) => (uint)string.GetHashCode(op);
 
@@ -34,7 +33,9 @@ internal sealed class OpTable
         _counts[place]++;
     }
 
-    /// <summary>The next sale whose op has the hash; 0 when there is no other one. The probe begins at 0 and is kept for the next call.</summary>
+    /// <summary>
+    /// The next sale whose op has the hash; 0 when there is none. The probe begins at 0; pass it on to the next call.
+    /// </summary>
     public long Next(uint hash, ref int probe)
     {
         if (_parts[PartOf(hash)] is not { } part)

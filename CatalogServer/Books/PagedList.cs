@@ -1,6 +1,6 @@
 namespace PygmyStore.CatalogServer.Books;
 
-/// <summary>A list of small values in pages. It grows without copying, because copying a million values would delay a commit.</summary>
+/// <summary>A list of small values in pages. It grows without copying: to copy a million values would delay a commit.</summary>
 /// <remarks>Not thread-safe.</remarks>
 internal sealed class PagedList<T>
     where T : unmanaged

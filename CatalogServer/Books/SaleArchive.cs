@@ -5,8 +5,8 @@ namespace PygmyStore.CatalogServer.Books;
 
 /// <summary>Keeps for ever the sales whose segments of the journal may be deleted, and finds them by number and by op.</summary>
 /// <remarks>
-/// 8 bytes of memory a sale for its place in the file, and some 14 for its op. Appending and committing belong to the thread that writes.
-/// Only what was there at the last <see cref="Show"/> is found; the inventory's gate guards that.
+/// A sale takes 8 bytes of memory for its place in the file and some 14 for its op. Appending and committing belong to the thread
+/// that writes. Readers find what was there at the last <see cref="Show"/>; the inventory's gate guards that.
 /// </remarks>
 internal sealed class SaleArchive : IDisposable
 {
@@ -25,18 +25,14 @@ internal sealed class SaleArchive : IDisposable
     /// <summary>How many sales can be found, which is also the last one's number.</summary>
     public long Count => _offsets.Count;
 
-    /// <summary>The number of the sale that is to be appended next.</summary>
     public long NextNumber => _log.NextSequence;
-
-    /// <summary>Bytes of the file.</summary>
-    public long FileBytes => _log.DurableLength;
 
     /// <summary>Opens the log, or creates it; gives each sale to the visitor.</summary>
     public static LogOpening<SaleArchive> Open(IStorageFolder folder, RecordLogOptions options, Action<Sale> visitor)
     {
         var offsets = new PagedList<long>();
         var ops = new OpTable();
-        LogOpening<RecordLog> opening = RecordLog.Open(folder, SaleRecord.FileName, SaleRecord.Format, options, (fields, offset) =>
+        RecordVisitor visit = (fields, offset) =>
         {
             if (SaleRecord.Read(fields) is not { } sale)
             {
@@ -47,12 +43,12 @@ internal sealed class SaleArchive : IDisposable
             ops.Add(OpTable.HashOf(sale.Op), sale.Number);
             visitor(sale);
             return null;
-        });
+        };
+        LogOpening<RecordLog> opening = RecordLog.Open(folder, SaleRecord.FileName, SaleRecord.Format, options, visit);
         SaleArchive? archive = opening.IsOpen ? new SaleArchive(opening.Log, offsets, ops) : null;
         return new LogOpening<SaleArchive>(archive, opening.Records, opening.Cut, opening.Damage);
     }
 
-    /// <summary>Where the sale stands in the file.</summary>
     public long OffsetOf(long number) => _offsets[number - 1];
 
     /// <summary>Reads the sale that stands there; for any thread.</summary>

@@ -4,12 +4,14 @@ namespace PygmyStore.CatalogServer.Books;
 
 /// <summary>Every sale that there ever was, by number and by op, and the refusals of the kept segments of the journal.</summary>
 /// <remarks>
-/// It has a generation for each segment. The sales of a generation go into the archive once two newer ones exist; the generation, and its
-/// segment with it, goes when its last refusal is old enough too. Not thread-safe: the inventory's gate guards it.
+/// It has a generation for each segment. Once two newer ones exist, the sales of a generation go into the archive. The generation
+/// and its segment go when its last refusal is old enough too. Not thread-safe: the inventory's gate guards it.
 /// </remarks>
 internal sealed class SaleHistory(SaleArchive archive, PagedList<uint> checksums, TimeProvider clock, TimeSpan refusalMemory)
 {
-    /// <summary>Generations beside the last two, which are kept for their refusals alone: past so many, no more refusals are recorded.</summary>
+    /// <summary>
+    /// Generations beside the last two, kept for their refusals alone. With so many, no more refusals are recorded.
+    /// </summary>
     /// <remarks>They bound the memory: at 64 MiB a segment these are some two million refusals.</remarks>
     public const int MaxGenerationsForTime = 8;
 
@@ -35,6 +37,8 @@ internal sealed class SaleHistory(SaleArchive archive, PagedList<uint> checksums
 
     /// <summary>The last sale that is to be in the archive: of the generations that have two newer ones.</summary>
     public long DueForArchive => HasOld ? _generations[^(UsualGenerations + 1)].LastSale : 0;
+
+    public SaleArchive Archive => archive;
 
     /// <summary>The last sale that is in the archive.</summary>
     public long Archived => archive.Count;
@@ -88,13 +92,7 @@ internal sealed class SaleHistory(SaleArchive archive, PagedList<uint> checksums
         return _generations[place].SaleOf(number);
     }
 
-    /// <summary>Where a sale that is in the archive stands in its file.</summary>
-    public long OffsetOf(long number) => archive.OffsetOf(number);
-
-    /// <summary>Reads the sale that stands there in the archive's file; for any thread.</summary>
-    public Sale ReadAt(long offset) => archive.ReadAt(offset);
-
-    /// <summary>Lets the sales that have become durable in the archive be found there, and forgets what it knew of them itself.</summary>
+    /// <summary>Finds the sales that have become durable in the archive there, and forgets its own copies.</summary>
     public void ShowArchived()
     {
         archive.Show();
@@ -107,8 +105,8 @@ internal sealed class SaleHistory(SaleArchive archive, PagedList<uint> checksums
         }
     }
 
-    /// <summary>Forgets the generations that are not among the last two, whose sales are in the archive, and whose refusals are old.</summary>
-    /// <returns>The first sequence number of the oldest generation that stays: its segment and those after it are needed.</returns>
+    /// <summary>Forgets generations before the last two whose sales are in the archive and whose refusals are old.</summary>
+    /// <returns>The sequence number from which on the journal is needed.</returns>
     public long Forget()
     {
         while (HasOld && _generations[0].LastSale <= Archived && IsOld(_generations[0]))

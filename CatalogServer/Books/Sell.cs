@@ -2,26 +2,22 @@ using PygmyStore.Common.Contracts;
 
 namespace PygmyStore.CatalogServer.Books;
 
-/// <summary>
-/// Step 3 of a buy (ARCHITECTURE.md): takes copies for an op, once. Finding the book by its title, the check of the stock and the decrement are
-/// this one step.
-/// </summary>
+/// <summary>Step 3 of a buy (ARCHITECTURE.md): finds the book, checks the stock and takes the copies, once for each op.</summary>
 internal sealed class Sell(SaleRequest request) : SingleCommand
 {
     public SaleRequest Request => request;
 
     public SaleVerdict Verdict { get; private set; }
 
-    /// <summary>The sale, when that is the verdict.</summary>
     public Sale? Sale { get; private set; }
 
     /// <summary>Whether it was decided before, for an earlier request with this op.</summary>
     public bool IsReplayed { get; private set; }
 
-    /// <inheritdoc/>
     public override int MostBytes => JournalFormat.MostBytesOfSale(request.Op, request.Name);
 
-    /// <inheritdoc/>
+    public override IEnumerable<DecisionNeed> Needs => [new(request.ItemNumber, request.Name, request.Op)];
+
     public override InventoryChange? Decide(Batch batch)
     {
         if (batch.TryFindOutcome(request.Op, out SaleOutcome known))
@@ -52,7 +48,47 @@ internal sealed class Sell(SaleRequest request) : SingleCommand
             book.Stock - request.Quantity, book.Version + 1)
         {
             AskedName = request.Name,
+            Owner = request.Owner,
         };
         return new InventoryChange.Sold(Sale);
     }
+}
+
+/// <summary>Several sales that came in one request, each decided by itself, in their order; they share one commit.</summary>
+internal sealed class SellTogether(IReadOnlyList<SingleCommand> sales) : InventoryCommand
+{
+    public override int MaxChanges => sales.Count;
+
+    public override int MostBytes => sales.Sum(sale => sale.MostBytes);
+
+    public override IEnumerable<DecisionNeed> Needs => sales.SelectMany(sale => sale.Needs);
+
+    public override void Apply(Batch batch)
+    {
+        foreach (SingleCommand sale in sales)
+        {
+            sale.Apply(batch);
+        }
+    }
+}
+
+/// <summary>What was decided for an op, with what it was asked for.</summary>
+/// <param name="ItemNumber">The book that was asked for; 0 when it was named by a title that no book had.</param>
+/// <param name="Quantity">The copies that were asked for.</param>
+/// <param name="Verdict">The decision.</param>
+/// <param name="Sale">The sale, when it was one.</param>
+/// <param name="AskedName">The title that the request named the book by; null when it named it by number.</param>
+internal readonly record struct SaleOutcome(
+    int ItemNumber, int Quantity, SaleVerdict Verdict, Sale? Sale, string? AskedName = null)
+{
+    public static SaleOutcome Of(Sale sale) => new(sale.ItemNumber, sale.Quantity, SaleVerdict.Sold, sale, sale.AskedName);
+
+    public static SaleOutcome Of(InventoryChange.Refused refused) =>
+        new(refused.ItemNumber, refused.Quantity, refused.Verdict, Sale: null, refused.AskedName);
+
+    /// <summary>
+    /// Whether the request is the one that was decided: as many copies of a book that it names in the same way.
+    /// </summary>
+    public bool IsOf(SaleRequest request) => Quantity == request.Quantity
+        && request.Book() == (AskedName is null ? BookReference.Numbered(ItemNumber) : new BookReference(null, AskedName));
 }

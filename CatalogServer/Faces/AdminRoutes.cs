@@ -1,6 +1,5 @@
 using System.Text;
 using PygmyStore.CatalogServer.Books;
-using PygmyStore.CatalogServer.Storage;
 using PygmyStore.Common.Http.Protocol;
 using PygmyStore.Common.Http.Server;
 
@@ -9,14 +8,17 @@ namespace PygmyStore.CatalogServer.Faces;
 /// <summary>The management of the books: <c>POST /books</c>, <c>PATCH</c> and <c>DELETE /books/{n}</c>.</summary>
 internal static class AdminRoutes
 {
-    public static void Map(Router router, CatalogStore store, BookTags tags, Func<Handler, Handler> keep)
+    public static void Map(Router router, ICatalogStore store, BookTags tags, Func<Handler, Handler> keep)
     {
-        router.MapConditionalChange(RequestMethod.Post, "/books", "add", keep(exchange => Add(exchange, store, tags)));
-        router.MapConditionalChange(RequestMethod.Patch, "/books/{n}", "change", keep(exchange => Change(exchange, store, tags)));
-        router.MapConditionalChange(RequestMethod.Delete, "/books/{n}", "withdraw", keep(exchange => Withdraw(exchange, store, tags)));
+        Handler add = keep(exchange => Add(exchange, store, tags));
+        Handler change = keep(exchange => Change(exchange, store, tags));
+        Handler withdraw = keep(exchange => Withdraw(exchange, store, tags));
+        router.MapConditionalChange(RequestMethod.Post, "/books", "add", add);
+        router.MapConditionalChange(RequestMethod.Patch, "/books/{n}", "change", change);
+        router.MapConditionalChange(RequestMethod.Delete, "/books/{n}", "withdraw", withdraw);
     }
 
-    private static void Add(Exchange exchange, CatalogStore store, BookTags tags)
+    private static void Add(Exchange exchange, ICatalogStore store, BookTags tags)
     {
         if (!exchange.TryReadJson(CatalogJson.Default.NewBook, out NewBook? book, out BodyRefusal refusal))
         {
@@ -31,7 +33,10 @@ internal static class AdminRoutes
             return;
         }
 
-        var add = new AddBook(book.ItemNumber, book.Title, book.Topic, book.Cost, book.Stock) { Condition = tags.ConditionOf(exchange) };
+        var add = new AddBook(book.ItemNumber, book.Title, book.Topic, book.Cost, book.Stock)
+        {
+            Condition = tags.ConditionOf(exchange),
+        };
         if (!Submission.TrySubmit(exchange, store, add))
         {
             return;
@@ -47,9 +52,9 @@ internal static class AdminRoutes
         BookRoutes.Answer(exchange, 201, add.Book, tags);
     }
 
-    private static void Change(Exchange exchange, CatalogStore store, BookTags tags)
+    private static void Change(Exchange exchange, ICatalogStore store, BookTags tags)
     {
-        int itemNumber = ItemNumber.InPath(exchange);
+        int itemNumber = AskedBooks.NumberInPath(exchange);
         if (!exchange.TryReadJson(CatalogJson.Default.BookPatch, out BookPatch? patch, out BodyRefusal refusal))
         {
             exchange.Response.Error(refusal.Status, refusal.Message);
@@ -68,18 +73,16 @@ internal static class AdminRoutes
             Topic = patch.Topic,
             Cost = patch.Cost,
             Stock = patch.Stock,
-            Condition = tags.ConditionOf(exchange),
         };
-        if (Submission.TrySubmit(exchange, store, change))
+        if (Submission.TrySubmit(exchange, store, change, tags))
         {
             BookRoutes.Answer(exchange, 200, change.Book!, tags);
         }
     }
 
-    private static void Withdraw(Exchange exchange, CatalogStore store, BookTags tags)
+    private static void Withdraw(Exchange exchange, ICatalogStore store, BookTags tags)
     {
-        var withdraw = new ChangeBook(ItemNumber.InPath(exchange)) { Withdraw = true, Condition = tags.ConditionOf(exchange) };
-        if (Submission.TrySubmit(exchange, store, withdraw))
+        if (Submission.TrySubmit(exchange, store, new ChangeBook(AskedBooks.NumberInPath(exchange)) { Withdraw = true }, tags))
         {
             exchange.Response.Status = 204;
         }

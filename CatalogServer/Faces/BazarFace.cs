@@ -8,12 +8,12 @@ namespace PygmyStore.CatalogServer.Faces;
 /// <summary>The bazar design: <c>/info/{id}</c>. Its search is the pygmy one.</summary>
 internal static class BazarFace
 {
-    public static void Map(Router router, Inventory inventory, BookTags tags) =>
-        router.Map(RequestMethod.Get, "/info/{id}", "query_by_item", exchange => Info(exchange, inventory, tags));
+    public static void Map(Router router, ICatalogStore store, BookTags tags) =>
+        router.Map(RequestMethod.Get, "/info/{id}", "query_by_item", exchange => Info(exchange, store, tags));
 
-    private static void Info(Exchange exchange, Inventory inventory, BookTags tags)
+    private static void Info(Exchange exchange, ICatalogStore store, BookTags tags)
     {
-        if (ItemNumber.TryFindBook(exchange, inventory, out BookRow book, refusal: "Book not found"))
+        if (AskedBooks.TryFindBook(exchange, store, out BookRow book, refusal: "Book not found"))
         {
             tags.AddTo(exchange.Response, book);
             Utf8JsonWriter json = exchange.Response.Json(200);

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using PygmyStore.CatalogServer.Books;
+using PygmyStore.Common.Contracts;
 using PygmyStore.Common.Http.Protocol;
 using PygmyStore.Common.Http.Server;
 
@@ -9,10 +10,10 @@ namespace PygmyStore.CatalogServer.Faces;
 /// <summary>The books of our own face, which the other services read too: <c>/books</c> and <c>/books/{n}</c>.</summary>
 internal static class BookRoutes
 {
-    public static void Map(Router router, Inventory inventory, BookTags tags)
+    public static void Map(Router router, ICatalogStore store, BookTags tags)
     {
-        router.Map(RequestMethod.Get, "/books", "query_by_topic", exchange => Search(exchange, inventory, tags));
-        router.Map(RequestMethod.Get, "/books/{n}", "query_by_item", exchange => Lookup(exchange, inventory, tags));
+        router.Map(RequestMethod.Get, "/books", "query_by_topic", exchange => Search(exchange, store, tags));
+        router.Map(RequestMethod.Get, "/books/{n}", "query_by_item", exchange => Lookup(exchange, store, tags));
     }
 
     /// <summary>Answers with a book and its entity tag.</summary>
@@ -26,12 +27,12 @@ internal static class BookRoutes
         json.WriteEndObject();
     }
 
-    private static void Search(Exchange exchange, Inventory inventory, BookTags tags)
+    private static void Search(Exchange exchange, ICatalogStore store, BookTags tags)
     {
         string? topic = Filter(exchange, "topic"u8);
         string? title = Filter(exchange, "title"u8);
-        tags.TellStore(exchange.Response);
-        if (!BookLists.TryRead(exchange, inventory, topic, title, out IReadOnlyList<BookRow> books))
+        tags.AddStoreTo(exchange.Response);
+        if (!AskedBooks.TryReadPage(exchange, store, topic, title, out IReadOnlyList<BookRow> books))
         {
             return;
         }
@@ -55,12 +56,30 @@ internal static class BookRoutes
         return isGiven ? Encoding.UTF8.GetString(value) : null;
     }
 
-    private static void Lookup(Exchange exchange, Inventory inventory, BookTags tags)
+    private static void Lookup(Exchange exchange, ICatalogStore store, BookTags tags)
     {
-        if (ItemNumber.TryFindBook(exchange, inventory, out BookRow book))
+        if (AskedBooks.TryFindBook(exchange, store, out BookRow book))
         {
-            tags.TellStore(exchange.Response);
+            tags.AddStoreTo(exchange.Response);
             Answer(exchange, 200, book, tags);
         }
+    }
+}
+
+/// <summary>
+/// Writes a <see cref="Book"/> from its row, field by field: lookups are what the catalog mostly does, and this makes no garbage.
+/// </summary>
+internal static class BookJson
+{
+    public static void Write(Utf8JsonWriter json, BookRow book)
+    {
+        json.WriteStartObject();
+        json.WriteNumber("item_number"u8, book.ItemNumber);
+        json.WriteString("title"u8, book.Title);
+        json.WriteString("topic"u8, book.Topic);
+        json.WriteNumber("stock"u8, book.Stock);
+        json.WriteNumber("cost"u8, book.Cost);
+        json.WriteNumber("version"u8, book.Version);
+        json.WriteEndObject();
     }
 }

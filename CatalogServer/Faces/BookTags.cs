@@ -13,8 +13,8 @@ internal sealed class BookTags(string storeId)
     /// <summary>Gives the answer the book's tag.</summary>
     public void AddTo(Response response, BookRow book) => response.AddTag(storeId, book.Version, HashOf(book));
 
-    /// <summary>Tells the store's id, so that the front end makes the same tags.</summary>
-    public void TellStore(Response response)
+    /// <summary>Gives the answer the store's id, from which the front end makes the same tags.</summary>
+    public void AddStoreTo(Response response)
     {
         if (_storeId.Length > 0)
         {
@@ -23,8 +23,8 @@ internal sealed class BookTags(string storeId)
     }
 
     /// <summary>
-    /// What the request's conditions ask of the book, for the moment of the change: null where the request has none. The book is null where
-    /// none with its number is on sale.
+    /// What the request's conditions ask of the book at the moment of the change; null where the request has none. The book is
+    /// null where none with its number is on sale.
     /// </summary>
     public Func<BookRow?, bool>? ConditionOf(Exchange exchange) =>
         exchange.Conditions is { } conditions ? book => Hold(conditions, book) : null;

@@ -1,17 +1,17 @@
+using PygmyStore.CatalogServer.Books;
 using System.Net;
-using PygmyStore.CatalogServer.Storage;
 using PygmyStore.Common.Configuration;
 using PygmyStore.Common.Http.Server;
 
 namespace PygmyStore.CatalogServer.Faces;
 
 /// <summary>
-/// All routes of the catalog, and who may take them: whatever changes the books asks for the service key, and what only their keeper may
-/// do asks for the admin key too.
+/// All routes of the catalog, and who may take them: what changes the books asks for the service key, and what only their keeper
+/// may do asks for the admin key too.
 /// </summary>
 internal static class CatalogRoutes
 {
-    public static Router Of(StoreConfiguration configuration, CatalogStore store)
+    public static Router Of(StoreConfiguration configuration, ICatalogStore store)
     {
         var service = new KeyGuard("X-Service-Key", configuration.ServiceKey, isOpenWithoutKey: true);
         // Without a key, whoever is on this machine may manage the books; from elsewhere nobody may.
@@ -22,14 +22,14 @@ internal static class CatalogRoutes
 
         var tags = new BookTags(store.StoreId);
         var router = new Router();
-        BookRoutes.Map(router, store.Inventory, tags);
+        BookRoutes.Map(router, store, tags);
         SaleRoutes.Map(router, store, service);
         LedgerRoutes.Map(router, store);
         AdminRoutes.Map(router, store, tags, keep);
         UpdateRoutes.Map(router, store, tags, service.Guard, keep, configuration.ChangesByGet(configuration.Catalog));
-        PygmyFace.Map(router, store.Inventory, tags);
-        MyBookStoreFace.Map(router, store.Inventory, tags);
-        BazarFace.Map(router, store.Inventory, tags);
+        PygmyFace.Map(router, store, tags);
+        MyBookStoreFace.Map(router, store, tags);
+        BazarFace.Map(router, store, tags);
         return router;
     }
 }

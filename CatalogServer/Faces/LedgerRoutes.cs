@@ -1,5 +1,4 @@
 using PygmyStore.CatalogServer.Books;
-using PygmyStore.CatalogServer.Storage;
 using PygmyStore.Common.Contracts;
 using PygmyStore.Common.Faces;
 using PygmyStore.Common.Http.Protocol;
@@ -8,18 +7,18 @@ using PygmyStore.Common.Http.Server;
 namespace PygmyStore.CatalogServer.Faces;
 
 /// <summary>
-/// The catalog's side of an audit: <c>GET /ledger</c> is the summary, with <c>?sales=N</c> the checksum over the first N sales too;
-/// <c>GET /ledger/books</c> gives the books' ledgers in pages.
+/// The catalog's side of an audit: <c>GET /ledger</c> is the summary, with <c>?sales=N</c> also the checksum over the first N
+/// sales. <c>GET /ledger/books</c> gives the books' ledgers in pages.
 /// </summary>
 internal static class LedgerRoutes
 {
-    public static void Map(Router router, CatalogStore store)
+    public static void Map(Router router, ICatalogStore store)
     {
         router.Map(RequestMethod.Get, "/ledger", "ledger", exchange => Summary(exchange, store));
-        router.Map(RequestMethod.Get, "/ledger/books", "ledger", exchange => Books(exchange, store.Inventory));
+        router.Map(RequestMethod.Get, "/ledger/books", "ledger", exchange => Books(exchange, store));
     }
 
-    private static void Summary(Exchange exchange, CatalogStore store)
+    private static void Summary(Exchange exchange, ICatalogStore store)
     {
         const long notGiven = -1;
         if (!TargetNumber.TryReadParameter(exchange.Request.Target, "sales"u8, 0, long.MaxValue, notGiven, out long sales))
@@ -29,15 +28,14 @@ internal static class LedgerRoutes
         }
 
         long? first = sales == notGiven ? null : sales;
-        CatalogLedger ledger = store.Inventory.ReadLedger(first) with { Problem = store.WhyFilesAreNotWhole() };
-        exchange.AnswerData(ledger, ContractJson.Default.EnvelopeCatalogLedger);
+        exchange.AnswerData(store.ReadLedger(first), ContractJson.Default.EnvelopeCatalogLedger);
     }
 
-    private static void Books(Exchange exchange, Inventory inventory)
+    private static void Books(Exchange exchange, ICatalogStore store)
     {
         if (Paging.TryRead(exchange, out PageRequest page))
         {
-            IReadOnlyList<BookLedger> oneMore = inventory.ReadLedgers(page.After, page.Limit + 1);
+            IReadOnlyList<BookLedger> oneMore = store.ReadLedgers(page.After, page.Limit + 1);
             IReadOnlyList<BookLedger> books = page.Cut(exchange, oneMore, book => book.ItemNumber);
             exchange.AnswerData(books, ContractJson.Default.EnvelopeIReadOnlyListBookLedger);
         }

@@ -9,13 +9,13 @@ namespace PygmyStore.CatalogServer.Faces;
 /// <summary>The my-book-store design, which names things in the query and answers <c>{"result":...}</c>.</summary>
 internal static class MyBookStoreFace
 {
-    public static void Map(Router router, Inventory inventory, BookTags tags)
+    public static void Map(Router router, ICatalogStore store, BookTags tags)
     {
-        router.Map(RequestMethod.Get, "/query_by_topic", "query_by_topic", exchange => Search(exchange, inventory));
-        router.Map(RequestMethod.Get, "/query_by_item", "query_by_item", exchange => Lookup(exchange, inventory, tags));
+        router.Map(RequestMethod.Get, "/query_by_topic", "query_by_topic", exchange => Search(exchange, store));
+        router.Map(RequestMethod.Get, "/query_by_item", "query_by_item", exchange => Lookup(exchange, store, tags));
     }
 
-    private static void Search(Exchange exchange, Inventory inventory)
+    private static void Search(Exchange exchange, ICatalogStore store)
     {
         if (!exchange.Request.Target.TryGetParameter("topic"u8, out ReadOnlySpan<byte> topic))
         {
@@ -24,7 +24,7 @@ internal static class MyBookStoreFace
         }
 
         exchange.Arguments.Add(topic);
-        if (!BookLists.TryRead(exchange, inventory, Encoding.UTF8.GetString(topic), title: null, out IReadOnlyList<BookRow> books))
+        if (!AskedBooks.TryReadPage(exchange, store, Encoding.UTF8.GetString(topic), null, out IReadOnlyList<BookRow> books))
         {
             return;
         }
@@ -44,14 +44,14 @@ internal static class MyBookStoreFace
         json.WriteEndObject();
     }
 
-    private static void Lookup(Exchange exchange, Inventory inventory, BookTags tags)
+    private static void Lookup(Exchange exchange, ICatalogStore store, BookTags tags)
     {
-        if (!ItemNumber.TryFindInQuery(exchange, out int itemNumber))
+        if (!AskedBooks.TryFindNumberInQuery(exchange, out int itemNumber))
         {
             return;
         }
 
-        if (inventory.ReadBook(itemNumber) is not { } book)
+        if (store.ReadBook(itemNumber) is not { } book)
         {
             exchange.Response.Error(404, "there is no such book");
             return;

@@ -1,33 +1,32 @@
 using System.Text.Json;
 using PygmyStore.CatalogServer.Books;
-using PygmyStore.CatalogServer.Storage;
 using PygmyStore.Common.Contracts;
 using PygmyStore.Common.Http.Server;
 
 namespace PygmyStore.CatalogServer.Faces;
 
 /// <summary>
-/// <c>POST /sales/ordered</c>: the order service tells how far its durable orders have got. 409 when its log and the catalog's files do
-/// not belong together, with a sentence that says what to do.
+/// <c>POST /sales/ordered</c>: the order service reports how far its durable orders have got. It gets 409 when its log and the
+/// catalog's files do not belong together, with a sentence that says what to do.
 /// </summary>
 internal static class OrderedRoute
 {
-    public static void Note(Exchange exchange, CatalogStore store)
+    public static void Note(Exchange exchange, ICatalogStore store)
     {
-        if (!exchange.TryReadJson(ContractJson.Default.OrderedSales, out OrderedSales? told, out BodyRefusal refusal))
+        if (!exchange.TryReadJson(ContractJson.Default.OrderedSales, out OrderedSales? orders, out BodyRefusal refusal))
         {
             exchange.Response.Error(refusal.Status, refusal.Message);
             return;
         }
 
-        exchange.Arguments.Add(told.Watermark);
-        if (NoteOrdered.WhyNot(told) is { } reason)
+        exchange.Arguments.Add(orders.Watermark);
+        if (NoteOrdered.WhyNot(orders) is { } reason)
         {
             exchange.Response.Error(400, reason);
             return;
         }
 
-        var note = new NoteOrdered(told, store.StoreId);
+        var note = new NoteOrdered(orders, store.StoreId);
         if (!Submission.TrySubmit(exchange, store, note))
         {
             return;

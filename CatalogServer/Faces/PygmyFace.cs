@@ -11,25 +11,26 @@ namespace PygmyStore.CatalogServer.Faces;
 /// </summary>
 internal static class PygmyFace
 {
-    public static void Map(Router router, Inventory inventory, BookTags tags)
+    public static void Map(Router router, ICatalogStore store, BookTags tags)
     {
-        router.Map(RequestMethod.Get, "/query_by_subject/{topic}", "query_by_topic", exchange => Search(exchange, inventory));
-        router.Map(RequestMethod.Get, "/search/{topic}", "query_by_topic", exchange => Search(exchange, inventory));
-        router.Map(RequestMethod.Get, "/query_by_item/{n}", "query_by_item", exchange => Lookup(exchange, inventory, tags));
-        router.Map(RequestMethod.Get, "/lookup/{n}", "query_by_item", exchange => Lookup(exchange, inventory, tags));
+        router.Map(RequestMethod.Get, "/query_by_subject/{topic}", "query_by_topic", exchange => Search(exchange, store));
+        router.Map(RequestMethod.Get, "/search/{topic}", "query_by_topic", exchange => Search(exchange, store));
+        router.Map(RequestMethod.Get, "/query_by_item/{n}", "query_by_item", exchange => Lookup(exchange, store, tags));
+        router.Map(RequestMethod.Get, "/lookup/{n}", "query_by_item", exchange => Lookup(exchange, store, tags));
     }
 
-    private static void Search(Exchange exchange, Inventory inventory)
+    private static void Search(Exchange exchange, ICatalogStore store)
     {
         ReadOnlySpan<byte> topic = exchange.PathParameter(0);
         exchange.Arguments.Add(topic);
-        if (!BookLists.TryRead(exchange, inventory, Encoding.UTF8.GetString(topic), title: null, out IReadOnlyList<BookRow> books))
+        if (!AskedBooks.TryReadPage(exchange, store, Encoding.UTF8.GetString(topic), null, out IReadOnlyList<BookRow> books))
         {
             return;
         }
 
         // Behind the last book there is nothing, and that is no error: the topic's books have been listed.
-        bool isLaterPage = exchange.Request.Target.TryGetParameter("after"u8, out ReadOnlySpan<byte> after) && !after.SequenceEqual("0"u8);
+        bool isLaterPage = exchange.Request.Target.TryGetParameter("after"u8, out ReadOnlySpan<byte> after)
+            && !after.SequenceEqual("0"u8);
         if (books.Count == 0 && !isLaterPage)
         {
             exchange.Response.Error(404, "No books with this subject were found");
@@ -54,9 +55,9 @@ internal static class PygmyFace
         json.WriteEndObject();
     }
 
-    private static void Lookup(Exchange exchange, Inventory inventory, BookTags tags)
+    private static void Lookup(Exchange exchange, ICatalogStore store, BookTags tags)
     {
-        if (ItemNumber.TryFindBook(exchange, inventory, out BookRow book))
+        if (AskedBooks.TryFindBook(exchange, store, out BookRow book))
         {
             tags.AddTo(exchange.Response, book);
             Utf8JsonWriter json = exchange.Response.Json(200);

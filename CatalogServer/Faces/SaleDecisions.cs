@@ -1,6 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
 using PygmyStore.CatalogServer.Books;
-using PygmyStore.CatalogServer.Storage;
 using PygmyStore.Common.Contracts;
 using PygmyStore.Common.Http.Server;
 
@@ -16,7 +15,7 @@ internal static class SaleDecisions
     /// </summary>
     public static bool TryDecide(
         Exchange exchange,
-        CatalogStore store,
+        ICatalogStore store,
         IReadOnlyList<SaleRequest> requests,
         [NotNullWhen(true)] out SaleDecision[]? decisions)
     {
@@ -54,6 +53,7 @@ internal static class SaleDecisions
     private static SaleDecision? RefusalOf(SaleRequest request)
     {
         string? reason = BookRules.WhyNotOp(request.Op) ?? BookRules.WhyNotQuantity(request.Quantity)
+            ?? BookRules.WhyNotOwner(request.Owner)
             ?? (request.Book().IsOne ? null : "either item_number or name says which book");
         return reason is not null ? new SaleDecision(SaleVerdict.NotAccepted, Message: reason)
             : request.Name is null || BookRules.MayBeText(request.Name) ? null
@@ -61,7 +61,7 @@ internal static class SaleDecisions
     }
 
     /// <summary>In one commit, unless the setting lets fewer share one.</summary>
-    private static bool TrySubmit(Exchange exchange, CatalogStore store, Sell[] sells)
+    private static bool TrySubmit(Exchange exchange, ICatalogStore store, Sell[] sells)
     {
         bool isFirst = true;
         foreach (Sell[] together in sells.Chunk(store.MaxBatch))

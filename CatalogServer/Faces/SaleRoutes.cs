@@ -1,6 +1,5 @@
 using System.Text;
 using PygmyStore.CatalogServer.Books;
-using PygmyStore.CatalogServer.Storage;
 using PygmyStore.Common.Contracts;
 using PygmyStore.Common.Faces;
 using PygmyStore.Common.Http.Protocol;
@@ -20,17 +19,17 @@ internal static class SaleRoutes
 {
     private const int MaxPage = 1000; // about 200 KiB: a catching-up order service asks often rather than for much
 
-    public static void Map(Router router, CatalogStore store, KeyGuard service)
+    public static void Map(Router router, ICatalogStore store, KeyGuard service)
     {
         router.MapChange(RequestMethod.Post, "/sales", "sell", service.Guard(exchange => Sell(exchange, store)));
         router.MapChange(RequestMethod.Post, "/sales/batch", "sell", service.Guard(exchange => SellBatch(exchange, store)));
         router.MapChange(
             RequestMethod.Post, "/sales/ordered", "ordered", service.Guard(exchange => OrderedRoute.Note(exchange, store)));
         // Guarded too, although it changes nothing: the ops are made of the buyers' keys.
-        router.Map(RequestMethod.Get, "/sales", "sales", service.Guard(exchange => List(exchange, store.Inventory)));
+        router.Map(RequestMethod.Get, "/sales", "sales", service.Guard(exchange => List(exchange, store)));
     }
 
-    private static void Sell(Exchange exchange, CatalogStore store)
+    private static void Sell(Exchange exchange, ICatalogStore store)
     {
         if (!exchange.TryReadRequest(ContractJson.Default.SaleRequest, out SaleRequest? request))
         {
@@ -45,7 +44,7 @@ internal static class SaleRoutes
         }
     }
 
-    private static void SellBatch(Exchange exchange, CatalogStore store)
+    private static void SellBatch(Exchange exchange, ICatalogStore store)
     {
         if (!exchange.TryReadBatch(ContractJson.Default.IReadOnlyListSaleRequest, out IReadOnlyList<SaleRequest>? requests))
         {
@@ -84,7 +83,7 @@ internal static class SaleRoutes
         }
     }
 
-    private static void List(Exchange exchange, Inventory inventory)
+    private static void List(Exchange exchange, ICatalogStore store)
     {
         RequestTarget target = exchange.Request.Target;
         if (!TargetNumber.TryReadParameter(target, "after"u8, 0, long.MaxValue, absent: 0, out long after)
@@ -96,7 +95,7 @@ internal static class SaleRoutes
         }
 
         exchange.Arguments.Add(after);
-        SalesPage page = inventory.ReadSales(after, (int)limit);
+        SalesPage page = store.ReadSales(after, (int)limit);
         if (page.Sales is not null)
         {
             if (page.Sales is [.., { } last] && last.Number < page.Count)

@@ -1,5 +1,4 @@
 using PygmyStore.CatalogServer.Books;
-using PygmyStore.CatalogServer.Storage;
 using PygmyStore.Common.Http.Server;
 using PygmyStore.Common.Storage;
 
@@ -11,7 +10,7 @@ internal static class Submission
     public const int RetrySeconds = 1; // a full queue empties with the next sync, and a failed catalog is soon started again
 
     /// <summary>True when the command's answer holds.</summary>
-    public static bool TrySubmit(Exchange exchange, CatalogStore store, InventoryCommand command)
+    public static bool TrySubmit(Exchange exchange, ICatalogStore store, InventoryCommand command)
     {
         if (store.HasFailed)
         {
@@ -51,10 +50,13 @@ internal static class Submission
         return false;
     }
 
-    /// <summary>True when the book is changed as asked; otherwise the refusal is answered.</summary>
-    public static bool TrySubmit(Exchange exchange, CatalogStore store, ChangeBook change)
+    /// <summary>
+    /// True when the book is changed as asked, under the request's conditions; otherwise the refusal is answered.
+    /// </summary>
+    public static bool TrySubmit(Exchange exchange, ICatalogStore store, ChangeBook change, BookTags tags)
     {
-        if (!TrySubmit(exchange, store, (InventoryCommand)change))
+        change.Condition = tags.ConditionOf(exchange);
+        if (!TrySubmit(exchange, store, change))
         {
             return false;
         }

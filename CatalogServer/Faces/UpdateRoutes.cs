@@ -2,7 +2,6 @@ using System.Buffers.Text;
 using System.Text;
 using System.Text.Json;
 using PygmyStore.CatalogServer.Books;
-using PygmyStore.CatalogServer.Storage;
 using PygmyStore.Common.Http.Protocol;
 using PygmyStore.Common.Http.Server;
 
@@ -20,17 +19,23 @@ internal static class UpdateRoutes
     private static ReadOnlySpan<byte> LeaveAlone => "na"u8;
 
     /// <param name="router">Where they are added.</param>
-    /// <param name="store">What they change.</param>
-    /// <param name="tags">The books' entity tags.</param>
+    /// <param name="store">The books.</param>
+    /// <param name="tags">Their entity tags.</param>
     /// <param name="change">Lets through who may take a copy.</param>
     /// <param name="keep">Lets through who may say what a book costs and how many there are.</param>
     /// <param name="mayChangeByGet">Whether there are the designs' routes that change by GET.</param>
     public static void Map(
-        Router router, CatalogStore store, BookTags tags, Func<Handler, Handler> change, Func<Handler, Handler> keep, bool mayChangeByGet)
+        Router router,
+        ICatalogStore store,
+        BookTags tags,
+        Func<Handler, Handler> change,
+        Func<Handler, Handler> keep,
+        bool mayChangeByGet)
     {
         Handler takeOne = change(exchange => TakeOne(exchange, store, tags));
         Handler set = keep(exchange => Set(exchange, store, tags));
-        router.MapConditionalChange(RequestMethod.Put, "/update/{n}", "update", exchange => (exchange.Body.IsEmpty ? takeOne : set)(exchange));
+        Handler put = exchange => (exchange.Body.IsEmpty ? takeOne : set)(exchange);
+        router.MapConditionalChange(RequestMethod.Put, "/update/{n}", "update", put);
         if (mayChangeByGet)
         {
             router.MapConditionalChange(RequestMethod.Get, "/update/{n}", "update", takeOne);
@@ -38,9 +43,9 @@ internal static class UpdateRoutes
         }
     }
 
-    private static void Set(Exchange exchange, CatalogStore store, BookTags tags)
+    private static void Set(Exchange exchange, ICatalogStore store, BookTags tags)
     {
-        int itemNumber = ItemNumber.InPath(exchange);
+        int itemNumber = AskedBooks.NumberInPath(exchange);
         if (!exchange.TryReadJson(CatalogJson.Default.StockLevel, out StockLevel? level, out BodyRefusal refusal))
         {
             exchange.Response.Error(refusal.Status, refusal.Message);
@@ -53,21 +58,21 @@ internal static class UpdateRoutes
         {
             exchange.Arguments.Add(LeaveAlone);
             exchange.Arguments.Add(Encoding.ASCII.GetBytes($"={level.Stock}"));
-            Submit(exchange, store, tags, new ChangeBook(itemNumber) { Stock = level.Stock, Condition = tags.ConditionOf(exchange) });
+            Submit(exchange, store, tags, new ChangeBook(itemNumber) { Stock = level.Stock });
         }
     }
 
-    private static void TakeOne(Exchange exchange, CatalogStore store, BookTags tags)
+    private static void TakeOne(Exchange exchange, ICatalogStore store, BookTags tags)
     {
-        int itemNumber = ItemNumber.InPath(exchange);
+        int itemNumber = AskedBooks.NumberInPath(exchange);
         exchange.Arguments.Add(LeaveAlone);
         exchange.Arguments.Add(-1);
-        Submit(exchange, store, tags, new ChangeBook(itemNumber) { StockDifference = -1, Condition = tags.ConditionOf(exchange) });
+        Submit(exchange, store, tags, new ChangeBook(itemNumber) { StockDifference = -1 });
     }
 
-    private static void Update(Exchange exchange, CatalogStore store, BookTags tags)
+    private static void Update(Exchange exchange, ICatalogStore store, BookTags tags)
     {
-        if (!ItemNumber.TryFindInQuery(exchange, out int itemNumber))
+        if (!AskedBooks.TryFindNumberInQuery(exchange, out int itemNumber))
         {
             return;
         }
@@ -84,18 +89,18 @@ internal static class UpdateRoutes
         }
         else
         {
-            var change = new ChangeBook(itemNumber) { Cost = newCost, StockDifference = difference, Condition = tags.ConditionOf(exchange) };
-            Submit(exchange, store, tags, change);
+            Submit(exchange, store, tags, new ChangeBook(itemNumber) { Cost = newCost, StockDifference = difference });
         }
     }
 
-    private static void Submit(Exchange exchange, CatalogStore store, BookTags tags, ChangeBook change)
+    private static void Submit(Exchange exchange, ICatalogStore store, BookTags tags, ChangeBook change)
     {
-        if (Submission.TrySubmit(exchange, store, change))
+        if (Submission.TrySubmit(exchange, store, change, tags))
         {
+            // A GET that changes something must not look like one that a cache may keep.
             if (exchange.Request.Method != RequestMethod.Get)
             {
-                tags.AddTo(exchange.Response, change.Book!); // a GET that changes something must not look like one that a cache may keep
+                tags.AddTo(exchange.Response, change.Book!);
             }
 
             Utf8JsonWriter json = exchange.Response.Json(200);

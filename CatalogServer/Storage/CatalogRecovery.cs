@@ -5,8 +5,8 @@ using PygmyStore.Common.Storage;
 namespace PygmyStore.CatalogServer.Storage;
 
 /// <summary>
-/// Opens the catalog's files: the state is the catalog's own copy of the inventory and what the journal has since, and what a person has
-/// edited in inventory.csv is booked on top of it. A folder without any files begins with the bundled inventory.
+/// Opens the catalog's files: the state is the catalog's own copy of the inventory and what the journal has since. What a person
+/// has edited in inventory.csv is booked on top of it. A folder without any files begins with the bundled inventory.
 /// </summary>
 internal sealed class CatalogRecovery
 {
@@ -29,7 +29,8 @@ internal sealed class CatalogRecovery
     /// <summary>
     /// Opens them. What a person must put right is a <see cref="StartupException"/>; a disk's error surfaces as it is.
     /// </summary>
-    public static CatalogStore Open(IStorageFolder folder, CatalogStoreOptions options) => new CatalogRecovery(folder, options).Open();
+    public static CatalogStore Open(IStorageFolder folder, CatalogStoreOptions options) =>
+        new CatalogRecovery(folder, options).Open();
 
     private CatalogStore Open()
     {
@@ -56,8 +57,8 @@ internal sealed class CatalogRecovery
         string store = beginning.Store!;
         RefuseUnless(
             beginning.Number == 1 || _folder.Exists(SaleRecord.FileName),
-            $"{Path.Combine(_folder.Path, SaleRecord.FileName)} is missing: it has the sales that the journal (journal-*.csv) no longer holds: "
-            + StoreFilesAdvice.Restore);
+            $"{Path.Combine(_folder.Path, SaleRecord.FileName)} is missing: "
+            + $"it has the sales that the journal (journal-*.csv) no longer holds: {RestoreAdvice.All}");
         SaleArchive archive = StoreLogs.OpenArchive(_folder, logOptions, store, _options.Warn, _checksums);
         SegmentedLog? log = null;
         try
@@ -68,7 +69,7 @@ internal sealed class CatalogRecovery
             log = StoreLogs.OpenJournal(_folder, logOptions, store, _options.Warn, replay.Visit);
             if (log.Current.NextSequence == log.Segments[^1].FirstSequence)
             {
-                history.StartGeneration(log.Current.NextSequence); // the current segment is empty: nothing told of it
+                history.StartGeneration(log.Current.NextSequence); // the current segment is empty: no record has begun it
             }
 
             return Recover(log, replay, own, history, archive);
@@ -96,9 +97,9 @@ internal sealed class CatalogRecovery
         {
             InventoryFiles files = OpenInventory(replay, own, archive);
             IReadOnlyList<InventoryChange> edits = files.Edits();
-            if (HandEdits.Told(edits) is { } told)
+            if (HandEdits.SummaryOf(edits) is { } summary)
             {
-                _options.Warn($"{_path}: {told}");
+                _options.Warn($"{_path}: {summary}");
             }
 
             if (replay.Sales < history.Count)
@@ -113,13 +114,15 @@ internal sealed class CatalogRecovery
             }
 
             books = files.State.Values;
-            isCheckpointNeeded = edits.Count > 0 || replay.HasChanges || replay.IsUnnoted || !replay.KnowsOwnCopy || !files.AreAlike;
+            isCheckpointNeeded =
+                edits.Count > 0 || replay.HasChanges || replay.IsUnnoted || !replay.KnowsOwnCopy || !files.AreAlike;
         }
 
         var inventory = new Inventory(books, history, log.Store);
         var checkpoint = new Checkpoint(_folder, journal, inventory, _options);
         RefuseUnless(
-            !isCheckpointNeeded || checkpoint.Take() == CommitOutcome.Durable, $"{_path} cannot be written: the disk is full or has failed");
+            !isCheckpointNeeded || checkpoint.Take() == CommitOutcome.Durable,
+            $"{_path} cannot be written: the disk is full or has failed");
         checkpoint.Skip();
         RefuseUnless(
             new Retirement(journal, inventory, archive).CatchUp() != CommitOutcome.Failed,
@@ -131,22 +134,22 @@ internal sealed class CatalogRecovery
     {
         RefuseUnless(
             replay.Sales >= archive.Count || _options.Salvage,
-            $"the journal (journal-*.csv) has lost its end: {SaleRecord.FileName} has {archive.Count} sales, the journal counts {replay.Sales}: "
-            + StoreFilesAdvice.Restore);
+            $"the journal (journal-*.csv) has lost its end: {SaleRecord.FileName} has {archive.Count} sales, "
+            + $"the journal counts {replay.Sales}: {RestoreAdvice.All}");
         RefuseUnless(
             own is not null,
-            $"{_ownPath} is missing: it is the catalog's own copy of the inventory, without which the journal does not tell the books: "
-            + StoreFilesAdvice.Restore);
+            $"{_ownPath} is missing: it is the catalog's own copy of the inventory, "
+            + $"without which the journal does not tell the books: {RestoreAdvice.All}");
         RefuseUnless(
             replay.KnowsOwnCopy || _options.Salvage,
-            $"{_ownPath} is not the copy that the journal (journal-*.csv) names: the journal has lost its end, or one of them is from elsewhere: "
-            + StoreFilesAdvice.Restore);
+            $"{_ownPath} is not the copy that the journal (journal-*.csv) names: "
+            + $"the journal has lost its end, or one of them is from elsewhere: {RestoreAdvice.All}");
         byte[] content = _folder.Exists(InventoryCsv.FileName) ? _folder.ReadAll(InventoryCsv.FileName) : [];
         RefuseUnless(
             content.Length > 0,
             $"{_path} is missing or empty, but its journal is there: "
             + $"put it back, or copy {InventoryCsv.OwnCopyName} to it, which has what the catalog last wrote, or "
-            + StoreFilesAdvice.Restore);
+            + RestoreAdvice.All);
         return new InventoryFiles(_path, content, _ownPath, own!, replay);
     }
 
@@ -163,7 +166,7 @@ internal sealed class CatalogRecovery
         return InventoryFiles.Read(_path, content).Select(row => row.Book with { Version = 1 });
     }
 
-    /// <summary>Without a journal, books with a history would begin anew: what was bought would be sold again for the same key.</summary>
+    /// <summary>Without a journal, books with a history would begin anew, and the same key would buy again.</summary>
     private void RefuseWithoutJournal()
     {
         foreach (string name in (string[])[InventoryCsv.OwnCopyName, InventoryCsv.FileName])
@@ -172,7 +175,8 @@ internal sealed class CatalogRecovery
                 _folder.Exists(name) ? InventoryFiles.Read(Path.Combine(_folder.Path, name), _folder.ReadAll(name)) : [];
             if (rows.FirstOrDefault(row => row.Book.Version > 0) is { } row)
             {
-                throw new StartupException(JournalGone($"{name} was written with one (line {row.Line}: book {row.Book.ItemNumber} has a version)"));
+                throw new StartupException(JournalGone(
+                    $"{name} was written with one (line {row.Line}: book {row.Book.ItemNumber} has a version)"));
             }
         }
     }
@@ -198,8 +202,8 @@ internal sealed class CatalogRecovery
         Commit(journal);
     }
 
-    private void Commit(Journal journal) =>
-        RefuseUnless(journal.Commit() == CommitOutcome.Durable, $"the edit of {_path} cannot be booked: the disk is full or has failed");
+    private void Commit(Journal journal) => RefuseUnless(
+        journal.Commit() == CommitOutcome.Durable, $"the edit of {_path} cannot be booked: the disk is full or has failed");
 
     private static void RefuseUnless(bool condition, string sentence)
     {

@@ -1,14 +1,14 @@
 using PygmyStore.CatalogServer.Books;
+using PygmyStore.Common.Contracts;
 using PygmyStore.Common.Storage;
 
 namespace PygmyStore.CatalogServer.Storage;
 
-/// <summary>The inventory with its journal: what changes it is durable before anyone sees it or is told of it.</summary>
+/// <summary>The store in files: the inventory in memory, and its journal, snapshot and archive in a folder.</summary>
 /// <remarks>
-/// Any thread may read the <see cref="Inventory"/> and submit commands. Commands are decided one after the other by the leader of
-/// a group commit, which also takes the checkpoints.
+/// The leader of a group commit decides the commands one after the other. It also takes the checkpoints and retires segments.
 /// </remarks>
-internal sealed class CatalogStore : IGroupCommitOwner<InventoryCommand>, IDisposable
+internal sealed class CatalogStore : ICatalogStore, IGroupCommitOwner<InventoryCommand>
 {
     private readonly CatalogStoreOptions _options;
     private readonly Journal _journal;
@@ -21,7 +21,8 @@ internal sealed class CatalogStore : IGroupCommitOwner<InventoryCommand>, IDispo
     private bool _isCheckpointWanted; // by a command of this batch
     private long _refusedSales;
 
-    public CatalogStore(CatalogStoreOptions options, Inventory inventory, Journal journal, Checkpoint checkpoint, SaleArchive archive)
+    public CatalogStore(
+        CatalogStoreOptions options, Inventory inventory, Journal journal, Checkpoint checkpoint, SaleArchive archive)
     {
         _options = options;
         _journal = journal;
@@ -39,41 +40,42 @@ internal sealed class CatalogStore : IGroupCommitOwner<InventoryCommand>, IDispo
         Inventory = inventory;
     }
 
-    /// <summary>The books and sales, as they are durable.</summary>
     public Inventory Inventory { get; }
 
-    /// <summary>The id that all files of the store share.</summary>
     public string StoreId => _journal.Store;
 
-    /// <summary>Names this run of the process: what was compared with an earlier one must be compared anew.</summary>
     public string Run { get; } = Common.Storage.StoreId.New();
 
-    /// <summary>Changes that share one sync at most.</summary>
     public int MaxBatch => _options.MaxBatch;
 
-    /// <summary>No change will succeed any more.</summary>
     public bool HasFailed => _hasFailed;
 
     public long Commits => _commits.Commits;
 
     public int LargestBatch => _commits.LargestBatch;
 
-    /// <summary>Bytes of records that wait for the disk, at most.</summary>
     public long PendingBytes => _commits.PendingBytes;
 
-    /// <summary>Length of the current segment.</summary>
     public long JournalBytes => _journal.CurrentBytes;
 
-    /// <summary>Sales that were refused since the start, repetitions not counted.</summary>
     public long RefusedSales => Volatile.Read(ref _refusedSales);
 
-    /// <summary>A sentence when somebody else has removed or replaced a file that the store needs; null when all are in place.</summary>
-    public string? WhyFilesAreNotWhole() => _journal.WhyNotWhole() ?? _archive.WhyNotInPlace() ?? _checkpoint.WhyNotWhole();
+    public BookRow? ReadBook(int itemNumber) => Inventory.ReadBook(itemNumber);
 
-    /// <summary>
-    /// Decides the command and makes it durable, together with those of other threads; blocks until that is over.
-    /// </summary>
-    /// <returns>Only with <see cref="CommitOutcome.Durable"/> does the command's answer hold.</returns>
+    public BookPage ReadPage(PageRequest page, string? topic = null, string? title = null) =>
+        Inventory.ReadPage(page, topic, title);
+
+    public SalesPage ReadSales(long after, int limit) => Inventory.ReadSales(after, limit);
+
+    public long ReadSaleCount() => Inventory.ReadSaleCount();
+
+    public CatalogLedger ReadLedger(long? checksummedSales) => Inventory.ReadLedger(checksummedSales) with
+    {
+        Problem = _journal.WhyNotWhole() ?? _archive.WhyNotInPlace() ?? _checkpoint.WhyNotWhole(),
+    };
+
+    public IReadOnlyList<BookLedger> ReadLedgers(int after, int limit) => Inventory.ReadLedgers(after, limit);
+
     public CommitOutcome Submit(InventoryCommand command) => _commits.Submit(command);
 
     /// <summary>
@@ -108,7 +110,7 @@ internal sealed class CatalogStore : IGroupCommitOwner<InventoryCommand>, IDispo
         {
             // The end of step 3: from here on the copies are gone, whatever becomes of the answer.
             CommitOutcome outcome = _journal.Commit();
-            _hasFailed |= outcome == CommitOutcome.Failed; // the journal itself has told why
+            _hasFailed |= outcome == CommitOutcome.Failed; // the journal itself has said why
             return outcome;
         }
         catch (Exception bug)
@@ -126,7 +128,8 @@ internal sealed class CatalogStore : IGroupCommitOwner<InventoryCommand>, IDispo
         {
             _refusedSales += _batch.Changes.Count(change => change is InventoryChange.Refused);
             int sales = _batch.Sales;
-            _batch.Publish();
+            Inventory.Publish(_batch.Rows, _batch.Changes);
+            _batch.Clear();
             TakeCheckpointIfDue();
             RetireSegments(sales);
         }

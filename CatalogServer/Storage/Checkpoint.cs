@@ -5,16 +5,16 @@ using PygmyStore.Common.Storage;
 namespace PygmyStore.CatalogServer.Storage;
 
 /// <summary>
-/// Writes the inventory anew, to inventory.csv and to the catalog's own copy, and notes it in the journal; when the current segment has
-/// reached its length, the next one is started.
+/// Writes the inventory anew, to inventory.csv and to the catalog's own copy, and notes it in the journal. When the current
+/// segment has reached its length, it starts the next one.
 /// </summary>
 /// <remarks>
-/// <para>The journal announces the inventory, then the two files are written, then the journal notes it: whenever that is cut short, a
-/// start knows the files that it finds, and which changes they have already. The own copy comes second: until it is replaced, the state
-/// that inventory.csv was written from follows from the older copy and the journal.</para>
-/// <para>A checkpoint at a start or a stop begins no segment: a segment is what bounds how long an op is remembered, and three
-/// restarts in a row must not make the store forget what it sold.</para>
-/// <para>Belongs to the thread that writes.</para>
+/// <para>The journal announces the inventory, then the two files are written, then the journal notes it. A start after a crash in
+/// between knows the files that it finds, and which changes they have already. The own copy comes second: until it is replaced,
+/// the older copy and the journal tell what inventory.csv was written from.</para>
+/// <para>A checkpoint at a start or a stop begins no segment: a segment bounds how long an op is remembered, and three restarts
+/// in a row must not make the store forget what it sold.</para>
+/// <para>It belongs to the thread that writes.</para>
 /// </remarks>
 internal sealed class Checkpoint(IStorageFolder folder, Journal journal, Inventory inventory, CatalogStoreOptions options)
 {
@@ -22,14 +22,9 @@ internal sealed class Checkpoint(IStorageFolder folder, Journal journal, Invento
     private long _dueAtBytes = options.CheckpointBytes;
     private long _nextSequence; // of the journal, when the last checkpoint was taken
 
-    /// <summary>Whether the segment has reached its length.</summary>
     public bool IsDue => journal.CurrentBytes >= _dueAtBytes;
 
-    /// <summary>Whether anything has changed since the last one.</summary>
     public bool IsNeeded => journal.NextSequence != _nextSequence;
-
-    /// <summary>How many were taken.</summary>
-    public long Taken { get; private set; }
 
     /// <summary>Takes note that the file is as the journal says, without writing it.</summary>
     public void Skip() => _nextSequence = journal.NextSequence;
@@ -82,7 +77,6 @@ internal sealed class Checkpoint(IStorageFolder folder, Journal journal, Invento
         }
 
         Skip();
-        Taken++;
         return journal.CurrentBytes < options.CheckpointBytes ? outcome : StartSegment();
     }
 
@@ -115,6 +109,6 @@ internal sealed class Checkpoint(IStorageFolder folder, Journal journal, Invento
         return kept;
     }
 
-    /// <summary>What tells one content of inventory.csv from another.</summary>
+    /// <summary>Identifies a content of inventory.csv.</summary>
     public static string HashOf(byte[] content) => Convert.ToHexStringLower(SHA256.HashData(content));
 }

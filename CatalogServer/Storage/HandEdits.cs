@@ -3,7 +3,7 @@ using PygmyStore.Common.Hosting;
 namespace PygmyStore.CatalogServer.Storage;
 
 /// <summary>
-/// Finds what a person has changed in inventory.csv while the catalog was stopped, and decides it by the rules for all other changes.
+/// Finds what a person has changed in inventory.csv while the catalog was stopped, and decides it like other changes.
 /// </summary>
 /// <param name="path">The file, for messages.</param>
 /// <param name="rows">Its rows.</param>
@@ -17,7 +17,7 @@ internal sealed class HandEdits(
     private readonly Dictionary<int, BookRow> _after = new(state);
     private readonly List<InventoryChange> _changes = [];
 
-    /// <summary>The changes, in the order of the file. An impossible one throws a <see cref="StartupException"/>, and nothing is changed.</summary>
+    /// <summary>The changes, in the order of the file. An impossible one throws a <see cref="StartupException"/>.</summary>
     public IReadOnlyList<InventoryChange> Changes()
     {
         foreach (InventoryRow row in rows)
@@ -37,19 +37,22 @@ internal sealed class HandEdits(
                 + "to withdraw all books, write yes into the column withdrawn"
             : null);
         var kept = rows.Select(row => row.Book.ItemNumber).ToHashSet();
-        foreach (BookRow removed in written.Values.Where(book => !kept.Contains(book.ItemNumber)).OrderBy(book => book.ItemNumber))
+        IEnumerable<BookRow> removed = written.Values.Where(book => !kept.Contains(book.ItemNumber));
+        foreach (BookRow book in removed.OrderBy(book => book.ItemNumber))
         {
-            Withdraw(removed);
+            Withdraw(book);
         }
 
         CheckTitles();
         return _changes;
     }
 
-    /// <summary>What was edited, for the operator: a file that has lost its last rows withdraws books. Null when nothing was.</summary>
-    public static string? Told(IReadOnlyList<InventoryChange> changes)
+    /// <summary>
+    /// What was edited, for the operator; null when nothing was. A file that has lost its last rows withdraws books.
+    /// </summary>
+    public static string? SummaryOf(IReadOnlyList<InventoryChange> changes)
     {
-        int[] withdrawn = [.. changes.OfType<InventoryChange.Changed>().Where(change => change.IsWithdrawn).Select(change => change.ItemNumber)];
+        int[] withdrawn = [.. changes.Where(change => change is InventoryChange.Changed { IsWithdrawn: true }).Select(ItemOf)];
         int added = changes.Count(change => change is InventoryChange.Added);
         string numbers = string.Join(", ", withdrawn.Take(MaxTold)) + (withdrawn.Length > MaxTold ? ", ..." : "");
         return changes.Count == 0 ? null
@@ -65,7 +68,8 @@ internal sealed class HandEdits(
             : _after.Count >= BookRules.MaxBooks ? $"there may be at most {BookRules.MaxBooks} books"
             : null);
         var added = new BookRow(
-            book.ItemNumber, book.Title, book.Topic, book.Cost, Version: 1, book.Stock, Restocked: 0, Adjusted: 0, Sold: 0, IsWithdrawn: false);
+            book.ItemNumber, book.Title, book.Topic, book.Cost, Version: 1, book.Stock,
+            Restocked: 0, Adjusted: 0, Sold: 0, IsWithdrawn: false);
         _after.Add(added.ItemNumber, added);
         _changes.Add(new InventoryChange.Added(added));
     }
@@ -74,9 +78,11 @@ internal sealed class HandEdits(
     {
         BookRow book = row.Book;
         bool isLedgerEdited = row.HasLedger
-            && (book.Initial, book.Restocked, book.Adjusted, book.Sold) != (before.Initial, before.Restocked, before.Adjusted, before.Sold);
+            && (book.Initial, book.Restocked, book.Adjusted, book.Sold)
+                != (before.Initial, before.Restocked, before.Adjusted, before.Sold);
         Refuse(row, isLedgerEdited
-            ? "initial, restocked, adjusted and sold are the catalog's: change the stock alone, and the catalog books the difference"
+            ? "initial, restocked, adjusted and sold are the catalog's: "
+                + "change the stock alone, and the catalog books the difference"
             : null);
         if ((book.Title, book.Topic, book.Cost, book.Stock, book.IsWithdrawn)
             == (before.Title, before.Topic, before.Cost, before.Stock, before.IsWithdrawn))
@@ -85,7 +91,8 @@ internal sealed class HandEdits(
         }
 
         BookRow now = state[book.ItemNumber];
-        Refuse(row, now.IsWithdrawn && !before.IsWithdrawn && !book.IsWithdrawn ? "it was withdrawn after the file was written" : null);
+        bool isWithdrawnSince = now.IsWithdrawn && !before.IsWithdrawn && !book.IsWithdrawn;
+        Refuse(row, isWithdrawnSince ? "it was withdrawn after the file was written" : null);
         bool isWithdrawn = book.IsWithdrawn != before.IsWithdrawn ? book.IsWithdrawn : now.IsWithdrawn;
         Refuse(row, isWithdrawn && before.IsWithdrawn && book.Stock != before.Stock
             ? "a withdrawn book has no copies: clear the column withdrawn too"
@@ -109,7 +116,8 @@ internal sealed class HandEdits(
         if (!now.IsWithdrawn)
         {
             Change(now, new InventoryChange.Changed(
-                now.ItemNumber, now.Title, now.Topic, now.Cost, now.Version + 1, Restocked: 0, Adjusted: -now.Stock, IsWithdrawn: true));
+                now.ItemNumber, now.Title, now.Topic, now.Cost, now.Version + 1,
+                Restocked: 0, Adjusted: -now.Stock, IsWithdrawn: true));
         }
     }
 
@@ -126,9 +134,7 @@ internal sealed class HandEdits(
     /// <summary>At the end, so that two books may change their titles with each other.</summary>
     private void CheckTitles()
     {
-        var edited = _changes
-            .Select(change => change is InventoryChange.Added added ? added.Row.ItemNumber : ((InventoryChange.Changed)change).ItemNumber)
-            .ToHashSet();
+        var edited = _changes.Select(ItemOf).ToHashSet();
         var titles = new Dictionary<string, int>(BookRules.Names);
         foreach (BookRow book in _after.Values.Where(book => !book.IsWithdrawn))
         {
@@ -143,6 +149,9 @@ internal sealed class HandEdits(
             }
         }
     }
+
+    private static int ItemOf(InventoryChange change) =>
+        change is InventoryChange.Added added ? added.Row.ItemNumber : ((InventoryChange.Changed)change).ItemNumber;
 
     private void Refuse(InventoryRow row, string? reason) =>
         Refuse(reason is null ? null : $"line {row.Line}: book {row.Book.ItemNumber}: {reason}");

@@ -1,16 +1,16 @@
 using PygmyStore.Common.Hosting;
+using PygmyStore.Common.Storage;
 
 namespace PygmyStore.CatalogServer.Storage;
 
 /// <summary>
-/// The books at a start: the catalog's own copy and what the journal has since; and what a person has edited in inventory.csv, as changes of
-/// that state.
+/// The books at a start: the catalog's own copy and what the journal has since; and what a person has edited in inventory.csv, as
+/// changes of that state.
 /// </summary>
 internal sealed class InventoryFiles
 {
     private readonly string _path;
     private readonly byte[] _content;
-    private readonly string _hash;
     private readonly Replay _replay;
     private readonly string _ownHash;
     private readonly Dictionary<int, BookRow> _own;
@@ -24,7 +24,7 @@ internal sealed class InventoryFiles
     {
         _path = path;
         _content = content;
-        _hash = Checkpoint.HashOf(content);
+        Hash = Checkpoint.HashOf(content);
         _ownHash = Checkpoint.HashOf(ownContent);
         _replay = replay;
         _own = Read(ownPath, ownContent).ToDictionary(row => row.Book.ItemNumber, row => row.Book);
@@ -35,25 +35,22 @@ internal sealed class InventoryFiles
         }
     }
 
-    /// <summary>The books, without what is edited now.</summary>
     public Dictionary<int, BookRow> State { get; }
 
-    /// <summary>Tells which content of inventory.csv was edited.</summary>
-    public string Hash => _hash;
+    public string Hash { get; }
 
-    /// <summary>Whether inventory.csv and the own copy have the same content.</summary>
-    public bool AreAlike => _hash == _ownHash;
+    public bool AreAlike => Hash == _ownHash;
 
-    /// <summary>What a person has changed, as changes of the state. An impossible one throws a <see cref="StartupException"/>.</summary>
+    /// <summary>What a person has changed. An impossible change throws a <see cref="StartupException"/>.</summary>
     public IReadOnlyList<InventoryChange> Edits()
     {
-        bool isKnown = AreAlike || _replay.Steps.Any(step => step.Kind != JournalStepKind.Changed && step.InventoryHash == _hash);
+        bool isKnown = AreAlike || _replay.Steps.Any(step => step.Kind != JournalStepKind.Changed && step.InventoryHash == Hash);
         if (isKnown)
         {
             return [];
         }
 
-        if (_replay.HasWritten(_hash))
+        if (_replay.HasWritten(Hash))
         {
             throw new StartupException(
                 $"{_path}: the file is older than the journal (journal-*.csv) proves: the catalog has written it anew since: "
@@ -77,7 +74,7 @@ internal sealed class InventoryFiles
         }
     }
 
-    /// <summary>The books as they were when the catalog wrote the file that a person has edited: the rows' versions tell.</summary>
+    /// <summary>The books as the catalog wrote them to the file that a person has edited: the rows' versions tell.</summary>
     private Dictionary<int, BookRow> WrittenFrom(IReadOnlyList<InventoryRow> rows)
     {
         List<Dictionary<int, BookRow>> candidates = Candidates();
@@ -86,8 +83,8 @@ internal sealed class InventoryFiles
     }
 
     /// <summary>
-    /// The own copy, and the state at each later moment at which the file may have been replaced while the own copy was not. An edit that
-    /// is booked already stays in the file until the file is written anew, with the versions from before.
+    /// The own copy, and the state at each later moment at which the file may have been replaced while the own copy was not. An
+    /// edit that is booked stays in the file, with the versions from before, until the file is written anew.
     /// </summary>
     private List<Dictionary<int, BookRow>> Candidates()
     {
@@ -129,7 +126,7 @@ internal sealed class InventoryFiles
                 Title = changed.Title != now.Title ? changed.Title : book.Title,
                 Topic = changed.Topic != now.Topic ? changed.Topic : book.Topic,
                 Cost = changed.Cost != now.Cost ? changed.Cost : book.Cost,
-                Stock = changed.IsWithdrawn ? book.Stock : book.Stock + changed.Adjusted, // the row of a withdrawn book keeps what it says
+                Stock = book.Stock + (changed.IsWithdrawn ? 0 : changed.Adjusted), // a withdrawn book's row keeps what it says
                 IsWithdrawn = changed.IsWithdrawn != now.IsWithdrawn ? changed.IsWithdrawn : book.IsWithdrawn,
             };
         }
@@ -141,10 +138,10 @@ internal sealed class InventoryFiles
         long known = VersionOf(State, row);
         string beginning = $"{_path}: line {row.Line}: book {row.Book.ItemNumber}: ";
         return VersionOf(written, row) > row.Book.Version
-            ? $"{beginning}the file is older than the journal (journal-*.csv) proves: it has version {row.Book.Version}, the journal {known}: "
-            + StoreFilesAdvice.OldInventory
-            : $"{beginning}the journal (journal-*.csv) has lost its end, or the file is another store's: "
-            + $"the file has version {row.Book.Version}, the journal {(known == 0 ? "no such book" : known)}: {StoreFilesAdvice.Restore}";
+            ? $"{beginning}the file is older than the journal (journal-*.csv) proves: "
+            + $"it has version {row.Book.Version}, the journal {known}: {StoreFilesAdvice.OldInventory}"
+            : $"{beginning}the journal (journal-*.csv) has lost its end, or the file is another store's: the file has version "
+            + $"{row.Book.Version}, the journal {(known == 0 ? "no such book" : known)}: {RestoreAdvice.All}";
     }
 
     private static long VersionOf(Dictionary<int, BookRow> books, InventoryRow row) =>

@@ -7,16 +7,11 @@ namespace PygmyStore.CatalogServer.Storage;
 /// <remarks>Belongs to the thread that writes.</remarks>
 internal sealed class Journal(SegmentedLog log, SaleHistory history) : IDisposable
 {
-    /// <summary>The id of the store.</summary>
     public string Store => log.Store;
 
-    /// <summary>Length of the current segment.</summary>
     public long CurrentBytes => log.Current.DurableLength;
 
     public long NextSequence => log.Current.NextSequence;
-
-    /// <summary>How many segments there are.</summary>
-    public int Segments => log.Segments.Count;
 
     public void Append(InventoryChange change)
     {
@@ -49,7 +44,7 @@ internal sealed class Journal(SegmentedLog log, SaleHistory history) : IDisposab
 
     public void Dispose() => log.Dispose();
 
-    // In the same commit as the segment's first record: so a crash leaves a segment without any records, or one that begins with this.
+    // In the commit of the segment's first record: so a segment has no records, or it begins with this.
     private void Begin()
     {
         if (log.Current.NextSequence == log.Segments[^1].FirstSequence)

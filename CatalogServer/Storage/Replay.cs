@@ -4,26 +4,24 @@ using PygmyStore.Common.Storage;
 namespace PygmyStore.CatalogServer.Storage;
 
 /// <summary>
-/// Reads the journal at the start: the sales that the archive lacks, the refusals, and what has changed since the catalog's own copy of the
-/// inventory was written.
+/// Reads the journal at the start: the sales that the archive lacks, the refusals, and what has changed since the catalog's own
+/// copy of the inventory was written.
 /// </summary>
-/// <param name="ownHash">Tells which content the own copy has; null when it is missing.</param>
+/// <param name="ownHash">Identifies the content of the own copy; null when it is missing.</param>
 /// <param name="history">Knows the archive's sales, and is given the others.</param>
 internal sealed class Replay(string? ownHash, SaleHistory history)
 {
     private readonly List<JournalStep> _steps = []; // since the own copy was written
     private readonly HashSet<string> _hashes = new(StringComparer.Ordinal); // of all checkpoints in the kept segments
     private JournalStep? _edit; // a person's edit whose records have begun, and not ended yet
-    private bool _isNamed; // the own copy, by the last checkpoint or by one since that was cut short
     private bool _hasSegment;
-    private long _sales; // as the journal counts them
     private long _lastOffset = long.MaxValue;
 
     /// <summary>Whether the store has begun: its first inventory is written, or anything has changed.</summary>
     public bool HasBegun { get; private set; }
 
     /// <summary>Whether the own copy is one that the journal's last checkpoint has written, or was about to.</summary>
-    public bool KnowsOwnCopy => _isNamed;
+    public bool KnowsOwnCopy { get; private set; }
 
     /// <summary>Whether there is anything that the own copy lacks.</summary>
     public bool HasChanges => _steps.Any(step => step.Changes.Count > 0);
@@ -31,16 +29,13 @@ internal sealed class Replay(string? ownHash, SaleHistory history)
     /// <summary>Whether a checkpoint that was cut short has replaced the own copy without noting it.</summary>
     public bool IsUnnoted { get; private set; }
 
-    /// <summary>How many sales the journal counts.</summary>
-    public long Sales => _sales;
+    public long Sales { get; private set; } // as the journal counts them
 
-    /// <summary>What has happened since the own copy was written, in order.</summary>
     public IReadOnlyList<JournalStep> Steps => _steps;
 
     /// <summary>Whether a checkpoint in the kept segments has written that content.</summary>
     public bool HasWritten(string inventoryHash) => _hashes.Contains(inventoryHash);
 
-    /// <summary>Is given every record of the journal; see <see cref="RecordVisitor"/>.</summary>
     public string? Visit(RecordFields record, long offset)
     {
         if (offset <= _lastOffset)
@@ -66,19 +61,22 @@ internal sealed class Replay(string? ownHash, SaleHistory history)
     private string? Visit(JournalMark.Segment segment)
     {
         _edit = null;
-        // The first one, or one behind a salvage, follows sales whose records are gone: the archive has them, or the files do not belong together.
-        bool mayFollow = segment.Sales == _sales || ((!_hasSegment || segment.Sales > _sales) && segment.Sales <= history.Count);
+        // The first one, or one behind a salvage, follows sales whose records are gone. The archive must have them.
+        bool mayFollow = segment.Sales == Sales || ((!_hasSegment || segment.Sales > Sales) && segment.Sales <= history.Count);
         if (!mayFollow)
         {
             return _hasSegment || segment.Sales <= history.Count
-                ? $"the segment counts {segment.Sales} sales, but there were {_sales}"
-                : $"the journal goes on after sale {segment.Sales}, but {SaleRecord.FileName} has lost its end: its last sale is {history.Count}";
+                ? $"the segment counts {segment.Sales} sales, but there were {Sales}"
+                : $"the journal goes on after sale {segment.Sales}, "
+                    + $"but {SaleRecord.FileName} has lost its end: its last sale is {history.Count}";
         }
 
         _hasSegment = true;
-        _sales = segment.Sales;
+        Sales = segment.Sales;
         history.NoteOrdered(segment.Ordered);
-        return segment.Checksum == history.ChecksumUpTo(_sales) ? null : $"the journal goes on after other sales than {SaleRecord.FileName} has";
+        return segment.Checksum == history.ChecksumUpTo(Sales)
+            ? null
+            : $"the journal goes on after other sales than {SaleRecord.FileName} has";
     }
 
     private string? Visit(JournalMark.Checkpoint mark)
@@ -89,7 +87,7 @@ internal sealed class Replay(string? ownHash, SaleHistory history)
         if (mark.IsTaken || isOwn)
         {
             _steps.Clear();
-            (_isNamed, IsUnnoted) = (isOwn, isOwn && !mark.IsTaken);
+            (KnowsOwnCopy, IsUnnoted) = (isOwn, isOwn && !mark.IsTaken);
         }
         else
         {
@@ -97,7 +95,7 @@ internal sealed class Replay(string? ownHash, SaleHistory history)
         }
 
         HasBegun |= mark.IsTaken || isOwn;
-        return mark.Sales == _sales ? null : $"the checkpoint counts {mark.Sales} sales, but there were {_sales}";
+        return mark.Sales == Sales ? null : $"the checkpoint counts {mark.Sales} sales, but there were {Sales}";
     }
 
     private string? Visit(JournalMark.Edit mark)
@@ -128,7 +126,7 @@ internal sealed class Replay(string? ownHash, SaleHistory history)
                 return null;
             case InventoryChange.Ordered ordered:
                 history.NoteOrdered(ordered.Sales);
-                return ordered.Sales <= _sales && history.ChecksumUpTo(ordered.Sales) == ordered.Checksum
+                return ordered.Sales <= Sales && history.ChecksumUpTo(ordered.Sales) == ordered.Checksum
                     ? null
                     : $"the orders up to sale {ordered.Sales} are for other sales";
             case InventoryChange.Sold sold when Follow(sold) is { } wrong:
@@ -142,12 +140,12 @@ internal sealed class Replay(string? ownHash, SaleHistory history)
     private string? Follow(InventoryChange.Sold sold)
     {
         long number = sold.Sale.Number;
-        if (number != _sales + 1)
+        if (number != Sales + 1)
         {
-            return $"sale {_sales + 1} expected, {number} found";
+            return $"sale {Sales + 1} expected, {number} found";
         }
 
-        _sales = number;
+        Sales = number;
         if (number > history.Count)
         {
             history.Add(sold);
@@ -169,3 +167,20 @@ internal sealed class Replay(string? ownHash, SaleHistory history)
         return _steps[^1];
     }
 }
+
+internal enum JournalStepKind
+{
+    Changed,
+
+    /// <summary>inventory.csv was about to be replaced, or was replaced, by the state at this moment.</summary>
+    Replacing,
+
+    /// <summary>A person's edit of inventory.csv was booked; the file has stayed as it is.</summary>
+    Edited,
+}
+
+/// <summary>What the journal has between two moments.</summary>
+/// <param name="Kind">What it is.</param>
+/// <param name="InventoryHash">Identifies the content of inventory.csv that was written or edited.</param>
+/// <param name="Changes">The changes of books.</param>
+internal sealed record JournalStep(JournalStepKind Kind, string InventoryHash, List<InventoryChange> Changes);

@@ -4,10 +4,10 @@ using PygmyStore.Common.Storage;
 namespace PygmyStore.CatalogServer.Storage;
 
 /// <summary>
-/// Deletes old segments of the journal once their sales are durable in the archive. Each commit archives a few sales, so that no commit waits
-/// long.
+/// Deletes old segments of the journal once their sales are durable in the archive. Each commit archives a few sales, so that
+/// none waits long.
 /// </summary>
-/// <remarks>Belongs to the thread that writes.</remarks>
+/// <remarks>It belongs to the thread that writes.</remarks>
 internal sealed class Retirement(Journal journal, Inventory inventory, SaleArchive archive)
 {
     // A millisecond's work. Twice what a commit has sold comes on top of it, so that the archive catches up at any load.
@@ -22,7 +22,8 @@ internal sealed class Retirement(Journal journal, Inventory inventory, SaleArchi
     {
         long due = inventory.History.DueForArchive;
         CommitOutcome outcome = CommitOutcome.Durable;
-        for (int left = UsualSales + (2 * sales); left > 0 && archive.NextNumber <= due && outcome == CommitOutcome.Durable; left--)
+        int most = UsualSales + (2 * sales);
+        for (int done = 0; done < most && archive.NextNumber <= due && outcome == CommitOutcome.Durable; done++)
         {
             long number = archive.NextNumber;
             if (archive.Append(inventory.History.Recent(number)) >= CommitBytes || number == due)

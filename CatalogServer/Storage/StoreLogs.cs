@@ -5,7 +5,9 @@ using PygmyStore.Common.Storage;
 
 namespace PygmyStore.CatalogServer.Storage;
 
-/// <summary>Opens the catalog's two logs, the journal and the archive of sales; throws a <see cref="StartupException"/> when they are wrong.</summary>
+/// <summary>
+/// Opens the journal and the archive of sales; throws a <see cref="StartupException"/> when something is wrong with them.
+/// </summary>
 internal static class StoreLogs
 {
     public static RecordLogOptions OptionsOf(CatalogStoreOptions options) => new()
@@ -40,10 +42,13 @@ internal static class StoreLogs
         }
     }
 
-    /// <summary>Writes the header of the first segment, again if a crash has torn it; returns the state of the journal after that.</summary>
+    /// <summary>
+    /// Writes the header of the first segment, again if a crash has torn it; returns the state of the journal then.
+    /// </summary>
     public static LogBeginning Begin(IStorageFolder folder, RecordLogOptions options)
     {
-        OpenedOr(SegmentedLog.Open(folder, JournalFormat.Stem, JournalFormat.Log, options, static (_, _) => null), static _ => { }).Dispose();
+        RecordVisitor visitor = static (_, _) => null;
+        OpenedOr(SegmentedLog.Open(folder, JournalFormat.Stem, JournalFormat.Log, options, visitor), static _ => { }).Dispose();
         return SegmentedLog.Look(folder, JournalFormat.Stem, JournalFormat.Log)!;
     }
 
@@ -60,7 +65,7 @@ internal static class StoreLogs
 
     private static string Sentence(LogDamage damage) => damage.Kind switch
     {
-        LogDamageKind.OtherStore => $"{damage}, as the first file of the journal (journal-*.csv) says: {StoreFilesAdvice.Restore}",
+        LogDamageKind.OtherStore => $"{damage}, as the first file of the journal (journal-*.csv) says: {RestoreAdvice.All}",
         _ => damage.WithAdvice,
     };
 }

@@ -18,12 +18,18 @@ namespace PygmyStore.Client.Backup;
 /// <param name="Files">The files.</param>
 /// <param name="Checksum">SHA-256 of this manifest without its checksum.</param>
 internal sealed record BackupManifest(
-    int Format, string Store, DateTime Time, long Sales, long Orders, long Waiting, IReadOnlyList<BackupFile> Files, string Checksum)
+    int Format,
+    string Store,
+    DateTime Time,
+    long Sales,
+    long Orders,
+    long Waiting,
+    IReadOnlyList<BackupFile> Files,
+    string Checksum)
 {
     public const string FileName = "backup.json";
     public const int CurrentFormat = 1;
 
-    /// <summary>The manifest as it stands in its file.</summary>
     public byte[] Write() => Serialize(this with { Checksum = OwnChecksum() });
 
     /// <summary>Reads the file; null, or why it cannot be used.</summary>
@@ -42,7 +48,7 @@ internal sealed record BackupManifest(
         }
         catch (JsonException)
         {
-            // told below
+            // refused below
         }
 
         if (manifest is not null && manifest.Format != CurrentFormat)
@@ -86,8 +92,8 @@ internal sealed record BackupManifest(
 
     private string OwnChecksum() => Convert.ToHexStringLower(SHA256.HashData(Serialize(this with { Checksum = "" })));
 
-    private static byte[] Serialize(BackupManifest manifest) => JsonSerializer.SerializeToUtf8Bytes(manifest, ClientJson.Default.BackupManifest);
+    private static byte[] Serialize(BackupManifest manifest) =>
+        JsonSerializer.SerializeToUtf8Bytes(manifest, ClientJson.Default.BackupManifest);
 }
 
-/// <summary>A file of a backup.</summary>
 internal sealed record BackupFile(string Name, long Bytes, string Sha256);

@@ -4,16 +4,18 @@ using PygmyStore.Common.Storage;
 namespace PygmyStore.Client.Backup;
 
 /// <summary>
-/// The catalog's files as they were at one moment, while it may be running. They are held open, so that no checkpoint takes them away
-/// while they are copied.
+/// The catalog's files as they were at one moment, while it may be running. It holds them open, so that no checkpoint takes them
+/// away while they are copied.
 /// </summary>
 /// <remarks>
-/// It opens and measures all files, and then looks again. If no table was replaced, and no segment began or went in between, the files
-/// are what a crash at that moment would leave, and the catalog can start with them. Otherwise it tries again.
+/// It opens and measures all files, and then looks again. If no table was replaced, and no segment began or went in between, the
+/// files are what a crash at that moment would leave, and the catalog can start with them. Otherwise it tries again.
 /// </remarks>
 internal sealed class CatalogSnapshot : IDisposable
 {
-    /// <summary>A try takes far less than a millisecond for a small store; the catalog would have to take a checkpoint in each of them.</summary>
+    /// <summary>
+    /// A try takes far less than a millisecond for a small store; it fails only when a checkpoint comes in between.
+    /// </summary>
     public const int MaxTries = 10;
 
     private readonly List<FileSnapshot> _journal = [];
@@ -21,10 +23,8 @@ internal sealed class CatalogSnapshot : IDisposable
 
     private CatalogSnapshot(Dictionary<string, byte[]> tables) => _tables = tables;
 
-    /// <summary>The files that are replaced as a whole, by name.</summary>
     public IReadOnlyDictionary<string, byte[]> Tables => _tables;
 
-    /// <summary>The journal's segments, in order.</summary>
     public IReadOnlyList<FileSnapshot> Journal => _journal;
 
     /// <summary>The archive of sales; null when there is none.</summary>

@@ -11,10 +11,8 @@ internal sealed class FileCopies(IStorageFolder target)
     private readonly List<string> _names = [];
     private readonly List<BackupFile> _files = [];
 
-    /// <summary>The files that are whole.</summary>
     public IReadOnlyList<BackupFile> Files => _files;
 
-    /// <summary>Copies the first bytes of a file.</summary>
     public void Add(string name, IStorageFile source, long bytes)
     {
         _names.Add(name);
@@ -39,7 +37,6 @@ internal sealed class FileCopies(IStorageFolder target)
         _files.Add(new BackupFile(name, bytes, Convert.ToHexStringLower(hash.GetHashAndReset())));
     }
 
-    /// <summary>Writes a file that was read already.</summary>
     public void Add(string name, byte[] content)
     {
         _names.Add(name);

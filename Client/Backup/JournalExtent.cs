@@ -3,7 +3,7 @@ using PygmyStore.Common.Storage;
 
 namespace PygmyStore.Client.Backup;
 
-/// <summary>How far each segment of a journal and the archive of sales can be read, and the last sale that is in the journal.</summary>
+/// <summary>How far the segments of a journal and the archive of sales can be read, and the last sale in the journal.</summary>
 /// <param name="Store">The id of the store that the journal belongs to.</param>
 /// <param name="LastSale">Its number; 0 when the journal knows of none.</param>
 /// <param name="ValidBytes">The length of the valid lines, for each segment.</param>
@@ -20,7 +20,8 @@ internal sealed record JournalExtent(string Store, long LastSale, IReadOnlyList<
         LogPosition? end = null; // the segments before the first may have been deleted
         foreach (FileSnapshot segment in catalog.Journal)
         {
-            LogReading reading = LogReader.Read(segment, JournalFormat.Log, end, (fields, _) => Visit(fields, ref lastSale), store);
+            LogReading reading =
+                LogReader.Read(segment, JournalFormat.Log, end, (fields, _) => Visit(fields, ref lastSale), store);
             if (reading.Damage is not null)
             {
                 return reading.Damage.ToString();

@@ -3,7 +3,9 @@ using PygmyStore.Common.Storage;
 
 namespace PygmyStore.Client.Backup;
 
-/// <summary>How much of an order log goes into a backup: the lines before the first order whose sale the copied journal lacks.</summary>
+/// <summary>
+/// How much of an order log goes into a backup: what comes before the first order whose sale the copied journal lacks.
+/// </summary>
 /// <param name="ValidBytes">Where those lines end.</param>
 /// <param name="IsCut">Whether an order follows there whose sale the journal lacks.</param>
 internal sealed record OrderExtent(long ValidBytes, bool IsCut)
@@ -21,11 +23,12 @@ internal sealed record OrderExtent(long ValidBytes, bool IsCut)
         }
 
         bool isCut = false;
+        OrderNumbering numbering = default;
         LogReading reading = LogReader.Read(log, OrderRecord.Format, LogPosition.Start, (fields, _) =>
         {
-            var order = OrderRecord.Read(fields);
+            string? wrong = numbering.Read(fields, out OrderRecord? order, out numbering);
             isCut = order is not null && order.SaleNumber > lastSale;
-            return order is null ? $"record {fields.Sequence} is no order" : isCut ? "its sale came later" : null;
+            return isCut ? "its sale came later" : wrong;
         });
         extent = new OrderExtent(reading.ValidBytes, isCut);
         return isCut ? null : reading.Damage?.ToString();

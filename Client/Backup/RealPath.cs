@@ -13,13 +13,17 @@ internal static class RealPath
         }
 
         string here = Path.Combine(Of(parent), Path.GetFileName(full));
-        return Directory.Exists(here) && Directory.ResolveLinkTarget(here, returnFinalTarget: true) is { } target ? Of(target.FullName) : here;
+        return Directory.Exists(here) && Directory.ResolveLinkTarget(here, returnFinalTarget: true) is { } target
+            ? Of(target.FullName)
+            : here;
     }
 
     /// <summary>Whether the path is the folder itself or leads to a place inside it.</summary>
     public static bool IsWithin(string path, string folder)
     {
         string relative = Path.GetRelativePath(Of(folder), Of(path));
-        return relative != ".." && !relative.StartsWith(".." + Path.DirectorySeparatorChar, StringComparison.Ordinal) && !Path.IsPathRooted(relative);
+        return relative != ".."
+            && !relative.StartsWith(".." + Path.DirectorySeparatorChar, StringComparison.Ordinal)
+            && !Path.IsPathRooted(relative);
     }
 }

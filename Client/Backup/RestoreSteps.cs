@@ -4,16 +4,18 @@ using PygmyStore.Common.Storage;
 namespace PygmyStore.Client.Backup;
 
 /// <summary>
-/// Puts a backup's files in the place of those in a data folder, so that a crash at any point leaves the old store whole or a folder
-/// that the servers refuse.
+/// Puts a backup's files in the place of those in a data folder, so that a crash at any point leaves the old store whole or a
+/// folder that the servers refuse.
 /// </summary>
 /// <remarks>
-/// <para>1. <see cref="CopyIn"/> writes the new files to <c>restoring.new/new/</c>. The old store is untouched, and a full disk ends here.</para>
+/// <para>1. <see cref="CopyIn"/> writes the new files to <c>restoring.new/new/</c>. The old store is untouched, and a full disk
+/// ends here.</para>
 /// <para>2. One rename makes it <c>restoring/</c>, beside which no server starts (<see cref="RestoreMark"/>).</para>
 /// <para>3. The old files move to <c>restoring/</c>. 4. The new ones move from <c>restoring/new/</c> to the data folder.</para>
-/// <para>5. One rename makes <c>restoring/</c> a folder of another name, which keeps the old files: the restore is complete.</para>
-/// <para>From step 2 on nothing is written, only renamed; <see cref="Exchange"/> can begin again at any point. Who holds the servers'
-/// locks may use this, one thread at a time. The steps are taken one by one, so that a test can stop after each.</para>
+/// <para>5. One rename makes <c>restoring/</c> a folder of another name, which keeps the old files: the restore is
+/// complete.</para>
+/// <para>From step 2 on nothing is written, only renamed; <see cref="Exchange"/> can begin again at any point. Who holds the
+/// servers' locks may use this, one thread at a time. The steps are taken one by one, so that a test can stop after each.</para>
 /// </remarks>
 internal sealed class RestoreSteps(string data)
 {
@@ -31,7 +33,8 @@ internal sealed class RestoreSteps(string data)
     public bool IsCutShort => Directory.Exists(_mark);
 
     /// <summary>The backup that the exchange puts in place; null, or why it is not known.</summary>
-    public string? TryReadManifest(out BackupManifest? manifest) => BackupManifest.TryRead(Path.Combine(_mark, ManifestName), out manifest);
+    public string? TryReadManifest(out BackupManifest? manifest) =>
+        BackupManifest.TryRead(Path.Combine(_mark, ManifestName), out manifest);
 
     /// <summary>Copies the backup's files in, beside those of the store, which stay as they are.</summary>
     public IEnumerable<string> CopyIn(string backup, BackupManifest manifest)
@@ -81,8 +84,8 @@ internal sealed class RestoreSteps(string data)
         bool mayHaveOldFiles = manifest.Files.All(file => File.Exists(Path.Combine(NewFiles, file.Name)));
         if (mayHaveOldFiles)
         {
-            IEnumerable<string> oldFiles = Directory.GetFiles(data).Select(path => Path.GetFileName(path)).Where(StoreFiles.IsStoreFile);
-            foreach (string name in oldFiles.Order(StringComparer.Ordinal))
+            IEnumerable<string> names = Directory.GetFiles(data).Select(path => Path.GetFileName(path));
+            foreach (string name in names.Where(StoreFiles.IsStoreFile).Order(StringComparer.Ordinal))
             {
                 Move(Path.Combine(data, name), Path.Combine(_mark, name));
                 yield return $"kept {name}";

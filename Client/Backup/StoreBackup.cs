@@ -8,14 +8,14 @@ namespace PygmyStore.Client.Backup;
 /// <summary>Copies the files of a store, which may be running, into a folder of their own, and audits the copy.</summary>
 /// <remarks>
 /// The catalog's files first, then the order log up to the first order whose sale the copied journal lacks. So every order in the
-/// copy has its sale, and every sale that the journal notes as ordered has its order; the order service gives the other sales theirs
-/// after a restore (docs/decisions/0020-backups.md).
+/// copy has its sale, and every sale that the journal notes as ordered has its order. After a restore the order service gives the
+/// other sales theirs (docs/decisions/0020-backups.md).
 /// </remarks>
 internal static class StoreBackup
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
-    /// <summary>Makes a backup. Disk errors surface as they are; then, as after a refusal, the target is as empty as before.</summary>
+    /// <summary>Makes a backup. Disk errors surface as they are. Without a backup the target is as empty as before.</summary>
     public static BackupResult Make(string data, string target)
     {
         if (WhyNot(data, target) is { } refusal)
@@ -27,7 +27,8 @@ internal static class StoreBackup
         using var catalog = CatalogSnapshot.TryTake(data);
         if (catalog is null)
         {
-            return BackupResult.Refused($"{data}: the catalog replaced its files during each of {CatalogSnapshot.MaxTries} tries; run it again");
+            return BackupResult.Refused(
+                $"{data}: the catalog replaced its files during each of {CatalogSnapshot.MaxTries} tries; run it again");
         }
 
         using FileSnapshot? orders = OpenOrders(data);
@@ -61,13 +62,15 @@ internal static class StoreBackup
     private static string? WhyNot(string data, string target) =>
         !File.Exists(Path.Combine(data, InventoryCsv.FileName))
             ? RestoreMark.WhyNotOpen(data) ?? $"{data} holds no store: {InventoryCsv.FileName} is not there"
-        : RealPath.IsWithin(target, data) ? $"{target} is inside of the data folder {data}: a backup belongs elsewhere, best on another disk"
+        : RealPath.IsWithin(target, data)
+            ? $"{target} is inside of the data folder {data}: a backup belongs elsewhere, best on another disk"
         : File.Exists(target) ? $"{target} is a file: name a folder that is empty or not there yet"
         : !Directory.Exists(target) || !Directory.EnumerateFileSystemEntries(target).Any() ? null
         : File.Exists(Path.Combine(target, BackupManifest.FileName)) ? $"{target} holds a backup already: name another folder"
         : $"{target} is not empty: name a folder that is empty or not there yet";
 
-    private static BackupResult Write(CatalogSnapshot catalog, JournalExtent journal, FileSnapshot? orders, long orderBytes, string target)
+    private static BackupResult Write(
+        CatalogSnapshot catalog, JournalExtent journal, FileSnapshot? orders, long orderBytes, string target)
     {
         DiskFolder folder = Create(target);
         var copies = new FileCopies(folder);
@@ -76,8 +79,8 @@ internal static class StoreBackup
         {
             CopyAll(copies, catalog, journal, orders, orderBytes);
             folder.Sync();
-            AuditReport audit = FileAudit.Of(target, ordersMayCome: true);
-            if (audit.Verdict != AuditReport.Consistent)
+            AuditReport audit = FileAudit.Of(target);
+            if (audit.Verdict == AuditReport.Inconsistent)
             {
                 return BackupResult.Inconsistent(audit);
             }
@@ -99,7 +102,8 @@ internal static class StoreBackup
         }
     }
 
-    private static void CopyAll(FileCopies copies, CatalogSnapshot catalog, JournalExtent journal, FileSnapshot? orders, long orderBytes)
+    private static void CopyAll(
+        FileCopies copies, CatalogSnapshot catalog, JournalExtent journal, FileSnapshot? orders, long orderBytes)
     {
         foreach ((string name, byte[] content) in catalog.Tables)
         {
@@ -156,4 +160,17 @@ internal static class StoreBackup
         using FileSnapshot? orders = OpenOrders(data);
         return orders?.Length ?? 0;
     }
+}
+
+/// <summary>What became of a backup: it was made, or it was refused, or the store's files are inconsistent.</summary>
+/// <param name="Refusal">Why it was refused; null otherwise.</param>
+/// <param name="Audit">What the audit of the copy found; null after a refusal.</param>
+/// <param name="Manifest">What the backup holds; null when there is none.</param>
+internal sealed record BackupResult(string? Refusal, AuditReport? Audit, BackupManifest? Manifest)
+{
+    public static BackupResult Refused(string sentence) => new(sentence, null, null);
+
+    public static BackupResult Inconsistent(AuditReport audit) => new(null, audit, null);
+
+    public static BackupResult Made(AuditReport audit, BackupManifest manifest) => new(null, audit, manifest);
 }

@@ -11,7 +11,7 @@ internal static class StoreRestore
 {
     private const int MaxFoldersASecond = 100;
 
-    /// <summary>Restores. Disk errors surface as they are, and say nothing about how far it came: <see cref="RestoreMark"/> does.</summary>
+    /// <summary>Restores. Disk errors surface as they are; <see cref="RestoreMark"/> tells whether it was cut short.</summary>
     public static RestoreResult Run(string data, string backup)
     {
         if (TryVerify(backup, out BackupManifest? manifest, out AuditReport? audit) is { } refusal)
@@ -35,14 +35,15 @@ internal static class StoreRestore
     private static string? TryVerify(string backup, out BackupManifest? manifest, out AuditReport? audit)
     {
         audit = null;
-        string? why = BackupManifest.TryRead(Path.Combine(backup, BackupManifest.FileName), out manifest) ?? manifest!.WhyNotWhole(backup);
-        if (why is not null)
+        string path = Path.Combine(backup, BackupManifest.FileName);
+        if ((BackupManifest.TryRead(path, out manifest) ?? manifest!.WhyNotWhole(backup)) is { } why)
         {
             return why;
         }
 
-        audit = FileAudit.Of(backup, ordersMayCome: true);
-        return audit.Verdict != AuditReport.Consistent ? $"{backup}: the audit of this backup is not consistent; nothing was restored"
+        audit = FileAudit.Of(backup);
+        return audit.Verdict == AuditReport.Inconsistent
+            ? $"{backup}: the audit of this backup is not consistent; nothing was restored"
             : (audit.Sales, audit.Orders) != (manifest!.Sales, manifest.Orders)
                 ? $"{backup}: its files do not hold what its {BackupManifest.FileName} says"
             : null;
@@ -83,7 +84,7 @@ internal static class StoreRestore
     }
 
     private static RestoreResult Result(string data, string kept, BackupManifest manifest) =>
-        new(null, FileAudit.Of(data, ordersMayCome: true), manifest, Path.Combine(data, kept));
+        new(null, FileAudit.Of(data), manifest, Path.Combine(data, kept));
 
     private static void Take(IEnumerable<string> steps)
     {
@@ -99,4 +100,14 @@ internal static class StoreRestore
         IEnumerable<string> others = Enumerable.Range(2, MaxFoldersASecond).Select(number => $"{name}-{number}");
         return others.Prepend(name).First(free => !Directory.Exists(Path.Combine(data, free)));
     }
+}
+
+/// <summary>What became of a restore.</summary>
+/// <param name="Refusal">Why it was refused, with nothing changed; null when the backup is in place.</param>
+/// <param name="Audit">What the audit found: of the backup after a refusal, otherwise of the restored folder.</param>
+/// <param name="Manifest">The backup that is in place.</param>
+/// <param name="KeptIn">Where the files of the store that was replaced are now.</param>
+internal sealed record RestoreResult(string? Refusal, AuditReport? Audit, BackupManifest? Manifest, string? KeptIn)
+{
+    public static RestoreResult Refused(string sentence) => new(sentence, null, null, null);
 }

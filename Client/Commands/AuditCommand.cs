@@ -118,10 +118,11 @@ internal static class AuditCommand
         terminal.Out.WriteLine(
             $"{report.Verdict}: {report.Sales} sales, {report.Orders} orders (all up to sale {report.Watermark}), "
             + $"{report.InFlight} buys in flight");
+        string notYet = report.Verdict == AuditReport.Settling ? "waits   " : "FAILED  ";
         foreach (AuditCheck check in report.Checks)
         {
             string detail = check.Detail.Length > 0 ? $": {check.Detail}" : "";
-            terminal.Out.WriteLine($"{(check.Holds ? "ok      " : "FAILED  ")}{check.Name}{detail}");
+            terminal.Out.WriteLine($"{(check.Holds ? "ok      " : notYet)}{check.Name}{detail}");
         }
 
         var table = new ReportTable("item", "title", "initial", "restocked", "adjusted", "sold", "stock", "ordered", "holds");

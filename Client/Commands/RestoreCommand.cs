@@ -45,7 +45,12 @@ internal static class RestoreCommand
             $"restored the backup of {manifest.Time:yyyy-MM-dd HH:mm:ss} UTC, which has {manifest.Orders} orders; "
             + $"the store that was replaced had {OrderFile.CountIn(result.KeptIn!)}");
         terminal.Out.WriteLine($"its files are in {result.KeptIn}");
-        AuditText.WriteFailed(result.Audit, terminal);
-        return result.Audit!.Verdict == AuditReport.Consistent ? ExitCode.Success : ExitCode.Refused;
+        if (result.Audit!.Verdict == AuditReport.Inconsistent)
+        {
+            AuditText.WriteFailed(result.Audit, terminal);
+            return ExitCode.Refused;
+        }
+
+        return ExitCode.Success;
     }
 }

@@ -6,18 +6,14 @@ using PygmyStore.Common.Storage;
 namespace PygmyStore.Client.Files;
 
 /// <summary>
-/// What the catalog's files say: the books as the catalog's own copy of the inventory and the journal leave them, and all sales, of the
-/// archive and of the journal. Only reads. What does not fit together is told as a difference.
+/// What the catalog's files say: the books as the own copy of the inventory and the journal leave them, and all sales, of the
+/// archive and of the journal. It only reads, and collects what does not fit together.
 /// </summary>
 internal sealed class CatalogFiles
 {
-    private readonly List<string> _unreadable = [];
-    private readonly List<string> _apart = [];
-    private readonly List<string> _repeatedKeys = [];
-    private readonly List<string> _missingSales = [];
     private readonly List<InventoryChange> _changes = []; // since the own copy was written
     private readonly List<InventoryChange> _edit = []; // a person's edit, until it is known to be complete
-    private readonly HashSet<string> _written = new(StringComparer.Ordinal); // what inventory.csv may be: the own copy, or what was to follow it
+    private readonly HashSet<string> _written = new(StringComparer.Ordinal); // what inventory.csv may be beside the own copy
     private readonly Dictionary<long, Sale> _sales = [];
     private readonly HashSet<string> _keys = new(StringComparer.Ordinal);
     private readonly string _ownHash;
@@ -27,34 +23,29 @@ internal sealed class CatalogFiles
 
     private CatalogFiles(byte[] own) => _ownHash = HashOf(own);
 
-    /// <summary>The books, by number.</summary>
     public Dictionary<int, BookRow> Books { get; private set; } = [];
 
-    /// <summary>The sales, by number.</summary>
     public IReadOnlyDictionary<long, Sale> Sales => _sales;
 
-    /// <summary>How many sales there ever were.</summary>
     public long SaleCount { get; private set; }
 
     /// <summary>All sales up to this number are known to the catalog to have their order.</summary>
     public long Ordered { get; private set; }
 
-    /// <summary>The id of the store; empty when no file tells it.</summary>
+    /// <summary>The id of the store; empty when no file has it.</summary>
     public string Store { get; private set; } = "";
 
     /// <summary>What keeps a file from being read to its end.</summary>
-    public IReadOnlyList<string> Unreadable => _unreadable;
+    public List<string> Unreadable { get; } = [];
 
     /// <summary>Where the catalog's files do not belong together, or a person has edited one.</summary>
-    public IReadOnlyList<string> Apart => _apart;
+    public List<string> Apart { get; } = [];
 
-    /// <summary>Keys with more than one outcome.</summary>
-    public IReadOnlyList<string> RepeatedKeys => _repeatedKeys;
+    public List<string> RepeatedKeys { get; } = [];
 
-    /// <summary>Where the sales' numbers have a gap.</summary>
-    public IReadOnlyList<string> MissingSales => _missingSales;
+    public List<string> MissingSales { get; } = [];
 
-    /// <summary>Reads a data folder. A missing or malformed inventory is a <see cref="FormatException"/> or the disk's error.</summary>
+    /// <summary>Reads a data folder. A bad inventory is a <see cref="FormatException"/> or the disk's error.</summary>
     public static CatalogFiles Read(string folder)
     {
         string path = Path.Combine(folder, InventoryCsv.FileName);
@@ -92,7 +83,7 @@ internal sealed class CatalogFiles
             return null;
         });
         Store = reading.Store;
-        Tell(reading.Damage);
+        Note(reading.Damage);
     }
 
     private void ReadJournal(string folder)
@@ -103,21 +94,22 @@ internal sealed class CatalogFiles
             LogReading reading = LogReader.Read(path, JournalFormat.Log, end, Visit);
             if (reading.Damage is null && Store.Length > 0 && reading.Store != Store)
             {
-                _apart.Add($"{Path.GetFileName(path)} belongs to the store {reading.Store}, {SaleRecord.FileName} or the segment before to {Store}");
+                Apart.Add($"{Path.GetFileName(path)} belongs to the store {reading.Store}, "
+                    + $"{SaleRecord.FileName} or the segment before to {Store}");
             }
 
             Store = reading.Store.Length > 0 ? reading.Store : Store;
             end = reading.End;
             if (reading.Damage is not null)
             {
-                Tell(reading.Damage);
+                Note(reading.Damage);
                 return;
             }
         }
 
         if (!_isNamed)
         {
-            _apart.Add($"{InventoryCsv.OwnCopyName} is not the copy that the journal names");
+            Apart.Add($"{InventoryCsv.OwnCopyName} is not the copy that the journal names");
         }
     }
 
@@ -128,8 +120,8 @@ internal sealed class CatalogFiles
             return;
         }
 
-        string[] told = [.. rows.Select(row => WhatIsEdited(row)).OfType<string>()];
-        _apart.AddRange(told.Length > 0 ? told : [$"{InventoryCsv.FileName} is not as the catalog wrote it"]);
+        string[] edits = [.. rows.Select(row => WhatIsEdited(row)).OfType<string>()];
+        Apart.AddRange(edits.Length > 0 ? edits : [$"{InventoryCsv.FileName} is not as the catalog wrote it"]);
     }
 
     private string? WhatIsEdited(InventoryRow row)
@@ -226,7 +218,7 @@ internal sealed class CatalogFiles
         bool isFirstOfKept = !_hasCount && expected <= _sales.Count; // the archive has those before
         if (SaleCount != expected && !isFirstOfKept)
         {
-            _missingSales.Add($"after sale {SaleCount} the next record counts {expected} before it");
+            MissingSales.Add($"after sale {SaleCount} the next record counts {expected} before it");
         }
 
         _hasCount = true;
@@ -241,7 +233,7 @@ internal sealed class CatalogFiles
         }
         else if (_sales[sale.Number] != sale)
         {
-            _apart.Add($"sale {sale.Number} is another one in {SaleRecord.FileName}");
+            Apart.Add($"sale {sale.Number} is another one in {SaleRecord.FileName}");
         }
     }
 
@@ -249,15 +241,15 @@ internal sealed class CatalogFiles
     {
         if (!_keys.Add(op))
         {
-            _repeatedKeys.Add(op);
+            RepeatedKeys.Add(op);
         }
     }
 
-    private void Tell(LogDamage? damage)
+    private void Note(LogDamage? damage)
     {
         if (damage is not null)
         {
-            _unreadable.Add(damage.ToString());
+            Unreadable.Add(damage.ToString());
         }
     }
 

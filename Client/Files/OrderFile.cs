@@ -8,26 +8,19 @@ namespace PygmyStore.Client.Files;
 internal sealed class OrderFile
 {
     private readonly IReadOnlyDictionary<long, Sale> _knownSales;
-    private readonly List<string> _differences = [];
-    private readonly List<string> _repeated = [];
-    private readonly HashSet<long> _sales = [];
+    private OrderNumbering _numbering;
 
     private OrderFile(IReadOnlyDictionary<long, Sale> knownSales) => _knownSales = knownSales;
 
-    /// <summary>How many orders there are; their numbers are dense, or the log is damaged.</summary>
-    public long Count { get; private set; }
+    public long Count => _numbering.Orders;
 
-    /// <summary>Copies ordered, by item number.</summary>
     public Dictionary<int, long> Quantities { get; } = [];
 
-    /// <summary>The numbers of the sales that have an order.</summary>
-    public IReadOnlySet<long> Sales => _sales;
+    public HashSet<long> Sales { get; } = [];
 
-    /// <summary>Orders that are not what their sale says.</summary>
-    public IReadOnlyList<string> Differences => _differences;
+    public List<string> Differences { get; } = [];
 
-    /// <summary>Sales with more than one order.</summary>
-    public IReadOnlyList<string> Repeated => _repeated;
+    public List<string> Repeated { get; } = [];
 
     /// <summary>The id of the store that the log belongs to; empty while it belongs to none.</summary>
     public string Store { get; private set; } = "";
@@ -52,37 +45,40 @@ internal sealed class OrderFile
     /// <summary>How many orders a folder's log has, in words.</summary>
     public static string CountIn(string folder)
     {
-        string path = Path.Combine(folder, OrderRecord.FileName);
-        if (!File.Exists(path))
-        {
-            return "no order log";
-        }
-
-        LogReading reading = LogReader.Read(path, OrderRecord.Format, LogPosition.Start, (_, _) => null);
-        return reading.Damage is null ? $"{reading.Records}" : $"{reading.Records} up to a damaged place ({reading.Damage})";
+        OrderFile orders = Read(folder, new Dictionary<long, Sale>());
+        return !File.Exists(Path.Combine(folder, OrderRecord.FileName)) ? "no order log"
+            : orders.Damage is null ? $"{orders.Count}"
+            : $"{orders.Count} up to a damaged place ({orders.Damage})";
     }
 
     private string? Visit(RecordFields fields, long offset)
     {
-        if (OrderRecord.Read(fields) is not { } record)
+        if (_numbering.Read(fields, out OrderRecord? record, out _numbering) is { } wrong)
         {
-            return $"record {fields.Sequence} is no order";
+            return wrong;
         }
 
-        Order order = record.Order;
-        Count = order.OrderNumber;
-        Quantities[order.ItemNumber] = Quantities.GetValueOrDefault(order.ItemNumber) + order.Quantity;
-        if (!_sales.Add(record.SaleNumber))
+        if (record is not null)
         {
-            _repeated.Add($"order {order.OrderNumber} is for sale {record.SaleNumber}, which has one");
-        }
-
-        if (_knownSales.TryGetValue(record.SaleNumber, out Sale? sale)
-            && (sale.Op != record.Op || sale.ItemNumber != order.ItemNumber || sale.Quantity != order.Quantity || sale.UnitCost * sale.Quantity != order.Cost))
-        {
-            _differences.Add($"order {order.OrderNumber} is not what sale {sale.Number} was");
+            Compare(record);
         }
 
         return null;
+    }
+
+    private void Compare(OrderRecord record)
+    {
+        Order order = record.Order;
+        Quantities[order.ItemNumber] = Quantities.GetValueOrDefault(order.ItemNumber) + order.Quantity;
+        if (!Sales.Add(record.SaleNumber))
+        {
+            Repeated.Add($"order {order.OrderNumber} is for sale {record.SaleNumber}, which has one");
+        }
+
+        if (_knownSales.TryGetValue(record.SaleNumber, out Sale? sale)
+            && (!record.IsFor(sale) || record.Owner != sale.Owner || sale.UnitCost * sale.Quantity != order.Cost))
+        {
+            Differences.Add($"order {order.OrderNumber} is not what sale {sale.Number} was");
+        }
     }
 }

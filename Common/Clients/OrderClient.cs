@@ -1,7 +1,7 @@
 using PygmyStore.Common.Contracts;
 using PygmyStore.Common.Http.Client;
-using PygmyStore.Common.Runtime;
 using PygmyStore.Common.Observability;
+using PygmyStore.Common.Runtime;
 
 namespace PygmyStore.Common.Clients;
 

@@ -26,8 +26,7 @@ public sealed record BookRow(
     bool IsWithdrawn)
 {
     /// <summary>
-    /// Copies that are there. Each change moves it by itself, and it is never computed anew from the ledger: so an audit, which compares the
-    /// two, can see when they part.
+    /// Copies that are there. Each change moves it, and nothing computes it from the ledger: so an audit can compare the two.
     /// </summary>
     public long Stock { get; init; } = Initial + Restocked + Adjusted - Sold;
 

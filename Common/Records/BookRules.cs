@@ -15,6 +15,7 @@ public static class BookRules
     public const long MaxStock = 1_000_000_000; // sums of a few million such changes stay far from the end of a long
     public const int MaxQuantity = 1_000_000;
     public const int MaxOpLength = 255; // what an Idempotency-Key may be
+    public const int MaxOwnerLength = 64;
     public const int MaxBooks = 100_000; // all of them are in memory; a list has them in pages (PageRequest.MaxLimit)
 
     /// <summary>How titles and topics compare: without regard to case.</summary>
@@ -41,7 +42,8 @@ public static class BookRules
         text.Length is < 1 or > MaxTextLength ? $"{name} must have 1 to {MaxTextLength} characters"
         : text.Any(char.IsControl) ? $"{name} must not hold control characters"
         : HasLoneSurrogate(text) ? $"{name} must not hold half of a surrogate pair, which is no character"
-        : text is "." or ".." ? $"{name} must not be . or .., because clients take these out of a path: /products/.. cannot be asked for"
+        : text is "." or ".."
+            ? $"{name} must not be . or .., because clients take these out of a path: /products/.. cannot be asked for"
         : char.IsWhiteSpace(text[0]) || char.IsWhiteSpace(text[^1]) ? $"{name} must not begin or end with a space"
         : null;
 
@@ -50,7 +52,13 @@ public static class BookRules
             ? null
             : $"op must have 1 to {MaxOpLength} visible ASCII characters";
 
-    /// <summary>The same amount without needless zeros, so that 10.00 and 10 are told and written alike.</summary>
+    /// <summary>For the owner of a sale, which is empty for a guest.</summary>
+    public static string? WhyNotOwner(string owner) =>
+        owner.Length <= MaxOwnerLength && owner.All(c => c is >= ' ' and <= '~')
+            ? null
+            : $"owner must have at most {MaxOwnerLength} printable ASCII characters";
+
+    /// <summary>The same amount without needless zeros, so that 10.00 and 10 are shown and written alike.</summary>
     public static decimal Plain(decimal cost) => cost / 1.0000000000000000000000000000m;
 
     private static bool HasLoneSurrogate(string text)

@@ -13,7 +13,7 @@ public abstract record InventoryChange
     {
     }
 
-    /// <summary>Changes the book, unless it has the change already; a book that is not there was taken out of the file by a person.</summary>
+    /// <summary>Changes the book, unless it has the change already, or a person has taken it out of the file.</summary>
     public void ApplyTo(Dictionary<int, BookRow> books)
     {
         switch (this)
@@ -58,5 +58,20 @@ public abstract record InventoryChange
     /// <param name="Quantity">The copies that were asked for.</param>
     /// <param name="Verdict">Why.</param>
     /// <param name="AskedName">The title that the request named the book by; null when it named it by number.</param>
-    public sealed record Refused(string Op, int ItemNumber, int Quantity, SaleVerdict Verdict, string? AskedName = null) : InventoryChange;
+    public sealed record Refused(
+        string Op, int ItemNumber, int Quantity, SaleVerdict Verdict, string? AskedName = null) : InventoryChange;
+}
+
+/// <summary>How a sale was decided.</summary>
+public enum SaleVerdict
+{
+    Sold,
+    OutOfStock,
+    NoSuchBook,
+
+    /// <summary>Nothing was decided: too many refusals are remembered. The op may be sold later. Never recorded.</summary>
+    Undecided,
+
+    /// <summary>The op belongs to a request for something else. Never recorded: the op's own outcome stands.</summary>
+    OtherRequest,
 }

@@ -7,8 +7,8 @@ namespace PygmyStore.Common.Records;
 
 /// <summary>inventory.csv: the snapshot of all books, which a person may open and, while the catalog is stopped, edit.</summary>
 /// <remarks>
-/// Every row that the catalog writes explains its own stock: initial + restocked + adjusted - sold. A row without the ledger's values was
-/// written by a person. The catalog keeps a copy of what it has written, with which it compares the file at a start.
+/// Every row that the catalog writes explains its own stock: initial + restocked + adjusted - sold. A person writes a row without
+/// the ledger's values. The catalog keeps a copy of what it has written and compares the file with it at a start.
 /// </remarks>
 public static class InventoryCsv
 {
@@ -157,3 +157,9 @@ public static class InventoryCsv
         csv.NextRecord();
     }
 }
+
+/// <summary>A row as it stands in inventory.csv.</summary>
+/// <param name="Book">The book; its stock is the column's, whatever the ledger adds up to.</param>
+/// <param name="Line">The line in the file.</param>
+/// <param name="HasLedger">Whether the row has the values of version to sold; otherwise they mean nothing.</param>
+public sealed record InventoryRow(BookRow Book, int Line, bool HasLedger);

@@ -6,7 +6,7 @@ namespace PygmyStore.Common.Records;
 
 // The journal's records, after the sequence number that every record has:
 //
-//     sold,<sale>,<op>,<item>,<quantity>,<unit cost>,<stock after>,<version after>,<title>[,<name>]
+//     sold,<sale>,<op>,<item>,<quantity>,<unit cost>,<stock after>,<version after>,<title>[,<name>[,<owner>]]
 //     refused,<op>,<item>,<quantity>,out_of_stock|no_such_book[,<name>]
 //     added,<item>,<title>,<topic>,<cost>,<version>,<initial>
 //     changed,<item>,<title>,<topic>,<cost>,<version after>,<restocked>,<adjusted>,on_sale|withdrawn
@@ -17,12 +17,13 @@ namespace PygmyStore.Common.Records;
 //     editing,<SHA-256 of inventory.csv>
 //     edited,<SHA-256 of inventory.csv>
 //
-// The name is there when the request named its book by title: the text as it was sent. A refusal of a title that no book had has item 0.
+// The name is there when the request named its book by title: the text as it was sent. It is empty where a sale has only an
+// owner. A refusal of a title that no book had has item 0.
 //
 // A segment begins with the record of that name: what must be known of the segments before it, which may be deleted.
 //
-// A checkpoint says that inventory.csv and the catalog's own copy of it hold all changes of books before it. It is announced before
-// the files are replaced, so that a start after a crash in between knows the files that it finds.
+// A checkpoint says that inventory.csv and the catalog's own copy of it hold all changes of books before it. "replacing"
+// announces it before the files are replaced, so that a start after a crash in between knows the files that it finds.
 //
 // What a person has edited in inventory.csv stands between "editing" and "edited". It counts only as a whole: where "edited" is
 // missing, the catalog was stopped while it wrote these records, and the next start books the edit again.
@@ -38,16 +39,19 @@ public static class JournalFormat
     // Numbers, words, checksum and commas: those of an added book are the longest.
     private const int MostBytesBesideText = 256;
     private const int MostBytesOfOp = (2 * BookRules.MaxOpLength) + 2; // each character a quote, which is doubled
-    private const int MostBytesOfText = (3 * BookRules.MaxTextLength) + 2; // each character in three bytes; a doubled quote takes two
+    private const int MostBytesOfText = (3 * BookRules.MaxTextLength) + 2; // a character has three bytes, a doubled quote two
+
+    private const int MostBytesOfOwner = (2 * BookRules.MaxOwnerLength) + 2;
 
     /// <summary>Most bytes that a record of one change can take.</summary>
-    public const int MostBytes = MostBytesBesideText + MostBytesOfOp + (2 * MostBytesOfText);
+    public const int MostBytes = MostBytesBesideText + MostBytesOfOp + (2 * MostBytesOfText) + MostBytesOfOwner;
 
     /// <summary>Most bytes that the record of a sale, or of its refusal, can take.</summary>
     /// <param name="op">The operation id.</param>
     /// <param name="name">The title that the request names the book by; null when it names it by number.</param>
     public static int MostBytesOfSale(string op, string? name = null) =>
-        MostBytesBesideText + (2 * op.Length) + 2 + MostBytesOfText + (name is null ? 0 : (3 * name.Length) + 2);
+        MostBytesBesideText + (2 * op.Length) + 2 + MostBytesOfText + MostBytesOfOwner
+        + (name is null ? 0 : (3 * name.Length) + 2);
 
     public static void Append(RecordLog log, InventoryChange change)
     {
@@ -55,12 +59,14 @@ public static class JournalFormat
         switch (change)
         {
             case InventoryChange.Sold { Sale: var sale }:
-                End(sale.AskedName, record.Field("sold"u8).Field(sale.Number).Field(sale.Op).Field(sale.ItemNumber).Field(sale.Quantity)
-                    .Field(Text(sale.UnitCost)).Field(sale.Stock).Field(sale.Version).Field(sale.Title));
+                record.Field("sold"u8).Field(sale.Number).Field(sale.Op).Field(sale.ItemNumber).Field(sale.Quantity)
+                    .Field(Text(sale.UnitCost)).Field(sale.Stock).Field(sale.Version).Field(sale.Title);
+                SaleRecord.End(sale, record);
                 break;
             case InventoryChange.Refused refused:
-                End(refused.AskedName, record.Field("refused"u8).Field(refused.Op).Field(refused.ItemNumber).Field(refused.Quantity)
-                    .Field(refused.Verdict == SaleVerdict.OutOfStock ? "out_of_stock"u8 : "no_such_book"u8));
+                record.Field("refused"u8).Field(refused.Op).Field(refused.ItemNumber).Field(refused.Quantity)
+                    .Field(refused.Verdict == SaleVerdict.OutOfStock ? "out_of_stock"u8 : "no_such_book"u8);
+                (refused.AskedName is { } name ? record.Field(name) : record).End();
                 break;
             case InventoryChange.Added { Row: var row }:
                 record.Field("added"u8).Field(row.ItemNumber).Field(row.Title).Field(row.Topic).Field(Text(row.Cost))
@@ -85,10 +91,12 @@ public static class JournalFormat
         switch (mark)
         {
             case JournalMark.Checkpoint checkpoint:
-                record.Field(checkpoint.IsTaken ? "checkpoint"u8 : "replacing"u8).Field(checkpoint.Sales).Field(checkpoint.InventoryHash).End();
+                record.Field(checkpoint.IsTaken ? "checkpoint"u8 : "replacing"u8).Field(checkpoint.Sales)
+                    .Field(checkpoint.InventoryHash).End();
                 break;
             case JournalMark.Segment segment:
-                record.Field("segment"u8).Field(segment.Sales).Field(SaleChecksum.Text(segment.Checksum)).Field(segment.Ordered).End();
+                record.Field("segment"u8).Field(segment.Sales).Field(SaleChecksum.Text(segment.Checksum))
+                    .Field(segment.Ordered).End();
                 break;
             case JournalMark.Edit edit:
                 record.Field(edit.IsDone ? "edited"u8 : "editing"u8).Field(edit.InventoryHash).End();
@@ -124,7 +132,9 @@ public static class JournalFormat
     }
 
     private static JournalMark.Checkpoint? ReadCheckpoint(ref RecordFields record, bool isTaken) =>
-        record.TryRead(out long sales) & record.TryRead(out string hash) ? new JournalMark.Checkpoint(sales, hash, isTaken) : null;
+        record.TryRead(out long sales) & record.TryRead(out string hash)
+            ? new JournalMark.Checkpoint(sales, hash, isTaken)
+            : null;
 
     private static JournalMark.Segment? ReadSegment(ref RecordFields record) =>
         record.TryRead(out long sales) & TryReadChecksum(ref record, out uint checksum) & record.TryRead(out long ordered)
@@ -135,13 +145,17 @@ public static class JournalFormat
         record.TryRead(out string hash) ? new JournalMark.Edit(hash, isDone) : null;
 
     private static InventoryChange.Ordered? ReadOrdered(ref RecordFields record) =>
-        record.TryRead(out long sales) & TryReadChecksum(ref record, out uint checksum) ? new InventoryChange.Ordered(sales, checksum) : null;
+        record.TryRead(out long sales) & TryReadChecksum(ref record, out uint checksum)
+            ? new InventoryChange.Ordered(sales, checksum)
+            : null;
 
     private static InventoryChange.Sold? ReadSold(ref RecordFields record) =>
         record.TryRead(out long number) & record.TryRead(out string op) & record.TryRead(out int item)
             & record.TryRead(out int quantity) & TryRead(ref record, out decimal cost) & record.TryRead(out long stock)
-            & record.TryRead(out long version) & record.TryRead(out string title) & TryReadName(ref record, out string? name)
-            ? new InventoryChange.Sold(new Sale(number, op, item, title, quantity, cost, stock, version) { AskedName = name })
+            & record.TryRead(out long version) & record.TryRead(out string title)
+            & SaleRecord.TryReadEnd(ref record, out string? name, out string owner)
+            ? new InventoryChange.Sold(
+                new Sale(number, op, item, title, quantity, cost, stock, version) { AskedName = name, Owner = owner })
             : null;
 
     private static InventoryChange.Refused? ReadRefused(ref RecordFields record)
@@ -150,7 +164,8 @@ public static class JournalFormat
             & record.TryRead(out ReadOnlySpan<byte> verdict) & TryReadName(ref record, out string? name);
         bool isOutOfStock = verdict.SequenceEqual("out_of_stock"u8);
         return isWhole && (isOutOfStock || verdict.SequenceEqual("no_such_book"u8))
-            ? new InventoryChange.Refused(op, item, quantity, isOutOfStock ? SaleVerdict.OutOfStock : SaleVerdict.NoSuchBook, name)
+            ? new InventoryChange.Refused(
+                op, item, quantity, isOutOfStock ? SaleVerdict.OutOfStock : SaleVerdict.NoSuchBook, name)
             : null;
     }
 
@@ -172,18 +187,8 @@ public static class JournalFormat
             : null;
     }
 
-    private static void End(string? name, RecordWriter record)
-    {
-        if (name is not null)
-        {
-            record.Field(name);
-        }
-
-        record.End();
-    }
-
     /// <summary>The name at the end of a record, null when there is none; false when it is empty.</summary>
-    internal static bool TryReadName(ref RecordFields record, out string? name)
+    private static bool TryReadName(ref RecordFields record, out string? name)
     {
         name = null;
         return record.AtEnd || (record.TryRead(out name!) && name.Length > 0);
@@ -203,4 +208,29 @@ public static class JournalFormat
     }
 
     private static string Text(decimal amount) => amount.ToString(CultureInfo.InvariantCulture);
+}
+
+/// <summary>A record of the journal that changes no book by itself, but says what stands around it.</summary>
+public abstract record JournalMark
+{
+    private JournalMark()
+    {
+    }
+
+    /// <summary>The inventory is written to its files.</summary>
+    /// <param name="Sales">How many sales there were.</param>
+    /// <param name="InventoryHash">Identifies the content that was written.</param>
+    /// <param name="IsTaken">Whether both files have been replaced; otherwise they were about to be.</param>
+    public sealed record Checkpoint(long Sales, string InventoryHash, bool IsTaken) : JournalMark;
+
+    /// <summary>A segment begins.</summary>
+    /// <param name="Sales">How many sales there were.</param>
+    /// <param name="Checksum">The checksum over them (<see cref="SaleChecksum"/>).</param>
+    /// <param name="Ordered">All sales up to this number were known to have their order.</param>
+    public sealed record Segment(long Sales, uint Checksum, long Ordered) : JournalMark;
+
+    /// <summary>The changes that a person has made in inventory.csv follow, or have all been given.</summary>
+    /// <param name="InventoryHash">Identifies the content that was edited.</param>
+    /// <param name="IsDone">Whether they are complete.</param>
+    public sealed record Edit(string InventoryHash, bool IsDone) : JournalMark;
 }

@@ -5,12 +5,16 @@ using PygmyStore.Common.Storage;
 
 namespace PygmyStore.Common.Records;
 
-/// <summary>
-/// An order as it stands in the order log, with the sale that it is for. The line's sequence number is the order number; the
-/// fields are sale number, op, item number, title, quantity, cost, stock after and version after.
-/// </summary>
+/// <summary>An order as it stands in the order log, with the sale that it is for.</summary>
+/// <remarks>
+/// The fields are sale number, op, item number, title, quantity, cost, stock after, version after and, where the sale has one,
+/// its owner. <see cref="OrderNumbering"/> tells the order's number.
+/// </remarks>
 public sealed record OrderRecord(Order Order, long SaleNumber, string Op)
 {
+    /// <summary>Who has bought it; empty for a guest.</summary>
+    public string Owner { get; init; } = "";
+
     public const string FileName = "orders.csv";
 
     /// <summary>Orders of some 100 bytes each: the log would take 100 GB by then.</summary>
@@ -18,10 +22,10 @@ public sealed record OrderRecord(Order Order, long SaleNumber, string Op)
 
     public static readonly LogFormat Format = new("order-log", 2);
 
-    private const int MostBytesBesideText = 256; // seven numbers of up to 20 digits, the cost, the checksum, and what stands between them
+    private const int MostBytesBesideText = 256; // seven numbers of up to 20 digits, the cost, the checksum, commas and quotes
     private const int MaxCostCharacters = 40; // decimal: 29 digits, sign and point
 
-    /// <summary>What the buyer of a sale gets, once it has an order number.</summary>
+    /// <summary>What the buyer of a sale gets, under the order's number.</summary>
     public static Order OrderOf(Sale sale, long number) =>
         new(number, sale.ItemNumber, sale.Title, sale.Quantity, sale.UnitCost * sale.Quantity, sale.Stock, sale.Version);
 
@@ -31,14 +35,16 @@ public sealed record OrderRecord(Order Order, long SaleNumber, string Op)
 
     /// <summary>Most bytes that the line of a sale's order can take.</summary>
     public static int MostBytes(Sale sale) => Math.Min(
-        RecordLog.MaxRecordBytes, MostBytesBesideText + (2 * (Encoding.UTF8.GetByteCount(sale.Op) + Encoding.UTF8.GetByteCount(sale.Title))));
+        RecordLog.MaxRecordBytes,
+        MostBytesBesideText
+            + (2 * (Encoding.UTF8.GetByteCount(sale.Op) + Encoding.UTF8.GetByteCount(sale.Title) + sale.Owner.Length)));
 
     /// <summary>Appends the order of a sale that may have one; returns the offset of its line.</summary>
     public static long Append(RecordLog log, Sale sale)
     {
         Span<byte> cost = stackalloc byte[MaxCostCharacters];
         (sale.UnitCost * sale.Quantity).TryFormat(cost, out int costLength, default, CultureInfo.InvariantCulture);
-        return log.StartRecord()
+        RecordWriter record = log.StartRecord()
             .Field(sale.Number)
             .Field(sale.Op)
             .Field(sale.ItemNumber)
@@ -46,12 +52,12 @@ public sealed record OrderRecord(Order Order, long SaleNumber, string Op)
             .Field(sale.Quantity)
             .Field(cost[..costLength])
             .Field(sale.Stock)
-            .Field(sale.Version)
-            .End();
+            .Field(sale.Version);
+        return (sale.Owner.Length == 0 ? record : record.Field(sale.Owner)).End();
     }
 
-    /// <summary>Reads a line of the order log; null when it is none.</summary>
-    public static OrderRecord? Read(RecordFields fields) =>
+    /// <summary>Reads the line of an order; null when it is none.</summary>
+    public static OrderRecord? Read(RecordFields fields, OrderNumbering numbering) =>
         fields.TryRead(out long sale)
         && fields.TryRead(out string op)
         && fields.TryRead(out int item)
@@ -61,9 +67,14 @@ public sealed record OrderRecord(Order Order, long SaleNumber, string Op)
         && decimal.TryParse(costText, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out decimal cost)
         && fields.TryRead(out long stock)
         && fields.TryRead(out long version)
+        && SaleRecord.TryReadOwner(ref fields, out string owner)
         && fields.AtEnd
         && sale is >= 1 and <= MaxSaleNumber
         && quantity >= 1
-            ? new OrderRecord(new Order(fields.Sequence, item, title, quantity, cost, stock, version), sale, op)
+            ? new OrderRecord(
+                new Order(numbering.NumberOf(fields.Sequence, sale), item, title, quantity, cost, stock, version), sale, op)
+            {
+                Owner = owner,
+            }
             : null;
 }

@@ -5,12 +5,12 @@ using PygmyStore.Common.Storage;
 namespace PygmyStore.Common.Records;
 
 /// <summary>
-/// A checksum over the sales from the first one to some number. The catalog computes it from its sales, the order service from its
-/// orders: equal checksums mean that both know the same operations under the same numbers.
+/// A checksum over the sales from the first one to some number. The catalog computes it from its sales, the order service from
+/// its orders: equal checksums mean that both know the same operations under the same numbers.
 /// </summary>
 /// <remarks>
-/// It is a chain: the checksum up to a sale continues the checksum up to the sale before it (CRC-32C, see RecordFormat.cs). It finds
-/// files that do not belong together; it is no protection against a forger.
+/// The checksum up to a sale continues the checksum up to the sale before it (CRC-32C, see RecordFormat.cs). It finds files that
+/// do not belong together; it is no protection against a forger.
 /// </remarks>
 public static class SaleChecksum
 {
@@ -28,7 +28,8 @@ public static class SaleChecksum
         ArgumentNullException.ThrowIfNull(text);
         Span<byte> digits = stackalloc byte[RecordFormat.ChecksumDigits];
         checksum = 0;
-        return Encoding.UTF8.TryGetBytes(text, digits, out int length) && RecordFormat.TryReadChecksum(digits[..length], out checksum);
+        return Encoding.UTF8.TryGetBytes(text, digits, out int length)
+            && RecordFormat.TryReadChecksum(digits[..length], out checksum);
     }
 
     /// <summary>Continues the checksum by the next sale.</summary>

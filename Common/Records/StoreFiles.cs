@@ -2,7 +2,7 @@ using PygmyStore.Common.Storage;
 
 namespace PygmyStore.Common.Records;
 
-/// <summary>The names of what the catalog and the order service keep in the data folder, for those that copy or move all of it.</summary>
+/// <summary>The names of the files that the catalog and the order service keep in the data folder.</summary>
 public static class StoreFiles
 {
     /// <summary>The catalog holds this lock while it uses the folder.</summary>
@@ -15,7 +15,7 @@ public static class StoreFiles
     public static IReadOnlyList<string> Tables { get; } = [InventoryCsv.FileName, InventoryCsv.OwnCopyName];
 
     /// <summary>
-    /// Whether the store itself writes files of that name: its tables and logs, what was cut off a log, and what a crash left half
+    /// Whether the store writes files of that name: its tables and logs, what was cut off a log, and what a crash left half
     /// written. The locks are not among them: they hold nothing.
     /// </summary>
     public static bool IsStoreFile(string name)
@@ -29,7 +29,8 @@ public static class StoreFiles
 
     /// <summary>Whether it is the name of a table or of a log: what a backup may hold.</summary>
     public static bool IsKept(string name) =>
-        Tables.Contains(name) || name is OrderRecord.FileName or SaleRecord.FileName || LogReader.IsSegment(name, JournalFormat.Stem);
+        Tables.Contains(name) || name is OrderRecord.FileName or SaleRecord.FileName
+        || LogReader.IsSegment(name, JournalFormat.Stem);
 
     private static bool IsNumber(ReadOnlySpan<char> digits) => !digits.IsEmpty && digits.IndexOfAnyExceptInRange('0', '9') < 0;
 }

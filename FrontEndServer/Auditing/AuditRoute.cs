@@ -8,8 +8,8 @@ using PygmyStore.Common.Http.Server;
 namespace PygmyStore.FrontEndServer.Auditing;
 
 /// <summary>
-/// <c>GET /audit</c>: anyone may check the store's books. With <c>?details=books</c> it gives every book's figures too, in pages: a
-/// <c>Link</c> field (RFC 8288) leads to the next one.
+/// <c>GET /audit</c>: anyone may check the store's books. With <c>?details=books</c> it gives every book's figures too, in pages;
+/// a <c>Link</c> field (RFC 8288) leads to the next one.
 /// </summary>
 internal static class AuditRoute
 {
@@ -47,7 +47,8 @@ internal static class AuditRoute
         }
         else
         {
-            JsonSerializer.Serialize(exchange.Response.Json(200), new Envelope<AuditReport>(report), AuditJson.Default.EnvelopeAuditReport);
+            JsonSerializer.Serialize(
+                exchange.Response.Json(200), new Envelope<AuditReport>(report), AuditJson.Default.EnvelopeAuditReport);
         }
     }
 }

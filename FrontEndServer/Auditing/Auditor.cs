@@ -11,14 +11,14 @@ namespace PygmyStore.FrontEndServer.Auditing;
 /// Reads the ledgers of both sides, compares them, and looks for the books that differ when they do. For any thread.
 /// </summary>
 /// <remarks>
-/// The ledgers are small, whatever the number of books and orders. The books themselves are read only when the digests of two sides at
-/// rest differ, or when a client asks for them.
+/// The ledgers are small, whatever the number of books and orders. It reads the books themselves only when the digests of two
+/// sides at rest differ, or when a client asks for them.
 /// </remarks>
 internal sealed class Auditor
 {
-    // As many as may ever wait; further ones are told at once. They hold a worker each.
+    // Each of them holds a worker; further ones get 503 immediately.
     private const int MaxWaiting = 64;
-    private const int MinIntervalMilliseconds = 50; // 20 comparisons a second: any number of auditors costs the store as little as that
+    private const int MinIntervalMilliseconds = 50; // 20 comparisons a second, for any number of auditors
     private const int MaxWaitMilliseconds = 10_000; // three calls at their timeouts take longer only when the store hangs
 
     private readonly CatalogClient _catalog;
@@ -39,7 +39,8 @@ internal sealed class Auditor
     public AuditReport? Audit(CallContext context, out Refusal refusal)
     {
         AuditReport? report = Compare(context, out refusal);
-        bool hasWrongBooks = report is { Verdict: LedgerComparison.Inconsistent } && report.Checks.Any(check => !check.Holds && IsOfBooks(check));
+        bool hasWrongBooks = report is { Verdict: LedgerComparison.Inconsistent }
+            && report.Checks.Any(check => !check.Holds && IsOfBooks(check));
         return hasWrongBooks ? WithDifferences(report!, _pages.FindDifferences(context, AuditReport.MaxDifferences)) : report;
     }
 
@@ -58,19 +59,20 @@ internal sealed class Auditor
         }
 
         next = page.Next;
-        AuditBook[] differences = report.Verdict == LedgerComparison.Inconsistent ? [.. page.Books.Where(book => !book.Holds)] : [];
-        return WithDifferences(report, differences) with { Books = page.Books };
+        bool isWrong = report.Verdict == LedgerComparison.Inconsistent;
+        return WithDifferences(report, isWrong ? [.. page.Books.Where(book => !book.Holds)] : []) with { Books = page.Books };
     }
 
     /// <summary>Names the books in the check that says only that there are some.</summary>
     public static AuditReport WithDifferences(AuditReport report, IReadOnlyList<AuditBook> differences)
     {
-        AuditBook[] told = [.. differences.Take(AuditReport.MaxDifferences)];
-        string named = string.Join("; ", told.Where(book => book.Sold != book.Ordered).Select(Difference));
-        IReadOnlyList<AuditCheck> checks = named.Length == 0
-            ? report.Checks
-            : [.. report.Checks.Select(check => check.Name == LedgerComparison.SoldIsOrdered && !check.Holds ? check with { Detail = named } : check)];
-        return report with { Checks = checks, Differences = told };
+        AuditBook[] first = [.. differences.Take(AuditReport.MaxDifferences)];
+        string named = string.Join("; ", first.Where(book => book.Sold != book.Ordered).Select(Difference));
+        AuditCheck Name(AuditCheck check) =>
+            named.Length > 0 && check is { Name: LedgerComparison.SoldIsOrdered, Holds: false }
+                ? check with { Detail = named }
+                : check;
+        return report with { Checks = [.. report.Checks.Select(Name)], Differences = first };
     }
 
     private static string Difference(AuditBook book) => book.Title.Length == 0
@@ -81,8 +83,8 @@ internal sealed class Auditor
         check.Name.EndsWith("for every book", StringComparison.Ordinal) || check.Name == "no stock is negative";
 
     /// <summary>
-    /// Compares the ledgers, one time after the other and with a pause in between. Who comes meanwhile shares the next comparison, which
-    /// begins after it came. So many auditors cost the store as much as one.
+    /// Compares the ledgers, one time after the other and with a pause in between. Audits that come meanwhile share the next
+    /// comparison, which begins after they came.
     /// </summary>
     private AuditReport? Compare(CallContext context, out Refusal refusal)
     {

@@ -6,15 +6,15 @@ using PygmyStore.Common.Observability;
 namespace PygmyStore.FrontEndServer.Auditing;
 
 /// <summary>
-/// Reads the books' figures of both sides in pages, by item number. A page is of no one moment: while the store sells, a book's sold and
-/// ordered copies may be moments apart. For any thread.
+/// Reads the books' figures of both sides in pages, by item number. While the store sells, a book's sold and ordered copies may
+/// be moments apart. For any thread.
 /// </summary>
 internal sealed class BookPages(CatalogClient catalog, OrderClient orders)
 {
     // All books that a catalog may have, and as many that only orders know.
     private const int MaxPages = 200;
 
-    /// <summary>The books that follow a number, or why they cannot be told.</summary>
+    /// <summary>The books that follow a number, or why they cannot be read.</summary>
     public BookPage? Read(CallContext context, PageRequest range, out Refusal refusal)
     {
         Answer<IReadOnlyList<BookLedger>> sold = catalog.Ledgers(context, range.After, range.Limit);
@@ -44,7 +44,9 @@ internal sealed class BookPages(CatalogClient catalog, OrderClient orders)
         return [.. found.Take(limit)];
     }
 
-    /// <summary>One page out of one of each side. A side whose page is full may have more: what lies behind is left to the next page.</summary>
+    /// <summary>
+    /// One page out of one of each side. A side whose page is full may have more: what follows is for the next page.
+    /// </summary>
     public static BookPage Merge(IReadOnlyList<BookLedger> sold, IReadOnlyList<ItemOrders> ordered, int limit)
     {
         int lastSold = sold.Count < limit ? int.MaxValue : sold[^1].ItemNumber;
@@ -52,14 +54,16 @@ internal sealed class BookPages(CatalogClient catalog, OrderClient orders)
         int last = Math.Min(lastSold, lastOrdered);
         var copies = ordered.ToDictionary(item => item.ItemNumber, item => item.Quantity);
         IEnumerable<AuditBook> books = sold.Select(book => Of(book, copies.GetValueOrDefault(book.ItemNumber)));
-        IEnumerable<AuditBook> strangers = copies.Keys.Except(sold.Select(book => book.ItemNumber)).Select(item => Stranger(item, copies[item]));
+        IEnumerable<int> unknown = copies.Keys.Except(sold.Select(book => book.ItemNumber));
+        IEnumerable<AuditBook> strangers = unknown.Select(item => Stranger(item, copies[item]));
         AuditBook[] page = [.. books.Concat(strangers).Where(book => book.ItemNumber <= last).OrderBy(book => book.ItemNumber)];
         return new BookPage(page, last == int.MaxValue ? null : last);
     }
 
     private static AuditBook Of(BookLedger book, long ordered)
     {
-        bool holds = book.Initial + book.Restocked + book.Adjusted - book.Sold == book.Stock && book.Stock >= 0 && book.Sold == ordered;
+        long explained = book.Initial + book.Restocked + book.Adjusted - book.Sold;
+        bool holds = explained == book.Stock && book.Stock >= 0 && book.Sold == ordered;
         return new AuditBook(
             book.ItemNumber, book.Title, book.Initial, book.Restocked, book.Adjusted, book.Sold, book.Stock, ordered, holds);
     }
@@ -68,7 +72,5 @@ internal sealed class BookPages(CatalogClient catalog, OrderClient orders)
     private static AuditBook Stranger(int itemNumber, long ordered) => new(itemNumber, "", 0, 0, 0, 0, 0, ordered, Holds: false);
 }
 
-/// <summary>Books by number.</summary>
-/// <param name="Books">The books.</param>
-/// <param name="Next">The number after which the next page begins; null when this is the last.</param>
+/// <summary>Books by number, and the number after which the next page begins; null when this is the last.</summary>
 internal sealed record BookPage(IReadOnlyList<AuditBook> Books, int? Next);

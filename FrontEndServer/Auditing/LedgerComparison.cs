@@ -3,8 +3,8 @@ using PygmyStore.Common.Contracts;
 namespace PygmyStore.FrontEndServer.Auditing;
 
 /// <summary>
-/// The verdict over the two ledgers. They are read one after the other: the orders, the sales, and the orders again. Pure, so that it can
-/// be tested with any figures.
+/// The verdict over the two ledgers, which are read one after the other: the orders, the sales, and the orders again. A sale that
+/// has no order yet is settling; it is inconsistent once it can never get one.
 /// </summary>
 internal static class LedgerComparison
 {
@@ -25,11 +25,13 @@ internal static class LedgerComparison
             : atRest.All(check => check.Holds) ? Consistent
             : moves ? Settling : Inconsistent;
         LedgerSums sums = catalog.Sums;
-        var totals = new AuditTotals(sums.Books, sums.Initial, sums.Restocked, sums.Adjusted, sums.Sold, sums.Stock, after.Copies);
-        return new AuditReport(verdict, after.InFlight, catalog.Sales, after.Orders, after.Watermark, totals, [.. firm, .. atRest], []);
+        var totals = new AuditTotals(
+            sums.Books, sums.Initial, sums.Restocked, sums.Adjusted, sums.Sold, sums.Stock, after.Copies);
+        return new AuditReport(
+            verdict, after.InFlight, catalog.Sales, after.Orders, after.Watermark, totals, [.. firm, .. atRest], []);
     }
 
-    /// <summary>What one side tells of itself is of one moment, so no movement excuses it.</summary>
+    /// <summary>What one side says of itself is of one moment, so no movement excuses it.</summary>
     private static AuditCheck[] OfEachSide(CatalogLedger catalog, OrderLedger after)
     {
         LedgerSums sums = catalog.Sums;
@@ -40,9 +42,12 @@ internal static class LedgerComparison
             Check("the same for the sums over all books",
                 explained == sums.Stock || catalog.Unbalanced.Count > 0 ? "" : $"{explained} beside {sums.Stock}"),
             Check("no stock is negative", Of(catalog.Overdrawn)),
-            Check("no sale has two orders", after.OrderedSales == after.Orders ? "" : $"{after.Orders} orders for {after.OrderedSales} sales"),
-            Check("the orders' numbers have no gap, and none comes twice",
-                after.LastOrder == after.Orders ? "" : $"{after.Orders} orders, the last is number {after.LastOrder}"),
+            Check("no sale has two orders",
+                after.OrderedSales == after.Orders ? "" : $"{after.Orders} orders for {after.OrderedSales} sales"),
+            Check("each order has a number of its own, up to that of the last sale",
+                after.Orders <= after.LastOrder && after.LastOrder <= after.LastSale
+                    ? ""
+                    : $"{after.Orders} orders up to sale {after.LastSale}, the last is number {after.LastOrder}"),
             Check("no key has two outcomes",
                 catalog.RepeatedKeys == 0 ? "" : $"{catalog.RepeatedKeys} outcomes were recorded for a key that had one"),
             Check("neither side needs a person", catalog.Problem ?? after.Problem ?? ""),
@@ -53,12 +58,15 @@ internal static class LedgerComparison
     private static AuditCheck[] OfBoth(OrderLedger before, CatalogLedger catalog, OrderLedger after)
     {
         bool isOneStore = after.Store == catalog.Store || (after.Store.Length == 0 && after.Orders == 0);
+        long known = Math.Max(before.Watermark, catalog.Ordered);
         bool isSameSales = catalog.Checksum is null || catalog.Checksum == before.Checksum;
         return
         [
             Check("sales and orders are of one store", isOneStore ? "" : $"sales of {catalog.Store}, orders of {after.Store}"),
             Check("the orders are for the operations that were sold",
-                isSameSales ? "" : $"the checksum up to sale {before.Watermark} is {catalog.Checksum}, of the orders {before.Checksum}"),
+                isSameSales
+                    ? ""
+                    : $"the checksum up to sale {before.Watermark} is {catalog.Checksum}, of the orders {before.Checksum}"),
             Check("no order is without its sale",
                 before.LastSale > catalog.Sales ? $"{catalog.Sales} sales, an order for sale {before.LastSale}"
                 : before.Orders > catalog.Sales ? $"{catalog.Sales} sales, {before.Orders} orders"
@@ -66,8 +74,7 @@ internal static class LedgerComparison
                 : ""),
             Check("no order is lost",
                 after.Orders < before.Orders ? $"{before.Orders} orders, and a moment later {after.Orders}"
-                : after.Watermark < Math.Max(before.Watermark, catalog.Ordered)
-                    ? $"orders up to sale {Math.Max(before.Watermark, catalog.Ordered)} were known, now they are up to {after.Watermark}"
+                : after.Watermark < known ? $"orders up to sale {known} were known, now they are up to {after.Watermark}"
                 : ""),
         ];
     }
@@ -76,10 +83,12 @@ internal static class LedgerComparison
     private static AuditCheck[] AtRest(CatalogLedger catalog, OrderLedger after) =>
     [
         Check(SoldIsOrdered,
-            catalog.SoldDigest != after.OrderedDigest ? $"{catalog.Sums.Sold} copies sold, {after.Copies} ordered, or of other books"
+            catalog.SoldDigest != after.OrderedDigest
+                ? $"{catalog.Sums.Sold} copies sold, {after.Copies} ordered, or of other books"
             : catalog.Sums.Sold != after.Copies ? $"{catalog.Sums.Sold} copies sold, {after.Copies} ordered"
             : ""),
-        Check("there is one order for each sale", catalog.Sales == after.Orders ? "" : $"{catalog.Sales} sales, {after.Orders} orders"),
+        Check("there is one order for each sale",
+            catalog.Sales == after.Orders ? "" : $"{catalog.Sales} sales, {after.Orders} orders"),
         Check("every sale's number, from 1 on, is one that has its order",
             catalog.Sales == after.Watermark ? ""
             : $"{catalog.Sales} sales, seen up to {after.Watermark}" + (after.Delay is { } reason ? $" ({reason})" : "")),
@@ -87,8 +96,8 @@ internal static class LedgerComparison
 
     private static string Of(WrongBooks books)
     {
-        string told = string.Join("; ", books.First.Select(book => $"item {book.ItemNumber}"));
-        return books.Count > books.First.Count ? $"{told}; and {books.Count - books.First.Count} more" : told;
+        string named = string.Join("; ", books.First.Select(book => $"item {book.ItemNumber}"));
+        return books.Count > books.First.Count ? $"{named}; and {books.Count - books.First.Count} more" : named;
     }
 
     private static AuditCheck Check(string name, string difference) => new(name, difference.Length == 0, difference);

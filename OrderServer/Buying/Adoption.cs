@@ -6,12 +6,12 @@ using PygmyStore.OrderServer.Orders;
 namespace PygmyStore.OrderServer.Buying;
 
 /// <summary>
-/// Gives sales without an order theirs (step 5 of a buy): at the start, on a timer, and after a buy whose outcome is unknown. Each pass
-/// compares the order log with the catalog first, and adopts nothing when the two do not belong together.
+/// Gives orders to sales that have none (step 5 of a buy): at the start, on a timer, and after a buy whose outcome is unknown.
+/// Each pass compares the order log with the catalog first, and adopts nothing when the two do not belong together.
 /// </summary>
 /// <remarks>
-/// A thread of its own, which makes the passes one after the other. It needs no care for buys under way: whoever comes second with a
-/// sale finds its order. Start and Dispose are called once each; the rest, but for <see cref="Pass"/>, by any thread.
+/// A thread of its own makes the passes one after the other. Buys may be under way: whoever comes second with a sale finds its
+/// order. Start and Dispose are called once each; the rest, but for <see cref="Pass"/>, by any thread.
 /// </remarks>
 internal sealed class Adoption : IDisposable
 {
@@ -26,7 +26,7 @@ internal sealed class Adoption : IDisposable
 
     private readonly ISales _catalog;
     private readonly Reconciler _reconciler;
-    private readonly OrderBook _book;
+    private readonly IOrderLog _book;
     private readonly OrderMetrics _metrics;
     private readonly TimeSpan _interval;
     private readonly AutoResetEvent _wake = new(false);
@@ -36,7 +36,7 @@ internal sealed class Adoption : IDisposable
     private volatile bool _stopping;
     private volatile string? _problem = "the catalog's sales have not been read yet";
 
-    public Adoption(ISales catalog, Reconciler reconciler, OrderBook book, TimeSpan interval, OrderMetrics metrics)
+    public Adoption(ISales catalog, Reconciler reconciler, IOrderLog book, TimeSpan interval, OrderMetrics metrics)
     {
         _catalog = catalog;
         _reconciler = reconciler;
@@ -61,8 +61,7 @@ internal sealed class Adoption : IDisposable
     }
 
     /// <summary>
-    /// Compares the orders with the catalog, reads the sales after the watermark to their end, if the catalog answers, and gives them
-    /// their orders.
+    /// Compares the orders with the catalog, reads the sales after the watermark to their end, and gives them their orders.
     /// </summary>
     public void Pass()
     {
@@ -81,7 +80,7 @@ internal sealed class Adoption : IDisposable
     /// </summary>
     public int Expected => Volatile.Read(ref _expected);
 
-    /// <summary>Tells of a buy that may have left a sale without an order: a pass is made soon.</summary>
+    /// <summary>Announces a buy that may have left a sale without an order: a pass begins soon.</summary>
     public void Expect()
     {
         Interlocked.Increment(ref _expected);
@@ -128,7 +127,7 @@ internal sealed class Adoption : IDisposable
             if (answer.Value.Count == 0)
             {
                 _reconciler.Report(null);
-                return _book.Watermark == first ? null : Tell();
+                return _book.Watermark == first ? null : ReportAdopted();
             }
 
             if (Adopt(answer.Value, after) is { } problem)
@@ -142,8 +141,8 @@ internal sealed class Adoption : IDisposable
         return $"the sales after {after} have not been read yet";
     }
 
-    /// <summary>The catalog is told of what was adopted, so that it knows how far the orders have got.</summary>
-    private string? Tell()
+    /// <summary>Reports to the catalog how far the orders have got.</summary>
+    private string? ReportAdopted()
     {
         Comparison found = _reconciler.CompareWhenDue();
         return found.Mismatch ?? found.Delay;
@@ -196,5 +195,6 @@ internal sealed class Adoption : IDisposable
     }
 
     private static string Reason(in Answer<IReadOnlyList<Sale>> answer) =>
-        $"the catalog did not tell its sales: {answer.Message ?? (answer.IsRefusal ? $"status {answer.Status}" : $"{answer.Outcome}")}";
+        "the catalog did not tell its sales: "
+        + (answer.Message ?? (answer.IsRefusal ? $"status {answer.Status}" : $"{answer.Outcome}"));
 }

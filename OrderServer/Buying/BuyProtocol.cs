@@ -11,7 +11,7 @@ namespace PygmyStore.OrderServer.Buying;
 /// thread.
 /// </summary>
 internal sealed class BuyProtocol(
-    SaleAttempts sales, BuysInFlight buysInFlight, OrderBook book, Adoption adoption, OrderMetrics metrics)
+    SaleAttempts sales, BuysInFlight buysInFlight, IOrderLog book, Adoption adoption, OrderMetrics metrics)
 {
     private int _inFlight;
 

@@ -25,7 +25,7 @@ internal sealed class OrderMetrics
     }
 
     /// <summary>Shows the figures that the parts keep themselves.</summary>
-    public void Observe(OrderBook book, BuyProtocol buys)
+    public void Observe(IOrderLog book, BuyProtocol buys)
     {
         _meter.CreateObservableGauge("pygmy.buys.in_flight", () => buys.InFlight, null, "Buys that are under way now.");
         _meter.CreateObservableGauge("pygmy.order.log.orders", () => book.Count, null, "Orders in the log.");

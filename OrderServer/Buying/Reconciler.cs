@@ -8,28 +8,26 @@ using PygmyStore.OrderServer.Orders;
 namespace PygmyStore.OrderServer.Buying;
 
 /// <summary>
-/// Compares the orders with the catalog's sales before anything is sold: at the start, for each run of the catalog's process, and with
-/// each pass of the adoption.
+/// Compares the orders with the catalog's sales before anything is sold: at the start, for each run of the catalog's process, and
+/// with each pass of the adoption.
 /// </summary>
 /// <remarks>
-/// For any thread. Once a comparison has failed, buys are refused without asking again: the adoption compares anew on its timer, so that
-/// files that were put back are found without a restart.
+/// For any thread. After a comparison that failed, buys are refused without asking again. The adoption compares anew on its
+/// timer, so it finds files that were put back without a restart.
 /// </remarks>
-internal sealed class Reconciler(ISales catalog, OrderBook book, IClock clock)
+internal sealed class Reconciler(ISales catalog, IOrderLog book, IClock clock)
 {
     private const string NotYet = "the order log and the catalog have not been compared yet";
     private const string NoStore =
-        $"{OrderBook.FileName} has orders but belongs to no store: stop the servers and put back a backup ({RestoreAdvice.Command})";
-    private const string Gone =
-        $"{OrderBook.FileName} is no longer in the data folder: stop the servers and put back what was taken away, "
-        + $"or a backup ({RestoreAdvice.Command})";
+        $"{OrderBook.FileName} has orders but belongs to no store: "
+        + $"stop the servers and put back a backup ({RestoreAdvice.Command})";
 
     // The orders may have got further while one comparison was on its way; nobody overtakes it three times without a fault.
     private const int MaxOvertaken = 3;
 
-    // Each time that the catalog is told of more orders it notes that with a sync. Where a sync takes long, buyers would wait for these:
-    // after one that took a second it is told nothing new for ten.
-    private const int RestFactor = 10;
+    // The catalog notes each report of more orders with a sync. Where a sync takes long, buyers wait for it:
+    // so after a report that took a second there is none for ten.
+    private const int PauseFactor = 10;
 
     private const int MaxRunCharacters = 64;
 
@@ -37,25 +35,24 @@ internal sealed class Reconciler(ISales catalog, OrderBook book, IClock clock)
     private volatile Comparison _last = new(Run: null, Mismatch: null, Delay: NotYet);
     private volatile string? _conflict;
     private long _made; // comparisons that have ended
-    private long _toldWatermark;
-    private long _restsUntil;
+    private long _reportedWatermark;
+    private long _pausesUntil;
 
-    /// <summary>Why the order log and the catalog's files do not belong together, which only a person can mend; null when they do.</summary>
+    /// <summary>
+    /// Why the order log and the catalog's files do not belong together, for a person to mend; null when they do.
+    /// </summary>
     public string? Mismatch => _conflict ?? _last.Mismatch;
 
     /// <summary>What the last comparison found; while anything contradicts, no run may sell.</summary>
     public Comparison Last => Mismatch is { } reason ? new Comparison(null, reason, null) : _last;
 
-    /// <summary>
-    /// Compares, and returns what that has found. When all was well, and the catalog would only be told of more orders, it may be what the
-    /// last time found.
-    /// </summary>
+    /// <summary>Compares, unless all was well the last time and the catalog got its report only a moment ago.</summary>
     public Comparison CompareWhenDue()
     {
-        bool rests = _last is { Run: not null, Delay: null }
-            && clock.Milliseconds < Interlocked.Read(ref _restsUntil)
-            && book.Watermark != Interlocked.Read(ref _toldWatermark);
-        return rests ? _last : Compare();
+        bool pauses = _last is { Run: not null, Delay: null }
+            && clock.Milliseconds < Interlocked.Read(ref _pausesUntil)
+            && book.Watermark != Interlocked.Read(ref _reportedWatermark);
+        return pauses ? _last : Compare();
     }
 
     /// <summary>Compares now, and returns what that has found.</summary>
@@ -71,7 +68,7 @@ internal sealed class Reconciler(ISales catalog, OrderBook book, IClock clock)
             }
 
             long end = clock.Milliseconds;
-            Interlocked.Exchange(ref _restsUntil, end + (RestFactor * (end - start)));
+            Interlocked.Exchange(ref _pausesUntil, end + (PauseFactor * (end - start)));
             _last = found;
             Interlocked.Increment(ref _made);
             return found;
@@ -96,7 +93,7 @@ internal sealed class Reconciler(ISales catalog, OrderBook book, IClock clock)
         }
     }
 
-    /// <summary>Tells of a sale and an order that contradict each other, or null that none is left.</summary>
+    /// <summary>Reports a sale and an order that contradict each other; null when none is left.</summary>
     public void Report(string? conflict) => _conflict = conflict;
 
     private bool IsUsable(string? refusedRun) => Mismatch is not null || (_last.Run is { } run && run != refusedRun);
@@ -110,32 +107,33 @@ internal sealed class Reconciler(ISales catalog, OrderBook book, IClock clock)
     private Comparison CompareOnce(out bool isOvertaken)
     {
         isOvertaken = false;
-        if (book.IsGone)
+        if (book.WhyNotInPlace() is { } gone)
         {
-            return new Comparison(null, Gone, null);
+            return new Comparison(null, gone, null);
         }
 
-        OrderedSales told = book.Ordered();
-        if (told.Store.Length == 0 && told.LastSale > 0)
+        OrderedSales orders = book.Ordered();
+        if (orders.Store.Length == 0 && orders.LastSale > 0)
         {
             return new Comparison(null, NoStore, null);
         }
 
-        Interlocked.Exchange(ref _toldWatermark, told.Watermark);
-        Comparison found = Heard(told, catalog.Reconcile(told));
-        isOvertaken = found.Mismatch is not null && book.Watermark != told.Watermark;
+        Interlocked.Exchange(ref _reportedWatermark, orders.Watermark);
+        Comparison found = Evaluate(orders, catalog.Reconcile(orders));
+        isOvertaken = found.Mismatch is not null && book.Watermark != orders.Watermark;
         return found;
     }
 
-    private Comparison Heard(OrderedSales told, in Answer<Reconciled> answer) =>
-        answer.HasValue ? Accept(told, answer.Value)
+    private Comparison Evaluate(OrderedSales orders, in Answer<Reconciled> answer) =>
+        answer.HasValue ? Accept(orders, answer.Value)
         : answer.IsRefusal && answer.Status == 409
-            ? new Comparison(null, answer.Message ?? "the catalog says that its sales and the order log do not belong together", null)
+            ? new Comparison(
+                null, answer.Message ?? "the catalog says that its sales and the order log do not belong together", null)
         : _last with { Delay = Reason(answer) }; // nothing new is known: a run that may sell still may
 
-    private Comparison Accept(OrderedSales told, Reconciled answer)
+    private Comparison Accept(OrderedSales orders, Reconciled answer)
     {
-        if (WhyNot(told, answer) is { } mismatch)
+        if (WhyNot(orders, answer) is { } mismatch)
         {
             return new Comparison(null, mismatch, null);
         }
@@ -147,14 +145,15 @@ internal sealed class Reconciler(ISales catalog, OrderBook book, IClock clock)
     }
 
     /// <summary>The catalog has compared already. What it answers must fit too, whatever answers there.</summary>
-    private string? WhyNot(OrderedSales told, Reconciled answer) =>
+    private string? WhyNot(OrderedSales orders, Reconciled answer) =>
         !IsName(answer.Run) || !StoreId.IsOne(answer.Store) ? "the catalog's answer to the comparison makes no sense"
         : book.Store.Length > 0 && book.Store != answer.Store
             ? $"the order log is of the store {book.Store}, the catalog of {answer.Store}: {RestoreAdvice.All}"
-        : told.LastSale > answer.Sales
-            ? $"the order log has an order for sale {told.LastSale}, the catalog has {answer.Sales} sales: {RestoreAdvice.All}"
-        : answer.Ordered > told.Watermark
-            ? $"the catalog knows of orders up to sale {answer.Ordered}, the order log has them up to {told.Watermark}: {RestoreAdvice.All}"
+        : orders.LastSale > answer.Sales
+            ? $"the order log has an order for sale {orders.LastSale}, the catalog has {answer.Sales} sales: {RestoreAdvice.All}"
+        : answer.Ordered > orders.Watermark
+            ? $"the catalog knows of orders up to sale {answer.Ordered}, "
+                + $"the order log has them up to {orders.Watermark}: {RestoreAdvice.All}"
         : null;
 
     // It goes into a field of each request for sales.

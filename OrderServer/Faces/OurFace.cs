@@ -13,7 +13,7 @@ namespace PygmyStore.OrderServer.Faces;
 /// </summary>
 internal static class OurFace
 {
-    public static void Map(Router router, BuyProtocol buys, OrderBook orders, Adoption adoption, Func<Handler, Handler> guard)
+    public static void Map(Router router, BuyProtocol buys, IOrderLog orders, Adoption adoption, Func<Handler, Handler> guard)
     {
         router.MapChange(RequestMethod.Post, "/orders", "buy", guard(exchange => Buy(exchange, buys)));
         router.MapChange(RequestMethod.Post, "/orders/batch", "buy", guard(exchange => BuyBatch(exchange, buys)));
@@ -62,7 +62,7 @@ internal static class OurFace
         }
     }
 
-    private static void Find(Exchange exchange, OrderBook orders)
+    private static void Find(Exchange exchange, IOrderLog orders)
     {
         exchange.Arguments.Add(exchange.PathParameter(0));
         if (TargetNumber.TryRead(exchange.PathParameter(0), out long number) && orders.Find(number) is { } record)
@@ -75,14 +75,14 @@ internal static class OurFace
         }
     }
 
-    private static void Ledger(Exchange exchange, OrderBook orders, BuyProtocol buys, Adoption adoption)
+    private static void Ledger(Exchange exchange, IOrderLog orders, BuyProtocol buys, Adoption adoption)
     {
         OrderLedger ledger = orders.Ledger(() => buys.InFlight);
         ledger = ledger with { Delay = adoption.Problem, Problem = ledger.Problem ?? adoption.LastingProblem };
         exchange.AnswerData(ledger, ContractJson.Default.EnvelopeOrderLedger);
     }
 
-    private static void Items(Exchange exchange, OrderBook orders)
+    private static void Items(Exchange exchange, IOrderLog orders)
     {
         if (Paging.TryRead(exchange, out PageRequest page))
         {

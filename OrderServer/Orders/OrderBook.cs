@@ -4,15 +4,12 @@ using PygmyStore.Common.Storage;
 
 namespace PygmyStore.OrderServer.Orders;
 
-/// <summary>
-/// Step 4 of a buy (ARCHITECTURE.md): the order log and its index. It gives each sale one order with the next number, exactly once, and
-/// shows only durable orders.
-/// </summary>
+/// <summary>The order log in a file, with its index in memory.</summary>
 /// <remarks>
-/// For any thread. The leader of a commit alone changes the batch and the index; readers see the index under its lock, as it was
-/// after a whole commit. A sale is known by its number: whoever comes second with it, a buyer or the adoption, finds the order.
+/// The leader of a commit alone changes the batch and the index; readers see the index under its lock, as it was after a whole
+/// commit. A sale is known by its number: whoever comes second with it, a buyer or the adoption, finds the order.
 /// </remarks>
-internal sealed class OrderBook : IGroupCommitOwner<OrderAppend>, IDisposable
+internal sealed class OrderBook : IOrderLog, IGroupCommitOwner<OrderAppend>
 {
     public const string FileName = OrderRecord.FileName;
 
@@ -30,6 +27,7 @@ internal sealed class OrderBook : IGroupCommitOwner<OrderAppend>, IDisposable
     private readonly Lock _lock = new();
     private readonly List<OrderEntry> _batch = [];
     private readonly Dictionary<long, long> _batchOrders = []; // order number by sale number
+    private OrderNumbering _numbering; // with the batch
     private volatile bool _isFull;
     private volatile bool _hasFailed;
     private volatile bool _isFarBeyond;
@@ -40,6 +38,7 @@ internal sealed class OrderBook : IGroupCommitOwner<OrderAppend>, IDisposable
         _log = log;
         _onFailed = options.OnFailed;
         _index = index;
+        _numbering = index.Numbering;
         MaxBatch = maxBatch;
         _commits = new GroupCommit<OrderAppend>(
             this,
@@ -50,7 +49,8 @@ internal sealed class OrderBook : IGroupCommitOwner<OrderAppend>, IDisposable
     }
 
     /// <summary>Opens the log of a folder and reads it whole; throws <see cref="StartupException"/> when it is damaged.</summary>
-    public static OrderBook Open(IStorageFolder folder, RecordLogOptions options, TextWriter messages, int maxBatch = int.MaxValue)
+    public static OrderBook Open(
+        IStorageFolder folder, RecordLogOptions options, TextWriter messages, int maxBatch = int.MaxValue)
     {
         if (RestoreMark.WhyNotOpen(folder.Path) is { } cutShort)
         {
@@ -58,8 +58,7 @@ internal sealed class OrderBook : IGroupCommitOwner<OrderAppend>, IDisposable
         }
 
         var index = new OrderIndex();
-        LogOpening<RecordLog> opening = RecordLog.Open(
-            folder, FileName, OrderRecord.Format, options, (fields, offset) => Recover(index, fields, offset));
+        LogOpening<RecordLog> opening = RecordLog.Open(folder, FileName, OrderRecord.Format, options, index.Recover);
         if (!opening.IsOpen)
         {
             throw new StartupException(opening.Damage.WithAdvice);
@@ -73,65 +72,36 @@ internal sealed class OrderBook : IGroupCommitOwner<OrderAppend>, IDisposable
         return new OrderBook(folder, opening.Log, index, options, maxBatch);
     }
 
-    /// <summary>Orders that share one sync at most.</summary>
     public int MaxBatch { get; }
 
-    /// <summary>The disk has failed, or a bug has shown: this process makes no more orders, though all that there are can be read.</summary>
     public bool HasFailed => _hasFailed || _log.HasFailed;
 
-    /// <summary>As many bytes wait for the disk as may, or as many orders for the adoption of a sale before theirs.</summary>
     public bool IsBusy => _commits.IsBusy || _isFarBeyond;
 
-    /// <summary>The id of the store that the log belongs to; empty while it belongs to none, and has no orders.</summary>
     public string Store => _log.Store;
 
-    /// <summary>Whether the log's file is no longer in the folder: somebody has moved or deleted it while this process writes to it.</summary>
-    public bool IsGone => !_folder.Exists(FileName);
-
-    /// <summary>The last order found no space on the disk; the next one that does ends this.</summary>
     public bool IsFull => _isFull;
 
     public long Commits => _commits.Commits;
 
     public int LargestBatch => _commits.LargestBatch;
 
-    /// <summary>Bytes of orders that wait for the disk, at most.</summary>
     public long PendingBytes => _commits.PendingBytes;
 
-    /// <summary>How many orders there are, which is also the last order's number.</summary>
-    public long Count
-    {
-        get
-        {
-            lock (_lock)
-            {
-                return _index.Count;
-            }
-        }
-    }
+    public long Count => Read(static index => index.Count);
 
-    /// <summary>All sales up to this number have their order.</summary>
-    public long Watermark
-    {
-        get
-        {
-            lock (_lock)
-            {
-                return _index.Watermark;
-            }
-        }
-    }
+    public long Watermark => Read(static index => index.Watermark);
 
-    /// <summary>Gives the sales, which <see cref="SaleRules"/> allow, their orders and waits until those are durable.</summary>
     public CommitOutcome Append(OrderAppend append) => _commits.Submit(append);
 
-    /// <summary>The order with that number, read from the log; null when there is none.</summary>
     public OrderRecord? Find(long number)
     {
         long offset;
+        OrderNumbering numbering;
         lock (_lock)
         {
             offset = _index.OffsetOf(number);
+            numbering = _index.Numbering;
         }
 
         if (offset == 0)
@@ -140,15 +110,13 @@ internal sealed class OrderBook : IGroupCommitOwner<OrderAppend>, IDisposable
         }
 
         Span<byte> buffer = stackalloc byte[RecordLog.ReadBufferBytes];
-        return _log.TryReadAt(offset, buffer, out RecordFields fields) && OrderRecord.Read(fields) is { } record
+        return _log.TryReadAt(offset, buffer, out RecordFields fields) && OrderRecord.Read(fields, numbering) is { } record
             ? record
             : throw new InvalidDataException($"{FileName} no longer holds order {number} at byte {offset}.");
     }
 
-    /// <summary>Makes the log, which has no orders and belongs to no store, durably that store's. Before any sale is appended.</summary>
     public CommitOutcome GiveTo(string store) => _log.GiveTo(store);
 
-    /// <summary>What the catalog is told of the orders, at one moment.</summary>
     public OrderedSales Ordered()
     {
         lock (_lock)
@@ -157,10 +125,6 @@ internal sealed class OrderBook : IGroupCommitOwner<OrderAppend>, IDisposable
         }
     }
 
-    /// <summary>The sums at one moment, and the buys that are under way at the same one.</summary>
-    /// <param name="inFlight">
-    /// Read while no order can be shown: a buy that it does not count has not begun, or its order is in the sums.
-    /// </param>
     public OrderLedger Ledger(Func<int> inFlight)
     {
         string? problem = _log.WhyNotInPlace();
@@ -177,7 +141,6 @@ internal sealed class OrderBook : IGroupCommitOwner<OrderAppend>, IDisposable
         }
     }
 
-    /// <summary>Up to that many books that were ordered, by number, after a number.</summary>
     public IReadOnlyList<ItemOrders> ItemsAfter(int itemNumber, int limit)
     {
         lock (_lock)
@@ -186,7 +149,6 @@ internal sealed class OrderBook : IGroupCommitOwner<OrderAppend>, IDisposable
         }
     }
 
-    /// <summary>The first of the sales that has an order for something else, with that order; null when there is none.</summary>
     public (Sale Sale, OrderRecord Order)? FindConflict(IReadOnlyList<Sale> sales)
     {
         foreach (Sale sale in sales)
@@ -205,6 +167,10 @@ internal sealed class OrderBook : IGroupCommitOwner<OrderAppend>, IDisposable
 
         return null;
     }
+
+    public string? WhyNotInPlace() => _folder.Exists(FileName) ? null
+        : $"{FileName} is no longer in the data folder: stop the servers and put back what was taken away, "
+            + $"or a backup ({RestoreAdvice.Command})";
 
     public void Dispose() => _log.Dispose();
 
@@ -232,9 +198,7 @@ internal sealed class OrderBook : IGroupCommitOwner<OrderAppend>, IDisposable
         }
         catch (Exception bug)
         {
-            // Whether they are durable is not known: the process must not live on without its log.
-            _hasFailed = true;
-            _onFailed?.Invoke(bug);
+            Fail(bug);
             throw;
         }
     }
@@ -246,14 +210,13 @@ internal sealed class OrderBook : IGroupCommitOwner<OrderAppend>, IDisposable
             lock (_lock)
             {
                 _batch.ForEach(entry => _index.Add(entry));
+                _index.Numbering = _numbering;
                 _isFarBeyond = _index.Beyond >= MaxBeyondWatermark;
             }
         }
         catch (Exception bug)
         {
-            // Orders are durable that nobody is shown: only a new start can tell.
-            _hasFailed = true;
-            _onFailed?.Invoke(bug);
+            Fail(bug);
             throw;
         }
 
@@ -272,7 +235,9 @@ internal sealed class OrderBook : IGroupCommitOwner<OrderAppend>, IDisposable
 
     private long AppendRecord(Sale sale)
     {
-        long number = _log.NextSequence;
+        _numbering = _numbering.IsNoteDue ? _numbering.Note(_log) : _numbering;
+        long number = _numbering.NumberOf(_log.NextSequence, sale.Number);
+        _numbering = _numbering.With(sale.Number);
         long offset = OrderRecord.Append(_log, sale);
         _batch.Add(new OrderEntry(number, sale.Number, sale.Op, sale.ItemNumber, sale.Quantity, offset));
         _batchOrders.Add(sale.Number, number);
@@ -283,22 +248,21 @@ internal sealed class OrderBook : IGroupCommitOwner<OrderAppend>, IDisposable
     {
         _batch.Clear();
         _batchOrders.Clear();
+        _numbering = _index.Numbering;
     }
 
-    private static string? Recover(OrderIndex index, RecordFields fields, long offset)
+    private T Read<T>(Func<OrderIndex, T> read)
     {
-        long number = fields.Sequence;
-        if (OrderRecord.Read(fields) is not { } record)
+        lock (_lock)
         {
-            return $"record {number} is no order";
+            return read(_index);
         }
+    }
 
-        if (index.OrderOf(record.SaleNumber) is > 0 and var other)
-        {
-            return $"order {number} is for sale {record.SaleNumber}, which has order {other}";
-        }
-
-        index.Add(new OrderEntry(number, record.SaleNumber, record.Op, record.Order.ItemNumber, record.Order.Quantity, offset));
-        return null;
+    // What is durable is not known, or durable orders are shown to nobody: only a new start can tell.
+    private void Fail(Exception bug)
+    {
+        _hasFailed = true;
+        _onFailed?.Invoke(bug);
     }
 }

@@ -1,25 +1,33 @@
+using PygmyStore.Common.Contracts;
+using PygmyStore.Common.Storage;
 
 namespace PygmyStore.OrderServer.Orders;
 
-/// <summary>What memory keeps of the durable orders: where each stands in the log, which sale it is for, the sums and the checksum.</summary>
-/// <remarks>Not thread-safe: <see cref="OrderBook"/> guards it. 16 bytes an order; more for each order beyond the watermark.</remarks>
+/// <summary>What memory keeps of the durable orders: their places in the log, their numbers, the sums and the checksum.</summary>
+/// <remarks>
+/// 8 bytes an order; more for an order beyond the watermark. Not thread-safe: <see cref="OrderBook"/> guards it.
+/// </remarks>
 internal sealed class OrderIndex
 {
-    private readonly NumberTable _offsets = new(); // by order number
-    private readonly NumberTable _orders = new(); // by sale number
+    private readonly NumberTable _offsets = new(); // by sale number
+
+    // Only for orders whose number is not that of their sale (OrderNumbering).
+    private readonly NumberTable _numbers = new(); // by sale number
+    private readonly NumberTable _sales = new(); // by order number
+
     private readonly Dictionary<long, OrderEntry> _beyond = []; // orders of sales that follow a sale without one, by sale number
 
-    /// <summary>How many orders there are, counted one by one; also the last order's number, or something is wrong.</summary>
-    public long Count { get; private set; }
+    /// <summary>By which rule the orders have their numbers.</summary>
+    public OrderNumbering Numbering { get; set; }
 
-    /// <summary>The highest number of an order.</summary>
+    public long Count => Numbering.Orders;
+
     public long Last { get; private set; }
 
     /// <summary>How many different sales have an order: fewer than there are orders where a sale has two.</summary>
     public long Sales { get; private set; }
 
-    /// <summary>The highest number of a sale that has an order.</summary>
-    public long LastSale { get; private set; }
+    public long LastSale => Numbering.LastSale;
 
     /// <summary>All sales up to this number have their order.</summary>
     public long Watermark { get; private set; }
@@ -27,33 +35,64 @@ internal sealed class OrderIndex
     /// <summary>The checksum over the sales up to the watermark, as the orders have them.</summary>
     public uint Checksum { get; private set; } = SaleChecksum.OfNone;
 
-    /// <summary>How many orders are for sales beyond the watermark.</summary>
     public int Beyond => _beyond.Count;
 
-    /// <summary>The copies that the orders account for.</summary>
     public OrderedCopies Copies { get; } = new();
 
     /// <summary>Where the order stands in the log; 0 when there is no such order.</summary>
-    public long OffsetOf(long orderNumber) => _offsets[orderNumber];
+    public long OffsetOf(long orderNumber)
+    {
+        long sale = _sales[orderNumber] is > 0 and var other ? other : orderNumber;
+        return OrderOf(sale) == orderNumber ? _offsets[sale] : 0;
+    }
 
     /// <summary>The number of the sale's order; 0 when it has none.</summary>
-    public long OrderOf(long saleNumber) => _orders[saleNumber];
+    public long OrderOf(long saleNumber) =>
+        _offsets[saleNumber] == 0 ? 0 : _numbers[saleNumber] is > 0 and var number ? number : saleNumber;
+
+    /// <summary>Adds the next line of the log; returns a reason when it is not what follows there.</summary>
+    public string? Recover(RecordFields fields, long offset)
+    {
+        if (Numbering.Read(fields, out OrderRecord? record, out OrderNumbering next) is { } wrong)
+        {
+            return wrong;
+        }
+
+        if (record is null)
+        {
+            Numbering = next;
+            return null;
+        }
+
+        Order order = record.Order;
+        if (OrderOf(record.SaleNumber) is > 0 and var other)
+        {
+            return $"order {order.OrderNumber} is for sale {record.SaleNumber}, which has order {other}";
+        }
+
+        Add(new OrderEntry(order.OrderNumber, record.SaleNumber, record.Op, order.ItemNumber, order.Quantity, offset));
+        return null;
+    }
 
     /// <summary>Adds the next order.</summary>
     public void Add(in OrderEntry entry)
     {
-        if (entry.Number != Count + 1)
+        if (entry.Number != Count + 1 && entry.Number != entry.SaleNumber)
         {
-            throw new ArgumentException($"Order {entry.Number} does not follow order {Count}.", nameof(entry));
+            throw new ArgumentException($"Order {entry.Number}, of sale {entry.SaleNumber}, after {Count}.", nameof(entry));
         }
 
-        bool isFirstOfSale = _orders[entry.SaleNumber] == 0;
-        _offsets[entry.Number] = entry.Offset;
-        _orders[entry.SaleNumber] = entry.Number;
+        bool isFirstOfSale = _offsets[entry.SaleNumber] == 0;
+        _offsets[entry.SaleNumber] = entry.Offset;
+        if (entry.Number != entry.SaleNumber)
+        {
+            _numbers[entry.SaleNumber] = entry.Number;
+            _sales[entry.Number] = entry.SaleNumber;
+        }
+
+        Numbering = Numbering.With(entry.SaleNumber);
         Copies.Add(entry.ItemNumber, entry.Quantity);
-        Count++;
         Last = Math.Max(Last, entry.Number);
-        LastSale = Math.Max(LastSale, entry.SaleNumber);
         if (isFirstOfSale)
         {
             Sales++;
@@ -83,5 +122,4 @@ internal sealed class OrderIndex
     }
 }
 
-/// <summary>An order's line in the index.</summary>
 internal readonly record struct OrderEntry(long Number, long SaleNumber, string Op, int ItemNumber, int Quantity, long Offset);

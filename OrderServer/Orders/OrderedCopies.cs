@@ -9,10 +9,8 @@ internal sealed class OrderedCopies
     private readonly SortedSet<int> _items = [];
     private ulong _digest = CopiesDigest.OfNone;
 
-    /// <summary>Copies of all books together.</summary>
     public long Sum { get; private set; }
 
-    /// <summary>As the ledger tells it.</summary>
     public string Digest => CopiesDigest.Text(_digest);
 
     public void Add(int itemNumber, int quantity)
@@ -30,5 +28,6 @@ internal sealed class OrderedCopies
     /// <summary>Up to that many books that were ordered, by number, after a number.</summary>
     public IReadOnlyList<ItemOrders> After(int itemNumber, int limit) => itemNumber == int.MaxValue
         ? []
-        : [.. _items.GetViewBetween(itemNumber + 1, int.MaxValue).Take(limit).Select(item => new ItemOrders(item, _copies[item]))];
+        : [.. _items.GetViewBetween(itemNumber + 1, int.MaxValue).Take(limit)
+            .Select(item => new ItemOrders(item, _copies[item]))];
 }

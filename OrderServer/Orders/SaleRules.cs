@@ -6,8 +6,8 @@ namespace PygmyStore.OrderServer.Orders;
 /// <summary>What a sale must be like to get an order: an answer of the catalog's that breaks these rules is not used.</summary>
 internal static class SaleRules
 {
-    public const int MaxItemNumber = 999_999_999;
-    public const int MaxQuantity = 1_000_000;
+    public const int MaxItemNumber = BookRules.MaxItemNumber;
+    public const int MaxQuantity = BookRules.MaxQuantity;
 
     // Even with each of their characters a doubled quote, both fit into a line of the log beside the numbers.
     private const int MaxOpBytes = 512;
@@ -20,12 +20,13 @@ internal static class SaleRules
     public static bool IsQuantity(long quantity) => quantity is >= 1 and <= MaxQuantity;
 
     public static bool Allow(Sale sale) =>
-        sale.Number is >= 1 and <= NumberTable.MaxNumber
+        sale.Number is >= 1 and <= OrderRecord.MaxSaleNumber
         && IsItemNumber(sale.ItemNumber)
         && IsQuantity(sale.Quantity)
         && sale.UnitCost is >= 0 and <= MaxUnitCost
         && sale.Stock >= 0
         && sale.Version >= 0
+        && BookRules.WhyNotOwner(sale.Owner) is null
         && IsText(sale.Op, MaxOpBytes)
         && IsText(sale.Title, MaxTitleBytes);
 

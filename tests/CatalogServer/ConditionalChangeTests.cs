@@ -2,7 +2,9 @@ using PygmyStore.Tests.EndToEnd;
 
 namespace PygmyStore.Tests.CatalogServer;
 
-/// <summary>A change with a condition is made only while the condition holds: that is decided with the change, not before it.</summary>
+/// <summary>
+/// A change with a condition is made only while the condition holds: that is decided with the change, not before it.
+/// </summary>
 internal sealed class ConditionalChangeTests
 {
     private const int Racers = 16;
@@ -43,7 +45,8 @@ internal sealed class ConditionalChangeTests
         }
 
         Assert.That(Ask(method, target, body, ("If-Match", now), ("If-None-Match", now)).Status, Is.EqualTo(412));
-        Assert.That(Ask(method, target, body, ("If-Match", now[..^1])).Status, Is.EqualTo(400), "what cannot be read is no condition");
+        Assert.That(Ask(method, target, body, ("If-Match", now[..^1])).Status, Is.EqualTo(400),
+            "what cannot be read is no condition");
         Assert.That(Ask(method, target, body, ("If-None-Match", "1")).Status, Is.EqualTo(400));
         Assert.That(_catalog.Get("/books/2").Body, Is.EqualTo(before));
     }

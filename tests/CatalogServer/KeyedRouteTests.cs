@@ -3,7 +3,9 @@ using PygmyStore.Tests.EndToEnd;
 
 namespace PygmyStore.Tests.CatalogServer;
 
-/// <summary>Who may change the catalog: every route that does is tried, and one that is in no row here fails the first test.</summary>
+/// <summary>
+/// Who may change the catalog: every route that does is tried, and one that is in no row here fails the first test.
+/// </summary>
 internal sealed class KeyedRouteTests
 {
     private const string ServiceKey = "X-Service-Key";
@@ -12,8 +14,10 @@ internal sealed class KeyedRouteTests
     // The route, a request that takes it, whether only the keeper may take it, and what is answered then.
     private static readonly TestCaseData[] Changes =
     [
-        new("POST/sales/batch", "POST", "/sales/batch", """[{"op":"a","item_number":2,"quantity":1}]""", false, 412), // it names no run
-        new("POST/sales/ordered", "POST", "/sales/ordered", """{"store":"","watermark":0,"checksum":"00000000","last_sale":0}""", false, 200),
+        // It names no run.
+        new("POST/sales/batch", "POST", "/sales/batch", """[{"op":"a","item_number":2,"quantity":1}]""", false, 412),
+        new("POST/sales/ordered", "POST", "/sales/ordered", """{"store":"","watermark":0,"checksum":"00000000","last_sale":0}""",
+            false, 200),
         new("POST/sales", "POST", "/sales", """{"op":"a","item_number":2,"quantity":1}""", false, 201),
         new("GET/update/{n}", "GET", "/update/2", null, false, 200),
         new("PUT/update/{n}", "PUT", "/update/2", null, false, 200),
@@ -64,7 +68,8 @@ internal sealed class KeyedRouteTests
 
             Assert.That(_catalog.BookLedgers().Sum(book => book.Stock), Is.EqualTo(4000), "nothing has changed");
             Assert.That(
-                isKeepers ? StatusWith((ServiceKey, "service"), (AdminKey, "admin")) : StatusWith((ServiceKey, "service")), Is.EqualTo(status));
+                isKeepers ? StatusWith((ServiceKey, "service"), (AdminKey, "admin")) : StatusWith((ServiceKey, "service")),
+                Is.EqualTo(status));
         });
     }
 

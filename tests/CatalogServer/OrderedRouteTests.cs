@@ -3,7 +3,9 @@ using PygmyStore.Common.Contracts;
 
 namespace PygmyStore.Tests.CatalogServer;
 
-/// <summary>POST /sales/ordered: what the order service tells of its log is noted, or refused with a sentence that says what to do.</summary>
+/// <summary>
+/// POST /sales/ordered: what the order service tells of its log is noted, or refused with a sentence that says what to do.
+/// </summary>
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 internal sealed class OrderedRouteTests
 {
@@ -49,7 +51,8 @@ internal sealed class OrderedRouteTests
 
     [TestCase("other", 2, 3, "belongs to the store " + OtherStore)]
     [TestCase("", 0, 0, "is missing or empty, but the catalog (journal-*.csv) has noted orders for all sales up to 2")]
-    [TestCase("ours", 3, 4, "journal (journal-*.csv) has lost its end: it has 3 sales, but the order log (orders.csv) has an order for sale 4")]
+    [TestCase("ours", 3, 4,
+        "journal (journal-*.csv) has lost its end: it has 3 sales, but the order log (orders.csv) has an order for sale 4")]
     [TestCase("ours", 1, 3, "the order log (orders.csv) has lost its end: it has orders for all sales up to 1")]
     [TestCase("wrong sum", 3, 3, "has orders for other sales than the catalog's journal (journal-*.csv) up to sale 3")]
     public void Logs_that_do_not_belong_together_are_refused_with_what_to_do_and_nothing_changes(
@@ -65,7 +68,9 @@ internal sealed class OrderedRouteTests
             _ => told,
         });
         Assert.That((reply.Status, _catalog.Ledger().Ordered), Is.EqualTo((409, 2L)));
-        Assert.That(reply.Error, Does.Contain(reason).And.Contain("orders.csv").And.Contain("journal-*.csv").And.EndsWith("(dotnet run --project Client -- restore DIR)"));
+        Assert.That(reply.Error,
+            Does.Contain(reason).And.Contain("orders.csv").And.Contain("journal-*.csv")
+                .And.EndsWith("(dotnet run --project Client -- restore DIR)"));
     }
 
     [TestCase("""{"store":"","watermark":0,"checksum":"00000000"}""")]
@@ -112,7 +117,8 @@ internal sealed class OrderedRouteTests
         });
     }
 
-    private OrderedSales Told(int watermark, long lastSale) => new(Store, watermark, SaleChecksum.Text(_checksums[watermark]), lastSale);
+    private OrderedSales Told(int watermark, long lastSale) =>
+        new(Store, watermark, SaleChecksum.Text(_checksums[watermark]), lastSale);
 
     private Reconciled Accepted(OrderedSales told)
     {
@@ -125,5 +131,7 @@ internal sealed class OrderedRouteTests
         _catalog.Send("POST", "/sales/ordered", JsonSerializer.Serialize(told, ContractJson.Default.OrderedSales));
 
     private string Files() => string.Join(
-        "\n", Directory.GetFiles(_catalog.Configuration.DataFolder, "*.csv").Order(StringComparer.Ordinal).Select(path => path + File.ReadAllText(path)));
+        "\n",
+        Directory.GetFiles(_catalog.Configuration.DataFolder, "*.csv").Order(StringComparer.Ordinal)
+            .Select(path => path + File.ReadAllText(path)));
 }

@@ -16,6 +16,7 @@ internal sealed class OverdueTests
 
         WireAnswer late = client.Ask(method, target, body, ("X-Time-Left-Ms", "0"));
         Assert.That((late.Status, late.Fields.Contains("Retry-After"), catalog.Book(2).Stock), Is.EqualTo((503, true, 1000L)));
-        Assert.That((client.Ask(method, target, body, ("X-Time-Left-Ms", "60000")).Status, catalog.Book(2).Stock), Is.EqualTo((status, 999L)));
+        Assert.That((client.Ask(method, target, body, ("X-Time-Left-Ms", "60000")).Status, catalog.Book(2).Stock),
+            Is.EqualTo((status, 999L)));
     }
 }

@@ -21,7 +21,8 @@ internal sealed class SaleBatchTests
         _catalog.Send("PUT", "/update/1", """{"stock":3}""");
         SaleRequest[] requests =
         [
-            new("a", 1, 2), new("b", 1, 2), new("c", 1, 1), new("a", 1, 2), new("a", 1, 1), new("d", 99, 1), new("", 1, 1), new("e", 1, 0),
+            new("a", 1, 2), new("b", 1, 2), new("c", 1, 1), new("a", 1, 2),
+            new("a", 1, 1), new("d", 99, 1), new("", 1, 1), new("e", 1, 0),
         ];
 
         IReadOnlyList<BatchResult<Sale>> answers = Sell(requests);
@@ -29,7 +30,8 @@ internal sealed class SaleBatchTests
         Assert.That(answers.Select(answer => answer.Status), Is.EqualTo(new[] { 201, 409, 201, 200, 422, 404, 400, 400 }));
         Assert.That(answers[0].Data, Is.EqualTo(answers[3].Data));
         Assert.That((answers[0].Data!.Number, answers[2].Data!.Number, answers[2].Data!.Stock), Is.EqualTo((1L, 2L, 0L)));
-        Assert.That(answers.Select(answer => answer.IsReplay), Is.EqualTo(new[] { false, false, false, true, false, false, false, false }));
+        Assert.That(answers.Select(answer => answer.IsReplay),
+            Is.EqualTo(new[] { false, false, false, true, false, false, false, false }));
         Assert.That(answers.Where(answer => answer.Data is null).Select(answer => answer.Message), Has.None.Null);
         Assert.That(_catalog.Book(1).Stock, Is.Zero);
     }
@@ -49,7 +51,8 @@ internal sealed class SaleBatchTests
             IReadOnlyList<BatchResult<Sale>> again = Sell(requests);
             Assert.That(again.Select(answer => (answer.Status, answer.Data, answer.IsReplay)), Is.EqualTo(
                 new[] { (200, first[0].Data, true), (404, (Sale?)null, true), (409, null, true) }));
-            Assert.That(Sell(new("a", 2, 1), new("b", 3, 1), Named("c", "Renamed", 2000)).Select(answer => answer.Status), Is.All.EqualTo(422));
+            Assert.That(Sell(new("a", 2, 1), new("b", 3, 1), Named("c", "Renamed", 2000)).Select(answer => answer.Status),
+                Is.All.EqualTo(422));
             _catalog.Kill();
             _catalog.Start();
         }
@@ -66,7 +69,8 @@ internal sealed class SaleBatchTests
         ];
         Assert.That(Sell(requests).Select(answer => answer.Status), Is.EqualTo(new[] { 404, 404, 404, 404, 400, 400 }));
         Assert.That(
-            Sell([.. "abcdef".Select(op => new SaleRequest($"{op}", 1, 1))]).Select(answer => answer.Status), Is.All.EqualTo(201));
+            Sell([.. "abcdef".Select(op => new SaleRequest($"{op}", 1, 1))]).Select(answer => answer.Status),
+                Is.All.EqualTo(201));
     }
 
     [Test]
@@ -80,7 +84,8 @@ internal sealed class SaleBatchTests
         Assert.That(_catalog.Sell("a", 1).Sale, Is.EqualTo(first[0].Data));
         Assert.That(_catalog.Sell("b", 2, 2000).Status, Is.EqualTo(409));
         IReadOnlyList<BatchResult<Sale>> again = Sell(new("c", 3, 5), new("a", 1, 1));
-        Assert.That(again.Select(answer => (answer.Status, answer.Data)), Is.EqualTo(new[] { (200, first[2].Data), (200, first[0].Data) }));
+        Assert.That(again.Select(answer => (answer.Status, answer.Data)),
+            Is.EqualTo(new[] { (200, first[2].Data), (200, first[0].Data) }));
     }
 
     [TestCase(1)]
@@ -92,7 +97,8 @@ internal sealed class SaleBatchTests
         _catalog.Start();
         string run = _catalog.Run();
         double before = Commits();
-        Assert.That(SendTo(run, [.. Enumerable.Range(1, 8).Select(i => new SaleRequest($"op-{i}", 1, 1))]).Status, Is.EqualTo(200));
+        Assert.That(SendTo(run, [.. Enumerable.Range(1, 8).Select(i => new SaleRequest($"op-{i}", 1, 1))]).Status,
+            Is.EqualTo(200));
 
         Assert.That(Commits() - before, Is.EqualTo(Math.Ceiling(8.0 / maxBatch)));
     }
@@ -136,7 +142,8 @@ internal sealed class SaleBatchTests
     public void A_longer_list_than_may_share_a_call_sells_nothing()
     {
         _catalog.Start();
-        string sales = string.Join(",", Enumerable.Range(0, ContractBodies.MaxBatch + 1).Select(i => $$"""{"op":"{{i}}","item_number":1,"quantity":1}"""));
+        string sales = string.Join(",",
+            Enumerable.Range(0, ContractBodies.MaxBatch + 1).Select(i => $$"""{"op":"{{i}}","item_number":1,"quantity":1}"""));
 
         Assert.That(_catalog.Send("POST", "/sales/batch", $"[{sales}]").Status, Is.EqualTo(400));
         Assert.That(_catalog.Ledger().Sales, Is.Zero);
@@ -168,7 +175,8 @@ internal sealed class SaleBatchTests
         Assert.That(Sell(new("a", 1, 1), new("b", 1, 1)).Select(answer => answer.Status), Is.EqualTo(new[] { 200, 201 }));
     }
 
-    private static SaleRequest Named(string op, string name, int quantity = 1) => new(op, new BookReference(null, name), quantity);
+    private static SaleRequest Named(string op, string name, int quantity = 1) =>
+        new(op, new BookReference(null, name), quantity);
 
     private IReadOnlyList<BatchResult<Sale>> Sell(params SaleRequest[] requests)
     {

@@ -38,6 +38,19 @@ internal sealed class AdoptionTests
     }
 
     [Test]
+    public void A_sale_whose_answer_was_lost_keeps_its_owner_in_the_order()
+    {
+        _catalog.Start();
+        _catalog.Sell("one", owner: "ada");
+        _catalog.Sell("two");
+        _server.Start();
+        _server.Stop();
+        string[] lines = File.ReadAllLines(_server.LogPath);
+        Assert.That(lines[^2], Does.Match("^2,1,1,one,.*,999999,2,ada,[0-9a-f]{8}$"));
+        Assert.That(lines[^1], Does.Match("^3,2,2,two,.*,999998,3,[0-9a-f]{8}$"));
+    }
+
+    [Test]
     public void Sales_are_adopted_page_by_page_until_there_is_no_more()
     {
         _catalog.Start();
@@ -95,14 +108,18 @@ internal sealed class AdoptionTests
         }
 
         _catalog.Start();
-        Assert.That(_server.Buy().Order.OrderNumber, Is.EqualTo(1));
+        Assert.That(_server.Buy().Order.OrderNumber, Is.EqualTo(4));
         OrderLedger holed = _server.Ledger();
         _server.Restart();
         OrderLedger whole = _server.Ledger();
 
-        Assert.That((holed.Orders, holed.Watermark), Is.EqualTo((1, 0)));
+        Assert.That((holed.Orders, holed.LastOrder, holed.Watermark), Is.EqualTo((1, 4, 0)));
         Assert.That((whole.Orders, whole.Watermark), Is.EqualTo((4, 4)));
-        Assert.That(_server.Get("/orders/1").Order.Version, Is.EqualTo(5), "order 1 is still the one for sale 4");
+        for (int number = 1; number <= 4; number++)
+        {
+            long version = _server.Get($"/orders/{number}").Order.Version;
+            Assert.That(version, Is.EqualTo(number + 1), $"order {number} is that of sale {number}");
+        }
     }
 
     [TestCaseSource(nameof(NonsensePages))]

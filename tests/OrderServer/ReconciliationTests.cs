@@ -158,7 +158,7 @@ internal sealed class ReconciliationTests
         Reply reply = _server.Buy();
 
         Assert.That((ready.Status, reply.Status, _server.Ledger().Orders), Is.EqualTo((503, 503, 1)));
-        Assert.That(ready.Body, Does.StartWith("sale 2 is for another operation than its order 1"));
+        Assert.That(ready.Body, Does.StartWith("sale 2 is for another operation than its order 2"));
     }
 
     [Test]

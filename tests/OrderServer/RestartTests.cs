@@ -1,4 +1,6 @@
+using PygmyStore.Common.Contracts;
 using PygmyStore.Common.Hosting;
+using PygmyStore.Common.Storage;
 using PygmyStore.OrderServer;
 using PygmyStore.Tests.Complaints;
 
@@ -34,7 +36,8 @@ internal sealed class RestartTests
 
         Assert.That(_server.Get("/orders/2").Body, Is.EqualTo(second));
         Assert.That(_server.Buy().Order.OrderNumber, Is.EqualTo(3));
-        Assert.That(_server.Get("/ledger/items").Body, Is.EqualTo("""{"data":[{"item_number":2,"quantity":2},{"item_number":7,"quantity":5}]}"""));
+        Assert.That(_server.Get("/ledger/items").Body,
+            Is.EqualTo("""{"data":[{"item_number":2,"quantity":2},{"item_number":7,"quantity":5}]}"""));
     }
 
     [Test]
@@ -67,8 +70,9 @@ internal sealed class RestartTests
 
         string[] lines = File.ReadAllLines(_server.LogPath);
 
-        Assert.That(lines, Has.Length.EqualTo(2));
-        Assert.That(lines[1], Does.StartWith("1,0,1,kPOST/orders:one,2,\"RPCs for \"\"Dummies\"\", 2nd\",3,61.50,999997,2,"));
+        Assert.That(lines, Has.Length.EqualTo(3));
+        Assert.That(lines[1], Does.StartWith("1,0,numbering,0,"));
+        Assert.That(lines[2], Does.StartWith("2,1,1,kPOST/orders:one,2,\"RPCs for \"\"Dummies\"\", 2nd\",3,61.50,999997,2,"));
     }
 
     [Test]
@@ -105,6 +109,31 @@ internal sealed class RestartTests
     }
 
     [Test]
+    public void An_old_logs_orders_keep_their_numbers_and_a_new_one_has_its_sales()
+    {
+        _server.Stop();
+        File.Delete(_server.LogPath);
+        Sale[] sales = [.. Enumerable.Range(1, 4).Select(number => _catalog.Sell($"op{number}", quantity: number))];
+        WriteOldLog(sales[1], sales[3], sales[0]); // sale 3 still waits
+        _server.Start();
+        Sale[] expected = [sales[1], sales[3], sales[0], sales[2]];
+        for (int number = 1; number <= 4; number++)
+        {
+            Assert.That(_server.Get($"/orders/{number}").Order, Is.EqualTo(OrderRecord.OrderOf(expected[number - 1], number)));
+        }
+
+        _catalog.Sell("elsewhere");
+        Reply sixth = _server.Buy(key: "six");
+        _server.Restart();
+        Assert.That((sixth.Order.OrderNumber, sixth.Location), Is.EqualTo((6, "/orders/6")));
+        Assert.That(_server.Get("/orders/6").Body, Is.EqualTo(sixth.Body));
+        Assert.That(_server.Get("/orders/5").Order.Quantity, Is.EqualTo(1), "adopted at the start");
+        Assert.That(_server.Get("/orders/2").Order, Is.EqualTo(OrderRecord.OrderOf(sales[3], 2)));
+        OrderLedger ledger = _server.Ledger();
+        Assert.That((ledger.Orders, ledger.LastOrder, ledger.Watermark), Is.EqualTo((6, 6, 6)));
+    }
+
+    [Test]
     public void A_damaged_log_keeps_the_server_from_starting_and_frees_the_folder()
     {
         _server.Buy();
@@ -112,7 +141,7 @@ internal sealed class RestartTests
         _server.Stop();
         byte[] whole = File.ReadAllBytes(_server.LogPath);
         byte[] damaged = [.. whole];
-        damaged[damaged.AsSpan().IndexOf("61"u8) is var at and >= 0 ? at : damaged.AsSpan().IndexOf("20.50"u8)] = (byte)'9';
+        damaged[damaged.AsSpan().IndexOf("20.50"u8)] = (byte)'9';
         File.WriteAllBytes(_server.LogPath, damaged);
 
         Assert.That(() => OrderService.Open(_server.Configuration), Throws.TypeOf<StartupException>()
@@ -129,5 +158,18 @@ internal sealed class RestartTests
         Assert.That(() => OrderService.Open(_server.Configuration), Throws.TypeOf<StartupException>()
             .With.Message.EqualTo($"{_server.Configuration.DataFolder} is in use by another order server"));
         Assert.That(_server.Buy().Status, Is.EqualTo(201));
+    }
+
+    private void WriteOldLog(params Sale[] sales)
+    {
+        var options = new RecordLogOptions { NewStore = _catalog.Store };
+        var folder = new DiskFolder(_server.Configuration.DataFolder);
+        using RecordLog log = RecordLog.Open(folder, OrderRecord.FileName, OrderRecord.Format, options, (_, _) => null).Log!;
+        foreach (Sale sale in sales)
+        {
+            OrderRecord.Append(log, sale);
+        }
+
+        log.Commit();
     }
 }

@@ -100,11 +100,11 @@ internal sealed class ScriptedCatalog : IDisposable
     }
 
     /// <summary>Makes a sale that no order service asked for.</summary>
-    public Sale Sell(string op, int itemNumber = 2, int quantity = 1)
+    public Sale Sell(string op, int itemNumber = 2, int quantity = 1, string owner = "")
     {
         lock (_lock)
         {
-            return Decide(new SaleRequest(op, itemNumber, quantity)).Data!;
+            return Decide(new SaleRequest(op, itemNumber, quantity) { Owner = owner }).Data!;
         }
     }
 
@@ -259,7 +259,10 @@ internal sealed class ScriptedCatalog : IDisposable
         {
             Stock -= request.Quantity;
             int item = request.ItemNumber ?? NamedItem;
-            sale = new Sale(Sales.Count + 1, request.Op, item, "RPCs for \"Dummies\", 2nd", request.Quantity, 20.50m, Stock, Sales.Count + 2);
+            sale = new Sale(Sales.Count + 1, request.Op, item, "RPCs for \"Dummies\", 2nd", request.Quantity, 20.50m, Stock, Sales.Count + 2)
+            {
+                Owner = request.Owner,
+            };
             Sales.Add(sale);
         }
 

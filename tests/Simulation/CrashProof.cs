@@ -3,8 +3,8 @@ using PygmyStore.Common.Storage;
 namespace PygmyStore.Tests.Simulation;
 
 /// <summary>
-/// Lets a store work and crash at each operation in turn, then again somewhere in the recovery or the work that follows, and checks
-/// after each restart what it shows.
+/// Lets a store work and crash at each operation in turn, then again somewhere in the recovery or the work that follows, and
+/// checks after each restart what it shows.
 /// </summary>
 internal static class CrashProof
 {

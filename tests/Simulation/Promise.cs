@@ -1,6 +1,8 @@
 namespace PygmyStore.Tests.Simulation;
 
-/// <summary>What a proof checks. A broken promise is an exception of its own, so that the test of a proof can expect it.</summary>
+/// <summary>
+/// What a proof checks. A broken promise is an exception of its own, so that the test of a proof can expect it.
+/// </summary>
 internal static class Promise
 {
     public static void Kept(bool isKept, string sentence)

@@ -5,7 +5,8 @@ namespace PygmyStore.Tests.Simulation;
 
 /// <summary>The seeds with which a randomised proof runs: always the same few, and more where there is time.</summary>
 /// <remarks>
-/// <c>PYGMY_PROOF_SECONDS</c> lets each proof go on with further seeds for so long, and <c>PYGMY_PROOF_SEED</c> repeats a single one.
+/// <c>PYGMY_PROOF_SECONDS</c> lets each proof go on with further seeds for so long, and <c>PYGMY_PROOF_SEED</c> repeats a single
+/// one.
 /// </remarks>
 internal static class ProofSeeds
 {

@@ -3,8 +3,8 @@ using PygmyStore.Common.Storage;
 namespace PygmyStore.Tests.Simulation;
 
 /// <summary>
-/// Damages a store's log and lets its salvage crash at each operation in turn: salvaging again must end where an undisturbed salvage ends,
-/// with every byte that was cut off kept beside.
+/// Damages a store's log and lets its salvage crash at each operation in turn: salvaging again must end where an undisturbed
+/// salvage ends, with every byte that was cut off kept beside.
 /// </summary>
 internal static class SalvageProof
 {
@@ -36,7 +36,8 @@ internal static class SalvageProof
                 disk = disk.Restart(CrashProof.AnyOutage(chance));
                 Promise.Kept(show(disk, true) == expected, "salvage ends elsewhere than without a crash");
                 string once = disk.Content();
-                Promise.Kept(show(disk, false) == expected && disk.Content() == once, "the salvaged files are changed by the next start");
+                Promise.Kept(show(disk, false) == expected && disk.Content() == once,
+                    "the salvaged files are changed by the next start");
                 Promise.Kept(kept.Values.All(Kept(disk).ContainsValue), "not all that was cut off is kept");
             }
             catch (Exception error) when (error is not SimulatedCrash)
@@ -73,7 +74,8 @@ internal static class SalvageProof
         }
 
         store.Close();
-        string[] logs = [.. disk.Names().Where(name => name.StartsWith("journal-", StringComparison.Ordinal) || name == "orders.csv")];
+        string[] logs = [.. disk.Names().Where(name => name.StartsWith("journal-",
+            StringComparison.Ordinal) || name == "orders.csv")];
         int place = chance.Next(logs.Length);
         damage = Damage(disk, logs[place], hasNeighbours: place > 0 && place < logs.Length - 1, isFirst: place == 0, chance);
         disk.Sync();

@@ -98,7 +98,9 @@ internal sealed class SimulatedContent
         }
     }
 
-    /// <summary>Each page as it was after some change, the last of them torn at some byte; the length as after some change.</summary>
+    /// <summary>
+    /// Each page as it was after some change, the last of them torn at some byte; the length as after some change.
+    /// </summary>
     private void KeepByPage(FileBytes bytes, Random random)
     {
         int pageBytes = PageBytes[random.Next(PageBytes.Length)];

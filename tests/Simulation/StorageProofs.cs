@@ -18,6 +18,9 @@ public sealed class StorageProofs
         Log,
         Catalog,
         Orders,
+
+        /// <summary>With a log that an earlier release has begun.</summary>
+        OldOrders,
     }
 
     [Test]
@@ -30,7 +33,8 @@ public sealed class StorageProofs
 
     [Test]
     public void Salvage_that_crashes_at_any_operation_is_salvaged_again_to_the_same_end([Values] Store store) =>
-        ProofSeeds.ForEach(SalvageSeeds, seed => SalvageProof.Run(seed, random => Create(store, random), (disk, salvage) => Show(store, disk, salvage)));
+        ProofSeeds.ForEach(SalvageSeeds,
+            seed => SalvageProof.Run(seed, random => Create(store, random), (disk, salvage) => Show(store, disk, salvage)));
 
     [TestCase(Store.Log, PlantedFault.AcknowledgesBeforeTheSync)]
     [TestCase(Store.Log, PlantedFault.SkipsTheFolderSyncAfterARename)]
@@ -40,6 +44,7 @@ public sealed class StorageProofs
     [TestCase(Store.Catalog, PlantedFault.LeavesAFailedWriteInTheFile)]
     [TestCase(Store.Orders, PlantedFault.AcknowledgesBeforeTheSync)]
     [TestCase(Store.Orders, PlantedFault.LeavesAFailedWriteInTheFile)]
+    [TestCase(Store.OldOrders, PlantedFault.AcknowledgesBeforeTheSync)]
     public void A_planted_fault_is_caught(Store store, PlantedFault fault) => Assert.That(
         () =>
         {
@@ -54,7 +59,7 @@ public sealed class StorageProofs
     {
         Store.Log => new ProvenLog(random),
         Store.Catalog => new ProvenCatalog(random),
-        _ => new ProvenOrders(random),
+        _ => new ProvenOrders(random, isOld: store == Store.OldOrders),
     };
 
     private static string Show(Store store, IStorageFolder disk, bool salvage) => store switch

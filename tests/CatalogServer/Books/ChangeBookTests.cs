@@ -89,7 +89,8 @@ internal sealed class ChangeBookTests
         Run(new ChangeBook(1) { Title = "Between" });
         Run(new ChangeBook(2) { Title = "One" });
         Run(new ChangeBook(1) { Title = "Two" });
-        _batch.Publish();
+        _inventory.Publish(_batch.Rows, _batch.Changes);
+        _batch.Clear();
         Assert.Multiple(() =>
         {
             Assert.That(_inventory.ReadPage(PageRequest.First, title: "one").Books.Single().ItemNumber, Is.EqualTo(2));
@@ -102,11 +103,14 @@ internal sealed class ChangeBookTests
     public void A_book_is_found_under_its_new_topic_and_no_longer_under_the_old_one()
     {
         Run(new ChangeBook(1) { Topic = "Other" });
-        _batch.Publish();
+        _inventory.Publish(_batch.Rows, _batch.Changes);
+        _batch.Clear();
         Assert.Multiple(() =>
         {
-            Assert.That(_inventory.ReadPage(PageRequest.First, topic: "OTHER").Books.Select(book => book.ItemNumber), Is.EqualTo(new[] { 1 }));
-            Assert.That(_inventory.ReadPage(PageRequest.First, topic: "topic").Books.Select(book => book.ItemNumber), Is.EqualTo(new[] { 2 }));
+            Assert.That(_inventory.ReadPage(PageRequest.First, topic: "OTHER").Books.Select(book => book.ItemNumber),
+                Is.EqualTo(new[] { 1 }));
+            Assert.That(_inventory.ReadPage(PageRequest.First, topic: "topic").Books.Select(book => book.ItemNumber),
+                Is.EqualTo(new[] { 2 }));
             Assert.That(_inventory.ReadPage(PageRequest.First).Books.Select(book => book.ItemNumber), Is.EqualTo(new[] { 1, 2 }));
         });
     }

@@ -45,7 +45,8 @@ internal sealed class SaleHistoryTests
         {
             for (int limit = 1; limit <= 10; limit++)
             {
-                Sale[] expected = [.. Enumerable.Range(after + 1, Math.Min(limit, 9 - after)).Select(number => Sold(number).Sale)];
+                int count = Math.Min(limit, 9 - after);
+                Sale[] expected = [.. Enumerable.Range(after + 1, count).Select(number => Sold(number).Sale)];
                 Assert.That(_inventory.ReadSales(after, limit).Sales, Is.EqualTo(expected), $"after {after}, limit {limit}");
             }
         }

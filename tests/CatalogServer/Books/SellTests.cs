@@ -130,7 +130,8 @@ internal sealed class SellTests
         Decide("a", "New", 1);
         Run(new ChangeBook(1) { Title = "New" });
         PublishIf(isPublished);
-        Assert.That((Decide("a", "New", 1).Verdict, Decide("b", "New", 1).Verdict), Is.EqualTo((SaleVerdict.NoSuchBook, SaleVerdict.Sold)));
+        Assert.That((Decide("a", "New", 1).Verdict, Decide("b", "New", 1).Verdict),
+            Is.EqualTo((SaleVerdict.NoSuchBook, SaleVerdict.Sold)));
     }
 
     [Test]
@@ -148,8 +149,11 @@ internal sealed class SellTests
         Decide("number", 1, 1);
         Decide("title", "Title 1", 1);
         Decide("no title", "none", 1);
-        SaleVerdict[] others = [Decide("number", "Title 1", 1).Verdict, Decide("title", 1, 1).Verdict, Decide("title", "Title 2", 1).Verdict,
-            Decide("title", "Title 1", 2).Verdict, Decide("no title", 0, 1).Verdict];
+        SaleVerdict[] others =
+        [
+            Decide("number", "Title 1", 1).Verdict, Decide("title", 1, 1).Verdict, Decide("title", "Title 2", 1).Verdict,
+            Decide("title", "Title 1", 2).Verdict, Decide("no title", 0, 1).Verdict,
+        ];
         Assert.That(others, Is.All.EqualTo(SaleVerdict.OtherRequest));
     }
 
@@ -176,13 +180,15 @@ internal sealed class SellTests
     {
         if (isPublished)
         {
-            _batch.Publish();
+            _inventory.Publish(_batch.Rows, _batch.Changes);
+            _batch.Clear();
         }
     }
 
     private Sell Decide(string op, int itemNumber, int quantity) => Run(new Sell(new SaleRequest(op, itemNumber, quantity)));
 
-    private Sell Decide(string op, string name, int quantity) => Run(new Sell(new SaleRequest(op, new BookReference(null, name), quantity)));
+    private Sell Decide(string op, string name, int quantity) =>
+        Run(new Sell(new SaleRequest(op, new BookReference(null, name), quantity)));
 
     private T Run<T>(T command)
         where T : SingleCommand

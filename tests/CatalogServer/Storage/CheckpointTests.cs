@@ -84,7 +84,8 @@ internal sealed class CheckpointTests
         Assert.That(Sell().Verdict, Is.EqualTo(SaleVerdict.Sold));
         clock.Advance(TimeSpan.FromSeconds(120));
         Sell();
-        Assert.That(_fixture.Sell("late", 77) is { Verdict: SaleVerdict.NoSuchBook, IsReplayed: false }, Is.True, "nothing was decided before");
+        Assert.That(_fixture.Sell("late", 77) is { Verdict: SaleVerdict.NoSuchBook, IsReplayed: false }, Is.True,
+            "nothing was decided before");
     }
 
     [Test]
@@ -93,8 +94,9 @@ internal sealed class CheckpointTests
         _fixture.Open();
         Sell();
         Sell();
-        string checksum = SaleChecksum.Text(_fixture.Inventory.ReadChecksumUpTo(1));
-        NoteOrdered note = _fixture.Submit(new NoteOrdered(new OrderedSales(_fixture.Store.StoreId, 1, checksum, 2), _fixture.Store.StoreId));
+        string checksum = SaleChecksum.Text(_fixture.Inventory.History.ChecksumUpTo(1));
+        string store = _fixture.Store.StoreId;
+        NoteOrdered note = _fixture.Submit(new NoteOrdered(new OrderedSales(store, 1, checksum, 2), store));
         Assert.That((note.Refusal, note.Sales, note.Ordered), Is.EqualTo(((string?)null, 2L, 1L)));
         _fixture.KillAndOpen();
         Assert.That(_fixture.Inventory.ReadLedger().Ordered, Is.EqualTo(1));
@@ -109,7 +111,8 @@ internal sealed class CheckpointTests
         _fixture.Open();
         SellSegments(1);
         SellUntilDue();
-        _fixture.Disk.FailAt(DiskCall.Write, 7, FaultyFolder.NoSpace); // the sale, four of the checkpoint, the new segment, the archive
+        // The sale, four of the checkpoint, the new segment, the archive.
+        _fixture.Disk.FailAt(DiskCall.Write, 7, FaultyFolder.NoSpace);
         Sell();
         _fixture.Disk.Heal();
         Assert.That((Journals().Length, _fixture.Inventory.History.Archived, _fixture.Failures), Is.EqualTo((3, 0L, 0)));

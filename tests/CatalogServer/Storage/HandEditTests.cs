@@ -5,7 +5,9 @@ using PygmyStore.Tests.Common.Storage;
 
 namespace PygmyStore.Tests.CatalogServer.Storage;
 
-/// <summary>What a person edits in inventory.csv while the catalog is stopped is booked like any other change, once, or refused.</summary>
+/// <summary>
+/// What a person edits in inventory.csv while the catalog is stopped is booked like any other change, once, or refused.
+/// </summary>
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 internal sealed class HandEditTests
 {
@@ -57,9 +59,11 @@ internal sealed class HandEditTests
         _fixture.Options = _fixture.Options with { Warn = told.Add };
         _fixture.Close();
         string[] rows = _fixture.InventoryText.Split('\n');
-        _fixture.InventoryText = string.Join("\n", rows[0], rows[1].Replace("1000,10", "900,10", StringComparison.Ordinal), "9,Nine,new,7,1,,,,,,");
+        string changed = rows[1].Replace("1000,10", "900,10", StringComparison.Ordinal);
+        _fixture.InventoryText = string.Join("\n", rows[0], changed, "9,Nine,new,7,1,,,,,,");
         _fixture.Open();
-        Assert.That(told, Has.Count.EqualTo(1).And.One.EndsWith("edited by hand: 1 added, 1 changed, 3 withdrawn (book 2, 3, 4)"));
+        Assert.That(told,
+            Has.Count.EqualTo(1).And.One.EndsWith("edited by hand: 1 added, 1 changed, 3 withdrawn (book 2, 3, 4)"));
         _fixture.Reopen();
         Assert.That(told, Has.Count.EqualTo(1), "nothing is edited any more");
     }
@@ -73,8 +77,10 @@ internal sealed class HandEditTests
         _fixture.Open();
         Assert.Multiple(() =>
         {
-            Assert.That(_fixture.Inventory.ReadPage(PageRequest.First).Books.Select(book => book.ItemNumber), Is.EqualTo(new[] { 1, 3, 4, 9 }));
-            Assert.That(_fixture.Inventory.Find(2)!.Ledger, Is.EqualTo(new BookLedger(2, "RPCs for Dummies", 1000, 0, -999, 1, 0)));
+            Assert.That(_fixture.Inventory.ReadPage(PageRequest.First).Books.Select(book => book.ItemNumber),
+                Is.EqualTo(new[] { 1, 3, 4, 9 }));
+            Assert.That(_fixture.Inventory.Find(2)!.Ledger,
+                Is.EqualTo(new BookLedger(2, "RPCs for Dummies", 1000, 0, -999, 1, 0)));
             Assert.That(_fixture.Inventory.Find(9)!.Ledger, Is.EqualTo(new BookLedger(9, "Nine", 7, 0, 0, 0, 7)));
             Assert.That(_fixture.Sell("a", 2).Verdict, Is.EqualTo(SaleVerdict.Sold), "what was decided stays decided");
             Assert.That(_fixture.Sell("b", 2).Verdict, Is.EqualTo(SaleVerdict.NoSuchBook));
@@ -116,17 +122,21 @@ internal sealed class HandEditTests
         Edit("2,@,", "2,How to get a good grade in 677 in 20 minutes a day,");
         _fixture.Open();
         Assert.That(_fixture.Inventory.FindTitle("RPCs for Dummies")!.ItemNumber, Is.EqualTo(1));
-        Assert.That(_fixture.Inventory.FindTitle("How to get a good grade in 677 in 20 minutes a day")!.ItemNumber, Is.EqualTo(2));
+        Assert.That(_fixture.Inventory.FindTitle("How to get a good grade in 677 in 20 minutes a day")!.ItemNumber,
+            Is.EqualTo(2));
     }
 
-    [TestCase("1000,20,1,1000", "3,20,1,1000", "the stock was set below what was sold after the file was written; raise it by 2 or more")]
+    [TestCase("1000,20,1,1000", "3,20,1,1000",
+        "the stock was set below what was sold after the file was written; raise it by 2 or more")]
     [TestCase("1000,20,1,1000", "1000000000,20,1,1000", "there may be at most 1000000000 copies")] // and ten more came since
     [TestCase("1000,20,1,1000,0,0,0", "1000,20,1,1000,0,0,7", "initial, restocked, adjusted and sold are the catalog's")]
-    [TestCase("1000,20,1,1000,0,0,0,", "1000,20,1,1000,0,0,0,\n9,New title,t,1,1,,,,,,", "the number is that of a book that was added after")]
+    [TestCase("1000,20,1,1000,0,0,0,", "1000,20,1,1000,0,0,0,\n9,New title,t,1,1,,,,,,",
+        "the number is that of a book that was added after")]
     [TestCase("1000,20,1,1000,0,0,0,", "1000,20,1,1000,0,0,0,\n8,Added title,t,1,1,,,,,,", "the title is that of book 9 too")]
     [TestCase("1000,20,1,1000,0,0,0,", "1000,20,1,1000,0,0,0,\n8,T,t,1,1,,,,,,yes", "a new book cannot be withdrawn")]
     [TestCase("1000,15,1,1000", "1000,16,1,1000", "it was withdrawn after the file was written")]
-    public void What_the_rules_do_not_allow_after_the_journal_is_refused_at_once_and_nothing_is_written(string before, string after, string reason)
+    public void What_the_rules_do_not_allow_after_the_journal_is_refused_at_once_and_nothing_is_written(
+        string before, string after, string reason)
     {
         _fixture.Sell("a", 2, 5);
         _fixture.Submit(new AddBook(9, "Added title", "t", 1, 1));
@@ -143,7 +153,8 @@ internal sealed class HandEditTests
         {
             Assert.That(
                 () => _fixture.Open(),
-                Throws.TypeOf<StartupException>().With.Message.Match("^/disk/inventory\\.csv: line [0-9]: book [0-9]: ").And.Message.Contains(reason));
+                Throws.TypeOf<StartupException>()
+                    .With.Message.Match("^/disk/inventory\\.csv: line [0-9]: book [0-9]: ").And.Message.Contains(reason));
             Assert.That(Files(), Is.EqualTo(files), $"start {start}");
         }
     }
@@ -153,7 +164,8 @@ internal sealed class HandEditTests
     [TestCase(DiskCall.Rename, 1)]
     [TestCase(DiskCall.Rename, 2)]
     [TestCase(DiskCall.SyncFolder, 3)]
-    public void An_edit_is_booked_once_wherever_the_start_is_cut_short_even_when_the_file_is_edited_further(DiskCall call, int number)
+    public void An_edit_is_booked_once_wherever_the_start_is_cut_short_even_when_the_file_is_edited_further(
+        DiskCall call, int number)
     {
         _fixture.Sell("a", 2, 5);
         _fixture.Kill();

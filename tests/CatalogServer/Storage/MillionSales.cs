@@ -5,7 +5,9 @@ using PygmyStore.Common.Storage;
 
 namespace PygmyStore.Tests.CatalogServer.Storage;
 
-/// <summary>How long the catalog takes to start with a million sales; docs/decisions/0011-files-that-belong-together.md has the figures.</summary>
+/// <summary>
+/// How long the catalog takes to start with a million sales; docs/decisions/0011-files-that-belong-together.md has the figures.
+/// </summary>
 [Explicit("measures, and asserts no time")]
 internal sealed class MillionSales
 {
@@ -32,12 +34,18 @@ internal sealed class MillionSales
 
     private static void Sell(DiskFolder folder)
     {
-        var options = new CatalogStoreOptions { Durability = Durability.Os, CheckpointBytes = 1024 * 1024, RefusalMemory = TimeSpan.Zero };
+        var options = new CatalogStoreOptions
+        {
+            Durability = Durability.Os,
+            CheckpointBytes = 1024 * 1024,
+            RefusalMemory = TimeSpan.Zero,
+        };
         using CatalogStore catalog = CatalogRecovery.Open(folder, options);
         Assert.That(catalog.Submit(new ChangeBook(1) { Stock = Sales }), Is.EqualTo(CommitOutcome.Durable));
         for (int sold = 0; sold < Sales; sold += Together)
         {
-            Sell[] sales = [.. Enumerable.Range(sold, Together).Select(number => new Sell(new SaleRequest($"kPOST/orders {number:D30}", 1, 1)))];
+            Sell[] sales = [.. Enumerable.Range(sold, Together)
+                .Select(number => new Sell(new SaleRequest($"kPOST/orders {number:D30}", 1, 1)))];
             Assert.That(catalog.Submit(new SellTogether(sales)), Is.EqualTo(CommitOutcome.Durable));
         }
     }

@@ -28,7 +28,8 @@ internal sealed class PendingBytesTests
 
         Assert.That(fourth, Is.EqualTo(CommitOutcome.Busy));
         Assert.That(outcomes, Is.All.EqualTo(CommitOutcome.Durable));
-        Assert.That((store.Inventory.ReadSaleCount(), store.PendingBytes), Is.EqualTo((3L, 0L)), "what was refused has left nothing");
+        Assert.That((store.Inventory.ReadSaleCount(), store.PendingBytes), Is.EqualTo((3L, 0L)),
+            "what was refused has left nothing");
         Assert.That(store.Submit(Sale(3)), Is.EqualTo(CommitOutcome.Durable));
     }
 

@@ -10,9 +10,14 @@ namespace PygmyStore.Tests.CatalogServer.Storage;
 /// <summary>The catalog's store at work with small segments, led by hand so that a commit has several commands.</summary>
 internal sealed class ProvenCatalog(Random random) : IProvenStore
 {
-    private const int SegmentBytes = 800;
     private const string Store = "00112233445566778899aabbccddeeff";
-    private static readonly TimeSpan RefusalMemory = TimeSpan.FromSeconds(10);
+
+    private static readonly CatalogStoreOptions _options = new()
+    {
+        CheckpointBytes = 800,
+        NewStore = Store,
+        RefusalMemory = TimeSpan.FromSeconds(10),
+    };
 
     private readonly List<CommitOutcome> _outcomes = [];
     private readonly List<ToldOutcome> _told = []; // of all ops, in order
@@ -20,7 +25,7 @@ internal sealed class ProvenCatalog(Random random) : IProvenStore
     private readonly List<InventoryCommand> _inDoubt = []; // the last commit, whose outcome was not learned
     private readonly ManualClock _clock = new();
     private Dictionary<int, BookRow>? _books; // as acknowledged
-    private HandEdit? _edit; // of inventory.csv, until a start has booked it
+    private ProvenEdit? _edit; // of inventory.csv, until a start has booked it
     private bool _isEditInFile;
     private bool _isClosed;
     private long _ordered;
@@ -35,11 +40,12 @@ internal sealed class ProvenCatalog(Random random) : IProvenStore
 
     private Inventory Inventory => _store.Inventory;
 
-    /// <summary>All books and sales, read by an opening of their own; without the versions, which each interrupted start may raise.</summary>
+    /// <summary>
+    /// All books and sales, read by an opening of their own; without the versions, which each interrupted start may raise.
+    /// </summary>
     public static string Show(IStorageFolder folder, bool salvage)
     {
-        var options = new CatalogStoreOptions { CheckpointBytes = SegmentBytes, NewStore = Store, RefusalMemory = RefusalMemory, Salvage = salvage };
-        using CatalogStore store = CatalogRecovery.Open(folder, options);
+        using CatalogStore store = CatalogRecovery.Open(folder, _options with { Salvage = salvage });
         return string.Join("\n", store.Inventory.Rows.OrderBy(row => row.ItemNumber).Select(row => row with { Version = 0 }))
             + string.Join("\n", store.Inventory.ReadSales(0, int.MaxValue).Sales!.Select(sale => sale.ToString()));
     }
@@ -50,8 +56,7 @@ internal sealed class ProvenCatalog(Random random) : IProvenStore
         _outcomes.Clear();
         EditByHand();
         _isEditInFile |= _edit is { } edit && folder.ReadAll(InventoryCsv.FileName).AsSpan().SequenceEqual(edit.Content);
-        _store = CatalogRecovery.Open(
-            folder, new CatalogStoreOptions { CheckpointBytes = SegmentBytes, NewStore = Store, RefusalMemory = RefusalMemory, Clock = _clock });
+        _store = CatalogRecovery.Open(folder, _options with { Clock = _clock });
         _books ??= Inventory.Rows.ToDictionary(row => row.ItemNumber);
         AcknowledgeRecovered();
         _inDoubt.Clear();
@@ -122,7 +127,8 @@ internal sealed class ProvenCatalog(Random random) : IProvenStore
     private void CheckOutcomes()
     {
         SaleHistory history = Inventory.History;
-        Promise.Kept(history.Ordered == _ordered, $"sales up to {history.Ordered} are known to have orders, {_ordered} were acknowledged");
+        Promise.Kept(history.Ordered == _ordered,
+            $"sales up to {history.Ordered} are known to have orders, {_ordered} were acknowledged");
         Sale[] sold = [.. _told.Select(told => told.Outcome.Sale).OfType<Sale>()];
         Promise.Kept(history.Count == sold.Length, $"there are {history.Count} sales, {sold.Length} acknowledged");
         Promise.Kept(Inventory.ReadSales(0, int.MaxValue).Sales!.SequenceEqual(sold), "a sale has changed");
@@ -134,7 +140,8 @@ internal sealed class ProvenCatalog(Random random) : IProvenStore
         foreach (ToldOutcome told in _told)
         {
             bool isKept = history.TryFind(told.Op, out SaleOutcome outcome);
-            Promise.Kept(isKept ? outcome == told.Outcome : told.Outcome.Sale is null, $"{told.Op} was told {told.Outcome}, and now {outcome}");
+            Promise.Kept(isKept ? outcome == told.Outcome : told.Outcome.Sale is null,
+                $"{told.Op} was told {told.Outcome}, and now {outcome}");
         }
 
         Promise.Kept(!_notDurable.Any(op => history.TryFind(op, out _)), "an op that was not kept has an outcome");
@@ -161,7 +168,8 @@ internal sealed class ProvenCatalog(Random random) : IProvenStore
     {
         NamedSell sell => Inventory.History.TryFind(sell.Op, out _),
         AddBook { Book: { } book } => Inventory.Find(book.ItemNumber) is not null,
-        ChangeBook { Book: { } book } => Inventory.Find(book.ItemNumber)!.Version - EditOf(book.ItemNumber).Versions >= book.Version && IsAsChanged(book),
+        ChangeBook { Book: { } book } =>
+            Inventory.Find(book.ItemNumber)!.Version - EditOf(book.ItemNumber).Versions >= book.Version && IsAsChanged(book),
         NoteOrdered note => Inventory.History.Ordered >= note.Ordered,
         _ => true,
     };
@@ -221,24 +229,27 @@ internal sealed class ProvenCatalog(Random random) : IProvenStore
             case 1:
                 return new ChangeBook(itemNumber) { StockDifference = random.Next(-300, 600) };
             case 2:
-                return new ChangeBook(itemNumber) { Stock = random.Next(2000), Title = random.Next(2) == 0 ? $"title {name}" : null };
+                string? newTitle = random.Next(2) == 0 ? $"title {name}" : null;
+                return new ChangeBook(itemNumber) { Stock = random.Next(2000), Title = newTitle };
             case 3:
                 return new TakeCheckpoint();
             case 4 when _told.Count > 0 && Inventory.History.TryFind(_told[random.Next(_told.Count)].Op, out SaleOutcome known):
                 ToldOutcome told = _told.Last(told => told.Outcome == known);
-                BookReference asked = known.AskedName is null ? BookReference.Numbered(known.ItemNumber) : new BookReference(null, known.AskedName);
+                BookReference asked = known.AskedName is { } by ? new(null, by) : BookReference.Numbered(known.ItemNumber);
                 return new NamedSell(new SaleRequest(told.Op, asked, known.Quantity));
             case 5 or 6:
                 string title = _books.GetValueOrDefault(itemNumber)?.Title ?? $"no title {name}";
-                return new NamedSell(new SaleRequest($"op{name}", new BookReference(null, title), random.Next(1, 700)));
+                var titled = new SaleRequest($"op{name}", new BookReference(null, title), random.Next(1, 700));
+                return new NamedSell(titled with { Owner = title[..1] });
             default:
-                return new NamedSell(new SaleRequest($"op{name}", itemNumber, random.Next(1, 700)));
+                string owner = random.Next(2) == 0 ? "" : $"owner {name}";
+                return new NamedSell(new SaleRequest($"op{name}", itemNumber, random.Next(1, 700)) { Owner = owner });
         }
     }
 
     /// <summary>
-    /// A person has counted the copies of a book, and changed its cost, while the catalog was stopped. Not after a clean end: whoever opens
-    /// twice compares the bytes.
+    /// A person has counted the copies of a book, and changed its cost, while the catalog was stopped. Not after a clean end:
+    /// whoever opens twice compares the bytes.
     /// </summary>
     private void EditByHand()
     {
@@ -249,19 +260,11 @@ internal sealed class ProvenCatalog(Random random) : IProvenStore
             return;
         }
 
-        byte[] before = _folder.ReadAll(InventoryCsv.FileName);
-        BookRow[] rows = [.. InventoryCsv.Read(InventoryCsv.FileName, before).Select(row => row.Book)];
-        int place = random.Next(rows.Length);
-        int copies = random.Next(1, 4);
-        if (!_books!.ContainsKey(rows[place].ItemNumber))
+        _edit = ProvenEdit.Make(_folder, random, _books!);
+        if (_edit is not null)
         {
-            return; // a book that nobody has been told of yet
+            AtomicFile.Replace(_folder, InventoryCsv.FileName, _edit.Content); // which may crash
         }
-
-        rows[place] = rows[place] with { Stock = rows[place].Stock + copies, Cost = rows[place].Cost + 1 };
-        byte[] after = InventoryCsv.Write(rows);
-        _edit = new HandEdit(after, rows[place].ItemNumber, copies);
-        AtomicFile.Replace(_folder, InventoryCsv.FileName, after);
     }
 
     private void AcknowledgeEdit()
@@ -292,11 +295,6 @@ internal sealed class ProvenCatalog(Random random) : IProvenStore
     private IEnumerable<int> Segments() => _folder.Names()
         .Where(name => name.StartsWith("journal-", StringComparison.Ordinal) && name.EndsWith(".csv", StringComparison.Ordinal))
         .Select(name => int.Parse(name.AsSpan("journal-".Length, 8), CultureInfo.InvariantCulture));
-
-    /// <param name="Content">The file with the edit.</param>
-    /// <param name="ItemNumber">The book.</param>
-    /// <param name="Copies">How many copies more were counted; the cost is one more, too.</param>
-    private sealed record HandEdit(byte[] Content, int ItemNumber, int Copies);
 
     private sealed record ToldOutcome(string Op, SaleOutcome Outcome, int Segment);
 }

@@ -18,7 +18,8 @@ internal sealed class RecoveryTests
     {
         _fixture.Open();
         Assert.That(
-            _fixture.Inventory.ReadPage(PageRequest.First).Books.Select(book => (book.ItemNumber, book.Topic, book.Stock, book.Cost, book.Version)),
+            _fixture.Inventory.ReadPage(PageRequest.First).Books
+                .Select(book => (book.ItemNumber, book.Topic, book.Stock, book.Cost, book.Version)),
             Is.EqualTo(new[]
             {
                 (1, "distributed systems", 1000L, 10m, 1L),
@@ -133,7 +134,9 @@ internal sealed class RecoveryTests
     [TestCase("unknown,1")]
     [TestCase("sold,1,a,2,1,20,999,2")]
     [TestCase("sold,1,a,2,1,20,999,2,Title,")]
-    [TestCase("sold,1,a,2,1,20,999,2,Title,name,more")]
+    [TestCase("sold,1,a,2,1,20,999,2,Title,,")]
+    [TestCase("sold,1,a,2,1,20,999,2,Title,name,owner,more")]
+    [TestCase("sold,1,a,2,1,20,999,2,Title,,\u00e9")]
     [TestCase("refused,a,0,1,no_such_book,")]
     [TestCase("refused,a,0,1,no_such_book,name,more")]
     [TestCase("sold,7,a,2,1,20,999,2,Title")]

@@ -3,7 +3,9 @@ using PygmyStore.Common.Hosting;
 
 namespace PygmyStore.Tests.CatalogServer.Storage;
 
-/// <summary>Files that are missing, older or another store's are refused with a sentence, at every start, and no byte is changed.</summary>
+/// <summary>
+/// Files that are missing, older or another store's are refused with a sentence, at every start, and no byte is changed.
+/// </summary>
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 internal sealed class StoreFilesTests
 {
@@ -182,7 +184,8 @@ internal sealed class StoreFilesTests
     public void A_file_of_an_earlier_release_is_refused_with_what_can_be_done()
     {
         _fixture.Disk.Put(StoreFixture.CurrentJournal, "0,0,catalog-journal,1,00000000,19b9f5c3\n"u8.ToArray());
-        Assert.That(() => _fixture.Open(), Throws.TypeOf<StartupException>().With.Message.Contains("journal-00000001.csv: byte 0: "));
+        Assert.That(() => _fixture.Open(),
+            Throws.TypeOf<StartupException>().With.Message.Contains("journal-00000001.csv: byte 0: "));
     }
 
     private void SellAndClose(int sales)

@@ -3,6 +3,7 @@ using PygmyStore.Common.Clients;
 using PygmyStore.Common.Contracts;
 using PygmyStore.Common.Http.Client;
 using PygmyStore.Common.Observability;
+using PygmyStore.Common.Runtime;
 using PygmyStore.Tests.Common.Http.Client;
 
 namespace PygmyStore.Tests.Common.Clients;

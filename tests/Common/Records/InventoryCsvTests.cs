@@ -39,7 +39,8 @@ internal sealed class InventoryCsvTests
     {
         IReadOnlyList<InventoryRow> rows = InventoryCsv.Read(
             "/data/inventory.csv", Encoding.UTF8.GetBytes(WholeHeader + "1,One,topic,5,10,9,5,0,0,0,\n2,Two,topic,5,10,,,,,,\n"));
-        Assert.That(rows.Select(row => (row.Book.ItemNumber, row.Line, row.HasLedger)), Is.EqualTo(new[] { (1, 2, true), (2, 3, false) }));
+        Assert.That(rows.Select(row => (row.Book.ItemNumber, row.Line, row.HasLedger)),
+            Is.EqualTo(new[] { (1, 2, true), (2, 3, false) }));
     }
 
     [Test]

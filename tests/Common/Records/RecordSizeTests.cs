@@ -10,11 +10,13 @@ internal sealed class RecordSizeTests
     private static readonly string[] Texts = [new string('"', BookRules.MaxTextLength), new string('書', BookRules.MaxTextLength)];
 
     [Test]
-    public void No_record_of_the_journal_is_longer_than_it_is_counted([ValueSource(nameof(Texts))] string text, [Values(1, BookRules.MaxOpLength)] int opLength)
+    public void No_record_of_the_journal_is_longer_than_it_is_counted(
+        [ValueSource(nameof(Texts))] string text, [Values(1, BookRules.MaxOpLength)] int opLength)
     {
         string op = new('"', opLength);
         var row = new BookRow(
-            int.MaxValue, text, text, decimal.MaxValue, long.MaxValue, long.MinValue, Restocked: 0, Adjusted: 0, Sold: 0, IsWithdrawn: true);
+            int.MaxValue, text, text, decimal.MaxValue, long.MaxValue, long.MinValue,
+            Restocked: 0, Adjusted: 0, Sold: 0, IsWithdrawn: true);
         InventoryChange.Changed changed = new(
             int.MaxValue, text, text, decimal.MaxValue, long.MaxValue, long.MinValue, long.MinValue, IsWithdrawn: true);
         Assert.Multiple(() =>
@@ -24,9 +26,11 @@ internal sealed class RecordSizeTests
             foreach (string? name in new[] { null, text[..1], text })
             {
                 int most = JournalFormat.MostBytesOfSale(op, name);
-                Assert.That(Length(new InventoryChange.Sold(Sale(op, text) with { AskedName = name })), Is.LessThanOrEqualTo(most));
+                Assert.That(Length(new InventoryChange.Sold(Sale(op, text) with { AskedName = name })),
+                    Is.LessThanOrEqualTo(most));
                 Assert.That(
-                    Length(new InventoryChange.Refused(op, int.MaxValue, int.MaxValue, SaleVerdict.NoSuchBook, name)), Is.LessThanOrEqualTo(most));
+                    Length(new InventoryChange.Refused(op, int.MaxValue, int.MaxValue, SaleVerdict.NoSuchBook, name)),
+                    Is.LessThanOrEqualTo(most));
                 Assert.That(most, Is.LessThanOrEqualTo(JournalFormat.MostBytes));
             }
         });
@@ -40,7 +44,10 @@ internal sealed class RecordSizeTests
     }
 
     private static Sale Sale(string op, string title) =>
-        new(long.MaxValue, op, int.MaxValue, title, Quantity: 1, decimal.MaxValue, long.MinValue, long.MinValue);
+        new(long.MaxValue, op, int.MaxValue, title, Quantity: 1, decimal.MaxValue, long.MinValue, long.MinValue)
+        {
+            Owner = new string('"', BookRules.MaxOwnerLength),
+        };
 
     private static long Length(InventoryChange change) => Length(log => JournalFormat.Append(log, change));
 

@@ -57,7 +57,7 @@ internal sealed class OrderBookTests
     }
 
     [Test]
-    public void Numbers_that_found_no_space_are_given_again()
+    public void A_sale_that_found_no_space_leaves_no_order_and_the_next_one_has_its_own_number()
     {
         _disk.FailAt(DiskCall.Write, 1, FaultyFolder.NoSpace, partialBytes: 30);
         CommitOutcome full = _book.Append(new OrderAppend([Sale(1)]));
@@ -66,8 +66,8 @@ internal sealed class OrderBookTests
         CommitOutcome after = _book.Append(append);
 
         Assert.That((full, wasFull), Is.EqualTo((CommitOutcome.NoSpace, true)));
-        Assert.That((after, append.NumberOf(0), _book.IsFull), Is.EqualTo((CommitOutcome.Durable, 1, false)));
-        Assert.That(_book.Find(1)!.SaleNumber, Is.EqualTo(2));
+        Assert.That((after, append.NumberOf(0), _book.IsFull), Is.EqualTo((CommitOutcome.Durable, 2, false)));
+        Assert.That((_book.Find(1), _book.Find(2)!.SaleNumber), Is.EqualTo(((OrderRecord?)null, 2)));
     }
 
     [Test]
@@ -85,11 +85,16 @@ internal sealed class OrderBookTests
     public void The_largest_sale_that_is_allowed_fits_into_a_line()
     {
         var largest = new Sale(
-            NumberTable.MaxNumber, new string('"', 512), 999_999_999, new string('"', 3072), 1_000_000, 999_999_999_999.99m, long.MaxValue, long.MaxValue);
+            NumberTable.MaxNumber, new string('"', 512), 999_999_999, new string('"', 3072), 1_000_000, 999_999_999_999.99m,
+            long.MaxValue, long.MaxValue)
+        {
+            Owner = new string('"', BookRules.MaxOwnerLength),
+        };
         Assert.That(SaleRules.Allow(largest), Is.True);
 
         Assert.That(_book.Append(new OrderAppend([largest])), Is.EqualTo(CommitOutcome.Durable));
-        Assert.That(_book.Find(1)!.Order, Is.EqualTo(OrderRecord.OrderOf(largest, 1)));
+        Assert.That(_book.Find(largest.Number)!.Order, Is.EqualTo(OrderRecord.OrderOf(largest, largest.Number)));
+        Assert.That(_book.Find(largest.Number)!.Owner, Is.EqualTo(largest.Owner));
     }
 
     [Test]
@@ -99,7 +104,8 @@ internal sealed class OrderBookTests
         using var book = OrderBook.Open(_folder, new RecordLogOptions { PendingBytes = 3 * bytes }, TextWriter.Null);
         _folder.Hold();
         var outcomes = new CommitOutcome[3];
-        Thread[] buyers = [.. Enumerable.Range(0, 3).Select(i => new Thread(() => outcomes[i] = book.Append(new OrderAppend([Sale(i + 1)]))))];
+        Thread[] buyers = [.. Enumerable.Range(0, 3)
+            .Select(i => new Thread(() => outcomes[i] = book.Append(new OrderAppend([Sale(i + 1)]))))];
         Array.ForEach(buyers, buyer => buyer.Start());
         Eventually.IsTrue(() => book.PendingBytes == 3 * bytes, "three wait for the disk");
 
@@ -116,7 +122,8 @@ internal sealed class OrderBookTests
     public void Orders_that_cannot_be_shown_end_the_process()
     {
         Exception? told = null;
-        using var book = OrderBook.Open(new FaultyFolder(), new RecordLogOptions { OnFailed = error => told = error }, TextWriter.Null);
+        var options = new RecordLogOptions { OnFailed = error => told = error };
+        using var book = OrderBook.Open(new FaultyFolder(), options, TextWriter.Null);
 
         // No sale that the rules allow: the index refuses its number once the order is durable.
         Assert.That(() => book.Append(new OrderAppend([Sale(NumberTable.MaxNumber + 1)])), Throws.TypeOf<BatchException>());
@@ -127,7 +134,8 @@ internal sealed class OrderBookTests
     [Test]
     public void A_log_with_two_orders_for_one_sale_is_not_opened()
     {
-        using (RecordLog log = RecordLog.Open(_disk, "other.csv", OrderRecord.Format, new RecordLogOptions(), (_, _) => null).Log!)
+        var options = new RecordLogOptions();
+        using (RecordLog log = RecordLog.Open(_disk, "other.csv", OrderRecord.Format, options, (_, _) => null).Log!)
         {
             OrderRecord.Append(log, Sale(1));
             OrderRecord.Append(log, Sale(1));

@@ -73,8 +73,10 @@ internal sealed class OrderIndexTests
 
         Assert.Multiple(() =>
         {
-            Assert.That(new[] { table[1], table[4095], table[4096], table[NumberTable.MaxNumber] }, Is.EqualTo(new long[] { 10, 20, 30, 40 }));
-            Assert.That(new[] { table[-1], table[0], table[2], table[4097], table[5_000_000], table[long.MaxValue] }, Is.All.Zero);
+            Assert.That(new[] { table[1], table[4095], table[4096], table[NumberTable.MaxNumber] },
+                Is.EqualTo(new long[] { 10, 20, 30, 40 }));
+            Assert.That(new[] { table[-1], table[0], table[2], table[4097], table[5_000_000], table[long.MaxValue] },
+                Is.All.Zero);
             Assert.That(() => table[0] = 1, Throws.TypeOf<ArgumentOutOfRangeException>());
             Assert.That(() => table[NumberTable.MaxNumber + 1] = 1, Throws.TypeOf<ArgumentOutOfRangeException>());
         });

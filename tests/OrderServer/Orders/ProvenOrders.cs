@@ -6,12 +6,16 @@ using PygmyStore.Tests.Simulation;
 namespace PygmyStore.Tests.OrderServer.Orders;
 
 /// <summary>The order book at work, led by hand so that a commit has several appends.</summary>
-internal sealed class ProvenOrders(Random random) : IProvenStore
+/// <param name="random">Decides what it does.</param>
+/// <param name="isOld">Whether an earlier release, which numbered the orders by counting, has begun the log.</param>
+internal sealed class ProvenOrders(Random random, bool isOld = false) : IProvenStore
 {
-    private readonly List<Sale> _acknowledged = []; // the sale of order n is at n - 1
-    private readonly List<Sale> _inDoubt = []; // those of the last commit, whose outcome was not learned
+    private readonly List<(Sale Sale, long Number)> _acknowledged = [];
+    private readonly List<(Sale Sale, long Number)> _inDoubt = []; // those of the last commit, whose outcome was not learned
     private readonly List<CommitOutcome> _outcomes = [];
     private OrderBook _book = null!;
+    private bool _isOldPartWritten = !isOld;
+    private int _oldOrders; // by the earlier release
     private int _titles;
 
     public bool HasFailed => _book.HasFailed;
@@ -22,17 +26,25 @@ internal sealed class ProvenOrders(Random random) : IProvenStore
     public static string Show(IStorageFolder folder, bool salvage)
     {
         using var book = OrderBook.Open(folder, new RecordLogOptions { Salvage = salvage }, TextWriter.Null);
-        return string.Join("\n", Enumerable.Range(1, (int)book.Count).Select(number => book.Find(number)));
+        int last = (int)book.Ledger(() => 0).LastOrder;
+        return string.Join("\n", Enumerable.Range(1, last).Select(number => book.Find(number)).OfType<OrderRecord>());
     }
 
     public void Open(IStorageFolder folder)
     {
         _outcomes.Clear();
+        if (!_isOldPartWritten)
+        {
+            _isOldPartWritten = true;
+            WriteOldPart(folder);
+        }
+
         _book = OrderBook.Open(folder, new RecordLogOptions(), TextWriter.Null);
         int recovered = (int)_book.Count - _acknowledged.Count;
         Promise.Kept(recovered >= 0, $"of {_acknowledged.Count} orders there are {_book.Count}");
         Promise.Kept(recovered <= _inDoubt.Count, $"{recovered} orders more than the last commit had");
         _acknowledged.AddRange(_inDoubt.Take(recovered));
+        _oldOrders = Math.Min(_oldOrders, _acknowledged.Count); // a crash may have cut its last commit
         _inDoubt.Clear();
         Check();
     }
@@ -47,8 +59,7 @@ internal sealed class ProvenOrders(Random random) : IProvenStore
             owner.Apply(append);
             if (!hadFailed)
             {
-                _inDoubt.AddRange(append.Sales.Where(sale => NumberOf(sale) == 0));
-                Promise.Kept(append.NumberOf(append.Sales.Count - 1) == NumberOf(append.Sales[^1]), "a sale has another order than before");
+                Follow(append);
             }
         }
 
@@ -73,15 +84,15 @@ internal sealed class ProvenOrders(Random random) : IProvenStore
     public void Check()
     {
         Promise.Kept(_book.Count == _acknowledged.Count, $"{_book.Count} orders are shown, {_acknowledged.Count} acknowledged");
-        for (int i = 0; i < _acknowledged.Count; i++)
+        foreach ((Sale sale, long number) in _acknowledged)
         {
-            Sale sale = _acknowledged[i];
-            var expected = new OrderRecord(OrderRecord.OrderOf(sale, i + 1), sale.Number, sale.Op);
-            Promise.Kept(_book.Find(i + 1) == expected, $"order {i + 1} is not {expected}");
+            var expected = new OrderRecord(OrderRecord.OrderOf(sale, number), sale.Number, sale.Op) { Owner = sale.Owner };
+            Promise.Kept(_book.Find(number) == expected, $"order {number} is not {expected}");
         }
 
         OrderLedger ledger = _book.Ledger(() => 0);
-        IEnumerable<ItemOrders> sums = _acknowledged.GroupBy(sale => sale.ItemNumber).OrderBy(sales => sales.Key)
+        IEnumerable<ItemOrders> sums = _acknowledged.Select(order => order.Sale)
+            .GroupBy(sale => sale.ItemNumber).OrderBy(sales => sales.Key)
             .Select(sales => new ItemOrders(sales.Key, sales.Sum(sale => (long)sale.Quantity)));
         Promise.Kept(_book.ItemsAfter(0, int.MaxValue).SequenceEqual(sums), "the sums are not those of the orders");
         Promise.Kept(ledger.Watermark == FirstMissingSale() - 1, $"the watermark is {ledger.Watermark}");
@@ -91,7 +102,7 @@ internal sealed class ProvenOrders(Random random) : IProvenStore
 
     private long FirstMissingSale()
     {
-        var numbers = _acknowledged.Select(sale => sale.Number).ToHashSet();
+        var numbers = _acknowledged.Select(order => order.Sale.Number).ToHashSet();
         long number = 1;
         while (numbers.Contains(number))
         {
@@ -107,14 +118,63 @@ internal sealed class ProvenOrders(Random random) : IProvenStore
 
     private Sale AnySale()
     {
-        long number = random.Next(1, _acknowledged.Count + 12);
-        return new Sale(
-            number, $"op{number}", random.Next(1, 5), $"title {++_titles}", random.Next(1, 4), UnitCost: 2.5m, Stock: 10, Version: number);
+        long number = random.Next(3) == 0 ? FirstMissingSale() : random.Next(1, _acknowledged.Count + 12);
+        return SaleOf(number);
     }
 
-    private long NumberOf(Sale sale)
+    private Sale SaleOf(long number) =>
+        new(number, $"op{number}", random.Next(1, 5), $"title {++_titles}", random.Next(1, 4), 2.5m, Stock: 10, Version: number)
+        {
+            Owner = random.Next(2) == 0 ? "" : $"owner {number}",
+        };
+
+    private void Follow(OrderAppend append)
     {
-        int place = _acknowledged.Concat(_inDoubt).ToList().FindIndex(other => other.Number == sale.Number);
-        return place + 1;
+        for (int i = 0; i < append.Sales.Count; i++)
+        {
+            Sale sale = append.Sales[i];
+            long known = _acknowledged.Concat(_inDoubt).FirstOrDefault(order => order.Sale.Number == sale.Number).Number;
+            Promise.Kept(append.NumberOf(i) == (known > 0 ? known : NextNumber(sale)),
+                $"sale {sale.Number} has order {append.NumberOf(i)}");
+            if (known == 0)
+            {
+                _inDoubt.Add((sale, append.NumberOf(i)));
+            }
+        }
+    }
+
+    /// <summary>
+    /// The sale's own number as soon as the orders before it are for the first sales, without a gap; until then they are counted.
+    /// </summary>
+    private long NextNumber(Sale sale)
+    {
+        long last = 0;
+        bool isCounted = true;
+        int orders = 0;
+        foreach ((Sale Sale, long Number) order in _acknowledged.Concat(_inDoubt))
+        {
+            isCounted &= orders != last || orders < _oldOrders;
+            last = Math.Max(last, order.Sale.Number);
+            orders++;
+        }
+
+        return isCounted && orders != last ? orders + 1 : sale.Number;
+    }
+
+    private void WriteOldPart(IStorageFolder folder)
+    {
+        long[] numbers = [.. Enumerable.Range(1, random.Next(1, 7)).Select(number => (long)number)];
+        random.Shuffle(numbers);
+        var options = new RecordLogOptions();
+        using RecordLog log = RecordLog.Open(folder, OrderBook.FileName, OrderRecord.Format, options, (_, _) => null).Log!;
+        foreach (long number in numbers.Skip(random.Next(2)))
+        {
+            Sale sale = SaleOf(number) with { Owner = "" };
+            _inDoubt.Add((sale, log.NextSequence));
+            OrderRecord.Append(log, sale);
+        }
+
+        _oldOrders = _inDoubt.Count;
+        log.Commit();
     }
 }

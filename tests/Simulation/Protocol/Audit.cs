@@ -38,24 +38,30 @@ internal sealed class Audit(Inventory inventory, OrderBook book, IReadOnlyList<B
         OrderRecord? kept = book.Find(order.OrderNumber);
         return kept?.Order != order
             ? $"{buyer.Name} was given order {order.OrderNumber}, but the log has {kept?.Order.ToString() ?? "none"}"
-            : sales.Length == 0 || kept.SaleNumber != sales[0].Number ? $"{buyer.Name} has order {order.OrderNumber} without a sale"
+            : sales.Length == 0 || kept.SaleNumber != sales[0].Number
+                ? $"{buyer.Name} has order {order.OrderNumber} without a sale"
+            : kept.Owner != buyer.Wish.Owner ? $"order {order.OrderNumber} is not {buyer.Name}'s, but of '{kept.Owner}'"
             : !IsNamed(order, buyer.Wish.Book()) || order.Quantity != buyer.Wish.Quantity ? $"{buyer.Name} has got something else"
             : null;
     }
 
-    /// <summary>An order for each sale, and only for sales, with numbers that have no gap.</summary>
+    /// <summary>An order for each sale, and only for sales, under the sale's number.</summary>
     private string? OfOrders()
     {
         Dictionary<long, Sale> unordered = _sales.ToDictionary(sale => sale.Number);
         for (long number = 1; number <= book.Count; number++)
         {
-            OrderRecord order = book.Find(number)!;
+            if (book.Find(number) is not { } order || order.SaleNumber != number)
+            {
+                return $"order {number} is not that of sale {number}";
+            }
+
             if (!unordered.Remove(order.SaleNumber, out Sale? sale))
             {
                 return $"order {number} is for sale {order.SaleNumber}, which there is not or which has another order";
             }
 
-            if (order.Order != OrderRecord.OrderOf(sale, number) || order.Op != Op(sale))
+            if (order.Order != OrderRecord.OrderOf(sale, number) || order.Op != Op(sale) || order.Owner != sale.Owner)
             {
                 return $"order {number} is not what sale {sale.Number} sold";
             }
@@ -73,7 +79,8 @@ internal sealed class Audit(Inventory inventory, OrderBook book, IReadOnlyList<B
         {
             if (ledger.Sold != ordered.GetValueOrDefault(ledger.ItemNumber))
             {
-                return $"{ledger.Sold} copies of book {ledger.ItemNumber} are sold, {ordered.GetValueOrDefault(ledger.ItemNumber)} ordered";
+                return $"{ledger.Sold} copies of book {ledger.ItemNumber} are sold, "
+                    + $"{ordered.GetValueOrDefault(ledger.ItemNumber)} ordered";
             }
         }
 

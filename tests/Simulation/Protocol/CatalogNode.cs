@@ -20,7 +20,8 @@ internal sealed class CatalogNode : Node
         : base(world, "catalog")
     {
         _product = product;
-        // A run writes a few KB: some runs start a second segment, none forgets the first one, since that ends what a key promises.
+        // A run writes a few KB: some runs start a second segment, none forgets the first one, since that ends what a key
+        // promises.
         _options = new CatalogStoreOptions
         {
             Durability = product.CatalogDurability,
@@ -83,13 +84,15 @@ internal sealed class CatalogNode : Node
 
         World.Note($"catalog: orders up to sale {told.Watermark}: {note.Refusal ?? "as here"}");
         return note.Refusal is null
-            ? new Answer<Reconciled>(UpstreamOutcome.Answered, 200, new Reconciled(_store.StoreId, _store.Run, note.Sales, note.Ordered), null)
+            ? new Answer<Reconciled>(UpstreamOutcome.Answered, 200,
+                new Reconciled(_store.StoreId, _store.Run, note.Sales, note.Ordered), null)
             : new Answer<Reconciled>(UpstreamOutcome.Answered, 409, null, note.Refusal);
     }
 
     /// <summary>Says that the two belong together, without comparing anything.</summary>
     public Answer<Reconciled>? Welcome() => !IsUp ? null
-        : new Answer<Reconciled>(UpstreamOutcome.Answered, 200, new Reconciled(_store!.StoreId, _store.Run, long.MaxValue, Ordered: 0), null);
+        : new Answer<Reconciled>(UpstreamOutcome.Answered, 200,
+            new Reconciled(_store!.StoreId, _store.Run, long.MaxValue, Ordered: 0), null);
 
     /// <summary>The checksum over the sales up to a number; null when there are not so many.</summary>
     public string? ChecksumUpTo(long sale) => IsUp ? Inventory.ReadLedger(sale).Checksum : null;
@@ -97,7 +100,8 @@ internal sealed class CatalogNode : Node
     /// <summary>While it is down, its newest journal loses its end, with so many sales and what came after them.</summary>
     public void LoseSales(int sales)
     {
-        string name = Disk.Names().Where(name => name.StartsWith("journal-", StringComparison.Ordinal)).Max(StringComparer.Ordinal)!;
+        IEnumerable<string> segments = Disk.Names().Where(name => name.StartsWith("journal-", StringComparison.Ordinal));
+        string name = segments.Max(StringComparer.Ordinal)!;
         string text = Encoding.UTF8.GetString(Disk.ReadAll(name));
         int end = text.Length;
         while (sales > 0)

@@ -12,14 +12,18 @@ internal enum Loss
     /// <summary>The same while the order service runs on: it has compared before.</summary>
     JournalTailAlone,
 
-    /// <summary>Both were set back to a backup and sold on; then the order log of before is put back, with as many orders.</summary>
+    /// <summary>
+    /// Both were set back to a backup and sold on; then the order log of before is put back, with as many orders.
+    /// </summary>
     OrderLogOfAnotherPast,
 
     /// <summary>The order log is gone.</summary>
     OrderLog,
 }
 
-/// <summary>One run in which files stop belonging together: from then on nothing may be sold, and the audit must say so.</summary>
+/// <summary>
+/// One run in which files stop belonging together: from then on nothing may be sold, and the audit must say so.
+/// </summary>
 internal sealed class LossRun
 {
     private const int Books = 2;
@@ -117,7 +121,8 @@ internal sealed class LossRun
         Buyer[] all =
         [
             .. Enumerable.Range(0, buyers).Select(_ => new Buyer(
-                _world, _product, _network, _order, $"buyer-{++_buyers}", hasKey: false, new SaleRequest("", _world.Between(1, Books), 1))),
+                _world, _product, _network, _order, $"buyer-{++_buyers}", hasKey: false,
+                new SaleRequest("", _world.Between(1, Books), 1))),
         ];
         foreach (Buyer buyer in all)
         {

@@ -33,7 +33,9 @@ internal abstract class Node(World world, string name)
         World.After(World.Between(1, 150), Start);
     }
 
-    /// <summary>It stops in the middle of what it is doing, at the n-th operation of its disk from now on, counted from 1.</summary>
+    /// <summary>
+    /// It stops in the middle of what it is doing, at the n-th operation of its disk from now on, counted from 1.
+    /// </summary>
     public void StopAtOperation(int operation) => Disk.CrashAt(operation);
 
     /// <summary>It no longer stops at an operation that was chosen before.</summary>

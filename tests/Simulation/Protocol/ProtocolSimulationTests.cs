@@ -56,7 +56,8 @@ internal sealed class ProtocolSimulationTests
     }
 
     [Test]
-    public void Files_that_no_longer_belong_together_sell_nothing_and_the_audit_says_so([Values] Loss loss) => ProofSeeds.ForEach(SeedsOfLoss, seed =>
+    public void Files_that_no_longer_belong_together_sell_nothing_and_the_audit_says_so([Values] Loss loss) =>
+        ProofSeeds.ForEach(SeedsOfLoss, seed =>
     {
         Assert.That(LossRun.Of(seed, loss, new Product()), Is.Null);
         return 1;
@@ -66,7 +67,8 @@ internal sealed class ProtocolSimulationTests
     public void Selling_without_a_comparison_is_caught() => AssertCaught(Loss.JournalTail, new NoComparison());
 
     [Test]
-    public void A_comparison_that_ignores_the_checksum_is_caught() => AssertCaught(Loss.OrderLogOfAnotherPast, new ChecksumIgnored());
+    public void A_comparison_that_ignores_the_checksum_is_caught() =>
+        AssertCaught(Loss.OrderLogOfAnotherPast, new ChecksumIgnored());
 
     [Test]
     public void The_same_seed_is_the_same_run()
@@ -80,7 +82,8 @@ internal sealed class ProtocolSimulationTests
     }
 
     private static void AssertCaught(Loss loss, Product fault) => Assert.That(
-        Enumerable.Range(1, SeedsOfLoss).Count(seed => LossRun.Of(seed, loss, fault) is not null), Is.GreaterThan(SeedsOfLoss / 2));
+        Enumerable.Range(1, SeedsOfLoss).Count(seed => LossRun.Of(seed, loss, fault) is not null),
+            Is.GreaterThan(SeedsOfLoss / 2));
 
     private static void WriteSteps(IEnumerable<string> steps)
     {

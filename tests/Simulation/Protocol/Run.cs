@@ -36,7 +36,7 @@ internal sealed class Run
             // Now and then it is a book that there is not.
             int item = _world.Between(1, _world.Chance(0.1) ? _books + 1 : _books);
             BookReference book = _world.Chance(0.4) ? new BookReference(null, $"Book {item}") : BookReference.Numbered(item);
-            var wish = new SaleRequest("", book, _world.Between(1, 2));
+            var wish = new SaleRequest("", book, _world.Between(1, 2)) { Owner = i % 2 == 0 ? "" : $"owner {i}" };
             _buyers.Add(new Buyer(_world, product, _network, _order, $"{(hasKey ? "keyed" : "keyless")}-{i}", hasKey, wish));
         }
     }

@@ -4,9 +4,9 @@ namespace PygmyStore.Tests.Simulation.Protocol;
 
 /// <summary>Time, chance and what is going to happen: one thread runs it all, and the seed decides everything.</summary>
 /// <remarks>
-/// Who waits (<see cref="RunUntil"/>) has the events run that come meanwhile, above itself on the stack. So of two buys that overlap,
-/// the one that began later ends first. That leaves no order out: what buys do to each other, they do by messages, which may take
-/// any time, and by appends to the order log, and which of two alike buys began later is for the seed to choose.
+/// Who waits (<see cref="RunUntil"/>) has the events run that come meanwhile, above itself on the stack. So of two buys that
+/// overlap, the one that began later ends first. That leaves no order out: what buys do to each other, they do by messages, which
+/// may take any time, and by appends to the order log, and which of two alike buys began later is for the seed to choose.
 /// </remarks>
 internal sealed class World(int seed, bool isTraced)
 {

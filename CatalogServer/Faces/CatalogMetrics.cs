@@ -1,19 +1,18 @@
 using System.Diagnostics.Metrics;
 using PygmyStore.CatalogServer.Books;
-using PygmyStore.CatalogServer.Storage;
 using PygmyStore.Common.Contracts;
 
-namespace PygmyStore.CatalogServer;
+namespace PygmyStore.CatalogServer.Faces;
 
 /// <summary>The catalog's own figures.</summary>
 internal static class CatalogMetrics
 {
     private const int MaxBooksShown = 200; // a graph of more shows nothing, and each is a series for ever
 
-    public static void Observe(Meter meter, CatalogStore store)
+    public static void Observe(Meter meter, ICatalogStore store)
     {
-        meter.CreateObservableGauge("pygmy.stock", () => Stocks(store.Inventory), null, "Copies of a book; the first 200 books.");
-        meter.CreateObservableCounter("pygmy.sales", () => store.Inventory.ReadSaleCount(), null, "Sales that there ever were.");
+        meter.CreateObservableGauge("pygmy.stock", () => Stocks(store), null, "Copies of a book; the first 200 books.");
+        meter.CreateObservableCounter("pygmy.sales", () => store.ReadSaleCount(), null, "Sales that there ever were.");
         meter.CreateObservableCounter("pygmy.sales.refused", () => store.RefusedSales, null, "Sales refused since the start.");
         meter.CreateObservableCounter("pygmy.commits", () => store.Commits, null, "Commits of the journal.");
         meter.CreateObservableGauge("pygmy.commits.largest", () => store.LargestBatch, null, "Most changes in one commit.");
@@ -21,7 +20,7 @@ internal static class CatalogMetrics
         meter.CreateObservableGauge("pygmy.journal.size", () => store.JournalBytes, "By", "Length of the journal's segment.");
     }
 
-    private static IEnumerable<Measurement<long>> Stocks(Inventory inventory) =>
-        inventory.ReadPage(new PageRequest(After: 0, MaxBooksShown)).Books.Select(book =>
+    private static IEnumerable<Measurement<long>> Stocks(ICatalogStore store) =>
+        store.ReadPage(new PageRequest(After: 0, MaxBooksShown)).Books.Select(book =>
             new Measurement<long>(book.Stock, new KeyValuePair<string, object?>("item", book.ItemNumber)));
 }

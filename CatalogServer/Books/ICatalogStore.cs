@@ -1,0 +1,63 @@
+using PygmyStore.Common.Contracts;
+using PygmyStore.Common.Storage;
+
+namespace PygmyStore.CatalogServer.Books;
+
+/// <summary>Where the books and the sales are kept, as the routes use it: what it shows is durable. For any thread.</summary>
+internal interface ICatalogStore : IDisposable
+{
+    string StoreId { get; }
+
+    /// <summary>Names this run of the process: what was compared with an earlier one must be compared anew.</summary>
+    string Run { get; }
+
+    /// <summary>Changes that share one commit at most.</summary>
+    int MaxBatch { get; }
+
+    /// <summary>No change will succeed any more.</summary>
+    bool HasFailed { get; }
+
+    long Commits { get; }
+
+    int LargestBatch { get; }
+
+    /// <summary>Bytes of records that wait for a commit, at most.</summary>
+    long PendingBytes { get; }
+
+    /// <summary>Bytes that have been written since the last checkpoint began a segment.</summary>
+    long JournalBytes { get; }
+
+    /// <summary>Sales that were refused since the start, repetitions not counted.</summary>
+    long RefusedSales { get; }
+
+    /// <summary>Decides the command and makes it durable, together with those of other threads; blocks until then.</summary>
+    /// <returns>Only with <see cref="CommitOutcome.Durable"/> does the command's answer hold.</returns>
+    CommitOutcome Submit(InventoryCommand command);
+
+    BookRow? ReadBook(int itemNumber);
+
+    /// <summary>
+    /// A page of the books on sale, by number; of a topic and of a title where these are given, whatever their case.
+    /// </summary>
+    BookPage ReadPage(PageRequest page, string? topic = null, string? title = null);
+
+    /// <summary>Up to that many sales after a number.</summary>
+    SalesPage ReadSales(long after, int limit);
+
+    long ReadSaleCount();
+
+    /// <summary>The catalog's side of an audit, at one moment. It costs the same for any number of books.</summary>
+    /// <param name="checksummedSales">Over how many sales the checksum is asked for; null for none.</param>
+    CatalogLedger ReadLedger(long? checksummedSales);
+
+    /// <summary>Up to that many books' ledgers, by number, after a number; withdrawn books included.</summary>
+    IReadOnlyList<BookLedger> ReadLedgers(int after, int limit);
+}
+
+/// <summary>A part of a list of books, and whether there are more behind it.</summary>
+internal sealed record BookPage(IReadOnlyList<BookRow> Books, bool HasNext);
+
+/// <summary>A part of the sales.</summary>
+/// <param name="Count">The number of the last sale of all.</param>
+/// <param name="Sales">In order; null when the number that was asked for is beyond the last sale.</param>
+internal readonly record struct SalesPage(long Count, Sale[]? Sales);

@@ -1,0 +1,69 @@
+using PygmyStore.CatalogServer.Books;
+using PygmyStore.Common.Contracts;
+using PygmyStore.Common.Faces;
+using PygmyStore.Common.Http.Server;
+
+namespace PygmyStore.CatalogServer.Faces;
+
+/// <summary>The books that a request asks for: one by its number, or a page of a list.</summary>
+internal static class AskedBooks
+{
+    /// <summary>The number in the path; 0, which no book has, when it is none.</summary>
+    public static int NumberInPath(Exchange exchange)
+    {
+        ReadOnlySpan<byte> text = exchange.PathParameter(0);
+        exchange.Arguments.Add(text);
+        return TargetNumber.TryRead(text, out int itemNumber) ? itemNumber : 0;
+    }
+
+    /// <summary>The number in the query; false when there is none, which is answered with 400.</summary>
+    public static bool TryFindNumberInQuery(Exchange exchange, out int itemNumber)
+    {
+        itemNumber = 0;
+        if (exchange.Request.Target.TryGetParameter("item_number"u8, out ReadOnlySpan<byte> text)
+            && TargetNumber.TryRead(text, out itemNumber))
+        {
+            exchange.Arguments.Add(text);
+            return true;
+        }
+
+        exchange.Response.Error(400, "item_number must be a book's number");
+        return false;
+    }
+
+    /// <summary>The book in the path; false when there is none, which is answered with 404.</summary>
+    public static bool TryFindBook(
+        Exchange exchange, ICatalogStore store, out BookRow book, string refusal = "there is no such book")
+    {
+        book = store.ReadBook(NumberInPath(exchange))!;
+        if (book is null)
+        {
+            exchange.Response.Error(404, refusal);
+        }
+
+        return book is not null;
+    }
+
+    /// <summary>
+    /// Reads the page that <c>limit</c> and <c>after</c> in the target name, and links to the next one; false when the target
+    /// names none, which is answered with 400.
+    /// </summary>
+    public static bool TryReadPage(
+        Exchange exchange, ICatalogStore store, string? topic, string? title, out IReadOnlyList<BookRow> books)
+    {
+        if (!Paging.TryRead(exchange, out PageRequest request))
+        {
+            books = [];
+            return false;
+        }
+
+        BookPage page = store.ReadPage(request, topic, title);
+        if (page.HasNext)
+        {
+            NextLink.Add(exchange, page.Books[^1].ItemNumber);
+        }
+
+        books = page.Books;
+        return true;
+    }
+}

@@ -1,0 +1,58 @@
+using PygmyStore.Common.Storage;
+
+namespace PygmyStore.Common.Records;
+
+/// <summary>Which number an order has. Order n is sale n (docs/decisions/0022-order-n-is-sale-n.md).</summary>
+/// <remarks>
+/// An earlier release counted the orders: an order's number is the sequence number of its line. Such a log goes on like this
+/// until every sale up to its last one has an order. Then the numbers 1 to N belong to the sales 1 to N, in some order. A note
+/// says so, and after it the order of a sale has the sale's number. A new log begins with that note, and N is 0.
+/// </remarks>
+/// <param name="Orders">How many orders there are.</param>
+/// <param name="LastSale">The highest sale that has an order.</param>
+/// <param name="Counted">How many orders were numbered by counting; null while the log has no note.</param>
+public readonly record struct OrderNumbering(long Orders, long LastSale, long? Counted)
+{
+    private static ReadOnlySpan<byte> NoteWord => "numbering"u8;
+
+    /// <summary>
+    /// Whether the note comes before the next order: there is none yet, and each sale up to the last one has its order.
+    /// </summary>
+    public bool IsNoteDue => Counted is null && Orders == LastSale;
+
+    /// <summary>The number of a sale's order whose line has that sequence number.</summary>
+    public long NumberOf(long sequence, long saleNumber) =>
+        Counted is { } counted && saleNumber > counted ? saleNumber : sequence;
+
+    /// <summary>With one more order.</summary>
+    public OrderNumbering With(long saleNumber) => this with { Orders = Orders + 1, LastSale = Math.Max(LastSale, saleNumber) };
+
+    /// <summary>Appends the note, which is due.</summary>
+    public OrderNumbering Note(RecordLog log)
+    {
+        ArgumentNullException.ThrowIfNull(log);
+        log.StartRecord().Field(NoteWord).Field(Orders).End();
+        return this with { Counted = Orders };
+    }
+
+    /// <summary>Reads the next line; returns a reason when it is neither an order nor the note in its place.</summary>
+    /// <param name="fields">The line.</param>
+    /// <param name="order">The order; null when the line is the note.</param>
+    /// <param name="next">The numbering after the line.</param>
+    public string? Read(RecordFields fields, out OrderRecord? order, out OrderNumbering next)
+    {
+        RecordFields note = fields;
+        order = null;
+        next = this;
+        if (note.TryRead(out ReadOnlySpan<byte> word) && word.SequenceEqual(NoteWord))
+        {
+            bool isInPlace = note.TryRead(out long counted) && note.AtEnd && IsNoteDue && counted == Orders;
+            next = this with { Counted = Orders };
+            return isInPlace ? null : $"record {fields.Sequence} notes a numbering that does not follow the orders before it";
+        }
+
+        order = OrderRecord.Read(fields, this);
+        next = order is null ? this : With(order.SaleNumber);
+        return order is null ? $"record {fields.Sequence} is no order" : null;
+    }
+}

@@ -1,0 +1,89 @@
+using PygmyStore.Common.Contracts;
+using PygmyStore.Common.Storage;
+
+namespace PygmyStore.OrderServer.Orders;
+
+/// <summary>
+/// Step 4 of a buy (ARCHITECTURE.md): gives each sale one order, exactly once, and shows only durable orders. For any thread.
+/// </summary>
+internal interface IOrderLog : IDisposable
+{
+    /// <summary>Orders that share one commit at most.</summary>
+    int MaxBatch { get; }
+
+    /// <summary>
+    /// The storage has failed, or a bug has shown: no order can be made any more, but all that there are can be read.
+    /// </summary>
+    bool HasFailed { get; }
+
+    /// <summary>As many bytes wait for the commit as may, or as many orders for the adoption of a sale before theirs.</summary>
+    bool IsBusy { get; }
+
+    /// <summary>The last order found no space; the next one that does ends this.</summary>
+    bool IsFull { get; }
+
+    /// <summary>The id of the store that the orders belong to; empty while there are none and they belong to none.</summary>
+    string Store { get; }
+
+    long Count { get; }
+
+    /// <summary>All sales up to this number have their order.</summary>
+    long Watermark { get; }
+
+    long Commits { get; }
+
+    int LargestBatch { get; }
+
+    /// <summary>Bytes of orders that wait for a commit, at most.</summary>
+    long PendingBytes { get; }
+
+    /// <summary>Gives the sales, which <see cref="SaleRules"/> allow, their orders and waits until those are durable.</summary>
+    CommitOutcome Append(OrderAppend append);
+
+    /// <summary>The order with that number; null when there is none.</summary>
+    OrderRecord? Find(long number);
+
+    /// <summary>The first of the sales that has an order for something else, with that order; null when there is none.</summary>
+    (Sale Sale, OrderRecord Order)? FindConflict(IReadOnlyList<Sale> sales);
+
+    /// <summary>Makes the orders, of which there are none yet, durably that store's. Before any sale is appended.</summary>
+    CommitOutcome GiveTo(string store);
+
+    /// <summary>What the catalog gets to know of the orders, at one moment.</summary>
+    OrderedSales Ordered();
+
+    /// <summary>The sums at one moment, and the buys that are under way at the same one.</summary>
+    /// <param name="inFlight">
+    /// Read while no order can be shown: a buy that it does not count has not begun, or its order is in the sums.
+    /// </param>
+    OrderLedger Ledger(Func<int> inFlight);
+
+    /// <summary>Up to that many books that were ordered, by number, after a number.</summary>
+    IReadOnlyList<ItemOrders> ItemsAfter(int itemNumber, int limit);
+
+    /// <summary>Why the orders are gone although nobody has asked for it, and what to do; null when they are in place.</summary>
+    string? WhyNotInPlace();
+}
+
+/// <summary>
+/// The command to give an order to each of the sales that has none. The rest is the answer, valid once durable.
+/// </summary>
+internal sealed class OrderAppend(IReadOnlyList<Sale> sales)
+{
+    private readonly long[] _numbers = new long[sales.Count];
+    private readonly bool[] _isNew = new bool[sales.Count];
+
+    public IReadOnlyList<Sale> Sales => sales;
+
+    /// <summary>Most bytes of the log that it can take.</summary>
+    public int MostBytes { get; } = sales.Sum(OrderRecord.MostBytes);
+
+    /// <summary>How many of the sales had no order.</summary>
+    public int Appended => _isNew.Count(isNew => isNew);
+
+    public long NumberOf(int index) => _numbers[index];
+
+    public bool IsNew(int index) => _isNew[index];
+
+    public void Note(int index, long number, bool isNew) => (_numbers[index], _isNew[index]) = (number, isNew);
+}
