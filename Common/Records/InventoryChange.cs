@@ -61,17 +61,3 @@ public abstract record InventoryChange
     public sealed record Refused(
         string Op, int ItemNumber, int Quantity, SaleVerdict Verdict, string? AskedName = null) : InventoryChange;
 }
-
-/// <summary>How a sale was decided.</summary>
-public enum SaleVerdict
-{
-    Sold,
-    OutOfStock,
-    NoSuchBook,
-
-    /// <summary>Nothing was decided: too many refusals are remembered. The op may be sold later. Never recorded.</summary>
-    Undecided,
-
-    /// <summary>The op belongs to a request for something else. Never recorded: the op's own outcome stands.</summary>
-    OtherRequest,
-}

@@ -37,7 +37,7 @@ internal static class Operations
         string? reason = !book.IsOne ? "either item_number or name says which book"
             : book.ItemNumber is { } item && !SaleRules.IsItemNumber(item) ? $"item_number is 1 to {SaleRules.MaxItemNumber}"
             : !SaleRules.IsQuantity(buy.Quantity) ? $"quantity is 1 to {SaleRules.MaxQuantity}"
-            : null;
+            : BookRules.WhyNotOwner(buy.Owner);
         if (reason is not null)
         {
             return new PendingBuy(BuyResult.BadRequest, reason);
