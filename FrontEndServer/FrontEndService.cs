@@ -79,7 +79,7 @@ internal sealed class FrontEndService : IStoreServer
         MinWorkers = configuration.FrontEndMinWorkers,
         MaxWorkers = configuration.FrontEndMaxWorkers,
         QueueLength = configuration.FrontEndQueue,
-        Linger = configuration.FrontEndLinger,
+        ParkAfter = configuration.FrontEndLinger,
         OutgoingConnections = configuration.CatalogCalls + configuration.OrderCalls + (2 * UpstreamSettings.ProbeCalls),
     };
 

@@ -43,7 +43,7 @@ internal readonly record struct Refusal(int Status, string Message, bool IsWorth
             response.RetryAfter(RetrySeconds);
         }
 
-        response.IsRefusal = IsForWantOfRoom;
+        response.IsShed = IsForWantOfRoom;
     }
 
     private static Refusal OfStatus(int status, string? message, bool isWorthRepeating) => status switch

@@ -35,6 +35,10 @@ internal sealed class OrderMetrics
         _meter.CreateObservableGauge("pygmy.order.log.largest_batch", () => book.LargestBatch, null, "Most sales that one commit gave their orders, adopted ones among them.");
     }
 
+    /// <summary>Shows the exceptions of the adoption's thread.</summary>
+    public void Observe(Adoption adoption) =>
+        _meter.CreateObservableCounter("pygmy.adoption.faults", () => adoption.Faults, null, "Exceptions in passes of the adoption: bugs.");
+
     public void Count(BuyResult result) => CounterOf(result).Add(1);
 
     public void Adopted(int sales) => _adopted.Add(sales);

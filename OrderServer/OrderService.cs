@@ -66,6 +66,7 @@ internal sealed class OrderService : IStoreServer
         var inFlight = new BuysInFlight(configuration.CallTimeout * JoinShare, configuration.CallTimeout * JoinAmongOthersShare);
         var buys = new BuyProtocol(attempts, inFlight, book, _adoption, figures);
         figures.Observe(book, buys);
+        figures.Observe(_adoption);
 
         var router = new Router();
         // Who may buy, and how many at once: a buy waits, and the rest of the workers is for those that do not.

@@ -2,15 +2,23 @@ using System.Net.Sockets;
 
 namespace PygmyStore.Common.Runtime;
 
+/// <summary>What a socket in an <see cref="IReadinessSet"/> waits for.</summary>
+internal enum Readiness
+{
+    /// <summary>A read would not block: bytes, end of stream or an error.</summary>
+    Readable,
+
+    /// <summary>A write would not block: room in the send buffer, or an error. The peer's end of stream is none.</summary>
+    Writable,
+}
+
 /// <summary>
-/// The sockets that wait for bytes or for room, for many threads to wait on together; each arming reports its socket once, to one of
-/// them.
+/// The sockets that wait for bytes or for room. Many threads wait on it; each arming reports its socket once, to one of them.
 /// </summary>
 /// <remarks>
-/// A socket is ready when what it is armed for would not block (<see cref="Readiness"/>). Readiness is level-triggered: arming a
-/// socket that is ready already reports it. A token may be reported to a waiter before the arming call has returned.
-/// All members but <see cref="IDisposable.Dispose"/> are safe from any thread, but for one socket the caller makes one call at
-/// a time, and removes it before closing it.
+/// Readiness is level-triggered: arming a socket that is ready already reports it. A token may be reported before the arming call
+/// has returned. All members but <see cref="IDisposable.Dispose"/> are for any thread, but for one socket the caller makes one
+/// call at a time, and removes it before closing it.
 /// </remarks>
 internal interface IReadinessSet : IDisposable
 {
@@ -21,8 +29,8 @@ internal interface IReadinessSet : IDisposable
     void Arm(Socket socket, Readiness readiness, ulong token);
 
     /// <summary>
-    /// Takes the socket out; when it returns, no waiter holds the socket, but one may still be about to report its last token.
-    /// A socket that was never added is no error.
+    /// Takes the socket out. When it returns, no waiter holds the socket, but one may still be about to report its last token. A
+    /// socket that was never added is no error.
     /// </summary>
     void Remove(Socket socket);
 

@@ -15,10 +15,13 @@ internal sealed class ThreadPerRequest : ISessionThreads, IWorker
     private readonly ParkingLot _lot;
     private readonly IReadinessSet _readiness;
     private readonly RunningLimit _running;
-    private readonly List<Thread> _threads = [];
+    private readonly Faults _faults;
+    private readonly List<BackgroundLoop> _threads = [];
 
-    public ThreadPerRequest(SocketServerOptions options, SessionTable table, ParkingLot lot, IReadinessSet readiness)
+    public ThreadPerRequest(
+        SocketServerOptions options, SessionTable table, ParkingLot lot, IReadinessSet readiness, Faults faults)
     {
+        _faults = faults;
         _options = options;
         _table = table;
         _lot = lot;
@@ -26,7 +29,7 @@ internal sealed class ThreadPerRequest : ISessionThreads, IWorker
         _running = new RunningLimit(options.Running, options.MaxWorkers, TryStartThread);
     }
 
-    public bool MayLinger => false;
+    public bool MayWait => false;
 
     public bool TryGoOn() => true;
 
@@ -53,7 +56,7 @@ internal sealed class ThreadPerRequest : ISessionThreads, IWorker
         long deadline = Environment.TickCount64 + (long)patience.TotalMilliseconds;
         _running.Stop();
         _readiness.Stop();
-        Thread[] threads;
+        BackgroundLoop[] threads;
         lock (_threads)
         {
             threads = [.. _threads];
@@ -61,25 +64,21 @@ internal sealed class ThreadPerRequest : ISessionThreads, IWorker
 
         return Array.TrueForAll(
             threads,
-            thread => thread.Join((int)Math.Clamp(deadline - Environment.TickCount64, 0, int.MaxValue)));
+            thread => thread.Join(TimeSpan.FromMilliseconds(Math.Clamp(deadline - Environment.TickCount64, 0, int.MaxValue))));
     }
 
     private bool TryStartThread()
     {
         lock (_threads)
         {
-            var thread = new Thread(Work, _options.StackBytes)
-            {
-                Name = $"{_options.Name} worker {_threads.Count + 1}",
-                IsBackground = true,
-            };
+            var thread = new BackgroundLoop($"{_options.Name} worker {_threads.Count + 1}", Work, _faults, _options.StackBytes);
             try
             {
                 thread.Start();
             }
             catch (Exception fault) when (fault is OutOfMemoryException or ThreadStartException)
             {
-                _options.ReportFault(_options.Name, fault);
+                _faults.Report(fault);
                 return false;
             }
             _threads.Add(thread);
@@ -87,13 +86,16 @@ internal sealed class ThreadPerRequest : ISessionThreads, IWorker
         }
     }
 
-    private void Work()
+    private bool Work()
     {
         BlockingRegion.Attach(_running);
-        while (TryServeOne())
+        if (TryServeOne())
         {
+            return true;
         }
+
         _running.Leave();
+        return false;
     }
 
     /// <summary>False when the thread must end.</summary>
@@ -105,8 +107,16 @@ internal sealed class ThreadPerRequest : ISessionThreads, IWorker
         }
 
         Span<ulong> token = stackalloc ulong[1];
-        int count = _readiness.Wait(token);
-        _running.EndWaiting();
+        int count;
+        try
+        {
+            count = _readiness.Wait(token);
+        }
+        finally
+        {
+            _running.EndWaiting();
+        }
+
         if (count == 0)
         {
             return false;

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text;
 
 namespace PygmyStore.Common.Http.Protocol;
 
@@ -162,7 +163,10 @@ internal sealed class ChunkedDecoder(HttpLimits limits)
         return reason == RejectReason.None ? ParseStatus.NeedMore : ParseStatus.Rejected;
     }
 
-    /// <summary>Trailers are checked and dropped; those that would change framing, routing or meaning are an attack (RFC 9110 section 6.5.1).</summary>
+    /// <summary>
+    /// Trailers are checked and dropped; those that would change framing, routing or meaning are an attack (RFC 9110 section
+    /// 6.5.1).
+    /// </summary>
     private RejectReason CheckTrailers(byte[] section)
     {
         RejectReason reason = FieldParser.Parse(section, 0, section.Length, _trailers);
@@ -170,5 +174,102 @@ internal sealed class ChunkedDecoder(HttpLimits limits)
             : _trailers.Count > limits.FieldLines ? RejectReason.FieldLinesTooMany
             : TrailerFields.AnyForbidden(_trailers) ? RejectReason.TrailerForbidden
             : RejectReason.None;
+    }
+}
+
+/// <summary>
+/// Checks chunk extensions, which nobody here reads: <c>*( BWS ";" BWS name [ BWS "=" BWS ( token / quoted-string ) ] )</c>
+/// (RFC 9112 section 7.1.1).
+/// </summary>
+internal static class ChunkExtensions
+{
+    public static bool AreValid(ReadOnlySpan<byte> text)
+    {
+        while (!text.IsEmpty)
+        {
+            text = text.TrimStart(" \t"u8);
+            if (text.IsEmpty || text[0] != ';')
+            {
+                return false;
+            }
+
+            text = text[1..].TrimStart(" \t"u8);
+            if (!TryTakeToken(ref text))
+            {
+                return false;
+            }
+
+            ReadOnlySpan<byte> afterName = text.TrimStart(" \t"u8);
+            if (!afterName.IsEmpty && afterName[0] == '=')
+            {
+                text = afterName[1..].TrimStart(" \t"u8);
+                if (!TryTakeToken(ref text) && !TryTakeQuotedString(ref text))
+                {
+                    return false;
+                }
+            }
+        }
+
+        return true;
+    }
+
+    private static bool TryTakeToken(ref ReadOnlySpan<byte> text)
+    {
+        int length = text.IndexOfAny(" \t;=\""u8);
+        length = length < 0 ? text.Length : length;
+        bool valid = Grammar.IsToken(text[..length]);
+        text = valid ? text[length..] : text;
+        return valid;
+    }
+
+    private static bool TryTakeQuotedString(ref ReadOnlySpan<byte> text)
+    {
+        if (text.IsEmpty || text[0] != '"')
+        {
+            return false;
+        }
+
+        for (int i = 1; i < text.Length; i++)
+        {
+            if (text[i] == '"')
+            {
+                bool valid = Grammar.IsFieldValue(text[..i]);
+                text = text[(i + 1)..];
+                return valid;
+            }
+
+            i += text[i] == '\\' ? 1 : 0;
+        }
+
+        return false;
+    }
+}
+
+/// <summary>Which fields may not come after the body they would have changed (RFC 9110 section 6.5.1).</summary>
+internal static class TrailerFields
+{
+    private static readonly byte[][] Forbidden =
+    [
+        "Transfer-Encoding"u8.ToArray(), "Content-Length"u8.ToArray(), "Host"u8.ToArray(), "Connection"u8.ToArray(),
+        "Content-Type"u8.ToArray(), "Content-Encoding"u8.ToArray(), "Content-Range"u8.ToArray(), "Trailer"u8.ToArray(),
+        "Expect"u8.ToArray(), "Authorization"u8.ToArray(), "Cookie"u8.ToArray(), "Set-Cookie"u8.ToArray(),
+        "Cache-Control"u8.ToArray(), "If-None-Match"u8.ToArray(), "Idempotency-Key"u8.ToArray(), "X-Request-Id"u8.ToArray(),
+        "X-Service-Key"u8.ToArray(), "X-Admin-Key"u8.ToArray(),
+    ];
+
+    public static bool AnyForbidden(FieldSection trailers)
+    {
+        for (int i = 0; i < trailers.Count; i++)
+        {
+            foreach (byte[] name in Forbidden)
+            {
+                if (Ascii.EqualsIgnoreCase(trailers.NameAt(i), name))
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
     }
 }

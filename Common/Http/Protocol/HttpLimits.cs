@@ -11,7 +11,9 @@ public sealed record HttpLimits
     /// <summary>RFC 9112 section 3 recommends at least 8000 octets for a request line.</summary>
     public int StartLineBytes { get; init; } = 8 * 1024;
 
-    /// <summary>The longest method here has 7 letters; a longer one than this needs no look at the rest (RFC 9112 section 3: 501).</summary>
+    /// <summary>
+    /// The longest method here has 7 letters; a longer one than this needs no look at the rest (RFC 9112 section 3: 501).
+    /// </summary>
     public int MethodBytes { get; init; } = 32;
 
     /// <summary>All field lines together: twice what common browsers send at their worst, and the default of Kestrel.</summary>

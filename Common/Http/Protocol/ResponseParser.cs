@@ -16,8 +16,8 @@ public sealed class ResponseParser(HttpLimits limits)
     public void Reset() => _scanner = default;
 
     /// <summary>
-    /// Parses into <paramref name="head"/> the answer to a request with that method; <paramref name="consumed"/> is the head's length
-    /// once it is complete, else 0.
+    /// Parses into <paramref name="head"/> the answer to a request with that method; <paramref name="consumed"/> is the head's
+    /// length once it is complete, else 0.
     /// </summary>
     public ParseStatus Parse(
         in ReadOnlySequence<byte> input, RequestMethod method, ResponseHead head, out long consumed, out RejectReason reason)
@@ -26,14 +26,8 @@ public sealed class ResponseParser(HttpLimits limits)
         ParseStatus status = _scanner.Scan(input, limits, out reason);
         if (status == ParseStatus.Complete)
         {
-            if (_scanner.LeadingBytes > 0)
-            {
-                reason = RejectReason.StatusLineMalformed;
-                return ParseStatus.Rejected;
-            }
-
-            head.Bytes.CopyFrom(input.Slice(0, _scanner.HeadBytes));
-            long headEnd = _scanner.HeadBytes;
+            long headEnd = _scanner.End;
+            head.Bytes.CopyFrom(input.Slice(0, headEnd));
             _scanner = default;
             reason = ParseHead(head, method);
             if (reason != RejectReason.None)
@@ -92,4 +86,27 @@ public sealed class ResponseParser(HttpLimits limits)
 
         return head.Status is >= 100 and <= 599 ? RejectReason.None : RejectReason.StatusLineMalformed;
     }
+}
+
+/// <summary>
+/// The status line and the fields of one answer; made once and parsed into again and again, like <see cref="RequestHead"/>.
+/// </summary>
+public sealed class ResponseHead
+{
+    /// <summary>The version that the server speaks.</summary>
+    public HttpVersion Version { get; internal set; }
+
+    /// <summary>The status code, 100 to 599.</summary>
+    public int Status { get; internal set; }
+
+    /// <summary>The answer's fields.</summary>
+    public FieldSection Fields { get; } = new();
+
+    /// <summary>How the body, if there is one, is delimited.</summary>
+    public BodyFraming Framing { get; internal set; }
+
+    /// <summary>Whether the server means to go on with this connection.</summary>
+    public bool KeepAlive { get; internal set; }
+
+    internal HeadBytes Bytes { get; } = new();
 }

@@ -36,7 +36,7 @@ public sealed class AdmissionGuard(int places, string sentence)
         else
         {
             Interlocked.Decrement(ref _inside);
-            exchange.Response.Refuse(sentence);
+            exchange.Response.Shed(sentence);
         }
     };
 }

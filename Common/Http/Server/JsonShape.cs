@@ -7,13 +7,17 @@ using System.Text.Json.Serialization.Metadata;
 namespace PygmyStore.Common.Http.Server;
 
 /// <summary>
-/// Finds the member of a JSON text that is not what a type asks for, and says what is wrong with it. It uses the same table of members
-/// as the serializer.
+/// Finds the member of a JSON text that is not what a type asks for, and says what is wrong with it. It uses the same table of
+/// members as the serializer.
 /// </summary>
-/// <remarks>It runs only for a text that the serializer has refused. The text is known to be JSON (<see cref="JsonSyntax"/>).</remarks>
+/// <remarks>
+/// It runs only for a text that the serializer has refused. The text is known to be JSON (<see cref="JsonSyntax"/>).
+/// </remarks>
 internal sealed class JsonShape(JsonSerializerOptions options)
 {
-    /// <summary>The first fault of the value at which the reader stands; null when there is none. It leaves the reader at the value's end.</summary>
+    /// <summary>
+    /// The first fault of the value at which the reader stands; null when there is none. It leaves the reader at the value's end.
+    /// </summary>
     /// <param name="reader">Stands at the value's first token.</param>
     /// <param name="type">What the value must be.</param>
     /// <param name="what">How a sentence names the value.</param>
@@ -51,7 +55,8 @@ internal sealed class JsonShape(JsonSerializerOptions options)
             return Wrong(what, "a JSON object", reader.TokenType);
         }
 
-        bool refusesUnknown = (type.UnmappedMemberHandling ?? options.UnmappedMemberHandling) == JsonUnmappedMemberHandling.Disallow;
+        JsonUnmappedMemberHandling unknown = type.UnmappedMemberHandling ?? options.UnmappedMemberHandling;
+        bool refusesUnknown = unknown == JsonUnmappedMemberHandling.Disallow;
         var found = new HashSet<string>();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
@@ -78,7 +83,7 @@ internal sealed class JsonShape(JsonSerializerOptions options)
             }
         }
 
-        JsonPropertyInfo? missing = type.Properties.FirstOrDefault(property => IsRequired(property) && !found.Contains(property.Name));
+        JsonPropertyInfo? missing = type.Properties.FirstOrDefault(known => IsRequired(known) && !found.Contains(known.Name));
         return missing is null ? null : new BodyRefusal(400, $"{place}\"{missing.Name}\" is missing");
     }
 
@@ -118,11 +123,15 @@ internal sealed class JsonShape(JsonSerializerOptions options)
     }
 
     private bool IsRequired(JsonPropertyInfo property) =>
-        property.IsRequired || (options.RespectRequiredConstructorParameters && property.AssociatedParameter is { HasDefaultValue: false, IsMemberInitializer: false });
+        property.IsRequired
+        || (options.RespectRequiredConstructorParameters
+            && property.AssociatedParameter is { HasDefaultValue: false, IsMemberInitializer: false });
 
-    private static BodyRefusal Wrong(string what, string asked, JsonTokenType found) => new(400, $"{what} must be {asked}, not {Named(found)}");
+    private static BodyRefusal Wrong(string what, string asked, JsonTokenType found) =>
+        new(400, $"{what} must be {asked}, not {Named(found)}");
 
-    private static string Asked(Type type) => type == typeof(string) ? "a string" : type == typeof(decimal) ? "a number" : "a whole number";
+    private static string Asked(Type type) =>
+        type == typeof(string) ? "a string" : type == typeof(decimal) ? "a number" : "a whole number";
 
     [SuppressMessage("Style", "IDE0072:Populate switch", Justification = "These are all tokens with which a value can begin.")]
     private static string Named(JsonTokenType token) => token switch

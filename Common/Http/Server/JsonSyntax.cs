@@ -6,7 +6,9 @@ namespace PygmyStore.Common.Http.Server;
 /// <summary>Finds where a text stops being JSON (RFC 8259), and says it in a sentence.</summary>
 internal static class JsonSyntax
 {
-    /// <summary>What is wrong with the text, which is UTF-8; null when it is one JSON value, nested no deeper than that.</summary>
+    /// <summary>
+    /// What is wrong with the text, which is UTF-8; null when it is one JSON value, nested no deeper than that.
+    /// </summary>
     public static string? FaultOf(ReadOnlySpan<byte> text, int maxDepth)
     {
         if (text.StartsWith("\uFEFF"u8))
@@ -58,7 +60,7 @@ internal static class JsonSyntax
         string what = isBehindTheEnd ? "there is more text behind the end of the JSON value"
             : rest.IsEmpty ? "it ends too early"
             : Describe(rest[0], text[..^rest.Length].TrimEnd(" \t\r\n"u8) is [.., (byte)',']);
-        return string.Create(CultureInfo.InvariantCulture, $"the body is not JSON: line {line + 1}, byte {byteInLine + 1}: {what}");
+        return $"the body is not JSON: line {line + 1}, byte {byteInLine + 1}: {what}";
     }
 
     private static string Describe(byte found, bool isBehindComma) => found switch

@@ -1,7 +1,8 @@
 namespace PygmyStore.Common.Http.Server;
 
 /// <summary>
-/// When a session that waits for its peer has waited long enough: absolute, so that a peer that drips a byte at a time gains nothing.
+/// When a session that waits for its peer has waited long enough: absolute, so that a peer that drips a byte at a time gains
+/// nothing.
 /// </summary>
 internal sealed class SessionDeadline(HttpServerOptions options)
 {
@@ -27,7 +28,20 @@ internal sealed class SessionDeadline(HttpServerOptions options)
         Set(Now + (long)options.IdleTimeout.TotalMilliseconds);
     }
 
-    public void HeadBegan()
+    /// <summary>More bytes are awaited, of a head or of a body.</summary>
+    public void Await(bool isHead, int receivedBytes)
+    {
+        if (isHead)
+        {
+            AwaitHead();
+        }
+        else
+        {
+            AwaitBody(receivedBytes);
+        }
+    }
+
+    private void AwaitHead()
     {
         if (_headBegan == NotBegun)
         {
@@ -38,7 +52,7 @@ internal sealed class SessionDeadline(HttpServerOptions options)
     }
 
     /// <summary>A body has the time that its bytes earn at the minimum rate, and never more than the whole timeout.</summary>
-    public void BodyCame(int receivedBytes)
+    private void AwaitBody(int receivedBytes)
     {
         if (_bodyBegan == NotBegun)
         {
@@ -52,8 +66,9 @@ internal sealed class SessionDeadline(HttpServerOptions options)
     }
 
     /// <summary>
-    /// The peer made no room for all of the answers. It has the send timeout, anew whenever it takes some of them, and in all no more
-    /// than what it takes earns at the minimum rate: so neither who reads nothing nor who reads a byte a second keeps its connection.
+    /// The peer made no room for all of the answers. It has the send timeout, anew whenever it takes some of them, and in all no
+    /// more than what it takes earns at the minimum rate: so neither who reads nothing nor who reads a byte a second keeps its
+    /// connection.
     /// </summary>
     public void SendingStalled(int takenBytes)
     {
@@ -74,7 +89,9 @@ internal sealed class SessionDeadline(HttpServerOptions options)
         }
     }
 
-    /// <summary>The peer has taken all of it: the time until then was not that of the head or the body behind, which nobody read.</summary>
+    /// <summary>
+    /// The peer has taken all of it: the time until then was not that of the head or the body behind, which nobody read.
+    /// </summary>
     public void SendingEnded()
     {
         if (_stallBegan == NotBegun)
@@ -91,4 +108,27 @@ internal sealed class SessionDeadline(HttpServerOptions options)
     public void Clear() => _headBegan = _bodyBegan = NotBegun;
 
     private void Set(long milliseconds) => Volatile.Write(ref _milliseconds, milliseconds);
+}
+
+/// <summary>Counts the requests of a connection that were shed in a row, and says when to throttle it (decision 7).</summary>
+/// <param name="isCounted">Whether the connection is a client's; a server's carries the requests of many.</param>
+internal struct ShedStreak(bool isCounted)
+{
+    private const int BeforeThrottle = 2; // the first may be bad luck; a client that asks again at once does not wait as told
+
+    private int _shed;
+
+    public void Note(Response response) => _shed = isCounted && response.IsShed ? Math.Min(_shed + 1, BeforeThrottle) : 0;
+
+    /// <summary>Whether to throttle now: once for each shed request past the first.</summary>
+    public bool TakeThrottle()
+    {
+        if (_shed < BeforeThrottle)
+        {
+            return false;
+        }
+
+        _shed--;
+        return true;
+    }
 }

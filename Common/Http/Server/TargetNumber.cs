@@ -3,7 +3,9 @@ using PygmyStore.Common.Http.Protocol;
 
 namespace PygmyStore.Common.Http.Server;
 
-/// <summary>Reads the numbers in request targets, in the same way for every route: decimal digits, no sign and no space.</summary>
+/// <summary>
+/// Reads the numbers in request targets, in the same way for every route: decimal digits, no sign and no space.
+/// </summary>
 public static class TargetNumber
 {
     /// <summary>Reads the whole text as a number; false also for more than a long holds.</summary>

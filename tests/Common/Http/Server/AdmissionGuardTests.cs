@@ -42,7 +42,7 @@ internal sealed class AdmissionGuardTests
     }
 
     [Test]
-    [Tells("test: unexpected System.InvalidOperationException: a planted bug")]
+    [Tells("test worker \\d+: unexpected System.InvalidOperationException: a planted bug")]
     public void A_handler_that_fails_gives_its_place_back()
     {
         var guard = new AdmissionGuard(1, "no room");

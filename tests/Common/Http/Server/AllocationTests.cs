@@ -32,7 +32,7 @@ internal sealed class AllocationTests
                 json.WriteEndObject();
                 exchange.Response.AddField("ETag"u8, 7);
             }),
-            threads: new SocketServerOptions { Linger = TimeSpan.FromSeconds(5) },
+            threads: new SocketServerOptions { ParkAfter = TimeSpan.FromSeconds(5) },
             log: log);
         using RawConnection client = server.Connect();
         for (int i = 0; i < Exchanges; i++)
