@@ -221,9 +221,7 @@ internal enum AcceptFailure
     /// <summary>That one connection failed before it was accepted: go on.</summary>
     Transient,
 
-    /// <summary>
-    /// No descriptors or memory: the connection stays in the kernel's queue, so trying again at once would spin.
-    /// </summary>
+    /// <summary>No descriptors or memory. The connection stays in the kernel's queue: to try again at once would spin.</summary>
     OutOfResources,
 
     /// <summary>The listening socket is closed or broken.</summary>

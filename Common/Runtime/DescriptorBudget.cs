@@ -10,9 +10,7 @@ namespace PygmyStore.Common.Runtime;
 /// <param name="Limit">The limit that there is.</param>
 public sealed record DescriptorBudget(int Connections, int Lingering, int Needed, int Limit)
 {
-    /// <summary>
-    /// Held back, and given back when accept finds none: another process may have taken the system's last ones.
-    /// </summary>
+    /// <summary>Held back until accept finds none: another process may have taken the system's last ones.</summary>
     public const int Reserve = 16;
 
     // Of .NET with our code loaded, some 100, and of the least that a server needs besides: below, it may not even come to count
@@ -33,9 +31,7 @@ public sealed record DescriptorBudget(int Connections, int Lingering, int Needed
     /// <summary>Whether there are enough to serve.</summary>
     public bool IsEnough => Limit >= Needed;
 
-    /// <summary>
-    /// For the very start, when hardly anything is loaded: why no server can run with the limit; null when one may.
-    /// </summary>
+    /// <summary>At the very start, with hardly anything loaded: why no server can run with the limit; else null.</summary>
     public static string? WhyTooFew() => OpenFiles.Limit is < LeastLimit and var limit ? TooFew(limit, LeastLimit) : null;
 
     /// <summary>The sentence that refuses the start.</summary>
@@ -87,8 +83,8 @@ internal static partial class OpenFiles
 }
 
 /// <summary>
-/// Descriptors that are held back while there are enough. When accept finds none, they are given back, so that a checkpoint, a
-/// log or a call goes on; and nothing is accepted until they are held again. One thread at a time.
+/// Descriptors that are held back while there are enough. When accept finds none, they are given to a checkpoint, a log or a
+/// call, and nothing is accepted until they are held again. One thread at a time.
 /// </summary>
 internal sealed class DescriptorReserve(int size) : IDisposable
 {

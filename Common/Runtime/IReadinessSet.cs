@@ -12,9 +12,7 @@ internal enum Readiness
     Writable,
 }
 
-/// <summary>
-/// The sockets that wait for bytes or for room. Many threads wait on it; each arming reports its socket once, to one of them.
-/// </summary>
+/// <summary>Sockets that wait for bytes or for room. Each arming reports its socket once, to one waiting thread.</summary>
 /// <remarks>
 /// Readiness is level-triggered: arming a socket that is ready already reports it. A token may be reported before the arming call
 /// has returned. All members but <see cref="IDisposable.Dispose"/> are for any thread, but for one socket the caller makes one
@@ -34,9 +32,7 @@ internal interface IReadinessSet : IDisposable
     /// </summary>
     void Remove(Socket socket);
 
-    /// <summary>
-    /// Blocks until sockets are ready and writes their tokens; their number, or zero for ever after <see cref="Stop"/>.
-    /// </summary>
+    /// <summary>Blocks until sockets are ready and writes their tokens; zero for ever after <see cref="Stop"/>.</summary>
     int Wait(Span<ulong> tokens);
 
     /// <summary>Wakes all waiters, present and future.</summary>

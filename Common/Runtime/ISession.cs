@@ -2,10 +2,7 @@ using System.Net.Sockets;
 
 namespace PygmyStore.Common.Runtime;
 
-/// <summary>
-/// The serving of one connection, in turns: the runtime lends it a thread while there are bytes to read or answers to send, and
-/// none while it waits.
-/// </summary>
+/// <summary>The serving of one connection, in turns: while it waits for bytes or for room, it has no thread.</summary>
 /// <remarks>
 /// At most one of <see cref="Serve"/>, <see cref="Fail"/>, <see cref="Expire"/> and <see cref="Close"/> runs at a time, and each
 /// sees what the one before wrote. Only <see cref="BeginDrain"/> may come at any moment, from any thread, until
@@ -22,10 +19,7 @@ public interface ISession
     /// </summary>
     long DeadlineMilliseconds { get; }
 
-    /// <summary>
-    /// Whether nothing is in hand: a drain closes such a session at once. It is read only while the session is parked or has just
-    /// asked to be.
-    /// </summary>
+    /// <summary>Whether nothing is in hand: a drain then closes the session. Read only while it is parked or parks.</summary>
     bool IsIdle { get; }
 
     /// <summary>
@@ -36,16 +30,10 @@ public interface ISession
     /// </summary>
     SessionStep Serve(IWorker worker);
 
-    /// <summary>
-    /// An exception came out of <see cref="Serve"/>, and was told and counted. The session may send a farewell, in several turns
-    /// if need be, and then closes.
-    /// </summary>
+    /// <summary><see cref="Serve"/> threw, and that was told. The session may send a farewell, in several turns.</summary>
     SessionStep Fail();
 
-    /// <summary>
-    /// The deadline passed while the session was parked. It may send a short farewell that the socket's buffer takes without
-    /// blocking; <see cref="Close"/> follows.
-    /// </summary>
+    /// <summary>The deadline passed while it was parked. It may send what does not block; <see cref="Close"/> follows.</summary>
     void Expire();
 
     /// <summary>

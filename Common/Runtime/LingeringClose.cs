@@ -3,22 +3,22 @@ using System.Net.Sockets;
 namespace PygmyStore.Common.Runtime;
 
 /// <summary>
-/// Closes connections whose last answer must arrive although the peer may still be sending: closing with unread bytes resets the connection,
-/// and the reset may overtake the answer (RFC 9112 section 9.6).
+/// Closes connections whose last answer must arrive although the peer may still be sending: closing with unread bytes resets the
+/// connection, and the reset may overtake the answer (RFC 9112 section 9.6).
 /// </summary>
 /// <remarks>
-/// It owns the sockets it takes. Nothing blocks: <see cref="Sweep"/>, called now and then by the server, discards what has arrived. It closes
-/// a socket when its peer has finished or has sent nothing for <see cref="Patience"/>, and in any case after <see cref="LongestPatience"/> or
-/// <see cref="MaxBytes"/>. Many clients look for an answer only when they have sent all.
+/// It owns the sockets it takes. Nothing blocks: <see cref="Sweep"/>, called now and then by the server, discards what has
+/// arrived. It closes a socket when its peer has finished or has sent nothing for <see cref="Patience"/>, and in any case after
+/// <see cref="LongestPatience"/> or <see cref="MaxBytes"/>. Many clients look for an answer only when they have sent all.
 /// </remarks>
 /// <param name="maxBytes">See <see cref="MaxBytes"/>.</param>
 /// <param name="maxSockets">See <see cref="MaxSockets"/>.</param>
 public sealed class LingeringClose(long maxBytes = LingeringClose.MaxBytes, int maxSockets = LingeringClose.MaxSockets)
 {
-    /// <summary>Sockets at most; the others are closed at once: under such a flood a descriptor is worth more than a farewell.</summary>
+    /// <summary>Sockets at most; others are closed at once: in a flood a descriptor is worth more than a farewell.</summary>
     public const int MaxSockets = 1024;
 
-    /// <summary>Bytes discarded from one socket at most: a photo or a short film, uploaded by mistake. They cost no memory.</summary>
+    /// <summary>Bytes discarded from one socket at most: a photo or a short film, sent by mistake. They cost no memory.</summary>
     public const long MaxBytes = 64 * 1024 * 1024;
 
     /// <summary>How long the peer may send nothing: a few round trips.</summary>
@@ -51,9 +51,7 @@ public sealed class LingeringClose(long maxBytes = LingeringClose.MaxBytes, int 
         }
     }
 
-    /// <summary>
-    /// Takes the socket over, after the last byte was sent: half-closes it now and closes it later. Never blocks.
-    /// </summary>
+    /// <summary>Takes the socket over, after the last byte was sent: half-closes it, and closes it later. Never blocks.</summary>
     /// <param name="socket">The connection.</param>
     /// <param name="peerMaySend">Whether the peer may be in the middle of a body: then the half-close waits for a pause.</param>
     public void Take(Socket socket, bool peerMaySend = false)
@@ -102,23 +100,8 @@ public sealed class LingeringClose(long maxBytes = LingeringClose.MaxBytes, int 
         return discarded > 0;
     }
 
-    internal bool WaitUntilEmpty(long deadlineMilliseconds)
-    {
-        lock (_gate)
-        {
-            while (_sockets.Count > 0)
-            {
-                long left = deadlineMilliseconds - Environment.TickCount64;
-                if (left <= 0)
-                {
-                    return false;
-                }
-
-                Monitor.Wait(_gate, (int)Math.Min(left, int.MaxValue));
-            }
-            return true;
-        }
-    }
+    internal bool WaitUntilEmpty(long deadlineMilliseconds) =>
+        Deadline.Await(_gate, () => _sockets.Count == 0, deadlineMilliseconds);
 
     /// <summary>True when the socket is done: its peer has finished, failed, or sent too much.</summary>
     private bool Discard(Lingering lingering, long nowMilliseconds, ref int discarded)

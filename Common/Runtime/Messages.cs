@@ -86,10 +86,7 @@ public static partial class ProcessStart
     private const int FileSizeSignal = 25; // SIGXFSZ, on Linux and macOS
     private const nint Ignore = 1; // SIG_IGN
 
-    /// <summary>
-    /// Takes over the standard streams (<see cref="Messages"/>), and turns a write beyond <c>ulimit -f</c> into an error of that
-    /// write: the signal would end the process.
-    /// </summary>
+    /// <summary>Takes over the standard streams. A write beyond <c>ulimit -f</c> fails; its signal would end us.</summary>
     public static void Prepare()
     {
         if (!OperatingSystem.IsWindows())

@@ -127,9 +127,7 @@ internal sealed class ParkingLot(SessionTable table, IReadinessSet readiness, Fu
         }
     }
 
-    /// <summary>
-    /// Cuts off what a drain has left: parked sessions are closed with a reset, blocked workers wake and close.
-    /// </summary>
+    /// <summary>Cuts off what a drain has left: closes parked sessions with a reset, wakes blocked workers to close.</summary>
     public void Abort()
     {
         foreach (SessionSlot? slot in table.Slots)
@@ -278,9 +276,7 @@ internal sealed class ParkingLot(SessionTable table, IReadinessSet readiness, Fu
         return true;
     });
 
-    /// <summary>
-    /// Makes one step of one connection. An exception costs that connection: it is told and counted, and the result is null.
-    /// </summary>
+    /// <summary>Makes one step of a connection. After an exception, told and counted, the result is null.</summary>
     private SessionStep? Guard<T>(T subject, Func<ParkingLot, T, SessionStep> step)
     {
         try

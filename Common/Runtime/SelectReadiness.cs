@@ -9,9 +9,7 @@ namespace PygmyStore.Common.Runtime;
 /// </summary>
 internal sealed class SelectReadiness : IReadinessSet
 {
-    /// <summary>
-    /// What Socket.Select takes at most, less the alarm; a thousand is no limit, since .NET polls or sizes its sets.
-    /// </summary>
+    /// <summary>What Socket.Select takes at most, less the alarm: .NET has no limit of a thousand.</summary>
     public const int MaxSockets = 65_536 - 1;
 
     private readonly object _leader = new();
@@ -166,9 +164,7 @@ internal sealed class SelectReadiness : IReadinessSet
     }
 }
 
-/// <summary>
-/// A loopback datagram socket connected to itself: raising it makes it readable, and so ends a selection that includes it.
-/// </summary>
+/// <summary>A loopback datagram socket connected to itself: raising it ends a selection that includes it.</summary>
 /// <remarks>Not thread-safe: the owner calls it under its lock.</remarks>
 internal sealed class WakeSocket : IDisposable
 {

@@ -58,11 +58,18 @@ internal sealed class SessionTable(int capacity)
         return slot is not null && slot.TryClaim(token) ? slot : null;
     }
 
-    public bool WaitUntilEmpty(long deadlineMilliseconds)
+    public bool WaitUntilEmpty(long deadlineMilliseconds) => Deadline.Await(_gate, () => _count == 0, deadlineMilliseconds);
+}
+
+/// <summary>Waiting on a lock's object until a deadline, on the scale of <see cref="Environment.TickCount64"/>.</summary>
+internal static class Deadline
+{
+    /// <summary>Waits until the condition holds, asked in the lock after each pulse; false when the time is up.</summary>
+    public static bool Await(object gate, Func<bool> condition, long deadlineMilliseconds)
     {
-        lock (_gate)
+        lock (gate)
         {
-            while (_count > 0)
+            while (!condition())
             {
                 long left = deadlineMilliseconds - Environment.TickCount64;
                 if (left <= 0)
@@ -70,8 +77,9 @@ internal sealed class SessionTable(int capacity)
                     return false;
                 }
 
-                Monitor.Wait(_gate, (int)Math.Min(left, int.MaxValue));
+                Monitor.Wait(gate, (int)Math.Min(left, int.MaxValue));
             }
+
             return true;
         }
     }
@@ -79,12 +87,12 @@ internal sealed class SessionTable(int capacity)
 
 /// <summary>A place in the <see cref="SessionTable"/>, and the word that says who owns the session in it.</summary>
 /// <remarks>
-/// <para>The word is a stamp and a state. The stamp grows with each parking and each new occupant, so a token or a word that was read
-/// earlier fits only the very parking it was read from: a late report reaches nobody, and a deadline or an idleness that was read before a
-/// successful claim was still true at the claim.</para>
-/// <para>Claimed: one thread (or one queue entry) owns the session. Arming: its owner is giving it to the readiness set, and only a report
-/// may claim it, because a report proves that the arming has taken effect; anyone else might close the socket under it. Parked: report,
-/// expiry and drain compete for it by compare-and-swap.</para>
+/// <para>The word is a stamp and a state. The stamp grows with each parking and each new occupant, so a token or a word that was
+/// read earlier fits only the very parking it was read from: a late report reaches nobody, and a deadline or an idleness that was
+/// read before a successful claim was still true at the claim.</para>
+/// <para>Claimed: one thread (or one queue entry) owns the session. Arming: its owner is giving it to the readiness set, and only
+/// a report may claim it, because a report proves that the arming has taken effect; anyone else might close the socket under it.
+/// Parked: report, expiry and drain compete for it by compare-and-swap.</para>
 /// </remarks>
 internal sealed class SessionSlot(int index)
 {

@@ -4,12 +4,12 @@ using System.Net.Sockets;
 namespace PygmyStore.Common.Runtime;
 
 /// <summary>
-/// A TCP server of blocking sockets and plain threads: it accepts connections, gives each a session, and lends sessions threads under one of
-/// two policies (<see cref="ThreadPolicy"/>).
+/// A TCP server of blocking sockets and plain threads: it accepts connections, gives each a session, and lends sessions threads
+/// under one of two policies (<see cref="ThreadPolicy"/>).
 /// </summary>
 /// <remarks>
-/// A session that waits owns no thread, so idle clients never keep a new one out. Start and Stop are called once each, by one thread; the
-/// rest by any.
+/// A session that waits owns no thread, so idle clients never keep a new one out. Start and Stop are called once each, by one
+/// thread; the rest by any.
 /// </remarks>
 public sealed class SocketServer : IDisposable
 {
@@ -26,10 +26,7 @@ public sealed class SocketServer : IDisposable
     private readonly Faults _faults;
     private bool _stopped;
 
-    /// <summary>
-    /// Binds the address; connections are refused until <see cref="Start"/>. Throws <see cref="BindException"/> when the address
-    /// is not to be had.
-    /// </summary>
+    /// <summary>Binds the address; refuses connections until <see cref="Start"/>. Throws <see cref="BindException"/>.</summary>
     /// <param name="endPoint">The address; port 0 picks a free one (<see cref="LocalEndPoint"/>).</param>
     /// <param name="open">
     /// Makes the session of an accepted socket, which it then owns; called once for each, from several threads. The socket
@@ -77,9 +74,7 @@ public sealed class SocketServer : IDisposable
         AcceptErrors: _acceptor.Errors,
         Faults: _faults.Count);
 
-    /// <summary>
-    /// Starts the threads, listens and accepts; throws <see cref="BindException"/> when another server listens there by now.
-    /// </summary>
+    /// <summary>Starts the threads and accepts; throws <see cref="BindException"/> when another listens there by now.</summary>
     /// <param name="beforeAccepting">Is given a way to have a connection served before any other.</param>
     public void Start(Action<Action<Socket>>? beforeAccepting = null)
     {
@@ -94,10 +89,7 @@ public sealed class SocketServer : IDisposable
         _acceptor.Start();
     }
 
-    /// <summary>
-    /// Unbinds, lets the sessions finish what is in hand, and cuts off what is left after <paramref name="grace"/>; true when all
-    /// ended by themselves.
-    /// </summary>
+    /// <summary>Unbinds, lets sessions finish what is in hand, cuts off the rest after the grace; true when none.</summary>
     public bool Stop(TimeSpan grace)
     {
         if (_stopped)
@@ -161,10 +153,7 @@ internal interface ISessionThreads
 
     void Start();
 
-    /// <summary>
-    /// Takes over a new connection from the accepting thread, which owned its slot; false when there is no room for it,
-    /// and the slot stays with the caller. Never blocks.
-    /// </summary>
+    /// <summary>Takes a new connection; false when there is no room, and the slot stays with the caller. Never blocks.</summary>
     bool TryAdmit(SessionSlot slot);
 
     /// <summary>Ends the threads; false when some are still busy after <paramref name="patience"/>.</summary>

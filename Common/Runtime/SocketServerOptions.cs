@@ -1,6 +1,6 @@
 namespace PygmyStore.Common.Runtime;
 
-/// <summary>The sizes and bounds of a <see cref="SocketServer"/>: the limit of every queue, table and thread count is here.</summary>
+/// <summary>The bounds of a <see cref="SocketServer"/>: every queue, table and thread count has its limit here.</summary>
 public sealed record SocketServerOptions
 {
     /// <summary>Half of the smallest default send buffer (16 KiB on Linux), so that sending a refusal cannot block.</summary>
@@ -18,15 +18,15 @@ public sealed record SocketServerOptions
     /// <summary>Threads at most, those inside a <see cref="BlockingRegion"/> included.</summary>
     public int MaxWorkers { get; init; } = 64;
 
-    /// <summary>Per request: how many threads may wait for sessions or run at once. More than a few per core only take turns.</summary>
+    /// <summary>Per request: how many threads may wait or run at once. More than a few per core only take turns.</summary>
     public int Running { get; init; } = 4;
 
     /// <summary>Per session: how many new connections may wait for a worker. The others are refused.</summary>
     public int QueueLength { get; init; } = 128;
 
     /// <summary>
-    /// Per session: how many sessions at once may go on with further requests that they have in hand. One for each core keeps it at work,
-    /// and leaves what they call to those who send one request at a time.
+    /// Per session: how many sessions at once may go on with further requests that they have in hand. One for each core keeps it
+    /// at work, and leaves what they call to those who send one request at a time.
     /// </summary>
     public int PipeliningAtOnce { get; init; } = Environment.ProcessorCount;
 
@@ -36,13 +36,13 @@ public sealed record SocketServerOptions
     /// <summary>Connections at most that are ended and wait for their peer (<see cref="LingeringClose"/>).</summary>
     public int MaxLingering { get; init; } = LingeringClose.MaxSockets;
 
-    /// <summary>Connections to other servers that this one may have: they need descriptors too (<see cref="DescriptorBudget"/>).</summary>
+    /// <summary>Connections to other servers at most: they need descriptors too (<see cref="DescriptorBudget"/>).</summary>
     public int OutgoingConnections { get; init; }
 
     /// <summary>Descriptors that the accepting thread holds back (<see cref="DescriptorReserve"/>).</summary>
     public int ReservedDescriptors { get; init; }
 
-    /// <summary>Per session: how long a worker waits for a session's next bytes before it parks the session; zero for not at all.</summary>
+    /// <summary>Per session: how long a worker waits for the next bytes before it parks; zero for not at all.</summary>
     public TimeSpan ParkAfter { get; init; } = TimeSpan.FromMilliseconds(20);
 
     /// <summary>The whole answer to a connection that is refused: at most <see cref="MaxRefusalBytes"/>.</summary>
@@ -58,8 +58,8 @@ public sealed record SocketServerOptions
     public Action<string, Exception> ReportFault { get; init; } = Faults.ToStandardError;
 
     /// <summary>
-    /// Told once when the listening socket has failed: no connection will come any more, and the server is worth nothing. Called on the
-    /// accepting thread, which ends then.
+    /// Told once when the listening socket has failed: no connection will come any more, and the server is worth nothing. Called
+    /// on the accepting thread, which ends then.
     /// </summary>
     public Action<Exception> OnAcceptFailed { get; init; } =
         static failure => Messages.Error.WriteLine($"no connection can be accepted any more: {failure.Message}");

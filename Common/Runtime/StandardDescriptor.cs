@@ -3,9 +3,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace PygmyStore.Common.Runtime;
 
-/// <summary>
-/// Standard output or standard error as it was given to the process, without a descriptor of its own. Not on Windows.
-/// </summary>
+/// <summary>Standard output or error as the process was given it, without a descriptor of its own. Not on Windows.</summary>
 /// <param name="number">1 or 2.</param>
 /// <param name="isOpen">Whether the process was given it at all.</param>
 internal sealed partial class StandardDescriptor(int number, bool isOpen) : Stream

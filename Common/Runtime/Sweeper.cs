@@ -1,8 +1,6 @@
 namespace PygmyStore.Common.Runtime;
 
-/// <summary>
-/// The one thread that keeps time for a server: deadlines of parked sessions, ends of throttling, and lingering closes.
-/// </summary>
+/// <summary>The thread that keeps time for a server: deadlines of parked sessions, throttling, lingering closes.</summary>
 internal sealed class Sweeper : IDisposable
 {
     // Deadlines are of seconds, so a tenth is exact enough; a sweep of some thousand slots takes microseconds.

@@ -60,17 +60,11 @@ internal sealed class TurnQueue(int passes)
     }
 }
 
-/// <summary>
-/// The sessions that are not read for a moment (<see cref="SessionStep.Throttle"/>), in the order in which that ends. For any
-/// thread.
-/// </summary>
+/// <summary>The sessions that are not read for a moment (<see cref="SessionStep.Throttle"/>). For any thread.</summary>
 /// <remarks>It owns the sessions in it, at most as many as there are connections.</remarks>
 internal sealed class ThrottledSessions
 {
-    /// <summary>
-    /// A client that waits the second that it is told to wait does not notice this pause. One that asks again at once gets a turn
-    /// in a fifth of a second, instead of all that the machine can give.
-    /// </summary>
+    /// <summary>A client that waits a second, as it is told, does not notice; one that asks at once is slowed.</summary>
     public const int PauseMilliseconds = 200;
 
     private readonly Queue<(SessionSlot Slot, long EndMilliseconds)> _queue = new();

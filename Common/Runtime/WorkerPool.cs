@@ -48,20 +48,13 @@ internal sealed class WorkerPool<T>
         }
     }
 
-    /// <summary>
-    /// If true, the item will be run; false when neither a worker nor a place in the queue is free, or after Stop.
-    /// </summary>
+    /// <summary>True when the item will be run; false when no worker and no place in the queue is free, or after Stop.</summary>
     public bool TryRun(T item) => TryAdd(item, _options.QueueLength);
 
-    /// <summary>
-    /// The same for items that have a place of their own, of which the caller keeps at most
-    /// <see cref="WorkerPoolOptions.ReservedLength"/> in the pool: false only after Stop.
-    /// </summary>
+    /// <summary>The same for <see cref="WorkerPoolOptions.ReservedLength"/> items at a time: false only after Stop.</summary>
     public bool TryRunReserved(T item) => TryAdd(item, _options.QueueLength + _options.ReservedLength);
 
-    /// <summary>
-    /// Refuses further items, lets the workers finish those it took, and waits for them; false when time ran out first.
-    /// </summary>
+    /// <summary>Refuses further items and waits for the workers to finish the others; false when time ran out first.</summary>
     public bool Stop(TimeSpan patience)
     {
         long deadline = Environment.TickCount64 + (long)patience.TotalMilliseconds;
@@ -69,18 +62,9 @@ internal sealed class WorkerPool<T>
         {
             _stopping = true;
             Monitor.PulseAll(_gate);
-            while (_workers > 0)
-            {
-                long left = deadline - Environment.TickCount64;
-                if (left <= 0)
-                {
-                    return false;
-                }
-
-                Monitor.Wait(_gate, (int)Math.Min(left, int.MaxValue));
-            }
-            return true;
         }
+
+        return Deadline.Await(_gate, () => _workers == 0, deadline);
     }
 
     private bool TryAdd(T item, int places)
@@ -205,9 +189,7 @@ internal sealed record WorkerPoolOptions
 
     public int StackBytes { get; init; } = 256 * 1024;
 
-    /// <summary>
-    /// How long a worker above the minimum waits for an item before it leaves: longer than the pauses of a steady load.
-    /// </summary>
+    /// <summary>How long a worker above the minimum waits before it leaves: longer than the pauses of a steady load.</summary>
     public TimeSpan IdleTime { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>Is told of exceptions.</summary>

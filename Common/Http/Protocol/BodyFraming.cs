@@ -67,10 +67,7 @@ public readonly record struct BodyFraming(BodyKind Kind, long Length)
             : RejectReason.None;
     }
 
-    /// <summary>
-    /// Exactly <c>chunked</c> will do: any other coding is not known here, and chunked is applied once and last. Several lines of
-    /// the field are one list (RFC 9110 section 5.3).
-    /// </summary>
+    /// <summary>Only <c>chunked</c> is known here, once and last. Several lines are one list (RFC 9110 section 5.3).</summary>
     private static RejectReason CheckTransferEncoding(FieldSection fields)
     {
         int codings = 0;
@@ -101,17 +98,9 @@ public readonly record struct BodyFraming(BodyKind Kind, long Length)
     private static RejectReason ParseLength(ReadOnlySpan<byte> digits, out long length)
     {
         length = 0;
-        if (digits.IsEmpty)
+        if (digits.IsEmpty || !Grammar.AreDigits(digits))
         {
             return RejectReason.ContentLengthMalformed;
-        }
-
-        foreach (byte c in digits)
-        {
-            if (!Grammar.IsDigit(c))
-            {
-                return RejectReason.ContentLengthMalformed;
-            }
         }
 
         ReadOnlySpan<byte> significant = digits.TrimStart((byte)'0');
@@ -129,9 +118,7 @@ public readonly record struct BodyFraming(BodyKind Kind, long Length)
     }
 }
 
-/// <summary>
-/// Takes a body out of the input as its framing says, and writes the decoded bytes to a buffer. Resumable at every byte.
-/// </summary>
+/// <summary>Decodes a body as its framing says, into a buffer. Resumable at every byte.</summary>
 public sealed class BodyDecoder(HttpLimits limits)
 {
     private readonly ChunkedDecoder _chunked = new(limits);
@@ -147,8 +134,8 @@ public sealed class BodyDecoder(HttpLimits limits)
     }
 
     /// <summary>
-    /// Decodes what there is; <paramref name="consumed"/> bytes of <paramref name="input"/> are done with, whatever the status.
-    /// A body that lasts until the sender closes is never complete: its end is the caller's to see.
+    /// Decodes what there is; <paramref name="consumed"/> bytes of the input are done with, whatever the status. A body that
+    /// lasts until the sender closes is never complete: the caller sees its end.
     /// </summary>
     public ParseStatus Decode(
         in ReadOnlySequence<byte> input, IBufferWriter<byte> body, out long consumed, out RejectReason reason)

@@ -3,10 +3,7 @@ using System.Text;
 
 namespace PygmyStore.Common.Http.Protocol;
 
-/// <summary>
-/// Decodes the chunked transfer coding (RFC 9112 section 7.1), strictly: hexadecimal sizes, well-formed extensions, CRLF after
-/// each chunk, checked trailers. Resumable at every byte.
-/// </summary>
+/// <summary>Decodes the chunked transfer coding (RFC 9112 section 7.1), strictly. Resumable at every byte.</summary>
 internal sealed class ChunkedDecoder(HttpLimits limits)
 {
     private const int MaxSizeDigits = 8; // 4 GiB, far past every limit; leading zeros count too, so that a line of them ends
@@ -35,24 +32,20 @@ internal sealed class ChunkedDecoder(HttpLimits limits)
     {
         while (true)
         {
-            ParseStatus status = _stage switch
+            Stage stage = _stage;
+            ParseStatus status = stage switch
             {
                 Stage.Size => ReadSize(ref reader, out reason),
                 Stage.Data => ReadData(ref reader, body, out reason),
                 Stage.DataEnd => ReadDataEnd(ref reader, out reason),
                 _ => ReadTrailers(ref reader, out reason),
             };
-            if (status != ParseStatus.Complete)
+            if (status != ParseStatus.Complete || stage == Stage.Trailers)
             {
                 return status;
             }
 
-            if (_stage == Stage.Trailers)
-            {
-                return ParseStatus.Complete;
-            }
-
-            _stage = _stage switch
+            _stage = stage switch
             {
                 Stage.Size => _chunkRemaining == 0 ? Stage.Trailers : Stage.Data,
                 Stage.Data => Stage.DataEnd,
@@ -163,10 +156,7 @@ internal sealed class ChunkedDecoder(HttpLimits limits)
         return reason == RejectReason.None ? ParseStatus.NeedMore : ParseStatus.Rejected;
     }
 
-    /// <summary>
-    /// Trailers are checked and dropped; those that would change framing, routing or meaning are an attack (RFC 9110 section
-    /// 6.5.1).
-    /// </summary>
+    /// <summary>Trailers are checked and dropped; some names may not come there (RFC 9110 section 6.5.1).</summary>
     private RejectReason CheckTrailers(byte[] section)
     {
         RejectReason reason = FieldParser.Parse(section, 0, section.Length, _trailers);
@@ -177,10 +167,7 @@ internal sealed class ChunkedDecoder(HttpLimits limits)
     }
 }
 
-/// <summary>
-/// Checks chunk extensions, which nobody here reads: <c>*( BWS ";" BWS name [ BWS "=" BWS ( token / quoted-string ) ] )</c>
-/// (RFC 9112 section 7.1.1).
-/// </summary>
+/// <summary>Checks chunk extensions, which nobody reads: <c>;name</c> or <c>;name=value</c> (RFC 9112 section 7.1.1).</summary>
 internal static class ChunkExtensions
 {
     public static bool AreValid(ReadOnlySpan<byte> text)
@@ -261,12 +248,9 @@ internal static class TrailerFields
     {
         for (int i = 0; i < trailers.Count; i++)
         {
-            foreach (byte[] name in Forbidden)
+            if (Grammar.IsOneOf(trailers.NameAt(i), Forbidden))
             {
-                if (Ascii.EqualsIgnoreCase(trailers.NameAt(i), name))
-                {
-                    return true;
-                }
+                return true;
             }
         }
 

@@ -53,10 +53,7 @@ internal sealed class Conversation
     /// <summary>Why the last request was rejected; None when none was.</summary>
     public RejectReason Reason { get; private set; }
 
-    /// <summary>
-    /// Whether the client may be sending a body that nobody reads. Closing at once would reset the connection, and the reset may
-    /// overtake the answer (RFC 9112 section 9.6).
-    /// </summary>
+    /// <summary>Whether the client may be sending a body that nobody reads: then it must not be closed at once.</summary>
     public bool ClientMaySend =>
         Reason is RejectReason.BodyTooLarge or RejectReason.ExpectationUnknown or RejectReason.TransferCodingUnknown;
 
@@ -86,10 +83,7 @@ internal sealed class Conversation
         }
     }
 
-    /// <summary>
-    /// The request is being answered. True when another may follow on this connection (RFC 9112 section 9.3); otherwise the
-    /// answer is the last and says so.
-    /// </summary>
+    /// <summary>The request is being answered. True when another may follow (RFC 9112 section 9.3).</summary>
     /// <param name="request">The request.</param>
     /// <param name="mayGoOn">Whether the server would keep the connection.</param>
     public bool Answer(IncomingRequest request, bool mayGoOn)
@@ -145,9 +139,7 @@ internal sealed class Conversation
 }
 
 /// <summary>The request that a connection is receiving: its head, its body so far, and the parsers that read them.</summary>
-/// <remarks>
-/// Made once and used again for each request: a span from here is valid until the next one. One thread at a time.
-/// </remarks>
+/// <remarks>Used again for each request: a span from here is valid until the next one. One thread at a time.</remarks>
 public sealed class IncomingRequest(HttpLimits limits)
 {
     private const int InitialBodyBytes = 256;

@@ -3,9 +3,7 @@ using System.Text;
 
 namespace PygmyStore.Common.Http.Protocol;
 
-/// <summary>
-/// The field lines of one message, in the order in which they came, as slices of the head's bytes (RFC 9110 section 5).
-/// </summary>
+/// <summary>The field lines of one message, in their order, as slices of the head's bytes (RFC 9110 section 5).</summary>
 /// <remarks>Belongs to a head and is reused with it: a span from here is valid until the head is parsed anew.</remarks>
 public sealed class FieldSection
 {
@@ -55,9 +53,7 @@ public sealed class FieldSection
         return index >= 0;
     }
 
-    /// <summary>
-    /// Whether a comma-separated list field of that name has the token, over all its lines and without regard to case.
-    /// </summary>
+    /// <summary>Whether a comma-separated list field has the token, over all its lines and without regard to case.</summary>
     public bool ListHas(ReadOnlySpan<byte> name, ReadOnlySpan<byte> token)
     {
         for (int i = IndexOf(name, 0); i >= 0; i = IndexOf(name, i + 1))
@@ -96,15 +92,10 @@ public sealed class FieldSection
     private readonly record struct Line(Slice Name, Slice Value);
 }
 
-/// <summary>
-/// Parses field lines (RFC 9112 section 5), of requests, answers and trailers alike.
-/// </summary>
+/// <summary>Parses field lines (RFC 9112 section 5), of requests, answers and trailers alike.</summary>
 internal static class FieldParser
 {
-    /// <summary>
-    /// Parses the lines in <paramref name="bytes"/> from <paramref name="start"/> up to the empty line that ends them. Every line
-    /// is known to end in CRLF: the <see cref="HeadScanner"/> has seen to that.
-    /// </summary>
+    /// <summary>Parses the lines up to the empty one. Each ends in CRLF: the <see cref="HeadScanner"/> checked that.</summary>
     public static RejectReason Parse(byte[] bytes, int start, int length, FieldSection fields)
     {
         fields.Reset(bytes);
@@ -155,8 +146,8 @@ internal static class FieldParser
 }
 
 /// <summary>
-/// Finds where a message's head ends. It goes on where it stopped when more bytes have come, so a head that drips in is scanned once.
-/// It knows lines and limits; the parsers know what the lines say.
+/// Finds where a message's head ends. It goes on where it stopped when more bytes have come, so a head that drips in is scanned
+/// once. It knows lines and limits; the parsers know what the lines say.
 /// </summary>
 internal struct HeadScanner
 {

@@ -5,9 +5,7 @@ using System.Text;
 
 namespace PygmyStore.Common.Http.Protocol;
 
-/// <summary>
-/// The character classes of RFC 9110 section 5.6 and RFC 3986 section 2, as sets that are searched with vector instructions.
-/// </summary>
+/// <summary>The character classes of RFC 9110 section 5.6 and RFC 3986 section 2.</summary>
 internal static class Grammar
 {
     public const byte Cr = (byte)'\r';
@@ -42,12 +40,27 @@ internal static class Grammar
 
     public static bool IsRegName(ReadOnlySpan<byte> text) => !text.IsEmpty && !text.ContainsAnyExcept(RegNameCharacters);
 
-    /// <summary>
-    /// field-vchar, SP, HTAB and obs-text: all but the controls. 0x80-0xFF pass as opaque bytes (RFC 9110 section 5.5).
-    /// </summary>
+    /// <summary>All but the controls; 0x80-0xFF pass as opaque bytes (RFC 9110 section 5.5).</summary>
     public static bool IsFieldValue(ReadOnlySpan<byte> text) => !text.ContainsAny(Controls);
 
     public static bool IsDigit(byte c) => c is >= (byte)'0' and <= (byte)'9';
+
+    /// <summary>Whether there are only digits; true of an empty text.</summary>
+    public static bool AreDigits(ReadOnlySpan<byte> text) => !text.ContainsAnyExceptInRange((byte)'0', (byte)'9');
+
+    /// <summary>Whether the text is in the list, without regard to case.</summary>
+    public static bool IsOneOf(ReadOnlySpan<byte> text, byte[][] list)
+    {
+        foreach (byte[] item in list)
+        {
+            if (Ascii.EqualsIgnoreCase(text, item))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     /// <summary>Optional white space is SP and HTAB, and nothing else (RFC 9110 section 5.6.3).</summary>
     public static ReadOnlySpan<byte> TrimOptionalWhiteSpace(ReadOnlySpan<byte> text) => text.Trim(" \t"u8);
@@ -64,9 +77,7 @@ internal static class Grammar
     private static SearchValues<byte> Set(string characters) => SearchValues.Create(Encoding.ASCII.GetBytes(characters));
 }
 
-/// <summary>
-/// Checks <c>host[:port]</c> as it stands in Host and in an absolute target (RFC 9110 section 7.2, RFC 3986 section 3.2).
-/// </summary>
+/// <summary>Checks <c>host[:port]</c>, of Host and of an absolute target (RFC 9110 section 7.2, RFC 3986 section 3.2).</summary>
 internal static class Authority
 {
     private const int MaxHostBytes = 255; // RFC 1035 section 2.3.4: no name is longer
@@ -97,32 +108,10 @@ internal static class Authority
         port = hasPort && Utf8Parser.TryParse(text[(colon + 1)..], out int number, out _) ? number : DefaultPort;
     }
 
-    private static bool IsPortPart(ReadOnlySpan<byte> part)
-    {
-        if (part.IsEmpty)
-        {
-            return true;
-        }
-
-        ReadOnlySpan<byte> digits = part[1..];
-        if (part[0] != ':' || digits.Length > 5)
-        {
-            return false;
-        }
-
-        int port = 0;
-        foreach (byte c in digits)
-        {
-            if (!Grammar.IsDigit(c))
-            {
-                return false;
-            }
-
-            port = port * 10 + (c - '0');
-        }
-
-        return port <= MaxPort;
-    }
+    private static bool IsPortPart(ReadOnlySpan<byte> part) =>
+        part.IsEmpty
+        || (part[0] == ':' && part.Length <= ":65535".Length && Grammar.AreDigits(part[1..])
+            && (part.Length == 1 || (Utf8Parser.TryParse(part[1..], out int port, out _) && port <= MaxPort)));
 
     private static bool IsIPv6(ReadOnlySpan<byte> text)
     {

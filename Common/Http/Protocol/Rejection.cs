@@ -2,9 +2,7 @@ using System.Text;
 
 namespace PygmyStore.Common.Http.Protocol;
 
-/// <summary>
-/// Every way in which a peer's bytes can be rejected. The set is closed; <see cref="Rejection"/> gives each its status.
-/// </summary>
+/// <summary>Why a peer's bytes are rejected. The set is closed; <see cref="Rejection"/> gives each its status.</summary>
 public enum RejectReason
 {
     None,
@@ -64,9 +62,7 @@ public enum RejectReason
     BodyTooSlow,
 }
 
-/// <summary>
-/// The one table from <see cref="RejectReason"/> to what the client is told: a status code (RFC 9110 section 15) and a sentence.
-/// </summary>
+/// <summary>What the client is told of each <see cref="RejectReason"/>: a status (RFC 9110 section 15) and a sentence.</summary>
 public static class Rejection
 {
     private static readonly byte[][] Names = [.. Enum.GetNames<RejectReason>().Select(Encoding.ASCII.GetBytes)];

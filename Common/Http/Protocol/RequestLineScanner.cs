@@ -3,9 +3,8 @@ using System.Buffers;
 namespace PygmyStore.Common.Http.Protocol;
 
 /// <summary>
-/// Looks at each byte of a request line as it comes, and rejects the line at the first byte that no request line can have in that
-/// place (RFC 9112 section 3). So a peer that speaks another protocol is told at once, and the outcome does not depend on how the
-/// bytes were cut.
+/// Rejects a request line at the first byte that no request line can have in that place (RFC 9112 section 3). So a peer that
+/// speaks another protocol is told at once, and the outcome does not depend on how the bytes were cut.
 /// </summary>
 /// <remarks>It checks the shape of the line. What the line says is checked once it is whole.</remarks>
 internal struct RequestLineScanner
@@ -34,9 +33,7 @@ internal struct RequestLineScanner
 
     private static ReadOnlySpan<byte> SshIdentification => "SSH-"u8; // RFC 4253 section 4.2
 
-    /// <summary>
-    /// Bytes before the request line: one empty line that a client may send after a body (RFC 9112 section 2.2).
-    /// </summary>
+    /// <summary>Bytes before the line: one empty line, which a client may send after a body (RFC 9112 section 2.2).</summary>
     public int LeadingBytes { get; private set; }
 
     /// <summary>The bytes of the line with its end; valid once it is whole.</summary>

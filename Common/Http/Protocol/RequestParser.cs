@@ -3,24 +3,17 @@ using System.Text;
 
 namespace PygmyStore.Common.Http.Protocol;
 
-/// <summary>
-/// Parses the head of a request (RFC 9112 sections 2, 3 and 5): bytes in; complete, more needed or rejected out. It never throws
-/// for what a peer sent and never looks past the head.
-/// </summary>
+/// <summary>Parses the head of a request (RFC 9112 sections 2, 3 and 5). It never throws for what a peer sent.</summary>
 /// <remarks>
-/// The request line is checked as it comes, then the end of the head is searched, then the fields are parsed once: so there is no
-/// state but how far it has come. Show it the same input with more bytes at its end until it is complete, then advance by
-/// <c>consumed</c>.
+/// It checks the request line as it comes, then looks for the end of the head, then parses the fields once. Show it the same
+/// input with more bytes at its end until it is complete, then advance by <c>consumed</c>.
 /// </remarks>
 public sealed class RequestParser(HttpLimits limits)
 {
     private RequestLineScanner _line;
     private HeadScanner _scanner;
 
-    /// <summary>
-    /// Parses into <paramref name="head"/>; <paramref name="consumed"/> is the head's length once it is complete, else 0. A
-    /// request line that is bad is rejected before the rest of the head has come.
-    /// </summary>
+    /// <summary>Parses into <paramref name="head"/>; <paramref name="consumed"/> is its length when complete, else 0.</summary>
     public ParseStatus Parse(in ReadOnlySequence<byte> input, RequestHead head, out long consumed, out RejectReason reason)
     {
         consumed = 0;
@@ -81,9 +74,7 @@ public sealed class RequestParser(HttpLimits limits)
         return reason == RejectReason.None ? status : ParseStatus.Rejected;
     }
 
-    /// <summary>
-    /// The line has the shape that <see cref="RequestLineScanner"/> asks for: method, space, target, space, version.
-    /// </summary>
+    /// <summary>The line has the right shape (<see cref="RequestLineScanner"/>): method, space, target, space, version.</summary>
     private static RejectReason ParseRequestLine(ReadOnlySpan<byte> line, RequestHead head)
     {
         int targetAt = line.IndexOf(Grammar.Space) + 1;
@@ -138,9 +129,7 @@ public sealed class RequestParser(HttpLimits limits)
     }
 }
 
-/// <summary>
-/// What a parser says of the bytes that it was shown: an incomplete message is never an error.
-/// </summary>
+/// <summary>What a parser says of the bytes that it was shown: an incomplete message is never an error.</summary>
 public enum ParseStatus
 {
     /// <summary>The element is whole; what follows it is untouched.</summary>
@@ -153,12 +142,10 @@ public enum ParseStatus
     Rejected,
 }
 
-/// <summary>
-/// The start line and the fields of one request.
-/// </summary>
+/// <summary>The start line and the fields of one request.</summary>
 /// <remarks>
-/// Made once and parsed into again and again: it owns a copy of the head's bytes, so the input can be released at once, and every
-/// span that it gives out is valid until the next parse. Not thread-safe: one connection works on it at a time.
+/// Used again for each request: it owns a copy of the head's bytes, and its spans are valid until the next parse. Not
+/// thread-safe.
 /// </remarks>
 public sealed class RequestHead(HttpLimits limits)
 {
@@ -174,10 +161,7 @@ public sealed class RequestHead(HttpLimits limits)
     /// <summary>The request's fields.</summary>
     public FieldSection Fields { get; } = new();
 
-    /// <summary>
-    /// The host and port that the client asked for: those of an absolute target, else the Host field (RFC 9112 section 3.2.2).
-    /// Empty when there is neither, as HTTP/1.0 allows.
-    /// </summary>
+    /// <summary>The host and port of an absolute target, else the Host field (RFC 9112 section 3.2.2), else empty.</summary>
     public ReadOnlySpan<byte> HostAndPort =>
         !Target.HostAndPort.IsEmpty ? Target.HostAndPort
         : Fields.TryGet("Host"u8, out ReadOnlySpan<byte> host) ? host
@@ -192,9 +176,7 @@ public sealed class RequestHead(HttpLimits limits)
     /// <summary>Whether the client means to go on with this connection after the answer (RFC 9112 section 9.3).</summary>
     public bool KeepAlive { get; internal set; }
 
-    /// <summary>
-    /// The byte at which a request line was rejected, for the message; valid for reasons that are about one byte.
-    /// </summary>
+    /// <summary>The byte at which a request line was rejected; valid for reasons that are about one byte.</summary>
     internal byte RejectedByte { get; set; }
 
     internal HeadBytes Bytes { get; } = new();
@@ -216,37 +198,29 @@ public enum RequestMethod
 /// <summary>The methods' names on the wire.</summary>
 public static class RequestMethods
 {
+    private static readonly string[] Names = [.. Enum.GetNames<RequestMethod>().Select(name => name.ToUpperInvariant())];
+
     /// <summary>The method of that name, or <see cref="RequestMethod.Unknown"/>.</summary>
-    public static RequestMethod Parse(ReadOnlySpan<byte> name) => name.Length switch
+    public static RequestMethod Parse(ReadOnlySpan<byte> name)
     {
-        3 when name.SequenceEqual("GET"u8) => RequestMethod.Get,
-        3 when name.SequenceEqual("PUT"u8) => RequestMethod.Put,
-        4 when name.SequenceEqual("POST"u8) => RequestMethod.Post,
-        4 when name.SequenceEqual("HEAD"u8) => RequestMethod.Head,
-        5 when name.SequenceEqual("PATCH"u8) => RequestMethod.Patch,
-        6 when name.SequenceEqual("DELETE"u8) => RequestMethod.Delete,
-        7 when name.SequenceEqual("OPTIONS"u8) => RequestMethod.Options,
-        _ => RequestMethod.Unknown,
-    };
+        for (int i = (int)RequestMethod.Get; i < Names.Length; i++)
+        {
+            if (name.Length == Names[i].Length && Ascii.Equals(name, Names[i]))
+            {
+                return (RequestMethod)i;
+            }
+        }
+
+        return RequestMethod.Unknown;
+    }
 
     /// <summary>The method's name.</summary>
-    public static string Name(this RequestMethod method) => method switch
-    {
-        RequestMethod.Get => "GET",
-        RequestMethod.Head => "HEAD",
-        RequestMethod.Post => "POST",
-        RequestMethod.Put => "PUT",
-        RequestMethod.Patch => "PATCH",
-        RequestMethod.Delete => "DELETE",
-        RequestMethod.Options => "OPTIONS",
-        _ => throw new ArgumentOutOfRangeException(nameof(method), method, "has no name"),
-    };
+    public static string Name(this RequestMethod method) => method != RequestMethod.Unknown
+        ? Names[(int)method]
+        : throw new ArgumentOutOfRangeException(nameof(method), method, "has no name");
 }
 
-/// <summary>
-/// The protocol version of a message, as far as it changes what we do: a higher minor version than 1 is served as 1.1
-/// (RFC 9110 section 2.5), another major version is rejected.
-/// </summary>
+/// <summary>A message's version. A higher minor version is 1.1 (RFC 9110 section 2.5); another major one is rejected.</summary>
 public enum HttpVersion
 {
     Http10,

@@ -3,10 +3,7 @@ using System.Text.Unicode;
 
 namespace PygmyStore.Common.Http.Protocol;
 
-/// <summary>
-/// A request target (RFC 9112 section 3.2), taken apart: decoded path segments and query parameters, in the origin, absolute and
-/// asterisk forms. The authority form is CONNECT's, which is not implemented.
-/// </summary>
+/// <summary>A request target (RFC 9112 section 3.2) in the origin, absolute or asterisk form, taken apart and decoded.</summary>
 /// <remarks>Belongs to a head and is reused with it: a span from here is valid until the head is parsed anew.</remarks>
 public sealed class RequestTarget
 {
@@ -80,9 +77,7 @@ public sealed class RequestTarget
     /// <summary>The host and port of an absolute target, as they were sent; empty in the other forms.</summary>
     internal ReadOnlySpan<byte> HostAndPort => Decoded(_hostAndPort);
 
-    /// <summary>
-    /// Parses a target that is not empty and has only characters that a target may have (<see cref="Grammar"/>).
-    /// </summary>
+    /// <summary>Parses a target that is not empty and has only allowed characters (<see cref="Grammar"/>).</summary>
     internal RejectReason Parse(ReadOnlySpan<byte> raw, RequestMethod method)
     {
         IsAsterisk = false;
@@ -206,16 +201,10 @@ public sealed class RequestTarget
     private ReadOnlySpan<byte> Decoded(Slice slice) => _decoded.AsSpan(slice.Start, slice.Length);
 }
 
-/// <summary>
-/// Percent-encoding of UTF-8 text in a request target (RFC 3986 section 2.1, RFC 3629), checked strictly in one direction and
-/// written in the other.
-/// </summary>
+/// <summary>Percent-encoding of UTF-8 text in a request target (RFC 3986 section 2.1, RFC 3629).</summary>
 public static class PercentEncoding
 {
-    /// <summary>
-    /// Decodes into <paramref name="destination"/>, which is at least as long. False for a bad escape, for bytes that are not
-    /// valid UTF-8 (overlong forms and surrogates among them) and for control characters, NUL first of all.
-    /// </summary>
+    /// <summary>Decodes into a buffer at least as long. False for a bad escape, invalid UTF-8 and control characters.</summary>
     public static bool TryDecode(ReadOnlySpan<byte> encoded, bool plusIsSpace, Span<byte> destination, out int written) =>
         Decode(encoded, plusIsSpace, destination, out written) == RejectReason.None;
 
@@ -254,8 +243,6 @@ public static class PercentEncoding
         return Utf8.IsValid(destination[..written]) ? RejectReason.None : RejectReason.EscapesNotUtf8;
     }
 
-    /// <summary>
-    /// Encodes text as one path segment or one query value: everything but the unreserved characters is escaped.
-    /// </summary>
+    /// <summary>Encodes text as one path segment or one query value: all but unreserved characters is escaped.</summary>
     public static string Encode(string text) => Uri.EscapeDataString(text);
 }

@@ -1,11 +1,9 @@
 using System.Buffers;
+using System.Buffers.Text;
 
 namespace PygmyStore.Common.Http.Protocol;
 
-/// <summary>
-/// Parses the head of an answer (RFC 9112 section 4) as strictly as <see cref="RequestParser"/> parses requests: an upstream is a
-/// peer like any other. Interim answers (1xx) come out like others, and the caller parses on.
-/// </summary>
+/// <summary>Parses the head of an answer (RFC 9112 section 4), as strictly as requests, interim ones (1xx) too.</summary>
 public sealed class ResponseParser(HttpLimits limits)
 {
     private const int StatusLineMinimum = 13; // "HTTP/1.1 200 ", the reason phrase may be empty
@@ -15,10 +13,7 @@ public sealed class ResponseParser(HttpLimits limits)
     /// <summary>Forgets a head that was begun: the next one is on another connection.</summary>
     public void Reset() => _scanner = default;
 
-    /// <summary>
-    /// Parses into <paramref name="head"/> the answer to a request with that method; <paramref name="consumed"/> is the head's
-    /// length once it is complete, else 0.
-    /// </summary>
+    /// <summary>Parses into <paramref name="head"/>; <paramref name="consumed"/> is its length when complete, else 0.</summary>
     public ParseStatus Parse(
         in ReadOnlySequence<byte> input, RequestMethod method, ResponseHead head, out long consumed, out RejectReason reason)
     {
@@ -73,24 +68,13 @@ public sealed class ResponseParser(HttpLimits limits)
         }
 
         head.Version = version;
-        head.Status = 0;
-        foreach (byte c in line[9..12])
-        {
-            if (!Grammar.IsDigit(c))
-            {
-                return RejectReason.StatusLineMalformed;
-            }
-
-            head.Status = head.Status * 10 + (c - '0');
-        }
-
-        return head.Status is >= 100 and <= 599 ? RejectReason.None : RejectReason.StatusLineMalformed;
+        bool isNumber = Grammar.AreDigits(line[9..12]) & Utf8Parser.TryParse(line[9..12], out int status, out _);
+        head.Status = status;
+        return isNumber && status is >= 100 and <= 599 ? RejectReason.None : RejectReason.StatusLineMalformed;
     }
 }
 
-/// <summary>
-/// The status line and the fields of one answer; made once and parsed into again and again, like <see cref="RequestHead"/>.
-/// </summary>
+/// <summary>The status line and the fields of one answer, reused like <see cref="RequestHead"/>.</summary>
 public sealed class ResponseHead
 {
     /// <summary>The version that the server speaks.</summary>

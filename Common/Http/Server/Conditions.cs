@@ -2,10 +2,7 @@ using PygmyStore.Common.Http.Protocol;
 
 namespace PygmyStore.Common.Http.Server;
 
-/// <summary>
-/// The conditions of one request, If-Match and If-None-Match (RFC 9110 section 13). There are no dates to compare here, so the
-/// conditions on dates are ignored, as the standard says.
-/// </summary>
+/// <summary>The conditions of one request: If-Match and If-None-Match (RFC 9110 section 13). Dates are ignored.</summary>
 /// <remarks>Immutable once read; it keeps nothing of the request, so another thread may ask it.</remarks>
 public sealed class Conditions
 {
@@ -22,9 +19,8 @@ public sealed class Conditions
     internal bool HasMatch => _match is not null;
 
     /// <summary>
-    /// Reads the conditions, null when there are none; false when one of them cannot be read. A change must not be made under a
-    /// condition that nobody understood. A read may: its If-None-Match only saves bytes, so one that cannot be read gets the
-    /// whole answer.
+    /// Reads the conditions, null when there are none; false when one cannot be read. A change must not be made under a condition
+    /// that nobody understood. A read whose If-None-Match cannot be read gets the whole answer.
     /// </summary>
     internal static bool TryRead(FieldSection fields, bool isSafe, out Conditions? conditions)
     {
@@ -51,9 +47,7 @@ public sealed class Conditions
     public bool NoneMatchHolds(ReadOnlySpan<byte> tag, bool exists = true) =>
         _noneMatch is null || !exists || !_noneMatch.MatchesWeakly(tag);
 
-    /// <summary>
-    /// Puts 412 or 304 in the place of an answer to a read, where a condition does not hold (RFC 9110 section 13.2.2).
-    /// </summary>
+    /// <summary>Replaces the answer to a read by 412 or 304 where a condition does not hold (RFC 9110 section 13.2.2).</summary>
     internal void Judge(Response response)
     {
         if (response.Status is < 200 or > 299)
@@ -85,10 +79,7 @@ public sealed class Conditions
     }
 }
 
-/// <summary>
-/// The value of If-Match or If-None-Match, over all of its lines (RFC 9110 sections 8.8.3, 13.1.1 and 13.1.2): any entity tag
-/// (<c>*</c>), or a list of them.
-/// </summary>
+/// <summary>The value of If-Match or If-None-Match over all lines (RFC 9110 section 13.1): <c>*</c> or entity tags.</summary>
 internal sealed class EntityTagList
 {
     private readonly List<(bool IsWeak, byte[] Tag)> _tags = [];

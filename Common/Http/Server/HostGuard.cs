@@ -50,34 +50,17 @@ public sealed class HostGuard(IPAddress address, IReadOnlyList<string> allowedHo
             host = host[..^1]; // the same name, written as absolute
         }
 
-        return IsLoopbackName(host) || IsAllowed(host) || (!_isOnLoopback && TryReadAddress(host, out _));
+        return IsLoopbackName(host) || Grammar.IsOneOf(host, _allowed) || (!_isOnLoopback && TryReadAddress(host, out _));
     }
 
-    private bool IsAllowed(ReadOnlySpan<byte> host)
-    {
-        foreach (byte[] allowed in _allowed)
-        {
-            if (Ascii.EqualsIgnoreCase(host, allowed))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    /// <summary>
-    /// Whether it is a name that a browser never asks a name server for (RFC 6761 section 6.3), or a loopback address.
-    /// </summary>
+    /// <summary>A name that a browser never asks a name server for (RFC 6761 section 6.3), or a loopback address.</summary>
     private static bool IsLoopbackName(ReadOnlySpan<byte> host) =>
         host.SequenceEqual("127.0.0.1"u8) || host.SequenceEqual("[::1]"u8)
         || Ascii.EqualsIgnoreCase(host, "localhost"u8)
         || (host.Length > ".localhost".Length && Ascii.EqualsIgnoreCase(host[^".localhost".Length..], ".localhost"u8))
         || (TryReadAddress(host, out IPAddress? address) && IPAddress.IsLoopback(address!));
 
-    /// <summary>
-    /// Four plain decimals, or an IPv6 address in brackets: the only forms in which a browser sends an address.
-    /// </summary>
+    /// <summary>Four plain decimals, or IPv6 in brackets: the only forms in which a browser sends an address.</summary>
     private static bool TryReadAddress(ReadOnlySpan<byte> host, out IPAddress? address)
     {
         address = null;

@@ -8,9 +8,7 @@ using PygmyStore.Common.Runtime;
 
 namespace PygmyStore.Common.Http.Server;
 
-/// <summary>
-/// An HTTP/1.1 server: a <see cref="SocketServer"/> whose sessions speak HTTP and whose requests go to a <see cref="Router"/>.
-/// </summary>
+/// <summary>A <see cref="SocketServer"/> whose sessions speak HTTP/1.1 and whose requests go to a <see cref="Router"/>.</summary>
 /// <remarks>Start and Stop are called once each, by one thread. It owns neither the log nor the metrics.</remarks>
 public sealed class HttpServer : IDisposable
 {
@@ -50,9 +48,7 @@ public sealed class HttpServer : IDisposable
     /// <param name="warmsUp">Whether it answers requests of its own before.</param>
     public void Start(bool warmsUp = false) => _sockets.Start(warmsUp ? Warm : null);
 
-    /// <summary>
-    /// Stops accepting, finishes what is in hand, cuts off what is left after the grace; true when nothing was left.
-    /// </summary>
+    /// <summary>Stops accepting, finishes what is in hand, cuts off the rest after the grace; true when there was none.</summary>
     public bool Stop(TimeSpan grace) => _sockets.Stop(grace);
 
     /// <inheritdoc/>
@@ -83,7 +79,7 @@ public sealed class HttpServer : IDisposable
         Gauge("pygmy.workers.busy", counters => counters.BusyWorkers, "Worker threads that serve a connection now.");
         Gauge("pygmy.queue.length", counters => counters.Queued, "Connections that wait for a worker.");
         Count("pygmy.connections.accepted", () => _sockets.Counters.Accepted, "Connections accepted.");
-        Count("pygmy.connections.refused", () => _sockets.Counters.Refused, "Connections answered 503 because the server was full.");
+        Count("pygmy.connections.refused", () => _sockets.Counters.Refused, "Connections answered 503: the server was full.");
         Count("pygmy.connections.expired", () => _sockets.Counters.Expired, "Connections closed at a deadline.");
         Count("pygmy.accept.errors", () => _sockets.Counters.AcceptErrors, "Errors of accept.");
         Count("pygmy.faults", () => _sockets.Counters.Faults + (log?.Faults ?? 0), "Exceptions that came to a catch-all: bugs.");
@@ -117,16 +113,10 @@ public sealed record HttpServerOptions
     /// <summary>How long the client may take to make room for an answer.</summary>
     public TimeSpan SendTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>
-    /// Whether a connection is throttled after two shed requests in a row. For connections of clients: those of a server carry
-    /// the requests of many.
-    /// </summary>
+    /// <summary>Whether to throttle a connection after two shed requests in a row: for clients, not for servers.</summary>
     public bool ThrottlesAfterShedding { get; init; }
 
-    /// <summary>
-    /// Bytes a second that a body's sender must keep up after <see cref="RateGrace"/>, as in Kestrel's minimum data rate; 0 asks
-    /// for none.
-    /// </summary>
+    /// <summary>Bytes a second that a client must send or take, after <see cref="RateGrace"/>; 0 asks for none.</summary>
     public int MinRateBytesPerSecond { get; init; } = 240;
 
     /// <summary>How long a body may come as slowly as it likes: a slow start of the path, not of the peer.</summary>

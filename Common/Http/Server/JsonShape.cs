@@ -6,18 +6,11 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace PygmyStore.Common.Http.Server;
 
-/// <summary>
-/// Finds the member of a JSON text that is not what a type asks for, and says what is wrong with it. It uses the same table of
-/// members as the serializer.
-/// </summary>
-/// <remarks>
-/// It runs only for a text that the serializer has refused. The text is known to be JSON (<see cref="JsonSyntax"/>).
-/// </remarks>
+/// <summary>Says which member of a JSON text is not what a type asks for, by the serializer's own table of members.</summary>
+/// <remarks>It runs only for JSON that the serializer has refused (<see cref="JsonSyntax"/>).</remarks>
 internal sealed class JsonShape(JsonSerializerOptions options)
 {
-    /// <summary>
-    /// The first fault of the value at which the reader stands; null when there is none. It leaves the reader at the value's end.
-    /// </summary>
+    /// <summary>The first fault of the reader's value; else null. It leaves the reader at the value's end.</summary>
     /// <param name="reader">Stands at the value's first token.</param>
     /// <param name="type">What the value must be.</param>
     /// <param name="what">How a sentence names the value.</param>

@@ -6,9 +6,7 @@ namespace PygmyStore.Common.Http.Server;
 /// <summary>Finds where a text stops being JSON (RFC 8259), and says it in a sentence.</summary>
 internal static class JsonSyntax
 {
-    /// <summary>
-    /// What is wrong with the text, which is UTF-8; null when it is one JSON value, nested no deeper than that.
-    /// </summary>
+    /// <summary>What is wrong with the text (UTF-8); null when it is one JSON value, nested no deeper than that.</summary>
     public static string? FaultOf(ReadOnlySpan<byte> text, int maxDepth)
     {
         if (text.StartsWith("\uFEFF"u8))

@@ -2,9 +2,7 @@ using PygmyStore.Common.Observability;
 
 namespace PygmyStore.Common.Http.Server;
 
-/// <summary>
-/// The arguments of an operation as the request log shows them: <c>buy,2</c>. Reset for each request; not thread-safe.
-/// </summary>
+/// <summary>The arguments of an operation in the request log: <c>buy,2</c>. Reset for each request; not thread-safe.</summary>
 public sealed class OperationArguments
 {
     // Item, quantity, cost and a title's beginning: what does not fit is left out of the log, not out of the request.
@@ -51,9 +49,7 @@ public sealed class OperationArguments
     internal void Reset() => _count = 0;
 }
 
-/// <summary>
-/// One of several requests that came in one exchange: it has its own line in the request log, and counts as a request of its own.
-/// </summary>
+/// <summary>One of several requests that came in one exchange, with a log line of its own; it counts as a request.</summary>
 /// <param name="RequestId">The id of the client's request.</param>
 /// <param name="Status">The status of its answer.</param>
 /// <param name="First">The operation's first argument.</param>

@@ -28,7 +28,7 @@ public sealed class OriginGuard(IReadOnlyList<string> allowedOrigins)
 
         bool hasOrigin = fields.TryGet("Origin"u8, out ReadOnlySpan<byte> origin);
         bool isOneOrigin = hasOrigin && fields.CountOf("Origin"u8) == 1;
-        bool isAllowed = isOneOrigin && IsAllowed(origin);
+        bool isAllowed = isOneOrigin && Grammar.IsOneOf(origin, _allowed);
         if (hasOrigin && !isAllowed && !(isOneOrigin && IsOwn(origin, request.HostAndPort)))
         {
             return "this changes the store, and a web page of another origin may not do that: "
@@ -41,10 +41,7 @@ public sealed class OriginGuard(IReadOnlyList<string> allowedOrigins)
             : null;
     }
 
-    /// <summary>
-    /// An origin in the list vouches for its page, which is of another site as a rule. Every other token that is not ours is
-    /// refused.
-    /// </summary>
+    /// <summary>An origin in the list vouches for its page. Every other token that is not ours is refused.</summary>
     private static bool IsFromSomewhereElse(FieldSection fields, bool isAllowed)
     {
         if (!fields.TryGet("Sec-Fetch-Site"u8, out ReadOnlySpan<byte> site))
@@ -69,19 +66,6 @@ public sealed class OriginGuard(IReadOnlyList<string> allowedOrigins)
             if (purpose.Contains("prefetch", StringComparison.OrdinalIgnoreCase)
                 || purpose.Contains("prerender", StringComparison.OrdinalIgnoreCase)
                 || purpose.Contains("preview", StringComparison.OrdinalIgnoreCase))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    private bool IsAllowed(ReadOnlySpan<byte> origin)
-    {
-        foreach (byte[] allowed in _allowed)
-        {
-            if (Ascii.EqualsIgnoreCase(origin, allowed))
             {
                 return true;
             }

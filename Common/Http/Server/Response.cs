@@ -6,10 +6,7 @@ using System.Text.Json;
 
 namespace PygmyStore.Common.Http.Server;
 
-/// <summary>
-/// The answer to one request, while it is made: status, fields and a body that is held until it is whole, so that its length is
-/// known before the first byte leaves.
-/// </summary>
+/// <summary>The answer to one request, held until it is whole, so that its length is known before it is sent.</summary>
 /// <remarks>Made once and reset for each request; not thread-safe.</remarks>
 #pragma warning disable CA1001 // The JSON writer writes to our own buffer: there is nothing to dispose of.
 public sealed class Response
@@ -105,9 +102,7 @@ public sealed class Response
     /// <summary>Answers that a condition of the request does not hold, and so nothing was done.</summary>
     public void PreconditionFailed() => Error(412, "a condition (If-Match or If-None-Match) does not hold now; nothing was done");
 
-    /// <summary>
-    /// Answers that nothing was done for the request, because its client's time was over before it could be begun.
-    /// </summary>
+    /// <summary>Answers that nothing was done, because the client's time was over before the request was begun.</summary>
     public void Overdue()
     {
         Error(503, "the time that was left for this request is over; it did nothing");

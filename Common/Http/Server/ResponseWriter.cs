@@ -7,10 +7,7 @@ using PygmyStore.Common.Observability;
 
 namespace PygmyStore.Common.Http.Server;
 
-/// <summary>
-/// Writes an answer to the output: status line, fields, body (RFC 9112 sections 4 to 6). What every answer carries is written
-/// here, and nowhere else.
-/// </summary>
+/// <summary>Writes an answer (RFC 9112 sections 4 to 6), with the fields that every answer has.</summary>
 internal sealed class ResponseWriter(HttpDate date, byte[] serverName)
 {
     public void Write(IBufferWriter<byte> output, Exchange exchange, bool keepAlive)

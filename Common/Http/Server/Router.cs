@@ -42,9 +42,7 @@ public sealed class Router
     public void MapConditionalChange(RequestMethod method, string template, string operation, Handler handler) =>
         Add(template, new Route(method, NameOf(method, template), operation, handler, ConditionJudge.Handler));
 
-    /// <summary>
-    /// Says for which host names all routes answer, and pages of which other origins may take those that change something.
-    /// </summary>
+    /// <summary>Sets the host names that are answered, and the other origins whose pages may change something.</summary>
     public void Protect(HostGuard hosts, OriginGuard origins)
     {
         _hosts = hosts;
@@ -163,8 +161,11 @@ public sealed class Router
 
     private static byte[] NameOf(RequestMethod method, string template) => Encoding.ASCII.GetBytes(method.Name() + template);
 
-    private IEnumerable<(RequestMethod Method, string Template)> Routes(bool isSafe) => _resources.SelectMany(
-        resource => resource.Routes.Where(route => route.IsSafe == isSafe).Select(route => (route.Method, resource.Template.Text)));
+    private IEnumerable<(RequestMethod Method, string Template)> Routes(bool isSafe) =>
+        from resource in _resources
+        from route in resource.Routes
+        where route.IsSafe == isSafe
+        select (route.Method, resource.Template.Text);
 
     private Resource? Find(RequestTarget target)
     {

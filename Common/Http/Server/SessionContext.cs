@@ -126,9 +126,7 @@ internal sealed class SessionContext
     }
 }
 
-/// <summary>
-/// Lends exchanges to connections that have a request in hand, so that an idle connection holds none. For any thread.
-/// </summary>
+/// <summary>Lends exchanges to connections with a request in hand; an idle one holds none. For any thread.</summary>
 internal sealed class ExchangePool(HttpLimits limits)
 {
     private const int MaxKept = 1024; // about 8 KiB each; more requests than this at once are rare enough to allocate

@@ -1,23 +1,21 @@
 namespace PygmyStore.Common.Http.Server;
 
-/// <summary>
-/// When a session that waits for its peer has waited long enough: absolute, so that a peer that drips a byte at a time gains
-/// nothing.
-/// </summary>
+/// <summary>How long a session waits for its client. Absolute: a client that drips a byte at a time gains nothing.</summary>
 internal sealed class SessionDeadline(HttpServerOptions options)
 {
     private const long NotBegun = -1;
+    private const long Unlimited = int.MaxValue; // 25 days
 
     private long _milliseconds = Now + (long)options.IdleTimeout.TotalMilliseconds;
-    private long _headBegan = NotBegun;
-    private long _bodyBegan = NotBegun;
+    private bool _awaitsHead;
+    private long _began = NotBegun; // the head or the body that is awaited
     private long _stallBegan = NotBegun;
     private long _takenBytes;
 
     /// <summary>On the scale of <see cref="Environment.TickCount64"/>; read by other threads.</summary>
     public long Milliseconds => Volatile.Read(ref _milliseconds);
 
-    /// <summary>Whether the peer has had its time: a session that lingers looks for itself.</summary>
+    /// <summary>Whether the client has had its time: a session that waits on its thread looks for itself.</summary>
     public bool HasPassed => Now > Milliseconds;
 
     private static long Now => Environment.TickCount64;
@@ -28,47 +26,27 @@ internal sealed class SessionDeadline(HttpServerOptions options)
         Set(Now + (long)options.IdleTimeout.TotalMilliseconds);
     }
 
-    /// <summary>More bytes are awaited, of a head or of a body.</summary>
+    /// <summary>
+    /// More bytes of a head or of a body are awaited. A body has the time that its bytes earn at the minimum rate, and never more
+    /// than the whole timeout.
+    /// </summary>
     public void Await(bool isHead, int receivedBytes)
     {
-        if (isHead)
+        if (_began == NotBegun || isHead != _awaitsHead)
         {
-            AwaitHead();
-        }
-        else
-        {
-            AwaitBody(receivedBytes);
-        }
-    }
-
-    private void AwaitHead()
-    {
-        if (_headBegan == NotBegun)
-        {
-            _headBegan = Now;
+            _began = Now;
+            _awaitsHead = isHead;
         }
 
-        Set(_headBegan + (long)options.HeadTimeout.TotalMilliseconds);
-    }
-
-    /// <summary>A body has the time that its bytes earn at the minimum rate, and never more than the whole timeout.</summary>
-    private void AwaitBody(int receivedBytes)
-    {
-        if (_bodyBegan == NotBegun)
-        {
-            _bodyBegan = Now;
-        }
-
-        long earned = options.MinRateBytesPerSecond == 0
-            ? long.MaxValue
-            : (long)options.RateGrace.TotalMilliseconds + receivedBytes * 1000L / options.MinRateBytesPerSecond;
-        Set(_bodyBegan + Math.Min(earned, (long)options.BodyTimeout.TotalMilliseconds));
+        TimeSpan whole = isHead ? options.HeadTimeout : options.BodyTimeout;
+        long earned = isHead ? Unlimited : Earned(options.RateGrace, receivedBytes);
+        Set(_began + Math.Min(earned, (long)whole.TotalMilliseconds));
     }
 
     /// <summary>
-    /// The peer made no room for all of the answers. It has the send timeout, anew whenever it takes some of them, and in all no
-    /// more than what it takes earns at the minimum rate: so neither who reads nothing nor who reads a byte a second keeps its
-    /// connection.
+    /// The client did not take all of the answers. It has the send timeout, anew whenever it takes some of them, and in all no
+    /// more than what it takes earns at the minimum rate. So neither a client that reads nothing nor one that reads a byte a
+    /// second keeps its connection.
     /// </summary>
     public void SendingStalled(int takenBytes)
     {
@@ -82,30 +60,25 @@ internal sealed class SessionDeadline(HttpServerOptions options)
         else if (takenBytes > 0)
         {
             _takenBytes += takenBytes;
-            long earned = options.MinRateBytesPerSecond == 0
-                ? long.MaxValue
-                : _stallBegan + (long)options.SendTimeout.TotalMilliseconds + _takenBytes * 1000 / options.MinRateBytesPerSecond;
-            Set(Math.Min(earned, fromNow));
+            Set(Math.Min(_stallBegan + Earned(options.SendTimeout, _takenBytes), fromNow));
         }
     }
 
-    /// <summary>
-    /// The peer has taken all of it: the time until then was not that of the head or the body behind, which nobody read.
-    /// </summary>
+    /// <summary>The client has taken all of it. What follows was not read meanwhile, so its time begins later.</summary>
     public void SendingEnded()
     {
-        if (_stallBegan == NotBegun)
+        if (_stallBegan != NotBegun)
         {
-            return;
+            _began += _began == NotBegun ? 0 : Now - _stallBegan;
+            _stallBegan = NotBegun;
         }
-
-        long stalled = Now - _stallBegan;
-        _stallBegan = NotBegun;
-        _headBegan = _headBegan == NotBegun ? NotBegun : _headBegan + stalled;
-        _bodyBegan = _bodyBegan == NotBegun ? NotBegun : _bodyBegan + stalled;
     }
 
-    public void Clear() => _headBegan = _bodyBegan = NotBegun;
+    public void Clear() => _began = NotBegun;
+
+    private long Earned(TimeSpan grace, long bytes) => options.MinRateBytesPerSecond == 0
+        ? Unlimited
+        : (long)grace.TotalMilliseconds + bytes * 1000 / options.MinRateBytesPerSecond;
 
     private void Set(long milliseconds) => Volatile.Write(ref _milliseconds, milliseconds);
 }

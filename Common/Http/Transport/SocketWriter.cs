@@ -19,12 +19,13 @@ internal enum SendOutcome
 
 /// <summary>Collects output and sends it in few calls: the answers to requests that came together leave together.</summary>
 /// <remarks>
-/// One thread at a time. A client waits in <see cref="Flush"/> for its peer. A server passes <see cref="WithoutWaiting"/>, keeps the rest
-/// and calls again when there is room. After a failed send only a close with a reset is left: nobody knows how much was sent.
+/// One thread at a time. A client waits in <see cref="Flush"/> for its peer. A server passes <see cref="WithoutWaiting"/>, keeps
+/// the rest and calls again when there is room. After a failed send only a close with a reset is left: nobody knows how much was
+/// sent.
 /// </remarks>
 internal sealed class SocketWriter(Socket socket) : IBufferWriter<byte>
 {
-    /// <summary>Past this much the owner should flush: a peer that sends without reading must not make the buffer grow for ever.</summary>
+    /// <summary>Past this much the owner should flush: a peer that does not read must not make the buffer grow.</summary>
     public const int FlushThresholdBytes = PieceBytes;
 
     /// <summary>A deadline that has always passed.</summary>
@@ -70,8 +71,9 @@ internal sealed class SocketWriter(Socket socket) : IBufferWriter<byte>
     }
 
     /// <summary>
-    /// Sends what is pending. It waits for room, inside a <see cref="BlockingRegion"/>, until <paramref name="deadlineMilliseconds"/> on the
-    /// scale of <see cref="Environment.TickCount64"/>, and not at all when that has passed.
+    /// Sends what is pending. It waits for room, inside a <see cref="BlockingRegion"/>, until
+    /// <paramref name="deadlineMilliseconds"/> on the scale of <see cref="Environment.TickCount64"/>, and not at all when that
+    /// has passed.
     /// </summary>
     public SendOutcome Flush(long deadlineMilliseconds)
     {
@@ -98,8 +100,8 @@ internal sealed class SocketWriter(Socket socket) : IBufferWriter<byte>
     }
 
     /// <summary>
-    /// Keeps the kernel's send queue of a peer that does not read short, on Linux: by itself it grows to 4 MiB, of memory that all
-    /// connections of the machine share.
+    /// Keeps the kernel's send queue of a peer that does not read short, on Linux: by itself it grows to 4 MiB, of memory that
+    /// all connections of the machine share.
     /// </summary>
     public void BoundUnsent()
     {
@@ -130,8 +132,8 @@ internal sealed class SocketWriter(Socket socket) : IBufferWriter<byte>
     }
 
     /// <summary>
-    /// Asked before a send that might block, so that one deadline holds for all sends and a peer that does not read costs no running
-    /// thread. Once there is room for a piece, dozens of small answers fit before it must be asked again.
+    /// Asked before a send that might block, so that one deadline holds for all sends and a peer that does not read costs no
+    /// running thread. Once there is room for a piece, dozens of small answers fit before it must be asked again.
     /// </summary>
     private bool FindRoom(long deadlineMilliseconds)
     {
