@@ -1,7 +1,7 @@
 namespace PygmyStore.Common.Runtime;
 
-/// <summary>Tells and counts the exceptions that came to a catch-all. Each is a bug. For any thread.</summary>
-/// <param name="report">Is told of each, with the name of the thread; standard error unless given.</param>
+/// <summary>Reports and counts the exceptions that reached a catch-all. Each is a bug. For any thread.</summary>
+/// <param name="report">Gets each one with the name of its thread; writes to standard error unless given.</param>
 public sealed class Faults(Action<string, Exception>? report = null)
 {
     private readonly Action<string, Exception> _report = report ?? ToStandardError;
@@ -10,7 +10,6 @@ public sealed class Faults(Action<string, Exception>? report = null)
     /// <summary>Exceptions since the start.</summary>
     public long Count => Interlocked.Read(ref _count);
 
-    /// <summary>Tells of one.</summary>
     public void Report(Exception fault)
     {
         Interlocked.Increment(ref _count);
@@ -22,8 +21,8 @@ public sealed class Faults(Action<string, Exception>? report = null)
 }
 
 /// <summary>
-/// A named thread that takes one turn after the other until a turn says that it was the last. An exception in a turn is told and
-/// counted, and after a pause the next turn comes: a bug costs a turn, never the process.
+/// A named thread that takes one turn after the other until a turn says that it was the last. An exception in a turn is reported
+/// and counted, and after a pause the next turn comes: a bug costs a turn, never the process.
 /// </summary>
 public sealed class BackgroundLoop
 {
@@ -39,7 +38,7 @@ public sealed class BackgroundLoop
     /// <summary>Makes the thread, which does not run yet.</summary>
     /// <param name="name">Its name, in messages too.</param>
     /// <param name="turn">One turn; false when it was the last.</param>
-    /// <param name="faults">Is told of exceptions.</param>
+    /// <param name="faults">Where exceptions are reported.</param>
     /// <param name="stackBytes">The thread's stack; 0 for the default.</param>
     public BackgroundLoop(string name, Func<bool> turn, Faults faults, int stackBytes = 0)
     {

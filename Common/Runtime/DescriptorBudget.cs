@@ -23,7 +23,7 @@ public sealed record DescriptorBudget(int Connections, int Lingering, int Needed
     // Where descriptors are scarce, further calls to another server may find none; those answer 503, as when it is down.
     private const int LeastCalls = 16;
 
-    private const int LeastConnections = 16; // to each server the front end keeps that many, if they are to be had
+    private const int LeastConnections = 16; // the front end keeps that many to each server
     private const int LeastLingering = 5;
     private const int LingeringShare = 4; // of what is left for clients, a quarter may be on its way out
     private const int AcceptedNow = 1; // a connection that is neither admitted nor refused yet
@@ -90,7 +90,7 @@ internal sealed class DescriptorReserve(int size) : IDisposable
 {
     private readonly Stack<SafeFileHandle> _held = new(size);
 
-    /// <summary>Holds all of them; false when they are not to be had now.</summary>
+    /// <summary>Opens all of them; false when there are not enough now.</summary>
     public bool TryHold()
     {
         try

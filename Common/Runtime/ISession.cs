@@ -30,7 +30,7 @@ public interface ISession
     /// </summary>
     SessionStep Serve(IWorker worker);
 
-    /// <summary><see cref="Serve"/> threw, and that was told. The session may send a farewell, in several turns.</summary>
+    /// <summary><see cref="Serve"/> threw, and that was reported. The session may send a farewell, in several turns.</summary>
     SessionStep Fail();
 
     /// <summary>The deadline passed while it was parked. It may send what does not block; <see cref="Close"/> follows.</summary>

@@ -103,7 +103,7 @@ internal sealed class ParkingLot(SessionTable table, IReadinessSet readiness, Fu
         }
     }
 
-    /// <summary>Closes what is idle, and tells the rest to finish.</summary>
+    /// <summary>Closes what is idle, and asks the rest to finish.</summary>
     public void BeginDrain()
     {
         // A session that parks from now on sees the flag, or is seen here: both sides fence between their write and their read.

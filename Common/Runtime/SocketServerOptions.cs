@@ -26,7 +26,7 @@ public sealed record SocketServerOptions
 
     /// <summary>
     /// Per session: how many sessions at once may go on with further requests that they have in hand. One for each core keeps it
-    /// at work, and leaves what they call to those who send one request at a time.
+    /// at work, and leaves the rest to those that send one request at a time.
     /// </summary>
     public int PipeliningAtOnce { get; init; } = Environment.ProcessorCount;
 
@@ -48,7 +48,7 @@ public sealed record SocketServerOptions
     /// <summary>The whole answer to a connection that is refused: at most <see cref="MaxRefusalBytes"/>.</summary>
     public ReadOnlyMemory<byte> Refusal { get; init; }
 
-    /// <summary>Wait with <c>select</c> even where epoll is to be had.</summary>
+    /// <summary>Wait with <c>select</c> even where there is epoll.</summary>
     public bool Portable { get; init; }
 
     /// <summary>Stack of each worker thread: small, because there are many and each collection walks them.</summary>

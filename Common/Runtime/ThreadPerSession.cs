@@ -76,7 +76,7 @@ internal sealed class ThreadPerSession : ISessionThreads, IWorker
 
     public bool Stop(TimeSpan patience)
     {
-        // The poller first: once it has ended, nobody gives the pool a session any more.
+        // The poller first: once it has ended, the pool gets no more sessions.
         _readiness.Stop();
         bool pollerEnded = _poller.Join(patience);
         return _pool.Stop(patience) && pollerEnded;

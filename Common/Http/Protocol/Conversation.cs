@@ -59,7 +59,7 @@ internal sealed class Conversation
 
     /// <summary>
     /// Reads up to the next event. <paramref name="consumed"/> bytes of <paramref name="input"/> are done with, whatever the
-    /// event; show the rest again, with what has come behind it.
+    /// event; show the rest again, with what has come after it.
     /// </summary>
     /// <param name="input">All bytes that have come and are not consumed.</param>
     /// <param name="request">The request that is being received.</param>

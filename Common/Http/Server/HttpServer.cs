@@ -17,7 +17,7 @@ public sealed class HttpServer : IDisposable
     private readonly SocketServer _sockets;
     private readonly SessionContext _context;
 
-    /// <summary>Binds the address; throws <see cref="BindException"/> when it is not to be had.</summary>
+    /// <summary>Binds the address, or throws <see cref="BindException"/>.</summary>
     /// <param name="endPoint">The address; port 0 picks a free one.</param>
     /// <param name="router">The routes, all of them.</param>
     /// <param name="options">How connections are treated.</param>
