@@ -64,7 +64,7 @@ internal sealed class ConversationTests
 
     [TestCase(Waiting + "x", TestName = "its body is on its way")]
     [TestCase("POST /e HTTP/1.1\r\nHost: h\r\nExpect: 100-continue\r\nContent-Length: 0\r\n\r\n", TestName = "it has no body")]
-    [TestCase("POST /e HTTP/1.0\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n", TestName = "HTTP/1.0 has no interim answer")]
+    [TestCase("POST /e HTTP/1.0\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n", TestName = "it speaks HTTP/1.0")]
     [TestCase("POST /e HTTP/1.1\r\nHost: h\r\nExpect: 200\r\nContent-Length: 2\r\n\r\n", TestName = "it expects something else")]
     public void A_client_that_does_not_wait_is_told_nothing(string bytes) =>
         Assert.That(new Talk().Hear(Segments.Bytes(bytes)).Output, Is.Empty);
