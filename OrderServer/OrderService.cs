@@ -68,6 +68,7 @@ internal sealed class OrderService : IStoreServer
             configuration.CallTimeout * JoinShare, configuration.CallTimeout * JoinAmongOthersShare, configuration.WaitingWorkers());
         var buys = new BuyProtocol(attempts, inFlight, book, _adoption, figures);
         figures.Observe(book, buys);
+        figures.Observe(_adoption);
 
         var router = new Router();
         Func<Handler, Handler> guard = new KeyGuard("X-Service-Key", configuration.ServiceKey, isOpenWithoutKey: true).Guard;

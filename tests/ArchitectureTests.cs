@@ -17,7 +17,7 @@ internal sealed partial class ArchitectureTests
     {
         ["Common/Storage"] = ["Common/Runtime"],
         ["Common/Runtime"] = [],
-        ["Common/Observability"] = [],
+        ["Common/Observability"] = ["Common/Runtime"],
         ["Common/Http/Protocol"] = [],
         ["Common/Http/Transport"] = ["Common/Runtime"],
         ["Common/Http/Client"] = ["Common/Http/Protocol", "Common/Http/Transport", "Common/Runtime"],

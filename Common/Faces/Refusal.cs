@@ -86,6 +86,6 @@ public static class Refusals
             response.RetryAfter(RetrySeconds);
         }
 
-        response.IsRefusal = refusal.IsShed;
+        response.IsShed = refusal.IsShed;
     }
 }

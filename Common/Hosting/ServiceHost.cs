@@ -156,7 +156,7 @@ public sealed class ServiceHost : IDisposable
         HeadTimeout = configuration.HeadTimeout,
         BodyTimeout = configuration.BodyTimeout,
         SendTimeout = configuration.SendTimeout,
-        RestsAfterRefusals = policy == ThreadPolicy.PerSession, // there the clients are; behind, each connection is a server's
+        ThrottlesAfterShedding = policy == ThreadPolicy.PerSession, // there the clients are; behind, each connection is a server's
         MinRateBytesPerSecond = configuration.MinRateBytesPerSecond,
     };
 

@@ -1,4 +1,5 @@
 using System.Text;
+using PygmyStore.Common.Runtime;
 
 namespace PygmyStore.Common.Observability;
 
@@ -22,7 +23,8 @@ public sealed class RequestLog : IDisposable
     // Monitor and not Lock: the writing thread waits on it.
     private readonly object _gate = new();
     private readonly RequestLogFile _file;
-    private readonly Thread _writer;
+    private readonly Faults _faults;
+    private readonly BackgroundLoop _writer;
     private byte[] _filling;
     private byte[] _writing;
     private int _length;
@@ -44,7 +46,8 @@ public sealed class RequestLog : IDisposable
         _file = new RequestLogFile(path, size, errors);
         _filling = new byte[bufferBytes];
         _writing = new byte[bufferBytes];
-        _writer = new Thread(WriteUntilDisposed) { Name = "request log", IsBackground = true };
+        _faults = new Faults((where, fault) => errors.WriteLine($"{where}: unexpected {fault}"));
+        _writer = new BackgroundLoop("request log", WriteSome, _faults);
         _writer.Start();
     }
 
@@ -59,6 +62,9 @@ public sealed class RequestLog : IDisposable
             }
         }
     }
+
+    /// <summary>Exceptions in the thread that writes: bugs.</summary>
+    public long Faults => _faults.Count;
 
     private int HalfFull => _filling.Length / 2;
 
@@ -116,32 +122,27 @@ public sealed class RequestLog : IDisposable
         _file.Dispose();
     }
 
-    private void WriteUntilDisposed()
+    /// <summary>False when the log is disposed and all is written.</summary>
+    private bool WriteSome()
     {
-        while (true)
+        int length;
+        long droppedToSay;
+        bool isToReopen, isLast;
+        lock (_gate)
         {
-            int length;
-            long droppedToSay;
-            bool isToReopen, isLast;
-            lock (_gate)
-            {
-                WaitForWork();
-                (_filling, _writing) = (_writing, _filling);
-                (length, droppedToSay, isToReopen, isLast) = (_length, _droppedSinceSaid, _isToReopen, _stopping);
-                (_length, _droppedSinceSaid, _isToReopen) = (0, 0, false);
-            }
-
-            if (isToReopen)
-            {
-                _file.Reopen();
-            }
-
-            Write(_writing.AsSpan(0, length), droppedToSay);
-            if (isLast)
-            {
-                return;
-            }
+            WaitForWork();
+            (_filling, _writing) = (_writing, _filling);
+            (length, droppedToSay, isToReopen, isLast) = (_length, _droppedSinceSaid, _isToReopen, _stopping);
+            (_length, _droppedSinceSaid, _isToReopen) = (0, 0, false);
         }
+
+        if (isToReopen)
+        {
+            _file.Reopen();
+        }
+
+        Write(_writing.AsSpan(0, length), droppedToSay);
+        return !isLast;
     }
 
     private void WaitForWork()

@@ -6,15 +6,10 @@ namespace PygmyStore.Common.Runtime;
 /// <summary>The listening socket and the thread that accepts: each connection is admitted, or refused with an answer.</summary>
 internal sealed class Acceptor : IDisposable
 {
-    /// <summary>Connections that the kernel keeps for us between two accepts: a burst, not a queue.</summary>
-    private const int Backlog = 512;
+    private const int Backlog = 512; // connections that the kernel keeps between two accepts: a burst
 
-    /// <summary>
-    /// The first pause when descriptors or memory run out, doubled with each failure up to <see
-    /// cref="MaxPauseMilliseconds"/>.
-    /// </summary>
+    // When descriptors or memory run out; doubled with each failure.
     private const int MinPauseMilliseconds = 5;
-
     private const int MaxPauseMilliseconds = 500;
 
     private readonly Socket _listener;
@@ -23,25 +18,27 @@ internal sealed class Acceptor : IDisposable
     private readonly ISessionThreads _threads;
     private readonly LingeringClose _lingering;
     private readonly DescriptorReserve _reserve;
-    private readonly Thread _thread;
+    private readonly BackgroundLoop _loop;
     private readonly ManualResetEventSlim _stopping = new();
+    private int _pauseMilliseconds = MinPauseMilliseconds;
     private long _accepted;
     private long _refused;
     private long _errors;
 
     /// <summary>
-    /// Binds, so that a taken address is told of at once; throws <see cref="BindException"/>. Until <see cref="Start"/> whoever connects is
-    /// refused: a server that is still waiting for something else should not look as if it served.
+    /// Binds, so that a taken address is known at once; throws <see cref="BindException"/>. Until <see cref="Start"/> connections
+    /// are refused: a server that is still waiting for something else should not look as if it served.
     /// </summary>
     public Acceptor(
-        IPEndPoint endPoint, SocketServerOptions options, SessionTable table, ISessionThreads threads, LingeringClose lingering)
+        IPEndPoint endPoint, SocketServerOptions options, SessionTable table, ISessionThreads threads, LingeringClose lingering,
+        Faults faults)
     {
         _options = options;
         _table = table;
         _threads = threads;
         _lingering = lingering;
         _reserve = new DescriptorReserve(options.ReservedDescriptors);
-        _thread = new Thread(Accept, options.StackBytes) { Name = $"{options.Name} acceptor", IsBackground = true };
+        _loop = new BackgroundLoop($"{options.Name} acceptor", TryAcceptOne, faults, options.StackBytes);
         _listener = new Socket(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         try
         {
@@ -58,6 +55,7 @@ internal sealed class Acceptor : IDisposable
             _listener.Dispose();
             throw new BindException(endPoint, cause);
         }
+
         LocalEndPoint = (IPEndPoint)_listener.LocalEndPoint!;
     }
 
@@ -70,8 +68,8 @@ internal sealed class Acceptor : IDisposable
     public long Errors => Interlocked.Read(ref _errors);
 
     /// <summary>
-    /// Lets the kernel take connections, and accepts them; throws <see cref="BindException"/>: of two sockets that were bound before
-    /// either listened, only the first to listen has the address.
+    /// Lets the kernel take connections, and accepts them; throws <see cref="BindException"/>: of two sockets that were bound
+    /// before either listened, only the first to listen has the address.
     /// </summary>
     public void Start()
     {
@@ -84,7 +82,7 @@ internal sealed class Acceptor : IDisposable
             throw new BindException(LocalEndPoint, cause);
         }
 
-        _thread.Start();
+        _loop.Start();
     }
 
     /// <summary>Closes the listening socket and waits until the last connection accepted has been admitted or refused.</summary>
@@ -92,94 +90,96 @@ internal sealed class Acceptor : IDisposable
     {
         _stopping.Set();
         _listener.Dispose();
-        if (_thread.IsAlive)
-        {
-            _thread.Join();
-        }
-
+        _loop.Join();
         _reserve.Dispose();
         _stopping.Dispose();
     }
 
-    private void Accept()
+    /// <summary>False when the last connection was accepted.</summary>
+    private bool TryAcceptOne()
     {
-        int pause = MinPauseMilliseconds;
-        while (!_stopping.IsSet)
+        if (_stopping.IsSet)
         {
-            if (!_reserve.TryHold())
-            {
-                _stopping.Wait(pause);
-                pause = Math.Min(2 * pause, MaxPauseMilliseconds);
-                continue;
-            }
-
-            try
-            {
-                Socket socket = _listener.Accept();
-                Interlocked.Increment(ref _accepted);
-                pause = MinPauseMilliseconds;
-                TryAdmit(socket);
-            }
-            catch (Exception failure) when (failure is SocketException or ObjectDisposedException or InvalidOperationException)
-            {
-                if (_stopping.IsSet)
-                {
-                    return;
-                }
-
-                Interlocked.Increment(ref _errors);
-                switch (AcceptFailures.Classify((failure as SocketException)?.SocketErrorCode ?? SocketError.NotSocket))
-                {
-                    case AcceptFailure.OutOfResources:
-                        _reserve.Release(); // to whatever else needs one now
-                        _stopping.Wait(pause);
-                        pause = Math.Min(2 * pause, MaxPauseMilliseconds);
-                        break;
-                    case AcceptFailure.Fatal:
-                        _options.OnAcceptFailed(failure);
-                        return;
-                }
-            }
+            return false;
         }
-    }
 
-    /// <summary>A connection that cannot be served costs itself, never this thread: without it the server is worth nothing.</summary>
-    private void TryAdmit(Socket socket)
-    {
+        if (!_reserve.TryHold())
+        {
+            Pause();
+            return true;
+        }
+
+        Socket socket;
         try
         {
-            Admit(socket);
+            socket = _listener.Accept();
         }
-#pragma warning disable CA1031 // Whatever it is, the next connection may do better.
-        catch (Exception fault)
-#pragma warning restore CA1031
+        catch (Exception failure) when (failure is SocketException or ObjectDisposedException or InvalidOperationException)
         {
-            Interlocked.Increment(ref _errors);
-            socket.Dispose();
-            _options.ReportFault(_options.Name, fault);
+            return !_stopping.IsSet && MayGoOnAfter(failure);
         }
+
+        Interlocked.Increment(ref _accepted);
+        _pauseMilliseconds = MinPauseMilliseconds;
+        Admit(socket);
+        return true;
+    }
+
+    private bool MayGoOnAfter(Exception failure)
+    {
+        Interlocked.Increment(ref _errors);
+        AcceptFailure meaning = Classify((failure as SocketException)?.SocketErrorCode ?? SocketError.NotSocket);
+        if (meaning == AcceptFailure.OutOfResources)
+        {
+            _reserve.Release(); // to whatever else needs one now
+            Pause();
+        }
+        else if (meaning == AcceptFailure.Fatal)
+        {
+            _options.OnAcceptFailed(failure);
+        }
+
+        return meaning != AcceptFailure.Fatal;
+    }
+
+    private void Pause()
+    {
+        _stopping.Wait(_pauseMilliseconds);
+        _pauseMilliseconds = Math.Min(2 * _pauseMilliseconds, MaxPauseMilliseconds);
     }
 
     /// <summary>Gives a connection a session, or refuses it.</summary>
     public void Admit(Socket socket)
     {
-        if (!TryPrepare(socket))
+        try
+        {
+            if (!TryPrepare(socket))
+            {
+                socket.Dispose();
+            }
+            else if (!TryGiveSession(socket))
+            {
+                Refuse(socket);
+            }
+        }
+        catch
         {
             socket.Dispose();
-            return;
+            throw;
         }
+    }
+
+    private bool TryGiveSession(Socket socket)
+    {
         SessionSlot? slot = _table.TryOccupy(socket);
-        if (slot is not null && _threads.TryAdmit(slot))
+        if (slot is null || _threads.TryAdmit(slot))
         {
-            return;
+            return slot is not null;
         }
 
-        if (slot is not null)
-        {
-            slot.Vacate();
-            _table.Return(slot);
-        }
-        Refuse(socket);
+        slot.Vacate();
+        _table.Return(slot);
+        return false;
     }
 
     private bool TryPrepare(Socket socket)
@@ -187,7 +187,7 @@ internal sealed class Acceptor : IDisposable
         try
         {
             socket.NoDelay = true;
-            socket.ReceiveTimeout = Math.Max(1, (int)_options.Linger.TotalMilliseconds);
+            socket.ReceiveTimeout = Math.Max(1, (int)_options.ParkAfter.TotalMilliseconds);
             return true;
         }
         catch (SocketException)
@@ -203,4 +203,52 @@ internal sealed class Acceptor : IDisposable
         socket.Send(_options.Refusal.Span, SocketFlags.None, out _);
         _lingering.Take(socket);
     }
+
+    /// <summary>The one table from the error of an accept to its meaning.</summary>
+    internal static AcceptFailure Classify(SocketError error) => error switch
+    {
+        SocketError.TooManyOpenSockets or SocketError.NoBufferSpaceAvailable or SocketError.SystemNotReady
+            or SocketError.ProcessLimit => AcceptFailure.OutOfResources,
+        SocketError.NotSocket or SocketError.InvalidArgument or SocketError.OperationNotSupported or SocketError.Fault
+            or SocketError.OperationAborted or SocketError.Interrupted or SocketError.Shutdown => AcceptFailure.Fatal,
+        _ => AcceptFailure.Transient,
+    };
+}
+
+/// <summary>What a failed accept means for the accepting thread (accept(2), "Error handling").</summary>
+internal enum AcceptFailure
+{
+    /// <summary>That one connection failed before it was accepted: go on.</summary>
+    Transient,
+
+    /// <summary>No descriptors or memory. The connection stays in the kernel's queue: to try again at once would spin.</summary>
+    OutOfResources,
+
+    /// <summary>The listening socket is closed or broken.</summary>
+    Fatal,
+}
+
+/// <summary>The server could not get its address; the message is one sentence for the operator.</summary>
+public sealed class BindException : Exception
+{
+    internal BindException(IPEndPoint endPoint, SocketException cause)
+        : base($"cannot listen on {endPoint}: {Describe(cause)}", cause)
+    {
+        EndPoint = endPoint;
+        Reason = cause.SocketErrorCode;
+    }
+
+    /// <summary>The address that was asked for.</summary>
+    public IPEndPoint EndPoint { get; }
+
+    /// <summary>Why not; <see cref="SocketError.AddressAlreadyInUse"/> most of the time.</summary>
+    public SocketError Reason { get; }
+
+    private static string Describe(SocketException cause) => cause.SocketErrorCode switch
+    {
+        SocketError.AddressAlreadyInUse => "the address is already in use",
+        SocketError.AccessDenied => "permission denied",
+        SocketError.AddressNotAvailable => "no such address on this machine",
+        _ => cause.Message,
+    };
 }

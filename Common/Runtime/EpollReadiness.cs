@@ -1,10 +1,48 @@
 using System.ComponentModel;
 using System.Net.Sockets;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 using Microsoft.Win32.SafeHandles;
 
 namespace PygmyStore.Common.Runtime;
+
+/// <summary>What a socket in an <see cref="IReadinessSet"/> waits for.</summary>
+internal enum Readiness
+{
+    /// <summary>A read would not block: bytes, end of stream or an error.</summary>
+    Readable,
+
+    /// <summary>A write would not block: room in the send buffer, or an error. The peer's end of stream is none.</summary>
+    Writable,
+}
+
+/// <summary>Sockets that wait for bytes or for room. Each arming reports its socket once, to one waiting thread.</summary>
+/// <remarks>
+/// Readiness is level-triggered: arming a socket that is ready already reports it. A token may be reported before the arming call
+/// has returned. All members but <see cref="IDisposable.Dispose"/> are for any thread, but for one socket the caller makes one
+/// call at a time, and removes it before closing it.
+/// </remarks>
+internal interface IReadinessSet : IDisposable
+{
+    /// <summary>Registers a socket and arms it.</summary>
+    void Add(Socket socket, Readiness readiness, ulong token);
+
+    /// <summary>Arms a registered socket that was reported, under a new token.</summary>
+    void Arm(Socket socket, Readiness readiness, ulong token);
+
+    /// <summary>
+    /// Takes the socket out. When it returns, no waiter holds the socket, but one may still be about to report its last token. A
+    /// socket that was never added is no error.
+    /// </summary>
+    void Remove(Socket socket);
+
+    /// <summary>Blocks until sockets are ready and writes their tokens; zero for ever after <see cref="Stop"/>.</summary>
+    int Wait(Span<ulong> tokens);
+
+    /// <summary>Wakes all waiters, present and future.</summary>
+    void Stop();
+}
 
 /// <summary>A readiness set on epoll(7), one-shot: the kernel keeps the set, and each report costs its waiter one call.</summary>
 /// <remarks>Errors of the calls are broken machines or bugs and throw <see cref="Win32Exception"/>.</remarks>
@@ -29,9 +67,10 @@ internal sealed class EpollReadiness : IReadinessSet
         Control(Epoll.Add, (int)_stop.DangerousGetHandle(), Epoll.Readable, StopToken);
     }
 
-    // Once the call has taken effect, another thread may serve the session and close its socket before the call has returned here.
-    // A safe handle would then still be in use, and .NET closes a socket that is in use with a reset, which eats the last answer:
-    // hence the bare descriptor. It is valid while it matters, for nobody closes the socket before the arming has taken effect.
+    // Once the call has taken effect, another thread may serve the session and close its socket before the call has returned
+    // here. A safe handle would then still be in use, and .NET closes a socket that is in use with a reset, which eats the last
+    // answer: hence the bare descriptor. It is valid while it matters, for nobody closes the socket before the arming has taken
+    // effect.
     public void Add(Socket socket, Readiness readiness, ulong token) =>
         Control(Epoll.Add, (int)socket.SafeHandle.DangerousGetHandle(), EventsOf(readiness), token);
 
@@ -101,4 +140,55 @@ internal sealed class EpollReadiness : IReadinessSet
             throw new Win32Exception(Marshal.GetLastPInvokeError());
         }
     }
+}
+
+/// <summary>The system calls of epoll(7) and eventfd(2), and the layout of their event record. Linux only.</summary>
+internal static partial class Epoll
+{
+    public const int Add = 1;
+    public const int Delete = 2;
+    public const int Modify = 3;
+
+    public const uint Readable = 0x001;
+    public const uint Writable = 0x004;
+    public const uint PeerFinished = 0x2000;
+    public const uint OneShot = 1u << 30;
+
+    public const int CloseOnExec = 0x80000;
+
+    public const int Interrupted = 4; // EINTR
+    public const int NoEntry = 2; // ENOENT
+
+    // struct epoll_event is { uint32_t events; uint64_t data; }, packed on x86-64 (and aligned to 4 on x86) only.
+    private static readonly int DataOffset =
+        RuntimeInformation.ProcessArchitecture is Architecture.X64 or Architecture.X86 ? 4 : 8;
+
+    public static int EventBytes => DataOffset + sizeof(ulong);
+
+    public static void WriteEvent(Span<byte> record, uint events, ulong data)
+    {
+        Unsafe.WriteUnaligned(ref record[0], events);
+        Unsafe.WriteUnaligned(ref record.Slice(DataOffset, sizeof(ulong))[0], data);
+    }
+
+    public static ulong ReadData(ReadOnlySpan<byte> records, int index) =>
+        MemoryMarshal.Read<ulong>(records[((index * EventBytes) + DataOffset)..]);
+
+    [LibraryImport("libc", EntryPoint = "epoll_create1", SetLastError = true)]
+    public static partial SafeFileHandle Create(int flags);
+
+    [LibraryImport("libc", EntryPoint = "epoll_ctl", SetLastError = true)]
+    public static partial int Control(SafeHandle set, int operation, int descriptor, ref byte record);
+
+    [LibraryImport("libc", EntryPoint = "epoll_ctl", SetLastError = true)]
+    public static partial int Remove(SafeHandle set, int operation, SafeHandle descriptor, ref byte record);
+
+    [LibraryImport("libc", EntryPoint = "epoll_wait", SetLastError = true)]
+    public static partial int Wait(SafeHandle set, ref byte records, int maxRecords, int timeoutMilliseconds);
+
+    [LibraryImport("libc", EntryPoint = "eventfd", SetLastError = true)]
+    public static partial SafeFileHandle CreateEvent(uint initialValue, int flags);
+
+    [LibraryImport("libc", EntryPoint = "write", SetLastError = true)]
+    public static partial nint Write(SafeHandle descriptor, in ulong value, nuint bytes);
 }

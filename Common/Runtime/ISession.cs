@@ -2,14 +2,11 @@ using System.Net.Sockets;
 
 namespace PygmyStore.Common.Runtime;
 
-/// <summary>
-/// The serving of one connection, in turns: the runtime lends it a thread while there are bytes to read or answers to send, and
-/// none while it waits.
-/// </summary>
+/// <summary>The serving of one connection, in turns: while it waits for bytes or for room, it has no thread.</summary>
 /// <remarks>
-/// At most one of <see cref="Serve"/>, <see cref="Expire"/> and <see cref="Close"/> runs at a time, each seeing what the
-/// one before wrote; only <see cref="BeginDrain"/> may come at any moment, from any thread, until <see cref="Close"/> begins.
-/// The session owns its socket, keeps it blocking, and makes no asynchronous call on it.
+/// At most one of <see cref="Serve"/>, <see cref="Fail"/>, <see cref="Expire"/> and <see cref="Close"/> runs at a time, and each
+/// sees what the one before wrote. Only <see cref="BeginDrain"/> may come at any moment, from any thread, until
+/// <see cref="Close"/> begins. The session owns its socket, keeps it blocking, and makes no asynchronous call on it.
 /// </remarks>
 public interface ISession
 {
@@ -18,38 +15,70 @@ public interface ISession
 
     /// <summary>
     /// When the runtime calls <see cref="Expire"/>, on the scale of <see cref="Environment.TickCount64"/>;
-    /// <see cref="long.MaxValue"/> for never. It is read while the session is parked, by another thread.
+    /// <see cref="long.MaxValue"/> for never. Another thread reads it while the session is parked.
     /// </summary>
     long DeadlineMilliseconds { get; }
 
-    /// <summary>
-    /// Whether nothing is in hand: a parked session that is idle is closed at once by a drain. It is read only while the
-    /// session is parked or has just asked to be.
-    /// </summary>
+    /// <summary>Whether nothing is in hand: a drain then closes the session. Read only while it is parked or parks.</summary>
     bool IsIdle { get; }
 
     /// <summary>
-    /// Handles what is there. After <see cref="SessionStep.Park"/> bytes are ready or the peer has left; after <see
-    /// cref="SessionStep.ParkUntilWritable"/> there is room or the connection is broken; or this is the first turn after the accept
-    /// under <see cref="ThreadPolicy.PerSession"/>: then, and for each later read of a turn, look at
-    /// <see cref="IWorker.MayLinger"/> before a read that could wait.
+    /// Handles what is there. After <see cref="SessionStep.Park"/> bytes are ready or the peer has left. After <see
+    /// cref="SessionStep.ParkUntilWritable"/> there is room or the connection is broken. Under
+    /// <see cref="ThreadPolicy.PerSession"/> the first turn comes right after the accept: then, and for each later read of a
+    /// turn, ask <see cref="IWorker.MayWait"/> before a read that could wait.
     /// </summary>
     SessionStep Serve(IWorker worker);
 
-    /// <summary>
-    /// The deadline has passed while the session was parked. It may send a short farewell that the socket's buffer takes
-    /// without blocking; <see cref="Close"/> follows.
-    /// </summary>
+    /// <summary><see cref="Serve"/> threw, and that was reported. The session may send a farewell, in several turns.</summary>
+    SessionStep Fail();
+
+    /// <summary>The deadline passed while it was parked. It may send what does not block; <see cref="Close"/> follows.</summary>
     void Expire();
 
     /// <summary>
-    /// From now on: finish what is in hand, then close. A session being served has its receiving side shut down as well,
+    /// From now on: finish what is in hand, then close. A session that is being served has its receiving side shut down as well,
     /// so that a blocked read ends with zero bytes once it has delivered what had already arrived.
     /// </summary>
     void BeginDrain();
 
-    /// <summary>
-    /// The last call, made exactly once: disposes the socket, unless it was handed to <see cref="LingeringClose"/>.
-    /// </summary>
+    /// <summary>The last call, made exactly once: disposes the socket, unless <see cref="LingeringClose"/> has it.</summary>
     void Close();
+}
+
+/// <summary>What a session asks for at the end of a turn.</summary>
+public enum SessionStep
+{
+    /// <summary>Nothing is left to do until more bytes arrive or the deadline passes.</summary>
+    Park,
+
+    /// <summary>Nothing can be done until the peer takes some of what was sent, or the deadline passes.</summary>
+    ParkUntilWritable,
+
+    /// <summary>There is more to do, but others have their turn first (<see cref="IWorker.TryGoOn"/>).</summary>
+    Yield,
+
+    /// <summary>The peer asks too much: nothing is read from it for 200 ms, then it is parked.</summary>
+    Throttle,
+
+    /// <summary>The connection is over.</summary>
+    Close,
+}
+
+/// <summary>The thread that serves a session's turn, as the session sees it.</summary>
+public interface IWorker
+{
+    /// <summary>
+    /// Whether the session may wait in a blocking read for its next bytes, for at most
+    /// <see cref="SocketServerOptions.ParkAfter"/>, which is the socket's receive timeout. False when others wait for a worker,
+    /// during a drain, and always under <see cref="ThreadPolicy.PerRequest"/>.
+    /// </summary>
+    bool MayWait { get; }
+
+    /// <summary>
+    /// Asked before each request of a turn but the first: whether the session may answer it now. If not, it ends its turn with
+    /// <see cref="SessionStep.Yield"/>, so that a client that sends ten thousand requests at once does not make the others wait
+    /// for all of them. Always true under <see cref="ThreadPolicy.PerRequest"/>, whose peers are few and trusted.
+    /// </summary>
+    bool TryGoOn();
 }

@@ -3,32 +3,32 @@ using System.Net.Sockets;
 namespace PygmyStore.Common.Runtime;
 
 /// <summary>
-/// Closes connections whose last answer must arrive although the peer may still be sending: closing with unread bytes resets
-/// the connection, and the reset may overtake the answer (RFC 9112 section 9.6).
+/// Closes connections whose last answer must arrive although the peer may still be sending: closing with unread bytes resets the
+/// connection, and the reset may overtake the answer (RFC 9112 section 9.6).
 /// </summary>
 /// <remarks>
-/// It owns the sockets it takes. Nothing blocks: <see cref="Sweep"/>, called every now and then by the server, discards what
-/// has arrived. It closes a socket when its peer has finished, when the peer has sent nothing for <see cref="Patience"/>, and in any case
-/// after <see cref="LongestPatience"/> or <see cref="MaxBytes"/>. Many clients look for an answer only when they have sent all.
+/// It owns the sockets it takes. Nothing blocks: <see cref="Sweep"/>, called now and then by the server, discards what has
+/// arrived. It closes a socket when its peer has finished or has sent nothing for <see cref="Patience"/>, and in any case after
+/// <see cref="LongestPatience"/> or <see cref="MaxBytes"/>. Many clients look for an answer only when they have sent all.
 /// </remarks>
 /// <param name="maxBytes">See <see cref="MaxBytes"/>.</param>
-/// <param name="maxSockets">Sockets at most.</param>
+/// <param name="maxSockets">See <see cref="MaxSockets"/>.</param>
 public sealed class LingeringClose(long maxBytes = LingeringClose.MaxBytes, int maxSockets = LingeringClose.MaxSockets)
 {
-    /// <summary>Sockets at most, unless there are fewer descriptors; beyond, a plain close: under such a flood descriptors are dearer than farewells.</summary>
+    /// <summary>Sockets at most; others are closed at once: in a flood a descriptor is worth more than a farewell.</summary>
     public const int MaxSockets = 1024;
 
-    /// <summary>Bytes discarded from one socket at most: a large upload by mistake, such as a photo or a short film. They cost no memory.</summary>
+    /// <summary>Bytes discarded from one socket at most: a photo or a short film, sent by mistake. They cost no memory.</summary>
     public const long MaxBytes = 64 * 1024 * 1024;
 
-    /// <summary>How long the peer may send nothing: time for the answer to arrive and for the peer to react, a few round trips.</summary>
+    /// <summary>How long the peer may send nothing: a few round trips.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
-    /// <summary>How long a peer that goes on sending is listened to: 64 MiB on a fast line, some megabytes on a slow one.</summary>
+    /// <summary>How long a peer may go on sending: 64 MiB on a fast line, some megabytes on a slow one.</summary>
     public static readonly TimeSpan LongestPatience = TimeSpan.FromSeconds(10);
 
-    // How long a peer that may be sending a body must send nothing before our side of the connection ends. Some clients (Node) take that end for
-    // an error while they still have something to send, although the answer says that the connection closes.
+    // How long a peer that may be sending a body must send nothing before our side of the connection ends. Some clients (Node)
+    // take that end for an error while they still have something to send, although the answer says that the connection closes.
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
 
     // So that one sweep ends soon, and leaves no peer out for the sake of a fast one.
@@ -51,9 +51,7 @@ public sealed class LingeringClose(long maxBytes = LingeringClose.MaxBytes, int 
         }
     }
 
-    /// <summary>
-    /// Takes the socket over, after the last byte was sent: half-closes it now and closes it later. Never blocks.
-    /// </summary>
+    /// <summary>Takes the socket over, after the last byte was sent: half-closes it, and closes it later. Never blocks.</summary>
     /// <param name="socket">The connection.</param>
     /// <param name="peerMaySend">Whether the peer may be in the middle of a body: then the half-close waits for a pause.</param>
     public void Take(Socket socket, bool peerMaySend = false)
@@ -102,23 +100,8 @@ public sealed class LingeringClose(long maxBytes = LingeringClose.MaxBytes, int 
         return discarded > 0;
     }
 
-    internal bool WaitUntilEmpty(long deadlineMilliseconds)
-    {
-        lock (_gate)
-        {
-            while (_sockets.Count > 0)
-            {
-                long left = deadlineMilliseconds - Environment.TickCount64;
-                if (left <= 0)
-                {
-                    return false;
-                }
-
-                Monitor.Wait(_gate, (int)Math.Min(left, int.MaxValue));
-            }
-            return true;
-        }
-    }
+    internal bool WaitUntilEmpty(long deadlineMilliseconds) =>
+        Deadline.Await(_gate, () => _sockets.Count == 0, deadlineMilliseconds);
 
     /// <summary>True when the socket is done: its peer has finished, failed, or sent too much.</summary>
     private bool Discard(Lingering lingering, long nowMilliseconds, ref int discarded)
@@ -144,7 +127,7 @@ public sealed class LingeringClose(long maxBytes = LingeringClose.MaxBytes, int 
             }
             return false;
         }
-        catch (SocketException)
+        catch (Exception gone) when (gone is SocketException or ObjectDisposedException)
         {
             return true;
         }
@@ -157,9 +140,9 @@ public sealed class LingeringClose(long maxBytes = LingeringClose.MaxBytes, int 
             socket.Shutdown(SocketShutdown.Send);
             return true;
         }
-        catch (SocketException)
+        catch (Exception gone) when (gone is SocketException or ObjectDisposedException)
         {
-            return false; // The peer is gone already.
+            return false; // the peer is gone already
         }
     }
 
@@ -175,9 +158,11 @@ public sealed class LingeringClose(long maxBytes = LingeringClose.MaxBytes, int 
         /// <summary>Whether our side of the connection has not ended yet.</summary>
         public bool IsOpen { get; set; }
 
-        public long DeadlineMilliseconds => Math.Min(_quietSinceMilliseconds + (long)Patience.TotalMilliseconds, _endMilliseconds);
+        public long DeadlineMilliseconds =>
+            Math.Min(_quietSinceMilliseconds + (long)Patience.TotalMilliseconds, _endMilliseconds);
 
-        public bool IsQuietFor(TimeSpan time, long nowMilliseconds) => nowMilliseconds >= _quietSinceMilliseconds + (long)time.TotalMilliseconds;
+        public bool IsQuietFor(TimeSpan time, long nowMilliseconds) =>
+            nowMilliseconds >= _quietSinceMilliseconds + (long)time.TotalMilliseconds;
 
         public void Received(int count, long nowMilliseconds)
         {

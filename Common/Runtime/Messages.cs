@@ -1,8 +1,11 @@
+using System.Runtime.InteropServices;
+using System.Text;
+
 namespace PygmyStore.Common.Runtime;
 
 /// <summary>
-/// What a process says to people, on its standard output and standard error. Writing never throws: a full disk or a closed pipe costs
-/// the message, never the store.
+/// What a process says to people, on its standard output and standard error. Writing never throws: a full disk or a closed pipe
+/// costs the message, never the store.
 /// </summary>
 /// <remarks>All of ours is written through here, and a test sees to that. For any thread.</remarks>
 public static class Messages
@@ -28,4 +31,72 @@ public static class Messages
         Console.SetOut(new StreamWriter(new StandardDescriptor(1, isOpen[1])) { AutoFlush = true });
         Console.SetError(new StreamWriter(new StandardDescriptor(2, isOpen[2])) { AutoFlush = true });
     }
+}
+
+/// <summary>A text writer that drops what its target does not take, and notes why.</summary>
+/// <param name="target">Where it writes; asked each time, since a test may exchange the console's writers.</param>
+public sealed class MessageWriter(Func<TextWriter> target) : TextWriter
+{
+    /// <summary>Why a message was lost, the first time; null while all have been written.</summary>
+    public Exception? Failure { get; private set; }
+
+    /// <inheritdoc/>
+    public override Encoding Encoding => Encoding.UTF8;
+
+    /// <inheritdoc/>
+    public override void Write(char value) => Guard(value.ToString());
+
+    /// <inheritdoc/>
+    public override void Write(char[] buffer, int index, int count) => Guard(new string(buffer, index, count));
+
+    /// <inheritdoc/>
+    public override void Write(ReadOnlySpan<char> buffer) => Guard(new string(buffer));
+
+    /// <inheritdoc/>
+    public override void Write(string? value) => Guard(value);
+
+    /// <inheritdoc/>
+    public override void WriteLine(string? value) => Guard(value + Environment.NewLine); // one write, so that lines do not mix
+
+    /// <inheritdoc/>
+    public override void WriteLine(object? value) => WriteLine(value?.ToString());
+
+    /// <inheritdoc/>
+    public override void Flush() => Guard(null);
+
+    private void Guard(string? text)
+    {
+        try
+        {
+            TextWriter writer = target();
+            writer.Write(text);
+            writer.Flush();
+        }
+        catch (Exception error) when (
+            error is IOException or ObjectDisposedException or UnauthorizedAccessException or ArgumentException)
+        {
+            Failure ??= error;
+        }
+    }
+}
+
+/// <summary>What each of our programs does first.</summary>
+public static partial class ProcessStart
+{
+    private const int FileSizeSignal = 25; // SIGXFSZ, on Linux and macOS
+    private const nint Ignore = 1; // SIG_IGN
+
+    /// <summary>Takes over the standard streams. A write beyond <c>ulimit -f</c> fails; its signal would end us.</summary>
+    public static void Prepare()
+    {
+        if (!OperatingSystem.IsWindows())
+        {
+            _ = Signal(FileSizeSignal, Ignore);
+        }
+
+        Messages.TakeOver();
+    }
+
+    [LibraryImport("libc", EntryPoint = "signal", SetLastError = true)]
+    private static partial nint Signal(int signal, nint handler);
 }

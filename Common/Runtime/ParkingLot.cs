@@ -4,82 +4,55 @@ namespace PygmyStore.Common.Runtime;
 
 /// <summary>
 /// The life of a server's sessions, the same under both thread policies: opened, served in turns, parked, expired, drained,
-/// closed; each step by the one thread that owns the session at that moment (<see cref="SessionSlot"/>).
+/// closed. Each step is made by the one thread that owns the session at that moment (<see cref="SessionSlot"/>).
 /// </summary>
-internal sealed class ParkingLot(
-    SessionTable table, IReadinessSet readiness, Func<Socket, ISession> open, Action<string, Exception> reportFault, string name)
+/// <remarks>
+/// <see cref="Guard"/> is the one catch-all around a connection: all calls of a session and of the readiness set go through it,
+/// whichever thread makes them.
+/// </remarks>
+internal sealed class ParkingLot(SessionTable table, IReadinessSet readiness, Func<Socket, ISession> open, Faults faults)
 {
-    private readonly RestingSessions _resting = new();
+    private readonly ThrottledSessions _throttled = new();
     private long _expired;
-    private long _faults;
     private int _draining;
 
     public long Expired => Interlocked.Read(ref _expired);
-
-    public long Faults => Interlocked.Read(ref _faults);
 
     public bool IsDraining => Volatile.Read(ref _draining) != 0;
 
     /// <summary>Opens the session of a new connection; false when that failed and the connection is closed.</summary>
     public bool TryOpen(SessionSlot slot)
     {
-        try
+        if (Guard(slot, static (lot, slot) => lot.Open(slot)) is not null)
         {
-            lock (slot)
-            {
-                slot.Session = open(slot.Socket!);
-                if (IsDraining)
-                {
-                    slot.Session.BeginDrain();
-                }
-            }
             return true;
         }
-        catch (Exception fault)
-        {
-            Report(fault);
-            Close(slot);
-            return false;
-        }
+
+        Close(slot);
+        return false;
     }
 
     /// <summary>
-    /// One turn of a session that the caller owns; afterwards the session is parked, claimed by another thread, or closed; or it yields, which
-    /// is the result, and stays with the caller.
+    /// One turn of a session that the caller owns. Afterwards the session is parked, throttled, claimed by another thread, or
+    /// closed; or it yields, which is the result, and stays with the caller.
     /// </summary>
     public bool Serve(SessionSlot slot, IWorker worker)
     {
-        try
+        SessionStep? step =
+            Guard((slot, worker), static (lot, turn) => lot.Settle(turn.slot, turn.slot.Session!.Serve(turn.worker)))
+            ?? Guard(slot, static (lot, slot) => lot.Settle(slot, slot.Session!.Fail()));
+        if (step is null or SessionStep.Close)
         {
-            SessionStep step = slot.Session!.Serve(worker);
-            if (step == SessionStep.Yield)
-            {
-                return true;
-            }
-
-            if (step == SessionStep.Rest)
-            {
-                _resting.Add(slot);
-                return false;
-            }
-
-            if (step != SessionStep.Close && TryPark(slot, step == SessionStep.Park ? Readiness.Readable : Readiness.Writable))
-            {
-                return false;
-            }
+            Close(slot);
         }
-        catch (Exception fault)
-        {
-            Report(fault);
-        }
-        Close(slot);
-        return false;
+
+        return step == SessionStep.Yield;
     }
 
     /// <summary>Parks a session that the caller owns and has opened, until there are bytes.</summary>
     public void Park(SessionSlot slot)
     {
-        if (!TryPark(slot, Readiness.Readable))
+        if (Guard(slot, static (lot, slot) => lot.Settle(slot, SessionStep.Park)) is not SessionStep.Park)
         {
             Close(slot);
         }
@@ -91,30 +64,22 @@ internal sealed class ParkingLot(
         // The lock keeps BeginDrain and Abort, which come from outside, off a session that closes.
         lock (slot)
         {
-            Socket socket = slot.Socket!;
-            if (slot.Registered)
+            Guard(slot, static (lot, slot) => lot.Unregister(slot));
+            if (slot.Session is null || Guard(slot.Session, static (_, session) => Done(session.Close)) is null)
             {
-                readiness.Remove(socket);
-            }
-
-            if (slot.Session is { } session)
-            {
-                Guard(session.Close);
-            }
-            else
-            {
-                socket.Dispose();
+                slot.Socket!.Dispose();
             }
 
             slot.Vacate();
         }
+
         table.Return(slot);
     }
 
-    /// <summary>Parks the sessions that have rested; in a drain, all of them.</summary>
-    public void EndRests(long nowMilliseconds)
+    /// <summary>Parks the sessions that have been throttled for long enough; in a drain, all of them.</summary>
+    public void EndThrottling(long nowMilliseconds)
     {
-        while (_resting.TryTake(IsDraining ? long.MaxValue : nowMilliseconds) is { } slot)
+        while (_throttled.TryTake(IsDraining ? long.MaxValue : nowMilliseconds) is { } slot)
         {
             Park(slot);
         }
@@ -133,12 +98,12 @@ internal sealed class ParkingLot(
             }
 
             Interlocked.Increment(ref _expired);
-            Guard(session.Expire);
+            Guard(session, static (_, session) => Done(session.Expire));
             Close(slot);
         }
     }
 
-    /// <summary>Closes what is idle, and tells the rest to finish.</summary>
+    /// <summary>Closes what is idle, and asks the rest to finish.</summary>
     public void BeginDrain()
     {
         // A session that parks from now on sees the flag, or is seen here: both sides fence between their write and their read.
@@ -149,7 +114,7 @@ internal sealed class ParkingLot(
             {
                 if (slot.Session is { } session)
                 {
-                    Guard(session.BeginDrain);
+                    Guard(session, static (_, session) => Done(session.BeginDrain));
                 }
 
                 if (!slot.IsParked)
@@ -157,32 +122,26 @@ internal sealed class ParkingLot(
                     TryShutdown(slot.Socket, SocketShutdown.Receive);
                 }
             }
-            CloseIfIdle(slot, slot.Word);
+
+            CloseIfIdle(slot);
         }
     }
 
-    /// <summary>
-    /// Cuts off what a drain has left: parked sessions are closed with a reset, blocked workers wake and close.
-    /// </summary>
+    /// <summary>Cuts off what a drain has left: closes parked sessions with a reset, wakes blocked workers to close.</summary>
     public void Abort()
     {
         foreach (SessionSlot? slot in table.Slots)
         {
             lock (slot!)
             {
-                if (slot.Socket is not { } socket)
-                {
-                    continue;
-                }
-
-                TryReset(socket);
-                if (slot.TryClaimParked(slot.Word))
+                TryReset(slot.Socket);
+                if (slot.Socket is not null && slot.TryClaimParked(slot.Word))
                 {
                     Close(slot);
                 }
                 else
                 {
-                    TryShutdown(socket, SocketShutdown.Both);
+                    TryShutdown(slot.Socket, SocketShutdown.Both);
                 }
             }
         }
@@ -193,14 +152,39 @@ internal sealed class ParkingLot(
         int parked = 0;
         foreach (SessionSlot? slot in table.Slots)
         {
-            if (slot!.IsParked)
-            {
-                parked++;
-            }
+            parked += slot!.IsParked ? 1 : 0;
         }
+
         return parked;
     }
 
+    private SessionStep Open(SessionSlot slot)
+    {
+        lock (slot)
+        {
+            slot.Session = open(slot.Socket!);
+            return IsDraining ? Done(slot.Session.BeginDrain) : SessionStep.Park;
+        }
+    }
+
+    /// <summary>Does what a session asks for at the end of its turn; Close and Yield are left to the caller.</summary>
+    private SessionStep Settle(SessionSlot slot, SessionStep step)
+    {
+        switch (step)
+        {
+            case SessionStep.Throttle:
+                _throttled.Add(slot);
+                return step;
+            case SessionStep.Park:
+                return TryPark(slot, Readiness.Readable) ? step : SessionStep.Close;
+            case SessionStep.ParkUntilWritable:
+                return TryPark(slot, Readiness.Writable) ? step : SessionStep.Close;
+            default:
+                return step;
+        }
+    }
+
+    /// <summary>False when there is nothing to wait for. Once it is true, another thread may own the session.</summary>
     private bool TryPark(SessionSlot slot, Readiness awaited)
     {
         if (IsDraining && slot.Session!.IsIdle && !HasArrived(slot.Socket))
@@ -221,80 +205,90 @@ internal sealed class ParkingLot(
                 readiness.Add(slot.Socket!, awaited, token);
             }
         }
-        catch (Exception fault)
+        catch
         {
-            Report(fault);
             slot.CancelParking();
-            return false;
+            throw;
         }
+
         if (slot.EndParking(token) && IsDraining)
         {
-            CloseIfIdle(slot, slot.Word);
+            CloseIfIdle(slot);
         }
 
         return true;
     }
 
-    private void CloseIfIdle(SessionSlot slot, ulong word)
+    private void CloseIfIdle(SessionSlot slot)
     {
         // What has arrived already is answered: its report is on the way, and closing now would reset the connection.
-        if (SessionSlot.WordIsParked(word) && slot.Session is { IsIdle: true } && !HasArrived(slot.Socket) && slot.TryClaimParked(word))
+        SessionStep? step = Guard((slot, word: slot.Word), static (_, parked) =>
+            SessionSlot.WordIsParked(parked.word) && parked.slot.Session is { IsIdle: true } && !HasArrived(parked.slot.Socket)
+            && parked.slot.TryClaimParked(parked.word)
+                ? SessionStep.Close
+                : SessionStep.Park);
+        if (step is SessionStep.Close)
         {
             Close(slot);
         }
     }
 
-    private static bool HasArrived(Socket? socket)
+    private SessionStep Unregister(SessionSlot slot)
+    {
+        if (slot.Registered)
+        {
+            readiness.Remove(slot.Socket!);
+        }
+
+        return SessionStep.Close;
+    }
+
+    private static SessionStep Done(Action call)
+    {
+        call();
+        return SessionStep.Close;
+    }
+
+    private static bool HasArrived(Socket? socket) => Try(socket, static socket => socket.Available > 0);
+
+    /// <summary>False also when the peer, or the session, was faster and the socket is closed.</summary>
+    private static bool Try(Socket? socket, Func<Socket, bool> call)
     {
         try
         {
-            return socket is { Available: > 0 };
+            return socket is not null && call(socket);
         }
-        catch (Exception ended) when (ended is SocketException or ObjectDisposedException)
+        catch (Exception gone) when (gone is SocketException or ObjectDisposedException)
         {
             return false;
         }
     }
 
-    private void Guard(Action call)
+    private static void TryShutdown(Socket? socket, SocketShutdown side) => Try(socket, socket =>
+    {
+        socket.Shutdown(side);
+        return true;
+    });
+
+    private static void TryReset(Socket? socket) => Try(socket, static socket =>
+    {
+        socket.LingerState = new LingerOption(true, 0);
+        return true;
+    });
+
+    /// <summary>Makes one step of a connection. After an exception, told and counted, the result is null.</summary>
+    private SessionStep? Guard<T>(T subject, Func<ParkingLot, T, SessionStep> step)
     {
         try
         {
-            call();
+            return step(this, subject);
         }
+#pragma warning disable CA1031 // The catch-all of every connection: whatever it is, the others go on.
         catch (Exception fault)
+#pragma warning restore CA1031
         {
-            Report(fault);
-        }
-    }
-
-    private void Report(Exception fault)
-    {
-        Interlocked.Increment(ref _faults);
-        reportFault(Thread.CurrentThread.Name ?? name, fault);
-    }
-
-    private static void TryShutdown(Socket? socket, SocketShutdown side)
-    {
-        try
-        {
-            socket?.Shutdown(side);
-        }
-        catch (Exception gone) when (gone is SocketException or ObjectDisposedException)
-        {
-            // The peer or the session was faster.
-        }
-    }
-
-    private static void TryReset(Socket socket)
-    {
-        try
-        {
-            socket.LingerState = new LingerOption(true, 0);
-        }
-        catch (Exception gone) when (gone is SocketException or ObjectDisposedException)
-        {
-            // The peer or the session was faster.
+            faults.Report(fault);
+            return null;
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Sockets;
 
 namespace PygmyStore.Common.Runtime;
@@ -8,9 +9,7 @@ namespace PygmyStore.Common.Runtime;
 /// </summary>
 internal sealed class SelectReadiness : IReadinessSet
 {
-    /// <summary>
-    /// What Socket.Select takes at most, less the alarm; a thousand is no limit, since .NET polls or sizes its sets.
-    /// </summary>
+    /// <summary>What Socket.Select takes at most, less the alarm: .NET has no limit of a thousand.</summary>
     public const int MaxSockets = 65_536 - 1;
 
     private readonly object _leader = new();
@@ -163,4 +162,40 @@ internal sealed class SelectReadiness : IReadinessSet
             _alarm.Raise();
         }
     }
+}
+
+/// <summary>A loopback datagram socket connected to itself: raising it ends a selection that includes it.</summary>
+/// <remarks>Not thread-safe: the owner calls it under its lock.</remarks>
+internal sealed class WakeSocket : IDisposable
+{
+    private readonly byte[] _signal = new byte[1];
+    private bool _raised;
+
+    public WakeSocket()
+    {
+        Socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+        Socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        Socket.Connect(Socket.LocalEndPoint!);
+    }
+
+    public Socket Socket { get; }
+
+    public void Raise()
+    {
+        if (_raised)
+        {
+            return;
+        }
+
+        _raised = true;
+        Socket.Send(_signal);
+    }
+
+    public void Silence()
+    {
+        _raised = false;
+        Socket.Receive(_signal);
+    }
+
+    public void Dispose() => Socket.Dispose();
 }

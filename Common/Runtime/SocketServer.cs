@@ -4,18 +4,16 @@ using System.Net.Sockets;
 namespace PygmyStore.Common.Runtime;
 
 /// <summary>
-/// A TCP server of blocking sockets and plain threads: accepts connections, gives each a session, and lends sessions threads
+/// A TCP server of blocking sockets and plain threads: it accepts connections, gives each a session, and lends sessions threads
 /// under one of two policies (<see cref="ThreadPolicy"/>).
 /// </summary>
 /// <remarks>
-/// A session that waits owns no thread, so idle clients never keep out a new one. Everything is bounded by <see
-/// cref="SocketServerOptions"/>. Start and Stop are called once each, by one thread; the rest from any.
+/// A session that waits owns no thread, so idle clients never keep a new one out. Start and Stop are called once each, by one
+/// thread; the rest by any.
 /// </remarks>
 public sealed class SocketServer : IDisposable
 {
-    /// <summary>
-    /// After an abort, the time that blocked workers get to notice it; a handler that still computes is left behind.
-    /// </summary>
+    // After an abort, the time that blocked workers get to notice it; a handler that still computes is left behind.
     private static readonly TimeSpan AbortPatience = TimeSpan.FromSeconds(1);
 
     private readonly SessionTable _table;
@@ -25,16 +23,14 @@ public sealed class SocketServer : IDisposable
     private readonly LingeringClose _lingering;
     private readonly Acceptor _acceptor;
     private readonly Sweeper _sweeper;
+    private readonly Faults _faults;
     private bool _stopped;
 
-    /// <summary>
-    /// Binds the address; connections are refused until <see cref="Start"/>. Throws <see cref="BindException"/> when the address is not to
-    /// be had.
-    /// </summary>
+    /// <summary>Binds the address; refuses connections until <see cref="Start"/>. Throws <see cref="BindException"/>.</summary>
     /// <param name="endPoint">The address; port 0 picks a free one (<see cref="LocalEndPoint"/>).</param>
     /// <param name="open">
     /// Makes the session of an accepted socket, which it then owns; called once for each, from several threads. The socket
-    /// has NoDelay and a receive timeout of <see cref="SocketServerOptions.Linger"/>. </param>
+    /// has NoDelay and a receive timeout of <see cref="SocketServerOptions.ParkAfter"/>. </param>
     /// <param name="options">Policy and bounds.</param>
     /// <param name="lingering">Where sessions put sockets to be closed gently; this server sweeps it.</param>
     public SocketServer(
@@ -44,14 +40,15 @@ public sealed class SocketServer : IDisposable
         _lingering = lingering ?? new LingeringClose(maxSockets: options.MaxLingering);
         _table = new SessionTable(options.MaxConnections);
         _readiness = options.Portable || !OperatingSystem.IsLinux() ? new SelectReadiness() : new EpollReadiness();
-        _lot = new ParkingLot(_table, _readiness, open, options.ReportFault, options.Name);
+        _faults = new Faults(options.ReportFault);
+        _lot = new ParkingLot(_table, _readiness, open, _faults);
         _threads = options.Policy == ThreadPolicy.PerSession
-            ? new ThreadPerSession(options, _table, _lot, _readiness)
-            : new ThreadPerRequest(options, _table, _lot, _readiness);
-        _sweeper = new Sweeper(options, _lot, _lingering);
+            ? new ThreadPerSession(options, _table, _lot, _readiness, _faults)
+            : new ThreadPerRequest(options, _table, _lot, _readiness, _faults);
+        _sweeper = new Sweeper(options, _lot, _lingering, _faults);
         try
         {
-            _acceptor = new Acceptor(endPoint, options, _table, _threads, _lingering);
+            _acceptor = new Acceptor(endPoint, options, _table, _threads, _lingering, _faults);
         }
         catch (BindException)
         {
@@ -75,9 +72,9 @@ public sealed class SocketServer : IDisposable
         Refused: _acceptor.Refused,
         Expired: _lot.Expired,
         AcceptErrors: _acceptor.Errors,
-        Faults: _lot.Faults);
+        Faults: _faults.Count);
 
-    /// <summary>Starts the threads, listens and accepts; throws <see cref="BindException"/> when another server listens there by now.</summary>
+    /// <summary>Starts the threads and accepts; throws <see cref="BindException"/> when another listens there by now.</summary>
     /// <param name="beforeAccepting">Is given a way to have a connection served before any other.</param>
     public void Start(Action<Action<Socket>>? beforeAccepting = null)
     {
@@ -92,10 +89,7 @@ public sealed class SocketServer : IDisposable
         _acceptor.Start();
     }
 
-    /// <summary>
-    /// Unbinds, lets the sessions finish what is in hand, and cuts off what is left after <paramref name="grace"/>; true when all
-    /// ended by themselves.
-    /// </summary>
+    /// <summary>Unbinds, lets sessions finish what is in hand, cuts off the rest after the grace; true when none.</summary>
     public bool Stop(TimeSpan grace)
     {
         if (_stopped)
@@ -121,4 +115,47 @@ public sealed class SocketServer : IDisposable
 
     /// <summary>Stops without grace, unless it has been stopped.</summary>
     public void Dispose() => Stop(TimeSpan.Zero);
+}
+
+/// <summary>A moment of a <see cref="SocketServer"/> in figures: gauges first, then totals since the start.</summary>
+/// <param name="Connections">Open connections.</param>
+/// <param name="Parked">Those of them that own no thread.</param>
+/// <param name="Workers">Worker threads.</param>
+/// <param name="BusyWorkers">Those of them that serve a session, blocked or not.</param>
+/// <param name="Queued">Sessions that wait for a worker.</param>
+/// <param name="Lingering">Refused or failed connections that wait for their peer to finish.</param>
+/// <param name="Accepted">Connections accepted, the refused ones included.</param>
+/// <param name="Refused">Connections refused because the server was full.</param>
+/// <param name="Expired">Parked sessions whose deadline passed.</param>
+/// <param name="AcceptErrors">Accepts that failed.</param>
+/// <param name="Faults">Exceptions that came to a catch-all: bugs.</param>
+public readonly record struct RuntimeCounters(
+    int Connections,
+    int Parked,
+    int Workers,
+    int BusyWorkers,
+    int Queued,
+    int Lingering,
+    long Accepted,
+    long Refused,
+    long Expired,
+    long AcceptErrors,
+    long Faults);
+
+/// <summary>A thread policy at work: the threads that serve a server's sessions.</summary>
+internal interface ISessionThreads
+{
+    int Workers { get; }
+
+    int BusyWorkers { get; }
+
+    int Queued { get; }
+
+    void Start();
+
+    /// <summary>Takes a new connection; false when there is no room, and the slot stays with the caller. Never blocks.</summary>
+    bool TryAdmit(SessionSlot slot);
+
+    /// <summary>Ends the threads; false when some are still busy after <paramref name="patience"/>.</summary>
+    bool Stop(TimeSpan patience);
 }

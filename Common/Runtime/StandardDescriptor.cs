@@ -3,7 +3,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace PygmyStore.Common.Runtime;
 
-/// <summary>Standard output or standard error as it was given to the process, without a descriptor of its own. Not on Windows.</summary>
+/// <summary>Standard output or error as the process was given it, without a descriptor of its own. Not on Windows.</summary>
 /// <param name="number">1 or 2.</param>
 /// <param name="isOpen">Whether the process was given it at all.</param>
 internal sealed partial class StandardDescriptor(int number, bool isOpen) : Stream
@@ -35,8 +35,8 @@ internal sealed partial class StandardDescriptor(int number, bool isOpen) : Stre
     }
 
     /// <summary>
-    /// Puts the null device where one of the three is closed. Whether the process was given it, for each: what the runtime has opened by
-    /// itself since, it closes at exec, and what a process is given it does not.
+    /// Puts the null device where one of the three is closed. Whether the process was given it, for each: what the runtime has
+    /// opened by itself since, it closes at exec, and what a process is given it does not.
     /// </summary>
     public static bool[] FillClosedOnes()
     {

@@ -1,14 +1,12 @@
 namespace PygmyStore.Common.Runtime;
 
-/// <summary>The one thread that keeps time for a server: deadlines of parked sessions, and lingering closes.</summary>
+/// <summary>The thread that keeps time for a server: deadlines of parked sessions, throttling, lingering closes.</summary>
 internal sealed class Sweeper : IDisposable
 {
-    /// <summary>
-    /// Deadlines are of seconds; a tenth is exact enough, and a sweep of some thousand slots takes microseconds.
-    /// </summary>
+    // Deadlines are of seconds, so a tenth is exact enough; a sweep of some thousand slots takes microseconds.
     private static readonly TimeSpan Period = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>While a lingering peer is sending: what a socket's buffers hold comes again within some milliseconds.</summary>
+    // While a lingering peer is sending: what a socket's buffers hold comes again within some milliseconds.
     private static readonly TimeSpan BusyPeriod = TimeSpan.FromMilliseconds(2);
 
     private const long ClockStepMilliseconds = 16; // TickCount64 may be so late
@@ -16,44 +14,44 @@ internal sealed class Sweeper : IDisposable
     private readonly ParkingLot _lot;
     private readonly LingeringClose _lingering;
     private readonly ManualResetEventSlim _stopping = new();
-    private readonly Thread _thread;
+    private readonly BackgroundLoop _loop;
+    private TimeSpan _wait = Period;
+    private long _due;
 
-    public Sweeper(SocketServerOptions options, ParkingLot lot, LingeringClose lingering)
+    public Sweeper(SocketServerOptions options, ParkingLot lot, LingeringClose lingering, Faults faults)
     {
         _lot = lot;
         _lingering = lingering;
-        _thread = new Thread(Run, options.StackBytes) { Name = $"{options.Name} sweeper", IsBackground = true };
+        _loop = new BackgroundLoop($"{options.Name} sweeper", Sweep, faults, options.StackBytes);
     }
 
-    public void Start() => _thread.Start();
+    public void Start() => _loop.Start();
 
     /// <summary>Ends the thread; what still lingers is closed.</summary>
     public void Dispose()
     {
         _stopping.Set();
-        if (_thread.IsAlive)
-        {
-            _thread.Join();
-        }
-
+        _loop.Join();
         _stopping.Dispose();
     }
 
-    private void Run()
+    private bool Sweep()
     {
-        TimeSpan wait = Period;
-        for (long due = 0; !_stopping.Wait(wait);)
+        if (_stopping.Wait(_wait))
         {
-            long now = Environment.TickCount64;
-            if (now >= due)
-            {
-                _lot.Expire(now);
-                _lot.EndRests(now);
-                due = now + (long)Period.TotalMilliseconds - ClockStepMilliseconds;
-            }
-
-            wait = _lingering.Sweep(now) ? BusyPeriod : Period;
+            _lingering.Sweep(long.MaxValue);
+            return false;
         }
-        _lingering.Sweep(long.MaxValue);
+
+        long now = Environment.TickCount64;
+        if (now >= _due)
+        {
+            _lot.Expire(now);
+            _lot.EndThrottling(now);
+            _due = now + (long)Period.TotalMilliseconds - ClockStepMilliseconds;
+        }
+
+        _wait = _lingering.Sweep(now) ? BusyPeriod : Period;
+        return true;
     }
 }

@@ -10,16 +10,17 @@ namespace PygmyStore.Common.Runtime;
 /// place are busy. A new worker starts when a place is free and no worker waits for it.
 /// </remarks>
 #pragma warning disable CA1001 // Workers may still use the semaphore when a stop has lost patience; it has no handle to free.
-internal sealed class ThreadPerRequest(SocketServerOptions options, SessionTable table, ParkingLot lot, IReadinessSet readiness)
+internal sealed class ThreadPerRequest(
+    SocketServerOptions options, SessionTable table, ParkingLot lot, IReadinessSet readiness, Faults faults)
     : ISessionThreads, IWorker
 #pragma warning restore CA1001
 {
     private readonly SemaphoreSlim _places = new(options.Running);
-    private readonly List<Thread> _threads = []; // as many as were ever started; they end with the server
+    private readonly List<BackgroundLoop> _threads = []; // as many as were ever started; they end with the server
     private int _awaitingPlace;
     private int _serving;
 
-    public bool MayLinger => false;
+    public bool MayWait => false;
 
     public bool TryGoOn() => true;
 
@@ -52,7 +53,7 @@ internal sealed class ThreadPerRequest(SocketServerOptions options, SessionTable
         long deadline = Environment.TickCount64 + (long)patience.TotalMilliseconds;
         readiness.Stop();
         _places.Release(options.MaxWorkers); // all see the stop at the readiness set
-        Thread[] threads;
+        BackgroundLoop[] threads;
         lock (_threads)
         {
             threads = [.. _threads];
@@ -60,7 +61,7 @@ internal sealed class ThreadPerRequest(SocketServerOptions options, SessionTable
 
         return Array.TrueForAll(
             threads,
-            thread => thread.Join((int)Math.Clamp(deadline - Environment.TickCount64, 0, int.MaxValue)));
+            thread => thread.Join(TimeSpan.FromMilliseconds(Math.Max(0, deadline - Environment.TickCount64))));
     }
 
     /// <summary>The current worker begins to wait for something else; another one may run.</summary>
@@ -93,11 +94,7 @@ internal sealed class ThreadPerRequest(SocketServerOptions options, SessionTable
                 return;
             }
 
-            var thread = new Thread(Work, options.StackBytes)
-            {
-                Name = $"{options.Name} worker {_threads.Count + 1}",
-                IsBackground = true,
-            };
+            var thread = new BackgroundLoop($"{options.Name} worker {_threads.Count + 1}", Work, faults, options.StackBytes);
             try
             {
                 thread.Start();
@@ -105,29 +102,34 @@ internal sealed class ThreadPerRequest(SocketServerOptions options, SessionTable
             }
             catch (Exception fault) when (fault is OutOfMemoryException or ThreadStartException)
             {
-                options.ReportFault(options.Name, fault); // the workers that there are carry on
+                faults.Report(fault); // the workers that there are carry on
             }
         }
     }
 
-    private void Work()
+    /// <summary>Serves one session; false when the server stops.</summary>
+    private bool Work()
     {
+        BlockingRegion.AwaitPlace(this);
         Span<ulong> token = stackalloc ulong[1];
-        while (true)
+        if (readiness.Wait(token) == 0)
         {
-            BlockingRegion.AwaitPlace(this);
-            if (readiness.Wait(token) == 0)
-            {
-                return; // the server stops
-            }
+            return false;
+        }
 
+        if (table.TryClaim(token[0]) is { } slot)
+        {
             Interlocked.Increment(ref _serving);
-            if (table.TryClaim(token[0]) is { } slot)
+            try
             {
                 lot.Serve(slot, this);
             }
-
-            Interlocked.Decrement(ref _serving);
+            finally
+            {
+                Interlocked.Decrement(ref _serving);
+            }
         }
+
+        return true;
     }
 }

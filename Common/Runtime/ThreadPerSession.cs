@@ -1,12 +1,12 @@
 namespace PygmyStore.Common.Runtime;
 
 /// <summary>
-/// A worker stays with its session until the session pauses or ends; parked sessions wait with one poller thread, which hands
+/// A worker stays with its session until the session pauses or ends. Parked sessions wait with one poller thread, which gives
 /// those that are ready to the workers.
 /// </summary>
 /// <remarks>
-/// A new connection needs a free worker or a place in the queue. A parked session that is ready has a place of its own, since
-/// the number of connections is bounded: who was let in is never turned away.
+/// A new connection needs a free worker or a place in the queue. A parked session that is ready has a place of its own, because
+/// the number of connections is bounded: a connection that was accepted is never turned away later.
 /// </remarks>
 internal sealed class ThreadPerSession : ISessionThreads, IWorker
 {
@@ -19,19 +19,20 @@ internal sealed class ThreadPerSession : ISessionThreads, IWorker
     private readonly SessionTable _table;
     private readonly ParkingLot _lot;
     private readonly IReadinessSet _readiness;
-    private readonly bool _lingers;
+    private readonly bool _waits;
     private readonly WorkerPool<SessionSlot> _pool;
-    private readonly Thread _poller;
-    private readonly Backlog _backlog;
+    private readonly BackgroundLoop _poller;
+    private readonly TurnQueue _turns;
 
-    public ThreadPerSession(SocketServerOptions options, SessionTable table, ParkingLot lot, IReadinessSet readiness)
+    public ThreadPerSession(
+        SocketServerOptions options, SessionTable table, ParkingLot lot, IReadinessSet readiness, Faults faults)
     {
         _table = table;
         _lot = lot;
         _readiness = readiness;
-        _backlog = new Backlog(options.PipeliningAtOnce);
-        _lingers = options.Linger > TimeSpan.Zero;
-        _poller = new Thread(Poll, options.StackBytes) { Name = $"{options.Name} poller", IsBackground = true };
+        _turns = new TurnQueue(options.PipeliningAtOnce);
+        _waits = options.ParkAfter > TimeSpan.Zero;
+        _poller = new BackgroundLoop($"{options.Name} poller", Poll, faults, options.StackBytes);
         _pool = new WorkerPool<SessionSlot>(
             new WorkerPoolOptions
             {
@@ -41,13 +42,12 @@ internal sealed class ThreadPerSession : ISessionThreads, IWorker
                 QueueLength = options.QueueLength,
                 ReservedLength = options.MaxConnections,
                 StackBytes = options.StackBytes,
-                ReportFault = options.ReportFault,
+                Faults = faults,
             },
             Serve);
     }
 
-    public bool MayLinger => _lingers && _pool.Queued == 0 && !_lot.IsDraining;
-
+    public bool MayWait => _waits && _pool.Queued == 0 && !_lot.IsDraining;
 
     public int Workers => _pool.Workers;
 
@@ -68,7 +68,7 @@ internal sealed class ThreadPerSession : ISessionThreads, IWorker
             return false;
         }
 
-        _hasPass = _hasPass || _backlog.TryTakePass();
+        _hasPass = _hasPass || _turns.TryTakePass();
         return _hasPass;
     }
 
@@ -76,9 +76,9 @@ internal sealed class ThreadPerSession : ISessionThreads, IWorker
 
     public bool Stop(TimeSpan patience)
     {
-        // The poller first: once it has ended, nobody hands the pool a session any more.
+        // The poller first: once it has ended, the pool gets no more sessions.
         _readiness.Stop();
-        bool pollerEnded = !_poller.IsAlive || _poller.Join(patience);
+        bool pollerEnded = _poller.Join(patience);
         return _pool.Stop(patience) && pollerEnded;
     }
 
@@ -88,15 +88,15 @@ internal sealed class ThreadPerSession : ISessionThreads, IWorker
         slot.HasPass = false;
         if ((slot.Session is not null || _lot.TryOpen(slot)) && _lot.Serve(slot, this))
         {
-            _backlog.Add(slot);
+            _turns.Add(slot);
         }
 
         if (_hasPass)
         {
-            _backlog.ReturnPass();
+            _turns.ReturnPass();
         }
 
-        while (_backlog.TryTakeNext() is { } next)
+        while (_turns.TryTakeNext() is { } next)
         {
             Run(next);
         }
@@ -110,19 +110,19 @@ internal sealed class ThreadPerSession : ISessionThreads, IWorker
         }
     }
 
-    private void Poll()
+    /// <summary>False when the readiness set has stopped.</summary>
+    private bool Poll()
     {
         Span<ulong> tokens = stackalloc ulong[PollBatch];
-        int count;
-        while ((count = _readiness.Wait(tokens)) > 0)
+        int count = _readiness.Wait(tokens);
+        foreach (ulong token in tokens[..count])
         {
-            foreach (ulong token in tokens[..count])
+            if (_table.TryClaim(token) is { } slot)
             {
-                if (_table.TryClaim(token) is { } slot)
-                {
-                    Run(slot);
-                }
+                Run(slot);
             }
         }
+
+        return count > 0;
     }
 }

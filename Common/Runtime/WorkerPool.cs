@@ -5,8 +5,8 @@ namespace PygmyStore.Common.Runtime;
 /// runs one body over the items it is given, in the order they came.
 /// </summary>
 /// <remarks>
-/// An accepted item is run, whatever happens: <see cref="Stop"/> lets the workers finish the queue. An exception from the body is
-/// a bug: it is counted and reported, and the worker goes on. Safe from any thread.
+/// An accepted item is run, whatever happens: <see cref="Stop"/> lets the workers finish the queue. Each worker is a <see
+/// cref="BackgroundLoop"/>, so an exception from the body does not end it. For any thread.
 /// </remarks>
 internal sealed class WorkerPool<T>
 {
@@ -15,9 +15,8 @@ internal sealed class WorkerPool<T>
     private readonly Action<T> _body;
     private readonly WorkerPoolOptions _options;
     private int _workers;
-    private int _unoccupied; // Workers that run nothing: they wait for an item, or are about to look for one.
+    private int _unoccupied; // workers that run nothing: they wait for an item, or are about to look for one
     private int _named;
-    private long _faults;
     private bool _stopping;
 
     public WorkerPool(WorkerPoolOptions options, Action<T> body)
@@ -35,8 +34,6 @@ internal sealed class WorkerPool<T>
 
     public int Queued => _queue.Count;
 
-    public long Faults => Interlocked.Read(ref _faults);
-
     /// <summary>Starts the minimum of workers; items taken before wait for it.</summary>
     public void Start()
     {
@@ -51,20 +48,13 @@ internal sealed class WorkerPool<T>
         }
     }
 
-    /// <summary>
-    /// If true, the item will be run; false when neither a worker nor a place in the queue is free, or after Stop.
-    /// </summary>
+    /// <summary>True when the item will be run; false when no worker and no place in the queue is free, or after Stop.</summary>
     public bool TryRun(T item) => TryAdd(item, _options.QueueLength);
 
-    /// <summary>
-    /// The same for items that have a place of their own, of which the caller keeps at most
-    /// <see cref="WorkerPoolOptions.ReservedLength"/> in the pool: false only after Stop.
-    /// </summary>
+    /// <summary>The same for <see cref="WorkerPoolOptions.ReservedLength"/> items at a time: false only after Stop.</summary>
     public bool TryRunReserved(T item) => TryAdd(item, _options.QueueLength + _options.ReservedLength);
 
-    /// <summary>
-    /// Refuses further items, lets the workers finish those it took, and waits for them; false when time ran out first.
-    /// </summary>
+    /// <summary>Refuses further items and waits for the workers to finish the others; false when time ran out first.</summary>
     public bool Stop(TimeSpan patience)
     {
         long deadline = Environment.TickCount64 + (long)patience.TotalMilliseconds;
@@ -72,18 +62,9 @@ internal sealed class WorkerPool<T>
         {
             _stopping = true;
             Monitor.PulseAll(_gate);
-            while (_workers > 0)
-            {
-                long left = deadline - Environment.TickCount64;
-                if (left <= 0)
-                {
-                    return false;
-                }
-
-                Monitor.Wait(_gate, (int)Math.Min(left, int.MaxValue));
-            }
-            return true;
         }
+
+        return Deadline.Await(_gate, () => _workers == 0, deadline);
     }
 
     private bool TryAdd(T item, int places)
@@ -132,34 +113,37 @@ internal sealed class WorkerPool<T>
                 _unoccupied--;
                 Monitor.PulseAll(_gate);
             }
-            Report(fault);
+            _options.Faults.Report(fault);
         }
     }
 
-    private void StartWorker() =>
-        new Thread(Work, _options.StackBytes)
-        {
-            Name = $"{_options.Name} worker {Interlocked.Increment(ref _named)}",
-            IsBackground = true,
-        }.Start();
-
-    private void Work()
+    private void StartWorker()
     {
-        while (TryTake(out T? item))
+        string name = $"{_options.Name} worker {Interlocked.Increment(ref _named)}";
+        new BackgroundLoop(name, TryRunOne, _options.Faults, _options.StackBytes).Start();
+    }
+
+    /// <summary>False when the worker is to leave.</summary>
+    private bool TryRunOne()
+    {
+        if (!TryTake(out T? item))
         {
-            try
-            {
-                _body(item);
-            }
-            catch (Exception fault)
-            {
-                Report(fault);
-            }
+            return false;
+        }
+
+        try
+        {
+            _body(item);
+        }
+        finally
+        {
             lock (_gate)
             {
                 _unoccupied++;
             }
         }
+
+        return true;
     }
 
     private bool TryTake(out T item)
@@ -176,17 +160,38 @@ internal sealed class WorkerPool<T>
                     Monitor.PulseAll(_gate);
                     return false;
                 }
+
                 bool idledLong = !Monitor.Wait(_gate, _options.IdleTime);
                 leaving = idledLong && _workers > _options.MinWorkers;
             }
+
             _unoccupied--;
             return true;
         }
     }
+}
 
-    private void Report(Exception fault)
-    {
-        Interlocked.Increment(ref _faults);
-        _options.ReportFault(Thread.CurrentThread.Name ?? _options.Name, fault);
-    }
+/// <summary>The sizes of a <see cref="WorkerPool{T}"/>.</summary>
+internal sealed record WorkerPoolOptions
+{
+    public string Name { get; init; } = "pool";
+
+    /// <summary>Workers that are started at once and never leave; at least one.</summary>
+    public required int MinWorkers { get; init; }
+
+    public required int MaxWorkers { get; init; }
+
+    /// <summary>Items that may wait when all workers are busy.</summary>
+    public required int QueueLength { get; init; }
+
+    /// <summary>Further places, for items that must not be refused.</summary>
+    public int ReservedLength { get; init; }
+
+    public int StackBytes { get; init; } = 256 * 1024;
+
+    /// <summary>How long a worker above the minimum waits before it leaves: longer than the pauses of a steady load.</summary>
+    public TimeSpan IdleTime { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Is told of exceptions.</summary>
+    public required Faults Faults { get; init; }
 }

@@ -1,5 +1,6 @@
 using PygmyStore.Common.Clients;
 using PygmyStore.Common.Contracts;
+using PygmyStore.Common.Runtime;
 using PygmyStore.Common.Storage;
 using PygmyStore.OrderServer.Orders;
 
@@ -30,7 +31,8 @@ internal sealed class Adoption : IDisposable
     private readonly OrderMetrics _metrics;
     private readonly TimeSpan _interval;
     private readonly AutoResetEvent _wake = new(false);
-    private readonly Thread _thread;
+    private readonly Faults _faults = new();
+    private readonly BackgroundLoop _loop;
     private long _lastEnd = Environment.TickCount64; // of a pass that came to the end of the sales
     private int _expected = 1; // what an earlier process may have left behind
     private volatile bool _stopping;
@@ -43,7 +45,7 @@ internal sealed class Adoption : IDisposable
         _book = book;
         _interval = interval;
         _metrics = metrics;
-        _thread = new Thread(RunUntilDisposed) { Name = "adoption", IsBackground = true };
+        _loop = new BackgroundLoop("adoption", PassWhenDue, _faults);
     }
 
     /// <summary>Why sales may be without an order for long; null once the last pass came to the end of them.</summary>
@@ -57,7 +59,7 @@ internal sealed class Adoption : IDisposable
     public void Start()
     {
         Pass();
-        _thread.Start();
+        _loop.Start();
     }
 
     /// <summary>
@@ -80,6 +82,9 @@ internal sealed class Adoption : IDisposable
     /// </summary>
     public int Expected => Volatile.Read(ref _expected);
 
+    /// <summary>Exceptions in passes of its thread: bugs.</summary>
+    public long Faults => _faults.Count;
+
     /// <summary>Announces a buy that may have left a sale without an order: a pass begins soon.</summary>
     public void Expect()
     {
@@ -91,24 +96,19 @@ internal sealed class Adoption : IDisposable
     {
         _stopping = true;
         _wake.Set();
-        if (_thread.IsAlive)
-        {
-            _thread.Join(); // a pass looks at _stopping between pages; a page is bounded by the call's timeout and one commit
-        }
-
+        _loop.Join(); // a pass looks at _stopping between pages; a page is bounded by the call's timeout and one commit
         _wake.Dispose();
     }
 
-    private void RunUntilDisposed()
+    private bool PassWhenDue()
     {
-        while (!_stopping)
+        _wake.WaitOne(_interval);
+        if (!_stopping)
         {
-            _wake.WaitOne(_interval);
-            if (!_stopping)
-            {
-                Pass();
-            }
+            Pass();
         }
+
+        return !_stopping;
     }
 
     /// <summary>What keeps sales from getting their orders; null when all have them.</summary>

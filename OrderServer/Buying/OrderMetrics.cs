@@ -40,6 +40,10 @@ internal sealed class OrderMetrics
             "Most sales that one commit gave their orders, adopted ones among them.");
     }
 
+    /// <summary>Shows the exceptions of the adoption's thread.</summary>
+    public void Observe(Adoption adoption) => _meter.CreateObservableCounter(
+        "pygmy.adoption.faults", () => adoption.Faults, null, "Exceptions in passes of the adoption: bugs.");
+
     public void Count(BuyResult result)
     {
         Counter<long> counter = result switch

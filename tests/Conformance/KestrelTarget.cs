@@ -3,7 +3,9 @@ using System.Net;
 
 namespace PygmyStore.Tests.Conformance;
 
-/// <summary>A minimal Kestrel in a process of its own (<c>tests/KestrelHost</c>), which ends with this object, or with this process.</summary>
+/// <summary>
+/// A minimal Kestrel in a process of its own (<c>tests/KestrelHost</c>), which ends with this object, or with this process.
+/// </summary>
 internal sealed class KestrelTarget : ConformanceTarget
 {
     private const int StopMilliseconds = 20_000;

@@ -22,8 +22,8 @@ internal sealed record PeerAnswer(ConformanceCase Test, string Text, Verdict Ver
     }
 
     /// <summary>
-    /// A reset may overtake the answer before it, or not: by luck. So it counts as an end, and an answer that was lost is not missed. Who waited
-    /// until the server lost its patience has waited. And who leaves in the middle may be told so, or not.
+    /// A reset may overtake the answer before it, or not: by luck. So it counts as an end, and an answer that was lost is not
+    /// missed. Who waited until the server lost its patience has waited. And who leaves in the middle may be told so, or not.
     /// </summary>
     private static IEnumerable<Outcome> WithoutLuck(ConformanceCase test, Outcome[] outcomes)
     {

@@ -1,8 +1,8 @@
 namespace PygmyStore.Tests.Conformance;
 
 /// <summary>
-/// The requests that the cases are made of. They use few routes: <c>GET /books/{n}</c>, <c>POST /orders</c> and <c>GET /buy/{n}</c>, which shows
-/// by a copy less that it was handled.
+/// The requests that the cases are made of. They use few routes: <c>GET /books/{n}</c>, <c>POST /orders</c> and <c>GET
+/// /buy/{n}</c>, which shows by a copy less that it was handled.
 /// </summary>
 internal static class Requests
 {
@@ -16,8 +16,8 @@ internal static class Requests
     public const int UnchangedItem = 4;
 
     /// <summary>
-    /// Stands for that book's entity tag, which each server makes in its own way: <see cref="ConformanceTarget.Adapt"/> puts the real one in its
-    /// place. It is as long as ours.
+    /// Stands for that book's entity tag, which each server makes in its own way: <see cref="ConformanceTarget.Adapt"/> puts the
+    /// real one in its place. It is as long as ours.
     /// </summary>
     public const string Tag = "\"00000000-1-0000000000000000\"";
 

@@ -9,8 +9,8 @@ using PygmyStore.Tests.Common.Http.Protocol;
 namespace PygmyStore.Tests.Conformance;
 
 /// <summary>
-/// Spoiled requests to a running server over real connections, in pieces: it answers or closes, never with a fault of its own, and goes on
-/// to serve others. See <see cref="FuzzRun"/> for a longer run, or the same one again.
+/// Spoiled requests to a running server over real connections, in pieces: it answers or closes, never with a fault of its own,
+/// and goes on to serve others. See <see cref="FuzzRun"/> for a longer run, or the same one again.
 /// </summary>
 [TestFixture(ThreadPolicy.PerSession)]
 [TestFixture(ThreadPolicy.PerRequest)]

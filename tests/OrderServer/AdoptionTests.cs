@@ -1,6 +1,8 @@
+using System.Diagnostics.Metrics;
 using PygmyStore.Common.Contracts;
 using PygmyStore.OrderServer.Buying;
 using PygmyStore.Tests.Common.Runtime;
+using PygmyStore.Tests.Complaints;
 
 namespace PygmyStore.Tests.OrderServer;
 
@@ -135,6 +137,40 @@ internal sealed class AdoptionTests
         Reply ready = _server.Get("/readyz");
         Assert.That(_server.Ledger().Orders, Is.Zero);
         Assert.That((ready.Status, ready.Body), Is.EqualTo((503, "the catalog's sales after 0 are not what follows there\n")));
+    }
+
+    [Test]
+    [Tells("adoption: unexpected System.InvalidOperationException: planted")]
+    public void A_fault_in_a_pass_is_told_and_counted_and_the_next_pass_comes()
+    {
+        int adopted = 0;
+        using var listener = new MeterListener
+        {
+            InstrumentPublished = (instrument, listener) =>
+            {
+                if (instrument.Name == "pygmy.sales.adopted")
+                {
+                    listener.EnableMeasurementEvents(instrument);
+                }
+            },
+        };
+        listener.SetMeasurementEventCallback<long>((_, _, _, _) =>
+        {
+            if (Interlocked.Increment(ref adopted) == 1)
+            {
+                throw new InvalidOperationException("planted");
+            }
+        });
+        _catalog.Start();
+        _server.Configuration = _server.Configuration with { AdoptInterval = TimeSpan.FromMilliseconds(20) };
+        _server.Start();
+        listener.Start();
+        _catalog.Sell("one");
+        Eventually.IsTrue(() => Volatile.Read(ref adopted) == 1, "a pass fails");
+        _catalog.Sell("two");
+
+        Eventually.IsTrue(() => _server.Ledger().Watermark == 2, "the next pass adopts");
+        Assert.That(_server.Get("/metrics").Body, Does.Contain("pygmy_adoption_faults_total 1\n"));
     }
 
     private static IEnumerable<TestCaseData> NonsensePages()

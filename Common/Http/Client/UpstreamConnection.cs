@@ -23,7 +23,7 @@ internal sealed class UpstreamConnection : IDisposable
     private readonly UpstreamOptions _options;
     private readonly byte[] _standingFields;
     private readonly Socket _socket;
-    private readonly SocketPipeReader _reader;
+    private readonly SocketReader _reader;
     private readonly SocketWriter _writer;
     private readonly ResponseParser _parser;
     private readonly BodyDecoder _bodyDecoder;
@@ -36,7 +36,7 @@ internal sealed class UpstreamConnection : IDisposable
     {
         _socket = socket;
         _options = options;
-        _reader = new SocketPipeReader(socket);
+        _reader = new SocketReader(socket);
         _writer = new SocketWriter(socket);
         _parser = new ResponseParser(options.Limits);
         _bodyDecoder = new BodyDecoder(options.Limits);
@@ -48,16 +48,22 @@ internal sealed class UpstreamConnection : IDisposable
 
     public ReadOnlySpan<byte> Body => _body.WrittenSpan;
 
-    /// <summary>Whether an answer has come since the connection was made: then the upstream may have closed it meanwhile.</summary>
+    /// <summary>
+    /// Whether an answer has come since the connection was made: then the upstream may have closed it meanwhile.
+    /// </summary>
     public bool IsReused { get; private set; }
 
     /// <summary>Whether any byte of an answer to the last request came.</summary>
     public bool HasAnswerBegun { get; private set; }
 
-    /// <summary>Whether another request may be sent: the answer was whole, nothing came behind it, and the upstream means to go on.</summary>
+    /// <summary>
+    /// Whether another request may be sent: the answer was whole, nothing came behind it, and the upstream means to go on.
+    /// </summary>
     public bool IsReusable { get; private set; }
 
-    /// <summary>Connects, or returns null when that fails within the connect timeout or what is left of the call's time.</summary>
+    /// <summary>
+    /// Connects, or returns null when that fails within the connect timeout or what is left of the call's time.
+    /// </summary>
     public static UpstreamConnection? TryConnect(UpstreamOptions options, long deadlineMilliseconds)
     {
         long left = Math.Min((long)options.ConnectTimeout.TotalMilliseconds, deadlineMilliseconds - Environment.TickCount64);
@@ -85,7 +91,9 @@ internal sealed class UpstreamConnection : IDisposable
         }
     }
 
-    /// <summary>Whether the upstream has closed the idle connection, or sent what nobody asked for: either way it is of no use.</summary>
+    /// <summary>
+    /// Whether the upstream has closed the idle connection, or sent what nobody asked for: either way it is of no use.
+    /// </summary>
     public bool IsStale() => _socket.Poll(0, SelectMode.SelectRead);
 
     /// <summary>Sends the request and receives the answer.</summary>
@@ -131,13 +139,14 @@ internal sealed class UpstreamConnection : IDisposable
 
     public void Dispose()
     {
-        _reader.Complete();
+        _reader.Release();
         _writer.Release();
         _socket.Dispose();
     }
 
     /// <summary>The address without a zone, which means something on this machine only (RFC 6874 section 1).</summary>
-    private static IPEndPoint HostOf(IPEndPoint endPoint) => new(new IPAddress(endPoint.Address.GetAddressBytes()), endPoint.Port);
+    private static IPEndPoint HostOf(IPEndPoint endPoint) =>
+        new(new IPAddress(endPoint.Address.GetAddressBytes()), endPoint.Port);
 
     private static string KeyField(string name, string? key) => key is null ? "" : $"{name}: {key}\r\n";
 
@@ -186,9 +195,9 @@ internal sealed class UpstreamConnection : IDisposable
     }
 
     /// <summary>
-    /// Whether the answer is to this request, as far as that can be told. On a connection that was used before, an answer that was sent
-    /// unasked, after the last one and before this request, looks like any other: only the id tells. The first answer of a connection may
-    /// come without, as that of a server which is full and reads no request.
+    /// Whether the answer is to this request, as far as that can be told. On a connection that was used before, an answer that
+    /// was sent unasked, after the last one and before this request, looks like any other: only the id tells. The first answer of
+    /// a connection may come without, as that of a server which is full and reads no request.
     /// </summary>
     private bool IsAnswerTo(in UpstreamRequest request) => request.RequestId.IsEmpty
         || (Head.Fields.TryGet("X-Request-Id"u8, out ReadOnlySpan<byte> id) ? id.SequenceEqual(request.RequestId) : !IsReused);
@@ -282,9 +291,9 @@ internal sealed class UpstreamConnection : IDisposable
     }
 
     /// <summary>
-    /// The kernel's timeout is for one call of receive. Nearly always the whole answer comes in the first, and the timeout set for
-    /// the last request still serves: it is set anew only when it would overstay the deadline by a tenth of the call's timeout, or has
-    /// ended before it.
+    /// The kernel's timeout is for one call of receive. Nearly always the whole answer comes in the first, and the timeout set
+    /// for the last request still serves: it is set anew only when it would overstay the deadline by a tenth of the call's
+    /// timeout, or has ended before it.
     /// </summary>
     private void SetReceiveTimeout(long leftMilliseconds)
     {

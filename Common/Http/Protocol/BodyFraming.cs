@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 
 namespace PygmyStore.Common.Http.Protocol;
@@ -23,7 +24,8 @@ public readonly record struct BodyFraming(BodyKind Kind, long Length)
 {
     private const int MaxLengthDigits = 18; // fits 64 bits; a longer number is far past every limit
 
-    internal static RejectReason OfRequest(FieldSection fields, HttpVersion version, HttpLimits limits, out BodyFraming framing) =>
+    internal static RejectReason OfRequest(
+        FieldSection fields, HttpVersion version, HttpLimits limits, out BodyFraming framing) =>
         Decide(fields, version, limits, new BodyFraming(BodyKind.None, 0), out framing);
 
     internal static RejectReason OfAnswer(
@@ -37,7 +39,8 @@ public readonly record struct BodyFraming(BodyKind Kind, long Length)
         return bodiless && reason == RejectReason.BodyTooLarge ? RejectReason.None : reason;
     }
 
-    private static RejectReason Decide(FieldSection fields, HttpVersion version, HttpLimits limits, BodyFraming unstated, out BodyFraming framing)
+    private static RejectReason Decide(
+        FieldSection fields, HttpVersion version, HttpLimits limits, BodyFraming unstated, out BodyFraming framing)
     {
         framing = unstated;
         int encodings = fields.CountOf("Transfer-Encoding"u8);
@@ -64,18 +67,15 @@ public readonly record struct BodyFraming(BodyKind Kind, long Length)
             : RejectReason.None;
     }
 
-    /// <summary>
-    /// Exactly <c>chunked</c> will do: any other coding is not known here, and chunked is applied once and last. Several lines of the field
-    /// are one list (RFC 9110 section 5.3).
-    /// </summary>
+    /// <summary>Only <c>chunked</c> is known here, once and last. Several lines are one list (RFC 9110 section 5.3).</summary>
     private static RejectReason CheckTransferEncoding(FieldSection fields)
     {
         int codings = 0;
         int chunked = 0;
         bool lastIsChunked = false;
-        for (int line = fields.IndexOf("Transfer-Encoding"u8, 0); line >= 0; line = fields.IndexOf("Transfer-Encoding"u8, line + 1))
+        for (int i = fields.IndexOf("Transfer-Encoding"u8, 0); i >= 0; i = fields.IndexOf("Transfer-Encoding"u8, i + 1))
         {
-            ReadOnlySpan<byte> value = fields.ValueAt(line);
+            ReadOnlySpan<byte> value = fields.ValueAt(i);
             foreach (Range part in value.Split((byte)','))
             {
                 ReadOnlySpan<byte> coding = Grammar.TrimOptionalWhiteSpace(value[part]);
@@ -98,17 +98,9 @@ public readonly record struct BodyFraming(BodyKind Kind, long Length)
     private static RejectReason ParseLength(ReadOnlySpan<byte> digits, out long length)
     {
         length = 0;
-        if (digits.IsEmpty)
+        if (digits.IsEmpty || !Grammar.AreDigits(digits))
         {
             return RejectReason.ContentLengthMalformed;
-        }
-
-        foreach (byte c in digits)
-        {
-            if (!Grammar.IsDigit(c))
-            {
-                return RejectReason.ContentLengthMalformed;
-            }
         }
 
         ReadOnlySpan<byte> significant = digits.TrimStart((byte)'0');
@@ -123,5 +115,66 @@ public readonly record struct BodyFraming(BodyKind Kind, long Length)
         }
 
         return RejectReason.None;
+    }
+}
+
+/// <summary>Decodes a body as its framing says, into a buffer. Resumable at every byte.</summary>
+public sealed class BodyDecoder(HttpLimits limits)
+{
+    private readonly ChunkedDecoder _chunked = new(limits);
+    private BodyKind _kind;
+    private long _remaining;
+
+    /// <summary>Begins a new body.</summary>
+    public void Start(BodyFraming framing)
+    {
+        _kind = framing.Kind;
+        _remaining = framing.Length;
+        _chunked.Reset();
+    }
+
+    /// <summary>
+    /// Decodes what there is; <paramref name="consumed"/> bytes of the input are done with, whatever the status. A body that
+    /// lasts until the sender closes is never complete: the caller sees its end.
+    /// </summary>
+    public ParseStatus Decode(
+        in ReadOnlySequence<byte> input, IBufferWriter<byte> body, out long consumed, out RejectReason reason)
+    {
+        var reader = new SequenceReader<byte>(input);
+        ParseStatus status = _kind switch
+        {
+            BodyKind.Chunked => _chunked.Decode(ref reader, body, out reason),
+            BodyKind.UntilClose => TakeAll(ref reader, body, out reason),
+            _ => TakeLength(ref reader, body, out reason),
+        };
+        consumed = reader.Consumed;
+        return status;
+    }
+
+    private ParseStatus TakeLength(ref SequenceReader<byte> reader, IBufferWriter<byte> body, out RejectReason reason)
+    {
+        reason = RejectReason.None;
+        _remaining -= Take(ref reader, body, _remaining);
+        return _remaining == 0 ? ParseStatus.Complete : ParseStatus.NeedMore;
+    }
+
+    private ParseStatus TakeAll(ref SequenceReader<byte> reader, IBufferWriter<byte> body, out RejectReason reason)
+    {
+        _remaining += Take(ref reader, body, limits.BodyBytes + 1L - _remaining);
+        reason = _remaining > limits.BodyBytes ? RejectReason.BodyTooLarge : RejectReason.None;
+        return reason == RejectReason.None ? ParseStatus.NeedMore : ParseStatus.Rejected;
+    }
+
+    /// <summary>Moves at most <paramref name="most"/> bytes from the input to the body.</summary>
+    internal static long Take(ref SequenceReader<byte> reader, IBufferWriter<byte> body, long most)
+    {
+        long take = Math.Min(most, reader.Remaining);
+        foreach (ReadOnlyMemory<byte> part in reader.UnreadSequence.Slice(0, take))
+        {
+            body.Write(part.Span);
+        }
+
+        reader.Advance(take);
+        return take;
     }
 }

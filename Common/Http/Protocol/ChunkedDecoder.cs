@@ -2,10 +2,7 @@ using System.Buffers;
 
 namespace PygmyStore.Common.Http.Protocol;
 
-/// <summary>
-/// Decodes the chunked transfer coding (RFC 9112 section 7.1), strictly: hexadecimal sizes, well-formed extensions, CRLF after
-/// each chunk, checked trailers. Resumable at every byte.
-/// </summary>
+/// <summary>Decodes the chunked transfer coding (RFC 9112 section 7.1), strictly. Resumable at every byte.</summary>
 internal sealed class ChunkedDecoder(HttpLimits limits)
 {
     private const int MaxSizeDigits = 8; // 4 GiB, far past every limit; leading zeros count too, so that a line of them ends
@@ -34,24 +31,20 @@ internal sealed class ChunkedDecoder(HttpLimits limits)
     {
         while (true)
         {
-            ParseStatus status = _stage switch
+            Stage stage = _stage;
+            ParseStatus status = stage switch
             {
                 Stage.Size => ReadSize(ref reader, out reason),
                 Stage.Data => ReadData(ref reader, body, out reason),
                 Stage.DataEnd => ReadDataEnd(ref reader, out reason),
                 _ => ReadTrailers(ref reader, out reason),
             };
-            if (status != ParseStatus.Complete)
+            if (status != ParseStatus.Complete || stage == Stage.Trailers)
             {
                 return status;
             }
 
-            if (_stage == Stage.Trailers)
-            {
-                return ParseStatus.Complete;
-            }
-
-            _stage = _stage switch
+            _stage = stage switch
             {
                 Stage.Size => _chunkRemaining == 0 ? Stage.Trailers : Stage.Data,
                 Stage.Data => Stage.DataEnd,
@@ -162,7 +155,7 @@ internal sealed class ChunkedDecoder(HttpLimits limits)
         return reason == RejectReason.None ? ParseStatus.NeedMore : ParseStatus.Rejected;
     }
 
-    /// <summary>Trailers are checked and dropped; those that would change framing, routing or meaning are an attack (RFC 9110 section 6.5.1).</summary>
+    /// <summary>Trailers are checked and dropped; some names may not come there (RFC 9110 section 6.5.1).</summary>
     private RejectReason CheckTrailers(byte[] section)
     {
         RejectReason reason = FieldParser.Parse(section, 0, section.Length, _trailers);
@@ -170,5 +163,96 @@ internal sealed class ChunkedDecoder(HttpLimits limits)
             : _trailers.Count > limits.FieldLines ? RejectReason.FieldLinesTooMany
             : TrailerFields.AnyForbidden(_trailers) ? RejectReason.TrailerForbidden
             : RejectReason.None;
+    }
+}
+
+/// <summary>Checks chunk extensions, which nobody reads: <c>;name</c> or <c>;name=value</c> (RFC 9112 section 7.1.1).</summary>
+internal static class ChunkExtensions
+{
+    public static bool AreValid(ReadOnlySpan<byte> text)
+    {
+        while (!text.IsEmpty)
+        {
+            text = text.TrimStart(" \t"u8);
+            if (text.IsEmpty || text[0] != ';')
+            {
+                return false;
+            }
+
+            text = text[1..].TrimStart(" \t"u8);
+            if (!TryTakeToken(ref text))
+            {
+                return false;
+            }
+
+            ReadOnlySpan<byte> afterName = text.TrimStart(" \t"u8);
+            if (!afterName.IsEmpty && afterName[0] == '=')
+            {
+                text = afterName[1..].TrimStart(" \t"u8);
+                if (!TryTakeToken(ref text) && !TryTakeQuotedString(ref text))
+                {
+                    return false;
+                }
+            }
+        }
+
+        return true;
+    }
+
+    private static bool TryTakeToken(ref ReadOnlySpan<byte> text)
+    {
+        int length = text.IndexOfAny(" \t;=\""u8);
+        length = length < 0 ? text.Length : length;
+        bool valid = Grammar.IsToken(text[..length]);
+        text = valid ? text[length..] : text;
+        return valid;
+    }
+
+    private static bool TryTakeQuotedString(ref ReadOnlySpan<byte> text)
+    {
+        if (text.IsEmpty || text[0] != '"')
+        {
+            return false;
+        }
+
+        for (int i = 1; i < text.Length; i++)
+        {
+            if (text[i] == '"')
+            {
+                bool valid = Grammar.IsFieldValue(text[..i]);
+                text = text[(i + 1)..];
+                return valid;
+            }
+
+            i += text[i] == '\\' ? 1 : 0;
+        }
+
+        return false;
+    }
+}
+
+/// <summary>Which fields may not come after the body they would have changed (RFC 9110 section 6.5.1).</summary>
+internal static class TrailerFields
+{
+    private static readonly byte[][] Forbidden =
+    [
+        "Transfer-Encoding"u8.ToArray(), "Content-Length"u8.ToArray(), "Host"u8.ToArray(), "Connection"u8.ToArray(),
+        "Content-Type"u8.ToArray(), "Content-Encoding"u8.ToArray(), "Content-Range"u8.ToArray(), "Trailer"u8.ToArray(),
+        "Expect"u8.ToArray(), "Authorization"u8.ToArray(), "Cookie"u8.ToArray(), "Set-Cookie"u8.ToArray(),
+        "Cache-Control"u8.ToArray(), "If-None-Match"u8.ToArray(), "Idempotency-Key"u8.ToArray(), "X-Request-Id"u8.ToArray(),
+        "X-Service-Key"u8.ToArray(), "X-Admin-Key"u8.ToArray(),
+    ];
+
+    public static bool AnyForbidden(FieldSection trailers)
+    {
+        for (int i = 0; i < trailers.Count; i++)
+        {
+            if (Grammar.IsOneOf(trailers.NameAt(i), Forbidden))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 }

@@ -1,10 +1,9 @@
+using System.Buffers;
 using System.Text;
 
 namespace PygmyStore.Common.Http.Protocol;
 
-/// <summary>
-/// The field lines of one message, in the order in which they came, as slices of the head's bytes (RFC 9110 section 5).
-/// </summary>
+/// <summary>The field lines of one message, in their order, as slices of the head's bytes (RFC 9110 section 5).</summary>
 /// <remarks>Belongs to a head and is reused with it: a span from here is valid until the head is parsed anew.</remarks>
 public sealed class FieldSection
 {
@@ -54,7 +53,7 @@ public sealed class FieldSection
         return index >= 0;
     }
 
-    /// <summary>Whether a comma-separated list field of that name has the token, over all its lines and without regard to case.</summary>
+    /// <summary>Whether a comma-separated list field has the token, over all its lines and without regard to case.</summary>
     public bool ListHas(ReadOnlySpan<byte> name, ReadOnlySpan<byte> token)
     {
         for (int i = IndexOf(name, 0); i >= 0; i = IndexOf(name, i + 1))
@@ -92,3 +91,158 @@ public sealed class FieldSection
 
     private readonly record struct Line(Slice Name, Slice Value);
 }
+
+/// <summary>Parses field lines (RFC 9112 section 5), of requests, answers and trailers alike.</summary>
+internal static class FieldParser
+{
+    /// <summary>Parses the lines up to the empty one. Each ends in CRLF: the <see cref="HeadScanner"/> checked that.</summary>
+    public static RejectReason Parse(byte[] bytes, int start, int length, FieldSection fields)
+    {
+        fields.Reset(bytes);
+        ReadOnlySpan<byte> rest = bytes.AsSpan(start, length - start);
+        while (true)
+        {
+            int lineLength = rest.IndexOf(Grammar.Lf) - 1;
+            if (lineLength == 0)
+            {
+                return RejectReason.None;
+            }
+
+            RejectReason reason = ParseLine(rest[..lineLength], length - rest.Length, fields);
+            if (reason != RejectReason.None)
+            {
+                return reason;
+            }
+
+            rest = rest[(lineLength + 2)..];
+        }
+    }
+
+    private static RejectReason ParseLine(ReadOnlySpan<byte> line, int at, FieldSection fields)
+    {
+        if (line[0] is Grammar.Space or Grammar.Tab)
+        {
+            return RejectReason.FieldLineFolded;
+        }
+
+        int colon = line.IndexOf((byte)':');
+        if (colon < 0 || !Grammar.IsToken(line[..colon]))
+        {
+            return RejectReason.FieldNameMalformed;
+        }
+
+        ReadOnlySpan<byte> raw = line[(colon + 1)..];
+        ReadOnlySpan<byte> withoutLead = raw.TrimStart(" \t"u8);
+        ReadOnlySpan<byte> value = withoutLead.TrimEnd(" \t"u8);
+        if (!Grammar.IsFieldValue(value))
+        {
+            return RejectReason.FieldValueMalformed;
+        }
+
+        int valueAt = at + colon + 1 + (raw.Length - withoutLead.Length);
+        fields.Add(new Slice(at, colon), new Slice(valueAt, value.Length));
+        return RejectReason.None;
+    }
+}
+
+/// <summary>
+/// Finds where a message's head ends. It goes on where it stopped when more bytes have come, so a head that drips in is scanned
+/// once. It knows lines and limits; the parsers know what the lines say.
+/// </summary>
+internal struct HeadScanner
+{
+    private const int EmptyLineBytes = 2;
+
+    private long _lineStart;
+    private int _lines;
+    private int _startLineEnd;
+    private long _scanned;
+
+    /// <summary>Goes on behind a start line that is known already.</summary>
+    public HeadScanner(int startLineEnd)
+    {
+        _scanned = _lineStart = _startLineEnd = startLineEnd;
+        _lines = 1;
+    }
+
+    /// <summary>Where the head ends, with its empty line; valid once complete.</summary>
+    public int End { get; private set; }
+
+    public ParseStatus Scan(in ReadOnlySequence<byte> input, HttpLimits limits, out RejectReason reason)
+    {
+        var reader = new SequenceReader<byte>(input);
+        reader.Advance(_scanned);
+        while (reader.TryAdvanceTo(Grammar.Lf, advancePastDelimiter: true))
+        {
+            long lineEnd = reader.Consumed;
+            long lineBytes = lineEnd - _lineStart;
+
+            // Bounds first: a line that drips in is past its bound before its end is seen, and both must give the same reason.
+            reason = CheckBounds(lineEnd, limits);
+            if (reason == RejectReason.None && (lineBytes < EmptyLineBytes || !EndsInCr(input, lineEnd)))
+            {
+                reason = RejectReason.BareLineFeed;
+            }
+
+            if (reason != RejectReason.None)
+            {
+                return ParseStatus.Rejected;
+            }
+
+            if (lineBytes == EmptyLineBytes)
+            {
+                End = (int)lineEnd;
+                return ParseStatus.Complete;
+            }
+
+            _scanned = _lineStart = lineEnd;
+            _lines++;
+        }
+
+        _scanned = input.Length;
+        reason = CheckBounds(_scanned, limits);
+        return reason == RejectReason.None ? ParseStatus.NeedMore : ParseStatus.Rejected;
+    }
+
+    private static bool EndsInCr(in ReadOnlySequence<byte> input, long lineEnd) =>
+        (input.IsSingleSegment ? input.FirstSpan[(int)lineEnd - 2] : input.Slice(lineEnd - 2, 1).FirstSpan[0]) == Grammar.Cr;
+
+    private RejectReason CheckBounds(long end, HttpLimits limits)
+    {
+        if (_lines == 0)
+        {
+            _startLineEnd = (int)end;
+            return end - _lineStart > limits.StartLineBytes ? RejectReason.TargetTooLong : RejectReason.None;
+        }
+
+        if (_lines > limits.FieldLines)
+        {
+            // One more line is in hand than there may be fields, unless it is the empty one.
+            return end - _lineStart > EmptyLineBytes ? RejectReason.FieldLinesTooMany : RejectReason.None;
+        }
+
+        return end - _startLineEnd > limits.FieldSectionBytes ? RejectReason.FieldSectionTooLarge : RejectReason.None;
+    }
+}
+
+/// <summary>A head's own copy of its bytes: contiguous however the network cut them, and grown at most to the limits.</summary>
+internal sealed class HeadBytes
+{
+    public byte[] Array { get; private set; } = new byte[512];
+
+    public int Length { get; private set; }
+
+    public void CopyFrom(in ReadOnlySequence<byte> input)
+    {
+        Length = (int)input.Length;
+        if (Array.Length < Length)
+        {
+            Array = new byte[Math.Max(Length, Array.Length * 2)];
+        }
+
+        input.CopyTo(Array);
+    }
+}
+
+/// <summary>A part of a message's bytes, by place: unlike a span it can be kept in a field.</summary>
+internal readonly record struct Slice(int Start, int Length);

@@ -1,11 +1,11 @@
 using System.Buffers;
+using System.Buffers.Text;
+using System.Net;
 using System.Text;
 
 namespace PygmyStore.Common.Http.Protocol;
 
-/// <summary>
-/// The character classes of RFC 9110 section 5.6 and RFC 3986 section 2, as sets that are searched with vector instructions.
-/// </summary>
+/// <summary>The character classes of RFC 9110 section 5.6 and RFC 3986 section 2.</summary>
 internal static class Grammar
 {
     public const byte Cr = (byte)'\r';
@@ -25,7 +25,8 @@ internal static class Grammar
     private static readonly SearchValues<byte> TargetCharacters = Set(Unreserved + SubDelimiters + ":@/?%" + SentByUrlStandard);
 
     // A comma is a sub-delimiter, but a Host with one is a list: two hosts in one field.
-    private static readonly SearchValues<byte> RegNameCharacters = Set(Unreserved + SubDelimiters.Replace(",", "", StringComparison.Ordinal) + "%");
+    private static readonly SearchValues<byte> RegNameCharacters =
+        Set(Unreserved + SubDelimiters.Replace(",", "", StringComparison.Ordinal) + "%");
 
     private static readonly SearchValues<byte> Controls =
         SearchValues.Create([.. Enumerable.Range(0, 0x20).Where(c => c != Tab).Select(c => (byte)c), 0x7F]);
@@ -39,10 +40,27 @@ internal static class Grammar
 
     public static bool IsRegName(ReadOnlySpan<byte> text) => !text.IsEmpty && !text.ContainsAnyExcept(RegNameCharacters);
 
-    /// <summary>field-vchar, SP, HTAB and obs-text: all but the controls. 0x80-0xFF pass as opaque bytes (RFC 9110 section 5.5).</summary>
+    /// <summary>All but the controls; 0x80-0xFF pass as opaque bytes (RFC 9110 section 5.5).</summary>
     public static bool IsFieldValue(ReadOnlySpan<byte> text) => !text.ContainsAny(Controls);
 
     public static bool IsDigit(byte c) => c is >= (byte)'0' and <= (byte)'9';
+
+    /// <summary>Whether there are only digits; true of an empty text.</summary>
+    public static bool AreDigits(ReadOnlySpan<byte> text) => !text.ContainsAnyExceptInRange((byte)'0', (byte)'9');
+
+    /// <summary>Whether the text is in the list, without regard to case.</summary>
+    public static bool IsOneOf(ReadOnlySpan<byte> text, byte[][] list)
+    {
+        foreach (byte[] item in list)
+        {
+            if (Ascii.EqualsIgnoreCase(text, item))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     /// <summary>Optional white space is SP and HTAB, and nothing else (RFC 9110 section 5.6.3).</summary>
     public static ReadOnlySpan<byte> TrimOptionalWhiteSpace(ReadOnlySpan<byte> text) => text.Trim(" \t"u8);
@@ -57,4 +75,55 @@ internal static class Grammar
     };
 
     private static SearchValues<byte> Set(string characters) => SearchValues.Create(Encoding.ASCII.GetBytes(characters));
+}
+
+/// <summary>Checks <c>host[:port]</c>, of Host and of an absolute target (RFC 9110 section 7.2, RFC 3986 section 3.2).</summary>
+internal static class Authority
+{
+    private const int MaxHostBytes = 255; // RFC 1035 section 2.3.4: no name is longer
+    private const int MaxPort = 65535;
+    private const int DefaultPort = 80;
+
+    /// <summary>Whether the text is a non-empty host with an optional port: no user information, no path, no list.</summary>
+    public static bool IsValid(ReadOnlySpan<byte> text)
+    {
+        int hostEnd = text.IndexOf((byte)':');
+        if (!text.IsEmpty && text[0] == '[')
+        {
+            int close = text.IndexOf((byte)']');
+            return close > 0 && IsIPv6(text[1..close]) && IsPortPart(text[(close + 1)..]);
+        }
+
+        ReadOnlySpan<byte> host = hostEnd < 0 ? text : text[..hostEnd];
+        return host.Length <= MaxHostBytes && Grammar.IsRegName(host) && HasValidEscapes(host)
+            && IsPortPart(hostEnd < 0 ? default : text[hostEnd..]);
+    }
+
+    /// <summary>Takes a valid authority apart. Without a port, or with an empty one, the port is the default of http.</summary>
+    public static void Split(ReadOnlySpan<byte> text, out ReadOnlySpan<byte> host, out int port)
+    {
+        int colon = text.LastIndexOf((byte)':');
+        bool hasPort = colon >= 0 && colon > text.LastIndexOf((byte)']'); // the colons inside of brackets are an address's
+        host = hasPort ? text[..colon] : text;
+        port = hasPort && Utf8Parser.TryParse(text[(colon + 1)..], out int number, out _) ? number : DefaultPort;
+    }
+
+    private static bool IsPortPart(ReadOnlySpan<byte> part) =>
+        part.IsEmpty
+        || (part[0] == ':' && part.Length <= ":65535".Length && Grammar.AreDigits(part[1..])
+            && (part.Length == 1 || (Utf8Parser.TryParse(part[1..], out int port, out _) && port <= MaxPort)));
+
+    private static bool IsIPv6(ReadOnlySpan<byte> text)
+    {
+        Span<char> characters = stackalloc char[45]; // the longest textual form, INET6_ADDRSTRLEN - 1
+        return text.Length <= characters.Length && text.Contains((byte)':') && !text.Contains((byte)'%')
+            && Ascii.ToUtf16(text, characters, out int length) == System.Buffers.OperationStatus.Done
+            && IPAddress.TryParse(characters[..length], out _);
+    }
+
+    private static bool HasValidEscapes(ReadOnlySpan<byte> host)
+    {
+        Span<byte> decoded = stackalloc byte[MaxHostBytes];
+        return !host.Contains((byte)'%') || PercentEncoding.TryDecode(host, plusIsSpace: false, decoded, out _);
+    }
 }

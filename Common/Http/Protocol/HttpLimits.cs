@@ -1,8 +1,6 @@
 namespace PygmyStore.Common.Http.Protocol;
 
-/// <summary>
-/// The bounds within which a message is parsed; past each of them the message is rejected and never buffered further.
-/// </summary>
+/// <summary>The bounds of a message; past each of them it is rejected and not buffered further.</summary>
 public sealed record HttpLimits
 {
     /// <summary>The limits that the servers start with.</summary>
@@ -11,7 +9,7 @@ public sealed record HttpLimits
     /// <summary>RFC 9112 section 3 recommends at least 8000 octets for a request line.</summary>
     public int StartLineBytes { get; init; } = 8 * 1024;
 
-    /// <summary>The longest method here has 7 letters; a longer one than this needs no look at the rest (RFC 9112 section 3: 501).</summary>
+    /// <summary>The longest method here has 7 letters; one longer than this is 501 at once (RFC 9112 section 3).</summary>
     public int MethodBytes { get; init; } = 32;
 
     /// <summary>All field lines together: twice what common browsers send at their worst, and the default of Kestrel.</summary>

@@ -5,7 +5,7 @@ namespace PygmyStore.Common.Http.Protocol;
 /// <summary>Reads the <c>Link</c> field of an answer (RFC 8288 section 3).</summary>
 public static class LinkField
 {
-    /// <summary>The target of the first link whose relation is <c>next</c>; false when there is none. Empty targets count as none.</summary>
+    /// <summary>The target of the first link whose relation is <c>next</c>; false when there is none, or it is empty.</summary>
     public static bool TryFindNext(FieldSection fields, out ReadOnlySpan<byte> target)
     {
         for (int i = fields.IndexOf("Link"u8, 0); i >= 0; i = fields.IndexOf("Link"u8, i + 1))
@@ -44,7 +44,7 @@ public static class LinkField
         }
     }
 
-    /// <summary>Whether <c>; rel="next"</c> is among the parameters of a link; a relation may be one of several, quoted or not.</summary>
+    /// <summary>Whether <c>rel="next"</c> is among the parameters; it may be one relation of several, quoted or not.</summary>
     private static bool IsNext(ReadOnlySpan<byte> parameters)
     {
         while (!parameters.IsEmpty)

@@ -1,10 +1,72 @@
+using System.Text;
+
 namespace PygmyStore.Common.Http.Protocol;
 
-/// <summary>
-/// The one table from <see cref="RejectReason"/> to what the client is told: a status code (RFC 9110 section 15) and a sentence.
-/// </summary>
+/// <summary>Why a peer's bytes are rejected. The set is closed; <see cref="Rejection"/> gives each its status.</summary>
+public enum RejectReason
+{
+    None,
+
+    // Lines (RFC 9112 section 2.2)
+    BareLineFeed,
+    ExtraEmptyLine,
+
+    // Request line (RFC 9112 section 3)
+    OtherProtocol,
+    RequestLineMalformed,
+    MethodMalformed,
+    MethodUnknown,
+    TargetMalformed,
+    TargetCharacter,
+    TargetTooLong,
+    TargetFormNotForMethod,
+    EscapeMalformed,
+    EscapedControl,
+    EscapesNotUtf8,
+    DotSegment,
+    VersionMalformed,
+    VersionUnsupported,
+
+    // Status line (RFC 9112 section 4)
+    StatusLineMalformed,
+    StatusLineTooLong,
+    InterimAnswersTooMany,
+
+    // Fields (RFC 9112 section 5)
+    FieldLineFolded,
+    FieldNameMalformed,
+    FieldValueMalformed,
+    FieldSectionTooLarge,
+    FieldLinesTooMany,
+    HostMissing,
+    HostRepeated,
+    HostMalformed,
+    ExpectationUnknown,
+
+    // Body and its framing (RFC 9112 sections 6 and 7)
+    ContentLengthMalformed,
+    ContentLengthRepeated,
+    TransferEncodingWithContentLength,
+    TransferEncodingInHttp10,
+    TransferEncodingMalformed,
+    TransferCodingUnknown,
+    BodyTooLarge,
+    ChunkSizeMalformed,
+    ChunkExtensionMalformed,
+    ChunkLineTooLong,
+    ChunkDataUnterminated,
+    TrailerForbidden,
+
+    // Time (RFC 9110 section 15.5.9)
+    HeadTooSlow,
+    BodyTooSlow,
+}
+
+/// <summary>What the client is told of each <see cref="RejectReason"/>: a status (RFC 9110 section 15) and a sentence.</summary>
 public static class Rejection
 {
+    private static readonly byte[][] Names = [.. Enum.GetNames<RejectReason>().Select(Encoding.ASCII.GetBytes)];
+
     /// <summary>The status code of the answer to a message that was rejected for <paramref name="reason"/>.</summary>
     public static int StatusOf(RejectReason reason) => Of(reason).Status;
 
@@ -12,14 +74,19 @@ public static class Rejection
     public static string MessageOf(RejectReason reason) => Of(reason).Message;
 
     /// <summary>The same; of a byte that may not stand in a request target it says which one it is.</summary>
-    public static string MessageOf(RejectReason reason, byte rejected) => reason != RejectReason.TargetCharacter ? MessageOf(reason) : rejected switch
+    public static string MessageOf(RejectReason reason, byte rejected) => rejected switch
     {
+        _ when reason != RejectReason.TargetCharacter => MessageOf(reason),
         (byte)'#' => "the request target holds a #: a fragment is not sent, and the character # is written %23",
         Grammar.Tab => "the request target holds a tab (0x09), which no target may hold",
         < Grammar.Space or 0x7F => $"the request target holds the control character 0x{rejected:X2}, which no target may hold",
-        >= 0x80 => $"the request target holds the byte 0x{rejected:X2}: text beyond ASCII is written as escaped UTF-8, as in %C3%A9",
+        >= 0x80 =>
+            $"the request target holds the byte 0x{rejected:X2}: text beyond ASCII is written as escaped UTF-8, as in %C3%A9",
         _ => $"the request target holds the character {(char)rejected}: write it as %{rejected:X2}",
     };
+
+    /// <summary>The reason's name, as the request log shows it.</summary>
+    public static ReadOnlySpan<byte> NameOf(RejectReason reason) => Names[(int)reason];
 
     private static (int Status, string Message) Of(RejectReason reason) => reason switch
     {
@@ -35,7 +102,8 @@ public static class Rejection
         RejectReason.TargetCharacter => (400, "the request target holds a character that must be escaped"),
         RejectReason.TargetTooLong => (414, "the request target is too long"),
         RejectReason.TargetFormNotForMethod => (400, "this form of request target is not for this method"),
-        RejectReason.EscapeMalformed => (400, "the request target holds a % without two hexadecimal digits behind it; % itself is written %25"),
+        RejectReason.EscapeMalformed =>
+            (400, "the request target holds a % without two hexadecimal digits behind it; % itself is written %25"),
         RejectReason.EscapedControl => (400, "the request target holds an escaped control character, such as %00 or %0A"),
         RejectReason.EscapesNotUtf8 => (400, "the request target's escapes are not valid UTF-8"),
         RejectReason.DotSegment => (400, "the request target has a segment . or .., which a client resolves before it sends"),

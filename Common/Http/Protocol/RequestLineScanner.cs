@@ -3,8 +3,8 @@ using System.Buffers;
 namespace PygmyStore.Common.Http.Protocol;
 
 /// <summary>
-/// Looks at each byte of a request line as it comes, and rejects the line at the first byte that no request line can have in that place
-/// (RFC 9112 section 3). So a peer that speaks another protocol is told at once, and the outcome does not depend on how the bytes were cut.
+/// Rejects a request line at the first byte that no request line can have in that place (RFC 9112 section 3). So a peer that
+/// speaks another protocol is told at once, and the outcome does not depend on how the bytes were cut.
 /// </summary>
 /// <remarks>It checks the shape of the line. What the line says is checked once it is whole.</remarks>
 internal struct RequestLineScanner
@@ -33,7 +33,7 @@ internal struct RequestLineScanner
 
     private static ReadOnlySpan<byte> SshIdentification => "SSH-"u8; // RFC 4253 section 4.2
 
-    /// <summary>Bytes before the request line: one empty line that a client may send after a body (RFC 9112 section 2.2).</summary>
+    /// <summary>Bytes before the line: one empty line, which a client may send after a body (RFC 9112 section 2.2).</summary>
     public int LeadingBytes { get; private set; }
 
     /// <summary>The bytes of the line with its end; valid once it is whole.</summary>
@@ -141,9 +141,8 @@ internal struct RequestLineScanner
         RejectReason reason = c == Grammar.Space ? RejectReason.RequestLineMalformed : TakeTarget(c);
 
         // A path, *, or the h of http://. Of a method that is not known, such as CONNECT, the target may have any form.
-        return reason == RejectReason.None && head.Method != RequestMethod.Unknown && c is not ((byte)'/' or (byte)'*' or (byte)'h' or (byte)'H')
-            ? RejectReason.TargetMalformed
-            : reason;
+        bool isKnownForm = c is (byte)'/' or (byte)'*' or (byte)'h' or (byte)'H' || head.Method == RequestMethod.Unknown;
+        return reason != RejectReason.None || isKnownForm ? reason : RejectReason.TargetMalformed;
     }
 
     private RejectReason TakeTarget(byte c) => c switch
@@ -163,7 +162,7 @@ internal struct RequestLineScanner
         byte expected = Version[_partBytes++];
         return expected == '0' ? Grammar.IsDigit(c) ? RejectReason.None : RejectReason.VersionMalformed
             : c == expected ? RejectReason.None
-            : _partBytes == 1 ? RejectReason.RequestLineMalformed // no version begins here: a space in the target, or one too many
+            : _partBytes == 1 ? RejectReason.RequestLineMalformed // no version: a space in the target, or one too many
             : RejectReason.VersionMalformed;
     }
 

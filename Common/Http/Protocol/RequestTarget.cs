@@ -1,11 +1,9 @@
 using System.Text;
+using System.Text.Unicode;
 
 namespace PygmyStore.Common.Http.Protocol;
 
-/// <summary>
-/// A request target (RFC 9112 section 3.2), taken apart: decoded path segments and query parameters, in the origin, absolute and
-/// asterisk forms. The authority form is CONNECT's, which is not implemented.
-/// </summary>
+/// <summary>A request target (RFC 9112 section 3.2) in the origin, absolute or asterisk form, taken apart and decoded.</summary>
 /// <remarks>Belongs to a head and is reused with it: a span from here is valid until the head is parsed anew.</remarks>
 public sealed class RequestTarget
 {
@@ -79,7 +77,7 @@ public sealed class RequestTarget
     /// <summary>The host and port of an absolute target, as they were sent; empty in the other forms.</summary>
     internal ReadOnlySpan<byte> HostAndPort => Decoded(_hostAndPort);
 
-    /// <summary>Parses a target that is not empty and has only characters that a target may have (<see cref="Grammar"/>).</summary>
+    /// <summary>Parses a target that is not empty and has only allowed characters (<see cref="Grammar"/>).</summary>
     internal RejectReason Parse(ReadOnlySpan<byte> raw, RequestMethod method)
     {
         IsAsterisk = false;
@@ -105,7 +103,8 @@ public sealed class RequestTarget
         ReadOnlySpan<byte> path = queryAt < 0 ? raw : raw[..queryAt];
         if (path.IsEmpty)
         {
-            // RFC 9112 section 3.2.4: an absolute target without path or query means the server as a whole when it comes with OPTIONS.
+            // RFC 9112 section 3.2.4: an absolute target without path or query means the server as a whole when it comes with
+            // OPTIONS.
             IsAsterisk = method == RequestMethod.Options && queryAt < 0;
             path = "/"u8;
         }
@@ -200,4 +199,50 @@ public sealed class RequestTarget
     }
 
     private ReadOnlySpan<byte> Decoded(Slice slice) => _decoded.AsSpan(slice.Start, slice.Length);
+}
+
+/// <summary>Percent-encoding of UTF-8 text in a request target (RFC 3986 section 2.1, RFC 3629).</summary>
+public static class PercentEncoding
+{
+    /// <summary>Decodes into a buffer at least as long. False for a bad escape, invalid UTF-8 and control characters.</summary>
+    public static bool TryDecode(ReadOnlySpan<byte> encoded, bool plusIsSpace, Span<byte> destination, out int written) =>
+        Decode(encoded, plusIsSpace, destination, out written) == RejectReason.None;
+
+    /// <summary>The same, with the reason why the text cannot be decoded.</summary>
+    internal static RejectReason Decode(ReadOnlySpan<byte> encoded, bool plusIsSpace, Span<byte> destination, out int written)
+    {
+        written = 0;
+        for (int i = 0; i < encoded.Length; i++)
+        {
+            byte c = encoded[i];
+            if (c == '%')
+            {
+                if (i + 2 >= encoded.Length
+                    || Grammar.HexValue(encoded[i + 1]) is var high && high < 0
+                    || Grammar.HexValue(encoded[i + 2]) is var low && low < 0)
+                {
+                    return RejectReason.EscapeMalformed;
+                }
+
+                c = (byte)(high << 4 | low);
+                i += 2;
+            }
+            else if (c == '+' && plusIsSpace)
+            {
+                c = Grammar.Space;
+            }
+
+            if (c is < 0x20 or 0x7F)
+            {
+                return RejectReason.EscapedControl;
+            }
+
+            destination[written++] = c;
+        }
+
+        return Utf8.IsValid(destination[..written]) ? RejectReason.None : RejectReason.EscapesNotUtf8;
+    }
+
+    /// <summary>Encodes text as one path segment or one query value: all but unreserved characters is escaped.</summary>
+    public static string Encode(string text) => Uri.EscapeDataString(text);
 }

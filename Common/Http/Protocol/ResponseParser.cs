@@ -1,11 +1,9 @@
 using System.Buffers;
+using System.Buffers.Text;
 
 namespace PygmyStore.Common.Http.Protocol;
 
-/// <summary>
-/// Parses the head of an answer (RFC 9112 section 4) as strictly as <see cref="RequestParser"/> parses requests: an upstream is a
-/// peer like any other. Interim answers (1xx) come out like others, and the caller parses on.
-/// </summary>
+/// <summary>Parses the head of an answer (RFC 9112 section 4), as strictly as requests, interim ones (1xx) too.</summary>
 public sealed class ResponseParser(HttpLimits limits)
 {
     private const int StatusLineMinimum = 13; // "HTTP/1.1 200 ", the reason phrase may be empty
@@ -15,10 +13,7 @@ public sealed class ResponseParser(HttpLimits limits)
     /// <summary>Forgets a head that was begun: the next one is on another connection.</summary>
     public void Reset() => _scanner = default;
 
-    /// <summary>
-    /// Parses into <paramref name="head"/> the answer to a request with that method; <paramref name="consumed"/> is the head's length
-    /// once it is complete, else 0.
-    /// </summary>
+    /// <summary>Parses into <paramref name="head"/>; <paramref name="consumed"/> is its length when complete, else 0.</summary>
     public ParseStatus Parse(
         in ReadOnlySequence<byte> input, RequestMethod method, ResponseHead head, out long consumed, out RejectReason reason)
     {
@@ -26,14 +21,8 @@ public sealed class ResponseParser(HttpLimits limits)
         ParseStatus status = _scanner.Scan(input, limits, out reason);
         if (status == ParseStatus.Complete)
         {
-            if (_scanner.LeadingBytes > 0)
-            {
-                reason = RejectReason.StatusLineMalformed;
-                return ParseStatus.Rejected;
-            }
-
-            head.Bytes.CopyFrom(input.Slice(0, _scanner.HeadBytes));
-            long headEnd = _scanner.HeadBytes;
+            long headEnd = _scanner.End;
+            head.Bytes.CopyFrom(input.Slice(0, headEnd));
             _scanner = default;
             reason = ParseHead(head, method);
             if (reason != RejectReason.None)
@@ -79,17 +68,29 @@ public sealed class ResponseParser(HttpLimits limits)
         }
 
         head.Version = version;
-        head.Status = 0;
-        foreach (byte c in line[9..12])
-        {
-            if (!Grammar.IsDigit(c))
-            {
-                return RejectReason.StatusLineMalformed;
-            }
-
-            head.Status = head.Status * 10 + (c - '0');
-        }
-
-        return head.Status is >= 100 and <= 599 ? RejectReason.None : RejectReason.StatusLineMalformed;
+        bool isNumber = Grammar.AreDigits(line[9..12]) & Utf8Parser.TryParse(line[9..12], out int status, out _);
+        head.Status = status;
+        return isNumber && status is >= 100 and <= 599 ? RejectReason.None : RejectReason.StatusLineMalformed;
     }
+}
+
+/// <summary>The status line and the fields of one answer, reused like <see cref="RequestHead"/>.</summary>
+public sealed class ResponseHead
+{
+    /// <summary>The version that the server speaks.</summary>
+    public HttpVersion Version { get; internal set; }
+
+    /// <summary>The status code, 100 to 599.</summary>
+    public int Status { get; internal set; }
+
+    /// <summary>The answer's fields.</summary>
+    public FieldSection Fields { get; } = new();
+
+    /// <summary>How the body, if there is one, is delimited.</summary>
+    public BodyFraming Framing { get; internal set; }
+
+    /// <summary>Whether the server means to go on with this connection.</summary>
+    public bool KeepAlive { get; internal set; }
+
+    internal HeadBytes Bytes { get; } = new();
 }

@@ -12,7 +12,7 @@ public static class ClientText
     /// <summary>The text in quotes.</summary>
     public static string Quote(string text) => $"\"{Cut(text)}\"";
 
-    /// <summary>The text, cut where it is long; what cannot be seen, such as a control character, is written as <c>\uXXXX</c>.</summary>
+    /// <summary>The text, cut where it is long; what cannot be seen is written as <c>\uXXXX</c>.</summary>
     public static string Cut(string text)
     {
         var shown = new StringBuilder();
@@ -39,5 +39,6 @@ public static class ClientText
 
     private static bool IsVisible(Rune rune) => rune.Value == ' ' || Rune.GetUnicodeCategory(rune) is not (
         UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
-        or UnicodeCategory.SpaceSeparator or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned or UnicodeCategory.Surrogate);
+        or UnicodeCategory.SpaceSeparator or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned
+        or UnicodeCategory.Surrogate);
 }

@@ -2,10 +2,7 @@ using PygmyStore.Common.Http.Protocol;
 
 namespace PygmyStore.Common.Http.Server;
 
-/// <summary>
-/// The conditions of one request, If-Match and If-None-Match (RFC 9110 section 13). There are no dates to compare here, so the conditions
-/// on dates are ignored, as the standard says.
-/// </summary>
+/// <summary>The conditions of one request: If-Match and If-None-Match (RFC 9110 section 13). Dates are ignored.</summary>
 /// <remarks>Immutable once read; it keeps nothing of the request, so another thread may ask it.</remarks>
 public sealed class Conditions
 {
@@ -22,8 +19,8 @@ public sealed class Conditions
     internal bool HasMatch => _match is not null;
 
     /// <summary>
-    /// Reads the conditions, null when there are none; false when one of them cannot be read. A change must not be made under a condition that
-    /// nobody understood. A read may: its If-None-Match only saves bytes, so one that cannot be read gets the whole answer.
+    /// Reads the conditions, null when there are none; false when one cannot be read. A change must not be made under a condition
+    /// that nobody understood. A read whose If-None-Match cannot be read gets the whole answer.
     /// </summary>
     internal static bool TryRead(FieldSection fields, bool isSafe, out Conditions? conditions)
     {
@@ -41,14 +38,16 @@ public sealed class Conditions
     /// <summary>Whether If-Match holds.</summary>
     /// <param name="tag">The present entity tag; empty when there is none.</param>
     /// <param name="exists">Whether what the request is about is there at all.</param>
-    public bool MatchHolds(ReadOnlySpan<byte> tag, bool exists = true) => _match is null || (exists && _match.MatchesStrongly(tag));
+    public bool MatchHolds(ReadOnlySpan<byte> tag, bool exists = true) =>
+        _match is null || (exists && _match.MatchesStrongly(tag));
 
     /// <summary>Whether If-None-Match holds.</summary>
     /// <param name="tag">The present entity tag; empty when there is none.</param>
     /// <param name="exists">Whether what the request is about is there at all.</param>
-    public bool NoneMatchHolds(ReadOnlySpan<byte> tag, bool exists = true) => _noneMatch is null || !exists || !_noneMatch.MatchesWeakly(tag);
+    public bool NoneMatchHolds(ReadOnlySpan<byte> tag, bool exists = true) =>
+        _noneMatch is null || !exists || !_noneMatch.MatchesWeakly(tag);
 
-    /// <summary>Puts 412 or 304 in the place of an answer to a read, where a condition does not hold (RFC 9110 section 13.2.2).</summary>
+    /// <summary>Replaces the answer to a read by 412 or 304 where a condition does not hold (RFC 9110 section 13.2.2).</summary>
     internal void Judge(Response response)
     {
         if (response.Status is < 200 or > 299)
@@ -77,5 +76,81 @@ public sealed class Conditions
         }
 
         return isSound;
+    }
+}
+
+/// <summary>The value of If-Match or If-None-Match over all lines (RFC 9110 section 13.1): <c>*</c> or entity tags.</summary>
+internal sealed class EntityTagList
+{
+    private readonly List<(bool IsWeak, byte[] Tag)> _tags = [];
+
+    private bool _isAny;
+
+    /// <summary>Adds a line's value; false when the whole is no such list.</summary>
+    public bool TryAdd(ReadOnlySpan<byte> value)
+    {
+        if (value.SequenceEqual("*"u8))
+        {
+            _isAny = true;
+            return _tags.Count == 0;
+        }
+
+        bool needsComma = false;
+        while (true)
+        {
+            value = value.TrimStart(" \t"u8);
+            if (value.IsEmpty)
+            {
+                return !_isAny || _tags.Count == 0;
+            }
+
+            if (value[0] == ',')
+            {
+                needsComma = false; // empty elements count for nothing (RFC 9110 section 5.6.1.2)
+                value = value[1..];
+            }
+            else if (needsComma || !TryTake(ref value))
+            {
+                return false;
+            }
+            else
+            {
+                needsComma = true;
+            }
+        }
+    }
+
+    /// <summary>Whether the tag is meant, by the strong comparison: neither of the two may be weak (ours never are).</summary>
+    public bool MatchesStrongly(ReadOnlySpan<byte> tag) => _isAny || Has(tag, mayBeWeak: false);
+
+    /// <summary>Whether the tag is meant, by the weak comparison.</summary>
+    public bool MatchesWeakly(ReadOnlySpan<byte> tag) => _isAny || Has(tag, mayBeWeak: true);
+
+    private bool Has(ReadOnlySpan<byte> tag, bool mayBeWeak)
+    {
+        foreach ((bool isWeak, byte[] sent) in _tags)
+        {
+            if ((mayBeWeak || !isWeak) && tag.SequenceEqual(sent))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private bool TryTake(ref ReadOnlySpan<byte> value)
+    {
+        bool isWeak = value.StartsWith("W/"u8);
+        ReadOnlySpan<byte> rest = isWeak ? value[2..] : value;
+        int length = rest is [(byte)'"', ..] ? rest[1..].IndexOf((byte)'"') : -1;
+        if (length < 0 || rest.Slice(1, length).ContainsAny((byte)' ', (byte)'\t', (byte)0x7F))
+        {
+            return false;
+        }
+
+        _tags.Add((isWeak, rest[..(length + 2)].ToArray()));
+        value = rest[(length + 2)..];
+        return true;
     }
 }

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Buffers.Text;
 using System.Diagnostics;
 using PygmyStore.Common.Http.Protocol;
@@ -16,25 +15,18 @@ namespace PygmyStore.Common.Http.Server;
 public sealed class Exchange
 {
     private const int MaxTimeLeftDigits = 9; // eleven days: more is no time that anybody waits
-    private const int BodyKeptBytes = 16 * 1024; // a larger buffer, of a rare large body, is not kept
 
     private static ReadOnlySpan<byte> TimeLeftField => "X-Time-Left-Ms"u8;
 
     private readonly List<ExchangePart> _parts = [];
-    private ArrayBufferWriter<byte> _body = new(256);
 
-    internal Exchange(HttpLimits limits)
-    {
-        Request = new RequestHead(limits);
-        Parser = new RequestParser(limits);
-        BodyDecoder = new BodyDecoder(limits);
-    }
+    internal Exchange(HttpLimits limits) => Incoming = new IncomingRequest(limits);
 
     /// <summary>The request's head.</summary>
-    public RequestHead Request { get; }
+    public RequestHead Request => Incoming.Head;
 
     /// <summary>The request's whole body, decoded; empty when there is none.</summary>
-    public ReadOnlySpan<byte> Body => _body.WrittenSpan;
+    public ReadOnlySpan<byte> Body => Incoming.Body;
 
     /// <summary>The answer.</summary>
     public Response Response { get; } = new();
@@ -66,11 +58,7 @@ public sealed class Exchange
     /// <summary>Tells of one of the requests that came together.</summary>
     public void AddPart(in ExchangePart part) => _parts.Add(part);
 
-    internal RequestParser Parser { get; }
-
-    internal BodyDecoder BodyDecoder { get; }
-
-    internal IBufferWriter<byte> BodyWriter => _body;
+    internal IncomingRequest Incoming { get; }
 
     internal Resource? Resource { get; set; }
 
@@ -81,7 +69,7 @@ public sealed class Exchange
 
     internal void Reset()
     {
-        Parser.Reset();
+        Incoming.Reset();
         Response.Reset();
         Arguments.Reset();
         Context.Reset();
@@ -90,11 +78,6 @@ public sealed class Exchange
         RouteName = [];
         Operation = "";
         Conditions = null;
-        _body.ResetWrittenCount();
-        if (_body.Capacity > BodyKeptBytes)
-        {
-            _body = new ArrayBufferWriter<byte>(256);
-        }
     }
 
     /// <summary>
@@ -149,6 +132,8 @@ public sealed class Exchange
         Request.Version = HttpVersion.Http11;
         StartTimestamp = Stopwatch.GetTimestamp();
         Operation = Router.RejectedOperation;
+        Arguments.Reset(); // of a body that came too slowly, say
+        Arguments.Add(Rejection.NameOf(reason));
         MakeRequestId(source);
         Response.Error(Rejection.StatusOf(reason), Rejection.MessageOf(reason, Request.RejectedByte));
     }

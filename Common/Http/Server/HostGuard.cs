@@ -6,13 +6,13 @@ using PygmyStore.Common.Http.Protocol;
 namespace PygmyStore.Common.Http.Server;
 
 /// <summary>
-/// Decides which host names a server answers for. A web page whose own name was made to lead to this machine (DNS rebinding) is of the same
-/// origin as the server, as its browser sees it; only the host name in the request tells them apart.
+/// Decides which host names a server answers for. A web page whose own name was made to lead to this machine (DNS rebinding) is
+/// of the same origin as the server, as its browser sees it; only the host name in the request tells them apart.
 /// </summary>
 /// <remarks>
-/// For any thread. A server on loopback answers for the names that always mean loopback, and for those that are allowed. Any port is
-/// right: a forwarded port has another number. Beyond loopback it answers for every name, unless some are allowed: then for these, for
-/// loopback names and for numeric addresses, which no name server can point elsewhere.
+/// For any thread. A server on loopback answers for the names that always mean loopback, and for those that are allowed. Any port
+/// is right: a forwarded port has another number. Beyond loopback it answers for every name, unless some are allowed: then for
+/// these, for loopback names and for numeric addresses, which no name server can point elsewhere.
 /// </remarks>
 /// <param name="address">The address that the server listens on.</param>
 /// <param name="allowedHosts">Host names without a port, such as the one that a proxy on this machine passes on.</param>
@@ -50,30 +50,17 @@ public sealed class HostGuard(IPAddress address, IReadOnlyList<string> allowedHo
             host = host[..^1]; // the same name, written as absolute
         }
 
-        return IsLoopbackName(host) || IsAllowed(host) || (!_isOnLoopback && TryReadAddress(host, out _));
+        return IsLoopbackName(host) || Grammar.IsOneOf(host, _allowed) || (!_isOnLoopback && TryReadAddress(host, out _));
     }
 
-    private bool IsAllowed(ReadOnlySpan<byte> host)
-    {
-        foreach (byte[] allowed in _allowed)
-        {
-            if (Ascii.EqualsIgnoreCase(host, allowed))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    /// <summary>Whether it is a name that a browser never asks a name server for (RFC 6761 section 6.3), or a loopback address.</summary>
+    /// <summary>A name that a browser never asks a name server for (RFC 6761 section 6.3), or a loopback address.</summary>
     private static bool IsLoopbackName(ReadOnlySpan<byte> host) =>
         host.SequenceEqual("127.0.0.1"u8) || host.SequenceEqual("[::1]"u8)
         || Ascii.EqualsIgnoreCase(host, "localhost"u8)
         || (host.Length > ".localhost".Length && Ascii.EqualsIgnoreCase(host[^".localhost".Length..], ".localhost"u8))
         || (TryReadAddress(host, out IPAddress? address) && IPAddress.IsLoopback(address!));
 
-    /// <summary>Four plain decimals, or an IPv6 address in brackets: the only forms in which a browser sends an address.</summary>
+    /// <summary>Four plain decimals, or IPv6 in brackets: the only forms in which a browser sends an address.</summary>
     private static bool TryReadAddress(ReadOnlySpan<byte> host, out IPAddress? address)
     {
         address = null;

@@ -2,14 +2,13 @@ using System.Diagnostics.Metrics;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using PygmyStore.Common.Http.Protocol;
 using PygmyStore.Common.Observability;
 using PygmyStore.Common.Runtime;
 
 namespace PygmyStore.Common.Http.Server;
 
-/// <summary>
-/// An HTTP/1.1 server: a <see cref="SocketServer"/> whose sessions speak HTTP and whose requests go to a <see cref="Router"/>.
-/// </summary>
+/// <summary>A <see cref="SocketServer"/> whose sessions speak HTTP/1.1 and whose requests go to a <see cref="Router"/>.</summary>
 /// <remarks>Start and Stop are called once each, by one thread. It owns neither the log nor the metrics.</remarks>
 public sealed class HttpServer : IDisposable
 {
@@ -18,7 +17,7 @@ public sealed class HttpServer : IDisposable
     private readonly SocketServer _sockets;
     private readonly SessionContext _context;
 
-    /// <summary>Binds the address; throws <see cref="BindException"/> when it is not to be had.</summary>
+    /// <summary>Binds the address, or throws <see cref="BindException"/>.</summary>
     /// <param name="endPoint">The address; port 0 picks a free one.</param>
     /// <param name="router">The routes, all of them.</param>
     /// <param name="options">How connections are treated.</param>
@@ -26,12 +25,16 @@ public sealed class HttpServer : IDisposable
     /// <param name="metrics">Where the server's figures are shown.</param>
     /// <param name="log">Where requests are logged, if anywhere.</param>
     public HttpServer(
-        IPEndPoint endPoint, Router router, HttpServerOptions options, SocketServerOptions threads, ServerMetrics metrics, RequestLog? log)
+        IPEndPoint endPoint, Router router, HttpServerOptions options, SocketServerOptions threads, ServerMetrics metrics,
+        RequestLog? log)
     {
         var lingering = new LingeringClose(maxSockets: threads.MaxLingering);
-        _context = new SessionContext(options, router, log, new RequestMetrics(metrics, router.Operations), lingering);
+        _context = new SessionContext(options, router, log, metrics, lingering);
         _sockets = new SocketServer(
-            endPoint, socket => new HttpSession(socket, _context), threads with { Name = options.Name, Refusal = Refusal() }, lingering);
+            endPoint,
+            socket => new HttpSession(socket, _context),
+            threads with { Name = options.Name, Refusal = Refusal() },
+            lingering);
         Observe(metrics.Meter, log);
     }
 
@@ -45,7 +48,7 @@ public sealed class HttpServer : IDisposable
     /// <param name="warmsUp">Whether it answers requests of its own before.</param>
     public void Start(bool warmsUp = false) => _sockets.Start(warmsUp ? Warm : null);
 
-    /// <summary>Stops accepting, finishes what is in hand, cuts off what is left after the grace; true when nothing was left.</summary>
+    /// <summary>Stops accepting, finishes what is in hand, cuts off the rest after the grace; true when there was none.</summary>
     public bool Stop(TimeSpan grace) => _sockets.Stop(grace);
 
     /// <inheritdoc/>
@@ -64,21 +67,58 @@ public sealed class HttpServer : IDisposable
         const string body = """{"error":{"code":503,"message":"the server is full; try again"}}""";
         return Encoding.ASCII.GetBytes(
             $"HTTP/1.1 503 Service Unavailable\r\nContent-Type: {MediaTypes.Json}\r\nContent-Length: {body.Length}\r\n"
-            + $"Retry-After: {RefusalRetrySeconds}\r\nCache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\nConnection: close\r\n\r\n{body}");
+            + $"Retry-After: {RefusalRetrySeconds}\r\nCache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\n"
+            + $"Connection: close\r\n\r\n{body}");
     }
 
     private void Observe(Meter meter, RequestLog? log)
     {
-        meter.CreateObservableGauge("pygmy.connections", () => _sockets.Counters.Connections, null, "Open connections.");
-        meter.CreateObservableGauge("pygmy.connections.parked", () => _sockets.Counters.Parked, null, "Connections that own no thread now.");
-        meter.CreateObservableGauge("pygmy.workers", () => _sockets.Counters.Workers, null, "Worker threads.");
-        meter.CreateObservableGauge("pygmy.workers.busy", () => _sockets.Counters.BusyWorkers, null, "Worker threads that serve a connection now.");
-        meter.CreateObservableGauge("pygmy.queue.length", () => _sockets.Counters.Queued, null, "Connections that wait for a worker.");
-        meter.CreateObservableCounter("pygmy.connections.accepted", () => _sockets.Counters.Accepted, null, "Connections accepted.");
-        meter.CreateObservableCounter("pygmy.connections.refused", () => _sockets.Counters.Refused, null, "Connections answered 503 because the server was full.");
-        meter.CreateObservableCounter("pygmy.connections.expired", () => _sockets.Counters.Expired, null, "Connections closed at a deadline.");
-        meter.CreateObservableCounter("pygmy.accept.errors", () => _sockets.Counters.AcceptErrors, null, "Errors of accept.");
-        meter.CreateObservableCounter("pygmy.faults", () => _sockets.Counters.Faults, null, "Exceptions that reached the runtime: bugs.");
-        meter.CreateObservableCounter("pygmy.request.log.dropped", () => log?.DroppedLines ?? 0, null, "Lines that the request log dropped.");
+        Gauge("pygmy.connections", counters => counters.Connections, "Open connections.");
+        Gauge("pygmy.connections.parked", counters => counters.Parked, "Connections that own no thread now.");
+        Gauge("pygmy.workers", counters => counters.Workers, "Worker threads.");
+        Gauge("pygmy.workers.busy", counters => counters.BusyWorkers, "Worker threads that serve a connection now.");
+        Gauge("pygmy.queue.length", counters => counters.Queued, "Connections that wait for a worker.");
+        Count("pygmy.connections.accepted", () => _sockets.Counters.Accepted, "Connections accepted.");
+        Count("pygmy.connections.refused", () => _sockets.Counters.Refused, "Connections answered 503: the server was full.");
+        Count("pygmy.connections.expired", () => _sockets.Counters.Expired, "Connections closed at a deadline.");
+        Count("pygmy.accept.errors", () => _sockets.Counters.AcceptErrors, "Errors of accept.");
+        Count("pygmy.faults", () => _sockets.Counters.Faults + (log?.Faults ?? 0), "Exceptions that came to a catch-all: bugs.");
+        Count("pygmy.request.log.dropped", () => log?.DroppedLines ?? 0, "Lines that the request log dropped.");
+
+        void Gauge(string name, Func<RuntimeCounters, int> value, string text) =>
+            meter.CreateObservableGauge(name, () => value(_sockets.Counters), null, text);
+
+        void Count(string name, Func<long> value, string text) => meter.CreateObservableCounter(name, value, null, text);
     }
+}
+
+/// <summary>How a server treats its connections; each bound is enforced by deadline, not by goodwill.</summary>
+public sealed record HttpServerOptions
+{
+    /// <summary>The server's name in Server-Timing and in logs: <c>frontend</c>, <c>catalog</c>, <c>order</c>.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The bounds of a request.</summary>
+    public HttpLimits Limits { get; init; } = HttpLimits.Default;
+
+    /// <summary>How long a connection may stay open without a request.</summary>
+    public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>From the first byte of a head to its end.</summary>
+    public TimeSpan HeadTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>From the end of the head to the end of the body, whatever its rate.</summary>
+    public TimeSpan BodyTimeout { get; init; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>How long the client may take to make room for an answer.</summary>
+    public TimeSpan SendTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Whether to throttle a connection after two shed requests in a row: for clients, not for servers.</summary>
+    public bool ThrottlesAfterShedding { get; init; }
+
+    /// <summary>Bytes a second that a client must send or take, after <see cref="RateGrace"/>; 0 asks for none.</summary>
+    public int MinRateBytesPerSecond { get; init; } = 240;
+
+    /// <summary>How long a body may come as slowly as it likes: a slow start of the path, not of the peer.</summary>
+    public TimeSpan RateGrace { get; init; } = TimeSpan.FromSeconds(5);
 }

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Diagnostics;
 using System.Net.Sockets;
 using PygmyStore.Common.Http.Protocol;
@@ -8,53 +7,46 @@ using PygmyStore.Common.Runtime;
 namespace PygmyStore.Common.Http.Server;
 
 /// <summary>
-/// The serving of one connection: heads and bodies are parsed as they come, requests are answered in order, and answers to requests
-/// that came together leave together (RFC 9112 section 9.3.2).
+/// Serves one connection: it has the socket and the deadlines; the <see cref="Conversation"/> decides what comes next. Requests
+/// are answered in order, and answers to requests that came together leave together (RFC 9112 section 9.3.2).
 /// </summary>
 /// <remarks>
-/// It may be parked at any byte, in the middle of a head, a body or an answer: all that it knows is in its fields, and its deadline
-/// is kept by the runtime. So a client that sends slowly costs a few kilobytes and no thread; and one that reads slowly costs <see
-/// cref="SocketWriter.FlushThresholdBytes"/> and one answer, since it is not read from until it has taken them.
+/// It can be parked at any byte of a head, a body or an answer. A client that sends slowly costs a few kilobytes and no thread.
+/// One that reads slowly costs <see cref="SocketWriter.FlushThresholdBytes"/> and one answer: nothing more is read until it has
+/// taken them.
 /// </remarks>
 internal sealed class HttpSession : ISession
 {
     private readonly SessionContext _context;
-    private readonly SocketPipeReader _reader;
+    private readonly SocketReader _reader;
     private readonly SocketWriter _writer;
     private readonly SessionDeadline _deadline;
-    private Exchange? _exchange;
-    private Stage _stage;
+    private readonly Conversation _conversation = new();
+    private Exchange? _exchange; // lent while a request is in hand
+    private ShedStreak _shed;
     private bool _isParkedForBytes; // else a turn may come before there are any: the first one, and one for sending
-    private RefusalStreak _refusals;
-    private bool _peerMaySend; // a body that nobody reads
-    private bool _isHandedOver;
+    private bool _isHandedOver; // to the lingering close
     private bool _isBroken;
+    private SessionEnd? _end;
     private volatile bool _isDraining;
 
     public HttpSession(Socket socket, SessionContext context)
     {
         Socket = socket;
         _context = context;
-        _reader = new SocketPipeReader(socket);
+        _reader = new SocketReader(socket);
         _writer = new SocketWriter(socket);
         _deadline = new SessionDeadline(context.Options);
-        _refusals = new RefusalStreak(context.Options.RestsAfterRefusals);
+        _shed = new ShedStreak(context.Options.ThrottlesAfterShedding);
         _writer.BoundUnsent();
         socket.SendTimeout = (int)context.Options.SendTimeout.TotalMilliseconds;
-    }
-
-    private enum Stage
-    {
-        Head,
-        Body,
-        Ending, // the last answer is written; what is pending is sent, and no more is read
     }
 
     public Socket Socket { get; }
 
     public long DeadlineMilliseconds => _deadline.Milliseconds;
 
-    public bool IsIdle => _stage == Stage.Head && _reader.IsEmpty && _writer.PendingBytes == 0;
+    public bool IsIdle => _conversation.IsAtHead && _reader.IsEmpty && _writer.PendingBytes == 0;
 
     public SessionStep Serve(IWorker worker)
     {
@@ -73,15 +65,14 @@ internal sealed class HttpSession : ISession
                 return SessionStep.Close;
             }
 
-            if (_refusals.TakeRest())
+            if (_shed.TakeThrottle())
             {
-                Park();
-                return SessionStep.Rest;
+                return WaitAs(SessionStep.Throttle);
             }
 
-            if (!bytesAreReady && !worker.MayLinger)
+            if (!bytesAreReady && !worker.MayWait)
             {
-                return Park();
+                return WaitAs(SessionStep.Park);
             }
 
             bytesAreReady = false;
@@ -90,39 +81,59 @@ internal sealed class HttpSession : ISession
                 case ReceiveOutcome.Bytes:
                     break;
                 case ReceiveOutcome.TimedOut:
-                    return Park();
+                    return WaitAs(SessionStep.Park);
+                case ReceiveOutcome.End:
+                    return EndAs(!IsIdle ? SessionEnd.CutShort : _isDraining ? SessionEnd.Draining : SessionEnd.ClientClosed);
                 default:
-                    return SessionStep.Close;
+                    return EndAs(SessionEnd.Reset);
             }
         }
     }
 
     public void Expire()
     {
-        _isBroken = _writer.PendingBytes > 0; // it does not read: nothing can be told to it
-        if (_isBroken || IsIdle)
+        if (IsIdle)
         {
-            return;
+            EndAs(_isDraining ? SessionEnd.Draining : SessionEnd.Idle);
+        }
+        else if (_writer.PendingBytes > 0)
+        {
+            _isBroken = true; // it can be told nothing
+            _end = SessionEnd.DoesNotRead;
+        }
+        else
+        {
+            Reject(_conversation.TimeOut());
+            _isBroken = Finish() == SessionStep.ParkUntilWritable || _isBroken;
+        }
+    }
+
+    /// <summary>An exception out of a handler is answered with 500; any other just ends the connection.</summary>
+    public SessionStep Fail()
+    {
+        EndAs(SessionEnd.Fault);
+        if (!_conversation.IsAtAnswer || _exchange is not { } exchange)
+        {
+            return SessionStep.Close;
         }
 
-        Reject(_stage == Stage.Head ? RejectReason.HeadTooSlow : RejectReason.BodyTooSlow);
-        _isBroken = !TryFlush();
-        if (!_isBroken)
-        {
-            HandOver();
-        }
+        exchange.Response.Reset();
+        exchange.Response.Error(500, "this is a fault of the server");
+        Answer(exchange);
+        return Finish();
     }
 
     public void BeginDrain() => _isDraining = true;
 
     public void Close()
     {
-        _reader.Complete();
+        _context.CountEnd(_end ?? (_isDraining ? SessionEnd.Draining : SessionEnd.Fault));
+        _reader.Release();
         _writer.Release();
         TakeBackExchange();
         if (_isBroken)
         {
-            Socket.Close(timeout: 0); // a reset: else the kernel would keep what the peer did not take
+            Socket.Close(timeout: 0); // a reset: else the kernel would keep what the client did not take
         }
         else if (!_isHandedOver)
         {
@@ -130,22 +141,16 @@ internal sealed class HttpSession : ISession
         }
     }
 
-    /// <summary>Answers what is there; null when more bytes are needed.</summary>
+    /// <summary>Answers the requests that have come; null when more bytes are needed.</summary>
     private SessionStep? ServeBuffered(IWorker worker)
     {
         bool needsBytes = false;
         for (bool isFirst = true; ; isFirst = false)
         {
-            // First what the last turn had to leave: from a peer that does not take its answers nothing more is read.
-            if (!TryFlush())
+            // First what the last turn could not send: from a client that does not take its answers nothing more is read.
+            if ((_conversation.HasEnded ? Finish() : Flush()) is { } step)
             {
-                return _isBroken ? SessionStep.Close : ParkUntilWritable();
-            }
-
-            if (_stage == Stage.Ending)
-            {
-                HandOver();
-                return SessionStep.Close;
+                return step;
             }
 
             if (needsBytes)
@@ -165,146 +170,123 @@ internal sealed class HttpSession : ISession
     /// <summary>False when there is enough to send first, others wait, or the connection is to end.</summary>
     private bool AnswerUntilBytesRunOut(IWorker worker)
     {
-        do
+        while (!_conversation.IsAtHead || !_reader.IsEmpty)
         {
-            bool needsBytes = _stage == Stage.Head ? _reader.IsEmpty || !TryParseHead() : !TryParseBodyAndAnswer();
-            if (needsBytes)
+            Exchange exchange = _exchange ??= _context.Exchanges.Lend();
+            ConversationEvent next = _conversation.Read(_reader.Buffered, exchange.Incoming, _writer, out long consumed);
+            _reader.Advance(consumed);
+            if (next == ConversationEvent.NeedsMore)
             {
+                _deadline.Await(_conversation.IsAtHead, exchange.Body.Length);
                 return true;
             }
+
+            if (next == ConversationEvent.Head)
+            {
+                exchange.StartTimestamp = Stopwatch.GetTimestamp();
+                continue;
+            }
+
+            if (next == ConversationEvent.Request)
+            {
+                exchange.SetRequestId(_context.RequestIds);
+                _context.Handle(exchange);
+                Answer(exchange);
+            }
+            else
+            {
+                Reject(_conversation.Reason);
+            }
+
+            if (_conversation.HasEnded || HasEnough(worker))
+            {
+                return false;
+            }
         }
-        while (_stage == Stage.Body || (_stage == Stage.Head && !HasEnough(worker)));
-        return false;
+
+        return true;
     }
 
     private bool HasEnough(IWorker worker) =>
         _writer.PendingBytes > SocketWriter.FlushThresholdBytes || (!_reader.IsEmpty && !worker.TryGoOn());
 
-    /// <summary>False when it needs more bytes.</summary>
-    private bool TryParseHead()
+    private void Answer(Exchange exchange)
     {
-        Exchange exchange = _exchange ??= _context.Exchanges.Lend();
-        ParseStatus status = exchange.Parser.Parse(_reader.Buffered, exchange.Request, out long consumed, out RejectReason reason);
-        _reader.Advance(consumed);
-        switch (status)
+        bool goesOn = _conversation.Answer(exchange.Incoming, mayGoOn: _end is null && !_isDraining);
+        if (!goesOn)
         {
-            case ParseStatus.NeedMore:
-                _deadline.HeadBegan();
-                return false;
-            case ParseStatus.Rejected:
-                Reject(reason);
-                return true;
-            default:
-                exchange.StartTimestamp = Stopwatch.GetTimestamp();
-                exchange.BodyDecoder.Start(exchange.Request.Framing);
-                _stage = Stage.Body;
-                if (exchange.Request.ExpectsContinue && _reader.IsEmpty && exchange.Request.Framing.Kind != BodyKind.None)
-                {
-                    _writer.Write("HTTP/1.1 100 Continue\r\n\r\n"u8);
-                }
-
-                return true;
+            EndAs(exchange.Request.KeepAlive ? SessionEnd.Draining : SessionEnd.LastRequest);
         }
-    }
 
-    /// <summary>False when it needs more bytes.</summary>
-    private bool TryParseBodyAndAnswer()
-    {
-        Exchange exchange = _exchange!;
-        ParseStatus status = exchange.BodyDecoder.Decode(_reader.Buffered, exchange.BodyWriter, out long consumed, out RejectReason reason);
-        _reader.Advance(consumed);
-        switch (status)
-        {
-            case ParseStatus.NeedMore:
-                _deadline.BodyCame(exchange.Body.Length);
-                return false;
-            case ParseStatus.Rejected:
-                Reject(reason);
-                return true;
-            default:
-                bool keepAlive = Answer(exchange);
-                exchange.Reset();
-                _deadline.Clear();
-                _stage = keepAlive ? Stage.Head : Stage.Ending;
-                return true;
-        }
-    }
-
-    private bool Answer(Exchange exchange)
-    {
-        exchange.SetRequestId(_context.RequestIds);
-        bool isSound = _context.Handle(exchange);
-        bool keepAlive = isSound && exchange.Request.KeepAlive && !_isDraining;
-        _context.Writer.Write(_writer, exchange, keepAlive);
+        _context.Writer.Write(_writer, exchange, goesOn);
         _context.Record(exchange);
-        _refusals.Note(exchange.Response);
-        return keepAlive;
+        _shed.Note(exchange.Response);
+        exchange.Reset();
+        _deadline.Clear();
     }
 
     private void Reject(RejectReason reason)
     {
+        EndAs(SessionEnds.Of(reason));
         Exchange exchange = _exchange ??= _context.Exchanges.Lend();
         exchange.Reject(reason, _context.RequestIds);
         _context.Writer.Write(_writer, exchange, keepAlive: false);
         _context.Record(exchange);
-        _peerMaySend = reason is RejectReason.BodyTooLarge or RejectReason.ExpectationUnknown or RejectReason.TransferCodingUnknown;
-        _stage = Stage.Ending;
     }
 
-    /// <summary>Sends what there is room for; false when something is left, or the connection is broken.</summary>
-    private bool TryFlush()
+    /// <summary>Sends the last answer, in as many turns as it takes, and ends.</summary>
+    private SessionStep Finish()
+    {
+        if (Flush() is { } unsent)
+        {
+            return unsent;
+        }
+
+        _isHandedOver = true;
+        _context.LingeringClose.Take(Socket, _conversation.ClientMaySend);
+        return SessionStep.Close;
+    }
+
+    /// <summary>Sends what there is room for; null when that is all of it.</summary>
+    private SessionStep? Flush()
     {
         int pending = _writer.PendingBytes;
         switch (_writer.Flush(SocketWriter.WithoutWaiting))
         {
             case SendOutcome.Sent:
                 _deadline.SendingEnded();
-                return true;
+                return null;
             case SendOutcome.TimedOut:
                 _deadline.SendingStalled(pending - _writer.PendingBytes);
-                return false;
+                return WaitAs(SessionStep.ParkUntilWritable);
             default:
                 _isBroken = true;
-                return false;
+                return EndAs(SessionEnd.Reset);
         }
     }
 
-    /// <summary>
-    /// Ends the connection so that the last answer arrives: while the peer is still sending, closing would reset the connection and
-    /// eat it (RFC 9112 section 9.6).
-    /// </summary>
-    private void HandOver()
+    private SessionStep EndAs(SessionEnd end)
     {
-        _isHandedOver = true;
-        _context.LingeringClose.Take(Socket, _peerMaySend);
+        _end ??= end; // the first reason is the one that counts
+        return SessionStep.Close;
     }
 
-    private SessionStep Park()
+    private SessionStep WaitAs(SessionStep step)
     {
-        ReleaseWhatIsEmpty();
+        _reader.ReleaseIfEmpty(); // a session that waits keeps no memory that it does not need
+        _writer.ReleaseIfEmpty();
+        if (_conversation.IsAtHead && _reader.IsEmpty)
+        {
+            TakeBackExchange();
+        }
+
         if (IsIdle)
         {
             _deadline.BecameIdle();
         }
 
-        _isParkedForBytes = true;
-        return SessionStep.Park;
-    }
-
-    private SessionStep ParkUntilWritable()
-    {
-        ReleaseWhatIsEmpty();
-        return SessionStep.ParkUntilWritable;
-    }
-
-    private void ReleaseWhatIsEmpty()
-    {
-        _reader.ReleaseIfEmpty();
-        _writer.ReleaseIfEmpty();
-        if (_stage == Stage.Head && _reader.IsEmpty)
-        {
-            TakeBackExchange();
-        }
+        _isParkedForBytes = step != SessionStep.ParkUntilWritable;
+        return step;
     }
 
     private void TakeBackExchange()

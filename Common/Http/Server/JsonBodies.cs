@@ -20,22 +20,25 @@ public static class JsonBodies
     private static ReadOnlySpan<byte> JsonSuffix => "+json"u8;
 
     /// <summary>
-    /// Parses the body; when false, <paramref name="refusal"/> says why and with which status. A body without a media type counts as JSON,
-    /// and so does the form type where no web page sends it, because that is what <c>curl -d</c> says of every body.
+    /// Parses the body; when false, <paramref name="refusal"/> says why and with which status. A body without a media type counts
+    /// as JSON, and so does the form type where no web page sends it, because that is what <c>curl -d</c> says of every body.
     /// </summary>
-    public static bool TryReadJson<T>(this Exchange exchange, JsonTypeInfo<T> type, [NotNullWhen(true)] out T? value, out BodyRefusal refusal)
+    public static bool TryReadJson<T>(
+        this Exchange exchange, JsonTypeInfo<T> type, [NotNullWhen(true)] out T? value, out BodyRefusal refusal)
         where T : class
     {
         value = null;
         if (!IsUncoded(exchange.Request.Fields, out ReadOnlySpan<byte> coding))
         {
-            refusal = new BodyRefusal(415, $"the body must not be compressed or coded in any way, but its Content-Encoding is {Shown(coding)}");
+            refusal = new BodyRefusal(
+                415, $"the body must not be compressed or coded in any way, but its Content-Encoding is {Shown(coding)}");
             exchange.Response.AddField("Accept-Encoding"u8, "identity"u8); // RFC 9110 section 15.5.16
         }
         else if (!IsJson(exchange.Request.Fields, out ReadOnlySpan<byte> mediaType))
         {
             refusal = new BodyRefusal(415, $"the body must be {MediaTypes.Json}, but its Content-Type is {Shown(mediaType)}");
-            exchange.Response.AddField(exchange.Request.Method == RequestMethod.Patch ? "Accept-Patch"u8 : "Accept"u8, MediaTypes.JsonBytes);
+            bool isPatch = exchange.Request.Method == RequestMethod.Patch;
+            exchange.Response.AddField(isPatch ? "Accept-Patch"u8 : "Accept"u8, MediaTypes.JsonBytes);
         }
         else if (exchange.Body.IsEmpty)
         {
@@ -117,15 +120,16 @@ public static class JsonBodies
     }
 
     /// <summary>
-    /// JSON has a type of its own or the suffix (RFC 6839 section 3.1). The form type is curl's default, and also that of a form in a web page,
-    /// which can send it to any server: from a page it does not count.
+    /// JSON has a type of its own or the suffix (RFC 6839 section 3.1). The form type is curl's default, and also that of a form
+    /// in a web page, which can send it to any server: from a page it does not count.
     /// </summary>
     private static bool MayBeJson(ReadOnlySpan<byte> mediaType, FieldSection fields)
     {
         int parameters = mediaType.IndexOf((byte)';');
         ReadOnlySpan<byte> type = (parameters < 0 ? mediaType : mediaType[..parameters]).TrimEnd(" \t"u8);
         return Ascii.EqualsIgnoreCase(type, "application/json"u8)
-            || (type.Length > "application/+json".Length && StartsWith(type, "application/"u8) && Ascii.EqualsIgnoreCase(type[^JsonSuffix.Length..], JsonSuffix))
+            || (type.Length > "application/+json".Length && StartsWith(type, "application/"u8)
+                && Ascii.EqualsIgnoreCase(type[^JsonSuffix.Length..], JsonSuffix))
             || (Ascii.EqualsIgnoreCase(type, "application/x-www-form-urlencoded"u8) && !OriginGuard.IsFromPage(fields));
     }
 

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -6,14 +7,11 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace PygmyStore.Common.Http.Server;
 
-/// <summary>
-/// Finds the member of a JSON text that is not what a type asks for, and says what is wrong with it. It uses the same table of members
-/// as the serializer.
-/// </summary>
-/// <remarks>It runs only for a text that the serializer has refused. The text is known to be JSON (<see cref="JsonSyntax"/>).</remarks>
+/// <summary>Says which member of a JSON text is not what a type asks for, by the serializer's own table of members.</summary>
+/// <remarks>It runs only for JSON that the serializer has refused (<see cref="JsonSyntax"/>).</remarks>
 internal sealed class JsonShape(JsonSerializerOptions options)
 {
-    /// <summary>The first fault of the value at which the reader stands; null when there is none. It leaves the reader at the value's end.</summary>
+    /// <summary>The first fault of the reader's value; else null. It leaves the reader at the value's end.</summary>
     /// <param name="reader">Stands at the value's first token.</param>
     /// <param name="type">What the value must be.</param>
     /// <param name="what">How a sentence names the value.</param>
@@ -51,7 +49,8 @@ internal sealed class JsonShape(JsonSerializerOptions options)
             return Wrong(what, "a JSON object", reader.TokenType);
         }
 
-        bool refusesUnknown = (type.UnmappedMemberHandling ?? options.UnmappedMemberHandling) == JsonUnmappedMemberHandling.Disallow;
+        JsonUnmappedMemberHandling unknown = type.UnmappedMemberHandling ?? options.UnmappedMemberHandling;
+        bool refusesUnknown = unknown == JsonUnmappedMemberHandling.Disallow;
         var found = new HashSet<string>();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
@@ -78,7 +77,7 @@ internal sealed class JsonShape(JsonSerializerOptions options)
             }
         }
 
-        JsonPropertyInfo? missing = type.Properties.FirstOrDefault(property => IsRequired(property) && !found.Contains(property.Name));
+        JsonPropertyInfo? missing = type.Properties.FirstOrDefault(known => IsRequired(known) && !found.Contains(known.Name));
         return missing is null ? null : new BodyRefusal(400, $"{place}\"{missing.Name}\" is missing");
     }
 
@@ -118,11 +117,15 @@ internal sealed class JsonShape(JsonSerializerOptions options)
     }
 
     private bool IsRequired(JsonPropertyInfo property) =>
-        property.IsRequired || (options.RespectRequiredConstructorParameters && property.AssociatedParameter is { HasDefaultValue: false, IsMemberInitializer: false });
+        property.IsRequired
+        || (options.RespectRequiredConstructorParameters
+            && property.AssociatedParameter is { HasDefaultValue: false, IsMemberInitializer: false });
 
-    private static BodyRefusal Wrong(string what, string asked, JsonTokenType found) => new(400, $"{what} must be {asked}, not {Named(found)}");
+    private static BodyRefusal Wrong(string what, string asked, JsonTokenType found) =>
+        new(400, $"{what} must be {asked}, not {Named(found)}");
 
-    private static string Asked(Type type) => type == typeof(string) ? "a string" : type == typeof(decimal) ? "a number" : "a whole number";
+    private static string Asked(Type type) =>
+        type == typeof(string) ? "a string" : type == typeof(decimal) ? "a number" : "a whole number";
 
     [SuppressMessage("Style", "IDE0072:Populate switch", Justification = "These are all tokens with which a value can begin.")]
     private static string Named(JsonTokenType token) => token switch
@@ -141,4 +144,73 @@ internal sealed class JsonShape(JsonSerializerOptions options)
             ? $"the only member is {properties[0].Name}"
             : "the members are "
                 + string.Join(", ", properties.SkipLast(1).Select(property => property.Name)) + " and " + properties[^1].Name;
+}
+
+/// <summary>Finds where a text stops being JSON (RFC 8259), and says it in a sentence.</summary>
+internal static class JsonSyntax
+{
+    /// <summary>What is wrong with the text (UTF-8); null when it is one JSON value, nested no deeper than that.</summary>
+    public static string? FaultOf(ReadOnlySpan<byte> text, int maxDepth)
+    {
+        if (text.StartsWith("\uFEFF"u8))
+        {
+            return "the body begins with a byte order mark, which JSON has not";
+        }
+
+        // No bound on the depth for the parser itself: past ours, it is not the syntax that is wrong. The text is bounded.
+        var reader = new Utf8JsonReader(text, new JsonReaderOptions { MaxDepth = text.Length + 1 });
+        try
+        {
+            while (reader.Read())
+            {
+                if (reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray && reader.CurrentDepth >= maxDepth)
+                {
+                    return string.Create(CultureInfo.InvariantCulture, $"the body is nested more than {maxDepth} deep");
+                }
+
+                if (reader.ValueIsEscaped)
+                {
+                    _ = reader.GetString();
+                }
+            }
+
+            return null;
+        }
+        catch (JsonException error)
+        {
+            // The parser's way to say that the text is not JSON: for us a value.
+            bool isBehindTheEnd = reader.CurrentDepth == 0
+                && reader.TokenType is not (JsonTokenType.None or JsonTokenType.StartObject or JsonTokenType.StartArray);
+            return Describe(text, (int)(error.LineNumber ?? 0), (int)(error.BytePositionInLine ?? 0), isBehindTheEnd);
+        }
+        catch (InvalidOperationException)
+        {
+            return "the body holds half of a surrogate pair, such as \\ud800, in a string: that is no character";
+        }
+    }
+
+    private static string Describe(ReadOnlySpan<byte> text, int line, int byteInLine, bool isBehindTheEnd)
+    {
+        ReadOnlySpan<byte> rest = text;
+        for (int i = 0; i < line; i++)
+        {
+            rest = rest[(rest.IndexOf((byte)'\n') + 1)..];
+        }
+
+        rest = rest[Math.Min(byteInLine, rest.Length)..];
+        string what = isBehindTheEnd ? "there is more text behind the end of the JSON value"
+            : rest.IsEmpty ? "it ends too early"
+            : Describe(rest[0], text[..^rest.Length].TrimEnd(" \t\r\n"u8) is [.., (byte)',']);
+        return $"the body is not JSON: line {line + 1}, byte {byteInLine + 1}: {what}";
+    }
+
+    private static string Describe(byte found, bool isBehindComma) => found switch
+    {
+        (byte)'/' => "JSON has no comments",
+        (byte)'\'' => "a string stands in double quotes",
+        (byte)'}' or (byte)']' when isBehindComma => "there is a comma before the end",
+        (byte)'\t' => "a tab in a string is written \\t",
+        < (byte)' ' or >= 0x7F => string.Create(CultureInfo.InvariantCulture, $"the byte 0x{found:X2} is not expected here"),
+        _ => $"the character {(char)found} is not expected here",
+    };
 }

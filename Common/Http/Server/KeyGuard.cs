@@ -3,9 +3,7 @@ using System.Text;
 
 namespace PygmyStore.Common.Http.Server;
 
-/// <summary>
-/// Lets a request through to a handler only with the right key in a field. Keys compare in constant time and appear in no log.
-/// </summary>
+/// <summary>Lets only requests with the right key pass. Keys compare in constant time and appear in no log.</summary>
 /// <remarks>For any thread.</remarks>
 /// <param name="field">The field that carries the key: <c>X-Service-Key</c>, <c>X-Admin-Key</c>.</param>
 /// <param name="key">The key; null when none is configured.</param>

@@ -4,15 +4,15 @@ using System.Buffers.Text;
 namespace PygmyStore.Common.Http.Server;
 
 /// <summary>
-/// Says where the next part of a list is (RFC 8288): <c>Link: &lt;/books?topic=a&amp;after=1000&gt;; rel="next"</c>. It is the request's own
-/// target with another <c>after</c>; all other parameters stay.
+/// Says where the next part of a list is (RFC 8288): <c>Link: &lt;/books?topic=a&amp;after=1000&gt;; rel="next"</c>. It is the
+/// request's own target with another <c>after</c>; all other parameters stay.
 /// </summary>
 public static class NextLink
 {
     private const int MaxDigits = 19; // of a long
 
-    // RFC 3986's unreserved characters and those of its delimiters that mean nothing in a segment, a parameter or a Link field. So what came
-    // unescaped mostly stays so, and the next target is no longer than a target may be.
+    // RFC 3986's unreserved characters and those of its delimiters that mean nothing in a segment, a parameter or a Link field.
+    // So what came unescaped mostly stays so, and the next target is no longer than a target may be.
     private static readonly SearchValues<byte> Plain =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~!$()*:@"u8);
 

@@ -2,7 +2,7 @@ using PygmyStore.Common.Observability;
 
 namespace PygmyStore.Common.Http.Server;
 
-/// <summary>The arguments of an operation as the request log shows them: <c>buy,2</c>. Reset for each request; not thread-safe.</summary>
+/// <summary>The arguments of an operation in the request log: <c>buy,2</c>. Reset for each request; not thread-safe.</summary>
 public sealed class OperationArguments
 {
     // Item, quantity, cost and a title's beginning: what does not fit is left out of the log, not out of the request.
@@ -47,4 +47,15 @@ public sealed class OperationArguments
     }
 
     internal void Reset() => _count = 0;
+}
+
+/// <summary>One of several requests that came in one exchange, with a log line of its own; it counts as a request.</summary>
+/// <param name="RequestId">The id of the client's request.</param>
+/// <param name="Status">The status of its answer.</param>
+/// <param name="First">The operation's first argument.</param>
+/// <param name="Second">Its second one.</param>
+public readonly record struct ExchangePart(string RequestId, int Status, long First, long Second)
+{
+    /// <summary>Text that stands in the place of the first argument; null when that is the number.</summary>
+    public string? FirstText { get; init; }
 }

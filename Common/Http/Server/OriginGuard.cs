@@ -4,8 +4,8 @@ using PygmyStore.Common.Http.Protocol;
 namespace PygmyStore.Common.Http.Server;
 
 /// <summary>
-/// Refuses changes that a web page of another origin, or a browser that only fetches in advance, asks for. Browsers say so in fields that
-/// no page can set (Fetch Metadata, and Origin); programs such as curl send none of them and see no difference.
+/// Refuses changes that a web page of another origin, or a browser that only fetches in advance, asks for. Browsers say so in
+/// fields that no page can set (Fetch Metadata, and Origin); programs such as curl send none of them and see no difference.
 /// </summary>
 /// <remarks>For any thread.</remarks>
 /// <param name="allowedOrigins">The origins of other sites whose pages may change things: <c>https://shop.example</c>.</param>
@@ -28,18 +28,20 @@ public sealed class OriginGuard(IReadOnlyList<string> allowedOrigins)
 
         bool hasOrigin = fields.TryGet("Origin"u8, out ReadOnlySpan<byte> origin);
         bool isOneOrigin = hasOrigin && fields.CountOf("Origin"u8) == 1;
-        bool isAllowed = isOneOrigin && IsAllowed(origin);
+        bool isAllowed = isOneOrigin && Grammar.IsOneOf(origin, _allowed);
         if (hasOrigin && !isAllowed && !(isOneOrigin && IsOwn(origin, request.HostAndPort)))
         {
-            return "this changes the store, and a web page of another origin may not do that: the setting allow_origin lists those that may";
+            return "this changes the store, and a web page of another origin may not do that: "
+                + "the setting allow_origin lists those that may";
         }
 
         return IsFromSomewhereElse(fields, isAllowed)
-            ? "this changes the store, and a web page of another site may not do that (Sec-Fetch-Site); the setting allow_origin lists those that may"
+            ? "this changes the store, and a web page of another site may not do that (Sec-Fetch-Site); "
+                + "the setting allow_origin lists those that may"
             : null;
     }
 
-    /// <summary>An origin in the list vouches for its page, which is of another site as a rule. Every other token that is not ours is refused.</summary>
+    /// <summary>An origin in the list vouches for its page. Every other token that is not ours is refused.</summary>
     private static bool IsFromSomewhereElse(FieldSection fields, bool isAllowed)
     {
         if (!fields.TryGet("Sec-Fetch-Site"u8, out ReadOnlySpan<byte> site))
@@ -64,19 +66,6 @@ public sealed class OriginGuard(IReadOnlyList<string> allowedOrigins)
             if (purpose.Contains("prefetch", StringComparison.OrdinalIgnoreCase)
                 || purpose.Contains("prerender", StringComparison.OrdinalIgnoreCase)
                 || purpose.Contains("preview", StringComparison.OrdinalIgnoreCase))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    private bool IsAllowed(ReadOnlySpan<byte> origin)
-    {
-        foreach (byte[] allowed in _allowed)
-        {
-            if (Ascii.EqualsIgnoreCase(origin, allowed))
             {
                 return true;
             }

@@ -6,10 +6,7 @@ using System.Text.Json;
 
 namespace PygmyStore.Common.Http.Server;
 
-/// <summary>
-/// The answer to one request, while it is made: status, fields and a body that is held until it is whole, so that its length is
-/// known before the first byte leaves.
-/// </summary>
+/// <summary>The answer to one request, held until it is whole, so that its length is known before it is sent.</summary>
 /// <remarks>Made once and reset for each request; not thread-safe.</remarks>
 #pragma warning disable CA1001 // The JSON writer writes to our own buffer: there is nothing to dispose of.
 public sealed class Response
@@ -19,7 +16,8 @@ public sealed class Response
     private const int BodyKeptBytes = 64 * 1024; // a larger buffer, of a rare large answer, is not kept
 
     // Relaxed: our JSON is served as application/json with nosniff, never inside a page.
-    private static readonly JsonWriterOptions Compact = new() { SkipValidation = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonWriterOptions Compact =
+        new() { SkipValidation = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>The most bytes of an entity tag, quotes included.</summary>
     public const int MaxEntityTagBytes = 64;
@@ -35,8 +33,8 @@ public sealed class Response
     /// <summary>The status code; 0 until the handler has answered.</summary>
     public int Status { get; set; }
 
-    /// <summary>Whether it says that there is no room for the request now; what a 503 says besides, such as "not ready", is none.</summary>
-    public bool IsRefusal { get; set; }
+    /// <summary>Whether the request was shed: 503 because of overload. Another 503, such as "not ready", is not.</summary>
+    public bool IsShed { get; set; }
 
     /// <summary>The media type of the body.</summary>
     public string ContentType { get; set; } = MediaTypes.Json;
@@ -45,8 +43,8 @@ public sealed class Response
     public IBufferWriter<byte> Body => _body;
 
     /// <summary>
-    /// The entity tag of what is shown, quotes included; empty for none. A cache may keep an answer with one, and must ask before it uses
-    /// it (<c>no-cache</c>); any other answer it may not keep (<c>no-store</c>).
+    /// The entity tag of what is shown, quotes included; empty for none. A cache may keep an answer with one, and must ask before
+    /// it uses it (<c>no-cache</c>); any other answer it may not keep (<c>no-store</c>).
     /// </summary>
     public ReadOnlySpan<byte> EntityTag
     {
@@ -104,19 +102,19 @@ public sealed class Response
     /// <summary>Answers that a condition of the request does not hold, and so nothing was done.</summary>
     public void PreconditionFailed() => Error(412, "a condition (If-Match or If-None-Match) does not hold now; nothing was done");
 
-    /// <summary>Answers that nothing was done for the request, because its client's time was over before it could be begun.</summary>
+    /// <summary>Answers that nothing was done, because the client's time was over before the request was begun.</summary>
     public void Overdue()
     {
         Error(503, "the time that was left for this request is over; it did nothing");
         RetryAfter(RetrySeconds);
     }
 
-    /// <summary>Answers that there is no room for the request now, and nothing was done for it.</summary>
-    public void Refuse(string message)
+    /// <summary>Sheds the request: there is no room for it now, and nothing was done for it.</summary>
+    public void Shed(string message)
     {
         Error(503, message);
         RetryAfter(RetrySeconds);
-        IsRefusal = true;
+        IsShed = true;
     }
 
     /// <summary>Answers with text, in place of whatever the body was.</summary>
@@ -144,7 +142,7 @@ public sealed class Response
     internal void Reset()
     {
         Status = 0;
-        IsRefusal = false;
+        IsShed = false;
         _entityTagLength = 0;
         ContentType = MediaTypes.Json;
         _fields.ResetWrittenCount();
@@ -156,4 +154,20 @@ public sealed class Response
 
         _json.Reset(_body);
     }
+}
+
+/// <summary>The media types that are sent here.</summary>
+public static class MediaTypes
+{
+    /// <summary>JSON, always UTF-8 (RFC 8259 section 8.1).</summary>
+    public const string Json = "application/json";
+
+    /// <summary>The same, as a field's value.</summary>
+    public static ReadOnlySpan<byte> JsonBytes => "application/json"u8;
+
+    /// <summary>Text for people.</summary>
+    public const string Text = "text/plain; charset=utf-8";
+
+    /// <summary>The Prometheus text exposition format.</summary>
+    public const string Prometheus = "text/plain; version=0.0.4; charset=utf-8";
 }

@@ -1,15 +1,13 @@
 using System.Buffers;
 using System.Buffers.Text;
 using System.Diagnostics;
+using System.Text;
 using PygmyStore.Common.Http.Protocol;
 using PygmyStore.Common.Observability;
 
 namespace PygmyStore.Common.Http.Server;
 
-/// <summary>
-/// Writes an answer to the output: status line, fields, body (RFC 9112 sections 4 to 6). What every answer carries is written here,
-/// and nowhere else.
-/// </summary>
+/// <summary>Writes an answer (RFC 9112 sections 4 to 6), with the fields that every answer has.</summary>
 internal sealed class ResponseWriter(HttpDate date, byte[] serverName)
 {
     public void Write(IBufferWriter<byte> output, Exchange exchange, bool keepAlive)
@@ -44,7 +42,9 @@ internal sealed class ResponseWriter(HttpDate date, byte[] serverName)
         output.Write(exchange.Context.RequestId);
         output.Write("\r\nServer-Timing: "u8);
         WriteTiming(output, exchange);
-        output.Write(keepAlive ? exchange.Request.Version == HttpVersion.Http10 ? "\r\nConnection: keep-alive\r\n"u8 : "\r\n"u8 : "\r\nConnection: close\r\n"u8);
+        output.Write(!keepAlive ? "\r\nConnection: close\r\n"u8
+            : exchange.Request.Version == HttpVersion.Http10 ? "\r\nConnection: keep-alive\r\n"u8
+            : "\r\n"u8);
         output.Write(response.Fields);
         output.Write("\r\n"u8);
         if (HasBody(response.Status) && exchange.Request.Method != RequestMethod.Head)
@@ -78,4 +78,63 @@ internal sealed class ResponseWriter(HttpDate date, byte[] serverName)
         System.Text.Ascii.FromUtf16(text, span, out int written);
         output.Advance(written);
     }
+}
+
+/// <summary>The Date field's value (RFC 9110 section 5.6.7), formatted once a second. For any thread.</summary>
+internal sealed class HttpDate(TimeProvider clock)
+{
+    private volatile Stamp _current = new(long.MinValue, []);
+
+    /// <summary>29 bytes, such as <c>Sun, 06 Nov 1994 08:49:37 GMT</c>.</summary>
+    public ReadOnlySpan<byte> Now()
+    {
+        DateTimeOffset now = clock.GetUtcNow();
+        long second = now.ToUnixTimeSeconds();
+        Stamp current = _current;
+        if (current.Second != second)
+        {
+            _current = current = new Stamp(second, Encoding.ASCII.GetBytes(now.ToString("R")));
+        }
+
+        return current.Text;
+    }
+
+    private sealed record Stamp(long Second, byte[] Text);
+}
+
+/// <summary>The reason phrases of the status codes that are used here (RFC 9110 section 15).</summary>
+internal static class ReasonPhrases
+{
+    public static ReadOnlySpan<byte> Of(int status) => status switch
+    {
+        200 => "OK"u8,
+        201 => "Created"u8,
+        204 => "No Content"u8,
+        304 => "Not Modified"u8,
+        400 => "Bad Request"u8,
+        401 => "Unauthorized"u8,
+        403 => "Forbidden"u8,
+        404 => "Not Found"u8,
+        405 => "Method Not Allowed"u8,
+        408 => "Request Timeout"u8,
+        409 => "Conflict"u8,
+        411 => "Length Required"u8,
+        412 => "Precondition Failed"u8,
+        413 => "Content Too Large"u8,
+        414 => "URI Too Long"u8,
+        415 => "Unsupported Media Type"u8,
+        417 => "Expectation Failed"u8,
+        421 => "Misdirected Request"u8,
+        422 => "Unprocessable Content"u8,
+        428 => "Precondition Required"u8,
+        431 => "Request Header Fields Too Large"u8,
+        500 => "Internal Server Error"u8,
+        501 => "Not Implemented"u8,
+        502 => "Bad Gateway"u8,
+        503 => "Service Unavailable"u8,
+        504 => "Gateway Timeout"u8,
+        505 => "HTTP Version Not Supported"u8,
+        507 => "Insufficient Storage"u8,
+        _ => ""u8, // the phrase is optional (RFC 9112 section 4)
+    };
 }

@@ -4,8 +4,9 @@ using PygmyStore.Common.Http.Protocol;
 namespace PygmyStore.Common.Http.Server;
 
 /// <summary>
-/// Finds the handler of a request by path template and method, and answers itself what needs no handler: 404, 405 with Allow, OPTIONS. What
-/// must hold of every route is asked here, so that no route can forget it: the host name, the page's origin, the conditions.
+/// Finds the handler of a request by path template and method, and answers itself what needs no handler: 404, 405 with Allow,
+/// OPTIONS. What must hold of every route is asked here, so that no route can forget it: the host name, the page's origin, the
+/// conditions.
 /// </summary>
 /// <remarks>Filled before the server starts, then only read: safe for any number of threads.</remarks>
 public sealed class Router
@@ -31,8 +32,8 @@ public sealed class Router
         Add(template, new Route(method, NameOf(method, template), operation, handler, ConditionJudge.Router));
 
     /// <summary>
-    /// Adds a route that changes the store, whatever its method: some of the designs buy with GET. What it changes has no entity tag, so a
-    /// request with If-Match is refused.
+    /// Adds a route that changes the store, whatever its method: some of the designs buy with GET. What it changes has no entity
+    /// tag, so a request with If-Match is refused.
     /// </summary>
     public void MapChange(RequestMethod method, string template, string operation, Handler handler) =>
         Add(template, new Route(method, NameOf(method, template), operation, handler, ConditionJudge.Nobody));
@@ -41,7 +42,7 @@ public sealed class Router
     public void MapConditionalChange(RequestMethod method, string template, string operation, Handler handler) =>
         Add(template, new Route(method, NameOf(method, template), operation, handler, ConditionJudge.Handler));
 
-    /// <summary>Says for which host names all routes answer, and pages of which other origins may take those that change something.</summary>
+    /// <summary>Sets the host names that are answered, and the other origins whose pages may change something.</summary>
     public void Protect(HostGuard hosts, OriginGuard origins)
     {
         _hosts = hosts;
@@ -53,12 +54,10 @@ public sealed class Router
         _resources.Select(resource => (resource.Template.Text, Encoding.ASCII.GetString(resource.Allow)));
 
     /// <summary>Every route that changes the store.</summary>
-    internal IEnumerable<(RequestMethod Method, string Template)> Changes =>
-        _resources.SelectMany(resource => resource.Routes.Where(route => !route.IsSafe).Select(route => (route.Method, resource.Template.Text)));
+    internal IEnumerable<(RequestMethod Method, string Template)> Changes => Routes(isSafe: false);
 
     /// <summary>Every route that changes nothing.</summary>
-    internal IEnumerable<(RequestMethod Method, string Template)> Reads =>
-        _resources.SelectMany(resource => resource.Routes.Where(route => route.IsSafe).Select(route => (route.Method, resource.Template.Text)));
+    internal IEnumerable<(RequestMethod Method, string Template)> Reads => Routes(isSafe: true);
 
     internal void Handle(Exchange exchange)
     {
@@ -73,7 +72,8 @@ public sealed class Router
         {
             exchange.Operation = OptionsOperation;
             exchange.Response.Status = 204;
-            exchange.Response.AddField("Allow"u8, resource is null ? "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"u8 : resource.Allow);
+            exchange.Response.AddField(
+                "Allow"u8, resource is null ? "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"u8 : resource.Allow);
             if (resource is not null && resource.TryGet(RequestMethod.Patch, out _))
             {
                 exchange.Response.AddField("Accept-Patch"u8, MediaTypes.JsonBytes); // RFC 5789 section 3.1
@@ -161,6 +161,12 @@ public sealed class Router
 
     private static byte[] NameOf(RequestMethod method, string template) => Encoding.ASCII.GetBytes(method.Name() + template);
 
+    private IEnumerable<(RequestMethod Method, string Template)> Routes(bool isSafe) =>
+        from resource in _resources
+        from route in resource.Routes
+        where route.IsSafe == isSafe
+        select (route.Method, resource.Template.Text);
+
     private Resource? Find(RequestTarget target)
     {
         foreach (Resource resource in _resources)
@@ -184,5 +190,101 @@ public sealed class Router
 
         resource.Add(route);
         _operations.Add(route.Operation);
+    }
+}
+
+/// <summary>
+/// Answers one request: reads <see cref="Exchange.Request"/> and writes <see cref="Exchange.Response"/>. It runs on a worker
+/// thread and may block there, inside a <see cref="Runtime.BlockingRegion"/>; what it throws is a bug, answered with 500.
+/// </summary>
+public delegate void Handler(Exchange exchange);
+
+/// <summary>What a path template names, with a handler for each of its methods.</summary>
+internal sealed class Resource(string template)
+{
+    private readonly Dictionary<RequestMethod, Route> _routes = [];
+
+    public PathTemplate Template { get; } = new(template);
+
+    /// <summary>The methods, as the Allow field lists them (RFC 9110 section 10.2.1).</summary>
+    public byte[] Allow { get; private set; } = [];
+
+    public IEnumerable<Route> Routes => _routes.Values;
+
+    public void Add(Route route)
+    {
+        _routes.Add(route.Method, route);
+        if (route.Method == RequestMethod.Get && route.IsSafe)
+        {
+            _routes.TryAdd(RequestMethod.Head, route);
+        }
+
+        IEnumerable<RequestMethod> methods = _routes.Keys.Append(RequestMethod.Options).Order();
+        Allow = Encoding.ASCII.GetBytes(string.Join(", ", methods.Select(m => m.Name())));
+    }
+
+    public bool TryGet(RequestMethod method, out Route route) => _routes.TryGetValue(method, out route!);
+
+    public int ParameterSegment(int index) => Template.ParameterSegments[index];
+}
+
+/// <summary>Whom a route's conditions (If-Match, If-None-Match) are left to.</summary>
+internal enum ConditionJudge
+{
+    /// <summary>The router, by the answer's entity tag: of routes that change nothing.</summary>
+    Router,
+
+    /// <summary>The handler, at the moment of the change.</summary>
+    Handler,
+
+    /// <summary>Nobody: what the route changes has no entity tag, so no If-Match can hold.</summary>
+    Nobody,
+}
+
+/// <summary>
+/// One method of a resource. HEAD is answered like a GET that changes nothing, without the body; of a GET that buys there is no
+/// HEAD.
+/// </summary>
+internal sealed record Route(RequestMethod Method, byte[] Name, string Operation, Handler Handler, ConditionJudge Judge)
+{
+    /// <summary>Whether it changes nothing.</summary>
+    public bool IsSafe => Judge == ConditionJudge.Router;
+}
+
+/// <summary>A path with parameters, such as <c>/books/{n}</c>; a parameter takes one whole segment that is not empty.</summary>
+internal sealed class PathTemplate
+{
+    private readonly byte[]?[] _segments; // null is a parameter
+
+    public PathTemplate(string text)
+    {
+        Text = text;
+        string[] segments = text[1..].Split('/');
+        _segments = [.. segments.Select(s => s.StartsWith('{') ? null : Encoding.UTF8.GetBytes(s))];
+        ParameterSegments = [.. Enumerable.Range(0, segments.Length).Where(i => _segments[i] is null)];
+    }
+
+    public string Text { get; }
+
+    /// <summary>Which segments are parameters.</summary>
+    public int[] ParameterSegments { get; }
+
+    public bool Matches(RequestTarget target)
+    {
+        if (target.SegmentCount != _segments.Length)
+        {
+            return false;
+        }
+
+        for (int i = 0; i < _segments.Length; i++)
+        {
+            ReadOnlySpan<byte> segment = target.Segment(i);
+            if (_segments[i] is { } literal ? !segment.SequenceEqual(literal) : segment.IsEmpty)
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text;
+using PygmyStore.Common.Http.Protocol;
 using PygmyStore.Common.Observability;
 using PygmyStore.Common.Runtime;
 
@@ -11,13 +12,16 @@ internal sealed class SessionContext
     private readonly Router _router;
     private readonly RequestLog? _log;
     private readonly RequestMetrics _metrics;
+    private readonly SessionEnds _ends;
 
-    public SessionContext(HttpServerOptions options, Router router, RequestLog? log, RequestMetrics metrics, LingeringClose lingeringClose)
+    public SessionContext(
+        HttpServerOptions options, Router router, RequestLog? log, ServerMetrics metrics, LingeringClose lingeringClose)
     {
         Options = options;
         _router = router;
         _log = log;
-        _metrics = metrics;
+        _metrics = new RequestMetrics(metrics, router.Operations);
+        _ends = new SessionEnds(metrics.Meter);
         LingeringClose = lingeringClose;
         Exchanges = new ExchangePool(options.Limits);
         Writer = new ResponseWriter(new HttpDate(TimeProvider.System), Encoding.ASCII.GetBytes(options.Name));
@@ -36,27 +40,21 @@ internal sealed class SessionContext
 
     public LingeringClose LingeringClose { get; }
 
-    /// <summary>Lets the route's handler answer; false when it failed, which is a bug: the client gets 500 and the connection ends.</summary>
-    public bool Handle(Exchange exchange)
+    /// <summary>Lets the route's handler answer.</summary>
+    public void Handle(Exchange exchange)
     {
-        try
+        _router.Handle(exchange);
+        if (exchange.Response.Status == 0)
         {
-            _router.Handle(exchange);
-            if (exchange.Response.Status != 0)
-            {
-                return true;
-            }
-
             throw new InvalidOperationException($"The handler of {exchange.Operation} gave no answer.");
         }
-#pragma warning disable CA1031 // A handler's bug costs its own connection, never the server.
-        catch (Exception bug)
-#pragma warning restore CA1031
+    }
+
+    public void CountEnd(SessionEnd end)
+    {
+        if (!IsWarmingUp)
         {
-            Messages.Error.WriteLine($"{Options.Name}: unexpected {bug}");
-            exchange.Response.Reset();
-            exchange.Response.Error(500, "this is a fault of the server");
-            return false;
+            _ends.Count(end);
         }
     }
 
@@ -125,5 +123,39 @@ internal sealed class SessionContext
         }
 
         _log!.Append(line);
+    }
+}
+
+/// <summary>Lends exchanges to connections with a request in hand; an idle one holds none. For any thread.</summary>
+internal sealed class ExchangePool(HttpLimits limits)
+{
+    private const int MaxKept = 1024; // about 8 KiB each; more requests than this at once are rare enough to allocate
+
+    private readonly Stack<Exchange> _kept = new();
+    private readonly Lock _lock = new();
+
+    public Exchange Lend()
+    {
+        lock (_lock)
+        {
+            if (_kept.TryPop(out Exchange? exchange))
+            {
+                return exchange;
+            }
+        }
+
+        return new Exchange(limits);
+    }
+
+    public void TakeBack(Exchange exchange)
+    {
+        exchange.Reset();
+        lock (_lock)
+        {
+            if (_kept.Count < MaxKept)
+            {
+                _kept.Push(exchange);
+            }
+        }
     }
 }

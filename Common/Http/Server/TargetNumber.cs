@@ -3,14 +3,14 @@ using PygmyStore.Common.Http.Protocol;
 
 namespace PygmyStore.Common.Http.Server;
 
-/// <summary>Reads the numbers in request targets, in the same way for every route: decimal digits, no sign and no space.</summary>
+/// <summary>Reads the numbers in request targets, alike for every route: decimal digits, no sign, no space.</summary>
 public static class TargetNumber
 {
     /// <summary>Reads the whole text as a number; false also for more than a long holds.</summary>
     public static bool TryRead(ReadOnlySpan<byte> text, out long number)
     {
         number = 0;
-        return !text.ContainsAnyExceptInRange((byte)'0', (byte)'9')
+        return Grammar.AreDigits(text)
             && Utf8Parser.TryParse(text, out number, out int used) // false for an empty text
             && used == text.Length;
     }

@@ -5,8 +5,8 @@ using System.Text;
 namespace PygmyStore.Common.Http.Server;
 
 /// <summary>
-/// Has a server answer requests of its own before it accepts those of others. What .NET loads with a first request it loads then; later,
-/// with no descriptor free, what fails to load once fails for ever.
+/// Has a server answer requests of its own before it accepts those of others. What .NET loads with a first request it loads then;
+/// later, with no descriptor free, what fails to load once fails for ever.
 /// </summary>
 internal static class WarmUp
 {
@@ -28,7 +28,8 @@ internal static class WarmUp
     {
         try
         {
-            using var listener = new TcpListener(host.AddressFamily == AddressFamily.InterNetworkV6 ? IPAddress.IPv6Loopback : IPAddress.Loopback, 0);
+            bool isV6 = host.AddressFamily == AddressFamily.InterNetworkV6;
+            using var listener = new TcpListener(isV6 ? IPAddress.IPv6Loopback : IPAddress.Loopback, 0);
             listener.Start();
             foreach (string request in Requests)
             {

@@ -4,29 +4,34 @@ using PygmyStore.Common.Runtime;
 
 namespace PygmyStore.Common.Http.Transport;
 
-/// <summary>
-/// Collects output and sends it in as few calls as it can: the answers to requests that came together leave together.
-/// </summary>
-/// <remarks>
-/// One thread at a time. A client waits in <see cref="Flush"/> for its peer; a server passes <see cref="WithoutWaiting"/>, keeps the
-/// rest, and is called again when there is room. After a failed send the stream is in an unknown state and only good for closing
-/// with a reset: a blocking send that times out does not tell how much it had sent.
-/// </remarks>
-public sealed class SocketWriter(Socket socket) : IBufferWriter<byte>
+/// <summary>How the sending of what was pending ended.</summary>
+internal enum SendOutcome
 {
-    /// <summary>
-    /// Past this much the owner should flush: a peer that sends without reading must not make us collect for ever. What is sent in one
-    /// call: more saves no call, and costs memory for each peer that does not read.
-    /// </summary>
+    /// <summary>The kernel has all of it.</summary>
+    Sent,
+
+    /// <summary>The peer did not make room in time; the rest is still pending.</summary>
+    TimedOut,
+
+    /// <summary>The connection is broken, and how much was sent is unknown.</summary>
+    Failed,
+}
+
+/// <summary>Collects output and sends it in few calls: the answers to requests that came together leave together.</summary>
+/// <remarks>
+/// One thread at a time. A client waits in <see cref="Flush"/> for its peer. A server passes <see cref="WithoutWaiting"/>, keeps
+/// the rest and calls again when there is room. After a failed send only a close with a reset is left: nobody knows how much was
+/// sent.
+/// </remarks>
+internal sealed class SocketWriter(Socket socket) : IBufferWriter<byte>
+{
+    /// <summary>Past this much the owner should flush: a peer that does not read must not make the buffer grow.</summary>
     public const int FlushThresholdBytes = PieceBytes;
 
     /// <summary>A deadline that has always passed.</summary>
     public const long WithoutWaiting = 0;
 
-    /// <summary>
-    /// What the kernel may hold unsent after <see cref="BoundUnsent"/>; it calls a socket writable below the half of it, and then a piece
-    /// does not block.
-    /// </summary>
+    /// <summary>What the kernel may hold unsent after <see cref="BoundUnsent"/>. Below half of it a socket is writable.</summary>
     public const int MaxUnsentBytes = 2 * PieceBytes;
 
     private const int InitialBytes = 2048;
@@ -36,10 +41,9 @@ public sealed class SocketWriter(Socket socket) : IBufferWriter<byte>
 
     private const int TcpLevel = 6; // IPPROTO_TCP
     private const int NotSentLowWater = 25; // TCP_NOTSENT_LOWAT, of Linux
+    private const long MaxWaitMilliseconds = 2_000_000; // what one poll can wait: its microseconds are an int
 
     private static readonly byte[] MaxUnsent = BitConverter.GetBytes(MaxUnsentBytes);
-
-    private const long MaxWaitMilliseconds = 2_000_000; // what one poll can wait: its microseconds are an int
 
     private byte[] _buffer = [];
     private int _start; // of the pending bytes
@@ -67,9 +71,9 @@ public sealed class SocketWriter(Socket socket) : IBufferWriter<byte>
     }
 
     /// <summary>
-    /// Sends what is pending, all of it if there is room in time. It waits for room, inside a <see cref="BlockingRegion"/>, at most until
-    /// <paramref name="deadlineMilliseconds"/> on the scale of <see cref="Environment.TickCount64"/>; with one that has passed it
-    /// does not wait.
+    /// Sends what is pending. It waits for room, inside a <see cref="BlockingRegion"/>, until
+    /// <paramref name="deadlineMilliseconds"/> on the scale of <see cref="Environment.TickCount64"/>, and not at all when that
+    /// has passed.
     /// </summary>
     public SendOutcome Flush(long deadlineMilliseconds)
     {
@@ -96,8 +100,8 @@ public sealed class SocketWriter(Socket socket) : IBufferWriter<byte>
     }
 
     /// <summary>
-    /// Keeps the kernel's queue for this connection short where that is to be had (Linux), for a peer that does not read: by itself the
-    /// queue grows to 4 MiB, of memory that all connections of the machine share. How much is on its way to the peer is not limited.
+    /// Keeps the kernel's send queue of a peer that does not read short, on Linux: by itself it grows to 4 MiB, of memory that
+    /// all connections of the machine share.
     /// </summary>
     public void BoundUnsent()
     {
@@ -128,8 +132,8 @@ public sealed class SocketWriter(Socket socket) : IBufferWriter<byte>
     }
 
     /// <summary>
-    /// Asked before a send that might block, so that the deadline is one for all of them and a peer that does not read costs no running
-    /// thread. Once there is room for a piece, dozens of small answers fit before it must be asked again.
+    /// Asked before a send that might block, so that one deadline holds for all sends and a peer that does not read costs no
+    /// running thread. Once there is room for a piece, dozens of small answers fit before it must be asked again.
     /// </summary>
     private bool FindRoom(long deadlineMilliseconds)
     {

@@ -11,5 +11,5 @@ internal sealed class AcceptFailureTests
     [TestCase(SocketError.NoBufferSpaceAvailable, ExpectedResult = AcceptFailure.OutOfResources)]
     [TestCase(SocketError.NotSocket, ExpectedResult = AcceptFailure.Fatal)]
     [TestCase(SocketError.InvalidArgument, ExpectedResult = AcceptFailure.Fatal)]
-    public AcceptFailure Each_error_has_its_meaning(SocketError error) => AcceptFailures.Classify(error);
+    public AcceptFailure Each_error_has_its_meaning(SocketError error) => Acceptor.Classify(error);
 }

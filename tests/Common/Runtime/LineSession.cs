@@ -38,6 +38,8 @@ internal sealed class LineSession(
         }
     }
 
+    public SessionStep Fail() => SessionStep.Close;
+
     public void Expire()
     {
         Enter();
@@ -60,7 +62,7 @@ internal sealed class LineSession(
 
     private SessionStep Turn(IWorker worker)
     {
-        while (worker.MayLinger || socket.Available > 0 || socket.Poll(0, SelectMode.SelectRead))
+        while (worker.MayWait || socket.Available > 0 || socket.Poll(0, SelectMode.SelectRead))
         {
             int count = socket.Receive(_buffer, _length, _buffer.Length - _length, SocketFlags.None, out SocketError error);
             if (error == SocketError.TimedOut || error == SocketError.WouldBlock)

@@ -7,7 +7,11 @@ internal sealed class WorkerPoolTests
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
-    private readonly ConcurrentQueue<string> _faults = new();
+    private readonly ConcurrentQueue<string> _reports = new();
+    private Faults _faults = null!;
+
+    [SetUp]
+    public void Begin() => _faults = new Faults((worker, fault) => _reports.Enqueue($"{worker}: {fault.Message}"));
 
     [Test]
     public void Everything_accepted_is_run_however_TryRun_and_Stop_race()
@@ -76,8 +80,8 @@ internal sealed class WorkerPoolTests
 
         Eventually.IsSet(ran, "both ran");
         Assert.That(pool.Stop(Patience), Is.True);
-        Assert.That(pool.Faults, Is.EqualTo(1));
-        Assert.That(_faults, Is.EqualTo(new[] { "test worker 1: one" }));
+        Assert.That(_faults.Count, Is.EqualTo(1));
+        Assert.That(_reports, Is.EqualTo(new[] { "test worker 1: one" }));
     }
 
     [Test]
@@ -125,6 +129,6 @@ internal sealed class WorkerPoolTests
         MinWorkers = min,
         MaxWorkers = max,
         QueueLength = queue,
-        ReportFault = (worker, fault) => _faults.Enqueue($"{worker}: {fault.Message}"),
+        Faults = _faults,
     };
 }

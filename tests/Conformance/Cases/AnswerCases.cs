@@ -6,7 +6,9 @@ using static PygmyStore.Tests.Conformance.Requests;
 
 namespace PygmyStore.Tests.Conformance.Cases;
 
-/// <summary>RFC 9110 sections 6.6.1, 8.6, 9.3, 10.2.1 and 13.1.2: what an answer carries. Date and the length stand in all of them.</summary>
+/// <summary>
+/// RFC 9110 sections 6.6.1, 8.6, 9.3, 10.2.1 and 13.1.2: what an answer carries. Date and the length stand in all of them.
+/// </summary>
 internal static class AnswerCases
 {
     public static readonly CaseTable Methods = new("9110 9.3, 10.2.1, 15.5.6")

@@ -5,7 +5,10 @@ using static PygmyStore.Tests.Conformance.Requests;
 
 namespace PygmyStore.Tests.Conformance.Cases;
 
-/// <summary>Each bound of <see cref="HttpLimits"/>: one below it, at it, and one past it. What a bound is, the standard leaves to the server.</summary>
+/// <summary>
+/// Each bound of <see cref="HttpLimits"/>: one below it, at it, and one past it. What a bound is, the standard leaves to the
+/// server.
+/// </summary>
 internal static class LimitCases
 {
     private static readonly HttpLimits Limits = HttpLimits.Default;

@@ -3,7 +3,9 @@ using static PygmyStore.Common.Http.Protocol.RejectReason;
 
 namespace PygmyStore.Tests.Common.Http.Protocol;
 
-/// <summary>RFC 9112 section 9.3 and RFC 9110 section 10.1.1: whether the connection goes on, and whether the client waits.</summary>
+/// <summary>
+/// RFC 9112 section 9.3 and RFC 9110 section 10.1.1: whether the connection goes on, and whether the client waits.
+/// </summary>
 [TestFixture]
 internal sealed class ConnectionTests
 {

@@ -1,8 +1,8 @@
 namespace PygmyStore.Tests.Common.Http.Protocol;
 
 /// <summary>
-/// The messages that are spoiled at random: valid ones of every kind, and ones that are wrong already, in the ways that other parsers are known to
-/// forgive.
+/// The messages that are spoiled at random: valid ones of every kind, and ones that are wrong already, in the ways that other
+/// parsers are known to forgive.
 /// </summary>
 internal static class FuzzSeeds
 {

@@ -4,8 +4,9 @@ using PygmyStore.Common.Http.Protocol;
 namespace PygmyStore.Tests.Common.Http.Protocol;
 
 /// <summary>
-/// Spoiled messages, several behind one another, cut at random: the parsers never throw, never consume what is not there, allocate no more
-/// than their limits allow, and make the same of any delivery. See <see cref="FuzzRun"/> for a longer run, or the same one again.
+/// Spoiled messages, several behind one another, cut at random: the parsers never throw, never consume what is not there,
+/// allocate no more than their limits allow, and make the same of any delivery. See <see cref="FuzzRun"/> for a longer run, or
+/// the same one again.
 /// </summary>
 [TestFixture]
 internal sealed class FuzzTests
@@ -68,8 +69,9 @@ internal sealed class FuzzTests
     }
 
     /// <summary>
-    /// What one message may cost: its head and its target's text, each in a buffer that doubles when it grows; its body, likewise, with what the
-    /// buffer held before; a copy of its trailers; and a little for each line, for an address and for objects.
+    /// What one message may cost: its head and its target's text, each in a buffer that doubles when it grows; its body,
+    /// likewise, with what the buffer held before; a copy of its trailers; and a little for each line, for an address and for
+    /// objects.
     /// </summary>
     private static long AllocationBound(HttpLimits limits)
     {

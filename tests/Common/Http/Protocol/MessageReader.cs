@@ -4,7 +4,9 @@ using PygmyStore.Common.Http.Protocol;
 
 namespace PygmyStore.Tests.Common.Http.Protocol;
 
-/// <summary>Reads one message, head and body, out of an input that grows; <see cref="ToString"/> tells all that was read.</summary>
+/// <summary>
+/// Reads one message, head and body, out of an input that grows; <see cref="ToString"/> tells all that was read.
+/// </summary>
 internal abstract class MessageReader(HttpLimits limits)
 {
     private readonly BodyDecoder _decoder = new(limits);

@@ -5,8 +5,8 @@ using PygmyStore.Common.Http.Protocol;
 namespace PygmyStore.Tests.Common.Http.Protocol;
 
 /// <summary>
-/// Reads the messages of one connection, one behind the other, as a session or an upstream's client does; <see cref="ToString"/> tells all
-/// that was read.
+/// Reads the messages of one connection, one behind the other, as a session or an upstream's client does; <see cref="ToString"/>
+/// tells all that was read.
 /// </summary>
 internal sealed class MessageStream(MessageReader reader)
 {
@@ -24,7 +24,9 @@ internal sealed class MessageStream(MessageReader reader)
 
     public bool IsRejected => reader.Status == ParseStatus.Rejected;
 
-    /// <summary>Reads on; the input is all that has come, and <paramref name="cut"/> makes a sequence of what is left of it.</summary>
+    /// <summary>
+    /// Reads on; the input is all that has come, and <paramref name="cut"/> makes a sequence of what is left of it.
+    /// </summary>
     public void Read(ReadOnlyMemory<byte> received, Func<ReadOnlyMemory<byte>, ReadOnlySequence<byte>> cut)
     {
         while (!HasEnded && _consumed < received.Length)

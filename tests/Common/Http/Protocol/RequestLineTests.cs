@@ -101,7 +101,9 @@ internal sealed class RequestLineTests
         ("PRI * HTTP/2.0", VersionUnsupported),
     ];
 
-    /// <summary>A peer that speaks something else is told at once: each of these is rejected at its last byte, and not before.</summary>
+    /// <summary>
+    /// A peer that speaks something else is told at once: each of these is rejected at its last byte, and not before.
+    /// </summary>
     [TestCase("\u0016", OtherProtocol)]
     [TestCase("SSH-", OtherProtocol)]
     [TestCase(" ", RequestLineMalformed)]

@@ -39,7 +39,7 @@ internal sealed class ResponseTests
         ("ICY 200 OK", StatusLineMalformed),
         ("GET / HTTP/1.1", StatusLineMalformed),
         ("\r\nHTTP/1.1 200 OK", StatusLineMalformed),
-        ("\r\n\r\nHTTP/1.1 200 OK", ExtraEmptyLine),
+        ("\r\n\r\nHTTP/1.1 200 OK", StatusLineMalformed),
         ("HTTP/1.1 200 OK\nX: y", BareLineFeed),
         ("HTTP/1.1 200 " + new string('a', 10_000), StatusLineTooLong),
         (new string('A', 10_000), StatusLineTooLong),

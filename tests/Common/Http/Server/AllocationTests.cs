@@ -32,7 +32,7 @@ internal sealed class AllocationTests
                 json.WriteEndObject();
                 exchange.Response.AddField("ETag"u8, 7);
             }),
-            threads: new SocketServerOptions { Linger = TimeSpan.FromSeconds(5) },
+            threads: new SocketServerOptions { ParkAfter = TimeSpan.FromSeconds(5) },
             log: log);
         using RawConnection client = server.Connect();
         for (int i = 0; i < Exchanges; i++)
@@ -40,7 +40,8 @@ internal sealed class AllocationTests
             client.Ask(Request);
         }
 
-        // From one handler to the next on the same thread lies a whole exchange. The median, because the Date is made anew each second.
+        // From one handler to the next on the same thread lies a whole exchange. The median, because the Date is made anew each
+        // second.
         long[] perExchange = Enumerable.Range(1, Exchanges - 1).Where(i => threads[i] == threads[i - 1])
             .Select(i => allocated[i] - allocated[i - 1]).Order().ToArray();
         Assert.That(perExchange, Has.Length.GreaterThan(Exchanges / 2), "the session kept its thread");

@@ -23,7 +23,7 @@ internal sealed class FailureTests(ThreadPolicy policy)
     [TestCase("/throws")]
     [TestCase("/begins")]
     [TestCase("/silent")]
-    [Tells("test: unexpected System.InvalidOperationException: ")]
+    [Tells("test worker \\d+: unexpected System.InvalidOperationException: ")]
     public void A_handler_that_fails_costs_its_own_connection_only(string path)
     {
         using LoopbackServer server = Start();

@@ -30,7 +30,7 @@ internal sealed class HttpSessionTests
         _metrics = new ServerMetrics();
         HttpServerOptions options = LoopbackServer.Options with { SendTimeout = Ample, IdleTimeout = Ample, HeadTimeout = HeadTimeout };
         _session = new HttpSession(
-            _pair.Near, new SessionContext(options, router, log: null, new RequestMetrics(_metrics, router.Operations), new LingeringClose()));
+            _pair.Near, new SessionContext(options, router, log: null, _metrics, new LingeringClose()));
     }
 
     [TearDown]
@@ -42,7 +42,7 @@ internal sealed class HttpSessionTests
     }
 
     [Test]
-    public void A_first_turn_without_bytes_does_not_wait_for_them_when_it_may_not_linger()
+    public void A_first_turn_without_bytes_does_not_wait_for_them_when_it_may_not_wait()
     {
         Assert.That(Serve(), Is.EqualTo(SessionStep.Park));
         Assert.That(_session.IsIdle, Is.True);
@@ -186,7 +186,7 @@ internal sealed class HttpSessionTests
 
     private sealed class Hurried : IWorker
     {
-        public bool MayLinger => false;
+        public bool MayWait => false;
 
         public bool GoesOn { get; set; } = true;
 

@@ -150,7 +150,10 @@ internal sealed class JsonBodiesTests
         Assert.That(answer.Body, Does.Contain(sentence));
     }
 
-    /// <summary>Spoiled bodies, random ones and those of the rows: whatever is refused is explained, in a short sentence without a word of .NET.</summary>
+    /// <summary>
+    /// Spoiled bodies, random ones and those of the rows: whatever is refused is explained, in a short sentence without a word of
+    /// .NET.
+    /// </summary>
     [Test]
     public void Whatever_is_refused_is_explained()
     {

@@ -26,7 +26,7 @@ internal sealed class LoopbackServer : IDisposable
     }
 
     /// <summary>Few threads, so that a test notices when one is held.</summary>
-    public static SocketServerOptions Threads { get; } = new() { MinWorkers = 2, MaxWorkers = 8, Running = 2, Linger = TimeSpan.FromMilliseconds(1) };
+    public static SocketServerOptions Threads { get; } = new() { MinWorkers = 2, MaxWorkers = 8, Running = 2, ParkAfter = TimeSpan.FromMilliseconds(1) };
 
     public static HttpServerOptions Options { get; } = new() { Name = "test" };
 

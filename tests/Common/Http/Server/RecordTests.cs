@@ -41,7 +41,7 @@ internal sealed class RecordTests
         Assert.That(lines[1], Does.Match(@"^two none 404 \d+\.\d{3}$"));
         Assert.That(lines[2], Does.Match(@"^three options 204 \d+\.\d{3}$"));
         Assert.That(lines[3], Does.Match(@"^four none 405 \d+\.\d{3}$"));
-        Assert.That(lines[4], Does.Match(@"^[0-9a-f]{12}-\d+ rejected 400 \d+\.\d{3}$"));
+        Assert.That(lines[4], Does.Match(@"^[0-9a-f]{12}-\d+ rejected,RequestLineMalformed 400 \d+\.\d{3}$"));
     }
 
     [Test]

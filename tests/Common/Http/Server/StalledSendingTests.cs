@@ -7,7 +7,9 @@ using PygmyStore.Tests.Common.Runtime;
 
 namespace PygmyStore.Tests.Common.Http.Server;
 
-/// <summary>Clients that do not take their answers, or take them slowly: they cost no thread, and end by their deadline.</summary>
+/// <summary>
+/// Clients that do not take their answers, or take them slowly: they cost no thread, and end by their deadline.
+/// </summary>
 [TestFixture(ThreadPolicy.PerSession, false)]
 [TestFixture(ThreadPolicy.PerSession, true)]
 [TestFixture(ThreadPolicy.PerRequest, false)]

@@ -1,0 +1,105 @@
+using System.Buffers;
+using System.Net.Sockets;
+
+namespace PygmyStore.Common.Http.Transport;
+
+/// <summary>How one blocking receive ended.</summary>
+internal enum ReceiveOutcome
+{
+    /// <summary>At least one byte came.</summary>
+    Bytes,
+
+    /// <summary>The peer will send no more.</summary>
+    End,
+
+    /// <summary>Nothing came within the socket's receive timeout; the connection is as it was.</summary>
+    TimedOut,
+
+    /// <summary>The connection is broken.</summary>
+    Failed,
+}
+
+/// <summary>Receives from a blocking socket into one pooled buffer, which the parsers read in place.</summary>
+/// <remarks>One thread at a time. The parsers bound the buffer: they ask for more only while their limits allow.</remarks>
+internal sealed class SocketReader(Socket socket)
+{
+    /// <summary>One page: heads are a few hundred bytes, so the buffer of nearly every connection stays at this.</summary>
+    public const int InitialBytes = 4096;
+
+    private byte[] _buffer = [];
+    private int _start; // of the bytes that are not consumed
+    private int _end;
+
+    /// <summary>What has been received and not advanced past.</summary>
+    public ReadOnlySequence<byte> Buffered => new(_buffer, _start, _end - _start);
+
+    /// <summary>Whether there is nothing to parse.</summary>
+    public bool IsEmpty => _start == _end;
+
+    /// <summary>Blocks until bytes have come, the peer has ended or the socket's receive timeout is over.</summary>
+    public ReceiveOutcome Receive()
+    {
+        if (_end == _buffer.Length)
+        {
+            MakeRoom();
+        }
+
+        int received = socket.Receive(_buffer.AsSpan(_end), SocketFlags.None, out SocketError error);
+        switch (error)
+        {
+            case SocketError.Success:
+                _end += received;
+                return received > 0 ? ReceiveOutcome.Bytes : ReceiveOutcome.End;
+            case SocketError.WouldBlock or SocketError.TimedOut or SocketError.Interrupted or SocketError.IOPending:
+                return ReceiveOutcome.TimedOut;
+            default:
+                return ReceiveOutcome.Failed;
+        }
+    }
+
+    /// <summary>Lets go of that many bytes from the front.</summary>
+    public void Advance(long consumed)
+    {
+        _start += (int)consumed;
+        if (IsEmpty)
+        {
+            _start = _end = 0;
+        }
+    }
+
+    /// <summary>Gives the memory back while nothing is buffered: an idle connection holds none.</summary>
+    public void ReleaseIfEmpty()
+    {
+        if (IsEmpty)
+        {
+            Release();
+        }
+    }
+
+    /// <summary>Gives the memory back, and forgets what was buffered.</summary>
+    public void Release()
+    {
+        _start = _end = 0;
+        if (_buffer.Length > 0)
+        {
+            ArrayPool<byte>.Shared.Return(_buffer);
+            _buffer = [];
+        }
+    }
+
+    private void MakeRoom()
+    {
+        Span<byte> kept = _buffer.AsSpan(_start, _end - _start);
+        if (_start > 0)
+        {
+            kept.CopyTo(_buffer);
+            (_start, _end) = (0, kept.Length);
+            return;
+        }
+
+        byte[] larger = ArrayPool<byte>.Shared.Rent(Math.Max(InitialBytes, 2 * kept.Length));
+        kept.CopyTo(larger);
+        Release();
+        (_buffer, _end) = (larger, kept.Length);
+    }
+}

@@ -1,0 +1,83 @@
+namespace PygmyStore.Common.Runtime;
+
+/// <summary>Reports and counts the exceptions that reached a catch-all. Each is a bug. For any thread.</summary>
+/// <param name="report">Gets each one with the name of its thread; writes to standard error unless given.</param>
+public sealed class Faults(Action<string, Exception>? report = null)
+{
+    private readonly Action<string, Exception> _report = report ?? ToStandardError;
+    private long _count;
+
+    /// <summary>Exceptions since the start.</summary>
+    public long Count => Interlocked.Read(ref _count);
+
+    public void Report(Exception fault)
+    {
+        Interlocked.Increment(ref _count);
+        _report(Thread.CurrentThread.Name ?? "unnamed thread", fault);
+    }
+
+    internal static void ToStandardError(string where, Exception fault) =>
+        Messages.Error.WriteLine($"{where}: unexpected {fault}");
+}
+
+/// <summary>
+/// A named thread that takes one turn after the other until a turn says that it was the last. An exception in a turn is reported
+/// and counted, and after a pause the next turn comes: a bug costs a turn, never the process.
+/// </summary>
+public sealed class BackgroundLoop
+{
+    // So that a turn that always fails neither takes a core nor fills the disk with messages. It doubles with each failure in a
+    // row.
+    private const int FirstPauseMilliseconds = 10;
+    private const int LongestPauseMilliseconds = 1000;
+
+    private readonly Func<bool> _turn;
+    private readonly Faults _faults;
+    private readonly Thread _thread;
+
+    /// <summary>Makes the thread, which does not run yet.</summary>
+    /// <param name="name">Its name, in messages too.</param>
+    /// <param name="turn">One turn; false when it was the last.</param>
+    /// <param name="faults">Where exceptions are reported.</param>
+    /// <param name="stackBytes">The thread's stack; 0 for the default.</param>
+    public BackgroundLoop(string name, Func<bool> turn, Faults faults, int stackBytes = 0)
+    {
+        _turn = turn;
+        _faults = faults;
+        _thread = new Thread(Run, stackBytes) { Name = name, IsBackground = true };
+    }
+
+    /// <summary>Starts the thread; throws when the machine gives no more threads.</summary>
+    public void Start() => _thread.Start();
+
+    /// <summary>Waits for the last turn; false when time ran out first. A loop that was not started has ended.</summary>
+    public bool Join(TimeSpan patience) => !_thread.IsAlive || _thread.Join(patience);
+
+    /// <summary>Waits for the last turn.</summary>
+    public void Join() => Join(Timeout.InfiniteTimeSpan);
+
+    private void Run()
+    {
+        int pause = FirstPauseMilliseconds;
+        while (true)
+        {
+            try
+            {
+                if (!_turn())
+                {
+                    return;
+                }
+
+                pause = FirstPauseMilliseconds;
+            }
+#pragma warning disable CA1031 // The catch-all of every thread that is ours: whatever it is, the next turn may do better.
+            catch (Exception fault)
+#pragma warning restore CA1031
+            {
+                _faults.Report(fault);
+                Thread.Sleep(pause);
+                pause = Math.Min(2 * pause, LongestPauseMilliseconds);
+            }
+        }
+    }
+}
