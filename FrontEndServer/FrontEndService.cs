@@ -79,7 +79,7 @@ internal sealed class FrontEndService : IStoreServer
         MinWorkers = configuration.FrontEndMinWorkers,
         MaxWorkers = configuration.FrontEndMaxWorkers,
         QueueLength = configuration.FrontEndQueue,
-        Linger = configuration.FrontEndLinger,
+        Linger = configuration.FrontEndParkAfter,
         OutgoingConnections = configuration.CatalogCalls + configuration.OrderCalls + (2 * UpstreamSettings.ProbeCalls),
     };
 

@@ -1,7 +1,7 @@
 namespace PygmyStore.Common.Configuration;
 
 /// <summary>
-/// Folds settings over the defaults: what is set later wins. Each method returns null or the error as one line, which begins with
+/// Applies settings over the defaults. The last one wins. Each method returns null or the error as one line, which begins with
 /// the origin (<c>config.txt:7: data</c>, <c>--data</c>, <c>PYGMY_DATA</c>).
 /// </summary>
 internal sealed class ConfigurationBuilder
@@ -13,16 +13,16 @@ internal sealed class ConfigurationBuilder
         ("order_running", "order_workers", c => (c.OrderRunning, c.OrderWorkers)),
     ];
 
-    private const int ProbeCallers = 16; // whoever asks whether the front end is ready: two servers, for each four calls and four in line
+    private const int ProbeCallers = 16; // requests for /readyz: two servers, each with four calls and four in the queue
 
     private static readonly string[] CallerSettings =
-        ["catalog_calls", "order_calls", "upstream_line", "buy_calls", "buys_per_call", "frontend_max_workers"];
+        ["catalog_calls", "order_calls", "upstream_queue", "buy_calls", "buys_per_call", "frontend_max_workers"];
 
-    // Where each setting was set last, oldest first.
+    // The origin of each setting, the latest last.
     private readonly OrderedDictionary<string, string> _origins = [];
     private StoreConfiguration _configuration = new();
 
-    /// <param name="folder">What the default folders are relative to.</param>
+    /// <param name="folder">Relative default folders start here.</param>
     public ConfigurationBuilder(string folder)
     {
         foreach (Setting setting in SettingTable.All)
@@ -62,17 +62,18 @@ internal sealed class ConfigurationBuilder
 
     public void SetSalvage() => _configuration = _configuration with { Salvage = true };
 
-    /// <summary>What no single setting can tell: to be asked once, after all of them.</summary>
+    /// <summary>Compares settings with each other. Call this once, after all settings are set.</summary>
     public string? CheckTogether()
     {
-        foreach ((string? lower, string? upper, Func<StoreConfiguration, (int Lower, int Upper)>? values) in NotAbove)
+        foreach ((string lower, string upper, Func<StoreConfiguration, (int Lower, int Upper)> values) in NotAbove)
         {
             (int low, int high) = values(_configuration);
             if (low <= high)
             {
                 continue;
             }
-            // The defaults agree with each other: what was set last is to blame.
+
+            // The defaults agree with each other, so the latest setting is wrong.
             return _origins.IndexOf(lower) > _origins.IndexOf(upper)
                 ? $"{_origins[lower]}: {low} is more than {upper} ({high})"
                 : $"{_origins[upper]}: {high} is less than {lower} ({low})";
@@ -81,10 +82,10 @@ internal sealed class ConfigurationBuilder
         return CheckWorkers();
     }
 
-    /// <summary>Were all to wait who may wait for the servers behind, somebody must be left for whoever asks something else.</summary>
+    /// <summary>When all allowed callers wait for the upstreams, at least one worker must be free for other requests.</summary>
     private string? CheckWorkers()
     {
-        int callers = _configuration.CatalogCalls + _configuration.OrderCalls + (2 * _configuration.UpstreamLine)
+        int callers = _configuration.CatalogCalls + _configuration.OrderCalls + (2 * _configuration.UpstreamQueue)
             + (_configuration.BuyCalls * _configuration.BuysPerCall) + ProbeCallers;
         if (callers < _configuration.FrontEndMaxWorkers)
         {
@@ -92,7 +93,7 @@ internal sealed class ConfigurationBuilder
         }
 
         string origin = _origins.Keys.Last(CallerSettings.Contains);
-        return $"{_origins[origin]}: catalog_calls, order_calls, twice upstream_line, and buy_calls times buys_per_call let {callers} wait; "
-            + $"that must be less than frontend_max_workers ({_configuration.FrontEndMaxWorkers})";
+        return $"{_origins[origin]}: catalog_calls, order_calls, twice upstream_queue, and buy_calls times buys_per_call "
+            + $"let {callers} wait; that must be less than frontend_max_workers ({_configuration.FrontEndMaxWorkers})";
     }
 }

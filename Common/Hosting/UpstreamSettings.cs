@@ -42,8 +42,8 @@ public static class UpstreamSettings
         EndPoint = endPoint,
         MaxCalls = maxCalls,
         ConnectTimeout = configuration.ConnectTimeout,
-        MaxWaiting = configuration.UpstreamLine,
-        LineTimeout = configuration.LineTimeout,
+        MaxWaiting = configuration.UpstreamQueue,
+        LineTimeout = configuration.QueueTimeout,
         CallTimeout = configuration.CallTimeout,
         ServiceKey = configuration.ServiceKey,
     };

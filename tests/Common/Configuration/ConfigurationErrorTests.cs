@@ -24,7 +24,9 @@ public sealed class ConfigurationErrorTests
         "config.txt:1: frontend: '127.1' is not a numeric IPv4 address, an IPv6 address in brackets or localhost")]
     [TestCase("frontend,127.0.0.01:80",
         "config.txt:1: frontend: '127.0.0.01' is not a numeric IPv4 address, an IPv6 address in brackets or localhost")]
-    [TestCase("frontend,::1:80", "config.txt:1: frontend: '::1' is not a numeric IPv4 address, an IPv6 address in brackets or localhost")]
+    [TestCase(
+        "frontend,::1:80",
+        "config.txt:1: frontend: '::1' is not a numeric IPv4 address, an IPv6 address in brackets or localhost")]
     [TestCase("frontend,[127.0.0.1]:80",
         "config.txt:1: frontend: '[127.0.0.1]' is not a numeric IPv4 address, an IPv6 address in brackets or localhost")]
     [TestCase("frontend,[[::1]]:80",
@@ -43,11 +45,14 @@ public sealed class ConfigurationErrorTests
     [TestCase("admin_key,clé", "config.txt:1: admin_key: a key is at most 256 visible ASCII characters without spaces")]
     [TestCase("catalog_workers,64\ncatalog_running,65", "config.txt:2: catalog_running: 65 is more than catalog_workers (64)")]
     [TestCase("frontend_max_workers,400",
-        "config.txt:1: frontend_max_workers: catalog_calls, order_calls, twice upstream_line, and buy_calls times buys_per_call let 400 wait; that must be less than frontend_max_workers (400)")]
+        "config.txt:1: frontend_max_workers: catalog_calls, order_calls, twice upstream_queue, and buy_calls times buys_per_call "
+        + "let 400 wait; that must be less than frontend_max_workers (400)")]
     [TestCase("frontend_max_workers,401\norder_calls,17",
-        "config.txt:2: order_calls: catalog_calls, order_calls, twice upstream_line, and buy_calls times buys_per_call let 401 wait; that must be less than frontend_max_workers (401)")]
+        "config.txt:2: order_calls: catalog_calls, order_calls, twice upstream_queue, and buy_calls times buys_per_call let 401 "
+        + "wait; that must be less than frontend_max_workers (401)")]
     [TestCase("buys_per_call,88",
-        "config.txt:1: buys_per_call: catalog_calls, order_calls, twice upstream_line, and buy_calls times buys_per_call let 448 wait; that must be less than frontend_max_workers (448)")]
+        "config.txt:1: buys_per_call: catalog_calls, order_calls, twice upstream_queue, and buy_calls times buys_per_call let "
+        + "448 wait; that must be less than frontend_max_workers (448)")]
     [TestCase("frontend_max_workers,7",
         "config.txt:1: frontend_max_workers: 7 is less than frontend_min_workers (8)")]
     [TestCase("order_running,9\norder_workers,8", "config.txt:2: order_workers: 8 is less than order_running (9)")]
@@ -58,9 +63,12 @@ public sealed class ConfigurationErrorTests
     public void A_key_one_character_too_long_is_refused()
     {
         string longest = new string('k', 256);
-        Assert.That(((ConfigurationOutcome.Loaded)ConfigurationLoader.Parse($"admin_key,{longest}", "/shop")).Configuration.AdminKey,
+        Assert.That(
+            ((ConfigurationOutcome.Loaded)ConfigurationLoader.Parse($"admin_key,{longest}", "/shop")).Configuration.AdminKey,
             Is.EqualTo(longest));
-        Assert.That(ErrorOf(ConfigurationLoader.Parse($"admin_key,{longest}k", "/shop")), Does.StartWith("config.txt:1: admin_key: a key is"));
+        Assert.That(
+            ErrorOf(ConfigurationLoader.Parse($"admin_key,{longest}k", "/shop")),
+            Does.StartWith("config.txt:1: admin_key: a key is"));
     }
 
     [Test]
@@ -93,7 +101,8 @@ public sealed class ConfigurationErrorTests
     {
         using var folder = new TemporaryFolder();
         folder.Write("config.txt", "catalog_workers,64\ncatalog_running,32");
-        Assert.That(ErrorOf(ConfigurationLoader.Load(StoreProgram.Catalog, ["--catalog-workers", "16"], NoEnvironment, folder.Path)),
+        Assert.That(
+            ErrorOf(ConfigurationLoader.Load(StoreProgram.Catalog, ["--catalog-workers", "16"], NoEnvironment, folder.Path)),
             Is.EqualTo("--catalog-workers: 16 is less than catalog_running (32)"));
     }
 
@@ -106,6 +115,27 @@ public sealed class ConfigurationErrorTests
         folder.Write("config.txt", "");
         var environment = new Dictionary<string, string> { ["PATH"] = "/bin", [name] = text };
         Assert.That(ErrorOf(ConfigurationLoader.Load(StoreProgram.Catalog, [], environment, folder.Path)), Is.EqualTo(expected));
+    }
+
+    [TestCase("frontend_linger_ms", "frontend_park_after_ms")]
+    [TestCase("upstream_line", "upstream_queue")]
+    [TestCase("line_timeout_ms", "queue_timeout_ms")]
+    public void A_former_name_is_refused_with_the_new_one(string former, string name)
+    {
+        string sentence = $"{former} is now called {name}";
+        string option = Setting.OptionOf(former);
+        string variable = Setting.VariableOf(former);
+        using var folder = new TemporaryFolder();
+        folder.Write("config.txt", "");
+        var environment = new Dictionary<string, string> { [variable] = "1" };
+        Assert.That(
+            ErrorOf(ConfigurationLoader.Parse($"# a comment\n{former},1", "/shop")), Is.EqualTo($"config.txt:2: {sentence}"));
+        Assert.That(ErrorOf(ConfigurationLoader.Load(StoreProgram.Order, [option, "1"], NoEnvironment, folder.Path)),
+            Is.EqualTo($"{option}: {sentence}"));
+        Assert.That(ErrorOf(ConfigurationLoader.Load(StoreProgram.Order, [], environment, folder.Path)),
+            Is.EqualTo($"{variable}: {sentence}"));
+        Assert.That(SettingTable.Find(name), Is.Not.Null, "the new name exists");
+        Assert.That(SettingTable.Find(former), Is.Null, "the old one does not");
     }
 
     [TestCase(StoreProgram.FrontEnd, "--salvage")]
@@ -121,7 +151,8 @@ public sealed class ConfigurationErrorTests
         using var folder = new TemporaryFolder();
         Assert.That(ErrorOf(ConfigurationLoader.Load(StoreProgram.Order, ["--config", "shop.txt"], NoEnvironment, folder.Path)),
             Is.EqualTo("shop.txt: no such file"));
-        Assert.That(ErrorOf(ConfigurationLoader.Load(StoreProgram.Order, ["--config", "none/shop.txt"], NoEnvironment, folder.Path)),
+        Assert.That(
+            ErrorOf(ConfigurationLoader.Load(StoreProgram.Order, ["--config", "none/shop.txt"], NoEnvironment, folder.Path)),
             Is.EqualTo("none/shop.txt: no such file"));
     }
 

@@ -4,7 +4,8 @@ namespace PygmyStore.Tests.EndToEnd.Overload;
 
 /// <summary>
 /// A part of the store hangs: whoever comes when its line is full is refused while it still hangs, everything else goes on, and
-/// so does all of it once that part does. No time is measured: what must come at once comes before the part that hangs is released.
+/// so does all of it once that part does. No time is measured: what must come at once comes before the part that hangs is
+/// released.
 /// </summary>
 [TestFixture("catalog")]
 [TestFixture("order")]
@@ -43,9 +44,9 @@ internal sealed class HangingUpstreamTests(string hanging)
             OrderCalls = CallsAtOnce,
             BuyCalls = CallsAtOnce,
             BuysPerCall = 1,
-            UpstreamLine = Line,
+            UpstreamQueue = Line,
             CallTimeout = never,
-            LineTimeout = never,
+            QueueTimeout = never,
         });
     }
 
