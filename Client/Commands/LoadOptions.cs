@@ -7,16 +7,16 @@ namespace PygmyStore.Client.Commands;
 internal sealed class LoadOptions
 {
     private const int MaxThreads = 4096; // as many as the front end has at most
-    private const int MaxSeconds = 7 * 24 * 3600; // a week's soak
+    private const int MaxSeconds = 7 * 24 * 3600; // a soak test of a week
     private const int DefaultSeconds = 10;
 
     private static readonly Dictionary<string, Operation> OperationByName =
-        Enum.GetValues<Operation>().ToDictionary(operation => operation.Name());
+        Enum.GetValues<Operation>().ToDictionary(operation => operation.ToString().ToLowerInvariant());
 
     private readonly Option<int> _threads = new Option<int>("--threads")
     {
-        Description = "Clients at once, each with a connection of its own.",
-        DefaultValueFactory = _ => 8, // keeps two cores busy with a store on the same machine
+        Description = "Concurrent clients, each with its own connection.",
+        DefaultValueFactory = _ => 8, // enough to keep two cores busy, with a store on the same machine
     }.Within(1, MaxThreads);
 
     private readonly Option<int?> _iterations = new Option<int?>("--iterations")
@@ -26,16 +26,16 @@ internal sealed class LoadOptions
 
     private readonly Option<int?> _seconds = new Option<int?>("--seconds")
     {
-        Description = $"How long; {DefaultSeconds} when --iterations is not given either.",
+        Description = $"How long; {DefaultSeconds} without --iterations.",
     }.Within(1, MaxSeconds);
 
     private readonly Option<double> _buyProbability = new Option<double>("--buy-probability")
     {
-        Description = "How often an iteration, which searches a topic and looks up a book, buys the book too.",
+        Description = "How often an iteration (search a topic, look up a book) buys the book too.",
         DefaultValueFactory = _ => 0.2,
     }.Within(0, 1);
 
-    private readonly Option<string?> _only = new("--only") { Description = "Make this an iteration." };
+    private readonly Option<string?> _only = new("--only") { Description = "Makes every iteration this operation." };
 
     private readonly Option<int?> _seed = new("--seed") { Description = "Repeats the random choices of an earlier run." };
 

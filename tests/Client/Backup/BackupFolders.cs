@@ -23,9 +23,11 @@ internal sealed class BackupFolders : IDisposable
     /// <summary>The folder for the data of a store that is restored: its parent is only its own.</summary>
     public string NewData(string store) => Directory.CreateDirectory(Path.Combine(_root, store, "data")).FullName;
 
-    public ClientRun Backup(string data, string target) => ClientRun.Of("", "backup", target, "--data", data, "--config", _config);
+    public ClientRun Backup(string data, string target) =>
+        ClientRun.Of("", "backup", target, "--data", data, "--config", _config);
 
-    public ClientRun Restore(string data, string backup) => ClientRun.Of("", "restore", backup, "--data", data, "--config", _config);
+    public ClientRun Restore(string data, string backup) =>
+        ClientRun.Of("", "restore", backup, "--data", data, "--config", _config);
 
     public ClientRun Audit(string data) => ClientRun.Of("", "audit", "--files", "--data", data, "--config", _config);
 
@@ -56,7 +58,8 @@ internal sealed class BackupFolders : IDisposable
 
     private static StoreConfiguration Configuration(string data)
     {
-        var loaded = (ConfigurationOutcome.Loaded)ConfigurationLoader.Parse("catalog,127.0.0.1:0\norder,127.0.0.1:0\n", Path.GetDirectoryName(data)!);
+        var loaded = (ConfigurationOutcome.Loaded)ConfigurationLoader.Parse(
+            "catalog,127.0.0.1:0\norder,127.0.0.1:0\n", Path.GetDirectoryName(data)!);
         return loaded.Configuration with { DataFolder = data };
     }
 

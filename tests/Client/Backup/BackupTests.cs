@@ -45,7 +45,10 @@ internal sealed class BackupTests
         string restored = _folders.NewData("restored");
         ClientRun restore = _folders.Restore(restored, _folders["b"]);
         Assert.That((restore.ExitCode, restore.Error), Is.EqualTo((0, "")), restore.Output);
-        Assert.That(restore.Output, Does.StartWith("consistent: 5 sales, 5 orders\n").And.Contain("which has 5 orders; the store that was replaced had no order log"));
+        Assert.That(
+            restore.Output,
+            Does.StartWith("consistent: 5 sales, 5 orders\n").And.Contain(
+                "which has 5 orders; the store that was replaced had no order log"));
 
         using var store = RunningStore.Start(configuration => configuration with { DataFolder = restored });
         Assert.That(store.Audit().Json("data.verdict").GetString(), Is.EqualTo("consistent"));
@@ -131,7 +134,9 @@ internal sealed class BackupTests
         }
 
         _folders.Backup(Data, _folders["b"]);
-        Assert.That(File.GetUnixFileMode(_folders["b"]), Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute));
+        Assert.That(
+            File.GetUnixFileMode(_folders["b"]),
+            Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute));
     }
 
     [Test]
@@ -160,7 +165,9 @@ internal sealed class BackupTests
         string journal = Path.Combine(data, "journal-00000001.csv");
         int lastSale = 0;
         string[] lines = File.ReadAllLines(journal);
-        File.WriteAllText(journal, string.Concat(lines.TakeWhile(line => !line.Contains(",sold,") || ++lastSale < 4).Select(line => line + "\n")));
+        File.WriteAllText(
+            journal,
+            string.Concat(lines.TakeWhile(line => !line.Contains(",sold,") || ++lastSale < 4).Select(line => line + "\n")));
 
         ClientRun run = _folders.Backup(data, _folders["b"]);
 

@@ -55,13 +55,16 @@ internal sealed class DamagedBackupTests
             Refused($"{name} grown", copy => File.AppendAllText(Path.Combine(copy, name), "\n"), name);
         }
 
-        Refused("another segment", copy => File.WriteAllText(Path.Combine(copy, "journal-00000009.csv"), ""), "journal-00000009.csv");
+        Refused("another segment", copy => File.WriteAllText(Path.Combine(copy, "journal-00000009.csv"), ""),
+            "journal-00000009.csv");
     }
 
     [Test]
     public void A_backup_of_another_format_says_so() => Refused(
         "format 2",
-        copy => File.WriteAllText(Path.Combine(copy, "backup.json"), File.ReadAllText(Path.Combine(copy, "backup.json")).Replace("\"format\": 1", "\"format\": 2")),
+        copy => File.WriteAllText(
+            Path.Combine(copy, "backup.json"),
+            File.ReadAllText(Path.Combine(copy, "backup.json")).Replace("\"format\": 1", "\"format\": 2")),
         "this backup has format 2, which this client does not know");
 
     private string[] Files()

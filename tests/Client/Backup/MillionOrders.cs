@@ -33,7 +33,8 @@ internal sealed class MillionOrders
         Assert.That(catalog.Submit(new ChangeBook(1) { Stock = Orders }), Is.EqualTo(CommitOutcome.Durable));
         for (int sold = 0; sold < Orders; sold += Together)
         {
-            Sell[] sales = [.. Enumerable.Range(sold, Together).Select(number => new Sell(new SaleRequest($"kPOST/orders {number}", 1, 1)))];
+            Sell[] sales =
+                [.. Enumerable.Range(sold, Together).Select(number => new Sell(new SaleRequest($"kPOST/orders {number}", 1, 1)))];
             Assert.That(catalog.Submit(new SellTogether(sales)), Is.EqualTo(CommitOutcome.Durable));
             Assert.That(orders.Append(new OrderAppend([.. sales.Select(sale => sale.Sale!)])), Is.EqualTo(CommitOutcome.Durable));
         }

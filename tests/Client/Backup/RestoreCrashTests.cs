@@ -51,17 +51,24 @@ internal sealed class RestoreCrashTests
             Take(data, steps, kept);
             if (Directory.Exists(Path.Combine(data, kept)))
             {
-                Assert.That(BackupFolders.Content(data), Is.EqualTo(BackupFolders.Content(_backup)), "the last step completes it");
+                Assert.That(
+                    BackupFolders.Content(data), Is.EqualTo(BackupFolders.Content(_backup)), "the last step completes it");
                 break;
             }
 
             if (Directory.Exists(Path.Combine(data, "restoring")))
             {
                 refused++;
-                Assert.That(BackupFolders.WhyNoCatalog(data), Does.Contain("a restore was cut short here; run it again"), $"{steps} steps");
-                Assert.That(BackupFolders.WhyNoOrderService(data), Does.Contain("a restore was cut short here; run it again"), $"{steps} steps");
+                Assert.That(
+                    BackupFolders.WhyNoCatalog(data), Does.Contain("a restore was cut short here; run it again"),
+                    $"{steps} steps");
+                Assert.That(
+                    BackupFolders.WhyNoOrderService(data), Does.Contain("a restore was cut short here; run it again"),
+                    $"{steps} steps");
                 Assert.That(_folders.Audit(data).Error, Does.Contain("a restore was cut short here"), $"{steps} steps");
-                Assert.That(_folders.Backup(data, _folders["none"]).Error, Does.Contain("a restore was cut short here"), $"{steps} steps");
+                Assert.That(
+                    _folders.Backup(data, _folders["none"]).Error, Does.Contain("a restore was cut short here"),
+                    $"{steps} steps");
             }
             else
             {
@@ -75,7 +82,9 @@ internal sealed class RestoreCrashTests
             Assert.That(BackupFolders.Content(data), Is.EqualTo(BackupFolders.Content(backup)), $"{steps} steps");
             string[] folders = Directory.GetDirectories(data);
             Assert.That(folders.Select(Path.GetFileName), Is.All.StartsWith("before-restore-"), $"{steps} steps");
-            Assert.That(folders.Select(BackupFolders.Content), Has.Some.EqualTo(BackupFolders.Content(_old)), $"{steps} steps: the old files are together");
+            Assert.That(
+                folders.Select(BackupFolders.Content), Has.Some.EqualTo(BackupFolders.Content(_old)),
+                $"{steps} steps: the old files are together");
         }
 
         Assert.That((refused > 5, whole > 3), Is.EqualTo((true, true)), $"{refused} refused, {whole} whole");

@@ -16,10 +16,14 @@ internal sealed class FileAuditTests
         using WireClient client = _store.Connect();
         for (int i = 0; i < 5; i++)
         {
-            Assert.That(client.Ask("POST", "/orders", """{"item_number":2,"quantity":2}""", ("Idempotency-Key", $"key-{i}")).Status, Is.EqualTo(201));
+            Assert.That(
+                client.Ask("POST", "/orders", """{"item_number":2,"quantity":2}""", ("Idempotency-Key", $"key-{i}")).Status,
+                Is.EqualTo(201));
         }
 
-        Assert.That(client.Ask("POST", "/orders", """{"item_number":2,"quantity":9999}""", ("Idempotency-Key", "refused")).Status, Is.EqualTo(409));
+        Assert.That(
+            client.Ask("POST", "/orders", """{"item_number":2,"quantity":9999}""", ("Idempotency-Key", "refused")).Status,
+            Is.EqualTo(409));
     }
 
     [TearDown]
@@ -51,7 +55,9 @@ internal sealed class FileAuditTests
         File.WriteAllText(path, string.Join("", lines[..^1].Select(line => line + "\n")));
         ClientRun run = Audit();
         Assert.That(run.ExitCode, Is.EqualTo(1));
-        Assert.That(run.Output, Does.Contain("5 sales, 4 orders").And.Contain("sale 5 has none").And.Contain("item 2: sold 10, ordered 8"));
+        Assert.That(
+            run.Output,
+            Does.Contain("5 sales, 4 orders").And.Contain("sale 5 has none").And.Contain("item 2: sold 10, ordered 8"));
     }
 
     [Test]
@@ -88,10 +94,13 @@ internal sealed class FileAuditTests
     {
         _store = _store.Restart();
         string path = Path.Combine(_data, "inventory.base.csv");
-        File.WriteAllText(path, File.ReadAllText(path).Replace(",990,20,6,1000,0,0,10,", ",989,20,6,1000,0,0,11,", StringComparison.Ordinal));
+        File.WriteAllText(
+            path, File.ReadAllText(path).Replace(",990,20,6,1000,0,0,10,", ",989,20,6,1000,0,0,11,", StringComparison.Ordinal));
         ClientRun run = Audit();
         Assert.That(run.ExitCode, Is.EqualTo(1));
-        Assert.That(run.Output, Does.Contain("item 2: sold 11, ordered 10").And.Contain("inventory.base.csv is not the copy that the journal names"));
+        Assert.That(
+            run.Output,
+            Does.Contain("item 2: sold 11, ordered 10").And.Contain("inventory.base.csv is not the copy that the journal names"));
     }
 
     [Test]
@@ -110,5 +119,7 @@ internal sealed class FileAuditTests
         return ClientRun.Of("", "audit", "--files", "--config", config);
     }
 
-    private string Content() => string.Join("\n", Directory.GetFiles(_data, "*.csv").Order(StringComparer.Ordinal).Select(path => path + File.ReadAllText(path)));
+    private string Content() =>
+        string.Join(
+            "\n", Directory.GetFiles(_data, "*.csv").Order(StringComparer.Ordinal).Select(path => path + File.ReadAllText(path)));
 }
