@@ -3,7 +3,10 @@ using PygmyStore.Tests.Common.Http;
 
 namespace PygmyStore.Tests.Conformance;
 
-/// <summary>One delivery of a case over a connection of its own: first the parts are sent, then the answers are read to the connection's end.</summary>
+/// <summary>
+/// One delivery of a case over a connection of its own: first the parts are sent, then the answers are read to the connection's
+/// end.
+/// </summary>
 internal sealed class CaseRun : IDisposable
 {
     private readonly ConformanceCase _case;
@@ -29,10 +32,11 @@ internal sealed class CaseRun : IDisposable
     public IReadOnlyList<RawMessage> Answers => _answers;
 
     /// <summary>
-    /// Delivers the case in these ways at once: every first part is sent before any second one, so that the server meets the parts apart
-    /// without a wait on this side.
+    /// Delivers the case in these ways at once: every first part is sent before any second one, so that the server meets the
+    /// parts apart without a wait on this side.
     /// </summary>
-    public static IReadOnlyList<(CaseRun Run, Outcome Outcome)> Of(ConformanceTarget target, ConformanceCase test, IReadOnlyList<Delivery> deliveries)
+    public static IReadOnlyList<(CaseRun Run, Outcome Outcome)> Of(
+        ConformanceTarget target, ConformanceCase test, IReadOnlyList<Delivery> deliveries)
     {
         List<CaseRun> runs = [.. deliveries.Select(delivery => new CaseRun(target, test, delivery))];
         try

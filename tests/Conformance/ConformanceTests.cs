@@ -4,15 +4,15 @@ using PygmyStore.Tests.Conformance.Cases;
 namespace PygmyStore.Tests.Conformance;
 
 /// <summary>
-/// The conformance suite: raw bytes to a running server, each case in one piece, byte by byte, cut in two at every boundary, and with a
-/// request behind it, which must be answered, or, behind a rejection, must never be handled.
+/// The conformance suite: raw bytes to a running server, each case in one piece, byte by byte, cut in two at every boundary, and
+/// with a request behind it, which must be answered, or, behind a rejection, must never be handled.
 /// </summary>
 /// <remarks>
-/// By default the server is our own front end, with its catalog and order service, in this process. <c>PYGMY_CONFORMANCE_TARGET=127.0.0.1:8080
-/// dotnet test --filter FullyQualifiedName~ConformanceTests</c> asks any other server; each failed test then is a difference to ours, and says
-/// whether the standard allows it. Which requests were handled is seen by the copies that are left of two books, where the server has
-/// <c>GET /books/{n}</c> and <c>GET /buy/{n}</c>: elsewhere only the answers tell. A store that is asked should have a million copies of its
-/// books 1 to 4 and have sold none of book 4.
+/// By default the server is our own front end, with its catalog and order service, in this process.
+/// <c>PYGMY_CONFORMANCE_TARGET=127.0.0.1:8080 dotnet test --filter FullyQualifiedName~ConformanceTests</c> asks any other server;
+/// each failed test then is a difference to ours, and says whether the standard allows it. Which requests were handled is seen by
+/// the copies that are left of two books, where the server has <c>GET /books/{n}</c> and <c>GET /buy/{n}</c>: elsewhere only the
+/// answers tell. A store that is asked should have a million copies of its books 1 to 4 and have sold none of book 4.
 /// </remarks>
 [TestFixture]
 internal sealed class ConformanceTests
@@ -48,15 +48,21 @@ internal sealed class ConformanceTests
         {
             foreach ((CaseRun run, Outcome outcome) in CaseRun.Of(_target, test, deliveries))
             {
-                Assert.That(outcome.ToString(), Is.EqualTo(test.Expected.ToString()), $"{run.Name}: {Judgement.Of(test, outcome)}");
+                Assert.That(
+                    outcome.ToString(), Is.EqualTo(test.Expected.ToString()), $"{run.Name}: {Judgement.Of(test, outcome)}");
                 AssertEveryAnswerIsSound(test, run);
             }
         }
 
         int handled = test.Expected.Fate == Fate.GoesOn ? 1 : 0;
-        Assert.That(_target.Stock(Requests.SmuggledItem) is null, Is.EqualTo(smuggled is null), "what could be told before can be told after");
-        Assert.That(behind - _target.Stock(Requests.BehindItem), Is.Null.Or.EqualTo(handled), "requests behind the case that were handled");
-        Assert.That(smuggled - _target.Stock(Requests.SmuggledItem), Is.Null.Or.Zero, "requests in the case's bytes that were handled");
+        Assert.That(
+            _target.Stock(Requests.SmuggledItem) is null, Is.EqualTo(smuggled is null),
+            "what could be told before can be told after");
+        Assert.That(
+            behind - _target.Stock(Requests.BehindItem), Is.Null.Or.EqualTo(handled),
+            "requests behind the case that were handled");
+        Assert.That(
+            smuggled - _target.Stock(Requests.SmuggledItem), Is.Null.Or.Zero, "requests in the case's bytes that were handled");
         Assert.That(_target, Is.Not.InstanceOf<OurTarget>().Or.Property(nameof(OurTarget.Faults)).Zero);
     }
 

@@ -2,7 +2,9 @@ using System.Text;
 
 namespace PygmyStore.Tests.Conformance;
 
-/// <summary>A way to send a case: its parts, each by a call of its own, and whether another request is sent behind it at once.</summary>
+/// <summary>
+/// A way to send a case: its parts, each by a call of its own, and whether another request is sent behind it at once.
+/// </summary>
 internal sealed record Delivery(string Name, IReadOnlyList<ReadOnlyMemory<byte>> Parts, bool HasBehind = false)
 {
     // Of a longer message only the ends go byte by byte, and not every cut is made: a call a byte for 64 KiB would take seconds.
@@ -23,7 +25,9 @@ internal sealed record Delivery(string Name, IReadOnlyList<ReadOnlyMemory<byte>>
         if (!test.IsCutShort)
         {
             byte[] behind = Encoding.Latin1.GetBytes(Requests.Behind);
-            yield return new Delivery("with a request behind it", test.Continuation is null ? [(byte[])[.. bytes, .. behind]] : [bytes], HasBehind: true);
+            yield return new Delivery(
+                "with a request behind it", test.Continuation is null ? [(byte[])[.. bytes, .. behind]] : [bytes],
+                HasBehind: true);
         }
     }
 

@@ -6,7 +6,10 @@ internal enum Demand
     /// <summary>MUST: to do otherwise is forbidden.</summary>
     Must,
 
-    /// <summary>SHOULD, or the grammar alone (RFC 9112 section 2.2: what does not match it SHOULD be answered 400): to do otherwise is advised against.</summary>
+    /// <summary>
+    /// SHOULD, or the grammar alone (RFC 9112 section 2.2: what does not match it SHOULD be answered 400): to do otherwise is
+    /// advised against.
+    /// </summary>
     Should,
 
     /// <summary>MAY: to do otherwise is allowed.</summary>

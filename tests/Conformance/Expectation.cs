@@ -1,7 +1,8 @@
 namespace PygmyStore.Tests.Conformance;
 
 /// <summary>What becomes of a message and of its connection.</summary>
-/// <param name="Statuses">The final status, behind interim ones where the client waits for them: <c>100 201</c>; empty when there is no answer.</param>
+/// <param name="Statuses">The final status, behind interim ones where the client waits for them: <c>100 201</c>; empty when there
+/// is no answer.</param>
 /// <param name="Fate">What becomes of the connection.</param>
 /// <param name="IsRejection">The server does not handle the message.</param>
 internal sealed record Expectation(string Statuses, Fate Fate, bool IsRejection)
@@ -18,7 +19,9 @@ internal sealed record Expectation(string Statuses, Fate Fate, bool IsRejection)
     /// <summary>Handled after an interim answer that the client waited for.</summary>
     public static Expectation ServedAfterContinue(int status) => new($"100 {status}", Fate.GoesOn, IsRejection: false);
 
-    /// <summary>Never handled; told so, and the connection ends, because where the next message begins is not to be believed.</summary>
+    /// <summary>
+    /// Never handled; told so, and the connection ends, because where the next message begins is not to be believed.
+    /// </summary>
     public static Expectation Rejected(int status) => new($"{status}", Fate.Closes, IsRejection: true);
 
     /// <summary>The outcome in a few words, as the table of <c>docs/conformance.md</c> has it.</summary>

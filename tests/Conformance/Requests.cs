@@ -1,8 +1,8 @@
 namespace PygmyStore.Tests.Conformance;
 
 /// <summary>
-/// The requests that the cases are made of. They use few routes: <c>GET /books/{n}</c>, <c>POST /orders</c> and <c>GET /buy/{n}</c>, which shows
-/// by a copy less that it was handled.
+/// The requests that the cases are made of. They use few routes: <c>GET /books/{n}</c>, <c>POST /orders</c> and <c>GET
+/// /buy/{n}</c>, which shows by a copy less that it was handled.
 /// </summary>
 internal static class Requests
 {
@@ -16,8 +16,8 @@ internal static class Requests
     public const int UnchangedItem = 4;
 
     /// <summary>
-    /// Stands for that book's entity tag, which each server makes in its own way: <see cref="ConformanceTarget.Adapt"/> puts the real one in its
-    /// place. It is as long as ours.
+    /// Stands for that book's entity tag, which each server makes in its own way: <see cref="ConformanceTarget.Adapt"/> puts the
+    /// real one in its place. It is as long as ours.
     /// </summary>
     public const string Tag = "\"00000000-1-0000000000000000\"";
 
@@ -44,10 +44,12 @@ internal static class Requests
     public static string Target(string target) => Line($"GET {target} HTTP/1.1");
 
     /// <summary>A GET with these field lines, Host before them.</summary>
-    public static string Fields(string fieldLines, string version = "1.1") => $"GET /books/1 HTTP/{version}\r\n{Host}{fieldLines}\r\n\r\n";
+    public static string Fields(string fieldLines, string version = "1.1") =>
+        $"GET /books/1 HTTP/{version}\r\n{Host}{fieldLines}\r\n\r\n";
 
     /// <summary>A GET with these field lines and no Host but theirs.</summary>
-    public static string Only(string fieldLines, string version = "1.1") => $"GET /books/1 HTTP/{version}\r\n{fieldLines}\r\n\r\n";
+    public static string Only(string fieldLines, string version = "1.1") =>
+        $"GET /books/1 HTTP/{version}\r\n{fieldLines}\r\n\r\n";
 
     /// <summary>A POST with these field lines, and these bytes behind its head.</summary>
     public static string Post(string fieldLines, string body = Body, string version = "1.1") =>

@@ -6,8 +6,8 @@ using PygmyStore.Tests.Common.Http;
 namespace PygmyStore.Tests.Conformance;
 
 /// <summary>
-/// A connection to a server that may do anything: nothing that it does throws, and every wait is bounded. Each send is a call, and leaves
-/// at once.
+/// A connection to a server that may do anything: nothing that it does throws, and every wait is bounded. Each send is a call,
+/// and leaves at once.
 /// </summary>
 internal sealed class Wire : IDisposable
 {
@@ -130,7 +130,9 @@ internal sealed class Wire : IDisposable
         }
     }
 
-    /// <summary>Receives more, if anything comes before the connection has been silent for too long, however much of that is over.</summary>
+    /// <summary>
+    /// Receives more, if anything comes before the connection has been silent for too long, however much of that is over.
+    /// </summary>
     private bool Receive()
     {
         long left = Math.Max(0, _quietSince + _patienceMilliseconds - Environment.TickCount64);
