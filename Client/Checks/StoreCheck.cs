@@ -108,7 +108,4 @@ internal sealed class StoreCheck(StoreClient store, CatalogAdmin admin)
 /// <summary>The result of one check.</summary>
 /// <param name="Name">What was checked, as a sentence that is true if the check passed.</param>
 /// <param name="Failure">What happened instead; null if the check passed.</param>
-internal sealed record CheckResult(string Name, string? Failure)
-{
-    public bool HasPassed => Failure is null;
-}
+internal sealed record CheckResult(string Name, string? Failure);

@@ -18,8 +18,9 @@ internal static class CheckCommand
             int failed = 0;
             foreach (CheckResult result in new StoreCheck(new StoreClient(frontEnd), new CatalogAdmin(configuration)).Run())
             {
-                terminal.Out.WriteLine(result.HasPassed ? $"ok      {result.Name}" : $"FAILED  {result.Name}: {result.Failure}");
-                failed += result.HasPassed ? 0 : 1;
+                terminal.Out.WriteLine(
+                    result.Failure is null ? $"ok      {result.Name}" : $"FAILED  {result.Name}: {result.Failure}");
+                failed += result.Failure is null ? 0 : 1;
             }
 
             terminal.Out.WriteLine(failed == 0 ? "all checks passed" : $"{failed} checks failed");

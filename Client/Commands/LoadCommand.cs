@@ -11,14 +11,52 @@ namespace PygmyStore.Client.Commands;
 /// <summary><c>load</c>: many clients at once, and what they measured.</summary>
 internal static class LoadCommand
 {
+    private const int MaxThreads = 4096; // as many as the front end has at most
+    private const int MaxSeconds = 7 * 24 * 3600; // a soak test of a week
+    private const int DefaultSeconds = 10;
+
+    private static readonly Dictionary<string, Operation> OperationByName =
+        Enum.GetValues<Operation>().ToDictionary(operation => operation.ToString().ToLowerInvariant());
+
     public static Command Create(StoreOptions store, Terminal terminal)
     {
-        var plan = new LoadOptions();
+        Option<int> threads = new Option<int>("--threads")
+        {
+            Description = "Concurrent clients, each with its own connection.",
+            DefaultValueFactory = _ => 8, // enough to keep two cores busy, with a store on the same machine
+        }.Within(1, MaxThreads);
+        Option<int?> iterations = new Option<int?>("--iterations") { Description = "Iterations of each client." }
+            .Within(1, int.MaxValue);
+        Option<int?> seconds = new Option<int?>("--seconds") { Description = $"How long; {DefaultSeconds} without --iterations." }
+            .Within(1, MaxSeconds);
+        Option<double> buyProbability = new Option<double>("--buy-probability")
+        {
+            Description = "How often an iteration (search a topic, look up a book) buys the book too.",
+            DefaultValueFactory = _ => 0.2,
+        }.Within(0, 1);
+        var only = new Option<string?>("--only") { Description = "Makes every iteration this operation." };
+        only.AcceptOnlyFromAmong([.. OperationByName.Keys]);
+        var seed = new Option<int?>("--seed") { Description = "Repeats the random choices of an earlier run." };
         var json = new Option<string?>("--json") { Description = "Write the report as JSON too.", HelpName = "FILE" };
-        var command = new Command("load", "Lets many clients search, look up and buy at once; measures each tier.") { json };
-        plan.AddTo(command);
+        var command = new Command("load", "Lets many clients search, look up and buy at once; measures each tier.")
+        {
+            json, threads, iterations, seconds, buyProbability, only, seed,
+        };
         command.SetAction(given => store.RunWithBooks(given, (configuration, books) =>
-            Run(configuration, terminal, plan.PlanOf(given), books, given.GetValue(json))));
+        {
+            int? count = given.GetValue(iterations);
+            int? limit = given.GetValue(seconds) ?? (count is null ? DefaultSeconds : null);
+            var plan = new LoadPlan
+            {
+                Threads = given.GetValue(threads),
+                Iterations = count,
+                Duration = limit is { } duration ? TimeSpan.FromSeconds(duration) : null,
+                BuyProbability = given.GetValue(buyProbability),
+                Only = given.GetValue(only) is { } name ? OperationByName[name] : null,
+                Seed = given.GetValue(seed) ?? Random.Shared.Next(),
+            };
+            return Run(configuration, terminal, plan, books, given.GetValue(json));
+        }));
         return command;
     }
 

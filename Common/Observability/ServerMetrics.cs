@@ -19,8 +19,6 @@ public sealed class ServerMetrics : IDisposable
     /// <summary>Per instrument: about forty operations with a dozen statuses each.</summary>
     public const int MaxSeries = 512;
 
-    public const string MeterName = "PygmyStore";
-
     private readonly Lock _gate = new();
     private readonly SortedDictionary<string, MetricFamily> _families = new(StringComparer.Ordinal);
     private readonly MeterListener _listener = new();
@@ -41,7 +39,7 @@ public sealed class ServerMetrics : IDisposable
         _listener.Start();
     }
 
-    public Meter Meter { get; } = new(MeterName);
+    public Meter Meter { get; } = new("PygmyStore");
 
     /// <summary>Reads the observable instruments, then writes everything in the Prometheus text format 0.0.4 (UTF-8).</summary>
     public void WritePrometheus(IBufferWriter<byte> output)

@@ -14,21 +14,15 @@ public static class ServerTiming
 
     public const int MaxEntryBytes = MaxNameBytes + 5 + DurationText.MaxBytes;
 
-    /// <summary>Writes an entry of at most <see cref="MaxEntryBytes"/> and returns its length.</summary>
-    /// <param name="destination">At least <see cref="MaxEntryBytes"/>.</param>
-    /// <param name="name">A token of at most <see cref="MaxNameBytes"/>.</param>
-    /// <param name="duration">Written as milliseconds with three decimals.</param>
-    public static int Write(Span<byte> destination, ReadOnlySpan<byte> name, TimeSpan duration)
+    /// <summary>Writes an entry. The name is a token of at most <see cref="MaxNameBytes"/>.</summary>
+    public static void Write(IBufferWriter<byte> output, ReadOnlySpan<byte> name, TimeSpan duration)
     {
-        name.CopyTo(destination);
-        ";dur="u8.CopyTo(destination[name.Length..]);
+        Span<byte> entry = output.GetSpan(MaxEntryBytes);
+        name.CopyTo(entry);
+        ";dur="u8.CopyTo(entry[name.Length..]);
         int length = name.Length + 5;
-        return length + DurationText.Write(destination[length..], duration);
+        output.Advance(length + DurationText.Write(entry[length..], duration));
     }
-
-    /// <summary>Writes an entry to <paramref name="output"/>.</summary>
-    public static void Write(IBufferWriter<byte> output, ReadOnlySpan<byte> name, TimeSpan duration) =>
-        output.Advance(Write(output.GetSpan(MaxEntryBytes), name, duration));
 }
 
 /// <summary>
