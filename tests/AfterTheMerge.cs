@@ -5,7 +5,7 @@ namespace PygmyStore.Tests;
 /// </summary>
 internal static class AfterTheMerge
 {
-    private const bool IsMerged = false;
+    private static bool IsMerged => false;
 
     public static void Begin()
     {

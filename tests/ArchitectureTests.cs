@@ -26,10 +26,9 @@ internal sealed partial class ArchitectureTests
     {
         AfterTheMerge.Begin();
         string[] allowed = ["Common/Http/", "/Faces/", "FrontEndServer/Auditing/"];
-        foreach (string file in Sources.Production.SelectMany(Sources.In).Where(file => !allowed.Any(file.Contains)))
-        {
-            Assert.That(Sources.Code(file), Does.Not.Match(@"\bExchange\b"), file);
-        }
+        IEnumerable<string> others = Sources.Servers.Append("Common").SelectMany(Sources.In)
+            .Where(file => !allowed.Any(file.Contains));
+        Assert.That(others.Where(file => Exchange().IsMatch(Sources.Code(file))), Is.Empty);
     }
 
     [Test]
@@ -66,10 +65,7 @@ internal sealed partial class ArchitectureTests
     public void A_file_can_be_read_in_one_go()
     {
         AfterTheMerge.Begin();
-        foreach (string file in Sources.All)
-        {
-            Assert.That(Sources.Lines(file), Has.Length.AtMost(MaxLines), file);
-        }
+        Assert.That(Sources.All.Where(file => Sources.Lines(file).Length > MaxLines), Is.Empty);
     }
 
     [Test]
@@ -108,6 +104,9 @@ internal sealed partial class ArchitectureTests
             Sources.In(project).Select(file => File.ReadAllText(Path.Combine(Sources.Root, file))),
             Has.Some.Match($"[Ss]teps? ([1-5] and )?{step}\\b"));
     }
+
+    [GeneratedRegex(@"(?<![.\w])Exchange\b")] // the type, not Interlocked.Exchange
+    private static partial Regex Exchange();
 
     [GeneratedRegex(@"\b(class|struct|record|interface|enum)\s+(?<name>[A-Z]\w*)")]
     private static partial Regex DeclaredType();
