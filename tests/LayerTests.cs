@@ -98,7 +98,8 @@ internal sealed partial class LayerTests
         }
 
         IEnumerable<string> upward = Sources.In(folder).Where(file => Sources.FolderOf(file) == folder)
-            .SelectMany(file => UsedFolders(file, folder).Where(used => !MayUse(folder, used)).Select(used => $"{file} uses {used}"));
+            .SelectMany(file => UsedFolders(file, folder), (file, used) => (file, used))
+            .Where(use => !MayUse(folder, use.used)).Select(use => $"{use.file} uses {use.used}");
         Assert.That(upward, Is.Empty);
     }
 
@@ -106,7 +107,8 @@ internal sealed partial class LayerTests
     [TestCase("Common/Configuration", "StoreProgram")]
     [TestCase("Common/Observability", "ServerTimingReader")]
     [TestCase("Client/Store", "AnswerObserver")]
-    public void The_types_of_a_folder_are_known(string folder, string type) => Assert.That(TypesOf[folder], Does.Contain(type));
+    public void The_types_of_a_folder_are_known(string folder, string type) =>
+        Assert.That(TypesOf[folder], Does.Contain(type));
 
     private static bool MayUse(string folder, string used) =>
         used == folder

@@ -27,7 +27,7 @@ internal static class AuditCommand
         {
             Description = "Audit the files of the data folder instead. They are only read; the servers may be stopped.",
         };
-        var command = new Command("audit", "Shows whether sales, orders and stock agree; exits with 0 if they do.") { wait, files };
+        var command = new Command("audit", "Shows whether sales, orders and stock agree; exits with 0 if so.") { wait, files };
         command.SetAction(given => store.Run(given, configuration => given.GetValue(files)
             ? RunOnFiles(configuration.DataFolder, terminal)
             : Run(configuration, terminal, TimeSpan.FromSeconds(given.GetValue(wait)))));
