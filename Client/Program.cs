@@ -1,5 +1,6 @@
 using System.CommandLine;
 using PygmyStore.Client.Commands;
+using PygmyStore.Client.Shell;
 using PygmyStore.Common.Runtime;
 
 namespace PygmyStore.Client;
@@ -7,7 +8,7 @@ namespace PygmyStore.Client;
 /// <summary>The command list of the client.</summary>
 internal static class Program
 {
-    private const int BrokenPipe = 32; // EPIPE: whoever read has gone, and knows it
+    private const int BrokenPipe = 32; // EPIPE: the reader has gone, and knows it
 
     public static int Main(string[] arguments)
     {
@@ -32,16 +33,16 @@ internal static class Program
         var store = new StoreOptions(terminal);
         var root = new RootCommand("The client of PygmyStore: a shop, scripted checks, a load generator, an audit and backups.")
         {
-            ShopCommand.Create(store, terminal),
-            SearchCommand.Create(store, terminal),
-            LookupCommand.Create(store, terminal),
-            BuyCommand.Create(store, terminal),
+            ShopCommands.Shop(store, terminal),
+            RequestCommands.Search(store, terminal),
+            RequestCommands.Lookup(store, terminal),
+            RequestCommands.Buy(store, terminal),
             CheckCommand.Create(store, terminal),
-            RandomCommand.Create(store, terminal),
+            ShopCommands.Random(store, terminal),
             LoadCommand.Create(store, terminal),
             AuditCommand.Create(store, terminal),
-            BackupCommand.Create(store, terminal),
-            RestoreCommand.Create(store, terminal),
+            BackupCommands.Backup(store, terminal),
+            BackupCommands.Restore(store, terminal),
         };
         store.AddTo(root);
         ParseResult command = root.Parse(arguments);
@@ -49,7 +50,7 @@ internal static class Program
         {
             Output = terminal.Out,
             Error = terminal.Error,
-            EnableDefaultExceptionHandler = false, // an exception is a bug: its stack trace is wanted
+            EnableDefaultExceptionHandler = false, // an exception is a bug: show its stack trace
         });
         return command.Errors.Count > 0 ? ExitCode.BadCommandLine : exitCode;
     }

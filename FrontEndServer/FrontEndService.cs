@@ -85,7 +85,7 @@ internal sealed class FrontEndService : IStoreServer
         MinWorkers = Math.Min(LeastWorkers, configuration.FrontEndMaxWorkers),
         MaxWorkers = configuration.FrontEndMaxWorkers,
         QueueLength = configuration.FrontEndQueue,
-        ParkAfter = configuration.FrontEndLinger,
+        ParkAfter = configuration.FrontEndParkAfter,
         OutgoingConnections = configuration.CatalogCalls + configuration.OrderCalls + (2 * UpstreamSettings.ProbeCalls),
     };
 

@@ -4,8 +4,8 @@ using System.Globalization;
 namespace PygmyStore.Tests;
 
 /// <summary>
-/// The variables that tell the tests how long to prove and with which seed, taken out of the environment before the first test: a server
-/// refuses PYGMY_ names that it does not know, and those that it knows would decide what is tested.
+/// The variables that tell the tests how long to prove and with which seed, taken out of the environment before the first test: a
+/// server refuses PYGMY_ names that it does not know, and those that it knows would decide what is tested.
 /// </summary>
 [SetUpFixture]
 internal sealed class ProofVariables
@@ -16,7 +16,8 @@ internal sealed class ProofVariables
     public static string? Text(string variable) => Taken.GetValueOrDefault(variable) is { Length: > 0 } text ? text : null;
 
     /// <summary>The same as a number.</summary>
-    public static int? Number(string variable) => Text(variable) is { } text ? int.Parse(text, CultureInfo.InvariantCulture) : null;
+    public static int? Number(string variable) =>
+        Text(variable) is { } text ? int.Parse(text, CultureInfo.InvariantCulture) : null;
 
     [OneTimeSetUp]
     public static void Take()

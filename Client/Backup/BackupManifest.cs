@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using System.Text.Json;
-using PygmyStore.Client.Store;
+using System.Text.Json.Serialization;
 using PygmyStore.Common.Records;
 
 namespace PygmyStore.Client.Backup;
@@ -44,7 +44,7 @@ internal sealed record BackupManifest(
         byte[] content = File.ReadAllBytes(path);
         try
         {
-            manifest = JsonSerializer.Deserialize(content, ClientJson.Default.BackupManifest);
+            manifest = JsonSerializer.Deserialize(content, BackupJson.Default.BackupManifest);
         }
         catch (JsonException)
         {
@@ -93,7 +93,16 @@ internal sealed record BackupManifest(
     private string OwnChecksum() => Convert.ToHexStringLower(SHA256.HashData(Serialize(this with { Checksum = "" })));
 
     private static byte[] Serialize(BackupManifest manifest) =>
-        JsonSerializer.SerializeToUtf8Bytes(manifest, ClientJson.Default.BackupManifest);
+        JsonSerializer.SerializeToUtf8Bytes(manifest, BackupJson.Default.BackupManifest);
 }
 
 internal sealed record BackupFile(string Name, long Bytes, string Sha256);
+
+/// <summary>The manifest as JSON. (Partial because the generator writes the other part.)</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true,
+    WriteIndented = true)]
+[JsonSerializable(typeof(BackupManifest))]
+internal sealed partial class BackupJson : JsonSerializerContext;

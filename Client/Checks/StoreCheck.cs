@@ -5,32 +5,37 @@ using PygmyStore.Common.Contracts;
 namespace PygmyStore.Client.Checks;
 
 /// <summary>
-/// The scripted checks of the published designs against a running store: searches and lookups of the bundled books, and buys of
-/// test books that it adds and withdraws itself, so that the shop's own stock stays as it is and may be as low as it likes.
+/// The scripted checks of a running store: searches and lookups of the bundled books, and buys of test books. It adds and
+/// withdraws the test books itself, so the shop's own stock stays as it is.
 /// </summary>
-/// <param name="store">The front end; at least <see cref="TestPurchases.Buyers"/> calls at once.</param>
-/// <param name="admin">Where test books are added.</param>
+/// <param name="store">The front end, with at least <see cref="TestPurchases.Buyers"/> calls at once.</param>
+/// <param name="admin">Adds the test books.</param>
 internal sealed class StoreCheck(StoreClient store, CatalogAdmin admin)
 {
-    /// <summary>Makes one check after the other; each is made when it is asked for.</summary>
+    // Every shop begins with these.
+    private static readonly (int ItemNumber, string Title, string Topic)[] BundledBooks =
+    [
+        (1, "How to get a good grade in 677 in 20 minutes a day", "distributed systems"),
+        (2, "RPCs for Dummies", "distributed systems"),
+        (3, "Xen and the Art of Surviving Graduate School", "graduate school"),
+        (4, "Cooking for the Impatient Graduate Student", "graduate school"),
+    ];
+
+    /// <summary>Makes one check after the other, each when the caller asks for it.</summary>
     public IEnumerable<CheckResult> Run()
     {
-        foreach (string topic in BundledBooks.All.Select(book => book.Topic).Distinct())
+        foreach (string topic in BundledBooks.Select(book => book.Topic).Distinct())
         {
             yield return new CheckResult($"a search for \"{topic}\" finds its books", SearchFailure(topic));
         }
 
-        foreach ((int itemNumber, string title, string topic) in BundledBooks.All)
+        foreach ((int itemNumber, string title, string topic) in BundledBooks)
         {
             yield return new CheckResult($"a lookup of {itemNumber} gives its book", LookupFailure(itemNumber, title, topic));
         }
 
-        foreach (CheckResult result in OnTestBook(new TestPurchases(store).Race))
-        {
-            yield return result;
-        }
-
-        foreach (CheckResult result in OnTestBook(new TestPurchases(store).OneAfterAnother))
+        var purchases = new TestPurchases(store);
+        foreach (CheckResult result in OnTestBook(purchases.Race).Concat(OnTestBook(purchases.OneAfterAnother)))
         {
             yield return result;
         }
@@ -49,8 +54,8 @@ internal sealed class StoreCheck(StoreClient store, CatalogAdmin admin)
             return $"\"{stranger.Title}\" is a book on \"{stranger.Topic}\"";
         }
 
-        // The shop may have more books on a topic by now, but never fewer.
-        IEnumerable<string> missing = BundledBooks.All.Where(book => book.Topic == topic).Select(book => book.Title)
+        // The shop may have more books on a topic by now, never fewer.
+        IEnumerable<string> missing = BundledBooks.Where(book => book.Topic == topic).Select(book => book.Title)
             .Except(answer.Value.Select(book => book.Title));
         return missing.FirstOrDefault() is { } title ? $"\"{title}\" is missing" : null;
     }
@@ -100,3 +105,8 @@ internal sealed class StoreCheck(StoreClient store, CatalogAdmin admin)
             : answer.Refusal();
     }
 }
+
+/// <summary>The result of one check.</summary>
+/// <param name="Name">What was checked, as a sentence that is true if the check passed.</param>
+/// <param name="Failure">What happened instead; null if the check passed.</param>
+internal sealed record CheckResult(string Name, string? Failure);

@@ -4,16 +4,15 @@ using PygmyStore.Common.Contracts;
 
 namespace PygmyStore.Client.Checks;
 
-/// <summary>The checks that buy, on a test book of which nobody else knows: so every copy can be accounted for.</summary>
+/// <summary>The checks that buy. Nobody else knows the test book, so every copy can be accounted for.</summary>
 internal sealed class TestPurchases(StoreClient store)
 {
-    /// <summary>Copies of a test book.</summary>
     public const int Copies = 3;
 
-    /// <summary>Buyers at once, one more than there are copies.</summary>
+    /// <summary>Concurrent buyers: one more than there are copies.</summary>
     public const int Buyers = Copies + 1;
 
-    // The last tenth of the numbers that the catalog takes: far from those that people give, and enough that checks do not meet.
+    // The last tenth of the catalog's numbers: far from those that people use, and enough that two checks do not meet.
     private const int FirstTestNumber = 900_000_000;
     private const int AfterLastTestNumber = 1_000_000_000;
 
@@ -23,7 +22,7 @@ internal sealed class TestPurchases(StoreClient store)
         return new NewBook(itemNumber, $"Test book {itemNumber}", "test books", Copies, Cost: 1);
     }
 
-    /// <summary>Buyers who come at the same moment get the copies that there are, and not one more.</summary>
+    /// <summary>Concurrent buyers get all copies and not one more.</summary>
     public IEnumerable<CheckResult> Race(int itemNumber)
     {
         Answer<Order>[] answers = BuyAtOnce(itemNumber);
@@ -43,7 +42,7 @@ internal sealed class TestPurchases(StoreClient store)
         yield return new CheckResult("no copy is left and none is owed", StockFailure(itemNumber, 0));
     }
 
-    /// <summary>A buyer gets an order and the stock falls, until there is none.</summary>
+    /// <summary>Each buy lowers the stock until the book is sold out.</summary>
     public IEnumerable<CheckResult> OneAfterAnother(int itemNumber)
     {
         Answer<Order> first = Buy(itemNumber);

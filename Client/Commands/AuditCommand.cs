@@ -1,5 +1,6 @@
 using System.CommandLine;
 using PygmyStore.Client.Files;
+using PygmyStore.Client.Shell;
 using PygmyStore.Client.Store;
 using PygmyStore.Common.Clients;
 using PygmyStore.Common.Configuration;
@@ -12,23 +13,21 @@ namespace PygmyStore.Client.Commands;
 internal static class AuditCommand
 {
     private const int MaxWaitSeconds = 3600; // far beyond any timeout of the store
-
     private const int MaxPages = 1000; // ten times the books that a catalog may have
-
     private static readonly TimeSpan AskAgainAfter = TimeSpan.FromMilliseconds(200);
 
     public static Command Create(StoreOptions store, Terminal terminal)
     {
         Option<int> wait = new Option<int>("--wait")
         {
-            Description = "Seconds to wait while the store says that buys are still settling.",
-            DefaultValueFactory = _ => 15, // a buy in flight ends within its timeouts; a lost order is adopted within a second
+            Description = "Seconds to wait while buys are still settling.",
+            DefaultValueFactory = _ => 15, // a buy ends within its timeouts, and a lost order is adopted within a second
         }.Within(0, MaxWaitSeconds);
         var files = new Option<bool>("--files")
         {
-            Description = "Recompute it from the data folder's files, which are only read; the servers may be stopped.",
+            Description = "Audit the files of the data folder instead. They are only read; the servers may be stopped.",
         };
-        var command = new Command("audit", "Shows whether sales, orders and stock agree; exit code 0 only if they do.") { wait, files };
+        var command = new Command("audit", "Shows whether sales, orders and stock agree; exits with 0 if so.") { wait, files };
         command.SetAction(given => store.Run(given, configuration => given.GetValue(files)
             ? RunOnFiles(configuration.DataFolder, terminal)
             : Run(configuration, terminal, TimeSpan.FromSeconds(given.GetValue(wait)))));
@@ -37,7 +36,7 @@ internal static class AuditCommand
 
     private static int Run(StoreConfiguration configuration, Terminal terminal, TimeSpan wait)
     {
-        using Upstream frontEnd = StoreConnections.ToFrontEnd(configuration, calls: 1);
+        using Upstream frontEnd = StoreClient.Connect(configuration, calls: 1);
         using var stop = StopSignal.OfProcess();
         var store = new StoreClient(frontEnd);
         Answer<AuditReport> answer = WhenSettled(store, wait, stop, out string? next);
@@ -48,32 +47,26 @@ internal static class AuditCommand
             return answer.ExitCode();
         }
 
-        return Tell(answer.Value, terminal);
+        return Report(answer.Value, terminal);
     }
 
     private static int RunOnFiles(string folder, Terminal terminal)
     {
-        if (RestoreMark.WhyNotOpen(folder) is { } cutShort)
+        if (RestoreMark.WhyNotOpen(folder) is { } interrupted)
         {
-            terminal.Error.WriteLine(cutShort);
+            terminal.Error.WriteLine(interrupted);
             return ExitCode.Unreachable;
         }
 
         try
         {
-            return Tell(FileAudit.Of(folder), terminal);
+            return Report(FileAudit.Of(folder), terminal);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or FormatException)
         {
             terminal.Error.WriteLine(error.Message);
             return ExitCode.Unreachable;
         }
-    }
-
-    private static int Tell(AuditReport report, Terminal terminal)
-    {
-        Write(report, terminal);
-        return report.Verdict == AuditReport.Consistent ? ExitCode.Success : ExitCode.Refused;
     }
 
     private static Answer<AuditReport> WhenSettled(StoreClient store, TimeSpan wait, StopSignal stop, out string? next)
@@ -90,7 +83,7 @@ internal static class AuditCommand
         }
     }
 
-    /// <summary>The verdict of the first page with the books of all pages; the refusal where a page does not come.</summary>
+    /// <summary>The verdict of the first page with the books of all pages, or the refusal of a page.</summary>
     private static Answer<AuditReport> WithAllBooks(StoreClient store, Answer<AuditReport> first, string? next, StopSignal stop)
     {
         if (!first.HasValue || next is null)
@@ -113,7 +106,7 @@ internal static class AuditCommand
         return first with { Value = first.Value with { Books = books } };
     }
 
-    private static void Write(AuditReport report, Terminal terminal)
+    private static int Report(AuditReport report, Terminal terminal)
     {
         terminal.Out.WriteLine(
             $"{report.Verdict}: {report.Sales} sales, {report.Orders} orders (all up to sale {report.Watermark}), "
@@ -129,17 +122,11 @@ internal static class AuditCommand
         foreach (AuditedBook book in report.Books)
         {
             table.Add(
-                $"{book.ItemNumber}",
-                book.Title,
-                $"{book.Initial}",
-                $"{book.Restocked}",
-                $"{book.Adjusted}",
-                $"{book.Sold}",
-                $"{book.Stock}",
-                $"{book.Ordered}",
-                book.Holds ? "yes" : "NO");
+                $"{book.ItemNumber}", book.Title, $"{book.Initial}", $"{book.Restocked}", $"{book.Adjusted}", $"{book.Sold}",
+                $"{book.Stock}", $"{book.Ordered}", book.Holds ? "yes" : "NO");
         }
 
         table.WriteTo(terminal);
+        return report.Verdict == AuditReport.Consistent ? ExitCode.Success : ExitCode.Refused;
     }
 }

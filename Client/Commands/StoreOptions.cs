@@ -1,30 +1,35 @@
 using System.CommandLine;
+using PygmyStore.Client.Shell;
+using PygmyStore.Client.Store;
 using PygmyStore.Common.Configuration;
+using PygmyStore.Common.Clients;
+using PygmyStore.Common.Contracts;
+using PygmyStore.Common.Http.Client;
 
 namespace PygmyStore.Client.Commands;
 
-/// <summary>The options that every command has, and the configuration that they lead to.</summary>
+/// <summary>The options that every command has, and the configuration that they select.</summary>
 internal sealed class StoreOptions(Terminal terminal)
 {
     private const string Scheme = "http://";
 
     private readonly Option<string?> _config = new("--config")
     {
-        Description = "The configuration; without it, config.txt in the current folder or the nearest one above.",
+        Description = "The configuration file; by default config.txt in the current folder or the nearest one above.",
         HelpName = "FILE",
         Recursive = true,
     };
 
     private readonly Option<string?> _url = new("--url")
     {
-        Description = "The front end; without it, the configuration's.",
+        Description = "The front end; by default the configuration's.",
         HelpName = "http://host:port",
         Recursive = true,
     };
 
     private readonly Option<string?> _data = new("--data")
     {
-        Description = "The data folder that is audited, backed up or restored; without it, the configuration's.",
+        Description = "The data folder to audit, back up or restore; by default the configuration's.",
         HelpName = "DIR",
         Recursive = true,
     };
@@ -36,7 +41,7 @@ internal sealed class StoreOptions(Terminal terminal)
         root.Options.Add(_data);
     }
 
-    /// <summary>Runs a command with the configuration of the command line, or says what is wrong with it.</summary>
+    /// <summary>Runs a command with the configuration, or says what is wrong with the configuration.</summary>
     public int Run(ParseResult command, Func<StoreConfiguration, int> run)
     {
         List<string> arguments = [];
@@ -49,7 +54,7 @@ internal sealed class StoreOptions(Terminal terminal)
         {
             if (!url.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase))
             {
-                return Refuse($"--url: \"{url}\" does not begin with {Scheme}");
+                return Refuse(ExitCode.BadCommandLine, $"--url: \"{url}\" does not begin with {Scheme}");
             }
 
             arguments.AddRange(["--frontend", url[Scheme.Length..].TrimEnd('/')]);
@@ -63,14 +68,47 @@ internal sealed class StoreOptions(Terminal terminal)
         return ConfigurationLoader.Load(StoreProgram.Client, arguments) switch
         {
             ConfigurationOutcome.Loaded loaded => run(loaded.Configuration),
-            ConfigurationOutcome.Invalid invalid => Refuse(invalid.Error),
+            ConfigurationOutcome.Invalid invalid => Refuse(ExitCode.BadCommandLine, invalid.Error),
             _ => throw new InvalidOperationException("Help was not asked for."),
         };
     }
 
-    private int Refuse(string sentence)
+    /// <summary>Runs a command that chooses among the books that the shop has now, at least one.</summary>
+    public int RunWithBooks(ParseResult command, Func<StoreConfiguration, IReadOnlyList<Book>, int> run) =>
+        Run(command, configuration =>
+    {
+        Answer<IReadOnlyList<Book>> books;
+        using (Upstream frontEnd = StoreClient.Connect(configuration, calls: 1)) // closed before the command opens its own
+        {
+            books = new StoreClient(frontEnd).Search();
+        }
+
+        return !books.HasValue ? Refuse(books.ExitCode(), books.Refusal())
+            : books.Value.Count == 0 ? Refuse(ExitCode.Refused, "the shop has no books")
+            : run(configuration, books.Value);
+    });
+
+    private int Refuse(int exitCode, string sentence)
     {
         terminal.Error.WriteLine(sentence);
-        return ExitCode.BadCommandLine;
+        return exitCode;
+    }
+}
+
+/// <summary>Bounds of numbers on the command line.</summary>
+internal static class OptionRange
+{
+    /// <summary>Makes a number outside of the range an error of the command line.</summary>
+    public static Option<T> Within<T>(this Option<T> option, double least, double most)
+    {
+        option.Validators.Add(given =>
+        {
+            if (given.Tokens.Count > 0 && given.GetValueOrDefault<T>() is IConvertible number
+                && number.ToDouble(null) is var value && !(value >= least && value <= most))
+            {
+                given.AddError($"{option.Name}: takes a number from {least} to {most}");
+            }
+        });
+        return option;
     }
 }

@@ -3,16 +3,16 @@ using System.Numerics;
 namespace PygmyStore.Client.Load;
 
 /// <summary>
-/// Counts durations in buckets whose width grows with the duration, so that any percentile is right to two significant digits
-/// (less than 0.8 % too high, never too low) in constant memory; the idea of HdrHistogram.
+/// Counts durations in buckets whose width grows with the duration, as HdrHistogram does: any percentile is right to two
+/// significant digits (less than 0.8 % too high, never too low), in constant memory.
 /// </summary>
 /// <remarks>
 /// The unit is the tick of 100 ns. Below <see cref="ExactBelow"/> each tick has a bucket; above, each doubling has
-/// <see cref="BucketsPerDoubling"/>. One thread at a time: each thread has its own, and they are merged in the end.
+/// <see cref="BucketsPerDoubling"/>. For one thread: each thread has its own, and they are merged at the end.
 /// </remarks>
 internal sealed class LatencyHistogram
 {
-    /// <summary>The longest duration with a bucket, 214 s: no timeout is near. Longer ones count in the last bucket.</summary>
+    /// <summary>The longest duration with a bucket, 214 s; no timeout is near. Longer ones count in the last bucket.</summary>
     public static readonly TimeSpan Longest = TimeSpan.FromTicks((1L << MaxBits) - 1);
 
     private const int MaxBits = 31;
@@ -25,16 +25,15 @@ internal sealed class LatencyHistogram
     private long _sumTicks;
     private long _maxTicks;
 
-    /// <summary>How many durations were recorded.</summary>
     public long Count { get; private set; }
 
-    /// <summary>The longest one, exactly.</summary>
+    /// <summary>The longest duration, exactly.</summary>
     public TimeSpan Max => TimeSpan.FromTicks(_maxTicks);
 
-    /// <summary>Their mean, exactly; zero when there is none.</summary>
+    /// <summary>The exact mean; zero if there are no durations.</summary>
     public TimeSpan Mean => Count == 0 ? TimeSpan.Zero : TimeSpan.FromTicks(_sumTicks / Count);
 
-    /// <summary>Counts a duration; a negative one is zero.</summary>
+    /// <summary>Counts a duration. A negative one counts as zero.</summary>
     public void Record(TimeSpan duration)
     {
         long ticks = Math.Max(0, duration.Ticks);
@@ -44,7 +43,6 @@ internal sealed class LatencyHistogram
         Count++;
     }
 
-    /// <summary>Counts all that the other one counted.</summary>
     public void Add(LatencyHistogram other)
     {
         for (int bucket = 0; bucket < BucketCount; bucket++)
@@ -58,7 +56,7 @@ internal sealed class LatencyHistogram
     }
 
     /// <summary>
-    /// The duration that <paramref name="percent"/> of all durations do not exceed (by nearest rank); zero when there is none.
+    /// The duration that <paramref name="percent"/> of all durations do not exceed (nearest rank); zero if there are none.
     /// </summary>
     public TimeSpan Percentile(double percent)
     {

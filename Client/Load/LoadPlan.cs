@@ -1,23 +1,31 @@
 namespace PygmyStore.Client.Load;
 
-/// <summary>What a load is to do. It ends with the iterations of every thread or with the time, whichever is first.</summary>
+/// <summary>What a load does. It ends after the iterations of every thread or after the time, whichever comes first.</summary>
 internal sealed record LoadPlan
 {
-    /// <summary>Threads, each with a connection of its own.</summary>
+    /// <summary>Threads, each with its own connection.</summary>
     public required int Threads { get; init; }
 
-    /// <summary>Iterations of each thread; null for no bound but the time.</summary>
+    /// <summary>Iterations of each thread; null: only the time ends it.</summary>
     public long? Iterations { get; init; }
 
-    /// <summary>Null for no bound but the iterations.</summary>
+    /// <summary>Null: only the iterations end it.</summary>
     public TimeSpan? Duration { get; init; }
 
-    /// <summary>How often an iteration, which searches a topic and looks up a book, buys the book too: 0 to 1.</summary>
+    /// <summary>How often an iteration (search a topic, look up a book) buys the book too: 0 to 1.</summary>
     public double BuyProbability { get; init; }
 
-    /// <summary>When set, an iteration is this operation alone.</summary>
+    /// <summary>If set, an iteration is only this operation.</summary>
     public Operation? Only { get; init; }
 
     /// <summary>Decides all random choices: the same seed gives each thread the same topics, books and buys.</summary>
     public int Seed { get; init; }
+}
+
+/// <summary>One request of a load. The name in lower case is its name in commands and reports.</summary>
+internal enum Operation
+{
+    Search,
+    Lookup,
+    Buy,
 }

@@ -1,12 +1,14 @@
+using System.Text.Json.Serialization;
+
 namespace PygmyStore.Client.Load;
 
-/// <summary>What came of a load, as data; times are in milliseconds.</summary>
+/// <summary>The result of a load as data. Times are in milliseconds.</summary>
 /// <param name="Seed">The seed that repeats its choices.</param>
 /// <param name="Threads">Threads, and connections.</param>
 /// <param name="Seconds">How long it took.</param>
-/// <param name="Requests">Calls, whatever became of them.</param>
+/// <param name="Requests">All calls, whatever their outcome.</param>
 /// <param name="RequestsPerSecond">Of all operations together.</param>
-/// <param name="Unexpected">Calls that a store in good order would have answered differently.</param>
+/// <param name="Unexpected">Calls with an outcome that a healthy store never gives.</param>
 /// <param name="Operations">Each operation that was called.</param>
 internal sealed record LoadReport(
     int Seed,
@@ -37,7 +39,7 @@ internal sealed record OperationReport(
     string Operation, long Requests, OutcomeCounts Outcomes, LatencyReport Latency, IReadOnlyList<TierReport> Tiers)
 {
     public static OperationReport Of(OperationFigures figures) => new(
-        figures.Operation.Name(),
+        figures.Operation.ToString().ToLowerInvariant(),
         figures.Calls,
         OutcomeCounts.Of(figures),
         LatencyReport.Of(figures.TimesOf(Tier.Client)),
@@ -60,7 +62,7 @@ internal sealed record OutcomeCounts(long Ok, long OutOfStock, long Refused, lon
         figures.CountOf(CallOutcome.ConnectionError));
 }
 
-/// <summary>How long the calls took for the client, in milliseconds.</summary>
+/// <summary>How long the client waited for its calls.</summary>
 internal sealed record LatencyReport(double MeanMs, double P50Ms, double P90Ms, double P99Ms, double P999Ms, double MaxMs)
 {
     public static LatencyReport Of(LatencyHistogram times) => new(
@@ -72,13 +74,18 @@ internal sealed record LatencyReport(double MeanMs, double P50Ms, double P90Ms, 
         times.Max.TotalMilliseconds);
 }
 
-/// <summary>How long a tier took for an operation, tiers behind it included, in milliseconds.</summary>
+/// <summary>How long a tier took for an operation, including the tiers behind it.</summary>
 internal sealed record TierReport(string Tier, long Count, double MeanMs, double P50Ms, double P99Ms)
 {
     public static TierReport Of(Tier tier, LatencyHistogram times) => new(
-        tier.Name(),
+        tier.ToString().ToLowerInvariant(),
         times.Count,
         times.Mean.TotalMilliseconds,
         times.Percentile(50).TotalMilliseconds,
         times.Percentile(99).TotalMilliseconds);
 }
+
+/// <summary>The report as JSON. (Partial because the generator writes the other part.)</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true)]
+[JsonSerializable(typeof(LoadReport))]
+internal sealed partial class LoadJson : JsonSerializerContext;

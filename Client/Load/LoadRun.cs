@@ -1,10 +1,11 @@
 using System.Diagnostics;
+using PygmyStore.Client.Shell;
 using PygmyStore.Common.Http.Client;
 
 namespace PygmyStore.Client.Load;
 
 /// <summary>
-/// Carries a <see cref="LoadPlan"/> out: starts its threads together, shows their progress, and puts their figures together.
+/// Executes a <see cref="LoadPlan"/>: starts its threads together, shows their progress and merges their figures.
 /// </summary>
 internal sealed class LoadRun
 {
@@ -15,8 +16,8 @@ internal sealed class LoadRun
     private readonly LoadWorker[] _workers;
 
     /// <param name="plan">What to do.</param>
-    /// <param name="targets">With which requests.</param>
-    /// <param name="connect">Makes a connection for one thread; the run disposes of it.</param>
+    /// <param name="targets">The requests.</param>
+    /// <param name="connect">Makes a connection for one thread. The run disposes of it.</param>
     /// <param name="stop">Ends the run early.</param>
     public LoadRun(LoadPlan plan, LoadTargets targets, Func<Upstream> connect, StopSignal stop)
     {

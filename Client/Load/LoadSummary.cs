@@ -1,3 +1,5 @@
+using PygmyStore.Client.Shell;
+
 namespace PygmyStore.Client.Load;
 
 /// <summary>A <see cref="LoadReport"/> for people.</summary>
@@ -24,14 +26,8 @@ internal static class LoadSummary
         {
             OutcomeCounts outcomes = operation.Outcomes;
             table.Add(
-                operation.Operation,
-                $"{operation.Requests}",
-                $"{outcomes.Ok}",
-                $"{outcomes.OutOfStock}",
-                $"{outcomes.Refused}",
-                $"{outcomes.ServerError}",
-                $"{outcomes.Unknown}",
-                $"{outcomes.ConnectionError}");
+                operation.Operation, $"{operation.Requests}", $"{outcomes.Ok}", $"{outcomes.OutOfStock}", $"{outcomes.Refused}",
+                $"{outcomes.ServerError}", $"{outcomes.Unknown}", $"{outcomes.ConnectionError}");
         }
 
         return table;
@@ -44,13 +40,8 @@ internal static class LoadSummary
         {
             LatencyReport latency = operation.Latency;
             table.Add(
-                operation.Operation,
-                Milliseconds(latency.MeanMs),
-                Milliseconds(latency.P50Ms),
-                Milliseconds(latency.P90Ms),
-                Milliseconds(latency.P99Ms),
-                Milliseconds(latency.P999Ms),
-                Milliseconds(latency.MaxMs));
+                operation.Operation, $"{latency.MeanMs:F3}", $"{latency.P50Ms:F3}", $"{latency.P90Ms:F3}", $"{latency.P99Ms:F3}",
+                $"{latency.P999Ms:F3}", $"{latency.MaxMs:F3}");
         }
 
         return table;
@@ -64,17 +55,10 @@ internal static class LoadSummary
             foreach (TierReport tier in operation.Tiers)
             {
                 table.Add(
-                    operation.Operation,
-                    tier.Tier,
-                    $"{tier.Count}",
-                    Milliseconds(tier.MeanMs),
-                    Milliseconds(tier.P50Ms),
-                    Milliseconds(tier.P99Ms));
+                    operation.Operation, tier.Tier, $"{tier.Count}", $"{tier.MeanMs:F3}", $"{tier.P50Ms:F3}", $"{tier.P99Ms:F3}");
             }
         }
 
         return table;
     }
-
-    private static string Milliseconds(double milliseconds) => milliseconds.ToString("F3");
 }

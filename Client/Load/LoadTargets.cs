@@ -5,7 +5,7 @@ using PygmyStore.Common.Http.Protocol;
 namespace PygmyStore.Client.Load;
 
 /// <summary>
-/// The requests of a load, encoded before it begins: what the load then measures is the store, not the client. Immutable.
+/// The requests of a load, encoded before it begins, so that the load measures the store and not the client. Immutable.
 /// </summary>
 internal sealed class LoadTargets
 {
@@ -13,7 +13,7 @@ internal sealed class LoadTargets
     private readonly byte[][] _lookups;
     private readonly byte[][] _orders;
 
-    /// <param name="books">The shop's books, at least one.</param>
+    /// <param name="books">At least one.</param>
     public LoadTargets(IReadOnlyList<Book> books)
     {
         ArgumentOutOfRangeException.ThrowIfZero(books.Count);
@@ -23,10 +23,8 @@ internal sealed class LoadTargets
         _orders = [.. books.Select(book => Encoding.ASCII.GetBytes($$"""{"item_number":{{book.ItemNumber}},"quantity":1}"""))];
     }
 
-    /// <summary>How many topics can be searched.</summary>
     public int Topics => _searches.Length;
 
-    /// <summary>How many books can be looked up and bought.</summary>
     public int Books => _lookups.Length;
 
     public ReadOnlySpan<byte> Search(int topic) => _searches[topic];

@@ -1,17 +1,18 @@
 using System.Diagnostics;
 using System.Text;
+using PygmyStore.Client.Shell;
 using PygmyStore.Common.Http.Client;
 using PygmyStore.Common.Http.Protocol;
 
 namespace PygmyStore.Client.Load;
 
 /// <summary>
-/// One client of a load: a thread's loop over a connection of its own, with figures of its own. <see cref="Calls"/> and
-/// <see cref="Unexpected"/> may be read by any thread at any time, the figures only when <see cref="Run"/> has ended.
+/// One client of a load: the loop of one thread over its own connection. Any thread may read <see cref="Calls"/> and
+/// <see cref="Unexpected"/> at any time, but the figures only after <see cref="Run"/> has ended.
 /// </summary>
 internal sealed class LoadWorker
 {
-    // A store that is down would otherwise be asked as fast as the machine can fail.
+    // Otherwise a store that is down would be called as fast as the machine can fail.
     private static readonly TimeSpan PauseAfterConnectionError = TimeSpan.FromMilliseconds(100);
 
     private readonly LoadPlan _plan;
@@ -26,10 +27,10 @@ internal sealed class LoadWorker
     private long _unexpected;
 
     /// <param name="plan">What to do.</param>
-    /// <param name="targets">With which requests.</param>
-    /// <param name="connection">Over which connection; the worker's alone.</param>
-    /// <param name="index">Which thread it is; decides its random choices together with the plan's seed.</param>
-    /// <param name="run">Different in every run, unlike the seed: a key of an earlier run would buy nothing.</param>
+    /// <param name="targets">The requests.</param>
+    /// <param name="connection">Used by this worker only.</param>
+    /// <param name="index">The number of the thread. It decides the random choices together with the plan's seed.</param>
+    /// <param name="run">Part of the keys. Different in every run: a key of an earlier run would buy nothing.</param>
     /// <param name="stop">Ends the loop early.</param>
     public LoadWorker(LoadPlan plan, LoadTargets targets, Upstream connection, int index, string run, StopSignal stop)
     {
@@ -43,7 +44,6 @@ internal sealed class LoadWorker
         _key = [.. prefix, .. new byte[20]];
     }
 
-    /// <summary>What was learned of each operation.</summary>
     public OperationFigures[] Figures { get; } = OperationFigures.OfEach();
 
     /// <summary>Calls that have ended.</summary>
@@ -52,7 +52,7 @@ internal sealed class LoadWorker
     /// <summary>Those of them with an unexpected outcome.</summary>
     public long Unexpected => Volatile.Read(ref _unexpected);
 
-    /// <summary>Works until the plan is done, or the stop signal is given.</summary>
+    /// <summary>Works until the plan is done or the stop signal comes.</summary>
     public void Run()
     {
         long start = Stopwatch.GetTimestamp();
@@ -98,7 +98,7 @@ internal sealed class LoadWorker
         }
 
         Volatile.Write(ref _calls, _calls + 1);
-        if (outcome.IsUnexpected())
+        if (outcome is not (CallOutcome.Ok or CallOutcome.OutOfStock))
         {
             Volatile.Write(ref _unexpected, _unexpected + 1);
         }
@@ -122,7 +122,7 @@ internal sealed class LoadWorker
             Target = "/orders"u8,
             Body = _targets.Order(book),
             IdempotencyKey = _key.AsSpan(0, _keyPrefixLength + digits),
-            IsSafeToRepeat = true, // the key sees to that
+            IsSafeToRepeat = true, // because of the key
         };
     }
 }

@@ -4,8 +4,7 @@ using PygmyStore.Common.Observability;
 namespace PygmyStore.Client.Load;
 
 /// <summary>
-/// All that one thread learns of one operation: how often it ended how, and how long it took, tier by tier. Private to its thread
-/// until it is merged.
+/// The figures of one operation in one thread: counts by outcome, and times by tier. Only its thread uses it, until it is merged.
 /// </summary>
 internal sealed class OperationFigures(Operation operation)
 {
@@ -22,13 +21,13 @@ internal sealed class OperationFigures(Operation operation)
 
     public long CountOf(CallOutcome outcome) => _outcomes[(int)outcome];
 
-    /// <summary>The times of one tier. The client's are of all calls that were sent, answered or not.</summary>
+    /// <summary>The times of one tier. The client's include all calls that were sent, answered or not.</summary>
     public LatencyHistogram TimesOf(Tier tier) => _times[(int)tier];
 
-    /// <summary>Takes note of a call that has ended.</summary>
+    /// <summary>Counts a call that has ended.</summary>
     public CallOutcome Record(in UpstreamCall call, TimeSpan elapsed)
     {
-        CallOutcome outcome = CallOutcomes.Of(operation, call);
+        CallOutcome outcome = OutcomeOf(call);
         _outcomes[(int)outcome]++;
         if (outcome != CallOutcome.ConnectionError)
         {
@@ -40,7 +39,7 @@ internal sealed class OperationFigures(Operation operation)
             var reader = new ServerTimingReader(timing);
             while (reader.TryRead(out ReadOnlySpan<byte> name, out TimeSpan duration))
             {
-                if (Tiers.TryParseServer(name, out Tier tier))
+                if (TryParseServer(name, out Tier tier))
                 {
                     TimesOf(tier).Record(duration);
                 }
@@ -63,4 +62,60 @@ internal sealed class OperationFigures(Operation operation)
             _times[tier].Add(other._times[tier]);
         }
     }
+
+    private CallOutcome OutcomeOf(in UpstreamCall call)
+    {
+        if (call.Outcome != UpstreamOutcome.Answered)
+        {
+            return call.Outcome.IsUnsent() ? CallOutcome.ConnectionError : CallOutcome.Unknown;
+        }
+
+        return call.Status switch
+        {
+            >= 200 and <= 299 => CallOutcome.Ok,
+            409 when operation == Operation.Buy => CallOutcome.OutOfStock,
+            >= 500 => CallOutcome.ServerError,
+            _ => CallOutcome.Refused,
+        };
+    }
+
+    /// <summary>The server of that name in Server-Timing. False for an unknown name.</summary>
+    private static bool TryParseServer(ReadOnlySpan<byte> name, out Tier tier)
+    {
+        tier = name.SequenceEqual("frontend"u8) ? Tier.FrontEnd
+            : name.SequenceEqual("order"u8) ? Tier.Order
+            : name.SequenceEqual("catalog"u8) ? Tier.Catalog
+            : Tier.Client;
+        return tier != Tier.Client;
+    }
+}
+
+/// <summary>The outcome of one call of a load. A healthy store gives only the first two.</summary>
+internal enum CallOutcome
+{
+    Ok,
+
+    /// <summary>A buy found too few copies (409). Every long load meets this.</summary>
+    OutOfStock,
+
+    /// <summary>Another refusal. A load sends nothing that deserves one.</summary>
+    Refused,
+
+    /// <summary>A 5xx answer.</summary>
+    ServerError,
+
+    /// <summary>The request was sent, but no usable answer came.</summary>
+    Unknown,
+
+    /// <summary>The request could not be sent.</summary>
+    ConnectionError,
+}
+
+/// <summary>Who measured a time, with its own clock. A tier's time contains the tiers behind it.</summary>
+internal enum Tier
+{
+    Client,
+    FrontEnd,
+    Order,
+    Catalog,
 }

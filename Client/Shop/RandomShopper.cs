@@ -6,21 +6,21 @@ namespace PygmyStore.Client.Shop;
 
 /// <summary>A customer who searches, looks up and buys at random, and notices when all is sold.</summary>
 /// <param name="store">The front end.</param>
-/// <param name="books">The books to choose from, at least one.</param>
+/// <param name="books">At least one book to choose from.</param>
 /// <param name="random">Decides everything.</param>
 /// <param name="output">Gets a line for each step.</param>
 internal sealed class RandomShopper(StoreClient store, IReadOnlyList<Book> books, Random random, TextWriter output)
 {
     private readonly HashSet<int> _soldOut = [];
 
-    /// <summary>Does one thing; false when the store gave no usable answer.</summary>
+    /// <summary>Does one thing. False if the store gave no usable answer.</summary>
     public bool Step()
     {
         Book book = books[random.Next(books.Count)];
         return random.Next(3) switch
         {
             0 => Show($"search {book.Topic}", store.Search(book.Topic), found => $"{found.Count} books"),
-            1 => Show($"lookup {book.ItemNumber}", store.Lookup(book.ItemNumber), BookText.Of),
+            1 => Show($"lookup {book.ItemNumber}", store.Lookup(book.ItemNumber), StoreText.Of),
             _ => Buy(book.ItemNumber),
         };
     }
@@ -37,7 +37,7 @@ internal sealed class RandomShopper(StoreClient store, IReadOnlyList<Book> books
             output.WriteLine("all books are sold out");
         }
 
-        return Show($"buy {itemNumber}", answer, BookText.Of);
+        return Show($"buy {itemNumber}", answer, StoreText.Of);
     }
 
     private bool Show<T>(string step, Answer<T> answer, Func<T, string> text)

@@ -1,13 +1,14 @@
+using PygmyStore.Client.Shell;
 using PygmyStore.Client.Store;
 using PygmyStore.Common.Clients;
 using PygmyStore.Common.Contracts;
 
 namespace PygmyStore.Client.Shop;
 
-/// <summary>The shop's menu, until the user leaves or the input ends. Whatever is typed, the dialogue goes on.</summary>
+/// <summary>The shop's menu. It runs until the user leaves or the input ends, whatever is typed.</summary>
 internal sealed class ShopDialogue(StoreClient store, Terminal terminal)
 {
-    // A buy whose outcome is unknown is asked for again under its key; a store that stays silent is the user's to wait for.
+    // A buy with an unknown outcome is sent again under its key. After that, the user decides.
     private const int MaxAttempts = 3;
 
     public void Run()
@@ -42,37 +43,17 @@ internal sealed class ShopDialogue(StoreClient store, Terminal terminal)
 
     private void Search()
     {
-        if (Ask("Topic: ") is not { Length: > 0 } topic)
+        if (Ask("Topic: ") is { Length: > 0 } topic)
         {
-            return;
-        }
-
-        Answer<IReadOnlyList<Book>> answer = store.Search(topic);
-        if (answer.HasValue)
-        {
-            BookText.Write(answer.Value, terminal);
-        }
-        else
-        {
-            terminal.Out.WriteLine(answer.Refusal());
+            Show(store.Search(topic), books => StoreText.Write(books, terminal));
         }
     }
 
     private void Info()
     {
-        if (!TryAskItemNumber(out int itemNumber))
+        if (TryAskItemNumber(out int itemNumber))
         {
-            return;
-        }
-
-        Answer<Book> answer = store.Lookup(itemNumber);
-        if (answer.HasValue)
-        {
-            BookText.Write([answer.Value], terminal);
-        }
-        else
-        {
-            terminal.Out.WriteLine(answer.Refusal());
+            Show(store.Lookup(itemNumber), book => StoreText.Write([book], terminal));
         }
     }
 
@@ -90,10 +71,23 @@ internal sealed class ShopDialogue(StoreClient store, Terminal terminal)
             answer = store.Buy(itemNumber, 1, key);
         }
 
-        terminal.Out.WriteLine(answer.HasValue ? BookText.Of(answer.Value) : answer.Refusal());
+        Show(answer, order => terminal.Out.WriteLine(StoreText.Of(order)));
         if (answer.IsUnknown())
         {
             terminal.Out.WriteLine($"It may have been bought: \"buy {itemNumber} --key {key}\" finds out, and never buys twice.");
+        }
+    }
+
+    private void Show<T>(Answer<T> answer, Action<T> write)
+        where T : class
+    {
+        if (answer.HasValue)
+        {
+            write(answer.Value);
+        }
+        else
+        {
+            terminal.Out.WriteLine(answer.Refusal());
         }
     }
 
@@ -109,7 +103,7 @@ internal sealed class ShopDialogue(StoreClient store, Terminal terminal)
         return isNumber;
     }
 
-    /// <summary>The next line of input without the spaces around it; null at the end of the input.</summary>
+    /// <summary>The next line of input, trimmed; null at the end of the input.</summary>
     private string? Ask(string prompt)
     {
         terminal.Out.Write(prompt);

@@ -1,13 +1,13 @@
 namespace PygmyStore.Client.Store;
 
-/// <summary>The answer of <c>GET /audit?details=books</c>: whether sales, orders and stock agree, and the figures of the books.</summary>
+/// <summary>The answer of <c>GET /audit?details=books</c>: whether sales, orders and stock agree.</summary>
 /// <param name="Verdict">One of <see cref="Consistent"/>, <see cref="Inconsistent"/> and <see cref="Settling"/>.</param>
 /// <param name="InFlight">Buys under way at that moment.</param>
 /// <param name="Sales">Sales that the catalog made.</param>
 /// <param name="Orders">Orders that the order service has.</param>
 /// <param name="Watermark">All sales up to this number have their order.</param>
 /// <param name="Checks">What was compared.</param>
-/// <param name="Books">The ledger of each book beside its orders; of a store with many books, a page of them.</param>
+/// <param name="Books">The ledger and the orders of each book; a page of them if there are many.</param>
 internal sealed record AuditReport(
     string Verdict,
     int InFlight,

@@ -1,24 +1,39 @@
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using PygmyStore.Common.Clients;
+using PygmyStore.Common.Configuration;
 using PygmyStore.Common.Contracts;
 using PygmyStore.Common.Http.Client;
 using PygmyStore.Common.Http.Protocol;
 
 namespace PygmyStore.Client.Store;
 
-/// <summary>The store's front end, through its own face. For any thread, as far as the observer is.</summary>
+/// <summary>The store's front end. For any thread, if the observer is.</summary>
 /// <param name="upstream">The front end.</param>
-/// <param name="observe">Told of every answer before it is taken apart: what it sees is gone afterwards.</param>
+/// <param name="observe">Sees each answer. The answer's bytes are gone afterwards.</param>
 internal sealed class StoreClient(Upstream upstream, AnswerObserver? observe = null)
 {
-    // A page has 1,000 books and a shop 100,000: ten times as many pages as there are, and then it is no list that ends.
+    // A page has 1,000 books and a shop at most 100,000. A list of ten times as many pages does not end.
     private const int MaxPages = 1000;
 
-    /// <summary>
-    /// The books of a topic, or all of them; an empty list when there is none. Asks for one page after the other, as the answers link to them.
-    /// </summary>
+    // The front end waits for one call timeout. Its own answer about a late server should arrive first.
+    private const int TimeoutsOfAStore = 2;
+
+    /// <summary>Connections to the front end, made when they are needed.</summary>
+    /// <param name="configuration">Has the front end's address.</param>
+    /// <param name="calls">How many calls may run at once. With 1 it is a single connection, kept alive.</param>
+    public static Upstream Connect(StoreConfiguration configuration, int calls) => new(new UpstreamOptions
+    {
+        Name = "frontend",
+        EndPoint = configuration.FrontEnd,
+        MaxCalls = calls,
+        ConnectTimeout = configuration.ConnectTimeout,
+        CallTimeout = configuration.CallTimeout * TimeoutsOfAStore,
+    });
+
+    /// <summary>The books of a topic, or all books; empty if there are none. Follows the links from page to page.</summary>
     public Answer<IReadOnlyList<Book>> Search(string? topic = null)
     {
         var books = new List<Book>();
@@ -43,10 +58,10 @@ internal sealed class StoreClient(Upstream upstream, AnswerObserver? observe = n
         return new Answer<IReadOnlyList<Book>>(UpstreamOutcome.Malformed, 0, null, null);
     }
 
-    /// <summary>The book with that number; refused with 404 when there is none.</summary>
-    public Answer<Book> Lookup(int itemNumber) => Get($"/books/{itemNumber}", ContractJson.Default.EnvelopeBook);
+    /// <summary>The book with that number; 404 if there is none.</summary>
+    public Answer<Book> Lookup(int itemNumber) => Get($"/books/{itemNumber}", ContractJson.Default.EnvelopeBook, out _);
 
-    /// <summary>Buys, once for the key however often it is sent: 409 out of stock, 404 no such book.</summary>
+    /// <summary>Buys, at most once for a key: 409 out of stock, 404 no such book.</summary>
     public Answer<Order> Buy(int itemNumber, int quantity, string key)
     {
         var request = new OrderRequest(itemNumber, Name: null, quantity);
@@ -56,47 +71,23 @@ internal sealed class StoreClient(Upstream upstream, AnswerObserver? observe = n
             Target = "/orders"u8,
             Body = JsonSerializer.SerializeToUtf8Bytes(request, ContractJson.Default.OrderRequest),
             IdempotencyKey = Encoding.ASCII.GetBytes(key),
-            IsSafeToRepeat = true, // the key sees to that
+            IsSafeToRepeat = true, // because of the key
         });
         return Read(call, ContractJson.Default.EnvelopeOrder);
     }
 
-    /// <summary>The order with that number; refused with 404 when there is none.</summary>
-    public Answer<Order> FindOrder(long orderNumber) => Get($"/orders/{orderNumber}", ContractJson.Default.EnvelopeOrder);
+    /// <summary>The order with that number; 404 if there is none.</summary>
+    public Answer<Order> FindOrder(long orderNumber) => Get($"/orders/{orderNumber}", ContractJson.Default.EnvelopeOrder, out _);
 
-    /// <summary>The store's own account of itself at this moment, with a page of its books.</summary>
-    /// <param name="page">The page that was named as the next one; null for the first.</param>
-    /// <param name="next">The next page; null when there is none.</param>
-    public Answer<AuditReport> Audit(string? page, out string? next)
-    {
-        using UpstreamCall call = upstream.Call(new UpstreamRequest
-        {
-            Method = RequestMethod.Get,
-            Target = Encoding.ASCII.GetBytes(page ?? "/audit?details=books"),
-            IsSafeToRepeat = true,
-        });
-        next = call.Outcome == UpstreamOutcome.Answered ? NextPage(call) : null;
-        return Read(call, ClientJson.Default.EnvelopeAuditReport);
-    }
+    /// <summary>The store's own audit at this moment, with a page of its books.</summary>
+    /// <param name="page">The page that the last answer linked to; null for the first one.</param>
+    /// <param name="next">The next page; null if there is none.</param>
+    public Answer<AuditReport> Audit(string? page, out string? next) =>
+        Get(page ?? "/audit?details=books", StoreJson.Default.EnvelopeAuditReport, out next);
 
-    /// <summary>The target of a field <c>Link: &lt;/target&gt;; rel="next"</c>; null where there is none.</summary>
-    private static string? NextPage(in UpstreamCall call)
-    {
-        if (!call.Fields.TryGet("Link"u8, out ReadOnlySpan<byte> link))
-        {
-            return null;
-        }
-
-        int end = link.IndexOf(">; rel=\"next\""u8);
-        return end > 1 && link.StartsWith("</"u8) ? Encoding.ASCII.GetString(link[1..end]) : null;
-    }
-
-    private Answer<T> Get<T>(string target, JsonTypeInfo<Envelope<T>> type)
-        where T : class => Get(target, type, out _);
-
-    /// <param name="target">What is asked for.</param>
-    /// <param name="type">What it is.</param>
-    /// <param name="next">The target of the next part of a list, when the answer links to one of the same server.</param>
+    /// <param name="target">The resource.</param>
+    /// <param name="type">Its type.</param>
+    /// <param name="next">The target of a list's next page, if the answer links to one on the same server.</param>
     private Answer<T> Get<T>(string target, JsonTypeInfo<Envelope<T>> type, out string? next)
         where T : class
     {
@@ -134,5 +125,14 @@ internal sealed class StoreClient(Upstream upstream, AnswerObserver? observe = n
     }
 }
 
-/// <summary>Sees an answer while it is there.</summary>
+/// <summary>Sees an answer before it is disposed of.</summary>
 internal delegate void AnswerObserver(in UpstreamCall answer);
+
+/// <summary>The JSON that the client shares with no server. (Partial because the generator writes the other part.)</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true)]
+[JsonSerializable(typeof(Envelope<AuditReport>))]
+[JsonSerializable(typeof(NewBook))]
+internal sealed partial class StoreJson : JsonSerializerContext;

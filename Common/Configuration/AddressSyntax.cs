@@ -6,7 +6,7 @@ namespace PygmyStore.Common.Configuration;
 
 /// <summary>
 /// Addresses to listen on and to call: <c>127.0.0.1:8080</c>, <c>[::1]:8080</c>, <c>localhost:8080</c> (which is 127.0.0.1).
-/// Other names are refused: a start must not wait for, or depend on, a name server. Port 0 picks a free one.
+/// Other names are refused, because a start must not depend on a name server. Port 0 picks a free one.
 /// </summary>
 internal static class AddressSyntax
 {
@@ -45,13 +45,14 @@ internal static class AddressSyntax
         {
             return IPAddress.Loopback;
         }
-        // TryParse takes brackets too: those inside of ours would be taken for one pair.
+
+        // TryParse accepts brackets too, so a second pair inside ours must be refused here.
         if (text is ['[', .. var inner, ']'] && !inner.Contains('['))
         {
             return Parse(inner, AddressFamily.InterNetworkV6);
         }
 
-        // TryParse also takes 1, 127.1, 0x7f.1 and leading zeros (octal): only four plain decimals print as they were written.
+        // TryParse also accepts 1, 127.1, 0x7f.1 and leading zeros (octal). Only four plain decimals print as they were written.
         IPAddress? four = Parse(text, AddressFamily.InterNetwork);
         return four?.ToString() == text ? four : null;
     }

@@ -1,10 +1,10 @@
+using System.Text;
+
 namespace PygmyStore.Common.Configuration;
 
-/// <summary>A command line taken apart: which options it has, not yet what their values mean.</summary>
+/// <summary>The options of a command line. It does not read their values yet.</summary>
 internal sealed class CommandLine
 {
-    private readonly HashSet<string> _given = [];
-
     private CommandLine()
     {
     }
@@ -23,22 +23,27 @@ internal sealed class CommandLine
     public static string? Parse(StoreProgram program, IReadOnlyList<string> arguments, out CommandLine commandLine)
     {
         commandLine = new CommandLine();
+        var given = new HashSet<string>();
         for (int i = 0; i < arguments.Count; i++)
         {
             string option = arguments[i];
-            if (commandLine.TakeFlag(program, option))
+            bool isSalvage = option == "--salvage" && TakesSalvage(program);
+            commandLine.Salvage |= isSalvage;
+            commandLine.Help |= option == "--help";
+            if (isSalvage || option == "--help")
             {
                 continue;
             }
 
-            if (!TakesValue(program, option))
+            Setting? setting = SettingTable.FindOption(option);
+            if (setting is null && option != "--config" && !(option == "--port" && TakesPort(program)))
             {
                 return FormerSettings.FindOption(option) is { } former
                     ? $"{option}: {former}"
                     : $"{SettingKind.Quote(option)}: unknown option (--help lists all; they are written --name value)";
             }
 
-            if (!commandLine._given.Add(option))
+            if (!given.Add(option))
             {
                 return $"{option}: is given twice";
             }
@@ -48,40 +53,57 @@ internal sealed class CommandLine
                 return $"{option}: needs a value";
             }
 
-            commandLine.TakeValue(option, arguments[++i]);
+            commandLine.Take(option, setting, arguments[++i]);
         }
 
         return null;
     }
 
-    public static bool TakesPort(StoreProgram program) => program is not StoreProgram.Client;
-
-    public static bool TakesSalvage(StoreProgram program) => program is StoreProgram.Catalog or StoreProgram.Order;
-
-    private bool TakeFlag(StoreProgram program, string option)
+    /// <summary>The text of <c>--help</c>.</summary>
+    public static string Usage(StoreProgram program)
     {
-        bool isSalvage = option == "--salvage" && TakesSalvage(program);
-        Salvage |= isSalvage;
-        Help |= option == "--help";
-        return isSalvage || option == "--help";
+        StringBuilder text = new StringBuilder()
+            .Append("Options. An option overrides the environment, which overrides config.txt, which overrides the default.\n\n")
+            .Append("  --config FILE   the configuration; by default config.txt in this folder or the nearest one above\n");
+        if (TakesPort(program))
+        {
+            text.Append("  --port N        the port of this server; 0 picks a free one\n");
+        }
+
+        if (TakesSalvage(program))
+        {
+            text.Append("  --salvage       start although a log is damaged in the middle; leave out what cannot be read\n");
+        }
+
+        text.Append("  --help          this text\n\n")
+            .Append("Settings: --name value here, PYGMY_NAME in the environment, name,value in config.txt. A relative folder\n")
+            .Append("is relative to the current folder here, and to the folder of config.txt otherwise.\n\n");
+        foreach (Setting setting in SettingTable.All)
+        {
+            string defaultText = setting.DefaultText.Length > 0 ? "; default " + setting.DefaultText : "";
+            text.Append($"  {setting.OptionName}   {setting.Syntax}{defaultText}\n      {setting.Meaning}\n");
+        }
+
+        return text.ToString();
     }
 
-    private static bool TakesValue(StoreProgram program, string option) =>
-        option == "--config" || (option == "--port" && TakesPort(program)) || SettingTable.FindOption(option) is not null;
+    private static bool TakesPort(StoreProgram program) => program is not StoreProgram.Client;
 
-    private void TakeValue(string option, string text)
+    private static bool TakesSalvage(StoreProgram program) => program is StoreProgram.Catalog or StoreProgram.Order;
+
+    private void Take(string option, Setting? setting, string text)
     {
-        if (option == "--config")
+        if (setting is not null)
+        {
+            Settings.Add((setting, text));
+        }
+        else if (option == "--config")
         {
             ConfigPath = text;
         }
-        else if (option == "--port")
-        {
-            Port = text;
-        }
         else
         {
-            Settings.Add((SettingTable.FindOption(option)!, text));
+            Port = text;
         }
     }
 }

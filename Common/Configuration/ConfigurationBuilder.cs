@@ -1,21 +1,21 @@
 namespace PygmyStore.Common.Configuration;
 
 /// <summary>
-/// Folds settings over the defaults: what is set later wins. Each method returns null or the error as one line, which begins with
+/// Applies settings over the defaults. The last one wins. Each method returns null or the error as one line, which begins with
 /// the origin (<c>config.txt:7: data</c>, <c>--data</c>, <c>PYGMY_DATA</c>).
 /// </summary>
 internal sealed class ConfigurationBuilder
 {
-    private const int ProbeCallers = 16; // requests for /readyz: two upstreams, each with four calls and four in the queue
+    private const int ProbeCallers = 16; // requests for /readyz: two servers, each with four calls and four in the queue
 
     private static readonly string[] CallerSettings =
         ["catalog_calls", "order_calls", "upstream_queue", "buy_calls", "buys_per_call", "frontend_max_workers"];
 
-    // Where each setting was set last, oldest first.
+    // The origin of each setting, the latest last.
     private readonly OrderedDictionary<string, string> _origins = [];
     private StoreConfiguration _configuration = new();
 
-    /// <param name="folder">What the default folders are relative to.</param>
+    /// <param name="folder">Relative default folders start here.</param>
     public ConfigurationBuilder(string folder)
     {
         foreach (Setting setting in SettingTable.All)
@@ -56,8 +56,8 @@ internal sealed class ConfigurationBuilder
     public void SetSalvage() => _configuration = _configuration with { Salvage = true };
 
     /// <summary>
-    /// Compares settings with each other. Call this once, after all settings are set. The requests that may wait for upstreams must
-    /// leave a worker of the front end to the others. If they do not, the setting that was set last is named.
+    /// Compares settings with each other. Call this once, after all settings are set. When all allowed callers wait for the
+    /// upstreams, at least one worker of the front end must be free for other requests. If not, the latest setting is named.
     /// </summary>
     public string? CheckTogether()
     {

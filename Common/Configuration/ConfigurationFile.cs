@@ -3,12 +3,12 @@ using System.Text;
 namespace PygmyStore.Common.Configuration;
 
 /// <summary>
-/// The syntax of config.txt: <c>name,value</c> a line. <c>#</c> at the start of a line or after a space or tab begins a comment;
-/// elsewhere it belongs to the value, so that a key or folder may have one. Spaces around names and values do not count.
+/// The syntax of config.txt: one <c>name,value</c> per line. A <c>#</c> at the start of a line or after a space or tab begins a
+/// comment. Elsewhere it belongs to the value, so a key or folder may contain one. Spaces around names and values do not count.
 /// </summary>
 internal static class ConfigurationFile
 {
-    /// <summary>The shipped file with all its comments has about 8 KiB: anything above this is another file.</summary>
+    /// <summary>The shipped file has about 8 KiB. A file above this bound is not a configuration.</summary>
     private const int MaxBytes = 256 * 1024;
 
     /// <summary>Reads the file at <paramref name="path"/>. Returns the error as one line, or null and the text.</summary>
@@ -39,7 +39,7 @@ internal static class ConfigurationFile
         }
     }
 
-    /// <summary>Sets what the text says, in <paramref name="builder"/>. Returns null, or the first error as one line.</summary>
+    /// <summary>Passes the settings to <paramref name="builder"/>. Returns null, or the first error as one line.</summary>
     public static string? Parse(string text, string shownPath, string folder, ConfigurationBuilder builder)
     {
         var lineOfName = new Dictionary<string, int>();

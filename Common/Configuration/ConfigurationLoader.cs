@@ -3,8 +3,8 @@ using System.Collections;
 namespace PygmyStore.Common.Configuration;
 
 /// <summary>
-/// Reads the configuration: the command line beats the environment (<c>PYGMY_NAME</c>), which beats the file, which beats the
-/// defaults.
+/// Reads the configuration. The command line overrides the environment (<c>PYGMY_NAME</c>), which overrides the file, which
+/// overrides the defaults.
 /// </summary>
 public static class ConfigurationLoader
 {
@@ -12,27 +12,21 @@ public static class ConfigurationLoader
 
     private const string VariablePrefix = "PYGMY_";
 
-    /// <summary>
-    /// From a project's folder or its build output (bin/Debug/net10.0) the repository's root is four up; twice that is ample.
-    /// </summary>
+    // The repository's root is four folders above a project's build output (bin/Debug/net10.0). Twice that is ample.
     private const int MaxFoldersUp = 8;
 
-    /// <summary>Reads the command line, this process's environment, and the file that they name.</summary>
+    /// <summary>Reads the command line, this process's environment and the file.</summary>
     public static ConfigurationOutcome Load(StoreProgram program, IReadOnlyList<string> arguments)
     {
-        var environment = new Dictionary<string, string>();
-        foreach (DictionaryEntry variable in Environment.GetEnvironmentVariables())
-        {
-            environment[(string)variable.Key] = (string?)variable.Value ?? "";
-        }
-
+        var environment = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
+            .ToDictionary(variable => (string)variable.Key, variable => (string?)variable.Value ?? "");
         return Load(program, arguments, environment, Environment.CurrentDirectory);
     }
 
-    /// <param name="program">Whose command line it is.</param>
+    /// <param name="program">The program that reads it.</param>
     /// <param name="arguments">The command line without the program's name.</param>
-    /// <param name="environment">Variables by name; those that do not begin with <c>PYGMY_</c> are ignored.</param>
-    /// <param name="currentFolder">Absolute: what relative paths of the command line are relative to.</param>
+    /// <param name="environment">Variables by name. Those that do not begin with <c>PYGMY_</c> are ignored.</param>
+    /// <param name="currentFolder">Absolute. Relative paths of the command line start here.</param>
     public static ConfigurationOutcome Load(
         StoreProgram program, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> environment,
         string currentFolder)
@@ -44,7 +38,7 @@ public static class ConfigurationLoader
 
         if (commandLine.Help)
         {
-            return new ConfigurationOutcome.HelpWanted(Usage.Of(program));
+            return new ConfigurationOutcome.HelpWanted(CommandLine.Usage(program));
         }
 
         if (FindFile(commandLine.ConfigPath, currentFolder) is not { } path)
@@ -65,18 +59,18 @@ public static class ConfigurationLoader
             ?? SetFromEnvironment(environment, folder, builder)
             ?? SetFromCommandLine(program, commandLine, currentFolder, builder)
             ?? builder.CheckTogether();
-        return error is null ? new ConfigurationOutcome.Loaded(builder.Configuration) : new ConfigurationOutcome.Invalid(error);
+        return Outcome(error, builder);
     }
 
-    /// <summary>
-    /// Reads the text of a configuration file alone, as if it were <paramref name="shownPath"/> in <paramref name="folder"/>.
-    /// </summary>
+    /// <summary>Reads only the text of a file, as if it were <paramref name="shownPath"/> in <paramref name="folder"/>.</summary>
     public static ConfigurationOutcome Parse(string text, string folder, string shownPath = FileName)
     {
         var builder = new ConfigurationBuilder(folder);
-        string? error = ConfigurationFile.Parse(text, shownPath, folder, builder) ?? builder.CheckTogether();
-        return error is null ? new ConfigurationOutcome.Loaded(builder.Configuration) : new ConfigurationOutcome.Invalid(error);
+        return Outcome(ConfigurationFile.Parse(text, shownPath, folder, builder) ?? builder.CheckTogether(), builder);
     }
+
+    private static ConfigurationOutcome Outcome(string? error, ConfigurationBuilder builder) =>
+        error is null ? new ConfigurationOutcome.Loaded(builder.Configuration) : new ConfigurationOutcome.Invalid(error);
 
     private static string? FindFile(string? given, string currentFolder)
     {
@@ -101,14 +95,11 @@ public static class ConfigurationLoader
     private static string? SetFromEnvironment(
         IReadOnlyDictionary<string, string> environment, string folder, ConfigurationBuilder builder)
     {
-        // In the order of the names, so that the same environment always gives the same error.
-        foreach ((string? name, string? text) in environment.OrderBy(variable => variable.Key, StringComparer.Ordinal))
+        // Sorted, so that the same environment always gives the same error.
+        foreach ((string name, string text) in environment
+            .Where(variable => variable.Key.StartsWith(VariablePrefix, StringComparison.Ordinal))
+            .OrderBy(variable => variable.Key, StringComparer.Ordinal))
         {
-            if (!name.StartsWith(VariablePrefix, StringComparison.Ordinal))
-            {
-                continue;
-            }
-
             if (SettingTable.FindVariable(name) is not { } setting)
             {
                 return $"{name}: {FormerSettings.FindVariable(name) ?? "unknown setting in the environment"}";
@@ -126,7 +117,7 @@ public static class ConfigurationLoader
     private static string? SetFromCommandLine(
         StoreProgram program, CommandLine commandLine, string currentFolder, ConfigurationBuilder builder)
     {
-        foreach ((Setting? setting, string? text) in commandLine.Settings)
+        foreach ((Setting setting, string text) in commandLine.Settings)
         {
             if (builder.Set(setting, text, setting.OptionName, currentFolder) is { } error)
             {
@@ -141,4 +132,40 @@ public static class ConfigurationLoader
 
         return commandLine.Port is { } port ? builder.SetPort(program, port, "--port") : null;
     }
+}
+
+/// <summary>The programs that read the configuration. It decides what <c>--port</c> and <c>--salvage</c> mean.</summary>
+public enum StoreProgram
+{
+    /// <summary><c>--port</c> is the port of <c>frontend</c>.</summary>
+    FrontEnd,
+
+    /// <summary><c>--port</c> is the port of <c>catalog</c>. Takes <c>--salvage</c>.</summary>
+    Catalog,
+
+    /// <summary><c>--port</c> is the port of <c>order</c>. Takes <c>--salvage</c>.</summary>
+    Order,
+
+    /// <summary>Serves nothing: takes neither <c>--port</c> nor <c>--salvage</c>.</summary>
+    Client,
+}
+
+/// <summary>The result of reading the configuration.</summary>
+public abstract record ConfigurationOutcome
+{
+    private ConfigurationOutcome()
+    {
+    }
+
+    /// <summary>Every setting has a valid value.</summary>
+    public sealed record Loaded(StoreConfiguration Configuration) : ConfigurationOutcome;
+
+    /// <summary><c>--help</c> was given: print <paramref name="Usage"/> to standard output and exit 0.</summary>
+    public sealed record HelpWanted(string Usage) : ConfigurationOutcome;
+
+    /// <summary>
+    /// Print <paramref name="Error"/> to standard error and exit 2. It is one line that begins with the file and line number, the
+    /// option or the environment variable.
+    /// </summary>
+    public sealed record Invalid(string Error) : ConfigurationOutcome;
 }

@@ -7,6 +7,7 @@ internal static class FormerSettings
 
     private static readonly Dictionary<string, string> Sentences = new()
     {
+        ["frontend_linger_ms"] = "frontend_linger_ms is now called frontend_park_after_ms",
         ["upstream_line"] = "upstream_line is now called upstream_queue",
         ["line_timeout_ms"] = "line_timeout_ms is now called queue_timeout_ms",
         ["catalog_workers"] = "catalog_workers is now called workers, for the catalog and the order service",

@@ -1,7 +1,7 @@
 namespace PygmyStore.Common.Configuration;
 
 /// <summary>
-/// One row of <see cref="SettingTable"/>: a name, its default and how its text becomes a property of
+/// One row of <see cref="SettingTable"/>: a name, its default, and how its text becomes a property of
 /// <see cref="StoreConfiguration"/>.
 /// </summary>
 internal abstract class Setting(string name, string defaultText, string syntax, string meaning)
@@ -10,7 +10,7 @@ internal abstract class Setting(string name, string defaultText, string syntax, 
 
     public string DefaultText { get; } = defaultText;
 
-    /// <summary>What its values look like, for the usage text.</summary>
+    /// <summary>What its values look like, for <c>--help</c>.</summary>
     public string Syntax { get; } = syntax;
 
     public string Meaning { get; } = meaning;
@@ -23,11 +23,9 @@ internal abstract class Setting(string name, string defaultText, string syntax, 
 
     public static string VariableOf(string name) => "PYGMY_" + name.ToUpperInvariant();
 
-    /// <summary>
-    /// Sets the property from <paramref name="text"/>. Returns null, or the reason why the text is no value of this setting.
-    /// </summary>
+    /// <summary>Sets the property. Returns null, or the reason why the text is not a valid value.</summary>
     /// <param name="text">The value as written.</param>
-    /// <param name="folder">What a relative folder is relative to.</param>
+    /// <param name="folder">Relative folders start here.</param>
     /// <param name="configuration">Replaced by a changed copy if the text is valid.</param>
     public abstract string? Apply(string text, string folder, ref StoreConfiguration configuration);
 }

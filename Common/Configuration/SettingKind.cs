@@ -2,26 +2,23 @@ using System.Globalization;
 
 namespace PygmyStore.Common.Configuration;
 
-/// <summary>Reads a value. Returns null, or the reason why the text is none.</summary>
+/// <summary>Reads a value. Returns null, or the reason why the text is not valid.</summary>
 internal delegate string? SettingParser<T>(string text, string folder, out T value);
 
 /// <summary>A way to write values of type <typeparamref name="T"/>.</summary>
 internal sealed record SettingKind<T>(string Syntax, SettingParser<T> Parse);
 
-/// <summary>The ways to write a value, except addresses (<see cref="AddressSyntax"/>).</summary>
+/// <summary>The ways to write a value, except for <see cref="AddressSyntax"/> and <see cref="NameSyntax"/>.</summary>
 internal static class SettingKind
 {
-    /// <summary>Enough for any key that a person makes, and short enough for one HTTP field.</summary>
-    private const int MaxSecretLength = 256;
-
-    /// <summary>Longer values are cut in error messages, which are one readable line.</summary>
-    private const int MaxQuotedLength = 60;
+    private const int MaxSecretLength = 256; // longer than any key that a person makes, and fits into one HTTP field
+    private const int MaxQuotedLength = 60; // keeps an error message on one readable line
 
     public static SettingKind<string> Folder { get; } = new("folder", ParseFolder);
 
     public static SettingKind<bool> Switch { get; } = new("on or off", ParseSwitch);
 
-    /// <summary>Empty is null. The text goes into an HTTP field and never into an error message.</summary>
+    /// <summary>Empty is null. The text never appears in an error message.</summary>
     public static SettingKind<string?> Secret { get; } = new("secret text, or empty", ParseSecret);
 
     public static SettingKind<int> Count(int minimum, int maximum) => WholeNumber("count", minimum, maximum);
@@ -48,7 +45,7 @@ internal static class SettingKind
             choices.TryGetValue(text, out value) ? null : $"{Quote(text)} is not {syntax}");
     }
 
-    /// <summary>What a person wrote, fit for an error message of one line.</summary>
+    /// <summary>Shortens what a person wrote for an error message of one line.</summary>
     public static string Quote(string text)
     {
         string shown = text.Length > MaxQuotedLength ? text[..MaxQuotedLength] + "..." : text;

@@ -1,13 +1,11 @@
 using System.Net;
-
 using PygmyStore.Common.Storage;
 
 namespace PygmyStore.Common.Configuration;
 
 /// <summary>
-/// The settings of one run, valid and immutable. <see cref="ConfigurationLoader"/> makes one; a test may vary it with
-/// <c>with</c>.
-/// <see cref="SettingTable"/> has the meaning, default and range of each, config.txt the reason of each default.
+/// The settings of one run, valid and immutable. <see cref="SettingTable"/> has the meaning, default and range of each, and
+/// config.txt the reason for each default. <see cref="ConfigurationLoader"/> makes one.
 /// </summary>
 public sealed record StoreConfiguration
 {
@@ -15,7 +13,7 @@ public sealed record StoreConfiguration
     {
     }
 
-    // Addresses and folders have no empty value; the defaults of SettingTable are applied before anyone sees the instance.
+    // Addresses and folders have no empty value. The defaults of SettingTable are applied before anyone sees the instance.
     public IPEndPoint FrontEnd { get; init; } = null!;
     public IPEndPoint Catalog { get; init; } = null!;
     public IPEndPoint Order { get; init; } = null!;
@@ -28,10 +26,10 @@ public sealed record StoreConfiguration
 
     public Durability Durability { get; init; }
 
-    /// <summary>Null: the services behind ask for no key.</summary>
+    /// <summary>Null: the catalog and the order service need no key.</summary>
     public string? ServiceKey { get; init; }
 
-    /// <summary>Null: the admin routes are open to this machine and closed to all others.</summary>
+    /// <summary>Null: the admin routes are open to this machine only.</summary>
     public string? AdminKey { get; init; }
 
     public BuyByGet BuyByGet { get; init; }
@@ -46,7 +44,7 @@ public sealed record StoreConfiguration
 
     public int FrontEndMaxWorkers { get; init; }
     public int FrontEndQueue { get; init; }
-    public TimeSpan FrontEndLinger { get; init; }
+    public TimeSpan FrontEndParkAfter { get; init; }
     public int Workers { get; init; }
     public int MaxConnections { get; init; }
     public int CatalogCalls { get; init; }
@@ -79,17 +77,15 @@ public sealed record StoreConfiguration
     public bool Portable { get; init; }
 
     /// <summary>
-    /// Workers of the catalog, and of the order service, that may wait for a disk or the catalog at once. The rest, an eighth and at
-    /// least one (of one worker none), answers lookups and health checks meanwhile.
+    /// Workers of the catalog, and of the order service, that may wait for a disk or the catalog at once. The rest, an eighth and
+    /// at least one (of one worker none), answers lookups and health checks meanwhile.
     /// </summary>
     public int WaitingWorkers() => Math.Max(1, Workers - Math.Max(1, Workers / 8));
 
-    /// <summary>
-    /// The operator's choice of this one start, so a flag of the command line (<c>--salvage</c>) and no setting.
-    /// </summary>
+    /// <summary>A choice for this start only, so it is a flag (<c>--salvage</c>) and not a setting.</summary>
     public bool Salvage { get; init; }
 
-    /// <summary>Whether a server that listens there has the routes that change something by GET.</summary>
+    /// <summary>Whether a server that listens on this address has the GET routes that change something.</summary>
     public bool ChangesByGet(IPEndPoint endPoint) => BuyByGet switch
     {
         BuyByGet.On => true,
@@ -97,6 +93,22 @@ public sealed record StoreConfiguration
         _ => IPAddress.IsLoopback(endPoint.Address),
     };
 
-    /// <summary>The name only: what a record prints of itself would carry the keys into a log.</summary>
+    /// <summary>Only the name: a record's own text would write the keys into a log.</summary>
     public override string ToString() => nameof(StoreConfiguration);
+}
+
+/// <summary>Where the GET routes exist that buy or change a book.</summary>
+public enum BuyByGet
+{
+    /// <summary>
+    /// At servers that listen on loopback. Elsewhere, over plain HTTP, browsers do not say which page makes them send a request,
+    /// so an image in any page could buy.
+    /// </summary>
+    Local,
+
+    /// <summary>Everywhere.</summary>
+    On,
+
+    /// <summary>Nowhere.</summary>
+    Off,
 }

@@ -3,24 +3,30 @@ using PygmyStore.Common.Http.Client;
 
 namespace PygmyStore.Common.Hosting;
 
-/// <summary>One of the store's servers, ready to start: its state is recovered and its address is bound.</summary>
+/// <summary>One of the store's servers. Its state is recovered and its address is bound.</summary>
 public interface IStoreServer : IDisposable
 {
     /// <summary>The bound address.</summary>
     IPEndPoint LocalEndPoint { get; }
 
-    /// <summary>Completes once the server can no longer keep its promises and must end, such as after a failed sync.</summary>
+    /// <summary>Cancelled when the server can no longer keep its guarantees and must end, such as after a failed sync.</summary>
     CancellationToken Failed { get; }
 
-    /// <summary>The servers that it calls, and without which it is of no use.</summary>
+    /// <summary>The servers that this one calls and needs.</summary>
     IReadOnlyList<Upstream> Upstreams { get; }
 
-    /// <summary>Begins to serve; throws <see cref="StartupException"/> when it cannot.</summary>
+    /// <summary>Begins to serve, or throws <see cref="StartupException"/>.</summary>
     void Start();
 
-    /// <summary>Opens the request log anew, which somebody may have renamed.</summary>
+    /// <summary>Reopens the request log, which may have been renamed.</summary>
     void ReopenLog();
 
-    /// <summary>Finishes what is in hand and makes the state durable; true when nothing had to be cut off.</summary>
+    /// <summary>Finishes the requests under way and makes the state durable. True if no request was cut off.</summary>
     bool Stop();
 }
+
+/// <summary>
+/// A server cannot start: the address is taken, or the data is damaged or belongs to another process. The message is the sentence
+/// for the operator.
+/// </summary>
+public sealed class StartupException(string sentence, Exception? cause = null) : Exception(sentence, cause);

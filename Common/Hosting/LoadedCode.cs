@@ -4,14 +4,14 @@ using System.Security.Cryptography;
 namespace PygmyStore.Common.Hosting;
 
 /// <summary>
-/// Loads what a server's code refers to before clients come: .NET opens an assembly when it is first used, keeps two descriptors for
-/// each, and one that fails to load once fails for ever.
+/// Loads a server's assemblies before clients come. .NET opens an assembly at its first use and needs two descriptors for it. If
+/// that fails once, it fails forever.
 /// </summary>
 internal static class LoadedCode
 {
     private const string Ours = "PygmyStore";
 
-    /// <summary>Loads what our assemblies refer to, and the libraries that need more than that.</summary>
+    /// <summary>Loads the assemblies that ours refer to, and the native libraries that load later.</summary>
     public static void Load(Assembly server)
     {
         var seen = new HashSet<string>(StringComparer.Ordinal);
@@ -30,7 +30,7 @@ internal static class LoadedCode
 
         SHA256.HashData([]);
         RandomNumberGenerator.GetBytes(1);
-        _ = TextOfAFault(); // what prints a stack trace reads the symbols
+        _ = TextOfAFault(); // printing a stack trace loads the symbols
     }
 
     private static string TextOfAFault()

@@ -1,24 +1,26 @@
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 using PygmyStore.Common.Configuration;
 using PygmyStore.Common.Runtime;
 
 namespace PygmyStore.Common.Hosting;
 
 /// <summary>
-/// The life of a server's process: configuration, start, the line that says it serves, and the drain on SIGTERM or Ctrl-C.
+/// The life of a server's process: configuration, start, the line that says it listens, and the drain on SIGTERM or Ctrl-C.
 /// </summary>
 public static class ServerProcess
 {
     private const int Success = 0;
     private const int CannotServe = 1;
     private const int BadConfiguration = 2;
-    private const PosixSignal FileSizeExceeded = (PosixSignal)25; // SIGXFSZ on Linux and macOS; it would end the process
+    private const PosixSignal FileSizeExceeded = (PosixSignal)25; // SIGXFSZ on Linux and macOS; by default it ends the process
+    private const string TerminalPath = "/dev/tty"; // tty(4): opens only for a process that has a terminal
 
-    /// <summary>Runs the server until it is told to stop; the result is the process's exit code.</summary>
+    /// <summary>Runs the server until it must stop. Returns the exit code of the process.</summary>
     /// <param name="program">Which server it is.</param>
     /// <param name="name">Its name for people.</param>
     /// <param name="arguments">The command line.</param>
-    /// <param name="open">Makes the server, or throws <see cref="StartupException"/>.</param>
+    /// <param name="open">Makes the server or throws <see cref="StartupException"/>.</param>
     public static int Run(StoreProgram program, string name, string[] arguments, Func<StoreConfiguration, IStoreServer> open)
     {
         if (DescriptorBudget.WhyTooFew() is { } reason)
@@ -48,7 +50,7 @@ public static class ServerProcess
         using PosixSignalRegistration terminate = OnSignal(PosixSignal.SIGTERM, stop);
         using PosixSignalRegistration interrupt = OnSignal(PosixSignal.SIGINT, stop);
         using PosixSignalRegistration? fileSize =
-            OperatingSystem.IsWindows() ? null : PosixSignalRegistration.Create(FileSizeExceeded, context => context.Cancel = true);
+            OperatingSystem.IsWindows() ? null : PosixSignalRegistration.Create(FileSizeExceeded, signal => signal.Cancel = true);
         IStoreServer? opened = null;
         using PosixSignalRegistration? hangUp = OnHangUp(stop, () => opened?.ReopenLog());
         try
@@ -76,19 +78,21 @@ public static class ServerProcess
         }
     }
 
-    /// <summary>SIGHUP means two things: a terminal was closed, and what ran in it ends; or the log was renamed, and is opened anew.</summary>
+    /// <summary>
+    /// SIGHUP has two meanings: the terminal was closed, so the server stops; or the log was renamed, so it is reopened.
+    /// </summary>
     private static PosixSignalRegistration? OnHangUp(ManualResetEventSlim stop, Action reopenLog)
     {
         if (OperatingSystem.IsWindows())
         {
-            return null; // there it only means that the console is closed
+            return null; // there it only means that the console was closed
         }
 
-        bool hasTerminal = ControllingTerminal.IsThere();
+        bool hadTerminal = HasTerminal();
         return PosixSignalRegistration.Create(PosixSignal.SIGHUP, context =>
         {
             context.Cancel = true;
-            if (hasTerminal && !ControllingTerminal.IsThere())
+            if (hadTerminal && !HasTerminal())
             {
                 stop.Set();
             }
@@ -99,10 +103,24 @@ public static class ServerProcess
         });
     }
 
+    /// <summary>Whether the process was started in a terminal that is still open.</summary>
+    private static bool HasTerminal()
+    {
+        try
+        {
+            using SafeFileHandle terminal = File.OpenHandle(TerminalPath, FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
+            return true;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
     private static PosixSignalRegistration OnSignal(PosixSignal signal, ManualResetEventSlim stop) =>
         PosixSignalRegistration.Create(signal, context =>
         {
-            context.Cancel = true; // the process ends when it has drained, not now
+            context.Cancel = true; // the process ends after the drain
             stop.Set();
         });
 }

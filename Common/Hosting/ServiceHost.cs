@@ -8,8 +8,8 @@ using PygmyStore.Common.Runtime;
 namespace PygmyStore.Common.Hosting;
 
 /// <summary>
-/// What every server has besides its own routes: the HTTP server with the configured bounds, the request log, metrics, and
-/// <c>/healthz</c>, <c>/readyz</c> and <c>/metrics</c>.
+/// What every server has besides its own routes: the HTTP server with the configured bounds, the request log, the metrics and
+/// <see cref="CommonRoutes"/>.
 /// </summary>
 public sealed class ServiceHost : IDisposable
 {
@@ -18,15 +18,15 @@ public sealed class ServiceHost : IDisposable
     private readonly ServerMetrics _metrics;
     private readonly HttpServer _server;
 
-    /// <summary>Binds the address, so that nobody else gets it; throws <see cref="StartupException"/> when it is not to be had.</summary>
-    /// <param name="name">The server's name in logs, metrics and Server-Timing.</param>
+    /// <summary>Binds the address. Throws <see cref="StartupException"/> if that fails.</summary>
+    /// <param name="name">The server's name in logs and Server-Timing.</param>
     /// <param name="endPoint">Its address.</param>
     /// <param name="configuration">The store's settings.</param>
-    /// <param name="threads">How the server's threads work.</param>
-    /// <param name="router">Its own routes; the common ones are added.</param>
-    /// <param name="metrics">Its figures; owned from here on.</param>
-    /// <param name="failed">Cancelled here once it can accept no connection any more, after one sentence to standard error.</param>
-    /// <param name="whyNotReady">What keeps it from doing its work now, or null when nothing does.</param>
+    /// <param name="threads">The thread policy and its bounds.</param>
+    /// <param name="router">The server's own routes. The common ones are added here.</param>
+    /// <param name="metrics">The server's metrics. Disposed of here.</param>
+    /// <param name="failed">Cancelled when the server can accept no more connections, after a sentence to standard error.</param>
+    /// <param name="whyNotReady">Why the server cannot do its work now, or null if it can.</param>
     public ServiceHost(
         string name,
         IPEndPoint endPoint,
@@ -39,10 +39,10 @@ public sealed class ServiceHost : IDisposable
     {
         _drainTimeout = configuration.DrainTimeout;
         _metrics = metrics;
-        MapCommonRoutes(router, metrics, whyNotReady);
-        IndexRoute.Map(router, name);
-        RefuseOpenDoors(endPoint, configuration);
-        router.Protect(new HostGuard(endPoint.Address, configuration.AllowedHosts), new OriginGuard(configuration.AllowedOrigins));
+        CommonRoutes.Map(router, name, metrics, whyNotReady);
+        RequireKeyBeyondLoopback(endPoint, configuration);
+        router.Protect(
+            new HostGuard(endPoint.Address, configuration.AllowedHosts), new OriginGuard(configuration.AllowedOrigins));
         Router = router;
         DescriptorBudget budget = BudgetOf(name, configuration, threads);
         _log = configuration.RequestLog ? LogOf(name, configuration) : null;
@@ -70,7 +70,7 @@ public sealed class ServiceHost : IDisposable
         }
     }
 
-    /// <summary>All routes, the common ones too.</summary>
+    /// <summary>All routes, including the common ones.</summary>
     public Router Router { get; }
 
     /// <summary>The bound address.</summary>
@@ -79,7 +79,7 @@ public sealed class ServiceHost : IDisposable
     /// <summary>The figures of connections and threads.</summary>
     public RuntimeCounters Counters => _server.Counters;
 
-    /// <summary>Begins to listen and to accept; throws <see cref="StartupException"/> when another server does so already.</summary>
+    /// <summary>Begins to accept. Throws <see cref="StartupException"/> if another server uses the address.</summary>
     public void Start()
     {
         try
@@ -92,13 +92,12 @@ public sealed class ServiceHost : IDisposable
         }
     }
 
-    /// <summary>Opens the request log anew: it may have been renamed.</summary>
+    /// <summary>Reopens the request log, which may have been renamed.</summary>
     public void ReopenLog() => _log?.Reopen();
 
-    /// <summary>Drains within the configured time; true when nothing had to be cut off.</summary>
+    /// <summary>Drains within the configured time. True if no request was cut off.</summary>
     public bool Stop() => _server.Stop(_drainTimeout);
 
-    /// <inheritdoc/>
     public void Dispose()
     {
         _server.Dispose();
@@ -107,10 +106,10 @@ public sealed class ServiceHost : IDisposable
     }
 
     /// <summary>
-    /// Whoever can reach a service behind can sell the whole stock. So a store of which any part can be reached from other machines has
-    /// a key, which its front end passes on to the services behind.
+    /// Whoever can reach the catalog or the order service can sell the whole stock. So every server that other machines can reach
+    /// needs the key, which the front end sends to the others.
     /// </summary>
-    private static void RefuseOpenDoors(IPEndPoint endPoint, StoreConfiguration configuration)
+    private static void RequireKeyBeyondLoopback(IPEndPoint endPoint, StoreConfiguration configuration)
     {
         if (!IPAddress.IsLoopback(endPoint.Address) && configuration.ServiceKey is null)
         {
@@ -118,7 +117,7 @@ public sealed class ServiceHost : IDisposable
         }
     }
 
-    /// <summary>How many connections there may be with the descriptors that there are.</summary>
+    /// <summary>How many connections the descriptors of this process allow.</summary>
     private static DescriptorBudget BudgetOf(string name, StoreConfiguration configuration, SocketServerOptions threads)
     {
         var budget = DescriptorBudget.OfProcess(configuration.MaxConnections, threads.OutgoingConnections);
@@ -156,23 +155,7 @@ public sealed class ServiceHost : IDisposable
         HeadTimeout = configuration.HeadTimeout,
         BodyTimeout = configuration.BodyTimeout,
         SendTimeout = configuration.SendTimeout,
-        ThrottlesAfterShedding = policy == ThreadPolicy.PerSession, // there the clients are; behind, each connection is a server's
+        ThrottlesAfterShedding = policy == ThreadPolicy.PerSession, // only at the front end: elsewhere the clients are our servers
         MinRateBytesPerSecond = configuration.MinRateBytesPerSecond,
     };
-
-    private static void MapCommonRoutes(Router router, ServerMetrics metrics, Func<string?> whyNotReady)
-    {
-        router.Map(RequestMethod.Get, "/healthz", "healthz", exchange => exchange.Response.Text(200, "ok\n"));
-        router.Map(RequestMethod.Get, "/readyz", "readyz", exchange =>
-        {
-            string? reason = whyNotReady();
-            exchange.Response.Text(reason is null ? 200 : 503, (reason ?? "ready") + "\n");
-        });
-        router.Map(RequestMethod.Get, "/metrics", "metrics", exchange =>
-        {
-            exchange.Response.Status = 200;
-            exchange.Response.ContentType = MediaTypes.Prometheus;
-            metrics.WritePrometheus(exchange.Response.Body);
-        });
-    }
 }

@@ -2,15 +2,13 @@ using System.Buffers.Text;
 
 namespace PygmyStore.Common.Observability;
 
-/// <summary>
-/// Durations as logs and <c>Server-Timing</c> show them: milliseconds with three decimals, cut off after the microseconds.
-/// </summary>
+/// <summary>Durations in logs and <c>Server-Timing</c>: milliseconds with three decimals, cut after the microseconds.</summary>
 internal static class DurationText
 {
     /// <summary>The longest <see cref="TimeSpan"/>: 15 digits of milliseconds, the point and three decimals.</summary>
     public const int MaxBytes = 19;
 
-    /// <summary>Writes at most <see cref="MaxBytes"/> and returns how many; a negative duration is zero.</summary>
+    /// <summary>Writes at most <see cref="MaxBytes"/> and returns how many. A negative duration is zero.</summary>
     public static int Write(Span<byte> destination, TimeSpan duration)
     {
         long microseconds = Math.Max(0, duration.Ticks) / TimeSpan.TicksPerMicrosecond;

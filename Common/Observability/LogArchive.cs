@@ -3,19 +3,19 @@ using System.Globalization;
 namespace PygmyStore.Common.Observability;
 
 /// <summary>
-/// The older files of a log: <c>catalog.log.1</c> is the youngest of them, <c>catalog.log.3</c> the oldest when four are kept.
+/// The older files of a log: with four files, <c>catalog.log.1</c> is the youngest and <c>catalog.log.3</c> the oldest.
 /// </summary>
-/// <param name="path">The file that is written.</param>
-/// <param name="files">How many are kept, that one included.</param>
+/// <param name="path">The current file.</param>
+/// <param name="files">How many files are kept, including the current one.</param>
 internal sealed class LogArchive(string path, int files)
 {
     /// <summary>
-    /// Makes the name of the written file free: renames it to <c>.1</c>, what was <c>.1</c> to <c>.2</c>, and so on; the oldest goes. Throws
-    /// what the disk throws. It can then be called again: as it fills the first gap, no further file is lost by that.
+    /// Renames the current file to <c>.1</c>, <c>.1</c> to <c>.2</c>, and so on, and removes the oldest. Throws what the disk
+    /// throws. The next call then fills the first gap, so a failure loses no further file.
     /// </summary>
     public void Shift()
     {
-        // Left over from when more were kept.
+        // Left from a time when more files were kept.
         for (int number = files; File.Exists(Name(number)); number++)
         {
             File.Delete(Name(number));

@@ -4,21 +4,41 @@ using Label = System.Collections.Generic.KeyValuePair<string, object?>;
 
 namespace PygmyStore.Common.Observability;
 
+/// <summary>The TYPE of a metric family.</summary>
+internal enum MetricKind
+{
+    Counter,
+    Gauge,
+    Histogram,
+}
+
 /// <summary>
-/// One instrument's measurements, by labels. <see cref="Record"/> may be called by any thread; it allocates for the first
-/// measurement of a combination of labels only.
+/// The measurements of one instrument, by labels. For any thread. <see cref="Record"/> allocates only for the first measurement
+/// of a combination of labels.
 /// </summary>
 internal sealed class MetricFamily
 {
     private static readonly Label[] Overflow = [new("overflow", "true")];
 
+    private readonly bool _keepsLatest;
     private readonly ConcurrentDictionary<Label[], MetricSeries> _series = new(LabelComparer.Instance);
     private readonly ConcurrentDictionary<Label[], MetricSeries>.AlternateLookup<ReadOnlySpan<Label>> _seriesBySpan;
-    private readonly Func<Label[], MetricSeries> _make;
 
-    public MetricFamily(string name, string help, MetricKind kind, Func<Label[], MetricSeries> make)
+    public MetricFamily(Instrument instrument)
     {
-        (Name, Help, Kind, _make) = (name, help, kind, make);
+        Type type = instrument.GetType().GetGenericTypeDefinition();
+        Kind = type == typeof(Histogram<>) ? MetricKind.Histogram
+            : type == typeof(Counter<>) || type == typeof(ObservableCounter<>) ? MetricKind.Counter
+            : MetricKind.Gauge;
+        Name = PrometheusText.NameOf(instrument.Name, instrument.Unit, Kind);
+        Help = instrument.Description ?? "";
+        if (Kind is MetricKind.Histogram)
+        {
+            Bounds = (instrument as Histogram<double>)?.Advice?.HistogramBucketBoundaries?.ToArray()
+                ?? throw new InvalidOperationException($"{instrument.Name} must be a Histogram<double> with bucket boundaries.");
+        }
+
+        _keepsLatest = instrument.IsObservable || type == typeof(Gauge<>);
         _seriesBySpan = _series.GetAlternateLookup<ReadOnlySpan<Label>>();
     }
 
@@ -28,47 +48,55 @@ internal sealed class MetricFamily
 
     public MetricKind Kind { get; }
 
+    /// <summary>The upper bounds of a histogram's buckets.</summary>
+    public double[] Bounds { get; } = [];
+
     public IEnumerable<MetricSeries> Series => _series.Values.OrderBy(series => series.Labels, StringComparer.Ordinal);
-
-    public static MetricFamily Of(Instrument instrument)
-    {
-        Type type = instrument.GetType().GetGenericTypeDefinition();
-        MetricKind kind = KindOf(type);
-        string help = instrument.Description ?? "";
-        string name = PrometheusText.NameOf(instrument.Name, instrument.Unit, kind);
-        if (kind is MetricKind.Histogram)
-        {
-            double[] bounds = (instrument as Histogram<double>)?.Advice?.HistogramBucketBoundaries?.ToArray()
-                ?? throw new InvalidOperationException($"{instrument.Name} must be a Histogram<double> with bucket boundaries.");
-            return new(name, help, kind, labels => new HistogramSeries(PrometheusText.LabelsOf(labels), bounds));
-        }
-
-        return instrument.IsObservable || type == typeof(Gauge<>)
-            ? new(name, help, kind, labels => new LatestSeries(PrometheusText.LabelsOf(labels)))
-            : new(name, help, kind, labels => new SumSeries(PrometheusText.LabelsOf(labels)));
-    }
 
     public void Record(double value, ReadOnlySpan<Label> labels)
     {
         if (!_seriesBySpan.TryGetValue(labels, out MetricSeries? series))
         {
-            series = Add(labels);
+            // Concurrent threads may exceed the bound by their number. It bounds memory and is not an exact figure.
+            Label[] key = _series.Count < ServerMetrics.MaxSeries ? labels.ToArray() : Overflow;
+            series = _series.GetOrAdd(key, added => new MetricSeries(PrometheusText.LabelsOf(added), _keepsLatest, Bounds));
         }
 
         series.Record(value);
     }
 
-    private static MetricKind KindOf(Type type)
+    /// <summary>Finds stored labels by the span that an instrument passes, without a copy.</summary>
+    private sealed class LabelComparer : IEqualityComparer<Label[]>, IAlternateEqualityComparer<ReadOnlySpan<Label>, Label[]>
     {
-        if (type == typeof(Histogram<>))
+        public static LabelComparer Instance { get; } = new();
+
+        public bool Equals(Label[]? x, Label[]? y) => Equals(x.AsSpan(), y!);
+
+        public int GetHashCode(Label[] labels) => GetHashCode(labels.AsSpan());
+
+        public Label[] Create(ReadOnlySpan<Label> alternate) => alternate.ToArray();
+
+        public bool Equals(ReadOnlySpan<Label> alternate, Label[] other)
         {
-            return MetricKind.Histogram;
+            bool isEqual = alternate.Length == other.Length;
+            for (int i = 0; isEqual && i < other.Length; i++)
+            {
+                isEqual = alternate[i].Key == other[i].Key && Equals(alternate[i].Value, other[i].Value);
+            }
+
+            return isEqual;
         }
 
-        return type == typeof(Counter<>) || type == typeof(ObservableCounter<>) ? MetricKind.Counter : MetricKind.Gauge;
-    }
+        /// <summary>Uses only the values, because the label names of an instrument are always the same.</summary>
+        public int GetHashCode(ReadOnlySpan<Label> alternate)
+        {
+            int hash = 0;
+            foreach (Label label in alternate)
+            {
+                hash = hash * 31 + (label.Value?.GetHashCode() ?? 0);
+            }
 
-    private MetricSeries Add(ReadOnlySpan<Label> labels) =>
-        // Racing threads may go past the bound by their number: it bounds memory, it is no exact figure.
-        _series.GetOrAdd(_series.Count < ServerMetrics.MaxSeries ? labels.ToArray() : Overflow, _make);
+            return hash;
+        }
+    }
 }

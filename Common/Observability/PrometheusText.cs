@@ -16,13 +16,13 @@ internal static class PrometheusText
             Put(output, $"# TYPE {family.Name} {family.Kind.ToString().ToLowerInvariant()}\n");
             foreach (MetricSeries series in family.Series)
             {
-                if (series is HistogramSeries histogram)
+                if (family.Kind is MetricKind.Histogram)
                 {
-                    WriteHistogram(family.Name, histogram, output);
+                    WriteHistogram(family, series, output);
                 }
                 else
                 {
-                    Put(output, $"{family.Name}{Braced(series.Labels)} {Number(((NumberSeries)series).Value)}\n");
+                    Put(output, $"{family.Name}{Braced(series.Labels)} {Number(series.Value)}\n");
                 }
             }
         }
@@ -38,15 +38,15 @@ internal static class PrometheusText
         return kind is MetricKind.Counter ? name + "_total" : name;
     }
 
-    /// <summary>Labels as exposed, without braces; values are escaped.</summary>
+    /// <summary>Labels as exposed, without braces, with escaped values.</summary>
     public static string LabelsOf(IEnumerable<Label> labels) => string.Join(',', labels.Select(label =>
         $"{label.Key}=\"{EscapeLabel(Convert.ToString(label.Value, CultureInfo.InvariantCulture) ?? "")}\""));
 
-    private static void WriteHistogram(string name, HistogramSeries series, IBufferWriter<byte> output)
+    private static void WriteHistogram(MetricFamily family, MetricSeries series, IBufferWriter<byte> output)
     {
+        (string name, double[] bounds) = (family.Name, family.Bounds);
         string before = series.Labels.Length == 0 ? "" : series.Labels + ",";
-        ReadOnlySpan<double> bounds = series.Bounds;
-        long cumulative = 0L;
+        long cumulative = 0;
         for (int bucket = 0; bucket <= bounds.Length; bucket++)
         {
             cumulative += series.CountIn(bucket);
@@ -54,8 +54,8 @@ internal static class PrometheusText
             Put(output, $"{name}_bucket{{{before}le=\"{Number(bound)}\"}} {cumulative}\n");
         }
 
-        Put(output, $"{name}_sum{Braced(series.Labels)} {Number(series.Sum)}\n");
-        // The buckets' own sum, not a counter beside them: the count always equals the last bucket, as the format demands.
+        Put(output, $"{name}_sum{Braced(series.Labels)} {Number(series.Value)}\n");
+        // From the buckets, not from a separate counter: the format requires that the count equals the last bucket.
         Put(output, $"{name}_count{Braced(series.Labels)} {cumulative}\n");
     }
 

@@ -4,23 +4,20 @@ using PygmyStore.Common.Runtime;
 namespace PygmyStore.Common.Observability;
 
 /// <summary>
-/// A server's file of one line per request (<see cref="RequestLogLine"/>), written by a thread of its own.
-/// <see cref="Append"/> may be called by any thread: it copies the line under a short lock and never waits for the disk. While
-/// the disk is slower than the requests for so long that a buffer is full, lines are dropped and counted, and the log says so in
-/// its place (<c># 12 lines dropped</c>). A full file is renamed and the next one begun (<see cref="RequestLogSize"/>).
-/// <see cref="Dispose"/> writes what is left.
+/// A server's file with one line per request (<see cref="RequestLogLine"/>). A thread of its own writes it. <see cref="Append"/>
+/// is for any thread: it copies the line under a short lock and never waits for the disk. If the disk is so slow that a buffer is
+/// full, lines are dropped and counted, and the log says so in that place (<c># 12 lines dropped</c>). A full file is renamed and
+/// the next one begins. <see cref="Dispose"/> writes the rest.
 /// </summary>
 public sealed class RequestLog : IDisposable
 {
-    /// <summary>Each of the two buffers: about 15,000 lines, which is a third of a second at 45,000 requests a second.</summary>
+    /// <summary>Each of the two buffers: about 15,000 lines, a third of a second at 45,000 requests per second.</summary>
     public const int DefaultBufferBytes = 1024 * 1024;
 
-    /// <summary>
-    /// A line is on its way to the file this long after its request, so that a person who follows the file sees it at once.
-    /// </summary>
+    /// <summary>A line is written this long after its request, so a person who follows the file sees it immediately.</summary>
     private static readonly TimeSpan MaxDelay = TimeSpan.FromMilliseconds(100);
 
-    // Monitor and not Lock: the writing thread waits on it.
+    // Not a Lock: the writing thread waits on it.
     private readonly object _gate = new();
     private readonly RequestLogFile _file;
     private readonly Faults _faults;
@@ -33,10 +30,10 @@ public sealed class RequestLog : IDisposable
     private bool _stopping;
     private bool _isToReopen;
 
-    /// <summary>Opens at the first line; a folder that does not exist is made.</summary>
-    /// <param name="path">Absolute path of the file; lines are added at its end.</param>
-    /// <param name="size">How long a file may become, and how many are kept.</param>
-    /// <param name="errors">Where the first failure to write is said: standard error.</param>
+    /// <summary>Opens the file at the first line, and makes its folder.</summary>
+    /// <param name="path">Absolute path of the file. Lines are added at its end.</param>
+    /// <param name="size">The bounds of the files.</param>
+    /// <param name="errors">Gets one sentence for the first failure to write.</param>
     /// <param name="bufferBytes">Size of each of the two buffers.</param>
     public RequestLog(string path, RequestLogSize size, TextWriter errors, int bufferBytes = DefaultBufferBytes)
     {
@@ -51,7 +48,7 @@ public sealed class RequestLog : IDisposable
         _writer.Start();
     }
 
-    /// <summary>Lines that were dropped since the start because the buffer was full or the file refused them.</summary>
+    /// <summary>Lines dropped since the start, because the buffer was full or the disk refused them.</summary>
     public long DroppedLines
     {
         get
@@ -68,7 +65,7 @@ public sealed class RequestLog : IDisposable
 
     private int HalfFull => _filling.Length / 2;
 
-    /// <summary>Takes the line, or drops it when there is no room (or the log is disposed).</summary>
+    /// <summary>Takes the line, or drops it if there is no room or the log is disposed.</summary>
     public void Append(scoped in RequestLogLine line)
     {
         ReadOnlySpan<byte> text = line.Written;
@@ -84,7 +81,7 @@ public sealed class RequestLog : IDisposable
             int before = _length;
             _length += text.Length + 1;
             _filling[_length - 1] = (byte)'\n';
-            // The writer is woken twice a buffer at most: when there is something to write, and when it should not wait for more.
+            // Wake the writer at most twice per buffer: at the first line, and when it should not wait for more.
             if (before == 0 || (before < HalfFull && _length >= HalfFull))
             {
                 Monitor.Pulse(_gate);
@@ -93,7 +90,7 @@ public sealed class RequestLog : IDisposable
     }
 
     /// <summary>
-    /// Has the file opened anew under its name, soon, by the writing thread: somebody has renamed it, as logrotate does. No line is lost.
+    /// Makes the writing thread reopen the file under its name, after logrotate has renamed it. No line is lost.
     /// </summary>
     public void Reopen()
     {
@@ -104,7 +101,7 @@ public sealed class RequestLog : IDisposable
         }
     }
 
-    /// <summary>Writes what is left and closes the file; waits for the disk.</summary>
+    /// <summary>Writes the rest and closes the file. Waits for the disk.</summary>
     public void Dispose()
     {
         lock (_gate)
@@ -166,7 +163,7 @@ public sealed class RequestLog : IDisposable
     private void Write(ReadOnlySpan<byte> lines, long droppedToSay)
     {
         int lost = lines[_file.Append(lines)..].Count((byte)'\n');
-        // Dropped lines are younger than those of the buffer that was full, so they are said after them.
+        // Dropped lines are younger than the lines of the full buffer, so their count comes after them.
         bool isSaid = droppedToSay == 0 || (lost == 0 && TrySayDropped(droppedToSay));
         if (lost == 0 && isSaid)
         {
@@ -196,3 +193,8 @@ public sealed class RequestLog : IDisposable
         _droppedSinceSaid += lines;
     }
 }
+
+/// <summary>The bounds of a request log.</summary>
+/// <param name="BytesPerFile">The length at which the next file begins; longer than any line.</param>
+/// <param name="Files">How many files are kept, including the current one; at least 1.</param>
+public sealed record RequestLogSize(int BytesPerFile, int Files);

@@ -3,28 +3,27 @@ using Microsoft.Win32.SafeHandles;
 namespace PygmyStore.Common.Observability;
 
 /// <summary>
-/// The files behind a <see cref="RequestLog"/>: the one that is written, and before it those that were full (<see cref="LogArchive"/>).
-/// A failure to write or to rename is a value, and the first of each kind is told on the error output: a full disk must not stop the
-/// shop. The next write tries again. Used by one thread.
+/// The current file of a <see cref="RequestLog"/> and the full ones before it (<see cref="LogArchive"/>). Failures are values,
+/// because a full disk must not stop the shop. The first of each kind is reported; the next write tries again. For one thread.
 /// </summary>
-/// <param name="path">Absolute path of the file that is written.</param>
-/// <param name="size">How long it may become, and how many files are kept.</param>
-/// <param name="errors">Where failures are told.</param>
+/// <param name="path">Absolute path of the current file.</param>
+/// <param name="size">The bounds of the files.</param>
+/// <param name="errors">Gets the failures.</param>
 internal sealed class RequestLogFile(string path, RequestLogSize size, TextWriter errors) : IDisposable
 {
     private readonly LogArchive _archive = new(path, size.Files);
     private SafeFileHandle? _handle;
-    private long? _tornAt; // where a write ended in the middle and could not be undone
-    private bool _hasToldOfWrites;
-    private bool _hasToldOfRenames;
+    private long? _tornAt; // the end of the last whole line, if a write failed in the middle and could not be undone
+    private bool _hasReportedWrites;
+    private bool _hasReportedRenames;
 
     /// <summary>
-    /// While a full file cannot be renamed, it may grow to what all files together may have: the newest lines are worth most, and the
-    /// disk still has a bound, twice the usual one.
+    /// A full file that cannot be renamed may grow to the size of all files together. The newest lines are worth most, and the
+    /// disk use still has a bound: twice the usual one.
     /// </summary>
     private long MaxBytesWhenStuck => (long)size.BytesPerFile * size.Files;
 
-    /// <summary>Appends whole lines, from the first on, as many as can be written. Each ends with a line feed and is shorter than a file.</summary>
+    /// <summary>Appends as many whole lines as possible. Each ends with a line feed and is shorter than a file.</summary>
     /// <returns>How many bytes were written: all, or up to the end of a line.</returns>
     public int Append(ReadOnlySpan<byte> lines)
     {
@@ -43,7 +42,7 @@ internal sealed class RequestLogFile(string path, RequestLogSize size, TextWrite
         return written;
     }
 
-    /// <summary>Closes the file and opens it anew under its name: whoever renamed it has it to himself from now on.</summary>
+    /// <summary>Closes the file and opens it again under its name, after somebody has renamed it.</summary>
     public void Reopen()
     {
         Close();
@@ -53,7 +52,7 @@ internal sealed class RequestLogFile(string path, RequestLogSize size, TextWrite
         }
         catch (Exception e) when (IsFileError(e))
         {
-            TellOfWrites(Reason(e));
+            ReportWrites(Reason(e));
         }
     }
 
@@ -64,7 +63,7 @@ internal sealed class RequestLogFile(string path, RequestLogSize size, TextWrite
         try
         {
             SafeFileHandle file = OpenForWriting();
-            // Asked each time, so that a person may empty the file while it is written to.
+            // Read each time, so a person may empty the file meanwhile.
             long end = End(file);
             ReadOnlySpan<byte> fitting = Fitting(lines, size.BytesPerFile - end);
             if (fitting.IsEmpty)
@@ -78,19 +77,19 @@ internal sealed class RequestLogFile(string path, RequestLogSize size, TextWrite
             Write(file, fitting, end);
             if (fitting.IsEmpty)
             {
-                TellOfWrites("it is full");
+                ReportWrites("it is full");
             }
 
             return fitting.Length;
         }
         catch (Exception e) when (IsFileError(e))
         {
-            TellOfWrites(Reason(e));
+            ReportWrites(Reason(e));
             return 0;
         }
     }
 
-    /// <summary>As many of the lines, from the first on, as there is room for.</summary>
+    /// <summary>The first lines that fit into the room.</summary>
     private static ReadOnlySpan<byte> Fitting(ReadOnlySpan<byte> lines, long room) =>
         lines.Length <= room ? lines : room <= 0 ? default : lines[..(lines[..(int)room].LastIndexOf((byte)'\n') + 1)];
 
@@ -132,19 +131,16 @@ internal sealed class RequestLogFile(string path, RequestLogSize size, TextWrite
         }
         catch (Exception e) when (IsFileError(e))
         {
-            if (!_hasToldOfRenames)
-            {
-                Tell($"{path}: it is full and cannot be renamed, so it grows on to {MaxBytesWhenStuck} bytes: {Reason(e)}");
-            }
-
-            _hasToldOfRenames = true;
+            ReportOnce(
+                ref _hasReportedRenames,
+                $"{path}: it is full and cannot be renamed, so it grows on to {MaxBytesWhenStuck} bytes: {Reason(e)}");
             return false;
         }
     }
 
     private SafeFileHandle OpenForWriting()
     {
-        // Somebody removed or renamed the file: what is written to it would be seen by nobody.
+        // Somebody removed or renamed the file: nobody would see the next lines.
         if (_handle is not null && !File.Exists(path))
         {
             Close();
@@ -166,36 +162,37 @@ internal sealed class RequestLogFile(string path, RequestLogSize size, TextWrite
         _tornAt = null;
     }
 
-    private void TellOfWrites(string reason)
+    private void ReportWrites(string reason) =>
+        ReportOnce(ref _hasReportedWrites, $"{path}: request lines are lost: {reason}");
+
+    private void ReportOnce(ref bool hasReported, string sentence)
     {
-        if (!_hasToldOfWrites)
+        if (hasReported)
         {
-            Tell($"{path}: request lines are lost: {reason}");
+            return;
         }
 
-        _hasToldOfWrites = true;
-    }
-
-    private void Tell(string sentence)
-    {
+        hasReported = true;
         try
         {
             errors.WriteLine(sentence);
         }
         catch (Exception e) when (IsFileError(e) || e is ObjectDisposedException)
         {
-            // There is nobody left to tell: the error output is full, or closed.
+            // The error output is full or closed. There is nobody left to tell.
         }
     }
 
-    /// <summary>.NET's own sentence for EFBIG speaks of a parameter.</summary>
+    /// <summary>.NET's own message for EFBIG is about a parameter.</summary>
     private static string Reason(Exception e) =>
         e is ArgumentOutOfRangeException ? "the file would be larger than it may be" : e.Message;
 
     /// <summary>
-    /// Every errno as .NET throws it: most are an <see cref="IOException"/>, EACCES and EPERM an <see cref="UnauthorizedAccessException"/>,
-    /// EFBIG (a file that grows past <c>ulimit -f</c>) an <see cref="ArgumentOutOfRangeException"/>.
+    /// Every errno as .NET throws it: most as an <see cref="IOException"/>, EACCES and EPERM as an
+    /// <see cref="UnauthorizedAccessException"/>, EFBIG (a file longer than <c>ulimit -f</c>) as an
+    /// <see cref="ArgumentOutOfRangeException"/>.
     /// </summary>
     private static bool IsFileError(Exception e) =>
-        e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException or OperationCanceledException;
+        e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException
+            or OperationCanceledException;
 }

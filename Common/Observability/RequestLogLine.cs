@@ -1,32 +1,26 @@
 using System.Buffers.Text;
+using System.Globalization;
 using System.Text;
 
 namespace PygmyStore.Common.Observability;
 
 /// <summary>
 /// Composes one line of a <see cref="RequestLog"/> in the caller's buffer: time, request id, operation with its arguments,
-/// status, milliseconds, and the milliseconds of each upstream call, with one space between two fields.
+/// status, milliseconds, and the milliseconds of each upstream call, separated by one space.
 /// <code>2026-03-01T12:00:00.123Z 5f0c2a-1 buy,2 200 1.234 order=1.100 catalog=0.900</code>
 /// Call in this order: constructor, <see cref="Argument(long)"/> for each argument, <see cref="Outcome"/>, <see cref="Upstream"/>
-/// for each call. Ids and arguments may be a client's text: every byte but visible ASCII, and <c>%</c> and <c>,</c>, is written
-/// as <c>%XX</c>, so that it can forge neither a field nor a line. What is too long is cut (<c>~</c> in its place); nothing
-/// allocates or fails.
+/// for each call. Ids and arguments may be a client's text, which must not forge a field or a line: <c>%</c>, <c>,</c> and every
+/// byte that is not visible ASCII become <c>%XX</c>. Long text is cut and ends in <c>~</c>. Nothing allocates or fails.
 /// </summary>
 public ref struct RequestLogLine
 {
-    /// <summary>
-    /// Room for a whole line: the time, id, operation, status and duration at their longest leave 124 bytes for upstream calls.
-    /// </summary>
+    /// <summary>The longest time, id, operation, status and duration leave 124 bytes for upstream calls.</summary>
     public const int MaxBytes = 512;
 
-    /// <summary>An id is 64 bytes at most (<see cref="RequestId.MaxBytes"/>); one of only escaped bytes would be cut.</summary>
-    private const int MaxIdBytes = 64;
+    private const int MaxIdBytes = RequestId.MaxBytes; // an id that is all percent signs would be cut
 
-    /// <summary>Name and arguments as written: a title of usual length fits even where every third byte is a space.</summary>
-    private const int MaxOperationBytes = 256;
-
-    /// <summary>"2026-03-01T12:00:00.123" of the 28 bytes of the round-trip format, which has a fast path.</summary>
-    private const int TimeBytes = 23;
+    private const int MaxOperationBytes = 256; // a usual title fits even if every third byte is escaped
+    private const int TimeBytes = 23; // "2026-03-01T12:00:00.123" of the 28 bytes of the round-trip format, which has a fast path
 
     private const byte CutMark = (byte)'~';
 
@@ -60,7 +54,7 @@ public ref struct RequestLogLine
     /// <summary>Adds an argument of the operation: <c>,text</c>.</summary>
     public void Argument(scoped ReadOnlySpan<byte> text)
     {
-        // The comma and a byte of the text, or the mark of its cut.
+        // There must be room for the comma and one byte.
         if (_length + 2 > _operationEnd)
         {
             return;
@@ -88,7 +82,7 @@ public ref struct RequestLogLine
         _length += DurationText.Write(_buffer[_length..], duration);
     }
 
-    /// <summary>Adds the time of one call to another server: <c> catalog=0.900</c>. Left out when the line is full.</summary>
+    /// <summary>Adds the time of one upstream call: <c> catalog=0.900</c>. Skips it if the line is full.</summary>
     public void Upstream(scoped ReadOnlySpan<byte> name, TimeSpan duration)
     {
         if (_length + 1 + name.Length + 1 + DurationText.MaxBytes > _buffer.Length)
@@ -105,9 +99,7 @@ public ref struct RequestLogLine
 
     private void Put(byte value) => _buffer[_length++] = value;
 
-    /// <summary>
-    /// Writes up to <paramref name="end"/>, the last byte of it the mark of a cut if there is one; an empty text is <c>-</c>.
-    /// </summary>
+    /// <summary>Writes up to <paramref name="end"/>, including the mark of a cut. An empty text is <c>-</c>.</summary>
     private void PutEscaped(scoped ReadOnlySpan<byte> text, int end)
     {
         if (text.IsEmpty)
@@ -118,7 +110,7 @@ public ref struct RequestLogLine
         for (int i = 0; i < text.Length; i++)
         {
             bool isPlain = text[i] is > (byte)' ' and <= (byte)'~' and not (byte)'%' and not (byte)',';
-            // After each byte but the last there is a place for the mark.
+            // Before the last byte, keep one byte for the mark.
             int needed = (isPlain ? 1 : 3) + (i < text.Length - 1 ? 1 : 0);
             if (_length + needed > end)
             {
@@ -140,9 +132,7 @@ public ref struct RequestLogLine
     private void PutPercentEncoded(byte value)
     {
         Put((byte)'%');
-        Put(HexDigit(value >> 4));
-        Put(HexDigit(value & 0xF));
+        value.TryFormat(_buffer[_length..], out int digits, "X2", CultureInfo.InvariantCulture);
+        _length += digits;
     }
-
-    private static byte HexDigit(int value) => (byte)(value < 10 ? '0' + value : 'A' + value - 10);
 }

@@ -6,9 +6,9 @@ using Label = System.Collections.Generic.KeyValuePair<string, object?>;
 namespace PygmyStore.Common.Observability;
 
 /// <summary>
-/// Counts requests by operation and status (<c>pygmy_requests_total</c>), and their time by operation
-/// (<c>pygmy_request_duration_seconds</c>). For any thread; <see cref="Record"/> does not allocate. What a client sends cannot
-/// add labels: an operation that no route has is counted as <c>other</c>, and so is a status outside of 100..599.
+/// Counts requests by operation and status (<c>pygmy_requests_total</c>) and measures their time by operation
+/// (<c>pygmy_request_duration_seconds</c>). For any thread; <see cref="Record"/> does not allocate. Clients cannot add labels: an
+/// unknown operation, or a status outside of 100..599, counts as <c>other</c>.
 /// </summary>
 public sealed class RequestMetrics
 {
@@ -16,7 +16,7 @@ public sealed class RequestMetrics
     private const int MinStatus = 100;
     private const int MaxStatus = 599;
 
-    /// <summary>From a request that stays in memory (50 us) to one that waits for the longest timeout.</summary>
+    /// <summary>From a request that is served from memory (50 us) to one that waits for the longest timeout.</summary>
     private static readonly double[] DurationBounds =
         [0.00005, 0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
@@ -27,7 +27,7 @@ public sealed class RequestMetrics
     private readonly Label[] _statuses;
     private readonly Label _otherStatus = new("status", Other);
 
-    /// <param name="metrics">Where they are shown; takes one <see cref="RequestMetrics"/>.</param>
+    /// <param name="metrics">Gets the instruments; for one <see cref="RequestMetrics"/> only.</param>
     /// <param name="operations">The names of the operations of all routes.</param>
     public RequestMetrics(ServerMetrics metrics, IEnumerable<string> operations)
     {

@@ -8,22 +8,22 @@ using PygmyStore.OrderServer.Orders;
 
 namespace PygmyStore.Benchmarks.AuditFigures;
 
-/// <summary>Writes the files of a store that has sold much, by the catalog's and the order service's own code.</summary>
+/// <summary>Writes the files of a store that has sold much, with the code of the catalog and the order service.</summary>
 internal static class LargeStore
 {
     private const int Together = OrderBook.MaxAppend;
     private const int NoteEvery = 100 * Together; // as the order service does once a second
 
-    public static void Write(string folder, AuditSize size)
+    public static void Write(string folder, int books, int orderCount)
     {
         var disk = new DiskFolder(Directory.CreateDirectory(folder).FullName);
-        AtomicFile.Replace(disk, "inventory.csv", Encoding.UTF8.GetBytes(Inventory(size.Books)));
+        AtomicFile.Replace(disk, "inventory.csv", Encoding.UTF8.GetBytes(Inventory(books)));
         using CatalogStore catalog = CatalogRecovery.Open(disk, new CatalogStoreOptions { Durability = Durability.Os });
         using var orders = OrderBook.Open(disk, new RecordLogOptions { Durability = Durability.Os }, Console.Error);
         orders.GiveTo(catalog.StoreId);
-        for (int sold = 0; sold < size.Orders; sold += Together)
+        for (int sold = 0; sold < orderCount; sold += Together)
         {
-            Sell[] sells = [.. Enumerable.Range(sold, Together).Select(i => new Sell(Request(i, size.Books)))];
+            Sell[] sells = [.. Enumerable.Range(sold, Together).Select(i => new Sell(Request(i, books)))];
             catalog.Submit(new SellTogether(sells));
             orders.Append(new OrderAppend([.. sells.Select(sell => sell.Sale!)]));
             if (sold % NoteEvery == 0)

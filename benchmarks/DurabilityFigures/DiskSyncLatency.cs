@@ -1,29 +1,26 @@
 using System.Diagnostics;
-using PygmyStore.Client;
+using PygmyStore.Benchmarks.Harness;
 using PygmyStore.Client.Load;
+using PygmyStore.Client.Shell;
 using PygmyStore.Common.Storage;
 
 namespace PygmyStore.Benchmarks.DurabilityFigures;
 
 /// <summary>
-/// The disk's own speed, below which no acknowledgement can be: 100 bytes appended to a file and synced, by one thread. Measured
-/// again before every round of the other sections, because disks have phases.
+/// The disk's own speed, which bounds every acknowledgement: one thread appends 100 bytes to a file and syncs. Measured before
+/// every round of the other sections, because the speed of disks changes.
 /// </summary>
 internal sealed class DiskSyncLatency(string folder) : IDisposable
 {
     private const int RecordBytes = 100; // about one order
 
     private readonly IStorageFile _file = new DiskFolder(folder).Open("sync");
-    private readonly Dictionary<string, LatencyHistogram> _times = [];
+    private readonly OrderedDictionary<string, LatencyHistogram> _times = [];
 
     /// <summary>Measures for a quarter of a turn.</summary>
     public void Measure(string section, RunSize size)
     {
-        if (!_times.TryGetValue(section, out LatencyHistogram? times))
-        {
-            _times.Add(section, times = new LatencyHistogram());
-        }
-
+        _times.TryAdd(section, new LatencyHistogram());
         byte[] record = new byte[RecordBytes];
         long end = _file.Length;
         for (long begun = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(begun) < size.Turn / 4; end += RecordBytes)
@@ -31,21 +28,23 @@ internal sealed class DiskSyncLatency(string folder) : IDisposable
             long start = Stopwatch.GetTimestamp();
             _file.WriteAt(end, record);
             _file.Sync();
-            times.Record(Stopwatch.GetElapsedTime(start));
+            _times[section].Record(Stopwatch.GetElapsedTime(start));
         }
     }
 
     public void Report(Terminal terminal)
     {
-        Section.Begin($"The disk alone: {RecordBytes} bytes appended and synced (fdatasync), by one thread", terminal);
-        var table = new ReportTable("before the rounds of", "syncs", "p50 us", "p99 us");
+        var table = new FigureTable(
+            $"The disk alone: {RecordBytes} bytes appended and synced (fdatasync), by one thread", "before the rounds of");
         foreach ((string section, LatencyHistogram times) in _times)
         {
-            table.Add(
-                section, $"{times.Count}", $"{times.Percentile(50).TotalMicroseconds:F0}", $"{times.Percentile(99).TotalMicroseconds:F0}");
+            FigureRow row = table.AddRow(section);
+            row.Add("syncs", times.Count);
+            row.Add("p50 us", times.Percentile(50).TotalMicroseconds);
+            row.Add("p99 us", times.Percentile(99).TotalMicroseconds);
         }
 
-        table.WriteTo(terminal);
+        table.Print(terminal);
     }
 
     public void Dispose() => _file.Dispose();

@@ -1,32 +1,34 @@
 using System.Diagnostics;
-using PygmyStore.Client;
+using PygmyStore.Benchmarks.Harness;
+using PygmyStore.Client.Shell;
 using PygmyStore.Common.Contracts;
 using PygmyStore.Common.Storage;
 using PygmyStore.OrderServer.Orders;
 
 namespace PygmyStore.Benchmarks.DurabilityFigures;
 
-/// <summary>How long a start reads a log: records checked alone, and the order log with its index. The files are in the cache.</summary>
+/// <summary>
+/// How long a start reads a log: only its records, and the order log with its index. The files are in the page cache.
+/// </summary>
 internal static class LogRecoveryTime
 {
     private const string RawName = "raw.csv";
 
     public static void Measure(RunSize size, string folder, Terminal terminal)
     {
-        WriteRecords(folder, size.Records);
-        WriteOrders(folder, size.Records);
-        Rounds raw = new(), orders = new();
+        int count = size.Of(1_000_000);
+        WriteRecords(folder, count);
+        WriteOrders(folder, count);
+        var table = new FigureTable($"Recovery of {count} records", "log", "bytes");
+        FigureRow records = table.AddRow("records", $"{LengthOf(folder, RawName)}");
+        FigureRow orders = table.AddRow("orders, with their index", $"{LengthOf(folder, OrderBook.FileName)}");
         for (int round = 0; round < size.Rounds; round++)
         {
-            raw.Add(SecondsOf(() => ReadRecords(folder, size.Records)));
-            orders.Add(SecondsOf(() => ReadOrders(folder, size.Records)));
+            records.AddWithRange("seconds", SecondsOf(() => ReadRecords(folder, count)), "F2");
+            orders.AddWithRange("seconds", SecondsOf(() => ReadOrders(folder, count)), "F2");
         }
 
-        Section.Begin($"Recovery of {size.Records} records", terminal);
-        var table = new ReportTable("log", "bytes", "seconds", "range");
-        table.Add("records", $"{LengthOf(folder, RawName)}", raw.Text("F2"), raw.Range("F2"));
-        table.Add("orders, with their index", $"{LengthOf(folder, OrderBook.FileName)}", orders.Text("F2"), orders.Range("F2"));
-        table.WriteTo(terminal);
+        table.Print(terminal);
         File.Delete(Path.Combine(folder, RawName));
         File.Delete(Path.Combine(folder, OrderBook.FileName));
     }
@@ -55,7 +57,8 @@ internal static class LogRecoveryTime
     }
 
     private static Sale SaleOf(int number) => new(
-        number, $"k3f2b8c1a-7d44-4e0e-9b1c-{number:D12}", ItemNumber: 2, Title: "RPCs for Dummies", Quantity: 1, UnitCost: 20, Stock: 1000, Version: number);
+        number, $"k3f2b8c1a-7d44-4e0e-9b1c-{number:D12}", ItemNumber: 2, Title: "RPCs for Dummies", Quantity: 1, UnitCost: 20,
+        Stock: 1000, Version: number);
 
     private static void ReadRecords(string folder, int expected)
     {

@@ -1,12 +1,13 @@
 using System.Diagnostics;
-using PygmyStore.Client;
+using PygmyStore.Benchmarks.Harness;
+using PygmyStore.Client.Shell;
 using PygmyStore.Common.Storage;
 
 namespace PygmyStore.Benchmarks.DurabilityFigures;
 
 /// <summary>
-/// The log alone, without network: threads that each append a record and wait until it is durable, with group commit and with a
-/// sync for each record.
+/// The log alone, without network: threads that append a record and wait until it is durable, with group commit and with a sync
+/// for each record.
 /// </summary>
 internal static class LogThroughput
 {
@@ -14,45 +15,33 @@ internal static class LogThroughput
 
     public static void Measure(RunSize size, string folder, DiskSyncLatency disk, Terminal terminal)
     {
-        Variant[] variants =
+        var table = new FigureTable("The log alone: threads that append a record and wait for it", "commit", "threads");
+        (int Threads, int MaxBatch, FigureRow Row)[] variants =
         [
-            new("a sync each", 1, MaxBatch: 1),
-            new("a sync each", ManyThreads, MaxBatch: 1),
-            new("group commit", ManyThreads, MaxBatch: int.MaxValue),
+            (1, 1, table.AddRow("a sync each", "1")),
+            (ManyThreads, 1, table.AddRow("a sync each", $"{ManyThreads}")),
+            (ManyThreads, int.MaxValue, table.AddRow("group commit", $"{ManyThreads}")),
         ];
         for (int round = 0; round < size.Rounds; round++)
         {
             disk.Measure("the log", size);
-            foreach (Variant variant in variants)
+            foreach ((int count, int maxBatch, FigureRow row) in variants)
             {
-                Measure(variant, size.Turn, folder);
+                Measure(count, maxBatch, row, size.Turn, folder);
             }
         }
 
-        Section.Begin("The log alone: threads that append a record and wait for it", terminal);
-        var table = new ReportTable("commit", "threads", "records/s", "range", "records per sync", "CPU us a record");
-        foreach (Variant variant in variants)
-        {
-            table.Add(
-                variant.Commit,
-                $"{variant.Threads}",
-                variant.RecordsPerSecond.Text(),
-                variant.RecordsPerSecond.Range(),
-                variant.BatchSize.Text("F1"),
-                variant.MicrosecondsEach.Text("F1"));
-        }
-
-        table.WriteTo(terminal);
+        table.Print(terminal);
     }
 
-    private static void Measure(Variant variant, TimeSpan turn, string folder)
+    private static void Measure(int count, int maxBatch, FigureRow row, TimeSpan turn, string folder)
     {
         string name = $"log-{Guid.NewGuid():N}.csv";
         using var owner = new OrderLogOwner(OrderLikeRecords.Open(folder, name).Log!);
-        var group = new GroupCommit<OrderLogOwner>(owner, variant.MaxBatch);
-        using var together = new Barrier(variant.Threads + 1);
+        var group = new GroupCommit<OrderLogOwner>(owner, maxBatch);
+        using var together = new Barrier(count + 1);
         bool isOver = false, hasFailed = false;
-        var threads = new Thread[variant.Threads];
+        var threads = new Thread[count];
         for (int i = 0; i < threads.Length; i++)
         {
             threads[i] = new Thread(() =>
@@ -81,19 +70,10 @@ internal static class LogThroughput
             throw new UnusableRunException("the disk took no more records");
         }
 
-        variant.RecordsPerSecond.Add(group.Records / Stopwatch.GetElapsedTime(start).TotalSeconds);
-        variant.MicrosecondsEach.Add((Environment.CpuUsage.TotalTime - processorTime).TotalMicroseconds / group.Records);
-        variant.BatchSize.Add((double)group.Records / group.Commits);
+        row.AddWithRange("records/s", group.Records / Stopwatch.GetElapsedTime(start).TotalSeconds);
+        row.Add("records per sync", (double)group.Records / group.Commits, "F1");
+        row.Add("CPU us per record", (Environment.CpuUsage.TotalTime - processorTime).TotalMicroseconds / group.Records, "F1");
         File.Delete(Path.Combine(folder, name));
-    }
-
-    private sealed record Variant(string Commit, int Threads, int MaxBatch)
-    {
-        public Rounds RecordsPerSecond { get; } = new();
-
-        public Rounds BatchSize { get; } = new();
-
-        public Rounds MicrosecondsEach { get; } = new();
     }
 
     private sealed class OrderLogOwner(RecordLog log) : IGroupCommitOwner<OrderLogOwner>, IDisposable

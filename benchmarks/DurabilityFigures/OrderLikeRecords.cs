@@ -2,12 +2,12 @@ using PygmyStore.Common.Storage;
 
 namespace PygmyStore.Benchmarks.DurabilityFigures;
 
-/// <summary>A log whose records have the fields and the length of orders, but no meaning.</summary>
+/// <summary>A log whose records have the fields and the length of orders.</summary>
 internal static class OrderLikeRecords
 {
     private static readonly LogFormat Format = new("benchmark", 1);
 
-    /// <summary>Opens the log; the recovery looks at every field and keeps nothing.</summary>
+    /// <summary>Opens the log. The recovery reads every field and keeps nothing.</summary>
     public static LogOpening<RecordLog> Open(string folder, string name, Durability durability = Durability.Fsync) =>
         RecordLog.Open(new DiskFolder(folder), name, Format, new RecordLogOptions { Durability = durability }, (record, _) =>
         {

@@ -5,8 +5,8 @@ using System.Text;
 namespace PygmyStore.Benchmarks.HostileFigures;
 
 /// <summary>
-/// Many connections that all stay at the same point: each says its opening, and then once a second drips a byte, reads a byte, or does
-/// nothing. One that the server ends is replaced.
+/// Many connections that all stay at the same point: each sends its opening, and then, once per second, sends the drip, reads a
+/// byte or does nothing. A new connection replaces one that the server ends.
 /// </summary>
 internal sealed class Crowd(string name, int count, string opening, string drip = "", bool reads = false) : IAttack
 {
@@ -62,7 +62,7 @@ internal sealed class Crowd(string name, int count, string opening, string drip 
         return socket;
     }
 
-    /// <summary>False when the server has ended the connection.</summary>
+    /// <summary>False if the server has ended the connection.</summary>
     private bool TryGoOn(Socket socket)
     {
         if (_drip.Length > 0)

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Text;
+using PygmyStore.Benchmarks.Harness;
 using PygmyStore.Client.Load;
 using PygmyStore.Common.Http.Client;
 using PygmyStore.Common.Http.Protocol;
@@ -8,16 +9,16 @@ using PygmyStore.Common.Http.Protocol;
 namespace PygmyStore.Benchmarks.HostileFigures;
 
 /// <summary>
-/// The customers that are measured: a few, at a modest rate, who look books up and now and then buy one. A request that is late because
-/// the one before it took too long counts from when it was due.
+/// The customers that are measured: a few, at a modest rate, who look up books and sometimes buy one. The time of a request
+/// counts from when it was due, even if the request before it took too long.
 /// </summary>
 internal static class Customers
 {
     private const int Count = 16;
-    private const int RequestsPerSecond = 20; // of each: some percent of the machine, and time for an answer before the next request is due
+    private const int RequestsPerSecond = 20; // of each: a few percent of the machine, with pauses in between
     private const int BuyEvery = 10;
 
-    /// <summary>The times of all requests; throws when one was not answered rightly.</summary>
+    /// <summary>Returns the times of all requests. Throws if one got a wrong answer.</summary>
     public static LatencyHistogram Measure(IPEndPoint server, TimeSpan duration)
     {
         var all = new LatencyHistogram();

@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace PygmyStore.Benchmarks.HostileFigures;
 
-/// <summary>What a process occupies at a moment.</summary>
+/// <summary>The memory, threads and descriptors of a process at a moment.</summary>
 internal sealed record ProcessFootprint(double Mebibytes, int Threads, int Descriptors)
 {
     private const int SettledDescriptors = 8; // pooled connections to the servers behind come and go
@@ -20,7 +20,7 @@ internal sealed record ProcessFootprint(double Mebibytes, int Threads, int Descr
             Directory.Exists(descriptors) ? Directory.GetFileSystemEntries(descriptors).Length : 0);
     }
 
-    /// <summary>The footprint after an attack, once its connections are gone or have had their time to go.</summary>
+    /// <summary>The footprint after an attack, when its connections are gone or had time to go.</summary>
     public ProcessFootprint AwaitReturn(int id)
     {
         long start = Stopwatch.GetTimestamp();

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace PygmyStore.Benchmarks.HostileFigures;
 
-/// <summary>Connections that come and go: each says its piece, and is reset, or half-closed and waited for.</summary>
+/// <summary>Connections that come and go: each sends a request and is reset, or half-closed and read to its end.</summary>
 internal sealed class Storm(string name, int perSecond, string request, bool halfCloses = false) : IAttack
 {
     private const int AnswerTimeoutMilliseconds = 1000; // a lost answer must not end the storm

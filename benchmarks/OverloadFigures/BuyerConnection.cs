@@ -5,16 +5,15 @@ using System.Net.Sockets;
 namespace PygmyStore.Benchmarks.OverloadFigures;
 
 /// <summary>
-/// A connection that buys, for as little of the processor as may be: a request made once, an answer of which only the status and the
-/// length are looked at, and no thread while it waits. One call at a time.
+/// A connection that buys with little processor time: it makes the request once, reads only the status and the length of an
+/// answer, and has no thread while it waits. One call at a time.
 /// </summary>
 internal sealed class BuyerConnection(IPEndPoint server) : IDisposable
 {
-    /// <summary>The connection ended, or what came is no answer.</summary>
+    /// <summary>The connection ended, or the bytes are not an answer.</summary>
     public const int Failed = 0;
 
-    /// <summary>The status of a refusal.</summary>
-    public const int Refused = 503;
+    public const int Shed = 503;
 
     private const int StatusAt = 9; // behind "HTTP/1.1 "
 
@@ -25,10 +24,10 @@ internal sealed class BuyerConnection(IPEndPoint server) : IDisposable
     private readonly byte[] _answer = new byte[4096];
     private Socket? _socket;
 
-    /// <summary>Whether the last answer was a refusal.</summary>
-    public bool WasRefused { get; private set; }
+    /// <summary>Whether the last buy was shed.</summary>
+    public bool WasShed { get; private set; }
 
-    /// <summary>Buys a copy; the answer's status.</summary>
+    /// <summary>Buys a copy. Returns the status of the answer.</summary>
     public async ValueTask<int> BuyAsync()
     {
         try
@@ -36,7 +35,7 @@ internal sealed class BuyerConnection(IPEndPoint server) : IDisposable
             _socket ??= await ConnectAsync(server);
             await _socket.SendAsync(Request);
             int status = await ReceiveAsync(_socket);
-            WasRefused = status == Refused;
+            WasShed = status == Shed;
             return status;
         }
         catch (SocketException)

@@ -7,13 +7,12 @@ using PygmyStore.Common.Http.Protocol;
 namespace PygmyStore.Benchmarks.OverloadFigures;
 
 /// <summary>
-/// Asks the front end for its health all the time, as a load balancer would, alternately over a connection that it keeps and over a
-/// new one.
+/// Asks for <c>/healthz</c> all the time, as a load balancer does, in turn over a kept connection and a new one.
 /// </summary>
 internal sealed class HealthWatch : IDisposable
 {
     private const int PauseMilliseconds = 5;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1); // after it a load balancer takes a server for dead
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1); // then a load balancer gives a server up
 
     private readonly UpstreamOptions _options;
     private readonly ManualResetEventSlim _stop = new();
@@ -28,10 +27,10 @@ internal sealed class HealthWatch : IDisposable
 
     public LatencyHistogram Times { get; } = new();
 
-    /// <summary>Questions that got no good answer in time.</summary>
+    /// <summary>Requests that got no good answer in time.</summary>
     public long Failures { get; private set; }
 
-    /// <summary>Ends the watch; only then the figures may be read.</summary>
+    /// <summary>Ends the watch. Read the figures only after it.</summary>
     public void Dispose()
     {
         _stop.Set();
@@ -46,7 +45,8 @@ internal sealed class HealthWatch : IDisposable
         {
             using Upstream? fresh = isKept ? null : new Upstream(_options);
             long start = Stopwatch.GetTimestamp();
-            using (UpstreamCall call = (fresh ?? kept).Call(new UpstreamRequest { Method = RequestMethod.Get, Target = "/healthz"u8, IsSafeToRepeat = true }))
+            var request = new UpstreamRequest { Method = RequestMethod.Get, Target = "/healthz"u8, IsSafeToRepeat = true };
+            using (UpstreamCall call = (fresh ?? kept).Call(request))
             {
                 Failures += call.Outcome == UpstreamOutcome.Answered && call.Status == 200 ? 0 : 1;
             }

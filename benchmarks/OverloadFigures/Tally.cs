@@ -2,27 +2,27 @@ using PygmyStore.Client.Load;
 
 namespace PygmyStore.Benchmarks.OverloadFigures;
 
-/// <summary>What came of the buys of a turn: served, refused or failed, and how long each answer took.</summary>
-/// <remarks>Each thread counts for itself; the sums are for whoever comes when all have ended.</remarks>
+/// <summary>The outcomes of the buys of a turn, and how long each answer took.</summary>
+/// <remarks>Each thread counts for itself. Read the sums when all have ended.</remarks>
 internal sealed class Tally : IDisposable
 {
     private readonly ThreadLocal<Counts> _counts = new(() => new Counts(), trackAllValues: true);
 
-    public long Served => _counts.Values.Sum(counts => counts.Served.Count);
+    public long Served => ServedTimes.Count;
 
-    public long Refused => _counts.Values.Sum(counts => counts.FirstRefused.Count + counts.Refused.Count);
+    public long Shed => FirstShedTimes.Count + ShedAgainTimes.Count;
 
     public long Failed => _counts.Values.Sum(counts => counts.Failed);
 
     public LatencyHistogram ServedTimes => Merge(counts => counts.Served);
 
-    /// <summary>Of buys whose client had not just been refused.</summary>
-    public LatencyHistogram FirstRefusedTimes => Merge(counts => counts.FirstRefused);
+    /// <summary>Of buys whose client had not been shed just before.</summary>
+    public LatencyHistogram FirstShedTimes => Merge(counts => counts.FirstShed);
 
-    /// <summary>Of buys whose client had just been refused, and did not wait as it was told to.</summary>
-    public LatencyHistogram RefusedTimes => Merge(counts => counts.Refused);
+    /// <summary>Of buys whose client had been shed just before, and ignored Retry-After.</summary>
+    public LatencyHistogram ShedAgainTimes => Merge(counts => counts.ShedAgain);
 
-    public void Count(int status, TimeSpan time, bool wasRefused)
+    public void Count(int status, TimeSpan time, bool wasShed)
     {
         Counts counts = _counts.Value!;
         switch (status)
@@ -30,8 +30,8 @@ internal sealed class Tally : IDisposable
             case 201:
                 counts.Served.Record(time);
                 break;
-            case BuyerConnection.Refused:
-                (wasRefused ? counts.Refused : counts.FirstRefused).Record(time);
+            case BuyerConnection.Shed:
+                (wasShed ? counts.ShedAgain : counts.FirstShed).Record(time);
                 break;
             default:
                 counts.Failed++;
@@ -54,12 +54,9 @@ internal sealed class Tally : IDisposable
 
     private sealed class Counts
     {
-        public LatencyHistogram Served { get; } = new();
-
-        public LatencyHistogram FirstRefused { get; } = new();
-
-        public LatencyHistogram Refused { get; } = new();
-
-        public long Failed { get; set; }
+        public readonly LatencyHistogram Served = new();
+        public readonly LatencyHistogram FirstShed = new();
+        public readonly LatencyHistogram ShedAgain = new();
+        public long Failed;
     }
 }

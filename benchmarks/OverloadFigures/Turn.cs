@@ -1,86 +1,74 @@
 using System.Diagnostics;
-using PygmyStore.Benchmarks.DurabilityFigures;
+using System.Net;
+using PygmyStore.Benchmarks.Harness;
 
 namespace PygmyStore.Benchmarks.OverloadFigures;
 
-/// <summary>An offer's figures over all rounds.</summary>
-internal sealed class Turn(IOffer offer, Peak peak, bool isOverload)
+/// <summary>A way to send buys for some time.</summary>
+internal interface ILoop
 {
-    /// <summary>The load of which the peak is made, asked again the moment that an overload ends.</summary>
+    /// <summary>Its name in the table.</summary>
+    string Name { get; }
+
+    /// <summary>Buys for that long and counts the outcomes.</summary>
+    Task RunAsync(IPEndPoint server, TimeSpan duration, Tally tally);
+}
+
+/// <summary>
+/// The highest goodput without overload in this round. It may change from round to round with the disk and other load.
+/// </summary>
+internal sealed class Peak
+{
+    public double OfThisRound { get; set; }
+}
+
+/// <summary>One loop, and its row in the table.</summary>
+internal sealed class Turn(ILoop loop, FigureTable table, Peak peak, bool isOverload)
+{
+    /// <summary>The load that gives the peak. It is sent again immediately after an overload.</summary>
     public const int UsualClients = 64;
 
-    private readonly Rounds _goodput = new();
-    private readonly Rounds _share = new();
-    private readonly Rounds _p50 = new();
-    private readonly Rounds _p99 = new();
-    private readonly Rounds _refused = new();
-    private readonly Rounds _firstRefusedP50 = new();
-    private readonly Rounds _firstRefusedP99 = new();
-    private readonly Rounds _refusedP50 = new();
-    private readonly Rounds _healthP99 = new();
-    private readonly Rounds _serverCores = new();
-    private readonly Rounds _clientCores = new();
-    private readonly Rounds _after = new();
-    private long _healthFailures;
-    private long _failed;
-
-    public static string[] Columns { get; } =
-    [
-        "offered", "served/s", "of the peak", "range", "p50 ms", "p99 ms", "refused/s", "first 503 p50 ms", "p99 ms", "again p50 ms", "health p99 ms", "health failures",
-        "failed", "servers' cores", "clients' cores", "served/s after",
-    ];
+    private readonly FigureRow _row = table.AddRow(loop.Name);
 
     public void Measure(ServerProcesses store, TimeSpan duration)
     {
         using var tally = new Tally();
         var watch = new HealthWatch(store.FrontEnd);
         (TimeSpan serverTime, TimeSpan clientTime) = (store.ProcessorTime, Environment.CpuUsage.TotalTime);
-        TimeSpan elapsed = RunToTheLastAnswer(offer, store, duration, tally);
-        _serverCores.Add((store.ProcessorTime - serverTime) / elapsed);
-        _clientCores.Add((Environment.CpuUsage.TotalTime - clientTime) / elapsed);
+        TimeSpan elapsed = RunToTheLastAnswer(loop, store, duration, tally);
+        serverTime = store.ProcessorTime - serverTime;
+        clientTime = Environment.CpuUsage.TotalTime - clientTime;
         watch.Dispose();
         double goodput = tally.Served / elapsed.TotalSeconds;
+        _row.AddWithRange("served/s", goodput);
+        _row.Add("p50 ms", tally.ServedTimes.Percentile(50).TotalMilliseconds, "F1");
+        _row.Add("p99 ms", tally.ServedTimes.Percentile(99).TotalMilliseconds, "F1");
+        _row.Add("shed/s", tally.Shed / elapsed.TotalSeconds);
+        _row.Add("first 503 p50 ms", tally.FirstShedTimes.Percentile(50).TotalMilliseconds, "F1");
+        _row.Add("first 503 p99 ms", tally.FirstShedTimes.Percentile(99).TotalMilliseconds, "F1");
+        _row.Add("next 503 p50 ms", tally.ShedAgainTimes.Percentile(50).TotalMilliseconds, "F1");
+        _row.Add("health p99 ms", watch.Times.Percentile(99).TotalMilliseconds, "F1");
+        _row.AddToSum("health failures", watch.Failures);
+        _row.AddToSum("failed", tally.Failed);
+        _row.Add("servers' cores", serverTime / elapsed, "F2");
+        _row.Add("clients' cores", clientTime / elapsed, "F2");
         if (!isOverload)
         {
-            peak.Saw(goodput);
+            peak.OfThisRound = Math.Max(peak.OfThisRound, goodput);
+            return;
         }
 
-        _goodput.Add(goodput);
-        _share.Add(goodput / peak.OfThisRound);
-        _p50.Add(tally.ServedTimes.Percentile(50).TotalMilliseconds);
-        _p99.Add(tally.ServedTimes.Percentile(99).TotalMilliseconds);
-        _refused.Add(tally.Refused / elapsed.TotalSeconds);
-        _firstRefusedP50.Add(tally.FirstRefusedTimes.Percentile(50).TotalMilliseconds);
-        _firstRefusedP99.Add(tally.FirstRefusedTimes.Percentile(99).TotalMilliseconds);
-        _refusedP50.Add(tally.RefusedTimes.Percentile(50).TotalMilliseconds);
-        _healthP99.Add(watch.Times.Percentile(99).TotalMilliseconds);
-        _healthFailures += watch.Failures;
-        _failed += tally.Failed;
-        if (isOverload)
-        {
-            _after.Add(GoodputAfter(store, duration / 2));
-        }
+        _row.AddWithRange("of the peak", goodput / peak.OfThisRound, "P0");
+        using var after = new Tally();
+        elapsed = RunToTheLastAnswer(new ClosedLoop(UsualClients), store, duration / 2, after);
+        _row.Add("served/s after", after.Served / elapsed.TotalSeconds);
     }
 
-    public string[] Row() =>
-    [
-        offer.Name, _goodput.Text(), isOverload ? _share.Text("P0") : "", isOverload ? _share.Range("P0") : _goodput.Range(), _p50.Text("F1"), _p99.Text("F1"),
-        _refused.Text(), _firstRefusedP50.Text("F1"), _firstRefusedP99.Text("F1"), _refusedP50.Text("F1"), _healthP99.Text("F1"), $"{_healthFailures}", $"{_failed}",
-        _serverCores.Text("F2"), _clientCores.Text("F2"), isOverload ? _after.Text() : "",
-    ];
-
-    private static double GoodputAfter(ServerProcesses store, TimeSpan duration)
-    {
-        using var tally = new Tally();
-        TimeSpan elapsed = RunToTheLastAnswer(new Crowd(UsualClients), store, duration, tally);
-        return tally.Served / elapsed.TotalSeconds;
-    }
-
-    /// <summary>How long it took: the last answers come when the time is over, and count as well as their time does.</summary>
-    private static TimeSpan RunToTheLastAnswer(IOffer offer, ServerProcesses store, TimeSpan duration, Tally tally)
+    /// <summary>Returns how long it took. The last answers come after the duration; they and their time count.</summary>
+    private static TimeSpan RunToTheLastAnswer(ILoop loop, ServerProcesses store, TimeSpan duration, Tally tally)
     {
         long begun = Stopwatch.GetTimestamp();
-        offer.RunAsync(store.FrontEnd, duration, tally).Wait();
+        loop.RunAsync(store.FrontEnd, duration, tally).Wait();
         return Stopwatch.GetElapsedTime(begun);
     }
 }

@@ -1,5 +1,5 @@
 using System.Net;
-using PygmyStore.Client;
+using PygmyStore.Client.Shell;
 using PygmyStore.Tests.Common.Configuration;
 
 namespace PygmyStore.Tests.Client;
@@ -23,7 +23,8 @@ internal sealed record ClientRun(int ExitCode, string Output, string Error)
     {
         using var output = new StringWriter();
         using var error = new StringWriter();
-        int exitCode = PygmyStore.Client.Program.Run(arguments, new Terminal(new StringReader(input), output, error, IsInteractive: false));
+        int exitCode = PygmyStore.Client.Program.Run(
+            arguments, new Terminal(new StringReader(input), output, error, IsInteractive: false));
         return new ClientRun(exitCode, output.ToString(), error.ToString());
     }
 

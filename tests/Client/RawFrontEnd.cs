@@ -66,7 +66,8 @@ internal sealed class RawFrontEnd : IDisposable
     {
         var received = new StringBuilder();
         byte[] buffer = new byte[4096];
-        while (socket.Receive(buffer, SocketFlags.None, out SocketError error) is var length && length > 0 && error == SocketError.Success)
+        while (socket.Receive(buffer, SocketFlags.None, out SocketError error) is var length && length > 0
+            && error == SocketError.Success)
         {
             received.Append(Encoding.ASCII.GetString(buffer, 0, length));
             if (!received.ToString().EndsWith("\r\n\r\n", StringComparison.Ordinal))

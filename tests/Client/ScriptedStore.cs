@@ -138,8 +138,11 @@ internal sealed class ScriptedStore : IDisposable
 
     private void Search(Exchange exchange)
     {
-        string? topic = exchange.Request.Target.TryGetParameter("topic"u8, out ReadOnlySpan<byte> value) ? Encoding.UTF8.GetString(value) : null;
-        IReadOnlyList<Book> found = [.. _books.Values.Where(book => topic is null || book.Topic.Equals(topic, StringComparison.OrdinalIgnoreCase))];
+        string? topic = exchange.Request.Target.TryGetParameter("topic"u8, out ReadOnlySpan<byte> value)
+            ? Encoding.UTF8.GetString(value)
+            : null;
+        IReadOnlyList<Book> found =
+            [.. _books.Values.Where(book => topic is null || book.Topic.Equals(topic, StringComparison.OrdinalIgnoreCase))];
         Answer(exchange, 200, new Envelope<IReadOnlyList<Book>>(found), ContractJson.Default.EnvelopeIReadOnlyListBook);
     }
 
@@ -177,7 +180,9 @@ internal sealed class ScriptedStore : IDisposable
 
     private void Buy(Exchange exchange)
     {
-        string key = exchange.Request.Fields.TryGet("Idempotency-Key"u8, out ReadOnlySpan<byte> sent) ? Encoding.ASCII.GetString(sent) : "";
+        string key = exchange.Request.Fields.TryGet("Idempotency-Key"u8, out ReadOnlySpan<byte> sent)
+            ? Encoding.ASCII.GetString(sent)
+            : "";
         Keys.Enqueue(key);
         OrderRequest request = JsonSerializer.Deserialize(exchange.Body, ContractJson.Default.OrderRequest)!;
         int quantity = request.Quantity ?? 1;
@@ -196,7 +201,8 @@ internal sealed class ScriptedStore : IDisposable
         else
         {
             book = _books[book.ItemNumber] = book with { Stock = book.Stock - quantity, Version = book.Version + 1 };
-            order = new Order(_orders.Count + 1, book.ItemNumber, book.Title, quantity, book.Cost * quantity, book.Stock, book.Version);
+            order = new Order(
+                _orders.Count + 1, book.ItemNumber, book.Title, quantity, book.Cost * quantity, book.Stock, book.Version);
             _orders.Add(order);
             _orderByKey.Add(key, order);
             Answer(exchange, 201, new Envelope<Order>(order), ContractJson.Default.EnvelopeOrder);
@@ -232,12 +238,14 @@ internal sealed class ScriptedStore : IDisposable
 
     private static long Number(Exchange exchange) => long.Parse(exchange.PathParameter(0), CultureInfo.InvariantCulture);
 
-    private static void Answer<T>(Exchange exchange, int status, T value, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type) =>
+    private static void Answer<T>(
+        Exchange exchange, int status, T value, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type) =>
         exchange.Response.Text(status, JsonSerializer.Serialize(value, type), MediaTypes.Json);
 
     /// <summary>The guard of the key that is set when a request comes; without one everybody passes.</summary>
     private sealed class KeyGuardAtCall(Func<string?> key)
     {
-        public Handler Guard(Handler handler) => exchange => new KeyGuard("X-Admin-Key", key(), isOpenWithoutKey: true).Guard(handler)(exchange);
+        public Handler Guard(Handler handler) =>
+            exchange => new KeyGuard("X-Admin-Key", key(), isOpenWithoutKey: true).Guard(handler)(exchange);
     }
 }

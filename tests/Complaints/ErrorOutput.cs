@@ -3,8 +3,8 @@ using System.Text;
 namespace PygmyStore.Tests.Complaints;
 
 /// <summary>
-/// Stands for the process's error output while the tests run, and keeps what the servers in this process tell there: each message by
-/// itself, as it was written. For any thread.
+/// Stands for the process's error output while the tests run, and keeps what the servers in this process tell there: each message
+/// by itself, as it was written. For any thread.
 /// </summary>
 internal sealed class ErrorOutput : TextWriter
 {

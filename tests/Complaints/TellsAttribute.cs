@@ -1,8 +1,8 @@
 namespace PygmyStore.Tests.Complaints;
 
 /// <summary>
-/// The test plants a fault of which a server tells its operator: some message on the error output must match, and a message that matches no
-/// such pattern fails the test, as every message does where the test has none.
+/// The test plants a fault of which a server tells its operator: some message on the error output must match, and a message that
+/// matches no such pattern fails the test, as every message does where the test has none.
 /// </summary>
 [AttributeUsage(AttributeTargets.Method | AttributeTargets.Class, AllowMultiple = true)]
 internal sealed class TellsAttribute(string pattern) : Attribute

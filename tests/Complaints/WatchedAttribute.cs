@@ -9,7 +9,8 @@ namespace PygmyStore.Tests.Complaints;
 
 /// <summary>
 /// Around every test: what the servers tell on the error output is kept from the screen, compared with what the test expects
-/// (<see cref="TellsAttribute"/>), and fails the test when it is something else. Every half a minute a line says how far the run is.
+/// (<see cref="TellsAttribute"/>), and fails the test when it is something else. Every half a minute a line says how far the run
+/// is.
 /// </summary>
 [AttributeUsage(AttributeTargets.Assembly)]
 internal sealed class WatchedAttribute : Attribute, ITestAction
@@ -49,12 +50,15 @@ internal sealed class WatchedAttribute : Attribute, ITestAction
         }
 
         string[] strange = [.. messages.Where(message => !expected.Any(tells => Matches(message, tells)))];
-        Assert.That(strange, Is.Empty, "what servers told on the error output, and the test does not say so (see TellsAttribute)");
-        if (!test.IsSuite && test is { RunState: RunState.Runnable } && TestContext.CurrentContext.Result.Outcome.Status == TestStatus.Passed)
+        Assert.That(
+            strange, Is.Empty, "what servers told on the error output, and the test does not say so (see TellsAttribute)");
+        if (!test.IsSuite && test is { RunState: RunState.Runnable }
+            && TestContext.CurrentContext.Result.Outcome.Status == TestStatus.Passed)
         {
             foreach (TellsAttribute tells in expected.Where(tells => !tells.Sometimes))
             {
-                Assert.That(messages, Has.Some.Matches<string>(message => Matches(message, tells)), $"nobody told: {tells.Pattern}");
+                Assert.That(
+                    messages, Has.Some.Matches<string>(message => Matches(message, tells)), $"nobody told: {tells.Pattern}");
             }
         }
     }
@@ -63,5 +67,6 @@ internal sealed class WatchedAttribute : Attribute, ITestAction
 
     private static IEnumerable<TellsAttribute> ExpectedOf(ITest test) =>
         (test.Method?.GetCustomAttributes<TellsAttribute>(inherit: true) ?? [])
-        .Concat(test.Fixture?.GetType().GetCustomAttributes<TellsAttribute>() ?? test.TypeInfo?.Type.GetCustomAttributes<TellsAttribute>() ?? []);
+        .Concat(test.Fixture?.GetType().GetCustomAttributes<TellsAttribute>()
+            ?? test.TypeInfo?.Type.GetCustomAttributes<TellsAttribute>() ?? []);
 }

@@ -35,7 +35,8 @@ internal sealed class CaseRun : IDisposable
     /// Delivers the case in these ways at once: every first part is sent before any second one, so that the server meets the
     /// parts apart without a wait on this side.
     /// </summary>
-    public static IReadOnlyList<(CaseRun Run, Outcome Outcome)> Of(ConformanceTarget target, ConformanceCase test, IReadOnlyList<Delivery> deliveries)
+    public static IReadOnlyList<(CaseRun Run, Outcome Outcome)> Of(
+        ConformanceTarget target, ConformanceCase test, IReadOnlyList<Delivery> deliveries)
     {
         List<CaseRun> runs = [.. deliveries.Select(delivery => new CaseRun(target, test, delivery))];
         try

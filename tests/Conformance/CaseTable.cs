@@ -11,7 +11,8 @@ internal sealed class CaseTable(string section) : IEnumerable<ConformanceCase>
         _cases.Add(new ConformanceCase(section, name, request, expected, demand));
 
     /// <summary>A row with something special about it.</summary>
-    public void Add(string name, string request, Expectation expected, Demand demand, Func<ConformanceCase, ConformanceCase> change) =>
+    public void Add(
+        string name, string request, Expectation expected, Demand demand, Func<ConformanceCase, ConformanceCase> change) =>
         _cases.Add(change(new ConformanceCase(section, name, request, expected, demand)));
 
     public IEnumerator<ConformanceCase> GetEnumerator() => _cases.GetEnumerator();

@@ -13,9 +13,12 @@ internal sealed class ConformanceTableTests
     public void Our_column_is_what_our_server_does()
     {
         IgnoreWhenWriting();
-        string[] rows = [.. File.ReadLines(Document).SkipWhile(line => !line.StartsWith("## 9112", StringComparison.Ordinal)).Where(IsRow)];
+        string[] rows =
+            [.. File.ReadLines(Document).SkipWhile(line => !line.StartsWith("## 9112", StringComparison.Ordinal)).Where(IsRow)];
 
-        Assert.That(rows.Select(row => string.Join('|', row.Split('|')[..3]) + "|"), Is.EqualTo(Suite.Cases.Select(ConformanceTable.OurCells)));
+        Assert.That(
+            rows.Select(row => string.Join('|', row.Split('|')[..3]) + "|"),
+            Is.EqualTo(Suite.Cases.Select(ConformanceTable.OurCells)));
     }
 
     /// <summary>Tried again when it fails: what Kestrel does with some messages is a race between its own threads.</summary>
@@ -36,7 +39,9 @@ internal sealed class ConformanceTableTests
             return;
         }
 
-        Assert.That(current.Split('\n'), Is.EqualTo(File.ReadAllText(Document).Split('\n')), $"docs/conformance.md is not current; {WriteVariable}=1 writes it anew");
+        Assert.That(
+            current.Split('\n'), Is.EqualTo(File.ReadAllText(Document).Split('\n')),
+            $"docs/conformance.md is not current; {WriteVariable}=1 writes it anew");
     }
 
     private static bool IsWriting => ProofVariables.Text(WriteVariable) is not null;

@@ -18,9 +18,11 @@ internal abstract partial class ConformanceTarget : IDisposable
     public int? Stock(int itemNumber)
     {
         using var wire = new Wire(EndPoint, Patience);
-        wire.Send(System.Text.Encoding.ASCII.GetBytes($"GET /books/{itemNumber} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"));
+        wire.Send(
+            System.Text.Encoding.ASCII.GetBytes($"GET /books/{itemNumber} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"));
         RawMessage? answer = wire.ReadAnswer(isOfHead: false);
-        return answer is { Status: 200 } && StockMember().Match(answer.Body) is { Success: true } match ? int.Parse(match.Groups[1].Value) : null;
+        return answer is { Status: 200 }
+            && StockMember().Match(answer.Body) is { Success: true } match ? int.Parse(match.Groups[1].Value) : null;
     }
 
     /// <summary>The case with this server's own entity tag, where it has one.</summary>
@@ -33,7 +35,9 @@ internal abstract partial class ConformanceTarget : IDisposable
     private string ReadTag()
     {
         using var wire = new Wire(EndPoint, Patience);
-        wire.Send(System.Text.Encoding.ASCII.GetBytes($"GET /books/{Requests.UnchangedItem} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"));
+        wire.Send(
+            System.Text.Encoding.ASCII.GetBytes(
+                $"GET /books/{Requests.UnchangedItem} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"));
         return wire.ReadAnswer(isOfHead: false)?["ETag"] ?? Requests.Tag;
     }
 

@@ -48,15 +48,21 @@ internal sealed class ConformanceTests
         {
             foreach ((CaseRun run, Outcome outcome) in CaseRun.Of(_target, test, deliveries))
             {
-                Assert.That(outcome.ToString(), Is.EqualTo(test.Expected.ToString()), $"{run.Name}: {Judgement.Of(test, outcome)}");
+                Assert.That(
+                    outcome.ToString(), Is.EqualTo(test.Expected.ToString()), $"{run.Name}: {Judgement.Of(test, outcome)}");
                 AssertEveryAnswerIsSound(test, run);
             }
         }
 
         int handled = test.Expected.Fate == Fate.GoesOn ? 1 : 0;
-        Assert.That(_target.Stock(Requests.SmuggledItem) is null, Is.EqualTo(smuggled is null), "what could be told before can be told after");
-        Assert.That(behind - _target.Stock(Requests.BehindItem), Is.Null.Or.EqualTo(handled), "requests behind the case that were handled");
-        Assert.That(smuggled - _target.Stock(Requests.SmuggledItem), Is.Null.Or.Zero, "requests in the case's bytes that were handled");
+        Assert.That(
+            _target.Stock(Requests.SmuggledItem) is null, Is.EqualTo(smuggled is null),
+            "what could be told before can be told after");
+        Assert.That(
+            behind - _target.Stock(Requests.BehindItem), Is.Null.Or.EqualTo(handled),
+            "requests behind the case that were handled");
+        Assert.That(
+            smuggled - _target.Stock(Requests.SmuggledItem), Is.Null.Or.Zero, "requests in the case's bytes that were handled");
         Assert.That(_target, Is.Not.InstanceOf<OurTarget>().Or.Property(nameof(OurTarget.Faults)).Zero);
     }
 

@@ -25,7 +25,9 @@ internal sealed record Delivery(string Name, IReadOnlyList<ReadOnlyMemory<byte>>
         if (!test.IsCutShort)
         {
             byte[] behind = Encoding.Latin1.GetBytes(Requests.Behind);
-            yield return new Delivery("with a request behind it", test.Continuation is null ? [(byte[])[.. bytes, .. behind]] : [bytes], HasBehind: true);
+            yield return new Delivery(
+                "with a request behind it", test.Continuation is null ? [(byte[])[.. bytes, .. behind]] : [bytes],
+                HasBehind: true);
         }
     }
 

@@ -17,14 +17,16 @@ internal sealed class KestrelTarget : ConformanceTarget
         // The same place below its own project as this assembly has below ours: bin, the configuration, the framework.
         string place = Path.GetRelativePath(Path.Combine(Sources.Root, "tests"), AppContext.BaseDirectory);
         string program = Path.Combine(Sources.Root, "tests", "KestrelHost", place, "PygmyStore.KestrelHost.dll");
-        _process = Process.Start(new ProcessStartInfo("dotnet", [program]) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
+        var start = new ProcessStartInfo("dotnet", [program]) { RedirectStandardInput = true, RedirectStandardOutput = true };
+        _process = Process.Start(start)!;
         string port = _process.StandardOutput.ReadLine() ?? throw new InvalidOperationException($"{program} did not start.");
         EndPoint = new IPEndPoint(IPAddress.Loopback, int.Parse(port));
     }
 
     /// <summary>Whether the framework is installed that Kestrel is part of.</summary>
     public static bool IsThere =>
-        Directory.Exists(Path.Combine(Path.GetDirectoryName(typeof(object).Assembly.Location)!, "..", "..", "Microsoft.AspNetCore.App"));
+        Directory.Exists(
+            Path.Combine(Path.GetDirectoryName(typeof(object).Assembly.Location)!, "..", "..", "Microsoft.AspNetCore.App"));
 
     public override IPEndPoint EndPoint { get; }
 

@@ -15,13 +15,15 @@ internal sealed class OurTarget : ConformanceTarget
         Directory.CreateDirectory(configuration.DataFolder);
         File.WriteAllText(
             Path.Combine(configuration.DataFolder, "inventory.csv"),
-            "item_number,title,topic,stock,cost\n" + string.Concat(Enumerable.Range(1, 4).Select(n => $"{n},Book {n},conformance,{Copies},10\n")));
+            "item_number,title,topic,stock,cost\n"
+            + string.Concat(Enumerable.Range(1, 4).Select(n => $"{n},Book {n},conformance,{Copies},10\n")));
         return configuration with
         {
             Durability = Durability.Os, // what is asked here is asked of the bytes on the wire
             AllowedHosts =
             [
-                "a", "a.example", "b.example", "[2001:db8::1]", "a_b", "a%2Db", "*", Requests.Filled(LongestHostBytes - 1), Requests.Filled(LongestHostBytes),
+                "a", "a.example", "b.example", "[2001:db8::1]", "a_b", "a%2Db", "*", Requests.Filled(LongestHostBytes - 1),
+                Requests.Filled(LongestHostBytes),
             ],
         };
     });

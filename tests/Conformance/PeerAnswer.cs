@@ -11,14 +11,18 @@ internal sealed record PeerAnswer(ConformanceCase Test, string Text, Verdict Ver
 
     /// <summary>Asks the server all cases, in their order.</summary>
     public static IReadOnlyList<PeerAnswer> All(ConformanceTarget target) =>
-        [.. Suite.Cases.AsParallel().AsOrdered().WithDegreeOfParallelism(CasesAtOnce).Select(test => Of(target, target.Adapt(test)))];
+        [.. Suite.Cases.AsParallel().AsOrdered().WithDegreeOfParallelism(CasesAtOnce).Select(
+            test => Of(target, target.Adapt(test)))];
 
     private static PeerAnswer Of(ConformanceTarget target, ConformanceCase test)
     {
         Delivery[] deliveries = [.. Delivery.Plain(test), .. Delivery.Sample(test, Cuts)];
         Outcome[] outcomes = [.. CaseRun.Of(target, test, deliveries).Select(delivered => delivered.Outcome)];
-        Outcome[] distinct = [.. WithoutLuck(test, outcomes).Distinct().OrderBy(outcome => outcome.ToString(), StringComparer.Ordinal)];
-        return new PeerAnswer(test, string.Join(" or ", distinct.Select(outcome => outcome.ToString())), distinct.Max(outcome => Judgement.Of(test, outcome)));
+        Outcome[] distinct =
+            [.. WithoutLuck(test, outcomes).Distinct().OrderBy(outcome => outcome.ToString(), StringComparer.Ordinal)];
+        return new PeerAnswer(
+            test, string.Join(" or ", distinct.Select(outcome => outcome.ToString())),
+            distinct.Max(outcome => Judgement.Of(test, outcome)));
     }
 
     /// <summary>

@@ -44,10 +44,12 @@ internal static class Requests
     public static string Target(string target) => Line($"GET {target} HTTP/1.1");
 
     /// <summary>A GET with these field lines, Host before them.</summary>
-    public static string Fields(string fieldLines, string version = "1.1") => $"GET /books/1 HTTP/{version}\r\n{Host}{fieldLines}\r\n\r\n";
+    public static string Fields(string fieldLines, string version = "1.1") =>
+        $"GET /books/1 HTTP/{version}\r\n{Host}{fieldLines}\r\n\r\n";
 
     /// <summary>A GET with these field lines and no Host but theirs.</summary>
-    public static string Only(string fieldLines, string version = "1.1") => $"GET /books/1 HTTP/{version}\r\n{fieldLines}\r\n\r\n";
+    public static string Only(string fieldLines, string version = "1.1") =>
+        $"GET /books/1 HTTP/{version}\r\n{fieldLines}\r\n\r\n";
 
     /// <summary>A POST with these field lines, and these bytes behind its head.</summary>
     public static string Post(string fieldLines, string body = Body, string version = "1.1") =>

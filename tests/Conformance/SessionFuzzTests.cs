@@ -19,10 +19,12 @@ internal sealed class SessionFuzzTests(ThreadPolicy policy)
     private const int LongestRepeat = 10_000; // past the request line's limit
     private const int MostPieces = 4;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20); // far past every deadline of the server: silence is a defect
+    // Far past every deadline of the server: silence is a defect.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
     // No HEAD: of an answer to what random bytes have become, only the request would tell whether content follows.
     private static readonly string[] Messages =
-        [.. FuzzSeeds.Requests.Where(message => !message.StartsWith("HEAD", StringComparison.Ordinal)), .. FuzzSeeds.WeakRequests, .. FuzzSeeds.ChunkedBodies];
+        [.. FuzzSeeds.Requests.Where(message => !message.StartsWith("HEAD", StringComparison.Ordinal)),
+            .. FuzzSeeds.WeakRequests, .. FuzzSeeds.ChunkedBodies];
 
     private readonly List<string> _faults = [];
 
@@ -33,8 +35,10 @@ internal sealed class SessionFuzzTests(ThreadPolicy policy)
         router.Map(RequestMethod.Get, "/", "root", Answer);
         router.MapChange(RequestMethod.Post, "/", "body", Answer);
         using var metrics = new ServerMetrics();
-        var threads = new SocketServerOptions { Policy = policy, MinWorkers = 2, MaxWorkers = 8, Running = 2, ReportFault = Report };
-        using var server = new HttpServer(new IPEndPoint(IPAddress.Loopback, 0), router, new HttpServerOptions { Name = "test" }, threads, metrics, log: null);
+        var threads =
+            new SocketServerOptions { Policy = policy, MinWorkers = 2, MaxWorkers = 8, Running = 2, ReportFault = Report };
+        using var server = new HttpServer(
+            new IPEndPoint(IPAddress.Loopback, 0), router, new HttpServerOptions { Name = "test" }, threads, metrics, log: null);
         server.Start();
 
         var statuses = new SortedDictionary<int, int>();
@@ -51,7 +55,8 @@ internal sealed class SessionFuzzTests(ThreadPolicy policy)
 
         Assert.That(_faults, Is.Empty);
         Assert.That(server.Counters.Faults, Is.Zero);
-        TestContext.Out.WriteLine($"{streams} streams: {string.Join(", ", statuses.Select(status => $"{status.Value} times {status.Key}"))}");
+        TestContext.Out.WriteLine(
+            $"{streams} streams: {string.Join(", ", statuses.Select(status => $"{status.Value} times {status.Key}"))}");
     }
 
     private static void Answer(Exchange exchange) => exchange.Response.Text(200, $"{exchange.Body.Length}");

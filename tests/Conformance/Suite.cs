@@ -15,7 +15,8 @@ internal static class Suite
         .. ContentLengthCases.Values, .. ContentLengthCases.Bodies,
         .. TransferEncodingCases.Codings, .. TransferEncodingCases.WithLength, .. TransferEncodingCases.InHttp10,
         .. ChunkCases.Sizes, .. ChunkCases.Extensions, .. ChunkCases.Trailers,
-        .. ConnectionCases.Persistence, .. ConnectionCases.Http10, .. ConnectionCases.Pipelining, .. ConnectionCases.Upgrade, .. ConnectionCases.Expect,
+        .. ConnectionCases.Persistence, .. ConnectionCases.Http10, .. ConnectionCases.Pipelining, .. ConnectionCases.Upgrade,
+        .. ConnectionCases.Expect,
         .. AnswerCases.Methods, .. AnswerCases.Fields, .. AnswerCases.Conditional,
         .. LimitCases.RequestLine, .. LimitCases.Fields, .. LimitCases.Bodies,
     ];

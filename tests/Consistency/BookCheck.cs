@@ -29,7 +29,8 @@ internal sealed class BookCheck
         var timeline = new StockTimeline(_states, _unknown);
         foreach (Call refused in _refused.Where(call => !timeline.CouldBeBelow(call.Quantity, call.Begun, call.Ended)))
         {
-            Found(Fault.UnjustifiedRefusal, $"'{refused.Key}' was refused {refused.Quantity} copies while there were always as many");
+            Found(Fault.UnjustifiedRefusal,
+                $"'{refused.Key}' was refused {refused.Quantity} copies while there were always as many");
         }
     }
 
@@ -54,7 +55,8 @@ internal sealed class BookCheck
                 }
                 else if (call.Reply.Stock != first.Reply.Stock)
                 {
-                    Found(Fault.WrongStock, $"version {call.Reply.Version} was told with stock {first.Reply.Stock}, and {call.Reply.Stock}");
+                    Found(Fault.WrongStock,
+                        $"version {call.Reply.Version} was told with stock {first.Reply.Stock}, and {call.Reply.Stock}");
                 }
             }
 
@@ -111,7 +113,8 @@ internal sealed class BookCheck
 
             if (i > 0 && state.Missing(_states[i - 1]) == 0 && state.StockBefore != _states[i - 1].Stock)
             {
-                Found(Fault.WrongStock, $"version {state.Version} follows stock {_states[i - 1].Stock}, but was made by {state.Change}");
+                Found(Fault.WrongStock,
+                    $"version {state.Version} follows stock {_states[i - 1].Stock}, but was made by {state.Change}");
             }
         }
     }

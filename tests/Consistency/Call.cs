@@ -21,7 +21,8 @@ internal enum CallKind
 /// </summary>
 /// <param name="Kind">What was asked.</param>
 /// <param name="Key">The key of a change that is made once at most; empty when there is none.</param>
-/// <param name="ItemNumber">The book; <see cref="AnyBook"/> when it was named by title and the answer does not tell which book that was.</param>
+/// <param name="ItemNumber">The book; <see cref="AnyBook"/> when it was named by title and the answer does not tell which book
+/// that was.</param>
 /// <param name="Quantity">Copies; 0 for a lookup and a new title.</param>
 /// <param name="Begun">When it was about to be sent, in ticks of one monotonic clock.</param>
 /// <param name="Ended">When its answer had come, on the same clock.</param>

@@ -1,14 +1,15 @@
 namespace PygmyStore.Tests.Consistency;
 
 /// <summary>
-/// Finds what shows that a history is not linearizable: that its calls cannot have taken effect one after the other, each between its
-/// begin and its end (Herlihy and Wing 1990).
+/// Finds what shows that a history is not linearizable: that its calls cannot have taken effect one after the other, each between
+/// its begin and its end (Herlihy and Wing 1990).
 /// </summary>
 /// <remarks>
-/// <para>The general problem is NP-complete. Here each answer tells the version of its book, so the order of the changes is known, books can be
-/// checked one by one (linearizability is local), and sorting is enough: O(n log n).</para>
-/// <para>It never blames a right history. It misses no fault of one in which every change was answered, but for refusals, each of which is
-/// judged by itself; changes whose outcome is unknown are matched to missing versions by time, number and sum only.</para>
+/// <para>The general problem is NP-complete. Here each answer tells the version of its book, so the order of the changes is
+/// known, books can be checked one by one (linearizability is local), and sorting is enough: O(n log n).</para>
+/// <para>It never blames a right history. It misses no fault of one in which every change was answered, but for refusals, each of
+/// which is judged by itself; changes whose outcome is unknown are matched to missing versions by time, number and sum
+/// only.</para>
 /// </remarks>
 internal static class HistoryCheck
 {
@@ -18,8 +19,8 @@ internal static class HistoryCheck
         var findings = new List<Finding>();
         List<Call> merged = KeyedCalls.Merge(calls, findings);
         KeyedCalls.CheckOrders(merged, findings);
-        // A buy by title whose outcome is unknown may have been made of any book. A refusal by title is the same for ever, and no more is
-        // asked of it: nobody knows which book had the title.
+        // A buy by title whose outcome is unknown may have been made of any book. A refusal by title is the same for ever, and no
+        // more is asked of it: nobody knows which book had the title.
         Call[] perhapsOfEach = [.. merged.Where(call => call.ItemNumber == Call.AnyBook && call.Reply.Kind == ReplyKind.Unknown)];
         IEnumerable<Call> ofOneBook = merged.Where(call => call.ItemNumber != Call.AnyBook);
         foreach (IGrouping<int, Call> book in ofOneBook.GroupBy(call => call.ItemNumber).OrderBy(book => book.Key))

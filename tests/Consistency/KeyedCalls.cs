@@ -45,7 +45,8 @@ internal static class KeyedCalls
             if (call.Reply.OrderNumber > 0 && !keys.TryAdd(call.Reply.OrderNumber, call.Key))
             {
                 findings.Add(new Finding(
-                    Fault.SharedOrder, $"order {call.Reply.OrderNumber} is that of '{call.Key}' and of '{keys[call.Reply.OrderNumber]}'"));
+                    Fault.SharedOrder,
+                    $"order {call.Reply.OrderNumber} is that of '{call.Key}' and of '{keys[call.Reply.OrderNumber]}'"));
             }
         }
     }
@@ -63,7 +64,10 @@ internal static class KeyedCalls
             first = first is null || call.Ended < first.Ended ? call : first;
             if (call.Reply != first.Reply)
             {
-                findings.Add(new Finding(Fault.ContradictoryAnswers, $"item {call.ItemNumber}: '{call.Key}' was told {first.Reply}, and {call.Reply}"));
+                findings.Add(
+                    new Finding(
+                        Fault.ContradictoryAnswers,
+                        $"item {call.ItemNumber}: '{call.Key}' was told {first.Reply}, and {call.Reply}"));
             }
         }
 

@@ -1,8 +1,8 @@
 namespace PygmyStore.Tests.Consistency;
 
 /// <summary>
-/// Random histories of a store that is right: each call takes effect at a moment of its own, begins before and ends after it by chance, and
-/// sometimes its answer is lost. Or of one that sells what it has not.
+/// Random histories of a store that is right: each call takes effect at a moment of its own, begins before and ends after it by
+/// chance, and sometimes its answer is lost. Or of one that sells what it has not.
 /// </summary>
 internal sealed class LinearizableHistory(int seed, bool isEveryChangeAnswered, bool oversells = false)
 {

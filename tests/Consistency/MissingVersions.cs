@@ -25,13 +25,15 @@ internal static class MissingVersions
             string where = $"between versions {states[i - 1].Version} and {states[i].Version}";
             if (missing > unknown.Length)
             {
-                found(Fault.VersionGap, $"{missingHere} versions are missing {where}, but {unknown.Length} changes are unknown in all");
+                found(Fault.VersionGap,
+                    $"{missingHere} versions are missing {where}, but {unknown.Length} changes are unknown in all");
                 return;
             }
 
             // The missing ones are begun one after the other at the earliest, so the n-th must have begun when it is told of.
             Call last = unknown[missing - 1];
-            if (missingHere == 1 && (!byDifference.TryGetValue(difference, out Queue<Call>? fitting) || !fitting.TryDequeue(out last!)))
+            if (missingHere == 1
+                && (!byDifference.TryGetValue(difference, out Queue<Call>? fitting) || !fitting.TryDequeue(out last!)))
             {
                 found(Fault.VersionGap, $"the version {where} would be a change by {difference} that nobody asked for");
                 return;
@@ -39,7 +41,8 @@ internal static class MissingVersions
 
             if (difference < smallest[missingHere] || difference > largest[missingHere])
             {
-                found(Fault.WrongStock, $"the stock changed by {difference} {where}, which {missingHere} unknown changes cannot do");
+                found(Fault.WrongStock,
+                    $"the stock changed by {difference} {where}, which {missingHere} unknown changes cannot do");
                 return;
             }
 

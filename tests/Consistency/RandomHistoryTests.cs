@@ -40,9 +40,11 @@ internal sealed class RandomHistoryTests
         [
             .. from lookup in history
                where lookup.Kind == CallKind.Lookup
-               let known = history.Where(call => call.ItemNumber == lookup.ItemNumber && call.Reply.Kind == ReplyKind.Done && call.Ended < lookup.Begun)
+               let known = history.Where(
+                   call => call.ItemNumber == lookup.ItemNumber && call.Reply.Kind == ReplyKind.Done && call.Ended < lookup.Begun)
                    .Select(call => call.Reply.Version).DefaultIfEmpty().Max()
-               let before = history.Find(call => call.ItemNumber == lookup.ItemNumber && call.IsChange && call.Reply.Version == known - 1)
+               let before = history.Find(
+                   call => call.ItemNumber == lookup.ItemNumber && call.IsChange && call.Reply.Version == known - 1)
                where before is not null
                select (lookup, before),
         ];
@@ -55,9 +57,12 @@ internal sealed class RandomHistoryTests
     public void Two_buys_that_both_start_from_the_same_version_are_found([Range(1, 20)] int seed)
     {
         List<Call> history = new LinearizableHistory(seed, isEveryChangeAnswered: true).Make(Calls);
-        int planted = PickAny(history, seed, call => call.Kind == CallKind.Buy && call.Reply.Kind == ReplyKind.Done && call.Reply.Version > 2);
+        int planted = PickAny(
+            history, seed, call => call.Kind == CallKind.Buy && call.Reply.Kind == ReplyKind.Done && call.Reply.Version > 2);
         Call buy = history[planted];
-        Call other = history.Find(call => call.ItemNumber == buy.ItemNumber && call.IsChange && call.Reply.Version == buy.Reply.Version - 1)!;
+        Call other =
+            history.Find(call =>
+                call.ItemNumber == buy.ItemNumber && call.IsChange && call.Reply.Version == buy.Reply.Version - 1)!;
 
         // It read what the other one had read, and wrote over what that had written.
         var lost = Reply.Done(other.Reply.Version, other.Reply.Stock - other.Difference - buy.Quantity, buy.Reply.OrderNumber);

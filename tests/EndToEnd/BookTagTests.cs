@@ -1,6 +1,8 @@
 namespace PygmyStore.Tests.EndToEnd;
 
-/// <summary>Every face that shows one book gives it an entity tag, the same one everywhere, and answers conditions on it.</summary>
+/// <summary>
+/// Every face that shows one book gives it an entity tag, the same one everywhere, and answers conditions on it.
+/// </summary>
 internal sealed class BookTagTests
 {
     private static readonly TestCaseData[] Faces =
@@ -65,7 +67,8 @@ internal sealed class BookTagTests
 
         client.Ask("POST", "/orders", """{"item_number":2}""");
         string sold = TheOnlyTag();
-        WireAnswer patched = catalog.Ask("PATCH", "/books/2", """{"cost":21}""", ("If-Match", sold)); // the front end's tag holds at the catalog
+        // The front end's tag holds at the catalog.
+        WireAnswer patched = catalog.Ask("PATCH", "/books/2", """{"cost":21}""", ("If-Match", sold));
         string changed = TheOnlyTag();
 
         Assert.That((patched.Status, patched.Fields["ETag"].Single()), Is.EqualTo((200, changed)));
@@ -84,11 +87,15 @@ internal sealed class BookTagTests
         Assert.That(TagOf(fresh), Is.Not.EqualTo(tag));
     }
 
-    /// <summary>A store that was restored from a backup has the same id and may come to the same version by another way.</summary>
+    /// <summary>
+    /// A store that was restored from a backup has the same id and may come to the same version by another way.
+    /// </summary>
     [Test]
     public void The_same_version_with_another_content_has_another_tag()
     {
-        string[] tags = [.. new[] { """{"cost":1}""", """{"cost":2}""", """{"stock":5}""", """{"title":"T"}""", """{"topic":"t"}""" }.Select(change =>
+        string[] tags =
+            [.. new[] { """{"cost":1}""", """{"cost":2}""", """{"stock":5}""", """{"title":"T"}""", """{"topic":"t"}""" }.Select(
+                change =>
         {
             using var store = RunningStore.Start();
             using var catalog = new WireClient(store.Catalog.LocalEndPoint);

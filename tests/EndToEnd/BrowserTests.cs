@@ -7,8 +7,8 @@ using PygmyStore.Tests.Common.Http.Server;
 namespace PygmyStore.Tests.EndToEnd;
 
 /// <summary>
-/// A real browser, and a page that another port of this machine serves: it tries what a page can to buy and to add a book. What a person
-/// asks for in the address bar still works.
+/// A real browser, and a page that another port of this machine serves: it tries what a page can to buy and to add a book. What a
+/// person asks for in the address bar still works.
 /// </summary>
 internal sealed class BrowserTests
 {
@@ -16,7 +16,8 @@ internal sealed class BrowserTests
 
     private static readonly string[] Options =
     [
-        "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update",
+        "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
+        "--disable-component-update",
         "--disable-sync", "--remote-debugging-port=0",
     ];
 
@@ -77,8 +78,13 @@ internal sealed class BrowserTests
 
     private string Page() => $$"""
         <!doctype html><title>A page of another origin</title><body><script>
-        const shop = 'http://127.0.0.1:{{_store.FrontEnd.LocalEndPoint.Port}}', catalog = 'http://127.0.0.1:{{_store.Catalog.LocalEndPoint.Port}}';
-        const loaded = element => new Promise(go => { element.onload = element.onerror = go; document.body.append(element); setTimeout(go, 5000); });
+        const shop = 'http://127.0.0.1:{{_store.FrontEnd.LocalEndPoint.Port}}';
+        const catalog = 'http://127.0.0.1:{{_store.Catalog.LocalEndPoint.Port}}';
+        const loaded = element => new Promise(go => {
+            element.onload = element.onerror = go;
+            document.body.append(element);
+            setTimeout(go, 5000);
+        });
         const element = (name, fields) => Object.assign(document.createElement(name), fields);
         const order = '{"item_number":2}', book = '{"item_number":9,"title":"Evil","topic":"t","cost":1,"stock":1,"x":"';
         async function send(target, options) { try { await fetch(target, options); } catch { } }
@@ -100,7 +106,8 @@ internal sealed class BrowserTests
             await loaded(element('link', { rel: 'prefetch', href: shop + '/buy/2?prefetched' }));
             await loaded(element('link', { rel: 'prerender', href: shop + '/buy/2?prerendered' }));
             document.head.append(Object.assign(document.createElement('script'), { type: 'speculationrules',
-                textContent: JSON.stringify({ prerender: [{ urls: [shop + '/buy/2?speculated'] }], prefetch: [{ urls: [shop + '/buy/2?speculated2'] }] }) }));
+                textContent: JSON.stringify({ prerender: [{ urls: [shop + '/buy/2?speculated'] }],
+                    prefetch: [{ urls: [shop + '/buy/2?speculated2'] }] }) }));
             await send(shop + '/buy/2', { mode: 'no-cors' });
             await send(shop + '/buy/2', { mode: 'no-cors', referrerPolicy: 'no-referrer', credentials: 'include' });
             await send(shop + '/orders', { method: 'POST', mode: 'no-cors', body: order });
@@ -155,7 +162,9 @@ internal sealed class BrowserTests
     {
         using var client = new WireClient(server);
         return client.Ask("GET", "/metrics").Body.Split('\n')
-            .Where(line => line.StartsWith("pygmy_requests_total", StringComparison.Ordinal) && line.Contains("403", StringComparison.Ordinal))
+            .Where(line =>
+                line.StartsWith("pygmy_requests_total", StringComparison.Ordinal)
+                && line.Contains("403", StringComparison.Ordinal))
             .Sum(line => int.Parse(line.Split(' ')[^1]));
     }
 }

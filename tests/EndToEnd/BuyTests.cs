@@ -23,8 +23,11 @@ internal sealed class BuyTests
             Assert.That(bought.Status, Is.EqualTo(201));
             Assert.That(bought.Fields["Location"].Single(), Is.EqualTo("/orders/1"));
             Assert.That(bought.Body, Is.EqualTo(
-                """{"data":{"order_number":1,"item_number":2,"title":"RPCs for Dummies","quantity":3,"cost":60,"stock":997,"version":2}}"""));
-            Assert.That(bought.Fields["Server-Timing"].Single(), Does.Match("^frontend;dur=[0-9.]+, order;dur=[0-9.]+, catalog;dur=[0-9.]+$"));
+                """{"data":{"order_number":1,"item_number":2,"title":"RPCs for Dummies","quantity":3,"cost":"""
+                + """60,"stock":997,"version":2}}"""));
+            Assert.That(
+                bought.Fields["Server-Timing"].Single(),
+                Does.Match("^frontend;dur=[0-9.]+, order;dur=[0-9.]+, catalog;dur=[0-9.]+$"));
             Assert.That(client.Ask("GET", "/orders/1").Body, Is.EqualTo(bought.Body));
             Assert.That(client.Ask("GET", "/books/2").Json("data.stock").GetInt32(), Is.EqualTo(997));
             Assert.That(client.Ask("GET", "/books/2").Fields["ETag"].Single(), Does.Contain("-2-"));
@@ -32,7 +35,10 @@ internal sealed class BuyTests
     }
 
     [TestCase("POST", "/orders", """{"name":"rpcs FOR dummies"}""", 201, "\"order_number\":1")]
-    [TestCase("GET", "/buy/2", null, 200, """{"result":"Success","order_number":1,"item_number":2,"title":"RPCs for Dummies","quantity":1,"cost":20,"stock":999}""")]
+    [TestCase(
+        "GET", "/buy/2", null, 200,
+        """{"result":"Success","order_number":1,"item_number":2,"title":"RPCs for Dummies","quantity":1,"cost":"""
+        + """20,"stock":999}""")]
     [TestCase("GET", "/buy?item_number=2", null, 200, """{"result":"Success"}""")]
     [TestCase("POST", "/buy", """{"item_number":2}""", 200, """{"result":"Success","book":{""")]
     [TestCase("PUT", "/purchase/2", null, 200, """{"status":"RPCs for Dummies was bought successfully."}""")]
@@ -54,7 +60,8 @@ internal sealed class BuyTests
     [TestCase("GET", "/buy?item_number=2", null, 409, """{"result":"Failed",""")]
     [TestCase("POST", "/buy", """{"item_number":2}""", 409, "out of stock")]
     [TestCase("PUT", "/purchase/2", null, 404, """{"message":"The book is out of stock"}""")]
-    public void Every_face_refuses_in_its_own_words_when_the_stock_is_gone(string method, string target, string? body, int status, string answer)
+    public void Every_face_refuses_in_its_own_words_when_the_stock_is_gone(
+        string method, string target, string? body, int status, string answer)
     {
         using WireClient client = _store.Connect();
         Assert.That(client.Ask("POST", "/orders", """{"item_number":2,"quantity":1000}""").Status, Is.EqualTo(201));
@@ -86,7 +93,9 @@ internal sealed class BuyTests
             other = client.Ask("POST", "/orders", """{"item_number":3}""", ("Idempotency-Key", "k-1"));
             Assert.Multiple(() =>
             {
-                Assert.That(new[] { first.Status, again.Status, afterwards.Status, other.Status }, Is.EqualTo(new[] { 201, 201, 201, 422 }));
+                Assert.That(
+                    new[] { first.Status, again.Status, afterwards.Status, other.Status },
+                    Is.EqualTo(new[] { 201, 201, 201, 422 }));
                 Assert.That(new[] { again.Body, afterwards.Body }, Is.All.EqualTo(first.Body));
                 Assert.That(first.Fields.Contains("Idempotency-Replayed"), Is.False);
                 Assert.That(again.Fields["Idempotency-Replayed"].Single(), Is.EqualTo("true"));
@@ -133,7 +142,9 @@ internal sealed class BuyTests
     {
         using var store = RunningStore.Start(configuration => configuration with { BuyByGet = BuyByGet.Off });
         using WireClient client = store.Connect();
-        int[] statuses = [client.Ask("GET", "/buy/1").Status, client.Ask("GET", "/buy?item_number=1").Status, client.Ask("PUT", "/purchase/1").Status];
+        int[] statuses =
+            [client.Ask("GET", "/buy/1").Status, client.Ask("GET", "/buy?item_number=1").Status,
+            client.Ask("PUT", "/purchase/1").Status];
         Assert.That(statuses, Is.EqualTo(new[] { 404, 405, 200 }));
     }
 
@@ -142,7 +153,8 @@ internal sealed class BuyTests
     {
         using WireClient client = _store.Connect();
         int empty = client.Ask("POST", "/orders", """{"item_number":2}""", ("Idempotency-Key", "")).Status;
-        int two = client.Ask("POST", "/orders", """{"item_number":2}""", ("Idempotency-Key", "a"), ("Idempotency-Key", "b")).Status;
+        int two = client.Ask("POST", "/orders", """{"item_number":2}""", ("Idempotency-Key", "a"), ("Idempotency-Key", "b"))
+            .Status;
         Assert.That((empty, two, client.Ask("GET", "/books/2").Json("data.stock").GetInt32()), Is.EqualTo((400, 400, 1000)));
     }
 }

@@ -1,6 +1,8 @@
 namespace PygmyStore.Tests.EndToEnd;
 
-/// <summary>A cache may keep an answer that has an entity tag, and must ask before it uses it; any other answer it may not keep.</summary>
+/// <summary>
+/// A cache may keep an answer that has an entity tag, and must ask before it uses it; any other answer it may not keep.
+/// </summary>
 internal sealed class CacheControlTests
 {
     private static readonly string[] NoTag = ["/audit", "/healthz", "/readyz", "/metrics", "/ledger", "/orders"];
@@ -12,7 +14,8 @@ internal sealed class CacheControlTests
     {
         _store = RunningStore.Start();
         using WireClient client = _store.Connect();
-        Assert.That(client.Ask("GET", "/buy/2").Status + client.Ask("GET", "/buy/2").Status, Is.EqualTo(400), "there is an order 2");
+        Assert.That(
+            client.Ask("GET", "/buy/2").Status + client.Ask("GET", "/buy/2").Status, Is.EqualTo(400), "there is an order 2");
     }
 
     [TearDown]

@@ -10,7 +10,8 @@ internal sealed record EveryRoute(string Server, IPEndPoint EndPoint, string Met
     public string Target => Template.Replace("{topic}", "distributed%20systems", StringComparison.Ordinal)
         .Replace("{title}", "RPCs%20for%20Dummies", StringComparison.Ordinal)
         .Replace("{", "", StringComparison.Ordinal).Replace("}", "", StringComparison.Ordinal)
-        .Replace("/number", "/2", StringComparison.Ordinal).Replace("/id", "/2", StringComparison.Ordinal).Replace("/n", "/2", StringComparison.Ordinal)
+        .Replace("/number", "/2", StringComparison.Ordinal).Replace("/id", "/2", StringComparison.Ordinal).Replace(
+            "/n", "/2", StringComparison.Ordinal)
         + "?item_number=2&topic=distributed+systems&product_name=rpcs+for+dummies";
 
     /// <summary>Every route that changes something, on all three servers.</summary>

@@ -1,11 +1,14 @@
 
 namespace PygmyStore.Tests.EndToEnd;
 
-/// <summary>Every route of every face, over a raw socket, each on a fresh store: the documented answer and the documented refusals.</summary>
+/// <summary>
+/// Every route of every face, over a raw socket, each on a fresh store: the documented answer and the documented refusals.
+/// </summary>
 internal sealed class FaceTests
 {
     private const string Rpcs = "RPCs for Dummies";
-    private const string Book2 = """{"item_number":2,"title":"RPCs for Dummies","topic":"distributed systems","stock":1000,"cost":20,"version":1}""";
+    private const string Book2 =
+        """{"item_number":2,"title":"RPCs for Dummies","topic":"distributed systems","stock":1000,"cost":20,"version":1}""";
 
     private RunningStore _store = null!;
 
@@ -17,11 +20,16 @@ internal sealed class FaceTests
 
     [TestCase("/books/2", $$"""{"data":{{Book2}}}""")]
     [TestCase("/lookup/2", $$"""{"result":{{Book2}}}""")]
-    [TestCase("/lookup?item_number=2", """{"result":{"item_number":2,"stock":1000,"cost":20,"type":"distributed systems","title":"RPCs for Dummies"}}""")]
+    [TestCase(
+        "/lookup?item_number=2",
+        """{"result":{"item_number":2,"stock":1000,"cost":20,"type":"distributed systems","title":"RPCs for Dummies"}}""")]
     [TestCase("/info/2", """{"data":[{"title":"RPCs for Dummies","quantity":1000,"price":20}]}""")]
     [TestCase("/products?product_name=rpcs+for+DUMMIES", """{"data":{"name":"RPCs for Dummies","price":20,"quantity":1000}}""")]
     [TestCase("/products/RPCs%20for%20Dummies", """{"data":{"name":"RPCs for Dummies","price":20,"quantity":1000}}""")]
-    [TestCase("/search?topic=Graduate+School", """{"result":[{"item_number":3,"title":"Xen and the Art of Surviving Graduate School"},{"item_number":4,"title":"Cooking for the Impatient Graduate Student"}]}""")]
+    [TestCase(
+        "/search?topic=Graduate+School",
+        """{"result":[{"item_number":3,"title":"Xen and the Art of Surviving Graduate School"},"""
+        + """{"item_number":4,"title":"Cooking for the Impatient Graduate Student"}]}""")]
     [TestCase("/search?topic=nothing", """{"result":[]}""")]
     [TestCase("/books?topic=nothing", """{"data":[]}""")]
     public void A_read_is_answered_to_the_letter(string target, string body)
@@ -99,7 +107,8 @@ internal sealed class FaceTests
     [TestCase("GET", "/nothing", null, 404)]
     [TestCase("DELETE", "/books/1", null, 405)]
     [TestCase("HEAD", "/buy/1", null, 405)]
-    public void A_bad_request_is_refused_with_a_reason_and_the_connection_goes_on(string method, string target, string? body, int status)
+    public void A_bad_request_is_refused_with_a_reason_and_the_connection_goes_on(
+        string method, string target, string? body, int status)
     {
         using WireClient client = _store.Connect();
         WireAnswer answer = client.Ask(method, target, body);
@@ -154,7 +163,9 @@ internal sealed class FaceTests
 
             using RunningStore restarted = store.Restart(); // a stopped server has written its log
             string[] lines = [.. new[] { "frontend", "order", "catalog" }
-                .Select(name => File.ReadLines(Path.Combine(restarted.Folder, "output", name + ".log")).Single(line => line.Contains(" lesson-2 ")))];
+                .Select(name =>
+                    File.ReadLines(Path.Combine(restarted.Folder, "output", name + ".log")).Single(
+                        line => line.Contains(" lesson-2 ")))];
             Assert.That(lines, Has.All.Match(@"^\S+Z lesson-2 \S+ 20[01] [0-9.]+( [a-z]+=[0-9.]+)*$"));
         }
     }

@@ -70,7 +70,8 @@ internal sealed class ForeignPageTests
         foreach (EveryRoute route in EveryRoute.Changes(_store).Concat(EveryRoute.Reads(_store)))
         {
             using var client = new WireClient(route.EndPoint);
-            client.Send($"{route.Method} {route.Target} HTTP/1.1\r\nHost: evil.example:{route.EndPoint.Port}\r\nContent-Length: 0\r\n\r\n");
+            client.Send($"{route.Method} {route.Target} HTTP/1.1\r\nHost: evil.example:{route.EndPoint.Port}\r\n"
+                + "Content-Length: 0\r\n\r\n");
             WireAnswer answer = client.Receive(isHead: route.Method == "HEAD");
             Assert.That(answer.Status, Is.EqualTo(421), $"{route}");
         }
@@ -85,7 +86,9 @@ internal sealed class ForeignPageTests
         int StatusOf(string fields)
         {
             using WireClient client = _store.Connect();
-            client.Send($"POST /orders HTTP/1.1\r\nHost: localhost:{_store.FrontEnd.LocalEndPoint.Port}\r\n{fields}Content-Length: {body.Length}\r\n\r\n{body}");
+            client.Send(
+                $"POST /orders HTTP/1.1\r\nHost: localhost:{_store.FrontEnd.LocalEndPoint.Port}\r\n{fields}Content-Length: "
+                + $"{body.Length}\r\n\r\n{body}");
             return client.Receive().Status;
         }
 
@@ -133,7 +136,9 @@ internal sealed class ForeignPageTests
             Assert.That(EveryRoute.Changes(open).Count(route => route.Method == "GET"), Is.EqualTo(6));
             using WireClient client = closed.Connect();
             Assert.That(client.Ask("GET", "/buy/2").Status, Is.EqualTo(404));
-            Assert.That(client.Ask("POST", "/orders", """{"item_number":2}""").Status, Is.EqualTo(201), "the servers' own calls are not misdirected");
+            Assert.That(
+                client.Ask("POST", "/orders", """{"item_number":2}""").Status, Is.EqualTo(201),
+                "the servers' own calls are not misdirected");
         });
     }
 
@@ -155,14 +160,18 @@ internal sealed class ForeignPageTests
     {
         using var catalog = new WireClient(_store.Catalog.LocalEndPoint);
         using var order = new WireClient(_store.Order.LocalEndPoint);
-        string ledgers = catalog.Ask("GET", "/ledger").Body + catalog.Ask("GET", "/books").Body + order.Ask("GET", "/ledger").Body;
-        return Regex.Replace(ledgers, "\"ordered\":[0-9]+", ""); // the order service tells the catalog how far it has got, at any time
+        string ledgers = catalog.Ask("GET", "/ledger").Body + catalog.Ask("GET", "/books").Body
+            + order.Ask("GET", "/ledger").Body;
+        // The order service tells the catalog how far it has got, at any time.
+        return Regex.Replace(ledgers, "\"ordered\":[0-9]+", "");
     }
 
     private static WireAnswer Ask(EveryRoute route, string fields)
     {
         using var client = new WireClient(route.EndPoint);
-        client.Send($"{route.Method} {route.Target} HTTP/1.1\r\nHost: localhost:{route.EndPoint.Port}\r\n{fields}\r\nContent-Length: 0\r\n\r\n");
+        client.Send(
+            $"{route.Method} {route.Target} HTTP/1.1\r\nHost: localhost:{route.EndPoint.Port}\r\n{fields}\r\nContent-Length: "
+            + "0\r\n\r\n");
         return client.Receive();
     }
 }

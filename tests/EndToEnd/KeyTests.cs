@@ -40,7 +40,8 @@ internal sealed class KeyTests
         Assert.That((again.Status, again.Body), Is.EqualTo((first.Status, first.Body)));
         Assert.That(first.Fields["Idempotency-Replayed"], Is.Empty);
         Assert.That(again.Fields["Idempotency-Replayed"], Is.EqualTo(new[] { "true" }));
-        Assert.That(Stock(client), Is.EqualTo(stock - 1)); // and not a copy less for each face: the routes' keys are different ones
+        // And not a copy less for each face: the routes' keys are different ones.
+        Assert.That(Stock(client), Is.EqualTo(stock - 1));
     }
 
     [Test]
@@ -49,7 +50,11 @@ internal sealed class KeyTests
         using WireClient client = _store.Connect();
         long stock = Stock(client);
 
-        WireAnswer[] answers = [.. Buys.Select(buy => client.Ask((string)buy.Arguments[0]!, (string)buy.Arguments[1]!, (string?)buy.Arguments[2], ("Idempotency-Key", "shared")))];
+        WireAnswer[] answers =
+            [.. Buys.Select(
+                buy => client.Ask(
+                    (string)buy.Arguments[0]!, (string)buy.Arguments[1]!, (string?)buy.Arguments[2],
+                    ("Idempotency-Key", "shared")))];
 
         Assert.That(answers.SelectMany(answer => answer.Fields["Idempotency-Replayed"]), Is.Empty);
         Assert.That(Stock(client), Is.EqualTo(stock - Buys.Length));
@@ -85,9 +90,12 @@ internal sealed class KeyTests
     {
         using WireClient client = _store.Connect();
         long stock = Stock(client);
-        string key = string.Format(System.Globalization.CultureInfo.InvariantCulture, form, new string(form[0] == '"' ? 'q' : '~', length));
+        string key = string.Format(
+            System.Globalization.CultureInfo.InvariantCulture, form, new string(form[0] == '"' ? 'q' : '~', length));
 
-        int[] statuses = [client.Ask("POST", "/orders", Order, ("Idempotency-Key", key)).Status, client.Ask("POST", "/orders", Order, ("Idempotency-Key", key)).Status];
+        int[] statuses =
+            [client.Ask("POST", "/orders", Order, ("Idempotency-Key", key)).Status,
+            client.Ask("POST", "/orders", Order, ("Idempotency-Key", key)).Status];
 
         Assert.That(statuses, Is.All.EqualTo(status));
         Assert.That(Stock(client), Is.EqualTo(status == 201 ? stock - 1 : stock));
@@ -113,7 +121,8 @@ internal sealed class KeyTests
         WireAnswer again = client.Ask("POST", "/orders", tooMany, ("Idempotency-Key", "refused"));
 
         Assert.That((first.Status, again.Status, again.Body), Is.EqualTo((409, 409, first.Body)));
-        Assert.That((first.Fields["Idempotency-Replayed"].Count(), again.Fields["Idempotency-Replayed"].Count()), Is.EqualTo((0, 1)));
+        Assert.That(
+            (first.Fields["Idempotency-Replayed"].Count(), again.Fields["Idempotency-Replayed"].Count()), Is.EqualTo((0, 1)));
         Assert.That(again.Fields["Retry-After"], Is.Empty);
     }
 
@@ -163,18 +172,22 @@ internal sealed class KeyTests
         using WireClient client = store.Connect();
         using var catalog = new WireClient(store.Catalog.LocalEndPoint);
         using var order = new WireClient(store.Order.LocalEndPoint);
-        string answers = client.Ask("POST", "/orders", Order).Body + client.Ask("PUT", "/purchase/2").Body + order.Ask("POST", "/orders", Order).Body;
-        string[] ops = [.. catalog.Ask("GET", "/sales").Json("data").EnumerateArray().Select(sale => sale.GetProperty("op").GetString()!)];
+        string answers = client.Ask("POST", "/orders", Order).Body + client.Ask("PUT", "/purchase/2").Body
+            + order.Ask("POST", "/orders", Order).Body;
+        string[] ops =
+            [.. catalog.Ask("GET", "/sales").Json("data").EnumerateArray().Select(sale => sale.GetProperty("op").GetString()!)];
         string[] bits = [.. ops.Select(op => op[^32..])];
         Assert.That(bits, Is.Unique.And.All.Match("^[0-9a-f]{32}$"));
         Assert.That(bits.Select(text => text[..8]), Is.Unique, "none begins as another one does");
 
         foreach (string op in ops)
         {
-            foreach (string key in new[] { op, op[1..], op[(op.IndexOf(':', StringComparison.Ordinal) + 1)..], $"\"{op}\"" }.Distinct())
+            string tail = op[(op.IndexOf(':', StringComparison.Ordinal) + 1)..];
+            foreach (string key in new[] { op, op[1..], tail, $"\"{op}\"" }.Distinct())
             {
                 WireAnswer answer = client.Ask("POST", "/orders", Order, ("Idempotency-Key", key));
-                Assert.That(answer.Fields["Idempotency-Replayed"].Count(), Is.EqualTo(key[0] == '"' ? 1 : 0), key); // its own bare form came before
+                // Its own bare form came before.
+                Assert.That(answer.Fields["Idempotency-Replayed"].Count(), Is.EqualTo(key[0] == '"' ? 1 : 0), key);
             }
         }
 
@@ -200,7 +213,8 @@ internal sealed class KeyTests
             for (int round = 0; round < 20; round++)
             {
                 bool isRight = (i + round) % 2 == 0;
-                WireAnswer answer = own.Ask("POST", "/orders", isRight ? Order : wrong[i % wrong.Length], ("Idempotency-Key", "beside"));
+                WireAnswer answer = own.Ask(
+                    "POST", "/orders", isRight ? Order : wrong[i % wrong.Length], ("Idempotency-Key", "beside"));
                 answers.Add((isRight, answer));
             }
         }))];
@@ -209,8 +223,10 @@ internal sealed class KeyTests
 
         // Where the machine is slow, a request may be told that another one is still under way: that is no verdict on it.
         answers = [.. answers.Where(asked => !asked.Answer.Fields.Contains("Retry-After"))];
-        Assert.That(answers.Where(asked => !asked.IsRight).Select(asked => asked.Answer.Status), Is.Not.Empty.And.All.EqualTo(422));
-        Assert.That(answers.Where(asked => asked.IsRight).Select(asked => asked.Answer.Body), Is.Not.Empty.And.All.EqualTo(first.Body));
+        Assert.That(
+            answers.Where(asked => !asked.IsRight).Select(asked => asked.Answer.Status), Is.Not.Empty.And.All.EqualTo(422));
+        Assert.That(
+            answers.Where(asked => asked.IsRight).Select(asked => asked.Answer.Body), Is.Not.Empty.And.All.EqualTo(first.Body));
     }
 
     [TestCaseSource(nameof(Buys))]
@@ -219,8 +235,12 @@ internal sealed class KeyTests
         const string underWay = """{"data":[{"status":409,"message":"under way","is_worth_repeating":true}]}""";
         using var orders = new ScriptedUpstream(ScriptedUpstream.Answers(ScriptedUpstream.Ok(underWay)));
         var loaded = (ConfigurationOutcome.Loaded)ConfigurationLoader.Parse("", _store.Folder);
-        using var frontEnd = FrontEndService.Open(
-            loaded.Configuration with { FrontEnd = new IPEndPoint(IPAddress.Loopback, 0), Order = orders.EndPoint, RequestLog = false });
+        using var frontEnd = FrontEndService.Open(loaded.Configuration with
+        {
+            FrontEnd = new IPEndPoint(IPAddress.Loopback, 0),
+            Order = orders.EndPoint,
+            RequestLog = false,
+        });
         frontEnd.Start();
         using var client = new WireClient(frontEnd.LocalEndPoint);
 

@@ -4,12 +4,15 @@ using PygmyStore.Tests.Common.Runtime;
 
 namespace PygmyStore.Tests.EndToEnd;
 
-/// <summary>Whatever a client sends, the request log has one line for one request, and its fields stand where they belong.</summary>
+/// <summary>
+/// Whatever a client sends, the request log has one line for one request, and its fields stand where they belong.
+/// </summary>
 internal sealed class LogForgeryTests
 {
     // Time, id, operation with its arguments, status, milliseconds, and those of each call behind.
     private static readonly Regex Line = new(
-        @"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z (?<id>[!-~]{1,64}) (?<operation>[!-~]+) (?<status>[1-5]\d\d) \d+\.\d{3}( [a-z]+=\d+\.\d{3})*$");
+        @"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z (?<id>[!-~]{1,64}) (?<operation>[!-~]+) (?<status>[1-5]\d\d) \d+\.\d{3}( "
+        + @"[a-z]+=\d+\.\d{3})*$");
 
     private const string Forged = "2026-01-01T00:00:00.000Z 1 buy,1 200 0.001";
 
@@ -20,7 +23,9 @@ internal sealed class LogForgeryTests
         Row("a comma and a space in a path", Get("/search/a%2Cb%20c"), "search,a%2Cb%20c"),
         Row("a quote in a path", Get("/search/%22a%22"), "search,\"a\""),
         Row("a percent sign in a path", Get("/search/100%25"), "search,100%25"),
-        Row("a line of a log in a path", Get("/search/" + Forged.Replace(" ", "%20", StringComparison.Ordinal).Replace(",", "%2C", StringComparison.Ordinal)), "search,2026"),
+        Row("a line of a log in a path",
+            Get("/search/" + Forged.Replace(" ", "%20", StringComparison.Ordinal).Replace(",", "%2C", StringComparison.Ordinal)),
+            "search,2026"),
         Row("a long path of spaces", Get("/search/" + string.Concat(Enumerable.Repeat("%20", 300))), "search,%20"),
         Row("an escape sequence in a path", Get("/search/%1B%5B2J"), "rejected"),
         Row("letters beyond ASCII in a path", Get("/search/%C3%A9%E2%80%A8"), "search,%C3%A9%E2%80%A8"),
@@ -45,9 +50,11 @@ internal sealed class LogForgeryTests
         Row("a Host with a line", "GET /missing HTTP/1.1\r\nHost: localhost " + Forged + "\r\n\r\n", "rejected"),
         Row("a time that is none", Get("/books/1", "X-Time-Left-Ms: " + Forged), "lookup"),
         Row("a key with a line", Get("/books/1", "Idempotency-Key: \"a " + Forged + "\""), "lookup,1"),
-        Row("a title with a line in a body", Post("""{"name":"a\n2026-01-01T00:00:00.000Z 1 buy,1 200 0.001"}"""), "buy,a%0A2026"),
+        Row("a title with a line in a body", Post("""{"name":"a\n2026-01-01T00:00:00.000Z 1 buy,1 200 0.001"}"""),
+            "buy,a%0A2026"),
         Row("a title with controls in a body", Post("""{"name":"\u0000\u0085\u2028,\u001b"}"""), "buy,%00%C2%85%E2%80%A8%2C%1B"),
-        Row("a topic with a line in a body", "GET /search HTTP/1.1\r\nHost: localhost\r\nContent-Length: 16\r\n\r\n{\"topic\":\"a\\nb\"}", "search,a%0Ab"),
+        Row("a topic with a line in a body",
+            "GET /search HTTP/1.1\r\nHost: localhost\r\nContent-Length: 16\r\n\r\n{\"topic\":\"a\\nb\"}", "search,a%0Ab"),
     ];
 
     private RunningStore _store = null!;
@@ -101,9 +108,12 @@ internal sealed class LogForgeryTests
         return text[..(text.LastIndexOf('\n') + 1)].Split('\n', StringSplitOptions.None)[..^1];
     }
 
-    private static TestCaseData Row(string name, string request, string? operation) => new TestCaseData(request, operation).SetArgDisplayNames(name);
+    private static TestCaseData Row(string name, string request, string? operation) =>
+        new TestCaseData(request, operation).SetArgDisplayNames(name);
 
-    private static string Get(string target, string field = "X-Other: 1") => $"GET {target} HTTP/1.1\r\nHost: localhost\r\n{field}\r\n\r\n";
+    private static string Get(string target, string field = "X-Other: 1") =>
+        $"GET {target} HTTP/1.1\r\nHost: localhost\r\n{field}\r\n\r\n";
 
-    private static string Post(string body) => $"POST /orders HTTP/1.1\r\nHost: localhost\r\nContent-Length: {body.Length}\r\n\r\n{body}";
+    private static string Post(string body) =>
+        $"POST /orders HTTP/1.1\r\nHost: localhost\r\nContent-Length: {body.Length}\r\n\r\n{body}";
 }

@@ -32,13 +32,20 @@ internal sealed class LongestListTests
             Assert.That(worst.Status, Is.EqualTo(200));
             Assert.That(
                 Encoding.UTF8.GetByteCount(worst.Body),
-                Is.AtMost(PageRequest.MaxLimit * PageRequest.MaxBookBytes).And.AtLeast(PageRequest.MaxLimit * PageRequest.MaxBookBytes * 9 / 10));
+                Is.AtMost(PageRequest.MaxLimit * PageRequest.MaxBookBytes).And.AtLeast(
+                    PageRequest.MaxLimit * PageRequest.MaxBookBytes * 9 / 10));
         }
 
-        using var upstream = new Upstream(new UpstreamOptions { Name = "frontend", EndPoint = store.FrontEnd.LocalEndPoint, CallTimeout = TimeSpan.FromMinutes(1) });
+        using var upstream = new Upstream(new UpstreamOptions
+        {
+            Name = "frontend",
+            EndPoint = store.FrontEnd.LocalEndPoint,
+            CallTimeout = TimeSpan.FromMinutes(1),
+        });
         Answer<IReadOnlyList<Book>> all = new StoreClient(upstream).Search();
         Assert.That(all.HasValue, Is.True, $"{all.Outcome} {all.Status} {all.Message}");
-        Assert.That(all.Value!.Select(book => book.ItemNumber), Is.EqualTo(Enumerable.Range(0, BookRules.MaxBooks).Select(Number)));
+        Assert.That(
+            all.Value!.Select(book => book.ItemNumber), Is.EqualTo(Enumerable.Range(0, BookRules.MaxBooks).Select(Number)));
     }
 
     [Test]
@@ -53,7 +60,8 @@ internal sealed class LongestListTests
         string number = index.ToString("000000", CultureInfo.InvariantCulture);
         string longest = Repeat((BookRules.MaxTextLength - number.Length) / Longest.Length);
         string topic = index < FirstPageOfLongTopics ? Repeat(BookRules.MaxTextLength / Longest.Length) : "t";
-        return $"{Number(index).ToString(CultureInfo.InvariantCulture)},{number}{longest},{topic},{BookRules.MaxStock},{BookRules.MaxCost - 0.01m}";
+        return $"{Number(index).ToString(CultureInfo.InvariantCulture)},{number}{longest},{topic},"
+            + $"{BookRules.MaxStock},{BookRules.MaxCost - 0.01m}";
     }
 
     private static string Repeat(int count) => new StringBuilder().Insert(0, Longest, count).ToString();

@@ -3,8 +3,8 @@ using PygmyStore.Tests.Common.Runtime;
 namespace PygmyStore.Tests.EndToEnd;
 
 /// <summary>
-/// Files that do not belong together, as a kill, a lost disk or a person leaves them: the first buy says that it bought nothing, no copy
-/// is taken, and the store says why.
+/// Files that do not belong together, as a kill, a lost disk or a person leaves them: the first buy says that it bought nothing,
+/// no copy is taken, and the store says why.
 /// </summary>
 internal sealed class LostFilesTests
 {
@@ -13,7 +13,9 @@ internal sealed class LostFilesTests
     private string _folder = null!;
     private string _otherOrders = null!;
 
-    /// <summary>The data of a store that has sold, copied while it runs, as a kill would leave it; and the order log of another store.</summary>
+    /// <summary>
+    /// The data of a store that has sold, copied while it runs, as a kill would leave it; and the order log of another store.
+    /// </summary>
     [SetUp]
     public void Sell()
     {
@@ -79,7 +81,8 @@ internal sealed class LostFilesTests
         store.RestartCatalog(() =>
         {
             Array.ForEach(Directory.GetFiles(store.DataFolder, "journal-*.csv"), File.Delete);
-            foreach (string file in Directory.GetFiles(Path.Combine(_folder, "older")).Where(file => !file.EndsWith("orders.csv", StringComparison.Ordinal)))
+            foreach (string file in Directory.GetFiles(Path.Combine(_folder, "older")).Where(
+                file => !file.EndsWith("orders.csv", StringComparison.Ordinal)))
             {
                 File.Copy(file, Path.Combine(store.DataFolder, Path.GetFileName(file)), overwrite: true);
             }
@@ -98,7 +101,10 @@ internal sealed class LostFilesTests
         Assert.Multiple(() =>
         {
             Assert.That(buy.Status, Is.EqualTo(503));
-            Assert.That(buy.Body, Does.Contain(why).And.Contain("(dotnet run --project Client -- restore DIR)").And.Contain("this request bought nothing"));
+            Assert.That(
+                buy.Body,
+                Does.Contain(why).And.Contain("(dotnet run --project Client -- restore DIR)").And.Contain(
+                    "this request bought nothing"));
             Assert.That(client.Ask("GET", "/books/2").Json("data.stock").GetInt32(), Is.EqualTo(stock), "no copy is taken");
             Assert.That(ready.Status, Is.EqualTo(503));
             Assert.That(ready.Body, Does.StartWith("the order server is not ready: ").And.Contain(why));
@@ -109,7 +115,8 @@ internal sealed class LostFilesTests
 
     private static void SellAndCopy(int buys, string data)
     {
-        using var store = RunningStore.Start(configuration => configuration with { AdoptInterval = TimeSpan.FromMilliseconds(20) });
+        using var store = RunningStore.Start(
+            configuration => configuration with { AdoptInterval = TimeSpan.FromMilliseconds(20) });
         using WireClient client = store.Connect();
         for (int i = 0; i < buys; i++)
         {
@@ -117,7 +124,8 @@ internal sealed class LostFilesTests
         }
 
         using var catalog = new WireClient(store.Catalog.LocalEndPoint);
-        Eventually.IsTrue(() => catalog.Ask("GET", "/ledger").Json("data.ordered").GetInt32() == buys, "the catalog knows of the orders");
+        Eventually.IsTrue(
+            () => catalog.Ask("GET", "/ledger").Json("data.ordered").GetInt32() == buys, "the catalog knows of the orders");
         Copy(store.DataFolder, data);
     }
 

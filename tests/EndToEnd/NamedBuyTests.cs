@@ -22,7 +22,8 @@ internal sealed class NamedBuyTests : IDisposable
     [
         new TestCaseData("PATCH", "/books/2", """{"title":"Another title"}""", null).SetArgDisplayNames("renamed"),
         new TestCaseData("DELETE", "/books/2", null, null).SetArgDisplayNames("withdrawn"),
-        new TestCaseData("PATCH", "/books/2", """{"title":"Another title"}""", """{"title":"RPCs for Dummies"}""").SetArgDisplayNames("another book's"),
+        new TestCaseData("PATCH", "/books/2", """{"title":"Another title"}""", """{"title":"RPCs for Dummies"}""")
+        .SetArgDisplayNames("another book's"),
         new TestCaseData("PATCH", "/books/2", """{"stock":0}""", null).SetArgDisplayNames("sold out"),
     ];
 
@@ -48,7 +49,8 @@ internal sealed class NamedBuyTests : IDisposable
 
         Assert.That((again.Status, again.Body), Is.EqualTo((201, first.Body)));
         Assert.That(again.Fields["Idempotency-Replayed"], Is.EqualTo(new[] { "true" }));
-        string[] others = ["""{"item_number":2}""", """{"name":"RPCs for Dummies","quantity":2}""", """{"name":"Another title"}"""];
+        string[] others =
+            ["""{"item_number":2}""", """{"name":"RPCs for Dummies","quantity":2}""", """{"name":"Another title"}"""];
         Assert.That(others.Select(other => Buy("my-key", other).Status), Is.All.EqualTo(422));
     }
 
@@ -61,7 +63,8 @@ internal sealed class NamedBuyTests : IDisposable
         WireAnswer again = Buy("my-key", newBook);
 
         Assert.That((first.Status, again.Status, again.Body), Is.EqualTo((404, 404, first.Body)));
-        Assert.That((first.Fields["Idempotency-Replayed"].Count(), again.Fields["Idempotency-Replayed"].Count()), Is.EqualTo((0, 1)));
+        Assert.That(
+            (first.Fields["Idempotency-Replayed"].Count(), again.Fields["Idempotency-Replayed"].Count()), Is.EqualTo((0, 1)));
         Assert.That((Buy("my-key", """{"item_number":9}""").Status, Buy("other-key", newBook).Status), Is.EqualTo((422, 201)));
     }
 
@@ -83,7 +86,8 @@ internal sealed class NamedBuyTests : IDisposable
     [Test]
     public void The_longest_title_in_the_longest_letters_is_bought()
     {
-        string title = string.Concat(Enumerable.Repeat("\\u66f8\\\"", 100)); // 200 characters, half of them doubled in the journal
+        // 200 characters, half of them doubled in the journal
+        string title = string.Concat(Enumerable.Repeat("\\u66f8\\\"", 100));
         Assert.That(_catalog.Ask("PATCH", "/books/2", $$"""{"title":"{{title}}"}""").Status, Is.EqualTo(200));
 
         string key = $"\"{new string('~', 255)}\"";

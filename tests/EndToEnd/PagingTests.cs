@@ -14,15 +14,18 @@ internal sealed class PagingTests
 
     private static readonly string[] Lists =
     [
-        "frontend /books", $"frontend /books?topic={InQuery}", $"frontend /search/{InPath}", $"frontend /search?topic={InQuery}", "frontend /search body",
+        "frontend /books", $"frontend /books?topic={InQuery}", $"frontend /search/{InPath}", $"frontend /search?topic={InQuery}",
+        "frontend /search body",
         "catalog /books", $"catalog /books?topic={InQuery}", $"catalog /query_by_subject/{InPath}", $"catalog /search/{InPath}",
         $"catalog /query_by_topic?topic={InQuery}", "catalog /ledger/books",
     ];
 
     private static readonly string[] BadPages =
     [
-        "limit=0", "limit=1001", "limit=-1", "limit=%2B1", "limit=", "limit", "limit=1.0", "limit=1e2", "limit=ten", "limit=99999999999", "limit=%D9%A1",
-        "limit=5&limit=5", "after=-1", "after=%2B1", "after=", "after=1000000000", "after=99999999999", "after=x", "after=1&after=1", "after=1%20",
+        "limit=0", "limit=1001", "limit=-1", "limit=%2B1", "limit=", "limit", "limit=1.0", "limit=1e2", "limit=ten",
+        "limit=99999999999", "limit=%D9%A1",
+        "limit=5&limit=5", "after=-1", "after=%2B1", "after=", "after=1000000000", "after=99999999999", "after=x",
+        "after=1&after=1", "after=1%20",
     ];
 
     private RunningStore _store = null!;
@@ -33,7 +36,9 @@ internal sealed class PagingTests
         Directory.CreateDirectory(configuration.DataFolder);
         File.WriteAllLines(
             Path.Combine(configuration.DataFolder, "inventory.csv"),
-            ["item_number,title,topic,stock,cost", .. Enumerable.Range(1, Books).Select(n => $"{2 * n},Volume {n},\"{Topic.Replace("\"", "\"\"", StringComparison.Ordinal)}\",1,1")]);
+            ["item_number,title,topic,stock,cost",
+                .. Enumerable.Range(1, Books).Select(
+                    n => $"{2 * n},Volume {n},\"{Topic.Replace("\"", "\"\"", StringComparison.Ordinal)}\",1,1")]);
         return configuration;
     });
 
@@ -72,7 +77,8 @@ internal sealed class PagingTests
 
         Assert.That(Follow(store.Catalog.LocalEndPoint, "/sales?limit=2", "sale"), Is.EqualTo(new[] { 1, 2, 0, 3, 4, 0, 5 }));
         Assert.That(Follow(store.Catalog.LocalEndPoint, "/sales?limit=5", "sale"), Is.EqualTo(new[] { 1, 2, 3, 4, 5 }));
-        Assert.That(Follow(store.Order.LocalEndPoint, "/ledger/items?limit=3", "item_number"), Is.EqualTo(new[] { 1, 2, 3, 0, 4 }));
+        Assert.That(
+            Follow(store.Order.LocalEndPoint, "/ledger/items?limit=3", "item_number"), Is.EqualTo(new[] { 1, 2, 3, 0, 4 }));
         Assert.That(Follow(store.Order.LocalEndPoint, "/ledger/items?limit=4", "item_number"), Is.EqualTo(new[] { 1, 2, 3, 4 }));
     }
 
@@ -95,7 +101,9 @@ internal sealed class PagingTests
             using WireClient client = Connect(list);
             WireAnswer answer = Ask(client, list, With(Target(list), page));
 
-            Assert.That((answer.Status, Numbers(answer).Length, Next(answer) is not null), Is.EqualTo((200, count, hasNext)), $"{list}: {answer.Body}");
+            Assert.That(
+                (answer.Status, Numbers(answer).Length, Next(answer) is not null), Is.EqualTo((200, count, hasNext)),
+                $"{list}: {answer.Body}");
         }
     }
 
@@ -202,7 +210,8 @@ internal sealed class PagingTests
         for (string? target = list; target is not null;)
         {
             WireAnswer answer = client.Ask("GET", target);
-            numbers.AddRange(answer.Json().GetProperty("data").EnumerateArray().Select(one => one.GetProperty(number).GetInt32()));
+            numbers.AddRange(
+                answer.Json().GetProperty("data").EnumerateArray().Select(one => one.GetProperty(number).GetInt32()));
             target = Next(answer);
             if (target is not null)
             {
@@ -218,14 +227,19 @@ internal sealed class PagingTests
 
     private static string Target(string list) => list.Split(' ')[1];
 
-    private static string With(string target, string page) => target + (target.Contains('?', StringComparison.Ordinal) ? "&" : "?") + page;
+    private static string With(string target, string page) =>
+        target + (target.Contains('?', StringComparison.Ordinal) ? "&" : "?") + page;
 
     private static WireAnswer Ask(WireClient client, string list, string target) =>
-        client.Ask("GET", target, list.EndsWith(" body", StringComparison.Ordinal) ? JsonSerializer.Serialize(new { topic = Topic }) : null);
+        client.Ask(
+            "GET", target,
+            list.EndsWith(" body", StringComparison.Ordinal) ? JsonSerializer.Serialize(new { topic = Topic }) : null);
 
     private WireClient Connect(string list)
     {
-        IPEndPoint server = list.StartsWith("catalog", StringComparison.Ordinal) ? _store.Catalog.LocalEndPoint : _store.FrontEnd.LocalEndPoint;
+        IPEndPoint server = list.StartsWith("catalog", StringComparison.Ordinal)
+            ? _store.Catalog.LocalEndPoint
+            : _store.FrontEnd.LocalEndPoint;
         return new WireClient(server);
     }
 
@@ -233,7 +247,8 @@ internal sealed class PagingTests
     {
         JsonElement body = answer.Json();
         JsonElement list = body.TryGetProperty("data", out JsonElement data) ? data : body.GetProperty("result");
-        return [.. list.EnumerateArray().Select(book => (book.TryGetProperty("id", out JsonElement id) ? id : book.GetProperty("item_number")).GetInt32())];
+        return [.. list.EnumerateArray().Select(
+            book => (book.TryGetProperty("id", out JsonElement id) ? id : book.GetProperty("item_number")).GetInt32())];
     }
 
     private static string? Next(WireAnswer answer)

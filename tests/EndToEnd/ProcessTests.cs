@@ -4,7 +4,10 @@ using System.Net.Sockets;
 
 namespace PygmyStore.Tests.EndToEnd;
 
-/// <summary>Each server as a process of its own: one line when it serves, one sentence and an exit code when it cannot, a drain on SIGTERM.</summary>
+/// <summary>
+/// Each server as a process of its own: one line when it serves, one sentence and an exit code when it cannot, a drain on
+/// SIGTERM.
+/// </summary>
 internal sealed class ProcessTests
 {
     private const int Sigterm = 15;
@@ -88,7 +91,9 @@ internal sealed class ProcessTests
     public void An_address_beyond_this_machine_needs_a_service_key(string program, string server, string address)
     {
         (int code, string sentence) = RunToItsEnd(program, "--config", _config, $"--{server}", address);
-        Assert.That((code, sentence), Is.EqualTo((1, $"{server}: {address} is not a loopback address: set service_key in config.txt to listen on it")));
+        Assert.That(
+            (code, sentence),
+            Is.EqualTo((1, $"{server}: {address} is not a loopback address: set service_key in config.txt to listen on it")));
     }
 
     private static Process Start(string program, params string[] arguments) =>

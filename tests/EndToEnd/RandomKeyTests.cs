@@ -4,8 +4,8 @@ using PygmyStore.Tests.Simulation;
 namespace PygmyStore.Tests.EndToEnd;
 
 /// <summary>
-/// Random buys under a few keys, while books are renamed, withdrawn, added and restocked and the store is started anew: a key's first request
-/// keeps its answer, and any other request under it is 422.
+/// Random buys under a few keys, while books are renamed, withdrawn, added and restocked and the store is started anew: a key's
+/// first request keeps its answer, and any other request under it is 422.
 /// </summary>
 internal sealed class RandomKeyTests
 {
@@ -15,7 +15,8 @@ internal sealed class RandomKeyTests
     private const int Items = 7; // the last ones are added on the way
     private const int StepsBetweenStarts = 200;
 
-    private static readonly string[] Titles = ["RPCs for Dummies", "Xen", "Cooking", "Paxos for Pets", "Byzantine Baking", "The \\\"End\\\", 2nd"];
+    private static readonly string[] Titles =
+        ["RPCs for Dummies", "Xen", "Cooking", "Paxos for Pets", "Byzantine Baking", "The \\\"End\\\", 2nd"];
 
     [Test]
     public void A_key_keeps_the_answer_to_its_first_request_and_has_none_for_another() => ProofSeeds.ForEach(Seeds, seed =>
@@ -32,7 +33,9 @@ internal sealed class RandomKeyTests
             }
 
             Assert.That(store.Audit().Json("data.verdict").GetString(), Is.EqualTo("consistent"));
-            Assert.That(told.Values.Select(first => first.Answer.Status).Distinct(), Is.SupersetOf(new[] { 201, 404, 409 }), "each was tried");
+            Assert.That(
+                told.Values.Select(first => first.Answer.Status).Distinct(), Is.SupersetOf(new[] { 201, 404, 409 }),
+                "each was tried");
         }
         finally
         {
@@ -42,7 +45,8 @@ internal sealed class RandomKeyTests
         return Steps;
     });
 
-    private static void Shop(RunningStore store, Random random, Dictionary<string, (string Request, WireAnswer Answer)> told, int steps)
+    private static void Shop(
+        RunningStore store, Random random, Dictionary<string, (string Request, WireAnswer Answer)> told, int steps)
     {
         using WireClient client = store.Connect();
         using var catalog = new WireClient(store.Catalog.LocalEndPoint);
@@ -55,7 +59,8 @@ internal sealed class RandomKeyTests
             }
 
             string key = $"key-{random.Next(Keys)}";
-            (string body, string request) = told.TryGetValue(key, out (string Request, WireAnswer Answer) first) && random.Next(3) > 0
+            (string body, string request) = told.TryGetValue(key, out (string Request, WireAnswer Answer) first)
+                && random.Next(3) > 0
                 ? (first.Request, first.Request)
                 : AnyRequest(random);
             WireAnswer answer = client.Ask("POST", "/orders", body, ("Idempotency-Key", key));
@@ -68,7 +73,8 @@ internal sealed class RandomKeyTests
             }
             else if (request == first.Request)
             {
-                Assert.That((answer.Status, answer.Body, isReplay), Is.EqualTo((first.Answer.Status, first.Answer.Body, true)), what);
+                Assert.That(
+                    (answer.Status, answer.Body, isReplay), Is.EqualTo((first.Answer.Status, first.Answer.Body, true)), what);
             }
             else
             {
@@ -102,7 +108,8 @@ internal sealed class RandomKeyTests
         WireAnswer answer = random.Next(6) switch
         {
             0 => catalog.Ask("DELETE", $"/books/{item}"),
-            1 => catalog.Ask("POST", "/books", $$"""{"item_number":{{item}},"title":"{{title}}","topic":"any","cost":3,"stock":4}"""),
+            1 => catalog.Ask(
+                "POST", "/books", $$"""{"item_number":{{item}},"title":"{{title}}","topic":"any","cost":3,"stock":4}"""),
             2 => catalog.Ask("PATCH", $"/books/{item}", $$"""{"stock":{{random.Next(10)}}}"""),
             _ => catalog.Ask("PATCH", $"/books/{item}", $$"""{"title":"{{title}}"}"""),
         };

@@ -1,6 +1,8 @@
 namespace PygmyStore.Tests.EndToEnd;
 
-/// <summary>A request that changes something and says one thing twice is refused: nobody can know which of the two is meant.</summary>
+/// <summary>
+/// A request that changes something and says one thing twice is refused: nobody can know which of the two is meant.
+/// </summary>
 internal sealed class RepeatedParameterTests
 {
     private RunningStore _store = null!;
@@ -20,7 +22,9 @@ internal sealed class RepeatedParameterTests
         {
             using var client = new WireClient(route.EndPoint);
             WireAnswer answer = client.Ask(route.Method, route.Target + "?item_number=2&x=1&item_number=3");
-            Assert.That((answer.Status, answer.Json("error.message").GetString()), Is.EqualTo((400, "\"item_number\" comes twice in the query")), $"{route}");
+            Assert.That(
+                (answer.Status, answer.Json("error.message").GetString()),
+                Is.EqualTo((400, "\"item_number\" comes twice in the query")), $"{route}");
         }
 
         Assert.That(frontEnd.Ask("GET", "/books").Body, Is.EqualTo(before));

@@ -35,7 +35,8 @@ internal sealed class SecrecyTests
     [Test]
     public void No_key_is_told_to_anybody()
     {
-        using var store = RunningStore.Start(configuration => configuration with { ServiceKey = ServiceKey, AdminKey = AdminKey });
+        using var store = RunningStore.Start(
+            configuration => configuration with { ServiceKey = ServiceKey, AdminKey = AdminKey });
         IPEndPoint[] servers = [store.FrontEnd.LocalEndPoint, store.Order.LocalEndPoint, store.Catalog.LocalEndPoint];
         foreach (string key in new[] { ServiceKey, AdminKey, WrongKey })
         {

@@ -20,7 +20,8 @@ internal sealed class SharedCallTests
 
         string id = new('\uFFFF', 20_000);
         WireAnswer answer = client.Ask(
-            "POST", "/orders/batch", $$"""[{"key":"long-id","scope":"POST/orders","request_id":"{{id}}","quantity":1,"item_number":1}]""");
+            "POST", "/orders/batch",
+            $$"""[{"key":"long-id","scope":"POST/orders","request_id":"{{id}}","quantity":1,"item_number":1}]""");
         Assert.That(Statuses(answer), Is.EqualTo(new[] { 201 }));
     }
 
@@ -51,7 +52,8 @@ internal sealed class SharedCallTests
             {
                 string[] lines = [.. File.ReadLines(Path.Combine(restarted.Folder, "output", tier + ".log"))];
                 Assert.That(
-                    lines.Select(line => line.Split(' ')).Where(fields => fields.Length > 3 && bought.ContainsKey(fields[1])).Select(fields => (fields[1], fields[2].Split(',', 2)[1])),
+                    lines.Select(line => line.Split(' ')).Where(fields => fields.Length > 3 && bought.ContainsKey(fields[1]))
+                    .Select(fields => (fields[1], fields[2].Split(',', 2)[1])),
                     Is.EquivalentTo(bought.Keys.Select(id => (id, $"2,{id.Split('.')[1]}"))),
                     tier);
             }
@@ -68,7 +70,8 @@ internal sealed class SharedCallTests
             for (int i = 1; i <= BuysEach; i++)
             {
                 string id = $"buyer-{buyer}-{i}.{(buyer + i) % 5 + 1}";
-                bought[id] = client.Ask("POST", "/orders", $$"""{"item_number":2,"quantity":{{id.Split('.')[1]}}}""", ("X-Request-Id", id));
+                bought[id] = client.Ask(
+                    "POST", "/orders", $$"""{"item_number":2,"quantity":{{id.Split('.')[1]}}}""", ("X-Request-Id", id));
             }
         }))];
         Array.ForEach(buyers, buyer => buyer.Start());
@@ -78,7 +81,8 @@ internal sealed class SharedCallTests
     private static double Metric(RunningStore store, string name)
     {
         using var client = new WireClient(store.Order.LocalEndPoint);
-        string line = client.Ask("GET", "/metrics").Body.Split('\n').Single(line => line.StartsWith(name, StringComparison.Ordinal));
+        string line = client.Ask("GET", "/metrics").Body.Split('\n').Single(
+            line => line.StartsWith(name, StringComparison.Ordinal));
         return double.Parse(line.AsSpan(name.Length), System.Globalization.CultureInfo.InvariantCulture);
     }
 

@@ -23,7 +23,9 @@ internal sealed class StarvationTests
 
     [TestCase("", TestName = "Clients_that_say_nothing_keep_nobody_out")]
     [TestCase("GET /books/1 HTTP/1.1\r\nHo", TestName = "Clients_in_the_middle_of_a_head_keep_nobody_out")]
-    [TestCase("POST /orders HTTP/1.1\r\nHost: localhost\r\nContent-Length: 17\r\n\r\n{\"item_", TestName = "Clients_in_the_middle_of_a_body_keep_nobody_out")]
+    [TestCase(
+        "POST /orders HTTP/1.1\r\nHost: localhost\r\nContent-Length: 17\r\n\r\n{\"item_",
+        TestName = "Clients_in_the_middle_of_a_body_keep_nobody_out")]
     public void They_keep_nobody_out(string begun)
     {
         List<WireClient> clients = [];

@@ -1,6 +1,8 @@
 namespace PygmyStore.Tests.EndToEnd;
 
-/// <summary>What a client is told when a part of the store is gone: a status of its own, in bounded time, and never a false "failed".</summary>
+/// <summary>
+/// What a client is told when a part of the store is gone: a status of its own, in bounded time, and never a false "failed".
+/// </summary>
 internal sealed class UpstreamFailureTests
 {
     private RunningStore _store = null!;

@@ -9,9 +9,11 @@ namespace PygmyStore.Tests.EndToEnd;
 /// <summary>A client that speaks raw bytes over one connection and believes nothing but Content-Length.</summary>
 internal sealed class WireClient : IDisposable
 {
-    private const int ReceiveTimeoutMilliseconds = 20_000; // far past every deadline of the servers: a hang fails instead of hanging
+    // Far past every deadline of the servers: a hang fails instead of hanging.
+    private const int ReceiveTimeoutMilliseconds = 20_000;
 
-    private readonly Socket _socket = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true, ReceiveTimeout = ReceiveTimeoutMilliseconds };
+    private readonly Socket _socket =
+        new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true, ReceiveTimeout = ReceiveTimeoutMilliseconds };
     private readonly List<byte> _received = [];
 
     public WireClient(IPEndPoint server) => _socket.Connect(server);
@@ -27,7 +29,9 @@ internal sealed class WireClient : IDisposable
 
         if (body is not null)
         {
-            head.Append(CultureInfo.InvariantCulture, $"Content-Type: application/json\r\nContent-Length: {Encoding.UTF8.GetByteCount(body)}\r\n");
+            head.Append(
+                CultureInfo.InvariantCulture,
+                $"Content-Type: application/json\r\nContent-Length: {Encoding.UTF8.GetByteCount(body)}\r\n");
         }
 
         _socket.Send([.. Encoding.Latin1.GetBytes(head.Append("\r\n").ToString()), .. Encoding.UTF8.GetBytes(body ?? "")]);
@@ -49,7 +53,8 @@ internal sealed class WireClient : IDisposable
         }
 
         string[] lines = Text()[..headEnd].Split("\r\n");
-        ILookup<string, string> fields = lines.Skip(1).Select(line => line.Split(": ", 2)).ToLookup(f => f[0], f => f[1], StringComparer.OrdinalIgnoreCase);
+        ILookup<string, string> fields = lines.Skip(1).Select(line => line.Split(": ", 2)).ToLookup(
+            f => f[0], f => f[1], StringComparer.OrdinalIgnoreCase);
         int status = int.Parse(lines[0].Split(' ')[1], CultureInfo.InvariantCulture);
         int length = isHead ? 0 : int.Parse(fields["Content-Length"].SingleOrDefault("0"), CultureInfo.InvariantCulture);
         while (_received.Count < headEnd + 4 + length)
@@ -90,7 +95,9 @@ internal sealed record WireAnswer(int Status, ILookup<string, string> Fields, st
         JsonElement element = JsonDocument.Parse(Body).RootElement;
         foreach (string step in path.Split('.', StringSplitOptions.RemoveEmptyEntries))
         {
-            element = int.TryParse(step, CultureInfo.InvariantCulture, out int index) ? element[index] : element.GetProperty(step);
+            element = int.TryParse(step, CultureInfo.InvariantCulture, out int index)
+                ? element[index]
+                : element.GetProperty(step);
         }
 
         return element;

@@ -50,7 +50,10 @@ IResult Book(HttpContext context, string n)
     context.Response.Headers.ETag = tag;
     IList<Microsoft.Net.Http.Headers.EntityTagHeaderValue> asked = context.Request.GetTypedHeaders().IfNoneMatch;
     bool isKnown = asked.Any(sent => sent.Tag == "*" || sent.Tag == tag);
-    return isKnown ? Results.StatusCode(304) : Results.Text($$$"""{"data":{"item_number":{{{itemNumber}}},"stock":{{{shelf.Stock(itemNumber)}}}}}""", "application/json");
+    return isKnown
+        ? Results.StatusCode(304)
+        : Results.Text(
+            $$$"""{"data":{"item_number":{{{itemNumber}}},"stock":{{{shelf.Stock(itemNumber)}}}}}""", "application/json");
 }
 
 async Task<IResult> Order(HttpContext context)

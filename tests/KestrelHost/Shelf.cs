@@ -2,7 +2,9 @@ using System.Collections.Concurrent;
 
 namespace PygmyStore.Tests.KestrelHost;
 
-/// <summary>How many copies of each book are left: buying takes one, so that a client can see which requests were handled.</summary>
+/// <summary>
+/// How many copies of each book are left: buying takes one, so that a client can see which requests were handled.
+/// </summary>
 internal sealed class Shelf
 {
     private const int Copies = 1_000_000;

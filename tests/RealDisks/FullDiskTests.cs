@@ -40,7 +40,8 @@ internal sealed class FullDiskTests
 
         (string verdict, string report) = buyers.Audit();
         Assert.That(verdict, Is.EqualTo("consistent"), report);
-        Assert.That(report, Does.Contain($"\"sales\":{buyers.Keys.Count},\"orders\":{buyers.Keys.Count},"), "one order for each key");
+        Assert.That(
+            report, Does.Contain($"\"sales\":{buyers.Keys.Count},\"orders\":{buyers.Keys.Count},"), "one order for each key");
         Assert.That(buyers.CountLost(), Is.Zero);
 
         store.KillAll();

@@ -10,7 +10,8 @@ internal sealed class KeyedBuyers(ServerPrograms store) : IDisposable
 {
     private const int MaxAttempts = 100;
 
-    private readonly HttpClient _client = new() { BaseAddress = store.UrlOf(ServerPrograms.FrontEnd), Timeout = TimeSpan.FromSeconds(20) };
+    private readonly HttpClient _client =
+        new() { BaseAddress = store.UrlOf(ServerPrograms.FrontEnd), Timeout = TimeSpan.FromSeconds(20) };
     private int _keys;
 
     /// <summary>The orders that were acknowledged, by key.</summary>
@@ -40,7 +41,8 @@ internal sealed class KeyedBuyers(ServerPrograms store) : IDisposable
             string body = reader.ReadToEnd();
             if ((int)response.StatusCode == 201)
             {
-                Assert.That(Acknowledged.GetOrAdd(key, body), Is.EqualTo(body), $"the order of {key} is the one that was acknowledged");
+                Assert.That(
+                    Acknowledged.GetOrAdd(key, body), Is.EqualTo(body), $"the order of {key} is the one that was acknowledged");
             }
 
             return ((int)response.StatusCode, response.Headers.RetryAfter is not null);

@@ -28,7 +28,8 @@ internal sealed partial class MountedDisk : IDisposable
     public string Path { get; }
 
     /// <summary>A disk of that size in memory.</summary>
-    public static MountedDisk OfMemory(int bytes) => new MountedDisk(_ => ["-t", "tmpfs", "-o", $"size={bytes}", "tmpfs"]).Mounted();
+    public static MountedDisk OfMemory(int bytes) =>
+        new MountedDisk(_ => ["-t", "tmpfs", "-o", $"size={bytes}", "tmpfs"]).Mounted();
 
     /// <summary>An ext4 file system in a file, which can lose its power. Its journal commits only when it is asked to.</summary>
     public static MountedDisk OfExt4()
@@ -58,7 +59,10 @@ internal sealed partial class MountedDisk : IDisposable
         return disk.Mounted();
     }
 
-    /// <summary>Clones a file of an XFS while others write to it: the clone has what was written before, and nothing that is written after.</summary>
+    /// <summary>
+    /// Clones a file of an XFS while others write to it: the clone has what was written before, and nothing that is written
+    /// after.
+    /// </summary>
     public static void CloneFile(string from, string to)
     {
         using SafeFileHandle source = File.OpenHandle(from, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
@@ -85,14 +89,17 @@ internal sealed partial class MountedDisk : IDisposable
         }
     }
 
-    /// <summary>The power fails: nothing that is in memory only reaches the disk any more, and every further call fails.</summary>
+    /// <summary>
+    /// The power fails: nothing that is in memory only reaches the disk any more, and every further call fails.
+    /// </summary>
     public void Cut()
     {
         using var folder = new SafeFileHandle(Open(Path, 0), ownsHandle: true);
         uint flags = WithoutFlushing;
         if (folder.IsInvalid || Control(folder, ShutDown, ref flags) != 0)
         {
-            Assert.Ignore($"This test needs EXT4_IOC_SHUTDOWN, which this kernel does not allow: {Marshal.GetLastPInvokeErrorMessage()}");
+            Assert.Ignore(
+                $"This test needs EXT4_IOC_SHUTDOWN, which this kernel does not allow: {Marshal.GetLastPInvokeErrorMessage()}");
         }
     }
 

@@ -3,7 +3,8 @@ using System.Collections.Concurrent;
 namespace PygmyStore.Tests.RealDisks;
 
 /// <summary>
-/// A file system that loses its power under load. With durability,os the same cut must lose something: otherwise the test could not see it.
+/// A file system that loses its power under load. With durability,os the same cut must lose something: otherwise the test could
+/// not see it.
 /// </summary>
 internal sealed class PowerCutTests
 {
@@ -35,13 +36,14 @@ internal sealed class PowerCutTests
         buyers.BuyAllThatWereBegun();
         (string verdict, string report) = buyers.Audit();
         Assert.That(verdict, Is.EqualTo("consistent"), report);
-        Assert.That(report, Does.Contain($"\"sales\":{buyers.Keys.Count},\"orders\":{buyers.Keys.Count},"), "one order for each key");
+        Assert.That(
+            report, Does.Contain($"\"sales\":{buyers.Keys.Count},\"orders\":{buyers.Keys.Count},"), "one order for each key");
         TestContext.Out.WriteLine($"{Rounds} cuts, {buyers.Acknowledged.Count} acknowledged buys, none lost");
     }
 
     /// <summary>
-    /// The system may write at any time of its own accord, so one round may lose nothing; on a disk whose journal commits once an hour, and
-    /// with dirty pages that are a second old, all of them do not.
+    /// The system may write at any time of its own accord, so one round may lose nothing; on a disk whose journal commits once an
+    /// hour, and with dirty pages that are a second old, all of them do not.
     /// </summary>
     [Test]
     public void Acknowledged_buys_are_lost_in_a_power_cut_with_durability_os()
@@ -86,8 +88,8 @@ internal sealed class PowerCutTests
         Array.ForEach(threads, thread => thread.Start());
         bool isReached = isWarm.Wait(Patience);
 
-        // The servers first: a sync under way when a file system is shut down may return 0 and be thrown away, a plain C program's too
-        // (docs/decisions/0009-what-a-power-cut-is.md). RunningCutTests cuts under running servers.
+        // The servers first: a sync under way when a file system is shut down may return 0 and be thrown away, a plain C
+        // program's too (docs/decisions/0009-what-a-power-cut-is.md). RunningCutTests cuts under running servers.
         store.KillAll();
         if (isReached)
         {

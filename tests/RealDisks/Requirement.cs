@@ -2,7 +2,9 @@ using System.Diagnostics;
 
 namespace PygmyStore.Tests.RealDisks;
 
-/// <summary>What these tests need of the machine; where it is not there they are skipped, with a sentence that says what is missing.</summary>
+/// <summary>
+/// What these tests need of the machine; where it is not there they are skipped, with a sentence that says what is missing.
+/// </summary>
 internal static class Requirement
 {
     public static void Root()
@@ -42,5 +44,6 @@ internal static class Requirement
     }
 
     // Root's PATH may lack the folders of the tools that mount.
-    private static bool IsThere(string tool) => Tool.IsThere(tool) || File.Exists("/sbin/" + tool) || File.Exists("/usr/sbin/" + tool);
+    private static bool IsThere(string tool) =>
+        Tool.IsThere(tool) || File.Exists("/sbin/" + tool) || File.Exists("/usr/sbin/" + tool);
 }

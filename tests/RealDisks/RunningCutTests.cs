@@ -3,8 +3,8 @@ using System.Collections.Concurrent;
 namespace PygmyStore.Tests.RealDisks;
 
 /// <summary>
-/// The power fails while the servers run: the disk is a file that is cloned under them, and the clone is all that the next servers get.
-/// Nothing stops before the moment of the cut, and no call is disturbed by it.
+/// The power fails while the servers run: the disk is a file that is cloned under them, and the clone is all that the next
+/// servers get. Nothing stops before the moment of the cut, and no call is disturbed by it.
 /// </summary>
 internal sealed class RunningCutTests
 {
@@ -76,7 +76,9 @@ internal sealed class RunningCutTests
 
         isOver.Set();
         Array.ForEach(threads, thread => thread.Join());
-        Assert.That((isReached, errors.FirstOrDefault()), Is.EqualTo((true, (Exception?)null)), $"{buyers.Acknowledged.Count} acknowledged");
+        Assert.That(
+            (isReached, errors.FirstOrDefault()), Is.EqualTo((true, (Exception?)null)),
+            $"{buyers.Acknowledged.Count} acknowledged");
         return cuts;
     }
 

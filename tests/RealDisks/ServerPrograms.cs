@@ -12,13 +12,15 @@ internal sealed class ServerPrograms : IDisposable
     public const string FrontEnd = "frontend";
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30); // a hang fails instead of hanging
-    private static readonly Dictionary<string, string> Programs = new() { [Catalog] = "CatalogServer", [Order] = "OrderServer", [FrontEnd] = "FrontEndServer" };
+    private static readonly Dictionary<string, string> Programs =
+        new() { [Catalog] = "CatalogServer", [Order] = "OrderServer", [FrontEnd] = "FrontEndServer" };
 
     private readonly string _folder = Directory.CreateTempSubdirectory("pygmy-servers-").FullName;
     private readonly string _data;
     private readonly string[] _settings;
     private readonly Dictionary<string, Process> _processes = [];
-    private readonly Dictionary<string, string> _addresses = new() { [Catalog] = "127.0.0.1:0", [Order] = "127.0.0.1:0", [FrontEnd] = "127.0.0.1:0" };
+    private readonly Dictionary<string, string> _addresses =
+        new() { [Catalog] = "127.0.0.1:0", [Order] = "127.0.0.1:0", [FrontEnd] = "127.0.0.1:0" };
 
     private ServerPrograms(string data, string[] settings)
     {
@@ -41,7 +43,9 @@ internal sealed class ServerPrograms : IDisposable
     public void Start(string server)
     {
         string config = Path.Combine(_folder, server + ".txt");
-        File.WriteAllLines(config, [.. _addresses.Select(address => $"{address.Key},{address.Value}"), $"data,{_data}", "output,output", .. _settings]);
+        File.WriteAllLines(
+            config, [.. _addresses.Select(address => $"{address.Key},{address.Value}"), $"data,{_data}", "output,output",
+                .. _settings]);
         Process process = Process.Start(new ProcessStartInfo(
             "dotnet", [Path.Combine(AppContext.BaseDirectory, Programs[server] + ".dll"), "--config", config])
         {

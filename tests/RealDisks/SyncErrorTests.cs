@@ -6,7 +6,8 @@ namespace PygmyStore.Tests.RealDisks;
 /// <summary>A call of the disk that fails in a real server: the kernel's answer is replaced by an error.</summary>
 internal sealed class SyncErrorTests
 {
-    private const int BuysOverSegments = 150; // some 30 fill a segment of 4096 bytes: the first keys are known by the archive alone
+    // Some 30 fill a segment of 4096 bytes: the first keys are known by the archive alone.
+    private const int BuysOverSegments = 150;
     private const int MaxSegments = 20;
     private const int MaxBuys = 1000; // each thread's third sync fails, and there are 64 threads at most
 
@@ -44,7 +45,8 @@ internal sealed class SyncErrorTests
             buyers.BuyAllThatWereBegun();
             (string verdict, string report) = buyers.Audit();
             Assert.That(verdict, Is.EqualTo("consistent"), report);
-            Assert.That(report, Does.Contain($"\"sales\":{buyers.Keys.Count},\"orders\":{buyers.Keys.Count},"), "one order for each key");
+            Assert.That(
+                report, Does.Contain($"\"sales\":{buyers.Keys.Count},\"orders\":{buyers.Keys.Count},"), "one order for each key");
             Assert.That(buyers.CountLost(), Is.Zero);
         }
         finally
@@ -64,7 +66,8 @@ internal sealed class SyncErrorTests
     [TestCase(ServerPrograms.Order, "pwrite64", "ENOSPC", true)]
     [TestCase(ServerPrograms.Order, "pwrite64", "EFBIG", true)]
     [TestCase(ServerPrograms.Order, "pwrite64", "EIO", false)]
-    public void An_error_passes_or_ends_the_server_and_nothing_acknowledged_is_lost(string server, string call, string error, bool passes)
+    public void An_error_passes_or_ends_the_server_and_nothing_acknowledged_is_lost(
+        string server, string call, string error, bool passes)
     {
         string data = Directory.CreateTempSubdirectory("pygmy-error-").FullName;
         try
@@ -95,7 +98,9 @@ internal sealed class SyncErrorTests
             }
 
             buyers.BuyAllThatWereBegun();
-            Assert.That(buyers.Audit().Report, Does.Contain($"\"sales\":{buyers.Keys.Count},\"orders\":{buyers.Keys.Count},"), "one order for each key");
+            Assert.That(
+                buyers.Audit().Report, Does.Contain($"\"sales\":{buyers.Keys.Count},\"orders\":{buyers.Keys.Count},"),
+                "one order for each key");
             Assert.That(buyers.CountLost(), Is.Zero);
         }
         finally
@@ -109,7 +114,8 @@ internal sealed class SyncErrorTests
     [
         data,
         .. new[] { "orders.csv", "inventory.csv", "inventory.csv.tmp" }.Select(name => Path.Combine(data, name)),
-        .. Enumerable.Range(1, MaxSegments).Select(number => Path.Combine(data, string.Create(CultureInfo.InvariantCulture, $"journal-{number:D8}.csv"))),
+        .. Enumerable.Range(1, MaxSegments).Select(
+            number => Path.Combine(data, string.Create(CultureInfo.InvariantCulture, $"journal-{number:D8}.csv"))),
     ];
 
     /// <summary>From when this returns on, each thread's call fails once; of those on the paths, if there are any.</summary>

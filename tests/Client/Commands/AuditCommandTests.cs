@@ -60,7 +60,8 @@ public sealed class AuditCommandTests
             pages++;
             bool isFirst = !exchange.Request.Target.TryGetParameter("after"u8, out _);
             string page = Audit(isFirst ? "consistent" : "settling", inFlight: 0, holds: true);
-            exchange.Response.Text(200, isFirst ? page : page.Replace("RPCs", "XMLs", StringComparison.Ordinal), "application/json");
+            exchange.Response.Text(
+                200, isFirst ? page : page.Replace("RPCs", "XMLs", StringComparison.Ordinal), "application/json");
             if (isFirst)
             {
                 exchange.Response.AddField("Link"u8, "</audit?details=books&limit=1&after=2>; rel=\"next\""u8);
@@ -85,7 +86,8 @@ public sealed class AuditCommandTests
     public void An_audit_without_a_figure_is_no_answer()
     {
         using var store = new ScriptedStore();
-        store.Audits.Enqueue(Audit("consistent", inFlight: 0, holds: true).Replace("\"ordered\":3,", "", StringComparison.Ordinal));
+        store.Audits.Enqueue(
+            Audit("consistent", inFlight: 0, holds: true).Replace("\"ordered\":3,", "", StringComparison.Ordinal));
         var run = ClientRun.Against(store, "audit");
         Assert.That(run.ExitCode, Is.EqualTo(3));
         Assert.That(run.Error.Trim(), Is.EqualTo("what came is not an answer of the store"));
@@ -97,7 +99,8 @@ public sealed class AuditCommandTests
         return $$$"""
             {"data":{"verdict":"{{{verdict}}}","in_flight":{{{inFlight}}},"sales":3,"orders":3,"watermark":3,
             "checks":[{"name":"sales are orders","holds":{{{held}}},"detail":"3 = 3"}],
-            "books":[{"item_number":2,"title":"RPCs for Dummies","initial":10,"restocked":0,"adjusted":-1,"sold":3,"stock":6,"ordered":3,"holds":{{{held}}} }
+            "books":[{"item_number":2,"title":"RPCs for Dummies","initial":10,"restocked":0,"adjusted":-1,"sold":3,
+             "stock":6,"ordered":3,"holds":{{{held}}} }
             ]}}
             """;
     }

@@ -63,7 +63,8 @@ public sealed class CheckCommandTests
         using var store = new ScriptedStore();
         store.Instead = exchange =>
         {
-            bool isOrder = exchange.Request.Target.SegmentCount == 2 && exchange.Request.Target.Segment(0).SequenceEqual("orders"u8);
+            bool isOrder = exchange.Request.Target.SegmentCount == 2
+                && exchange.Request.Target.Segment(0).SequenceEqual("orders"u8);
             if (isOrder)
             {
                 exchange.Response.Error(404, "no such order");
@@ -107,5 +108,6 @@ public sealed class CheckCommandTests
 
     private static string[] Lines(ClientRun run) => run.Output.Split(Newlines, StringSplitOptions.RemoveEmptyEntries);
 
-    private static string[] Failed(ClientRun run) => [.. Lines(run).Where(line => line.StartsWith("FAILED", StringComparison.Ordinal))];
+    private static string[] Failed(ClientRun run) =>
+        [.. Lines(run).Where(line => line.StartsWith("FAILED", StringComparison.Ordinal))];
 }

@@ -41,7 +41,8 @@ public sealed class LoadCommandTests
     {
         using var store = new ScriptedStore();
         JsonElement report = Load(store, 0, "--threads", "2", "--iterations", "10", "--only", only);
-        Assert.That(report.GetProperty("operations").EnumerateArray().Select(operation => operation.GetProperty("operation").GetString()),
+        Assert.That(
+            report.GetProperty("operations").EnumerateArray().Select(operation => operation.GetProperty("operation").GetString()),
             Is.EqualTo(new[] { only }));
         Assert.That(Outcome(report, only, "ok"), Is.EqualTo(20));
         Assert.That(store.Requests.Skip(1), Has.All.EqualTo(request).And.Exactly(20).Items);
@@ -133,7 +134,9 @@ public sealed class LoadCommandTests
             JsonElement report = LoadAt(store.Url, 1, "--threads", "1", "--iterations", "3", "--only", "lookup");
             Assert.That(Outcome(report, "lookup", "ok"), Is.EqualTo(1));
             Assert.That(Outcome(report, "lookup", "connection_error"), Is.EqualTo(2));
-            Assert.That(Operation(report, "lookup").GetProperty("tiers")[0].GetProperty("count").GetInt64(), Is.EqualTo(1), "what was not sent took no time");
+            Assert.That(
+                Operation(report, "lookup").GetProperty("tiers")[0].GetProperty("count").GetInt64(), Is.EqualTo(1),
+                "what was not sent took no time");
         }
     }
 
@@ -143,7 +146,9 @@ public sealed class LoadCommandTests
         using var store = new ScriptedStore();
         JsonElement report = Load(store, 0, "--threads", "2", "--iterations", "10", "--only", "lookup");
         JsonElement[] tiers = [.. Operation(report, "lookup").GetProperty("tiers").EnumerateArray()];
-        Assert.That(tiers.Select(tier => tier.GetProperty("tier").GetString()), Is.EqualTo(new[] { "client", "frontend", "order", "catalog" }));
+        Assert.That(
+            tiers.Select(tier => tier.GetProperty("tier").GetString()),
+            Is.EqualTo(new[] { "client", "frontend", "order", "catalog" }));
         Assert.That(tiers.Select(tier => tier.GetProperty("count").GetInt64()), Has.All.EqualTo(20));
         Assert.That(tiers.Skip(2).Select(tier => tier.GetProperty("mean_ms").GetDouble()), Is.EqualTo(new[] { 2.0, 1.0 }));
         Assert.That(tiers.Skip(2).Select(tier => tier.GetProperty("p99_ms").GetDouble()), Is.EqualTo(new[] { 2.0, 1.0 }));
@@ -154,12 +159,17 @@ public sealed class LoadCommandTests
     {
         using var store = new ScriptedStore();
         JsonElement report = Load(store, 0, "--threads", "2", "--iterations", "1", "--only", "buy", "--seed", "1");
-        Assert.That(Names(report), Is.EqualTo(new[] { "seed", "threads", "seconds", "requests", "requests_per_second", "unexpected", "operations" }));
+        Assert.That(
+            Names(report),
+            Is.EqualTo(new[] { "seed", "threads", "seconds", "requests", "requests_per_second", "unexpected", "operations" }));
         JsonElement buy = Operation(report, "buy");
         Assert.That(Names(buy), Is.EqualTo(new[] { "operation", "requests", "outcomes", "latency", "tiers" }));
         Assert.That(Names(buy.GetProperty("outcomes")),
-            Is.EquivalentTo(new[] { "ok", "out_of_stock", "refused", "server_error", "unknown", "connection_error", "unexpected" }));
-        Assert.That(Names(buy.GetProperty("latency")), Is.EqualTo(new[] { "mean_ms", "p50_ms", "p90_ms", "p99_ms", "p999_ms", "max_ms" }));
+            Is.EquivalentTo(
+                new[] { "ok", "out_of_stock", "refused", "server_error", "unknown", "connection_error", "unexpected" }));
+        Assert.That(
+            Names(buy.GetProperty("latency")),
+            Is.EqualTo(new[] { "mean_ms", "p50_ms", "p90_ms", "p99_ms", "p999_ms", "max_ms" }));
         Assert.That(Names(buy.GetProperty("tiers")[0]), Is.EqualTo(new[] { "tier", "count", "mean_ms", "p50_ms", "p99_ms" }));
     }
 
@@ -207,7 +217,8 @@ public sealed class LoadCommandTests
     }
 
     private static JsonElement Operation(JsonElement report, string name) =>
-        report.GetProperty("operations").EnumerateArray().Single(operation => operation.GetProperty("operation").GetString() == name);
+        report.GetProperty("operations").EnumerateArray().Single(
+            operation => operation.GetProperty("operation").GetString() == name);
 
     private static long Outcome(JsonElement report, string operation, string outcome) =>
         Operation(report, operation).GetProperty("outcomes").GetProperty(outcome).GetInt64();

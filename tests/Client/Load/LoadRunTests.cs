@@ -1,4 +1,4 @@
-using PygmyStore.Client;
+using PygmyStore.Client.Shell;
 using PygmyStore.Client.Load;
 using PygmyStore.Common.Http.Client;
 

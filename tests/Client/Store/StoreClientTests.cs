@@ -64,13 +64,15 @@ internal sealed class StoreClientTests
     private static int[] NumbersOf(string link)
     {
         using var store = new ScriptedStore();
-        store.Instead = exchange => exchange.Request.Target.SegmentCount == 1 ? Answer(exchange, 1, link) : Answer(exchange, 2, link: null);
+        store.Instead = exchange =>
+            exchange.Request.Target.SegmentCount == 1 ? Answer(exchange, 1, link) : Answer(exchange, 2, link: null);
         return [.. Search(store).Value!.Select(book => book.ItemNumber)];
     }
 
     private static bool Answer(Exchange exchange, int itemNumber, string? link)
     {
-        exchange.Response.Text(200, $$"""{"data":[{"item_number":{{itemNumber}},"title":"a","topic":"t","stock":1,"cost":1,"version":1}]}""");
+        exchange.Response.Text(
+            200, $$"""{"data":[{"item_number":{{itemNumber}},"title":"a","topic":"t","stock":1,"cost":1,"version":1}]}""");
         if (link is not null)
         {
             exchange.Response.AddField("Link"u8, Encoding.ASCII.GetBytes(link));

@@ -24,7 +24,9 @@ public sealed class ConfigurationErrorTests
         "config.txt:1: frontend: '127.1' is not a numeric IPv4 address, an IPv6 address in brackets or localhost")]
     [TestCase("frontend,127.0.0.01:80",
         "config.txt:1: frontend: '127.0.0.01' is not a numeric IPv4 address, an IPv6 address in brackets or localhost")]
-    [TestCase("frontend,::1:80", "config.txt:1: frontend: '::1' is not a numeric IPv4 address, an IPv6 address in brackets or localhost")]
+    [TestCase(
+        "frontend,::1:80",
+        "config.txt:1: frontend: '::1' is not a numeric IPv4 address, an IPv6 address in brackets or localhost")]
     [TestCase("frontend,[127.0.0.1]:80",
         "config.txt:1: frontend: '[127.0.0.1]' is not a numeric IPv4 address, an IPv6 address in brackets or localhost")]
     [TestCase("frontend,[[::1]]:80",
@@ -42,11 +44,14 @@ public sealed class ConfigurationErrorTests
     [TestCase("admin_key,se cret", "config.txt:1: admin_key: a key is at most 256 visible ASCII characters without spaces")]
     [TestCase("admin_key,clé", "config.txt:1: admin_key: a key is at most 256 visible ASCII characters without spaces")]
     [TestCase("frontend_max_workers,400",
-        "config.txt:1: frontend_max_workers: catalog_calls, order_calls, twice upstream_queue, and buy_calls times buys_per_call let 400 wait; that must be less than frontend_max_workers (400)")]
+        "config.txt:1: frontend_max_workers: catalog_calls, order_calls, twice upstream_queue, and buy_calls times buys_per_call "
+        + "let 400 wait; that must be less than frontend_max_workers (400)")]
     [TestCase("frontend_max_workers,401\norder_calls,17",
-        "config.txt:2: order_calls: catalog_calls, order_calls, twice upstream_queue, and buy_calls times buys_per_call let 401 wait; that must be less than frontend_max_workers (401)")]
+        "config.txt:2: order_calls: catalog_calls, order_calls, twice upstream_queue, and buy_calls times buys_per_call let 401 "
+        + "wait; that must be less than frontend_max_workers (401)")]
     [TestCase("buys_per_call,88",
-        "config.txt:1: buys_per_call: catalog_calls, order_calls, twice upstream_queue, and buy_calls times buys_per_call let 448 wait; that must be less than frontend_max_workers (448)")]
+        "config.txt:1: buys_per_call: catalog_calls, order_calls, twice upstream_queue, and buy_calls times buys_per_call let "
+        + "448 wait; that must be less than frontend_max_workers (448)")]
     public void A_bad_line_is_refused_with_its_place_and_reason(string text, string expected) =>
         Assert.That(ErrorOf(ConfigurationLoader.Parse(text, "/shop")), Is.EqualTo(expected));
 
@@ -54,9 +59,12 @@ public sealed class ConfigurationErrorTests
     public void A_key_one_character_too_long_is_refused()
     {
         string longest = new string('k', 256);
-        Assert.That(((ConfigurationOutcome.Loaded)ConfigurationLoader.Parse($"admin_key,{longest}", "/shop")).Configuration.AdminKey,
+        Assert.That(
+            ((ConfigurationOutcome.Loaded)ConfigurationLoader.Parse($"admin_key,{longest}", "/shop")).Configuration.AdminKey,
             Is.EqualTo(longest));
-        Assert.That(ErrorOf(ConfigurationLoader.Parse($"admin_key,{longest}k", "/shop")), Does.StartWith("config.txt:1: admin_key: a key is"));
+        Assert.That(
+            ErrorOf(ConfigurationLoader.Parse($"admin_key,{longest}k", "/shop")),
+            Does.StartWith("config.txt:1: admin_key: a key is"));
     }
 
     [Test]
@@ -89,7 +97,9 @@ public sealed class ConfigurationErrorTests
     {
         using var folder = new TemporaryFolder();
         folder.Write("config.txt", "upstream_queue,200\nfrontend_max_workers,600\ncatalog_calls,2");
-        Assert.That(ErrorOf(ConfigurationLoader.Load(StoreProgram.Catalog, ["--frontend-max-workers", "500"], NoEnvironment, folder.Path)),
+        Assert.That(
+            ErrorOf(ConfigurationLoader.Load(
+                StoreProgram.Catalog, ["--frontend-max-workers", "500"], NoEnvironment, folder.Path)),
             Does.StartWith("--frontend-max-workers: ").And.EndWith("let 562 wait; that must be less than frontend_max_workers (500)"));
     }
 
@@ -104,6 +114,7 @@ public sealed class ConfigurationErrorTests
         Assert.That(ErrorOf(ConfigurationLoader.Load(StoreProgram.Catalog, [], environment, folder.Path)), Is.EqualTo(expected));
     }
 
+    [TestCase("frontend_linger_ms", "frontend_linger_ms is now called frontend_park_after_ms")]
     [TestCase("upstream_line", "upstream_line is now called upstream_queue")]
     [TestCase("line_timeout_ms", "line_timeout_ms is now called queue_timeout_ms")]
     [TestCase("catalog_workers", "catalog_workers is now called workers, for the catalog and the order service")]
@@ -118,7 +129,8 @@ public sealed class ConfigurationErrorTests
         using var folder = new TemporaryFolder();
         folder.Write("config.txt", "");
         var environment = new Dictionary<string, string> { [variable] = "1" };
-        Assert.That(ErrorOf(ConfigurationLoader.Parse($"# a comment\n{former},1", "/shop")), Is.EqualTo($"config.txt:2: {sentence}"));
+        Assert.That(
+            ErrorOf(ConfigurationLoader.Parse($"# a comment\n{former},1", "/shop")), Is.EqualTo($"config.txt:2: {sentence}"));
         Assert.That(ErrorOf(ConfigurationLoader.Load(StoreProgram.Order, [option, "1"], NoEnvironment, folder.Path)),
             Is.EqualTo($"{option}: {sentence}"));
         Assert.That(ErrorOf(ConfigurationLoader.Load(StoreProgram.Order, [], environment, folder.Path)),
@@ -150,7 +162,8 @@ public sealed class ConfigurationErrorTests
         using var folder = new TemporaryFolder();
         Assert.That(ErrorOf(ConfigurationLoader.Load(StoreProgram.Order, ["--config", "shop.txt"], NoEnvironment, folder.Path)),
             Is.EqualTo("shop.txt: no such file"));
-        Assert.That(ErrorOf(ConfigurationLoader.Load(StoreProgram.Order, ["--config", "none/shop.txt"], NoEnvironment, folder.Path)),
+        Assert.That(
+            ErrorOf(ConfigurationLoader.Load(StoreProgram.Order, ["--config", "none/shop.txt"], NoEnvironment, folder.Path)),
             Is.EqualTo("none/shop.txt: no such file"));
     }
 

@@ -77,7 +77,8 @@ public sealed class ConfigurationLoaderTests
     [TestCase(StoreProgram.FrontEnd, 7, 8081, 8082)]
     [TestCase(StoreProgram.Catalog, 8080, 7, 8082)]
     [TestCase(StoreProgram.Order, 8080, 8081, 7)]
-    public void The_port_option_is_the_port_of_the_server_that_is_started(StoreProgram program, int frontEnd, int catalog, int order)
+    public void The_port_option_is_the_port_of_the_server_that_is_started(
+        StoreProgram program, int frontEnd, int catalog, int order)
     {
         _folder.Write("config.txt", "frontend,0.0.0.0:8080\ncatalog,0.0.0.0:8081\norder,0.0.0.0:8082");
         StoreConfiguration configuration = Load(["--port", "7"], NoEnvironment, _folder.Path, program);
@@ -90,7 +91,9 @@ public sealed class ConfigurationLoaderTests
     public void The_port_option_beats_the_port_of_the_address_option()
     {
         _folder.Write("config.txt", "");
-        Assert.That(Load(["--port", "0", "--catalog", "[::1]:5"], NoEnvironment).Catalog, Is.EqualTo(new IPEndPoint(IPAddress.IPv6Loopback, 0)));
+        Assert.That(
+            Load(["--port", "0", "--catalog", "[::1]:5"], NoEnvironment).Catalog,
+            Is.EqualTo(new IPEndPoint(IPAddress.IPv6Loopback, 0)));
     }
 
     [Test]
@@ -111,7 +114,8 @@ public sealed class ConfigurationLoaderTests
     [Test]
     public void Help_lists_every_setting_and_needs_no_file()
     {
-        ConfigurationOutcome outcome = ConfigurationLoader.Load(StoreProgram.Catalog, ["--data", "x", "--help"], NoEnvironment, _folder.Path);
+        ConfigurationOutcome outcome = ConfigurationLoader.Load(
+            StoreProgram.Catalog, ["--data", "x", "--help"], NoEnvironment, _folder.Path);
         string usage = ((ConfigurationOutcome.HelpWanted)outcome).Usage;
         foreach (Setting setting in SettingTable.All)
         {
@@ -122,7 +126,8 @@ public sealed class ConfigurationLoaderTests
     }
 
     private StoreConfiguration Load(
-        string[] arguments, Dictionary<string, string> environment, string? currentFolder = null, StoreProgram program = StoreProgram.Catalog)
+        string[] arguments, Dictionary<string, string> environment, string? currentFolder = null,
+        StoreProgram program = StoreProgram.Catalog)
     {
         ConfigurationOutcome outcome = ConfigurationLoader.Load(program, arguments, environment, currentFolder ?? _folder.Path);
         Assert.That(outcome, Is.TypeOf<ConfigurationOutcome.Loaded>(), outcome.ToString());

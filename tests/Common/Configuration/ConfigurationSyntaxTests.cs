@@ -32,12 +32,14 @@ public sealed class ConfigurationSyntaxTests
 
     [TestCase("frontend_queue,0", 0)]
     [TestCase("frontend_queue,100000", 100_000)]
-    public void The_ends_of_a_range_belong_to_it(string text, int queue) => Assert.That(Parse(text).FrontEndQueue, Is.EqualTo(queue));
+    public void The_ends_of_a_range_belong_to_it(string text, int queue) =>
+        Assert.That(Parse(text).FrontEndQueue, Is.EqualTo(queue));
 
     [Test]
     public void The_typed_values_come_from_the_text()
     {
-        StoreConfiguration configuration = Parse("durability,os\nbuy_by_get,off\nportable,on\ncall_timeout_ms,1500\nmax_body_bytes,1024\nworkers,64");
+        StoreConfiguration configuration = Parse(
+            "durability,os\nbuy_by_get,off\nportable,on\ncall_timeout_ms,1500\nmax_body_bytes,1024\nworkers,64");
         Assert.Multiple(() =>
         {
             Assert.That(configuration.Durability, Is.EqualTo(Durability.Os));

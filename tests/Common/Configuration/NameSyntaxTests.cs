@@ -9,8 +9,11 @@ internal sealed class NameSyntaxTests
 {
     [TestCase("allowed_hosts,", new string[0])]
     [TestCase("allowed_hosts,shop.example", new[] { "shop.example" })]
-    [TestCase("allowed_hosts, shop.example  Other.example. 10.0.0.1 [2001:db8::1] # a comment", new[] { "shop.example", "Other.example", "10.0.0.1", "[2001:db8::1]" })]
-    public void Host_names_are_separated_by_spaces(string text, string[] names) => Assert.That(Load(text).AllowedHosts, Is.EqualTo(names));
+    [TestCase(
+        "allowed_hosts, shop.example  Other.example. 10.0.0.1 [2001:db8::1] # a comment",
+        new[] { "shop.example", "Other.example", "10.0.0.1", "[2001:db8::1]" })]
+    public void Host_names_are_separated_by_spaces(string text, string[] names) =>
+        Assert.That(Load(text).AllowedHosts, Is.EqualTo(names));
 
     [TestCase("shop.example:8080")]
     [TestCase("http://shop.example")]
@@ -22,12 +25,15 @@ internal sealed class NameSyntaxTests
     [TestCase("[shop]")]
     [TestCase("sh\u00F6p.example")]
     [TestCase("good.example bad/example")]
-    public void What_is_no_host_name_is_refused(string text) => Assert.That(Refusal("allowed_hosts," + text), Does.Contain("is not a host name"));
+    public void What_is_no_host_name_is_refused(string text) =>
+        Assert.That(Refusal("allowed_hosts," + text), Does.Contain("is not a host name"));
 
     [TestCase("allow_origin,", new string[0])]
-    [TestCase("allow_origin,https://shop.example http://127.0.0.1:3000", new[] { "https://shop.example", "http://127.0.0.1:3000" })]
+    [TestCase(
+        "allow_origin,https://shop.example http://127.0.0.1:3000", new[] { "https://shop.example", "http://127.0.0.1:3000" })]
     [TestCase("allow_origin,HTTPS://shop.example:443 http://[::1]:80", new[] { "https://shop.example", "http://[::1]" })]
-    public void Origins_are_kept_as_a_browser_sends_them(string text, string[] origins) => Assert.That(Load(text).AllowedOrigins, Is.EqualTo(origins));
+    public void Origins_are_kept_as_a_browser_sends_them(string text, string[] origins) =>
+        Assert.That(Load(text).AllowedOrigins, Is.EqualTo(origins));
 
     [TestCase("shop.example")]
     [TestCase("null")]
@@ -40,7 +46,8 @@ internal sealed class NameSyntaxTests
     [TestCase("ftp://shop.example")]
     [TestCase("https://u@shop.example")]
     [TestCase("https://shop.example?a")]
-    public void What_is_no_origin_is_refused(string text) => Assert.That(Refusal("allow_origin," + text), Does.Contain("is not an origin"));
+    public void What_is_no_origin_is_refused(string text) =>
+        Assert.That(Refusal("allow_origin," + text), Does.Contain("is not an origin"));
 
     [TestCase("", "127.0.0.1", true)]
     [TestCase("", "::1", true)]
@@ -53,7 +60,8 @@ internal sealed class NameSyntaxTests
     public void Buying_by_get_is_on_where_a_server_listens_on_loopback_unless_it_is_set(string text, string address, bool isOn) =>
         Assert.That(Load(text).ChangesByGet(new IPEndPoint(IPAddress.Parse(address), 8080)), Is.EqualTo(isOn));
 
-    private static StoreConfiguration Load(string text) => ((ConfigurationOutcome.Loaded)ConfigurationLoader.Parse(text, "/shop")).Configuration;
+    private static StoreConfiguration Load(string text) =>
+        ((ConfigurationOutcome.Loaded)ConfigurationLoader.Parse(text, "/shop")).Configuration;
 
     private static string Refusal(string text) => ((ConfigurationOutcome.Invalid)ConfigurationLoader.Parse(text, "/shop")).Error;
 }

@@ -62,7 +62,8 @@ public sealed class ShippedConfigurationTests
         string folder = TestContext.CurrentContext.TestDirectory;
         while (!File.Exists(Path.Combine(folder, "PygmyStore.sln")))
         {
-            folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("PygmyStore.sln is in no folder above the tests.");
+            folder = Path.GetDirectoryName(folder)
+                ?? throw new InvalidOperationException("PygmyStore.sln is in no folder above the tests.");
         }
 
         return folder;

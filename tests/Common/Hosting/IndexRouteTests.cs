@@ -22,11 +22,13 @@ internal sealed class IndexRouteTests
         WireAnswer answer = client.Ask("GET", "/");
         Assert.That((answer.Status, answer.Json("data.server").GetString()), Is.EqualTo((200, server)));
         Assert.That(
-            answer.Json("data.resources").EnumerateArray().Select(resource => (resource.GetProperty("path").GetString(), resource.GetProperty("methods").GetString())),
+            answer.Json("data.resources").EnumerateArray().Select(
+                resource => (resource.GetProperty("path").GetString(), resource.GetProperty("methods").GetString())),
             Has.Member((path, methods)).And.Member(("/", "GET, HEAD, OPTIONS")));
 
         WireAnswer head = client.Ask("HEAD", "/");
-        Assert.That((head.Status, head.Fields["Content-Length"].Single()), Is.EqualTo((200, answer.Fields["Content-Length"].Single())));
+        Assert.That(
+            (head.Status, head.Fields["Content-Length"].Single()), Is.EqualTo((200, answer.Fields["Content-Length"].Single())));
         WireAnswer options = client.Ask("OPTIONS", "/");
         Assert.That((options.Status, options.Fields["Allow"].Single()), Is.EqualTo((204, "GET, HEAD, OPTIONS")));
     }

@@ -84,7 +84,9 @@ internal sealed class ServerProcessTests
     {
         if (signal == "INT" && IsInterruptIgnored())
         {
-            Assert.Ignore("This run was started with SIGINT ignored, as shells start what they put into the background: start it in the foreground.");
+            Assert.Ignore(
+                "This run was started with SIGINT ignored, as shells start what they put into the background: start it in the "
+                + "foreground.");
         }
 
         var server = new RecordingServer(_ =>
@@ -103,12 +105,15 @@ internal sealed class ServerProcessTests
     {
         const ulong interrupt = 1 << 1; // signal 2
         string ignored = File.ReadLines("/proc/self/status").Single(line => line.StartsWith("SigIgn:", StringComparison.Ordinal));
-        return (ulong.Parse(ignored.AsSpan("SigIgn:".Length).Trim(), NumberStyles.HexNumber, CultureInfo.InvariantCulture) & interrupt) != 0;
+        return (ulong.Parse(ignored.AsSpan("SigIgn:".Length).Trim(), NumberStyles.HexNumber,
+            CultureInfo.InvariantCulture) & interrupt) != 0;
     }
 
-    private static IStoreServer NothingOpens(StoreConfiguration configuration) => throw new InvalidOperationException("It is not to be opened.");
+    private static IStoreServer NothingOpens(StoreConfiguration configuration) =>
+        throw new InvalidOperationException("It is not to be opened.");
 
-    private int RunConfigured(Func<StoreConfiguration, IStoreServer> open) => Run(open, "--config", _folder.Write("config.txt", ""));
+    private int RunConfigured(Func<StoreConfiguration, IStoreServer> open) =>
+        Run(open, "--config", _folder.Write("config.txt", ""));
 
     private static int Run(Func<StoreConfiguration, IStoreServer> open, params string[] arguments) =>
         ServerProcess.Run(StoreProgram.Catalog, "test", arguments, open);

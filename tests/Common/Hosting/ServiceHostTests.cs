@@ -74,7 +74,8 @@ internal sealed class ServiceHostTests
         host.Start();
         using var client = new RawConnection(host.LocalEndPoint);
 
-        Assert.That(client.Ask("PUT /healthz HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1025\r\n\r\n").Status, Is.EqualTo(413));
+        Assert.That(
+            client.Ask("PUT /healthz HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1025\r\n\r\n").Status, Is.EqualTo(413));
     }
 
     [Test]
@@ -131,8 +132,10 @@ internal sealed class ServiceHostTests
 
     private ServiceHost Open(IPEndPoint endPoint, string settings = "", Func<string?>? whyNotReady = null)
     {
-        StoreConfiguration configuration = ((ConfigurationOutcome.Loaded)ConfigurationLoader.Parse(settings, _folder.Path)).Configuration;
+        StoreConfiguration configuration = ((ConfigurationOutcome.Loaded)ConfigurationLoader.Parse(settings, _folder.Path))
+            .Configuration;
         return new ServiceHost(
-            "test", endPoint, configuration, new SocketServerOptions(), new Router(), new ServerMetrics(), _failed, whyNotReady ?? (() => null));
+            "test", endPoint, configuration, new SocketServerOptions(), new Router(), new ServerMetrics(), _failed,
+            whyNotReady ?? (() => null));
     }
 }

@@ -12,12 +12,15 @@ internal sealed class UpstreamProbeTests
     [Test]
     public void It_waits_until_the_upstream_answers()
     {
-        using var scripted = new ScriptedUpstream(ScriptedUpstream.Answers(NotYet), ScriptedUpstream.Answers("nonsense"), ScriptedUpstream.Answers(ScriptedUpstream.Ok()));
+        using var scripted = new ScriptedUpstream(
+            ScriptedUpstream.Answers(NotYet), ScriptedUpstream.Answers("nonsense"),
+            ScriptedUpstream.Answers(ScriptedUpstream.Ok()));
         using var upstream = new Upstream(scripted.Options);
         using var stop = new ManualResetEventSlim();
         UpstreamProbe.Await(TimeSpan.FromSeconds(10), [upstream], stop);
 
-        Assert.That(scripted.Requests.Select(request => request.StartLine), Is.EqualTo(Enumerable.Repeat("GET /healthz HTTP/1.1", 3)));
+        Assert.That(
+            scripted.Requests.Select(request => request.StartLine), Is.EqualTo(Enumerable.Repeat("GET /healthz HTTP/1.1", 3)));
     }
 
     [Test]
@@ -34,7 +37,8 @@ internal sealed class UpstreamProbeTests
 
         Assert.That(
             () => UpstreamProbe.Await(TimeSpan.Zero, [upstream], stop),
-            Throws.TypeOf<StartupException>().With.Message.Contains($"the scripted server does not answer at {options.EndPoint}"));
+            Throws.TypeOf<StartupException>().With.Message.Contains(
+                $"the scripted server does not answer at {options.EndPoint}"));
         Assert.That(UpstreamProbe.WhyNotReady(upstream), Is.EqualTo("the scripted server is not ready"));
     }
 
@@ -66,6 +70,7 @@ internal sealed class UpstreamProbeTests
 
         Assert.That(UpstreamProbe.WhyNotReady(upstream), Is.EqualTo("the scripted server is not ready"));
         Assert.That(UpstreamProbe.WhyNotReady(upstream), Is.Null);
-        Assert.That(scripted.Requests.Select(request => request.StartLine), Is.EqualTo(Enumerable.Repeat("GET /readyz HTTP/1.1", 2)));
+        Assert.That(
+            scripted.Requests.Select(request => request.StartLine), Is.EqualTo(Enumerable.Repeat("GET /readyz HTTP/1.1", 2)));
     }
 }

@@ -22,7 +22,9 @@ public sealed class RequestLogLineTests
     }
 
     [TestCase("a\nb", "a%0Ab")]
-    [TestCase("a\r\n2026-03-01T12:00:00.123Z forged buy,1 200 1.000", "a%0D%0A2026-03-01T12:00:00.123Z%20forged%20buy%2C1%20200%201.000")]
+    [TestCase(
+        "a\r\n2026-03-01T12:00:00.123Z forged buy,1 200 1.000",
+        "a%0D%0A2026-03-01T12:00:00.123Z%20forged%20buy%2C1%20200%201.000")]
     [TestCase("a b,c%d", "a%20b%2Cc%25d")]
     [TestCase("\0\u001b[2J\u007f", "%00%1B[2J%7F")]
     [TestCase("é\u2028", "%C3%A9%E2%80%A8")]
@@ -61,7 +63,8 @@ public sealed class RequestLogLineTests
     [TestCase(10_000, true)]
     public void An_operation_too_long_is_cut_and_the_rest_of_the_line_is_whole(int argumentLength, bool isCut)
     {
-        var line = new RequestLogLine(new byte[RequestLogLine.MaxBytes], Time, Encoding.ASCII.GetBytes(new string('i', 64)), "search");
+        var line = new RequestLogLine(
+            new byte[RequestLogLine.MaxBytes], Time, Encoding.ASCII.GetBytes(new string('i', 64)), "search");
         line.Argument(Encoding.ASCII.GetBytes(new string('a', argumentLength)));
         line.Argument("more"u8);
         line.Outcome(int.MaxValue, TimeSpan.MaxValue);
@@ -96,7 +99,8 @@ public sealed class RequestLogLineTests
         }
 
         string text = Text(line);
-        Assert.That(text, Has.Length.LessThanOrEqualTo(RequestLogLine.MaxBytes).And.Length.GreaterThan(RequestLogLine.MaxBytes - 40));
+        Assert.That(
+            text, Has.Length.LessThanOrEqualTo(RequestLogLine.MaxBytes).And.Length.GreaterThan(RequestLogLine.MaxBytes - 40));
         Assert.That(text.Split(' ')[5..], Is.All.EqualTo("catalog=1.000"));
     }
 

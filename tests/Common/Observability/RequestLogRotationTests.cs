@@ -4,7 +4,9 @@ using PygmyStore.Common.Observability;
 
 namespace PygmyStore.Tests.Common.Observability;
 
-/// <summary>What is kept of a request log: full files are renamed, the oldest goes, and no line is lost or cut between two files.</summary>
+/// <summary>
+/// What is kept of a request log: full files are renamed, the oldest goes, and no line is lost or cut between two files.
+/// </summary>
 [TestFixture]
 internal sealed class RequestLogRotationTests
 {
@@ -42,7 +44,8 @@ internal sealed class RequestLogRotationTests
     {
         Write(new RequestLogSize(FileBytes - 1, Files: 2), LinesPerFile);
 
-        Assert.That((Ids("catalog.log.1"), Ids("catalog.log")), Is.EqualTo((Numbers(0, LinesPerFile - 1), Numbers(LinesPerFile - 1, 1))));
+        Assert.That(
+            (Ids("catalog.log.1"), Ids("catalog.log")), Is.EqualTo((Numbers(0, LinesPerFile - 1), Numbers(LinesPerFile - 1, 1))));
     }
 
     [TestCase(1)]
@@ -205,20 +208,24 @@ internal sealed class RequestLogRotationTests
         log.Append(line);
     }
 
-    private void Await(int id) => Assert.That(() => File.Exists(_path) && Ids("catalog.log").Contains(id), Is.True.After(10_000, 10));
+    private void Await(int id) =>
+        Assert.That(() => File.Exists(_path) && Ids("catalog.log").Contains(id), Is.True.After(10_000, 10));
 
     private static int[] Numbers(int first, int count) => [.. Enumerable.Range(first, count)];
 
-    private string[] Names() => [.. Directory.EnumerateFiles(_folder).Select(path => Path.GetFileName(path)!).Order(StringComparer.Ordinal)];
+    private string[] Names() =>
+        [.. Directory.EnumerateFiles(_folder).Select(path => Path.GetFileName(path)!).Order(StringComparer.Ordinal)];
 
     /// <summary>All lines, from the oldest file to the one that is written.</summary>
     private int[] Kept(int files) =>
-        [.. Enumerable.Range(1, files - 1).Reverse().Select(number => $"catalog.log.{number}").Append("catalog.log").SelectMany(Ids)];
+        [.. Enumerable.Range(1, files - 1).Reverse().Select(number => $"catalog.log.{number}").Append("catalog.log").SelectMany(
+            Ids)];
 
     /// <summary>The numbers of a file's lines, each of which is whole.</summary>
     private int[] Ids(string name)
     {
-        using var file = new FileStream(Path.Combine(_folder, name), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        using var file = new FileStream(
+            Path.Combine(_folder, name), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
         using var reader = new StreamReader(file);
         string text = reader.ReadToEnd();
         string[] lines = text.Split('\n')[..^1];

@@ -50,7 +50,8 @@ public sealed class RequestLogTests
         Assert.That(said, Is.EqualTo(dropped));
         Assert.That(ids, Has.Length.EqualTo(Threads * LinesPerThread - dropped));
         Assert.That(ids, Is.Unique);
-        foreach (IGrouping<string, int> ofThread in ids.GroupBy(id => id.Split('-')[0], id => int.Parse(id.Split('-')[1], CultureInfo.InvariantCulture)))
+        foreach (IGrouping<string, int> ofThread in ids.GroupBy(
+            id => id.Split('-')[0], id => int.Parse(id.Split('-')[1], CultureInfo.InvariantCulture)))
         {
             Assert.That(ofThread, Is.Ordered, "the lines of one thread stay in their order");
         }
@@ -173,7 +174,8 @@ public sealed class RequestLogTests
 
     private static void Append(RequestLog log, string id)
     {
-        var line = new RequestLogLine(stackalloc byte[RequestLogLine.MaxBytes], DateTime.UnixEpoch, Encoding.ASCII.GetBytes(id), "buy");
+        var line = new RequestLogLine(
+            stackalloc byte[RequestLogLine.MaxBytes], DateTime.UnixEpoch, Encoding.ASCII.GetBytes(id), "buy");
         line.Argument(2);
         line.Outcome(200, TimeSpan.FromMilliseconds(1));
         log.Append(line);

@@ -24,7 +24,9 @@ public sealed class RequestMetricsTests
         requests.Record("buy", 409, 0.25);
         string exposition = Exposition();
         Assert.That(exposition, Does
-            .Contain("pygmy_requests_total{operation=\"buy\",status=\"201\"} 2\npygmy_requests_total{operation=\"buy\",status=\"409\"} 1\n"));
+            .Contain(
+                "pygmy_requests_total{operation=\"buy\",status=\"201\"} "
+                + "2\npygmy_requests_total{operation=\"buy\",status=\"409\"} 1\n"));
         Assert.That(exposition, Does.Contain("pygmy_request_duration_seconds_bucket{operation=\"buy\",le=\"0.0005\"} 0\n")
             .And.Contain("pygmy_request_duration_seconds_bucket{operation=\"buy\",le=\"0.001\"} 1\n")
             .And.Contain("pygmy_request_duration_seconds_bucket{operation=\"buy\",le=\"0.25\"} 3\n")

@@ -72,9 +72,11 @@ public sealed class ServerMetricsTests
     [TestCase(0, 1, 1, 1)]
     public void Buckets_are_cumulative_and_include_their_bound(double value, int first, int second, int all)
     {
-        _metrics.Meter.CreateHistogram("h", null, null, null, Advice()).Record(value, new KeyValuePair<string, object?>("x", "y"));
+        _metrics.Meter.CreateHistogram("h", null, null, null, Advice()).Record(
+            value, new KeyValuePair<string, object?>("x", "y"));
         Assert.That(Exposition(), Does.Contain(
-            $"h_bucket{{x=\"y\",le=\"0.1\"}} {first}\nh_bucket{{x=\"y\",le=\"1\"}} {second}\nh_bucket{{x=\"y\",le=\"+Inf\"}} {all}\nh_sum"));
+            $"h_bucket{{x=\"y\",le=\"0.1\"}} {first}\nh_bucket{{x=\"y\",le=\"1\"}} {second}\nh_bucket{{x=\"y\",le=\"+Inf\"}} "
+            + $"{all}\nh_sum"));
     }
 
     [TestCase(double.NaN, "NaN")]
@@ -145,7 +147,9 @@ public sealed class ServerMetricsTests
 
         Assert.That(Exposition(), Does
             .Contain("c_total{parity=\"even\"} 160000\nc_total{parity=\"odd\"} 160000\n")
-            .And.Contain("h_bucket{le=\"0.1\"} 0\nh_bucket{le=\"1\"} 320000\nh_bucket{le=\"+Inf\"} 320000\nh_sum 160000\nh_count 320000\n"));
+            .And.Contain(
+                "h_bucket{le=\"0.1\"} 0\nh_bucket{le=\"1\"} 320000\nh_bucket{le=\"+Inf\"} 320000\n"
+                + "h_sum 160000\nh_count 320000\n"));
     }
 
     [Test]

@@ -41,5 +41,6 @@ public sealed class TraceParentTests
     [TestCase(110, true)]
     [TestCase(111, false)]
     public void A_later_version_may_be_twice_as_long(int length, bool expected) =>
-        Assert.That(TraceParent.IsValid(Encoding.ASCII.GetBytes($"01-{Trace}-{Parent}-01-".PadRight(length, 'x'))), Is.EqualTo(expected));
+        Assert.That(
+            TraceParent.IsValid(Encoding.ASCII.GetBytes($"01-{Trace}-{Parent}-01-".PadRight(length, 'x'))), Is.EqualTo(expected));
 }

@@ -26,8 +26,10 @@ internal static class AnswerCases
         { "HEAD of a GET that buys", Line($"HEAD /buy/{SmuggledItem} HTTP/1.1"), Served(405), May, Checks(HasAllow) },
         { "OPTIONS of a resource", Line("OPTIONS /books/1 HTTP/1.1"), Served(204), May, Checks(HasAllow) },
         { "OPTIONS of what is not found", Line("OPTIONS /nothing HTTP/1.1"), Served(404), May },
-        { "POST where there is none", $"POST /books/1 HTTP/1.1\r\n{Host}Content-Length: 0\r\n\r\n", Served(405), Must, Checks(HasAllow) },
-        { "PUT where there is none", $"PUT /orders HTTP/1.1\r\n{Host}Content-Length: {BodyLength}\r\n\r\n{Body}", Served(405), Must, Checks(HasAllow) },
+        { "POST where there is none", $"POST /books/1 HTTP/1.1\r\n{Host}Content-Length: 0\r\n\r\n", Served(405), Must,
+            Checks(HasAllow) },
+        { "PUT where there is none", $"PUT /orders HTTP/1.1\r\n{Host}Content-Length: {BodyLength}\r\n\r\n{Body}", Served(405),
+            Must, Checks(HasAllow) },
         { "DELETE where there is none", Line("DELETE /books/1 HTTP/1.1"), Served(405), Must, Checks(HasAllow) },
         { "PATCH where there is none", Line("PATCH /books/1 HTTP/1.1"), Served(405), Must, Checks(HasAllow) },
         { "GET where there is none", Target("/orders"), Served(405), Must, Checks(HasAllow) },
@@ -47,7 +49,8 @@ internal static class AnswerCases
         { "Content-Length of 400", Only("X: y"), Rejected(400), Should, Checks(HasLength) },
         { "Content-Length of 404", Target("/nothing"), Served(404), Should, Checks(HasLength) },
         { "no Content-Length in 204", Line("OPTIONS /books/1 HTTP/1.1"), Served(204), Must, Checks(HasNoLength) },
-        { "Content-Type of 200", Target("/books/1"), Served(200), Should, Checks(answer => answer["Content-Type"] is null ? "no Content-Type" : null) },
+        { "Content-Type of 200", Target("/books/1"), Served(200), Should,
+            Checks(answer => answer["Content-Type"] is null ? "no Content-Type" : null) },
     };
 
     public static readonly CaseTable Conditional = new("9110 13.1.2, 15.4.5")
@@ -65,20 +68,25 @@ internal static class AnswerCases
             "the tag on HEAD",
             $"HEAD /books/{UnchangedItem} HTTP/1.1\r\n{Host}If-None-Match: {Tag}\r\n\r\n", Served(304), Must, Checks(HasTag)
         },
-        { "a date is not looked at where there is none", Requests.Fields("If-Modified-Since: Wed, 01 Jan 2098 00:00:00 GMT"), Served(200), Must },
+        { "a date is not looked at where there is none", Requests.Fields("If-Modified-Since: Wed, 01 Jan 2098 00:00:00 GMT"),
+            Served(200), Must },
     };
 
     /// <summary>IMF-fixdate, and no other form (RFC 9110 section 5.6.7).</summary>
     public static string? HasDate(RawMessage answer) =>
-        DateTime.TryParseExact(answer["Date"], "ddd, dd MMM yyyy HH:mm:ss 'GMT'", CultureInfo.InvariantCulture, DateTimeStyles.None, out _) ? null : "no Date";
+        DateTime.TryParseExact(answer["Date"], "ddd, dd MMM yyyy HH:mm:ss 'GMT'", CultureInfo.InvariantCulture,
+            DateTimeStyles.None, out _) ? null : "no Date";
 
-    private static Func<ConformanceCase, ConformanceCase> Checks(Func<RawMessage, string?> check) => c => c with { Check = check };
+    private static Func<ConformanceCase, ConformanceCase> Checks(Func<RawMessage, string?> check) =>
+        c => c with { Check = check };
 
-    private static string IfNoneMatch(string tags) => $"GET /books/{UnchangedItem} HTTP/1.1\r\n{Host}If-None-Match: {tags}\r\n\r\n";
+    private static string IfNoneMatch(string tags) =>
+        $"GET /books/{UnchangedItem} HTTP/1.1\r\n{Host}If-None-Match: {tags}\r\n\r\n";
 
     private static string? HasLength(RawMessage answer) => answer["Content-Length"] is null ? "no Content-Length" : null;
 
-    private static string? HasLengthOfContent(RawMessage answer) => answer["Content-Length"] is null or "0" ? "no Content-Length" : null;
+    private static string? HasLengthOfContent(RawMessage answer) =>
+        answer["Content-Length"] is null or "0" ? "no Content-Length" : null;
 
     private static string? HasNoLength(RawMessage answer) => answer["Content-Length"] is null ? null : "a Content-Length";
 

@@ -102,5 +102,6 @@ internal static class ChunkCases
 
     private static string Trailer(string lines) => Chunks($"11\r\n{Body}\r\n0\r\n{lines}\r\n");
 
-    private static string Announced(string lines) => Post("Trailer: X\r\nTransfer-Encoding: chunked", $"11\r\n{Body}\r\n0\r\n{lines}\r\n");
+    private static string Announced(string lines) =>
+        Post("Trailer: X\r\nTransfer-Encoding: chunked", $"11\r\n{Body}\r\n0\r\n{lines}\r\n");
 }

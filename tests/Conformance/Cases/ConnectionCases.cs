@@ -25,7 +25,8 @@ internal static class ConnectionCases
         { "Keep-Alive alone says nothing", Fields("Keep-Alive: timeout=0, max=0"), Served(200), Should },
         { "Host as an option", Fields("Connection: Host"), Served(200), Should },
         { "close on a POST", Post($"Connection: close\r\nContent-Length: {BodyLength}"), ServedLast(201), Must },
-        { "close on a chunked POST", Post("Connection: close\r\nTransfer-Encoding: chunked", $"11\r\n{Body}\r\n0\r\n\r\n"), ServedLast(201), Must },
+        { "close on a chunked POST", Post("Connection: close\r\nTransfer-Encoding: chunked", $"11\r\n{Body}\r\n0\r\n\r\n"),
+            ServedLast(201), Must },
         { "a request behind close", Fields("Connection: close") + Smuggled, ServedLast(200), Must },
         { "close on what is not found", $"GET /nothing HTTP/1.1\r\n{Host}Connection: close\r\n\r\n", ServedLast(404), Must },
     };
@@ -49,21 +50,26 @@ internal static class ConnectionCases
     {
         { "two GETs", Repeated(Target("/books/1"), 2), Served(200), Should, c => c with { Requests = 2 } },
         { "100 GETs", Repeated(Target("/books/1"), Depth), Served(200), Should, c => c with { Requests = Depth } },
-        { "100 POSTs", Repeated(Post($"Content-Length: {BodyLength}"), Depth), Served(201), Should, c => c with { Requests = Depth } },
+        { "100 POSTs", Repeated(Post($"Content-Length: {BodyLength}"), Depth), Served(201), Should,
+            c => c with { Requests = Depth } },
         { "100 chunked POSTs", Repeated(Chunk("11\r\n"), Depth), Served(201), Should, c => c with { Requests = Depth } },
-        { "an empty line between two", Target("/books/1") + "\r\n" + Target("/books/1"), Served(200), Should, c => c with { Requests = 2 } },
+        { "an empty line between two", Target("/books/1") + "\r\n" + Target("/books/1"), Served(200), Should,
+            c => c with { Requests = 2 } },
         {
             "a POST behind what is not found, behind what is not allowed",
-            Line("PUT /books/1 HTTP/1.1") + Target("/nothing") + Post($"Content-Length: {BodyLength}"), Served(405), Should, c => c with { Requests = 3 }
+            Line("PUT /books/1 HTTP/1.1") + Target("/nothing") + Post($"Content-Length: {BodyLength}"), Served(405), Should,
+                c => c with { Requests = 3 }
         },
     };
 
     public static readonly CaseTable Upgrade = new("9110 7.8")
     {
-        { "an upgrade to h2c", Fields("Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQAAP__"), Served(200), May },
+        { "an upgrade to h2c", Fields("Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQAAP__"),
+            Served(200), May },
         {
             "an upgrade to WebSocket",
-            Fields("Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ=="), Served(200), May
+            Fields("Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: "
+            + "dGhlIHNhbXBsZSBub25jZQ=="), Served(200), May
         },
         { "an upgrade to nothing", Fields("Connection: Upgrade\r\nUpgrade:"), Served(200), May },
     };
@@ -72,11 +78,13 @@ internal static class ConnectionCases
     {
         {
             "a client that waits",
-            Post($"Content-Length: {BodyLength}\r\nExpect: 100-continue", ""), ServedAfterContinue(201), Must, c => c with { Continuation = Body }
+            Post($"Content-Length: {BodyLength}\r\nExpect: 100-continue", ""), ServedAfterContinue(201), Must,
+                c => c with { Continuation = Body }
         },
         {
             "a client that waits with capitals",
-            Post($"Content-Length: {BodyLength}\r\nexpect: 100-Continue", ""), ServedAfterContinue(201), Must, c => c with { Continuation = Body }
+            Post($"Content-Length: {BodyLength}\r\nexpect: 100-Continue", ""), ServedAfterContinue(201), Must,
+                c => c with { Continuation = Body }
         },
         {
             "a client that waits with chunks",
@@ -85,11 +93,13 @@ internal static class ConnectionCases
         },
         { "a client that does not wait", Post($"Content-Length: {BodyLength}\r\nExpect: 100-continue"), Served(201), Must },
         { "nothing to wait for", Fields("Expect: 100-continue"), Served(200), Must },
-        { "HTTP/1.0 knows no expectation", Post($"Content-Length: {BodyLength}\r\nExpect: 100-continue", version: "1.0"), ServedLast(201), Must },
+        { "HTTP/1.0 knows no expectation", Post($"Content-Length: {BodyLength}\r\nExpect: 100-continue", version: "1.0"),
+            ServedLast(201), Must },
         { "HTTP/1.0 knows no other expectation", Fields("Expect: x", "1.0"), ServedLast(200), Must },
         { "another expectation", Fields("Expect: x"), Rejected(417), May },
         { "another expectation beside it", Post($"Content-Length: {BodyLength}\r\nExpect: 100-continue, x"), Rejected(417), May },
-        { "another expectation on a second line", Post($"Content-Length: {BodyLength}\r\nExpect: 100-continue\r\nExpect: x"), Rejected(417), May },
+        { "another expectation on a second line", Post($"Content-Length: {BodyLength}\r\nExpect: 100-continue\r\nExpect: x"),
+            Rejected(417), May },
         { "an empty expectation", Fields("Expect:"), Rejected(417), May },
         { "a parameter of an expectation", Fields("Expect: 100-continue;x"), Rejected(417), May },
         { "a body too large to wait for", Post("Content-Length: 1000000\r\nExpect: 100-continue", ""), Rejected(413), Should },

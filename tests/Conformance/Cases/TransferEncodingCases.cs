@@ -22,15 +22,18 @@ internal static class TransferEncodingCases
         { "identity", Coded("identity"), Rejected(501), Must },
         { "gzip", Coded("gzip"), Rejected(501), Must },
         { "gzip, then chunked", Coded("gzip, chunked"), Rejected(501), Should },
-        { "gzip, then chunked, on two lines", Post("Transfer-Encoding: gzip\r\nTransfer-Encoding: chunked", Chunked), Rejected(501), Should },
+        { "gzip, then chunked, on two lines", Post("Transfer-Encoding: gzip\r\nTransfer-Encoding: chunked", Chunked),
+            Rejected(501), Should },
         { "gzip alone, on two lines", Post("Transfer-Encoding: gzip\r\nTransfer-Encoding: gzip", Chunked), Rejected(501), Must },
         { "an empty line, then chunked", Post("Transfer-Encoding:\r\nTransfer-Encoding: chunked", Chunked), Rejected(400), May },
         { "identity, then chunked", Coded("identity, chunked"), Rejected(501), Should },
         { "chunked, then gzip", Coded("chunked, gzip"), Rejected(400), Must },
         { "chunked, then identity", Coded("chunked, identity"), Rejected(400), Must },
-        { "chunked, then identity, on two lines", Post("Transfer-Encoding: chunked\r\nTransfer-Encoding: identity", Chunked), Rejected(400), Must },
+        { "chunked, then identity, on two lines", Post("Transfer-Encoding: chunked\r\nTransfer-Encoding: identity", Chunked),
+            Rejected(400), Must },
         { "chunked twice", Coded("chunked, chunked"), Rejected(400), Should },
-        { "chunked twice, on two lines", Post("Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked", Chunked), Rejected(400), Should },
+        { "chunked twice, on two lines", Post("Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked", Chunked),
+            Rejected(400), Should },
         { "an empty coding", Coded(""), Rejected(400), Must },
         { "a comma alone", Coded(","), Rejected(400), Must },
         { "an empty element before chunked", Coded(", chunked"), Rejected(400), May },
@@ -49,25 +52,32 @@ internal static class TransferEncodingCases
 
     public static readonly CaseTable WithLength = new("9112 6.1, 6.3, 11.2")
     {
-        { "a length before chunked", Post($"Content-Length: {Chunked.Length}\r\nTransfer-Encoding: chunked", Chunked), Rejected(400), MayButMustClose },
-        { "a length behind chunked", Post($"Transfer-Encoding: chunked\r\nContent-Length: {Chunked.Length}", Chunked), Rejected(400), MayButMustClose },
-        { "a length of the first chunk's line", Post("Content-Length: 4\r\nTransfer-Encoding: chunked", Chunked), Rejected(400), MayButMustClose },
-        { "a length of 0 and chunked", Post("Content-Length: 0\r\nTransfer-Encoding: chunked", Chunked), Rejected(400), MayButMustClose },
+        { "a length before chunked", Post($"Content-Length: {Chunked.Length}\r\nTransfer-Encoding: chunked", Chunked),
+            Rejected(400), MayButMustClose },
+        { "a length behind chunked", Post($"Transfer-Encoding: chunked\r\nContent-Length: {Chunked.Length}", Chunked),
+            Rejected(400), MayButMustClose },
+        { "a length of the first chunk's line", Post("Content-Length: 4\r\nTransfer-Encoding: chunked", Chunked), Rejected(400),
+            MayButMustClose },
+        { "a length of 0 and chunked", Post("Content-Length: 0\r\nTransfer-Encoding: chunked", Chunked), Rejected(400),
+            MayButMustClose },
         { "a request behind chunked that the length covers", Covered("chunked"), Rejected(400), MayButMustClose },
         { "a request behind chunked in capitals that the length covers", Covered("CHUNKED"), Rejected(400), MayButMustClose },
         { "a length, and a coding that is not known", Covered("xchunked"), Rejected(400), Must },
         { "a length, and identity", Covered("identity"), Rejected(400), Must },
         { "a length, and an empty coding", Covered(""), Rejected(400), Must },
-        { "a malformed length, and chunked", Post("Content-Length: x\r\nTransfer-Encoding: chunked", Chunked), Rejected(400), MayButMustClose },
+        { "a malformed length, and chunked", Post("Content-Length: x\r\nTransfer-Encoding: chunked", Chunked), Rejected(400),
+            MayButMustClose },
     };
 
     public static readonly CaseTable InHttp10 = new("9112 6.1 (HTTP/1.0)")
     {
         { "chunked in HTTP/1.0", Post("Transfer-Encoding: chunked", Chunked, "1.0"), Rejected(400), MayButMustClose },
-        { "chunked in HTTP/1.0 with keep-alive", Post("Connection: keep-alive\r\nTransfer-Encoding: chunked", Chunked, "1.0"), Rejected(400), MayButMustClose },
+        { "chunked in HTTP/1.0 with keep-alive", Post("Connection: keep-alive\r\nTransfer-Encoding: chunked", Chunked, "1.0"),
+            Rejected(400), MayButMustClose },
         {
             "chunked and a length in HTTP/1.0",
-            Post($"Content-Length: {Chunked.Length}\r\nTransfer-Encoding: chunked", Chunked, "1.0"), Rejected(400), MayButMustClose
+            Post($"Content-Length: {Chunked.Length}\r\nTransfer-Encoding: chunked", Chunked, "1.0"), Rejected(400),
+            MayButMustClose
         },
     };
 

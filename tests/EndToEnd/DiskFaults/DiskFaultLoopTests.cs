@@ -9,14 +9,15 @@ using PygmyStore.OrderServer;
 namespace PygmyStore.Tests.EndToEnd.DiskFaults;
 
 /// <summary>
-/// One errno of each class at each call that a service makes of its disk, from its start over several segments to its stop: nothing
-/// acknowledged is lost, nothing false is acknowledged, and the service goes on or says that it cannot.
+/// One errno of each class at each call that a service makes of its disk, from its start over several segments to its stop:
+/// nothing acknowledged is lost, nothing false is acknowledged, and the service goes on or says that it cannot.
 /// </summary>
 [NonParallelizable] // it looks at the process's console
 internal sealed class DiskFaultLoopTests
 {
     private const int Buys = 16;
-    private const int SegmentBytes = 700; // some five sales: the run goes through four segments, and the first sales go into the archive
+    // Some five sales: the run goes through four segments, and the first sales go into the archive.
+    private const int SegmentBytes = 700;
     private const int MaxCalls = 1000;
     private const int MaxAttempts = 100;
 
@@ -69,10 +70,12 @@ internal sealed class DiskFaultLoopTests
     }
 
     private static void RunOnFailingDisk(
-        StoreConfiguration configuration, FailingFolder disk, string service, Dictionary<int, string> acknowledged, string place, int error)
+        StoreConfiguration configuration, FailingFolder disk, string service, Dictionary<int, string> acknowledged, string place,
+        int error)
     {
         IStorageFolder well = new DiskFolder(configuration.DataFolder);
-        using CatalogService? catalog = OpenOrRefuse(() => CatalogService.Open(OnAnyPort(configuration), service == "catalog" ? disk : well));
+        using CatalogService? catalog = OpenOrRefuse(
+            () => CatalogService.Open(OnAnyPort(configuration), service == "catalog" ? disk : well));
         if (catalog is null)
         {
             return;
@@ -80,7 +83,8 @@ internal sealed class DiskFaultLoopTests
 
         catalog.Start();
         using OrderService? order = OpenOrRefuse(
-            () => OrderService.Open(OnAnyPort(configuration) with { Catalog = catalog.LocalEndPoint }, service == "order" ? disk : well));
+            () => OrderService.Open(
+                OnAnyPort(configuration) with { Catalog = catalog.LocalEndPoint }, service == "order" ? disk : well));
         if (order is null)
         {
             return;

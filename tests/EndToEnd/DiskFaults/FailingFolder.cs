@@ -2,7 +2,9 @@ using PygmyStore.Common.Storage;
 
 namespace PygmyStore.Tests.EndToEnd.DiskFaults;
 
-/// <summary>The machine's folder, one of whose calls fails with a given errno: an open, write, truncation, rename, deletion or sync.</summary>
+/// <summary>
+/// The machine's folder, one of whose calls fails with a given errno: an open, write, truncation, rename, deletion or sync.
+/// </summary>
 internal sealed class FailingFolder(IStorageFolder inner, int failing, int error) : IStorageFolder
 {
     private const int NoPermission = 13; // EACCES, which .NET throws as another exception

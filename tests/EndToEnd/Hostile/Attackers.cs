@@ -8,7 +8,8 @@ namespace PygmyStore.Tests.EndToEnd.Hostile;
 /// <summary>Connections of clients that mean no good, all at the same point of their attack.</summary>
 internal sealed class Attackers : IDisposable
 {
-    private const int PatienceMilliseconds = 20_000; // far past every deadline that the tests set: a hang fails instead of hanging
+    // Far past every deadline that the tests set: a hang fails instead of hanging.
+    private const int PatienceMilliseconds = 20_000;
 
     private readonly List<Socket> _sockets = [];
     private readonly IPEndPoint _server;
@@ -24,7 +25,8 @@ internal sealed class Attackers : IDisposable
     {
         for (int i = 0; i < count; i++)
         {
-            var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true, ReceiveTimeout = PatienceMilliseconds };
+            var socket =
+                new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true, ReceiveTimeout = PatienceMilliseconds };
             _sockets.Add(socket);
             socket.Connect(_server);
         }
@@ -71,8 +73,8 @@ internal sealed class Attackers : IDisposable
     }
 
     /// <summary>
-    /// How the server ended each connection, told apart by what a client sees: <c>408</c> or another status, <c>closed</c> without a
-    /// word, or <c>reset</c>. Afterwards they are gone.
+    /// How the server ended each connection, told apart by what a client sees: <c>408</c> or another status, <c>closed</c>
+    /// without a word, or <c>reset</c>. Afterwards they are gone.
     /// </summary>
     public IReadOnlyList<string> Endings()
     {

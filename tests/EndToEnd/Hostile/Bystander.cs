@@ -4,7 +4,8 @@ using PygmyStore.Tests.Common.Runtime;
 namespace PygmyStore.Tests.EndToEnd.Hostile;
 
 /// <summary>
-/// A customer beside an attack, who looks books up and buys, on connections old and new: every request must be answered, and rightly.
+/// A customer beside an attack, who looks books up and buys, on connections old and new: every request must be answered, and
+/// rightly.
 /// </summary>
 internal sealed class Bystander : IDisposable
 {
@@ -25,11 +26,15 @@ internal sealed class Bystander : IDisposable
         AwaitService();
     }
 
-    /// <summary>Waits until some more requests have been served that began only now, so beside whatever goes on at the moment.</summary>
+    /// <summary>
+    /// Waits until some more requests have been served that began only now, so beside whatever goes on at the moment.
+    /// </summary>
     public void AwaitService()
     {
         long before = Interlocked.Read(ref _served);
-        Eventually.IsTrue(() => Interlocked.Read(ref _served) > before + RequestsOfAConnection || !_complaints.IsEmpty, "the bystander is served");
+        Eventually.IsTrue(
+            () => Interlocked.Read(ref _served) > before + RequestsOfAConnection || !_complaints.IsEmpty,
+            "the bystander is served");
         Assert.That(_complaints, Is.Empty);
     }
 
@@ -69,7 +74,8 @@ internal sealed class Bystander : IDisposable
     private static (WireAnswer Answer, bool IsRight) Buy(WireClient client)
     {
         WireAnswer answer = client.Ask("POST", "/orders", """{"item_number":3}""");
-        return (answer, answer.Status == 201 ? answer.Json("data.item_number").GetInt32() == 3 : answer.Status == 409); // sold out, in a long run
+        // Sold out, in a long run.
+        return (answer, answer.Status == 201 ? answer.Json("data.item_number").GetInt32() == 3 : answer.Status == 409);
     }
 
     private void Check((WireAnswer Answer, bool IsRight) result)

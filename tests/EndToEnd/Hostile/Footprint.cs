@@ -6,15 +6,17 @@ namespace PygmyStore.Tests.EndToEnd.Hostile;
 
 /// <summary>What the store occupies of this process, to be compared before and after an attack.</summary>
 /// <remarks>
-/// Threads and descriptors are those of the whole process, which the test and the runtime itself share, so they are allowed to differ a
-/// little; an attack is by more connections than that.
+/// Threads and descriptors are those of the whole process, which the test and the runtime itself share, so they are allowed to
+/// differ a little; an attack is by more connections than that.
 /// </remarks>
 internal sealed record Footprint(int Connections, int Parked, int Workers, int Threads, int Descriptors)
 {
     /// <summary>Threads of the runtime and the test runner, which come and go by themselves.</summary>
     public const int ThreadAllowance = 16;
 
-    /// <summary>Both ends of the connections that eight workers keep for calls to each of the servers behind, and what the runtime opens.</summary>
+    /// <summary>
+    /// Both ends of the connections that eight workers keep for calls to each of the servers behind, and what the runtime opens.
+    /// </summary>
     public const int DescriptorAllowance = (3 * 2 * 8) + 16;
 
     private const string DescriptorFolder = "/proc/self/fd";

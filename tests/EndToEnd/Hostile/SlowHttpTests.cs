@@ -10,11 +10,13 @@ namespace PygmyStore.Tests.EndToEnd.Hostile;
 internal sealed class SlowHttpTests
 {
     private const string Program = "slowhttptest";
-    private const string Size = "-c 200 -r 200 -l 3 -p 3"; // connections, new ones a second, seconds, seconds that the probe waits
+    // Connections, new ones a second, seconds, seconds that the probe waits.
+    private const string Size = "-c 200 -r 200 -l 3 -p 3";
     private const int AvailableColumn = 4; // Seconds,Closed,Pending,Connected,Service Available
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30); // a hang fails instead of hanging
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(2); // within the run, so that the server ends connections in it
+    // Within the run, so that the server ends connections in it.
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(2);
 
     private RunningStore _store = null!;
     private string _folder = "";
@@ -28,7 +30,8 @@ internal sealed class SlowHttpTests
         }
 
         _folder = Directory.CreateTempSubdirectory("pygmy-slowhttptest-").FullName;
-        _store = RunningStore.Start(configuration => configuration with { HeadTimeout = Deadline, BodyTimeout = Deadline, SendTimeout = Deadline });
+        _store = RunningStore.Start(
+            configuration => configuration with { HeadTimeout = Deadline, BodyTimeout = Deadline, SendTimeout = Deadline });
     }
 
     [TearDown]
@@ -48,20 +51,27 @@ internal sealed class SlowHttpTests
     public void The_service_is_available_throughout(string attack, string path)
     {
         string report = Path.Combine(_folder, "report");
-        string arguments = string.Create(CultureInfo.InvariantCulture, $"{attack} {Size} -g -o {report} -u http://{_store.FrontEnd.LocalEndPoint}{path}");
+        string arguments = string.Create(
+            CultureInfo.InvariantCulture, $"{attack} {Size} -g -o {report} -u http://{_store.FrontEnd.LocalEndPoint}{path}");
         long before = _store.FrontEnd.Counters.Accepted;
         (int code, string output) = Run(arguments);
 
         Assert.That(code, Is.Zero, output);
         string[] seconds = [.. File.ReadLines(report + ".csv").Skip(1)];
         Assert.That(seconds, Is.Not.Empty);
-        Assert.That(seconds.Select(second => second.Split(',')[AvailableColumn]), Has.None.EqualTo("0"), string.Join('\n', seconds));
+        Assert.That(
+            seconds.Select(second => second.Split(',')[AvailableColumn]), Has.None.EqualTo("0"), string.Join('\n', seconds));
         Assert.That(_store.FrontEnd.Counters.Accepted - before, Is.GreaterThan(seconds.Length), "it attacked, besides asking");
     }
 
     private (int Code, string Output) Run(string arguments)
     {
-        using Process process = Process.Start(new ProcessStartInfo(Program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = _folder })!;
+        using Process process = Process.Start(new ProcessStartInfo(Program, arguments)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = _folder,
+        })!;
         process.ErrorDataReceived += (_, _) => { };
         process.BeginErrorReadLine();
         Task<string> output = process.StandardOutput.ReadToEndAsync();

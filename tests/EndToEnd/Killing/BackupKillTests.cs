@@ -62,7 +62,8 @@ internal sealed class BackupKillTests
             try
             {
                 using var client = new WireClient(store.FrontEndAddress);
-                WireAnswer answer = client.Ask("POST", "/orders", """{"item_number":1}""", ("Idempotency-Key", $"k-{told.Count}"));
+                WireAnswer answer = client.Ask(
+                    "POST", "/orders", """{"item_number":1}""", ("Idempotency-Key", $"k-{told.Count}"));
                 if (answer.Status == 201)
                 {
                     lock (told)

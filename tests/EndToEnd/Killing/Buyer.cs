@@ -4,8 +4,8 @@ using PygmyStore.Tests.Consistency;
 namespace PygmyStore.Tests.EndToEnd.Killing;
 
 /// <summary>
-/// Buys with a key for each buy, which it sends again until it has a definite answer, or at times until it is told that nothing was bought.
-/// It names books by number and by title; titles go from book to book meanwhile (<see cref="Keeper"/>).
+/// Buys with a key for each buy, which it sends again until it has a definite answer, or at times until it is told that nothing
+/// was bought. It names books by number and by title; titles go from book to book meanwhile (<see cref="Keeper"/>).
 /// </summary>
 internal sealed class Buyer(ProcessStore store, Record record, string name, int seed)
 {
@@ -93,7 +93,8 @@ internal sealed class Buyer(ProcessStore store, Record record, string name, int 
                 return Reply.NoSuchBook;
             case 409 when answer.Body.Contains("out of stock", StringComparison.Ordinal):
                 return Reply.OutOfStock;
-            case 409 when answer.Fields.Contains("Retry-After") && answer.Body.Contains("still under way", StringComparison.Ordinal):
+            case 409 when answer.Fields.Contains("Retry-After")
+                && answer.Body.Contains("still under way", StringComparison.Ordinal):
                 return Reply.Unknown; // an earlier attempt, which had no answer in time
             case 503 when answer.Fields.Contains("Retry-After"):
                 bool isNotDone = answer.Body.Contains("nothing was bought", StringComparison.Ordinal)
@@ -108,7 +109,10 @@ internal sealed class Buyer(ProcessStore store, Record record, string name, int 
     private sealed record Purchase(string Key, int ItemNumber, string? Title, int Quantity)
     {
         /// <summary>The member of the body that names the book.</summary>
-        public string Book => Title is null ? string.Create(CultureInfo.InvariantCulture, $"\"item_number\":{ItemNumber}") : $"\"name\":\"{Title}\"";
+        public string Book =>
+            Title is null
+                ? string.Create(CultureInfo.InvariantCulture, $"\"item_number\":{ItemNumber}")
+                : $"\"name\":\"{Title}\"";
 
         /// <summary>A refusal may be forgotten by the time that it is asked for again, an order never.</summary>
         public bool HasOrder { get; set; }

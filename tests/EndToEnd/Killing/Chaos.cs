@@ -1,14 +1,15 @@
 namespace PygmyStore.Tests.EndToEnd.Killing;
 
 /// <summary>
-/// Kills and pauses catalog and order at random moments, and starts them again: one after the other and both at once, when they serve and
-/// while they start. Leaves all of them running.
+/// Kills and pauses catalog and order at random moments, and starts them again: one after the other and both at once, when they
+/// serve and while they start. Leaves all of them running.
 /// </summary>
 internal sealed class Chaos(ProcessStore store, int seed)
 {
     private const int MaxCalmMilliseconds = 400;
     private const int MaxDownMilliseconds = 200;
-    private const int MaxPauseMilliseconds = 900; // past the call timeout: some callers give up, and what they sent is done afterwards
+    // Past the call timeout: some callers give up, and what they sent is done afterwards.
+    private const int MaxPauseMilliseconds = 900;
     private const int MaxStartMilliseconds = 400;
 
     private readonly Random _random = new(seed);

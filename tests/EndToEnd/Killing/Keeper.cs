@@ -5,8 +5,8 @@ using PygmyStore.Tests.Consistency;
 namespace PygmyStore.Tests.EndToEnd.Killing;
 
 /// <summary>
-/// Brings copies and gives books other titles, at the catalog itself and without a key: where the answer is lost, nobody knows whether it
-/// was done.
+/// Brings copies and gives books other titles, at the catalog itself and without a key: where the answer is lost, nobody knows
+/// whether it was done.
 /// </summary>
 internal sealed class Keeper(ProcessStore store, Record record, int seed)
 {
@@ -72,7 +72,8 @@ internal sealed class Keeper(ProcessStore store, Record record, int seed)
             WireAnswer answer = client.Ask(change.Method, change.Target, change.Body);
             if (answer.Status == 200)
             {
-                reply = Reply.Done(answer.Json($"{change.Answer}.version").GetInt64(), answer.Json($"{change.Answer}.stock").GetInt64());
+                reply = Reply.Done(
+                    answer.Json($"{change.Answer}.version").GetInt64(), answer.Json($"{change.Answer}.stock").GetInt64());
             }
             else
             {
@@ -112,7 +113,8 @@ internal sealed class Keeper(ProcessStore store, Record record, int seed)
             return null;
         }
 
-        string[] free = [.. Titles.Except(books.Json("data").EnumerateArray().Select(book => book.GetProperty("title").GetString()!))];
+        string[] free =
+            [.. Titles.Except(books.Json("data").EnumerateArray().Select(book => book.GetProperty("title").GetString()!))];
         int item = _random.Next(1, Items + 1);
         string body = $$"""{"title":"{{free[_random.Next(free.Length)]}}"}""";
         return new Change(CallKind.Rename, item, 0, "PATCH", $"/books/{item}", body, "data");

@@ -5,9 +5,9 @@ using PygmyStore.Tests.Consistency;
 namespace PygmyStore.Tests.EndToEnd.Killing;
 
 /// <summary>
-/// Real processes, killed and paused at random while clients buy: afterwards the audit agrees, each buyer has the order that he was told
-/// of, and what all clients saw is linearizable. Books change their titles
-/// meanwhile, and the journal begins a new segment often. <c>PYGMY_PROOF_SECONDS</c> is how long, <c>PYGMY_PROOF_SEED</c> repeats the same choices.
+/// Real processes, killed and paused at random while clients buy: afterwards the audit agrees, each buyer has the order that he
+/// was told of, and what all clients saw is linearizable. Books change their titles meanwhile, and the journal begins a new
+/// segment often. <c>PYGMY_PROOF_SECONDS</c> is how long, <c>PYGMY_PROOF_SEED</c> repeats the same choices.
 /// </summary>
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 [Platform("Linux", Reason = "SIGSTOP and SIGKILL by their numbers")]
@@ -21,7 +21,8 @@ internal sealed class KillTests
     private const int RefusalMemoryMilliseconds = 2000; // so that segments with refusals are deleted within a run
 
     private static readonly TimeSpan Usually = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90); // for all that comes after the chaos: a hang fails instead of hanging
+    // For all that comes after the chaos: a hang fails instead of hanging.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
 
     private readonly Record _record = new();
     private readonly ConcurrentQueue<Exception> _errors = new();
@@ -47,7 +48,8 @@ internal sealed class KillTests
         TestContext.Out.WriteLine(Summary(chaos));
         Assert.That(_errors, Is.Empty);
         Assert.That(new[] { chaos.Kills, _record.Orders.Count }, Is.All.Positive, "there was something to lose");
-        Assert.That(_store.SegmentsStarted, Is.GreaterThan(_record.Orders.Count * LeastRecordBytes / (2 * ProcessStore.CheckpointBytes)));
+        Assert.That(
+            _store.SegmentsStarted, Is.GreaterThan(_record.Orders.Count * LeastRecordBytes / (2 * ProcessStore.CheckpointBytes)));
 
         Array.ForEach(buyers, buyer => buyer.AskAgain(AskedAgain));
         LookUpAll();
@@ -58,7 +60,8 @@ internal sealed class KillTests
     }
 
     [Test]
-    public void A_key_keeps_its_answer_when_all_that_know_it_are_killed_twice([Values("os", "fsync")] string durability, [Values] bool isNamed)
+    public void A_key_keeps_its_answer_when_all_that_know_it_are_killed_twice(
+        [Values("os", "fsync")] string durability, [Values] bool isNamed)
     {
         _store = new ProcessStore(durability);
         _store.Start();
@@ -76,7 +79,9 @@ internal sealed class KillTests
         for (int kills = 0; kills < 2; kills++)
         {
             _store.Restart();
-            Assert.That(AskWithKeys(some).Select(answer => (answer.Status, answer.Body)), Is.EqualTo(first.Select(answer => (answer.Status, answer.Body))));
+            Assert.That(
+                AskWithKeys(some).Select(answer => (answer.Status, answer.Body)),
+                Is.EqualTo(first.Select(answer => (answer.Status, answer.Body))));
             Assert.That(AskWithKeys(other).Select(answer => answer.Status), Is.All.EqualTo(422), "a key is for one purchase");
         }
 
@@ -114,8 +119,8 @@ internal sealed class KillTests
     }
 
     /// <summary>
-    /// Buys under four keys, each until the answer is the key's and not one that asks to come again: 503 while a server is away, and 409 with
-    /// Retry-After while an earlier attempt, for which the front end waited no longer, is still under way.
+    /// Buys under four keys, each until the answer is the key's and not one that asks to come again: 503 while a server is away,
+    /// and 409 with Retry-After while an earlier attempt, for which the front end waited no longer, is still under way.
     /// </summary>
     private WireAnswer[] AskWithKeys(string body)
     {
@@ -159,7 +164,8 @@ internal sealed class KillTests
     private void AssertOrders()
     {
         using var client = new WireClient(_store.FrontEndAddress);
-        Assert.That(_record.Orders.Keys.Order(), Is.EqualTo(Enumerable.Range(1, _record.Orders.Count).Select(number => (long)number)));
+        Assert.That(
+            _record.Orders.Keys.Order(), Is.EqualTo(Enumerable.Range(1, _record.Orders.Count).Select(number => (long)number)));
         foreach ((long number, string told) in _record.Orders)
         {
             Assert.That(client.Ask("GET", $"/orders/{number}").Body, Is.EqualTo(told));
@@ -200,10 +206,14 @@ internal sealed class KillTests
         ILookup<(CallKind, ReplyKind), Call> calls = _record.Calls.ToLookup(call => (call.Kind, call.Reply.Kind));
         return $"{chaos.Kills} kills, {chaos.Pauses} pauses; {_record.Orders.Count} orders, "
             + $"{calls[(CallKind.Buy, ReplyKind.OutOfStock)].Count()} refusals, "
-            + $"{calls[(CallKind.Buy, ReplyKind.NoSuchBook)].Count()} titles of no book, {calls[(CallKind.Buy, ReplyKind.Unknown)].Count()} unknown, "
-            + $"{calls[(CallKind.Buy, ReplyKind.NotDone)].Count()} not done; {calls[(CallKind.Lookup, ReplyKind.Done)].Count()} lookups, "
-            + $"{calls[(CallKind.Restock, ReplyKind.Done)].Count()} restocks and {calls[(CallKind.Restock, ReplyKind.Unknown)].Count()} unknown, "
-            + $"{calls[(CallKind.Rename, ReplyKind.Done)].Count()} new titles and {calls[(CallKind.Rename, ReplyKind.Unknown)].Count()} unknown; "
+            + $"{calls[(CallKind.Buy, ReplyKind.NoSuchBook)].Count()} titles of no book, "
+            + $"{calls[(CallKind.Buy, ReplyKind.Unknown)].Count()} unknown, "
+            + $"{calls[(CallKind.Buy, ReplyKind.NotDone)].Count()} not done; {calls[(CallKind.Lookup, ReplyKind.Done)].Count()} "
+            + "lookups, "
+            + $"{calls[(CallKind.Restock, ReplyKind.Done)].Count()} restocks and "
+            + $"{calls[(CallKind.Restock, ReplyKind.Unknown)].Count()} unknown, "
+            + $"{calls[(CallKind.Rename, ReplyKind.Done)].Count()} new titles and "
+            + $"{calls[(CallKind.Rename, ReplyKind.Unknown)].Count()} unknown; "
             + $"{_store.SegmentsStarted} segments of the journal";
     }
 }

@@ -2,7 +2,9 @@ using System.Diagnostics;
 
 namespace PygmyStore.Tests.EndToEnd.Killing;
 
-/// <summary>What happens to a running store's request logs from outside: they are renamed as logrotate does it, or the disk takes no more.</summary>
+/// <summary>
+/// What happens to a running store's request logs from outside: they are renamed as logrotate does it, or the disk takes no more.
+/// </summary>
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 [Platform("Linux", Reason = "signals by their numbers, and prlimit")]
 internal sealed class LogFileTests
@@ -73,12 +75,15 @@ internal sealed class LogFileTests
         Assert.That((_store.FrontEnd.Lives, new FileInfo(PathOf("frontend.log")).Length <= limit), Is.EqualTo((true, true)));
         Assert.That(() => _store.FrontEnd.Complaints, Has.Count.EqualTo(1).After(30_000, 50));
         Assert.That(_store.FrontEnd.Complaints, Has.All.Contains("frontend.log: request lines are lost: "));
-        Assert.That(Lines("frontend.log"), Has.All.Match("^[0-9]{4}-[^ ]+Z [^ ]+ [^ ]+ [0-9]{3} [0-9.]+|^# [0-9]+ lines dropped$"), "no line is cut");
+        Assert.That(
+            Lines("frontend.log"), Has.All.Match("^[0-9]{4}-[^ ]+Z [^ ]+ [^ ]+ [0-9]{3} [0-9.]+|^# [0-9]+ lines dropped$"),
+            "no line is cut");
     }
 
     private static long Dropped(WireClient client) =>
         long.Parse(
-            client.Ask("GET", "/metrics").Body.Split('\n').First(line => line.StartsWith("pygmy_request_log_dropped", StringComparison.Ordinal)).Split(' ')[^1],
+            client.Ask("GET", "/metrics").Body.Split('\n')
+            .First(line => line.StartsWith("pygmy_request_log_dropped", StringComparison.Ordinal)).Split(' ')[^1],
             System.Globalization.CultureInfo.InvariantCulture);
 
     private void Buy()

@@ -4,7 +4,9 @@ using System.Net.Sockets;
 
 namespace PygmyStore.Tests.EndToEnd.Killing;
 
-/// <summary>The whole store in processes of its own, in a folder that goes with it. The addresses outlive the processes.</summary>
+/// <summary>
+/// The whole store in processes of its own, in a folder that goes with it. The addresses outlive the processes.
+/// </summary>
 internal sealed class ProcessStore : IDisposable
 {
     /// <summary>The least that may be set, some 35 records: segments are begun and deleted all the time.</summary>
@@ -29,7 +31,9 @@ internal sealed class ProcessStore : IDisposable
         (FrontEndAddress, CatalogAddress) = (addresses[0], addresses[1]);
         string config = Path.Combine(_folder, "config.txt");
         File.WriteAllText(
-            config, $"frontend,{addresses[0]}\ncatalog,{addresses[1]}\norder,{addresses[2]}\ndurability,{durability}\nrefusal_memory_ms,{refusalMemoryMilliseconds}\n{Settings}\n");
+            config,
+            $"frontend,{addresses[0]}\ncatalog,{addresses[1]}\norder,{addresses[2]}\ndurability,{durability}\n"
+            + $"refusal_memory_ms,{refusalMemoryMilliseconds}\n{Settings}\n");
         Catalog = new StoreProcess("CatalogServer", config);
         Order = new StoreProcess("OrderServer", config);
         FrontEnd = new StoreProcess("FrontEndServer", config);
@@ -51,7 +55,8 @@ internal sealed class ProcessStore : IDisposable
 
     /// <summary>How many segments the catalog's journal has had so far.</summary>
     public int SegmentsStarted => Directory.EnumerateFiles(Path.Combine(_folder, "data"), "journal-*.csv")
-        .Select(path => int.Parse(Path.GetFileNameWithoutExtension(path).AsSpan("journal-".Length), CultureInfo.InvariantCulture)).Max();
+        .Select(path => int.Parse(Path.GetFileNameWithoutExtension(path).AsSpan("journal-".Length), CultureInfo.InvariantCulture))
+        .Max();
 
     /// <summary>Starts all three and returns when they serve.</summary>
     public void Start()
@@ -111,7 +116,9 @@ internal sealed class ProcessStore : IDisposable
             }
         }
 
-        Assert.That(listeners, Has.Count.EqualTo(count), string.Create(CultureInfo.InvariantCulture, $"no free ports from {first} to {end}"));
+        Assert.That(
+            listeners, Has.Count.EqualTo(count),
+            string.Create(CultureInfo.InvariantCulture, $"no free ports from {first} to {end}"));
         IPEndPoint[] addresses = [.. listeners.Select(listener => (IPEndPoint)listener.LocalEndpoint)];
         listeners.ForEach(listener => listener.Dispose());
         return addresses;

@@ -5,8 +5,8 @@ using System.Runtime.InteropServices;
 namespace PygmyStore.Tests.EndToEnd.Killing;
 
 /// <summary>
-/// A server as a process that can be killed, paused and started again at the same address and on the same data. One thread at a time.
-/// (A partial class because the generator writes the call of kill.)
+/// A server as a process that can be killed, paused and started again at the same address and on the same data. One thread at a
+/// time. (A partial class because the generator writes the call of kill.)
 /// </summary>
 internal sealed partial class StoreProcess(string program, string configFile) : IDisposable
 {

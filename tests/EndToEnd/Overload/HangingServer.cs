@@ -6,14 +6,17 @@ using PygmyStore.Tests.Common.Http.Server;
 
 namespace PygmyStore.Tests.EndToEnd.Overload;
 
-/// <summary>A catalog and an order service in one, whose work can be held up; that it is alive and ready it says all the time.</summary>
+/// <summary>
+/// A catalog and an order service in one, whose work can be held up; that it is alive and ready it says all the time.
+/// </summary>
 internal sealed class HangingServer : IDisposable
 {
     private const string Book = """{"data":{"item_number":1,"title":"T","topic":"t","stock":1,"cost":1,"version":1}}""";
 
     // To one buyer: the front end is told to let no two share a call.
     private const string Orders = """
-        {"data":[{"status":201,"data":{"order_number":1,"item_number":1,"title":"T","quantity":1,"cost":1,"stock":0,"version":2}}]}
+        {"data":[{"status":201,
+        "data":{"order_number":1,"item_number":1,"title":"T","quantity":1,"cost":1,"stock":0,"version":2}}]}
         """;
 
     private readonly LoopbackServer _server;

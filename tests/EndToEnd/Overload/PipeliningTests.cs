@@ -3,7 +3,10 @@ using PygmyStore.Tests.Common.Runtime;
 
 namespace PygmyStore.Tests.EndToEnd.Overload;
 
-/// <summary>Clients that send many requests at once: few of them go on at a time, all of them come to their end, and others are served meanwhile.</summary>
+/// <summary>
+/// Clients that send many requests at once: few of them go on at a time, all of them come to their end, and others are served
+/// meanwhile.
+/// </summary>
 internal sealed class PipeliningTests
 {
     private const int Requests = 20;
@@ -30,7 +33,10 @@ internal sealed class PipeliningTests
         catalog.Hang();
         try
         {
-            pipelining.ForEach(client => client.Send(string.Concat(Enumerable.Repeat("GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n" + Lookup, Requests))));
+            pipelining.ForEach(
+                client =>
+                    client.Send(
+                        string.Concat(Enumerable.Repeat("GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n" + Lookup, Requests))));
             Eventually.IsTrue(() => catalog.Inside == pipeliningAtOnce, "as many as may hang at the catalog");
             using WireClient customer = store.Connect();
             Assert.That(customer.Ask("GET", "/healthz").Status, Is.EqualTo(200));

@@ -29,7 +29,8 @@ internal sealed class DescriptorTests
     }
 
     [Test]
-    public void After_a_crowd_of_idle_connections_a_server_answers_as_before([Values(256, 1024)] int limit, [Values(0, 1, 2)] int crowded)
+    public void After_a_crowd_of_idle_connections_a_server_answers_as_before(
+        [Values(256, 1024)] int limit, [Values(0, 1, 2)] int crowded)
     {
         IPEndPoint[] addresses = Start(limit);
         string target = crowded == 1 ? "/orders/1" : "/books/1";
@@ -47,7 +48,9 @@ internal sealed class DescriptorTests
             crowd[0].Send(System.Text.Encoding.ASCII.GetBytes($"GET {target} HTTP/1.1\r\nHost: {addresses[crowded]}\r\n\r\n"));
             byte[] answer = new byte[12];
             Assert.That(crowd[0].Receive(answer), Is.EqualTo(answer.Length));
-            Assert.That(System.Text.Encoding.ASCII.GetString(answer), Is.EqualTo($"HTTP/1.1 {expected}"), "who was let in is served meanwhile");
+            Assert.That(
+                System.Text.Encoding.ASCII.GetString(answer), Is.EqualTo($"HTTP/1.1 {expected}"),
+                "who was let in is served meanwhile");
         }
         finally
         {
@@ -73,7 +76,8 @@ internal sealed class DescriptorTests
         IPEndPoint address = catalog.Address();
         using var manager = new WireClient(address);
         Assert.That(manager.Ask("GET", "/books/1").Status, Is.EqualTo(200));
-        int last = Directory.GetFileSystemEntries($"/proc/{catalog.Id}/fd").Max(path => int.Parse(Path.GetFileName(path), CultureInfo.InvariantCulture));
+        int last = Directory.GetFileSystemEntries($"/proc/{catalog.Id}/fd").Max(
+            path => int.Parse(Path.GetFileName(path), CultureInfo.InvariantCulture));
         LimitOf(catalog, string.Create(CultureInfo.InvariantCulture, $"{last + 1}"));
         Socket[] waiting = [.. Enumerable.Range(0, Waiting).Select(_ => new Socket(SocketType.Stream, ProtocolType.Tcp))];
         Array.ForEach(waiting, socket => socket.Connect(address));
@@ -89,7 +93,8 @@ internal sealed class DescriptorTests
     }
 
     [Test]
-    public void A_limit_that_is_too_low_is_one_sentence_and_1([Values("CatalogServer", "OrderServer", "FrontEndServer")] string program, [Values(64, 128)] int limit)
+    public void A_limit_that_is_too_low_is_one_sentence_and_1(
+        [Values("CatalogServer", "OrderServer", "FrontEndServer")] string program, [Values(64, 128)] int limit)
     {
         using var server = new ShellServer(program, $"--config '{Config("")}'", Limited(limit));
         (int code, string error) = server.RunToItsEnd();
@@ -103,12 +108,15 @@ internal sealed class DescriptorTests
         using var server = new ShellServer("CatalogServer", $"--config '{Config("")}' 2>'{_folder}/error'", Limited(256));
         server.Address();
         Assert.That(server.Terminate(), Is.Zero);
-        Assert.That(File.ReadAllText(Path.Combine(_folder, "error")), Does.Match(@"^catalog: max_connections is \d+ instead of 10000, since .*256.*\n$"));
+        Assert.That(
+            File.ReadAllText(Path.Combine(_folder, "error")),
+            Does.Match(@"^catalog: max_connections is \d+ instead of 10000, since .*256.*\n$"));
     }
 
     private static void LimitOf(ShellServer server, string soft)
     {
-        using var prlimit = Process.Start("prlimit", ["--pid", server.Id.ToString(CultureInfo.InvariantCulture), $"--nofile={soft}:"]);
+        using var prlimit = Process.Start(
+            "prlimit", ["--pid", server.Id.ToString(CultureInfo.InvariantCulture), $"--nofile={soft}:"]);
         prlimit.WaitForExit();
         Assert.That(prlimit.ExitCode, Is.Zero);
     }
@@ -119,7 +127,8 @@ internal sealed class DescriptorTests
     {
         var addresses = new List<IPEndPoint>();
         string settings = "";
-        foreach ((string program, string setting) in new[] { ("CatalogServer", "catalog"), ("OrderServer", "order"), ("FrontEndServer", "frontend") })
+        foreach ((string program,
+            string setting) in new[] { ("CatalogServer", "catalog"), ("OrderServer", "order"), ("FrontEndServer", "frontend") })
         {
             // Its standard error goes to a file, so that a full pipe cannot stop it.
             var server = new ShellServer(program, $"--config '{Config(settings)}' 2>'{_folder}/{setting}'", Limited(limit));
@@ -135,12 +144,15 @@ internal sealed class DescriptorTests
     {
         string path = Path.Combine(_folder, $"config-{settings.Length}.txt");
         string[] ours = ["catalog", "order", "frontend"];
-        string rest = string.Concat(ours.Where(name => !settings.Contains(name + ",", StringComparison.Ordinal)).Select(name => $"{name},127.0.0.1:0\n"));
+        string rest = string.Concat(
+            ours.Where(name => !settings.Contains(name + ",", StringComparison.Ordinal)).Select(name => $"{name},127.0.0.1:0\n"));
         File.WriteAllText(path, settings + rest);
         return path;
     }
 
-    /// <summary>Those of the crowd that wait in the backlog are worked off first, and refused connections say so: a client tries again.</summary>
+    /// <summary>
+    /// Those of the crowd that wait in the backlog are worked off first, and refused connections say so: a client tries again.
+    /// </summary>
     private static int StatusOnceServed(IPEndPoint address, string target)
     {
         for (int attempt = 1; ; attempt++)

@@ -126,7 +126,8 @@ internal sealed class MessageTests
 
     private static void LimitFiles(ShellServer server, string bytes)
     {
-        using var prlimit = Process.Start("prlimit", ["--pid", server.Id.ToString(CultureInfo.InvariantCulture), $"--fsize={bytes}:"]);
+        using var prlimit = Process.Start(
+            "prlimit", ["--pid", server.Id.ToString(CultureInfo.InvariantCulture), $"--fsize={bytes}:"]);
         prlimit.WaitForExit();
         Assert.That(prlimit.ExitCode, Is.Zero);
     }

@@ -30,7 +30,8 @@ internal sealed class OneWriterTests
 
     [Test]
     public void A_second_server_is_refused(
-        [Values("catalog", "order")] string name, [Values("", WithoutDotNetLocks)] string before, [Values] bool isLockRemoved, [Values] bool isLinked)
+        [Values("catalog", "order")] string name, [Values("", WithoutDotNetLocks)] string before, [Values] bool isLockRemoved,
+            [Values] bool isLinked)
     {
         string program = name == "catalog" ? "CatalogServer" : "OrderServer";
         string catalog = Start("CatalogServer", "", before);

@@ -27,16 +27,21 @@ internal sealed class RemovedFileTests
 
     [Test]
     public void What_needs_the_file_acknowledges_nothing_more(
-        [Values("journal-00000001.csv", "orders.csv")] string name, [Values("removed", "renamed", "replaced", "folder")] string how)
+        [Values("journal-00000001.csv", "orders.csv")] string name,
+            [Values("removed", "renamed", "replaced", "folder")] string how)
     {
         using var store = RunningStore.Start(Unlogged);
         Assert.That(Buy(store), Is.EqualTo(201));
         Remove(store, name, how);
-        Assert.That(Problem(name == "orders.csv" ? store.Order.LocalEndPoint : store.Catalog.LocalEndPoint), Does.StartWith(name), "before anything else is bought");
+        Assert.That(
+            Problem(name == "orders.csv" ? store.Order.LocalEndPoint : store.Catalog.LocalEndPoint), Does.StartWith(name),
+            "before anything else is bought");
         Assert.That(Buy(store), Is.Not.EqualTo(201));
         CancellationToken failed = name == "orders.csv" && how != "folder" ? store.Order.Failed : store.Catalog.Failed;
         Assert.That(failed.IsCancellationRequested, Is.True, "the process ends");
-        Assert.That(_errors.ToString(), Does.Contain((how == "folder" ? "journal-00000001.csv" : name) + " was removed or replaced while the server ran"));
+        Assert.That(
+            _errors.ToString(),
+            Does.Contain((how == "folder" ? "journal-00000001.csv" : name) + " was removed or replaced while the server ran"));
         PutBack(store, how);
     }
 
@@ -64,16 +69,20 @@ internal sealed class RemovedFileTests
     }
 
     [Test]
-    public void What_needs_a_file_that_has_lost_its_end_acknowledges_nothing_more([Values("journal-00000001.csv", "orders.csv")] string name)
+    public void What_needs_a_file_that_has_lost_its_end_acknowledges_nothing_more(
+        [Values("journal-00000001.csv", "orders.csv")] string name)
     {
         using var store = RunningStore.Start(Unlogged);
         Assert.That(Buy(store), Is.EqualTo(201));
-        using (FileStream file = File.Open(Path.Combine(store.Folder, "data", name), FileMode.Open, FileAccess.Write, FileShare.ReadWrite))
+        using (FileStream file = File.Open(
+            Path.Combine(store.Folder, "data", name), FileMode.Open, FileAccess.Write, FileShare.ReadWrite))
         {
             file.SetLength(file.Length - 1);
         }
 
-        Assert.That(Problem(name == "orders.csv" ? store.Order.LocalEndPoint : store.Catalog.LocalEndPoint), Does.StartWith(name + " was shortened"));
+        Assert.That(
+            Problem(name == "orders.csv" ? store.Order.LocalEndPoint : store.Catalog.LocalEndPoint),
+            Does.StartWith(name + " was shortened"));
         Assert.That(Buy(store), Is.Not.EqualTo(201));
         CancellationToken failed = name == "orders.csv" ? store.Order.Failed : store.Catalog.Failed;
         Assert.That(failed.IsCancellationRequested, Is.True, "the process ends");
@@ -85,7 +94,9 @@ internal sealed class RemovedFileTests
     private static string? Problem(IPEndPoint service)
     {
         using var client = new WireClient(service);
-        return client.Ask("GET", "/ledger").Json("data").TryGetProperty("problem", out JsonElement problem) ? problem.GetString() : null;
+        return client.Ask("GET", "/ledger").Json("data").TryGetProperty("problem", out JsonElement problem)
+            ? problem.GetString()
+            : null;
     }
 
     private static int Buy(RunningStore store)

@@ -18,7 +18,8 @@ internal sealed class ShellServer : IDisposable
     public ShellServer(string program, string arguments, string before = "")
     {
         string command = $"{before} exec dotnet '{Path.Combine(AppContext.BaseDirectory, program + ".dll")}' {arguments}";
-        _process = Process.Start(new ProcessStartInfo("bash", ["-c", command]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        var start = new ProcessStartInfo("bash", ["-c", command]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        _process = Process.Start(start)!;
     }
 
     public int Id => _process.Id;

@@ -4,7 +4,10 @@ using PygmyStore.Tests.Common.Http.Protocol;
 
 namespace PygmyStore.Tests.EndToEnd.Text;
 
-/// <summary>Every title and every topic that the catalog accepts can be asked for through every face that names one, and comes back as it was.</summary>
+/// <summary>
+/// Every title and every topic that the catalog accepts can be asked for through every face that names one, and comes back as it
+/// was.
+/// </summary>
 internal sealed class RoundTripTests
 {
     private const int Item = 7;
@@ -19,7 +22,10 @@ internal sealed class RoundTripTests
         _store = RunningStore.Start(configuration => configuration with { Durability = Durability.Os });
         _catalog = new WireClient(_store.Catalog.LocalEndPoint);
         _frontEnd = _store.Connect();
-        Assert.That(_catalog.Ask("POST", "/books", $$"""{"item_number":{{Item}},"title":"first","topic":"first","cost":1,"stock":1000000}""").Status, Is.EqualTo(201));
+        Assert.That(
+            _catalog.Ask("POST", "/books",
+                $$"""{"item_number":{{Item}},"title":"first","topic":"first","cost":1,"stock":1000000}""").Status,
+                Is.EqualTo(201));
     }
 
     [OneTimeTearDown]
@@ -37,7 +43,8 @@ internal sealed class RoundTripTests
         foreach (string member in new[] { "title", "topic" })
         {
             WireAnswer answer = _catalog.Ask("PATCH", $"/books/{Item}", $$"""{"{{member}}":"{{text}}"}""");
-            Assert.That((answer.Status, answer.Json("error.message").GetString()), Is.EqualTo((400, BookRules.WhyNotText(member, text))));
+            Assert.That(
+                (answer.Status, answer.Json("error.message").GetString()), Is.EqualTo((400, BookRules.WhyNotText(member, text))));
         }
     }
 
@@ -64,8 +71,10 @@ internal sealed class RoundTripTests
         var random = new Random(1);
         BookRow[] rows =
         [
-            .. TextSamples.Kinds.Concat(Enumerable.Range(0, 1000).Select(_ => TextSamples.Random(random))).Where(BookRules.MayBeText)
-                .Distinct(BookRules.Names).Select((text, i) => new BookRow(i + 1, text, text, 1, 1, 1, 0, 0, 0, IsWithdrawn: false)),
+            .. TextSamples.Kinds.Concat(Enumerable.Range(0, 1000).Select(_ => TextSamples.Random(random))).Where(
+                BookRules.MayBeText)
+                .Distinct(BookRules.Names).Select(
+                    (text, i) => new BookRow(i + 1, text, text, 1, 1, 1, 0, 0, 0, IsWithdrawn: false)),
         ];
         Assert.That(InventoryCsv.Read("inventory.csv", InventoryCsv.Write(rows)).Select(row => row.Book), Is.EqualTo(rows));
     }
@@ -97,7 +106,8 @@ internal sealed class RoundTripTests
         return true;
     }
 
-    private static void AssertFinds(WireClient client, string method, string target, string path, string member, string text, string? body = null)
+    private static void AssertFinds(
+        WireClient client, string method, string target, string path, string member, string text, string? body = null)
     {
         WireAnswer answer = client.Ask(method, target, body);
         Assert.That(answer.Status, Is.AnyOf(200, 201), $"{target} {body}: {answer.Body}");

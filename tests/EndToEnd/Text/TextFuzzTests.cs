@@ -7,8 +7,8 @@ using PygmyStore.Tests.Common.Http.Protocol;
 namespace PygmyStore.Tests.EndToEnd.Text;
 
 /// <summary>
-/// Text of every kind, in every place, to every route of the three servers: what a client sends is never told as the store's failure.
-/// See <see cref="FuzzRun"/> for a longer run, or the same one again.
+/// Text of every kind, in every place, to every route of the three servers: what a client sends is never told as the store's
+/// failure. See <see cref="FuzzRun"/> for a longer run, or the same one again.
 /// </summary>
 internal sealed class TextFuzzTests
 {
@@ -61,7 +61,9 @@ internal sealed class TextFuzzTests
         FuzzRun.Repeat(random =>
         {
             int server = random.Next(servers.Length);
-            string text = random.Next(4) == 0 ? TextSamples.Kinds[random.Next(TextSamples.Kinds.Length)] : TextSamples.Random(random);
+            string text = random.Next(4) == 0
+                ? TextSamples.Kinds[random.Next(TextSamples.Kinds.Length)]
+                : TextSamples.Random(random);
             foreach (TextRequest request in TextRequest.AllWith(text, routes[server][random.Next(routes[server].Length)], random))
             {
                 AssertIsTheClientsFault(clients[server], request, text);
@@ -85,10 +87,13 @@ internal sealed class TextFuzzTests
         (int status, string body) = client.Ask(request);
 
         // A client may set itself a time that is over at once; then this is said, and nothing else is.
-        bool isItsOwnTime = request.SetsItsTime && status == 503 && (request.IsHead || body.Contains("time", StringComparison.Ordinal) || body.Contains("not known", StringComparison.Ordinal));
+        bool isItsOwnTime = request.SetsItsTime && status == 503
+            && (request.IsHead || body.Contains("time", StringComparison.Ordinal)
+                || body.Contains("not known", StringComparison.Ordinal));
         if (status is < 200 or >= 500 and not (501 or 505) && !isItsOwnTime)
         {
-            Assert.Fail($"{request.Place} with {TextSamples.Json(text[..Math.Min(text.Length, 60)])} is answered {status} {body}");
+            Assert.Fail(
+                $"{request.Place} with {TextSamples.Json(text[..Math.Min(text.Length, 60)])} is answered {status} {body}");
         }
     }
 

@@ -7,14 +7,17 @@ namespace PygmyStore.Tests.EndToEnd.Text;
 /// <param name="Bytes">The request, one byte a character.</param>
 internal sealed record TextRequest(string Place, string Bytes)
 {
-    private static readonly string[] Parameters = ["topic", "title", "item_number", "product_name", "stock", "cost", "after", "limit", "verdict"];
+    private static readonly string[] Parameters =
+        ["topic", "title", "item_number", "product_name", "stock", "cost", "after", "limit", "verdict"];
 
     private static readonly string[] Members =
-        ["item_number", "name", "quantity", "topic", "title", "stock", "cost", "op", "key", "scope", "request_id", "store", "watermark", "checksum", "last_sale"];
+        ["item_number", "name", "quantity", "topic", "title", "stock", "cost", "op", "key", "scope", "request_id", "store",
+            "watermark", "checksum", "last_sale"];
 
     private static readonly string[] Fields =
     [
-        "Idempotency-Key", "X-Request-Id", "traceparent", "X-Time-Left-Ms", "Content-Type", "Content-Encoding", "If-None-Match", "If-Match", "X-Service-Key",
+        "Idempotency-Key", "X-Request-Id", "traceparent", "X-Time-Left-Ms", "Content-Type", "Content-Encoding", "If-None-Match",
+        "If-Match", "X-Service-Key",
         "X-Admin-Key", "Accept", "User-Agent", "Origin", "Expect", "Connection", "X-Catalog-Run",
     ];
 
@@ -44,15 +47,19 @@ internal sealed record TextRequest(string Place, string Bytes)
         Make("raw path", method, Filled(template, TextSamples.Raw(text)));
 
     private static TextRequest InQuery(string text, string method, string template, Random random) =>
-        Make("query", method, $"{Filled(template, "2")}?{Parameters[random.Next(Parameters.Length)]}={TextSamples.Escaped(text)}");
+        Make("query", method,
+            $"{Filled(template, "2")}?{Parameters[random.Next(Parameters.Length)]}={TextSamples.Escaped(text)}");
 
     private static TextRequest InRawQuery(string text, string method, string template, Random random) =>
-        Make("raw query", method, $"{Filled(template, "2")}?{Parameters[random.Next(Parameters.Length)]}={TextSamples.Raw(text)}&{TextSamples.Escaped(text)}");
+        Make("raw query", method, $"{Filled(template, "2")}?{Parameters[random.Next(Parameters.Length)]}="
+            + $"{TextSamples.Raw(text)}&{TextSamples.Escaped(text)}");
 
     private static TextRequest InValueOfJson(string text, string method, string template, Random random)
     {
         string member = Members[random.Next(Members.Length)];
-        string[] others = [.. new[] { "\"item_number\":2", "\"quantity\":1" }.Where(other => random.Next(2) == 0 && !other.Contains(member, StringComparison.Ordinal))];
+        string[] others =
+            [.. new[] { "\"item_number\":2", "\"quantity\":1" }.Where(
+                other => random.Next(2) == 0 && !other.Contains(member, StringComparison.Ordinal))];
         string body = $"{{{string.Join(',', others.Append($"\"{member}\":{TextSamples.Json(text)}"))}}}";
         return Make("value in JSON", method, Filled(template, "2"), random.Next(4) == 0 ? $"[{body}]" : body);
     }
@@ -67,7 +74,9 @@ internal sealed record TextRequest(string Place, string Bytes)
     {
         string field = Fields[random.Next(Fields.Length)];
         string value = random.Next(2) == 0 ? TextSamples.Raw(text) : $"\"{TextSamples.Raw(text)}\"";
-        return Make(field, method, Filled(template, "2"), method is "POST" or "PUT" ? """{"item_number":2}""" : "", $"{field}: {value}\r\n");
+        return Make(
+            field, method, Filled(template, "2"), method is "POST" or "PUT" ? """{"item_number":2}""" : "",
+            $"{field}: {value}\r\n");
     }
 
     private static string Filled(string template, string text) =>
@@ -75,5 +84,6 @@ internal sealed record TextRequest(string Place, string Bytes)
 
     private static TextRequest Make(string place, string method, string target, string body = "", string field = "") => new(
         $"{method} {target[..Math.Min(target.Length, 80)]}: {place}",
-        $"{method} {target} HTTP/1.1\r\nHost: 127.0.0.1\r\n{field}{(body.Length == 0 ? "" : $"Content-Length: {body.Length}\r\n")}\r\n{body}");
+        $"{method} {target} HTTP/1.1\r\nHost: 127.0.0.1\r\n{field}"
+        + $"{(body.Length == 0 ? "" : $"Content-Length: {body.Length}\r\n")}\r\n{body}");
 }

@@ -4,7 +4,9 @@ using System.Text.Json;
 
 namespace PygmyStore.Tests.EndToEnd.Text;
 
-/// <summary>Text of every kind that a client may send, and random text; and the ways in which text is written in a request.</summary>
+/// <summary>
+/// Text of every kind that a client may send, and random text; and the ways in which text is written in a request.
+/// </summary>
 internal static class TextSamples
 {
     private const int MostRandomCharacters = 230; // past the longest title
@@ -12,13 +14,19 @@ internal static class TextSamples
     /// <summary>One text for each kind of code point, and the texts with which something went wrong once.</summary>
     public static readonly string[] Kinds =
     [
-        .. Enumerable.Range(0, 0x21).Select(c => $"a{(char)c}b"), .. "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~\u007F".Select(c => $"a{c}b"),
-        .. "\u0080\u0085\u009F\u00A0\u00AD\u00E9\u0301\u05D0\u061C\u0661\u1680\u180E\u200B\u200D\u200E\u200F\u2028\u2029\u202E\u2066\u3000".Select(c => $"a{c}b"),
+        .. Enumerable.Range(0, 0x21).Select(c => $"a{(char)c}b"),
+        .. "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~\u007F".Select(c => $"a{c}b"),
+        .. ("\u0080\u0085\u009F\u00A0\u00AD\u00E9\u0301\u05D0\u061C\u0661\u1680\u180E"
+            + "\u200B\u200D\u200E\u200F\u2028\u2029\u202E\u2066\u3000").Select(c => $"a{c}b"),
         .. "\uD7FF\uD800\uDBFF\uDC00\uDFFF\uE000\uFDD0\uFDEF\uFEFF\uFFF9\uFFFC\uFFFD\uFFFE\uFFFF".Select(c => $"a{c}b"),
-        "\U00010000", "\U0001F4D6", "\U0001FFFE", "\U000E0001", "\U0010FFFF", "\u0301", "\u202Ea", "", " ", "\t", "\0", "a ", " a", ".", "..", "...", "./", "/", "//",
-        "%", "%2e", "%00", "%zz", "a/../b", "-1", "0", "1", "1.5", "1e400", "+1", "0x1", "99999999999999999999", "null", "na", new string('+', 2800),
-        new string('a', 200), new string('a', 201), new string('a', 8000), new string('\u00E9', 200), new string('\u66F8', 200), new string('\u66F8', 201),
-        new string('\u66F8', 2800), string.Concat(Enumerable.Repeat("\U0001F4D6", 100)), new string('0', 8000), new string('"', 600),
+        "\U00010000", "\U0001F4D6", "\U0001FFFE", "\U000E0001", "\U0010FFFF", "\u0301", "\u202Ea", "", " ", "\t", "\0", "a ",
+        " a", ".", "..", "...", "./", "/", "//",
+        "%", "%2e", "%00", "%zz", "a/../b", "-1", "0", "1", "1.5", "1e400", "+1", "0x1", "99999999999999999999", "null", "na",
+        new string('+', 2800),
+        new string('a', 200), new string('a', 201), new string('a', 8000), new string('\u00E9', 200), new string('\u66F8', 200),
+        new string('\u66F8', 201),
+        new string('\u66F8', 2800), string.Concat(Enumerable.Repeat("\U0001F4D6", 100)), new string('0', 8000),
+        new string('"', 600),
     ];
 
     /// <summary>A few code points of any kind.</summary>
@@ -43,7 +51,9 @@ internal static class TextSamples
         return text.ToString();
     }
 
-    /// <summary>The text as a path segment or a query value; half of a surrogate pair as the three bytes that it would be.</summary>
+    /// <summary>
+    /// The text as a path segment or a query value; half of a surrogate pair as the three bytes that it would be.
+    /// </summary>
     public static string Escaped(string text) => string.Concat(Bytes(text).Select(b =>
         char.IsAsciiLetterOrDigit((char)b) ? ((char)b).ToString() : string.Create(CultureInfo.InvariantCulture, $"%{b:X2}")));
 
@@ -52,7 +62,9 @@ internal static class TextSamples
 
     /// <summary>The text as a string of JSON, in ASCII; half of a surrogate pair stays half of one.</summary>
     public static string Json(string text) => "\"" + string.Concat(text.Select(c =>
-        c is >= ' ' and <= '~' and not ('"' or '\\') ? c.ToString() : string.Create(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}"))) + "\"";
+        c is >= ' ' and <= '~' and not ('"' or '\\')
+            ? c.ToString()
+            : string.Create(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}"))) + "\"";
 
     /// <summary>The text of an answer's JSON without regard to how it was escaped.</summary>
     public static string? StringIn(JsonElement element, string member) => element.GetProperty(member).GetString();

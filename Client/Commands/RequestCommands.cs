@@ -1,0 +1,105 @@
+using System.CommandLine;
+using System.Text;
+using PygmyStore.Client.Shell;
+using PygmyStore.Client.Store;
+using PygmyStore.Common.Configuration;
+using PygmyStore.Common.Clients;
+using PygmyStore.Common.Contracts;
+using PygmyStore.Common.Http.Client;
+
+namespace PygmyStore.Client.Commands;
+
+/// <summary><c>search</c>, <c>lookup</c> and <c>buy</c>: one request, and its answer as text or JSON.</summary>
+internal static class RequestCommands
+{
+    public static Command Search(StoreOptions store, Terminal terminal)
+    {
+        var topic = new Argument<string>("topic") { Description = "For example \"distributed systems\", in any case." };
+        Option<bool> json = JsonOption();
+        var command = new Command("search", "Lists the books of a topic.") { topic, json };
+        command.SetAction(given => store.Run(given, configuration => Run(
+            configuration,
+            terminal,
+            given.GetValue(json),
+            client => client.Search(given.GetRequiredValue(topic)),
+            books => StoreText.Write(books, terminal)).ExitCode()));
+        return command;
+    }
+
+    public static Command Lookup(StoreOptions store, Terminal terminal)
+    {
+        Argument<int> itemNumber = ItemNumber();
+        Option<bool> json = JsonOption();
+        var command = new Command("lookup", "Shows a book.") { itemNumber, json };
+        command.SetAction(given => store.Run(given, configuration => Run(
+            configuration,
+            terminal,
+            given.GetValue(json),
+            client => client.Lookup(given.GetValue(itemNumber)),
+            book => StoreText.Write([book], terminal)).ExitCode()));
+        return command;
+    }
+
+    public static Command Buy(StoreOptions store, Terminal terminal)
+    {
+        Argument<int> itemNumber = ItemNumber();
+        var quantity = new Option<int>("--quantity") { Description = "Copies.", DefaultValueFactory = _ => 1 };
+        var key = new Option<string?>("--key") { Description = "A key buys at most once. The default is a new key." };
+        Option<bool> json = JsonOption();
+        key.Validators.Add(given =>
+        {
+            if (given.GetValueOrDefault<string?>() is { } text && (text.Length == 0 || !text.All(c => c is > ' ' and <= '~')))
+            {
+                given.AddError("--key: takes visible ASCII characters without spaces");
+            }
+        });
+        var command = new Command("buy", "Buys copies of a book.") { itemNumber, quantity, key, json };
+        command.SetAction(given => store.Run(given, configuration =>
+        {
+            string used = given.GetValue(key) ?? Guid.NewGuid().ToString();
+            Answer<Order> answer = Run(
+                configuration,
+                terminal,
+                given.GetValue(json),
+                client => client.Buy(given.GetValue(itemNumber), given.GetValue(quantity), used),
+                order => terminal.Out.WriteLine(StoreText.Of(order)));
+            if (answer.IsUnknown())
+            {
+                terminal.Error.WriteLine($"It may have been bought: the same with --key {used} finds out, and never buys twice.");
+            }
+
+            return answer.ExitCode();
+        }));
+        return command;
+    }
+
+    private static Argument<int> ItemNumber() => new("n") { Description = "The book's item number." };
+
+    private static Option<bool> JsonOption() =>
+        new("--json") { Description = "Print the store's answer as it came: a line for each page of a list." };
+
+    private static Answer<T> Run<T>(
+        StoreConfiguration configuration, Terminal terminal, bool json, Func<StoreClient, Answer<T>> ask, Action<T> print)
+        where T : class
+    {
+        using Upstream frontEnd = StoreClient.Connect(configuration, calls: 1);
+        List<string> bodies = []; // one for each page of a list
+        Answer<T> answer = ask(
+            new StoreClient(frontEnd, (in UpstreamCall call) => bodies.Add(Encoding.UTF8.GetString(call.Body))));
+        if (json && answer.Outcome == UpstreamOutcome.Answered)
+        {
+            bodies.ForEach(terminal.Out.WriteLine);
+        }
+        else if (answer.HasValue)
+        {
+            print(answer.Value);
+        }
+
+        if (!answer.HasValue)
+        {
+            terminal.Error.WriteLine(answer.Refusal());
+        }
+
+        return answer;
+    }
+}

@@ -1,0 +1,19 @@
+namespace PygmyStore.Client.Shell;
+
+/// <summary>The exit codes of the client.</summary>
+internal static class ExitCode
+{
+    public const int Success = 0;
+
+    /// <summary>The store refused, a check failed, or a load met unexpected answers.</summary>
+    public const int Refused = 1;
+
+    /// <summary>The command line or the configuration is wrong. The servers use the same number.</summary>
+    public const int BadCommandLine = 2;
+
+    /// <summary>The store gave no usable answer.</summary>
+    public const int Unreachable = 3;
+
+    /// <summary>All went well, but the output could not be written.</summary>
+    public const int OutputLost = 4;
+}
