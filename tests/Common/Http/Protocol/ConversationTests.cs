@@ -42,23 +42,23 @@ internal sealed class ConversationTests
     public void A_stream_gives_the_same_events_however_it_is_cut(string stream, string events)
     {
         byte[] bytes = Segments.Bytes(stream);
-        Assert.That(new Talk().Hear(bytes).ToString(), Is.EqualTo(events), "whole");
+        Assert.That(new Talk().Receive(bytes).ToString(), Is.EqualTo(events), "whole");
         for (int cut = 0; cut <= bytes.Length; cut++)
         {
-            Assert.That(new Talk().Hear(bytes[..cut]).Hear(bytes[cut..]).ToString(), Is.EqualTo(events), $"cut at {cut}");
+            Assert.That(new Talk().Receive(bytes[..cut]).Receive(bytes[cut..]).ToString(), Is.EqualTo(events), $"cut at {cut}");
         }
 
         var byteByByte = new Talk();
-        Array.ForEach(bytes, b => byteByByte.Hear(b));
+        Array.ForEach(bytes, b => byteByByte.Receive(b));
         Assert.That(byteByByte.ToString(), Is.EqualTo(events), "byte by byte");
     }
 
     [Test]
     public void A_client_that_waits_is_told_to_go_on_once_and_no_other_is()
     {
-        Talk waits = new Talk().Hear(Segments.Bytes(Waiting));
+        Talk waits = new Talk().Receive(Segments.Bytes(Waiting));
         Assert.That(waits.Output, Is.EqualTo(Continue));
-        waits.Hear((byte)'x').Hear((byte)'y');
+        waits.Receive((byte)'x').Receive((byte)'y');
         Assert.That((waits.Output, waits.ToString()), Is.EqualTo((Continue, "head, Post /e [xy]; more")));
     }
 
@@ -67,7 +67,7 @@ internal sealed class ConversationTests
     [TestCase("POST /e HTTP/1.0\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n", TestName = "it speaks HTTP/1.0")]
     [TestCase("POST /e HTTP/1.1\r\nHost: h\r\nExpect: 200\r\nContent-Length: 2\r\n\r\n", TestName = "it expects something else")]
     public void A_client_that_does_not_wait_is_told_nothing(string bytes) =>
-        Assert.That(new Talk().Hear(Segments.Bytes(bytes)).Output, Is.Empty);
+        Assert.That(new Talk().Receive(Segments.Bytes(bytes)).Output, Is.Empty);
 
     [TestCase("HTTP/1.1", "", true, ExpectedResult = true)]
     [TestCase("HTTP/1.1", "", false, ExpectedResult = false)]
@@ -81,7 +81,7 @@ internal sealed class ConversationTests
     public bool A_connection_stays_open_when_both_sides_want_it(string version, string field, bool mayGoOn)
     {
         var talk = new Talk { MayGoOn = mayGoOn };
-        talk.Hear(Segments.Bytes($"GET / {version}\r\nHost: h\r\n{field}\r\n"));
+        talk.Receive(Segments.Bytes($"GET / {version}\r\nHost: h\r\n{field}\r\n"));
         Assert.That(talk.Conversation.HasEnded, Is.Not.EqualTo(talk.Conversation.IsAtHead));
         return talk.Conversation.IsAtHead;
     }
@@ -93,7 +93,7 @@ internal sealed class ConversationTests
     [TestCase(Last, ExpectedResult = false)]
     public bool The_end_waits_for_a_client_that_may_be_sending_a_body_which_nobody_reads(string bytes)
     {
-        Conversation ended = new Talk().Hear(Segments.Bytes(bytes)).Conversation;
+        Conversation ended = new Talk().Receive(Segments.Bytes(bytes)).Conversation;
         Assert.That(ended.HasEnded, Is.True);
         return ended.ClientMaySend;
     }
@@ -103,10 +103,10 @@ internal sealed class ConversationTests
     [TestCase("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\n\r\nab", RejectReason.BodyTooSlow)]
     public void What_does_not_come_in_time_is_rejected(string bytes, RejectReason reason)
     {
-        Talk talk = new Talk().Hear(Segments.Bytes(bytes));
+        Talk talk = new Talk().Receive(Segments.Bytes(bytes));
         Assert.That(talk.Conversation.TimeOut(), Is.EqualTo(reason));
         Assert.That(talk.Conversation.HasEnded, Is.True);
-        Assert.That(talk.Hear(Segments.Bytes(Get)).ToString(), Does.EndWith("ended"));
+        Assert.That(talk.Receive(Segments.Bytes(Get)).ToString(), Does.EndWith("ended"));
     }
 
     [Test]
@@ -166,7 +166,7 @@ internal sealed class ConversationTests
         public string Output => Encoding.ASCII.GetString(_output.WrittenSpan);
 
         /// <summary>More bytes have come.</summary>
-        public Talk Hear(params byte[] bytes)
+        public Talk Receive(params byte[] bytes)
         {
             _buffered = [.. _buffered, .. bytes];
             while (true)
