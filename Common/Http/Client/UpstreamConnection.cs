@@ -23,7 +23,7 @@ internal sealed class UpstreamConnection : IDisposable
     private readonly UpstreamOptions _options;
     private readonly byte[] _standingFields;
     private readonly Socket _socket;
-    private readonly SocketReader _reader;
+    private readonly SocketPipeReader _reader;
     private readonly SocketWriter _writer;
     private readonly ResponseParser _parser;
     private readonly BodyDecoder _bodyDecoder;
@@ -36,7 +36,7 @@ internal sealed class UpstreamConnection : IDisposable
     {
         _socket = socket;
         _options = options;
-        _reader = new SocketReader(socket);
+        _reader = new SocketPipeReader(socket);
         _writer = new SocketWriter(socket);
         _parser = new ResponseParser(options.Limits);
         _bodyDecoder = new BodyDecoder(options.Limits);
@@ -139,7 +139,7 @@ internal sealed class UpstreamConnection : IDisposable
 
     public void Dispose()
     {
-        _reader.Release();
+        _reader.Complete();
         _writer.Release();
         _socket.Dispose();
     }

@@ -18,7 +18,7 @@ namespace PygmyStore.Common.Http.Server;
 internal sealed class HttpSession : ISession
 {
     private readonly SessionContext _context;
-    private readonly SocketReader _reader;
+    private readonly SocketPipeReader _reader;
     private readonly SocketWriter _writer;
     private readonly SessionDeadline _deadline;
     private readonly Conversation _conversation = new();
@@ -34,7 +34,7 @@ internal sealed class HttpSession : ISession
     {
         Socket = socket;
         _context = context;
-        _reader = new SocketReader(socket);
+        _reader = new SocketPipeReader(socket);
         _writer = new SocketWriter(socket);
         _deadline = new SessionDeadline(context.Options);
         _shed = new ShedStreak(context.Options.ThrottlesAfterShedding);
@@ -128,7 +128,7 @@ internal sealed class HttpSession : ISession
     public void Close()
     {
         _context.CountEnd(_end ?? (_isDraining ? SessionEnd.Draining : SessionEnd.Fault));
-        _reader.Release();
+        _reader.Complete();
         _writer.Release();
         TakeBackExchange();
         if (_isBroken)

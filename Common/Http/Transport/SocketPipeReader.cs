@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.IO.Pipelines;
 using System.Net.Sockets;
 
 namespace PygmyStore.Common.Http.Transport;
@@ -19,9 +20,14 @@ internal enum ReceiveOutcome
     Failed,
 }
 
-/// <summary>Receives from a blocking socket into one pooled buffer, which the parsers read in place.</summary>
-/// <remarks>One thread at a time. The parsers bound the buffer: they ask for more only while their limits allow.</remarks>
-internal sealed class SocketReader(Socket socket)
+/// <summary>
+/// A <see cref="PipeReader"/> over a blocking socket: it receives into one pooled buffer, which the parsers read in place.
+/// </summary>
+/// <remarks>
+/// One thread at a time. The servers call <see cref="Receive"/>, whose outcomes are values. <see cref="ReadAsync"/> blocks, and its
+/// task is complete when it returns. The parsers bound the buffer: they ask for more only while their limits allow.
+/// </remarks>
+internal sealed class SocketPipeReader(Socket socket) : PipeReader
 {
     /// <summary>One page: heads are a few hundred bytes, so the buffer of nearly every connection stays at this.</summary>
     public const int InitialBytes = 4096;
@@ -72,12 +78,32 @@ internal sealed class SocketReader(Socket socket)
     {
         if (IsEmpty)
         {
-            Release();
+            Complete();
         }
     }
 
+    public override bool TryRead(out ReadResult result)
+    {
+        result = new ReadResult(Buffered, isCanceled: false, isCompleted: false);
+        return !IsEmpty;
+    }
+
+    public override ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default)
+    {
+        ReceiveOutcome outcome = Receive();
+        bool isCompleted = outcome is ReceiveOutcome.End or ReceiveOutcome.Failed;
+        return ValueTask.FromResult(new ReadResult(Buffered, isCanceled: outcome == ReceiveOutcome.TimedOut, isCompleted));
+    }
+
+    public override void AdvanceTo(SequencePosition consumed) => Advance(consumed.GetInteger() - _start);
+
+    public override void AdvanceTo(SequencePosition consumed, SequencePosition examined) => AdvanceTo(consumed);
+
+    public override void CancelPendingRead() =>
+        throw new NotSupportedException("A blocking receive ends by its timeout or by shutdown of the socket.");
+
     /// <summary>Gives the memory back, and forgets what was buffered.</summary>
-    public void Release()
+    public override void Complete(Exception? exception = null)
     {
         _start = _end = 0;
         if (_buffer.Length > 0)
@@ -99,7 +125,7 @@ internal sealed class SocketReader(Socket socket)
 
         byte[] larger = ArrayPool<byte>.Shared.Rent(Math.Max(InitialBytes, 2 * kept.Length));
         kept.CopyTo(larger);
-        Release();
+        Complete();
         (_buffer, _end) = (larger, kept.Length);
     }
 }

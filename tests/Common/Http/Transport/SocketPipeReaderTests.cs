@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.IO.Pipelines;
 using System.Net.Sockets;
 using PygmyStore.Common.Http.Transport;
 using PygmyStore.Tests.Common.Runtime;
@@ -6,30 +7,30 @@ using PygmyStore.Tests.Common.Runtime;
 namespace PygmyStore.Tests.Common.Http.Transport;
 
 [TestFixture]
-internal sealed class SocketReaderTests
+internal sealed class SocketPipeReaderTests
 {
     private SocketPair _pair = null!;
-    private SocketReader _reader = null!;
+    private SocketPipeReader _reader = null!;
 
     [SetUp]
     public void Connect()
     {
         _pair = new SocketPair();
         _pair.Near.ReceiveTimeout = 10_000;
-        _reader = new SocketReader(_pair.Near);
+        _reader = new SocketPipeReader(_pair.Near);
     }
 
     [TearDown]
     public void Disconnect()
     {
-        _reader.Release();
+        _reader.Complete();
         _pair.Dispose();
     }
 
     [Test]
     public void Bytes_arrive_in_order_however_they_are_taken([Values(1, 7, 4095, 4096, 4097, 20_000)] int step)
     {
-        byte[] sent = Enumerable.Range(0, 3 * SocketReader.InitialBytes + 1).Select(i => (byte)(i * 31)).ToArray();
+        byte[] sent = Enumerable.Range(0, 3 * SocketPipeReader.InitialBytes + 1).Select(i => (byte)(i * 31)).ToArray();
         _pair.Far.Send(sent);
         var taken = new List<byte>();
         while (taken.Count < sent.Length)
@@ -51,9 +52,9 @@ internal sealed class SocketReaderTests
     [Test]
     public void What_is_not_taken_stays_while_more_arrives()
     {
-        _pair.Far.Send(new byte[SocketReader.InitialBytes]);
-        Receive(SocketReader.InitialBytes);
-        _reader.Advance(SocketReader.InitialBytes - 1);
+        _pair.Far.Send(new byte[SocketPipeReader.InitialBytes]);
+        Receive(SocketPipeReader.InitialBytes);
+        _reader.Advance(SocketPipeReader.InitialBytes - 1);
         _pair.Far.Send([7, 8]);
         Receive(3);
 
@@ -67,12 +68,12 @@ internal sealed class SocketReaderTests
     {
         for (int i = 0; i < 3; i++)
         {
-            byte[] sent = [.. Enumerable.Repeat((byte)i, SocketReader.InitialBytes)];
+            byte[] sent = [.. Enumerable.Repeat((byte)i, SocketPipeReader.InitialBytes)];
             _pair.Far.Send(sent);
-            Receive(SocketReader.InitialBytes);
+            Receive(SocketPipeReader.InitialBytes);
             Assert.That(_reader.Buffered.IsSingleSegment, Is.True);
             Assert.That(_reader.Buffered.ToArray(), Is.EqualTo(sent));
-            _reader.Advance(SocketReader.InitialBytes);
+            _reader.Advance(SocketPipeReader.InitialBytes);
         }
     }
 
@@ -110,6 +111,23 @@ internal sealed class SocketReaderTests
         _pair.Far.Close(timeout: 0);
 
         Assert.That(_reader.Receive(), Is.EqualTo(ReceiveOutcome.Failed));
+    }
+
+    [Test]
+    public void It_is_read_like_any_pipe()
+    {
+        _pair.Far.Send([1, 2, 3]);
+        Task<ReadResult> read = _reader.ReadAsync().AsTask();
+        Assert.That(read.IsCompletedSuccessfully, Is.True);
+        Assert.That(read.Result.Buffer.ToArray(), Is.EqualTo(new byte[] { 1, 2, 3 }));
+        _reader.AdvanceTo(read.Result.Buffer.GetPosition(1), read.Result.Buffer.End);
+        Assert.That(_reader.TryRead(out ReadResult rest), Is.True);
+        Assert.That(rest.Buffer.ToArray(), Is.EqualTo(new byte[] { 2, 3 }));
+        _reader.AdvanceTo(rest.Buffer.End);
+        Assert.That(_reader.TryRead(out _), Is.False);
+
+        _pair.Far.Shutdown(SocketShutdown.Send);
+        Assert.That(_reader.ReadAsync().AsTask().Result.IsCompleted, Is.True);
     }
 
     private void Receive(long bytes)
