@@ -17,11 +17,10 @@ internal sealed class BrowserTests
     private static readonly string[] Options =
     [
         "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
-        "--disable-component-update",
-        "--disable-sync", "--remote-debugging-port=0",
+        "--disable-component-update", "--disable-sync", "--remote-debugging-port=0",
     ];
 
-    private readonly string _profile = Directory.CreateTempSubdirectory("pygmy-browser-").FullName;
+    private string? _profile;
     private RunningStore _store = null!;
 
     [SetUp]
@@ -32,6 +31,7 @@ internal sealed class BrowserTests
             Assert.Ignore("chromium is not here: install the package chromium to try what a web page can do.");
         }
 
+        _profile = Directory.CreateTempSubdirectory("pygmy-browser-").FullName;
         _store = RunningStore.Start();
     }
 
@@ -39,7 +39,10 @@ internal sealed class BrowserTests
     public void Stop()
     {
         _store?.Dispose();
-        Directory.Delete(_profile, recursive: true);
+        if (_profile is not null)
+        {
+            Directory.Delete(_profile, recursive: true);
+        }
     }
 
     [TestCase("localhost")]
