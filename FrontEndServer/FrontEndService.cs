@@ -8,7 +8,6 @@ using PygmyStore.Common.Observability;
 using PygmyStore.Common.Runtime;
 using PygmyStore.FrontEndServer.Auditing;
 using PygmyStore.FrontEndServer.Faces;
-using PygmyStore.FrontEndServer.Shop;
 
 namespace PygmyStore.FrontEndServer;
 
@@ -92,7 +91,7 @@ internal sealed class FrontEndService : IStoreServer
     private Router RoutesOf(StoreConfiguration configuration, OrderClient orders)
     {
         var catalog = new CatalogClient(_catalog);
-        var store = new StoreRequests(new Storefront(catalog, orders), configuration.RequestIdAsKey);
+        var store = new Storefront(catalog, orders, configuration.RequestIdAsKey);
         bool changesByGet = configuration.ChangesByGet(configuration.FrontEnd);
         var router = new Router();
         OurFace.Map(router, store);

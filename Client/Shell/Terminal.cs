@@ -11,3 +11,21 @@ internal sealed record Terminal(TextReader In, TextWriter Out, TextWriter Error,
 {
     public static Terminal OfProcess() => new(Console.In, Messages.Out, Messages.Error, !Console.IsOutputRedirected);
 }
+
+/// <summary>The exit codes of the client.</summary>
+internal static class ExitCode
+{
+    public const int Success = 0;
+
+    /// <summary>The store refused, a check failed, or a load met unexpected answers.</summary>
+    public const int Refused = 1;
+
+    /// <summary>The command line or the configuration is wrong. The servers use the same number.</summary>
+    public const int BadCommandLine = 2;
+
+    /// <summary>The store gave no usable answer.</summary>
+    public const int Unreachable = 3;
+
+    /// <summary>All went well, but the output could not be written.</summary>
+    public const int OutputLost = 4;
+}

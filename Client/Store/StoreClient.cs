@@ -5,6 +5,7 @@ using System.Text.Json.Serialization.Metadata;
 using PygmyStore.Common.Clients;
 using PygmyStore.Common.Configuration;
 using PygmyStore.Common.Contracts;
+using PygmyStore.Common.Hosting;
 using PygmyStore.Common.Http.Client;
 using PygmyStore.Common.Http.Protocol;
 
@@ -83,7 +84,7 @@ internal sealed class StoreClient(Upstream upstream, AnswerObserver? observe = n
     /// <param name="page">The page that the last answer linked to; null for the first one.</param>
     /// <param name="next">The next page; null if there is none.</param>
     public Answer<AuditReport> Audit(string? page, out string? next) =>
-        Get(page ?? "/audit?details=books", StoreJson.Default.EnvelopeAuditReport, out next);
+        Get(page ?? "/audit?details=books", ContractJson.Default.EnvelopeAuditReport, out next);
 
     /// <param name="target">The resource.</param>
     /// <param name="type">Its type.</param>
@@ -107,21 +108,12 @@ internal sealed class StoreClient(Upstream upstream, AnswerObserver? observe = n
     private Answer<T> Read<T>(in UpstreamCall call, JsonTypeInfo<Envelope<T>> type)
         where T : class
     {
-        if (call.Outcome != UpstreamOutcome.Answered)
+        if (call.Outcome == UpstreamOutcome.Answered)
         {
-            return new Answer<T>(call.Outcome, 0, null, null);
+            observe?.Invoke(call);
         }
 
-        observe?.Invoke(call);
-        if (call.Status is 200 or 201)
-        {
-            return ContractJson.TryParse(call.Body, type, out Envelope<T>? envelope)
-                ? new Answer<T>(UpstreamOutcome.Answered, call.Status, envelope.Data, null)
-                : new Answer<T>(UpstreamOutcome.Malformed, 0, null, null);
-        }
-
-        bool hasMessage = ContractJson.TryParse(call.Body, ContractJson.Default.ErrorEnvelope, out ErrorEnvelope? error);
-        return new Answer<T>(UpstreamOutcome.Answered, call.Status, null, hasMessage ? error!.Error.Message : null);
+        return Answer.Read(call, type);
     }
 }
 
@@ -129,10 +121,35 @@ internal sealed class StoreClient(Upstream upstream, AnswerObserver? observe = n
 internal delegate void AnswerObserver(in UpstreamCall answer);
 
 /// <summary>The JSON that the client shares with no server. (Partial because the generator writes the other part.)</summary>
-[JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
-    RespectNullableAnnotations = true,
-    RespectRequiredConstructorParameters = true)]
-[JsonSerializable(typeof(Envelope<AuditReport>))]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(NewBook))]
 internal sealed partial class StoreJson : JsonSerializerContext;
+
+/// <summary>The admin routes of the catalog. The front end does not have them.</summary>
+internal sealed class CatalogAdmin(StoreConfiguration configuration)
+{
+    private readonly UpstreamOptions _catalog =
+        UpstreamSettings.Catalog(configuration) with { AdminKey = configuration.AdminKey };
+
+    /// <summary>Adds a book. Returns null, or the reason why that failed.</summary>
+    public string? Add(NewBook book) =>
+        Call(RequestMethod.Post, "/books", JsonSerializer.SerializeToUtf8Bytes(book, StoreJson.Default.NewBook));
+
+    /// <summary>Takes a book out of the shop. Returns null, or the reason why that failed.</summary>
+    public string? Withdraw(int itemNumber) => Call(RequestMethod.Delete, $"/books/{itemNumber}", body: []);
+
+    private string? Call(RequestMethod method, string target, byte[] body)
+    {
+        using var upstream = new Upstream(_catalog);
+        using UpstreamCall call = upstream.Call(
+            new UpstreamRequest { Method = method, Target = Encoding.ASCII.GetBytes(target), Body = body });
+        return call.Outcome == UpstreamOutcome.Unreachable ? $"the catalog cannot be reached at {configuration.Catalog}"
+            : call.Outcome != UpstreamOutcome.Answered ? "the catalog gave no usable answer"
+            : call.Status is >= 200 and <= 299 ? null
+            : ContractJson.TryParse(call.Body, ContractJson.Default.ErrorEnvelope, out ErrorEnvelope? error) ? error.Error.Message
+            : $"the catalog answered with status {call.Status}";
+    }
+}
+
+/// <summary>A book to add.</summary>
+internal sealed record NewBook(int ItemNumber, string Title, string Topic, long Stock, decimal Cost);

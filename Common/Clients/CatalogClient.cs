@@ -66,11 +66,11 @@ public sealed class CatalogClient(UpstreamGroup upstreams) : ISales
         bool isOtherRun = answer is { IsRefusal: true, Status: OtherRun, IsResent: false }; // a first sending may have sold
         if (answer.Outcome != UpstreamOutcome.Answered || isOtherRun)
         {
-            return new Answer<IReadOnlyList<SaleDecision>>(answer.Outcome, answer.Status, null, answer.Message);
+            return answer.WithoutValue<IReadOnlyList<SaleDecision>>();
         }
 
-        SaleDecision[] decisions = Array.ConvertAll(BatchResults.Of(answer, requests.Count), SaleDecision.FromWire);
-        return new Answer<IReadOnlyList<SaleDecision>>(UpstreamOutcome.Answered, 200, decisions, null);
+        BatchResult<Sale>?[] results = BatchResults.Of(answer, requests.Count);
+        return Answer.Known<IReadOnlyList<SaleDecision>>(Array.ConvertAll(results, SaleDecision.FromWire));
     }
 
     /// <inheritdoc/>

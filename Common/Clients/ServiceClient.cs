@@ -20,9 +20,6 @@ namespace PygmyStore.Common.Clients;
 public readonly record struct Answer<T>(UpstreamOutcome Outcome, int Status, T? Value, string? Message)
     where T : class
 {
-    /// <summary>Whether it is what an earlier request with the same key was answered (<c>Idempotency-Replayed</c>).</summary>
-    public bool IsReplay { get; init; }
-
     /// <summary>Whether the upstream said that the same request may succeed later (<c>Retry-After</c>).</summary>
     public bool IsWorthRepeating { get; init; }
 
@@ -45,6 +42,10 @@ public readonly record struct Answer<T>(UpstreamOutcome Outcome, int Status, T? 
     /// <summary>Whether the upstream itself said no; what it says is definite.</summary>
     public bool IsRefusal => Outcome == UpstreamOutcome.Answered && Value is null;
 
+    /// <summary>The same outcome of a call for something else, which has no value either.</summary>
+    public Answer<TOther> WithoutValue<TOther>()
+        where TOther : class => new(Outcome, Status, null, Message) { IsWorthRepeating = IsWorthRepeating };
+
     /// <summary>
     /// The answer to a read for a client that may have set itself too little time (<c>X-Time-Left-Ms</c>): then it is told that
     /// its time is over, and not that the store did not answer.
@@ -54,7 +55,7 @@ public readonly record struct Answer<T>(UpstreamOutcome Outcome, int Status, T? 
         : Answer.Refused<T>(503, "the time that X-Time-Left-Ms left for this request is over") with { IsWorthRepeating = true };
 }
 
-/// <summary>Answers that are known without asking.</summary>
+/// <summary>Makes answers.</summary>
 public static class Answer
 {
     public static Answer<T> Known<T>(T value)
@@ -62,6 +63,35 @@ public static class Answer
 
     public static Answer<T> Refused<T>(int status, string message)
         where T : class => new(UpstreamOutcome.Answered, status, null, message);
+
+    /// <summary>Reads <c>{"data":...}</c> or <c>{"error":...}</c> from what came of a call.</summary>
+    public static Answer<T> Read<T>(in UpstreamCall call, JsonTypeInfo<Envelope<T>> type)
+        where T : class
+    {
+        if (call.Outcome != UpstreamOutcome.Answered)
+        {
+            return new Answer<T>(call.Outcome, 0, null, null);
+        }
+
+        if (call.Status is 200 or 201)
+        {
+            // The parser cannot know that a generic parameter is not nullable.
+            return ContractJson.TryParse(call.Body, type, out Envelope<T>? envelope) && envelope.Data is not null
+                ? new Answer<T>(UpstreamOutcome.Answered, call.Status, envelope.Data, null)
+                {
+                    IsResent = call.IsResent,
+                    HasNextPage = LinkField.TryFindNext(call.Fields, out _),
+                }
+                : new Answer<T>(UpstreamOutcome.Malformed, 0, null, null);
+        }
+
+        bool hasMessage = ContractJson.TryParse(call.Body, ContractJson.Default.ErrorEnvelope, out ErrorEnvelope? error);
+        return new Answer<T>(UpstreamOutcome.Answered, call.Status, null, hasMessage ? error!.Error.Message : null)
+        {
+            IsResent = call.IsResent,
+            IsWorthRepeating = call.Fields.TryGet("Retry-After"u8, out _),
+        };
+    }
 }
 
 /// <summary>Matches the results of a batch to its requests.</summary>
@@ -146,36 +176,8 @@ internal sealed class ServiceClient(UpstreamGroup upstreams)
             context.Tiers.AddServerTiming(timing);
         }
 
-        return Read(call, type);
-    }
-
-    private Answer<T> Read<T>(in UpstreamCall call, JsonTypeInfo<Envelope<T>> type)
-        where T : class
-    {
-        if (call.Outcome != UpstreamOutcome.Answered)
-        {
-            return new Answer<T>(call.Outcome, 0, null, null);
-        }
-
-        if (call.Status is 200 or 201)
-        {
-            // The parser cannot know that a generic parameter is not nullable.
-            return ContractJson.TryParse(call.Body, type, out Envelope<T>? envelope) && envelope.Data is not null
-                ? new Answer<T>(UpstreamOutcome.Answered, call.Status, envelope.Data, null)
-                {
-                    IsResent = call.IsResent,
-                    StoreId = StoreIdOf(call),
-                    HasNextPage = LinkField.TryFindNext(call.Fields, out _),
-                }
-                : new Answer<T>(UpstreamOutcome.Malformed, 0, null, null);
-        }
-
-        bool hasMessage = ContractJson.TryParse(call.Body, ContractJson.Default.ErrorEnvelope, out ErrorEnvelope? error);
-        return new Answer<T>(UpstreamOutcome.Answered, call.Status, null, hasMessage ? error!.Error.Message : null)
-        {
-            IsResent = call.IsResent,
-            IsWorthRepeating = call.Fields.TryGet("Retry-After"u8, out _),
-        };
+        Answer<T> answer = Answer.Read(call, type);
+        return answer.HasValue ? answer with { StoreId = StoreIdOf(call) } : answer;
     }
 
     /// <summary>The store's id hardly ever changes: all answers with the same id share one text.</summary>

@@ -47,6 +47,7 @@ public sealed record BatchResult<T>(
 [JsonSerializable(typeof(Envelope<CatalogLedger>))]
 [JsonSerializable(typeof(Envelope<OrderLedger>))]
 [JsonSerializable(typeof(Envelope<IReadOnlyList<BookLedger>>))]
+[JsonSerializable(typeof(Envelope<AuditReport>))]
 [JsonSerializable(typeof(Envelope<IReadOnlyList<ItemOrders>>))]
 [JsonSerializable(typeof(OrderedSales))]
 [JsonSerializable(typeof(Envelope<Reconciled>))]

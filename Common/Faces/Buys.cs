@@ -103,10 +103,7 @@ public static class Buys
             return;
         }
 
-        Utf8JsonWriter json = exchange.Response.Json(200);
-        json.WriteStartObject();
-        json.WriteString("result"u8, "Success"u8);
-        json.WriteEndObject();
+        exchange.AnswerMember(200, "result"u8, "Success");
     }
 
     /// <summary>
@@ -125,10 +122,21 @@ public static class Buys
             return;
         }
 
-        Utf8JsonWriter json = exchange.Response.Json(200);
-        json.WriteStartObject();
-        json.WriteString("status"u8, $"{outcome.Order.Title} was bought successfully.");
-        json.WriteEndObject();
+        exchange.AnswerMember(200, "status"u8, $"{outcome.Order.Title} was bought successfully.");
+    }
+
+    /// <summary>Shows the book's number or title in the request log.</summary>
+    public static void Add(this OperationArguments arguments, BookReference book)
+    {
+        if (book.ItemNumber is { } itemNumber)
+        {
+            arguments.Add(itemNumber);
+        }
+
+        if (book.Name is { } name)
+        {
+            arguments.Add(Encoding.UTF8.GetBytes(name));
+        }
     }
 
     /// <summary>

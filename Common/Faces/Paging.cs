@@ -1,4 +1,3 @@
-using System.Text;
 using PygmyStore.Common.Contracts;
 using PygmyStore.Common.Http.Protocol;
 using PygmyStore.Common.Http.Server;
@@ -57,24 +56,9 @@ public static class Paging
     }
 }
 
-/// <summary>What the faces show of a book beside its data: its entity tag, and its name in the request log.</summary>
+/// <summary>The entity tags of books.</summary>
 public static class BookMarks
 {
-    /// <summary>Shows the book's number or title in the request log.</summary>
-    public static void Add(this OperationArguments arguments, BookReference book)
-    {
-        ArgumentNullException.ThrowIfNull(arguments);
-        if (book.ItemNumber is { } itemNumber)
-        {
-            arguments.Add(itemNumber);
-        }
-
-        if (book.Name is { } name)
-        {
-            arguments.Add(Encoding.UTF8.GetBytes(name));
-        }
-    }
-
     /// <summary>Gives the answer the entity tag of the book that it shows.</summary>
     public static void AddTag(this Response response, string storeId, Book book) => response.AddTag(
         storeId, book.Version, BookTag.HashOf(book.ItemNumber, book.Title, book.Topic, book.Cost, book.Stock));

@@ -1,6 +1,10 @@
+using System.Net;
+using System.Reflection;
 using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using Microsoft.Win32.SafeHandles;
 using PygmyStore.Common.Configuration;
+using PygmyStore.Common.Http.Client;
 using PygmyStore.Common.Runtime;
 
 namespace PygmyStore.Common.Hosting;
@@ -123,4 +127,75 @@ public static class ServerProcess
             context.Cancel = true; // the process ends after the drain
             stop.Set();
         });
+}
+
+/// <summary>One of the store's servers. Its state is recovered and its address is bound.</summary>
+public interface IStoreServer : IDisposable
+{
+    /// <summary>The bound address.</summary>
+    IPEndPoint LocalEndPoint { get; }
+
+    /// <summary>Cancelled when the server can no longer keep its guarantees and must end, such as after a failed sync.</summary>
+    CancellationToken Failed { get; }
+
+    /// <summary>The servers that this one calls and needs.</summary>
+    IReadOnlyList<Upstream> Upstreams { get; }
+
+    /// <summary>Begins to serve, or throws <see cref="StartupException"/>.</summary>
+    void Start();
+
+    /// <summary>Reopens the request log, which may have been renamed.</summary>
+    void ReopenLog();
+
+    /// <summary>Finishes the requests under way and makes the state durable. True if no request was cut off.</summary>
+    bool Stop();
+}
+
+/// <summary>
+/// A server cannot start: the address is taken, or the data is damaged or belongs to another process. The message is the sentence
+/// for the operator.
+/// </summary>
+public sealed class StartupException(string sentence, Exception? cause = null) : Exception(sentence, cause);
+
+/// <summary>
+/// Loads a server's assemblies before clients come. .NET opens an assembly at its first use and needs two descriptors for it. If
+/// that fails once, it fails forever.
+/// </summary>
+internal static class LoadedCode
+{
+    private const string Ours = "PygmyStore";
+
+    /// <summary>Loads the assemblies that ours refer to, and the native libraries that load later.</summary>
+    public static void Load(Assembly server)
+    {
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        var next = new Queue<Assembly>([server]);
+        while (next.TryDequeue(out Assembly? assembly))
+        {
+            foreach (AssemblyName name in assembly.GetReferencedAssemblies().Where(name => seen.Add(name.FullName)))
+            {
+                var loaded = Assembly.Load(name);
+                if (name.Name!.StartsWith(Ours, StringComparison.Ordinal))
+                {
+                    next.Enqueue(loaded);
+                }
+            }
+        }
+
+        SHA256.HashData([]);
+        RandomNumberGenerator.GetBytes(1);
+        _ = TextOfAFault(); // printing a stack trace loads the symbols
+    }
+
+    private static string TextOfAFault()
+    {
+        try
+        {
+            throw new InvalidOperationException("a fault");
+        }
+        catch (InvalidOperationException fault)
+        {
+            return fault.ToString();
+        }
+    }
 }

@@ -12,7 +12,7 @@ namespace PygmyStore.FrontEndServer.Faces;
 /// </summary>
 internal static class Cs677Face
 {
-    public static void Map(Router router, StoreRequests store)
+    public static void Map(Router router, Storefront store)
     {
         router.Map(RequestMethod.Get, "/search", "search", exchange =>
         {
@@ -28,7 +28,7 @@ internal static class Cs677Face
         router.MapChange(RequestMethod.Post, "/buy", "buy", exchange => Buy(exchange, store));
     }
 
-    private static void Search(Exchange exchange, StoreRequests store)
+    private static void Search(Exchange exchange, Storefront store)
     {
         if (!exchange.TryReadJson(DesignJson.Default.Cs677Query, out Cs677Query? query, out BodyRefusal refusal))
         {
@@ -48,7 +48,7 @@ internal static class Cs677Face
         }
     }
 
-    private static void Buy(Exchange exchange, StoreRequests store)
+    private static void Buy(Exchange exchange, Storefront store)
     {
         if (!exchange.TryReadJson(DesignJson.Default.Cs677Purchase, out Cs677Purchase? purchase, out BodyRefusal refusal))
         {

@@ -1,10 +1,34 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+using PygmyStore.Common.Clients;
 using PygmyStore.Common.Contracts;
+using PygmyStore.Common.Faces;
+using PygmyStore.Common.Http.Server;
 
 namespace PygmyStore.FrontEndServer.Faces;
 
 /// <summary><c>{"result":...}</c>.</summary>
 internal sealed record Found<T>(T Result);
+
+/// <summary>How two of the published designs answer what was found.</summary>
+internal static class Results
+{
+    /// <summary>Answers with what is shown of the value, or with why there is none.</summary>
+    public static void AnswerResult<T, TShown>(
+        this Exchange exchange, in Answer<T> found, Func<T, TShown> show, JsonTypeInfo<Found<TShown>> type)
+        where T : class
+    {
+        if (found.HasValue)
+        {
+            JsonSerializer.Serialize(exchange.Response.Json(200), new Found<TShown>(show(found.Value)), type);
+        }
+        else
+        {
+            exchange.RefuseAsFailed(Refusal.Of(found));
+        }
+    }
+}
 
 /// <summary>A book in a list of "my book store".</summary>
 internal sealed record ListedTitle(int ItemNumber, string Title);

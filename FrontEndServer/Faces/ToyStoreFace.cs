@@ -13,7 +13,7 @@ namespace PygmyStore.FrontEndServer.Faces;
 /// </summary>
 internal static class ToyStoreFace
 {
-    public static void Map(Router router, StoreRequests store)
+    public static void Map(Router router, Storefront store)
     {
         router.Map(RequestMethod.Get, "/products", "product", exchange =>
         {
@@ -30,7 +30,7 @@ internal static class ToyStoreFace
             Product(exchange, store, Encoding.UTF8.GetString(exchange.PathParameter(0))));
     }
 
-    private static void Product(Exchange exchange, StoreRequests store, string name)
+    private static void Product(Exchange exchange, Storefront store, string name)
     {
         Answer<Book> found = store.LookupByTitle(exchange, name);
         if (!found.HasValue)

@@ -29,8 +29,7 @@ internal static class OurFace
             return;
         }
 
-        var book = new BookReference(request.ItemNumber, request.Name);
-        int quantity = request.Quantity ?? 1;
+        (BookReference book, int quantity) = (request.Book(), request.Quantity ?? 1);
         exchange.Arguments.Add(book);
         if (quantity != 1)
         {
