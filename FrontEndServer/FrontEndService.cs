@@ -11,9 +11,7 @@ using PygmyStore.FrontEndServer.Faces;
 
 namespace PygmyStore.FrontEndServer;
 
-/// <summary>
-/// The front end: five faces over the three operations of the store, a thread per session. It keeps no state of its own.
-/// </summary>
+/// <summary>The front end: six faces over search, lookup and buy. It keeps no state of its own.</summary>
 internal sealed class FrontEndService : IStoreServer
 {
     public const string Name = "frontend";
@@ -50,14 +48,12 @@ internal sealed class FrontEndService : IStoreServer
 
     public IPEndPoint LocalEndPoint => _host.LocalEndPoint;
 
-    /// <summary>Its routes.</summary>
     internal Router Router => _host.Router;
 
     public CancellationToken Failed => _failed.Token;
 
     public IReadOnlyList<Upstream> Upstreams => [.. _catalog.Members, .. _orders.Members];
 
-    /// <summary>The runtime's figures.</summary>
     public RuntimeCounters Counters => _host.Counters;
 
     public static FrontEndService Open(StoreConfiguration configuration) => new(configuration);

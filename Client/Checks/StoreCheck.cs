@@ -8,8 +8,6 @@ namespace PygmyStore.Client.Checks;
 /// The scripted checks of a running store: searches and lookups of the bundled books, and buys of test books. It adds and
 /// withdraws the test books itself, so the shop's own stock stays as it is.
 /// </summary>
-/// <param name="store">The front end, with at least <see cref="TestPurchases.Buyers"/> calls at once.</param>
-/// <param name="admin">Adds the test books.</param>
 internal sealed class StoreCheck(StoreClient store, CatalogAdmin admin)
 {
     // Every shop begins with these.
@@ -21,7 +19,6 @@ internal sealed class StoreCheck(StoreClient store, CatalogAdmin admin)
         (4, "Cooking for the Impatient Graduate Student", "graduate school"),
     ];
 
-    /// <summary>Makes one check after the other, each when the caller asks for it.</summary>
     public IEnumerable<CheckResult> Run()
     {
         foreach (string topic in BundledBooks.Select(book => book.Topic).Distinct())
@@ -106,7 +103,4 @@ internal sealed class StoreCheck(StoreClient store, CatalogAdmin admin)
     }
 }
 
-/// <summary>The result of one check.</summary>
-/// <param name="Name">What was checked, as a sentence that is true if the check passed.</param>
-/// <param name="Failure">What happened instead; null if the check passed.</param>
 internal sealed record CheckResult(string Name, string? Failure);

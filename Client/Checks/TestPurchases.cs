@@ -22,7 +22,6 @@ internal sealed class TestPurchases(StoreClient store)
         return new NewBook(itemNumber, $"Test book {itemNumber}", "test books", Copies, Cost: 1);
     }
 
-    /// <summary>Concurrent buyers get all copies and not one more.</summary>
     public IEnumerable<CheckResult> Race(int itemNumber)
     {
         Answer<Order>[] answers = BuyAtOnce(itemNumber);
@@ -42,7 +41,6 @@ internal sealed class TestPurchases(StoreClient store)
         yield return new CheckResult("no copy is left and none is owed", StockFailure(itemNumber, 0));
     }
 
-    /// <summary>Each buy lowers the stock until the book is sold out.</summary>
     public IEnumerable<CheckResult> OneAfterAnother(int itemNumber)
     {
         Answer<Order> first = Buy(itemNumber);

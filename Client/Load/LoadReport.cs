@@ -3,14 +3,7 @@ using PygmyStore.Client.Shell;
 
 namespace PygmyStore.Client.Load;
 
-/// <summary>The result of a load as data. Times are in milliseconds.</summary>
-/// <param name="Seed">The seed that repeats its choices.</param>
-/// <param name="Threads">Threads, and connections.</param>
-/// <param name="Seconds">How long it took.</param>
-/// <param name="Requests">All calls, whatever their outcome.</param>
-/// <param name="RequestsPerSecond">Of all operations together.</param>
-/// <param name="Unexpected">Calls with an outcome that a healthy store never gives.</param>
-/// <param name="Operations">Each operation that was called.</param>
+/// <summary>The result of a load as data. Times are in milliseconds; a healthy store gives no unexpected outcome.</summary>
 internal sealed record LoadReport(
     int Seed,
     int Threads,
@@ -35,7 +28,6 @@ internal sealed record LoadReport(
     }
 }
 
-/// <summary>One operation of a load.</summary>
 internal sealed record OperationReport(
     string Operation, long Requests, OutcomeCounts Outcomes, LatencyReport Latency, IReadOnlyList<TierReport> Tiers)
 {
@@ -49,7 +41,6 @@ internal sealed record OperationReport(
             .Select(tier => TierReport.Of(tier, figures.TimesOf(tier)))]);
 }
 
-/// <summary>How the calls ended; <see cref="CallOutcome"/> says what each means.</summary>
 internal sealed record OutcomeCounts(long Ok, long OutOfStock, long Refused, long ServerError, long Unknown, long ConnectionError)
 {
     public long Unexpected => Refused + ServerError + Unknown + ConnectionError;
@@ -63,7 +54,6 @@ internal sealed record OutcomeCounts(long Ok, long OutOfStock, long Refused, lon
         figures.CountOf(CallOutcome.ConnectionError));
 }
 
-/// <summary>How long the client waited for its calls.</summary>
 internal sealed record LatencyReport(double MeanMs, double P50Ms, double P90Ms, double P99Ms, double P999Ms, double MaxMs)
 {
     public static LatencyReport Of(LatencyHistogram times) => new(
@@ -86,12 +76,10 @@ internal sealed record TierReport(string Tier, long Count, double MeanMs, double
         times.Percentile(99).TotalMilliseconds);
 }
 
-/// <summary>The report as JSON. (Partial because the generator writes the other part.)</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true)]
 [JsonSerializable(typeof(LoadReport))]
 internal sealed partial class LoadJson : JsonSerializerContext;
 
-/// <summary>A <see cref="LoadReport"/> for people.</summary>
 internal static class LoadSummary
 {
     public static void Write(LoadReport report, Terminal terminal)

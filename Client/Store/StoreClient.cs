@@ -22,9 +22,7 @@ internal sealed class StoreClient(Upstream upstream, AnswerObserver? observe = n
     // The front end waits for one call timeout. Its own answer about a late server should arrive first.
     private const int TimeoutsOfAStore = 2;
 
-    /// <summary>Connections to the front end, made when they are needed.</summary>
-    /// <param name="configuration">Has the front end's address.</param>
-    /// <param name="calls">How many calls may run at once. With 1 it is a single connection, kept alive.</param>
+    /// <summary>Connections to the front end, made when they are needed, and at most so many at once.</summary>
     public static Upstream Connect(StoreConfiguration configuration, int calls) => new(new UpstreamOptions
     {
         Name = "frontend",
@@ -80,15 +78,11 @@ internal sealed class StoreClient(Upstream upstream, AnswerObserver? observe = n
     /// <summary>The order with that number; 404 if there is none.</summary>
     public Answer<Order> FindOrder(long orderNumber) => Get($"/orders/{orderNumber}", ContractJson.Default.EnvelopeOrder, out _);
 
-    /// <summary>The store's own audit at this moment, with a page of its books.</summary>
-    /// <param name="page">The page that the last answer linked to; null for the first one.</param>
-    /// <param name="next">The next page; null if there is none.</param>
+    /// <summary>The store's own audit, with the page of its books that the last answer linked to, or the first one.</summary>
     public Answer<AuditReport> Audit(string? page, out string? next) =>
         Get(page ?? "/audit?details=books", ContractJson.Default.EnvelopeAuditReport, out next);
 
-    /// <param name="target">The resource.</param>
-    /// <param name="type">Its type.</param>
-    /// <param name="next">The target of a list's next page, if the answer links to one on the same server.</param>
+    /// <summary>Also gives the target of a list's next page, if the answer links to one on the same server.</summary>
     private Answer<T> Get<T>(string target, JsonTypeInfo<Envelope<T>> type, out string? next)
         where T : class
     {
@@ -117,10 +111,8 @@ internal sealed class StoreClient(Upstream upstream, AnswerObserver? observe = n
     }
 }
 
-/// <summary>Sees an answer before it is disposed of.</summary>
 internal delegate void AnswerObserver(in UpstreamCall answer);
 
-/// <summary>The JSON that the client shares with no server. (Partial because the generator writes the other part.)</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(NewBook))]
 internal sealed partial class StoreJson : JsonSerializerContext;
@@ -131,11 +123,9 @@ internal sealed class CatalogAdmin(StoreConfiguration configuration)
     private readonly UpstreamOptions _catalog =
         UpstreamSettings.Catalog(configuration) with { AdminKey = configuration.AdminKey };
 
-    /// <summary>Adds a book. Returns null, or the reason why that failed.</summary>
     public string? Add(NewBook book) =>
         Call(RequestMethod.Post, "/books", JsonSerializer.SerializeToUtf8Bytes(book, StoreJson.Default.NewBook));
 
-    /// <summary>Takes a book out of the shop. Returns null, or the reason why that failed.</summary>
     public string? Withdraw(int itemNumber) => Call(RequestMethod.Delete, $"/books/{itemNumber}", body: []);
 
     private string? Call(RequestMethod method, string target, byte[] body)
@@ -151,5 +141,4 @@ internal sealed class CatalogAdmin(StoreConfiguration configuration)
     }
 }
 
-/// <summary>A book to add.</summary>
 internal sealed record NewBook(int ItemNumber, string Title, string Topic, long Stock, decimal Cost);

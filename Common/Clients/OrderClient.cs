@@ -21,8 +21,6 @@ public sealed class OrderClient
     private readonly long _queueMilliseconds;
     private readonly long _callMilliseconds;
 
-    /// <param name="upstreams">Where it is.</param>
-    /// <param name="buying">How buys share calls.</param>
     public OrderClient(UpstreamGroup upstreams, CombiningLimits buying)
     {
         _client = new ServiceClient(upstreams);
@@ -55,15 +53,12 @@ public sealed class OrderClient
         }
     }
 
-    /// <summary>The order with that number; refused with 404 when there is none.</summary>
     public Answer<Order> Find(CallContext context, long orderNumber) =>
         _client.Get(context, $"/orders/{orderNumber}", ContractJson.Default.EnvelopeOrder);
 
-    /// <summary>The order service's side of an audit.</summary>
     public Answer<OrderLedger> Ledger(CallContext context) =>
         _client.Get(context, "/ledger", ContractJson.Default.EnvelopeOrderLedger);
 
-    /// <summary>Up to that many books that were ordered, by number, after a number.</summary>
     public Answer<IReadOnlyList<ItemOrders>> Ordered(CallContext context, int after, int limit) => _client.Get(
         context, $"/ledger/items?after={after}&limit={limit}", ContractJson.Default.EnvelopeIReadOnlyListItemOrders);
 
@@ -124,10 +119,8 @@ public sealed class OrderClient
         /// <summary>How its call ended; until it is sent, nothing was bought.</summary>
         public UpstreamOutcome CallOutcome { get; set; } = UpstreamOutcome.Busy;
 
-        /// <summary>What the buyer is told, when the call was answered.</summary>
         public BuyOutcome Outcome { get; set; }
 
-        /// <summary>How long the servers took for the call.</summary>
         public TierTimes Tiers { get; set; } = context.Tiers;
     }
 }

@@ -11,22 +11,13 @@ namespace PygmyStore.Common.Clients;
 /// <summary>
 /// What came of a call to an upstream: a value, a refusal with its status and sentence, or no answer that can be used.
 /// </summary>
-/// <param name="Outcome">
-/// How the call ended; anything but <see cref="UpstreamOutcome.Answered"/> means that there is no answer.
-/// </param>
-/// <param name="Status">The answer's status code.</param>
-/// <param name="Value">What was asked for, when the status is 200 or 201.</param>
-/// <param name="Message">The refusal's sentence, when the upstream gave one.</param>
 public readonly record struct Answer<T>(UpstreamOutcome Outcome, int Status, T? Value, string? Message)
     where T : class
 {
     /// <summary>Whether the upstream said that the same request may succeed later (<c>Retry-After</c>).</summary>
     public bool IsWorthRepeating { get; init; }
 
-    /// <summary>
-    /// Whether the request was sent twice, because the first connection was found closed: what is said of the second sending may
-    /// not be all.
-    /// </summary>
+    /// <summary>Whether the request was sent twice, so that the answer to the second one may not be all.</summary>
     public bool IsResent { get; init; }
 
     /// <summary>The id of the catalog's store (<c>X-Store-Id</c>); empty where it was not told.</summary>
@@ -35,7 +26,6 @@ public readonly record struct Answer<T>(UpstreamOutcome Outcome, int Status, T? 
     /// <summary>Whether the value is a part of a list, and the next part is not empty (<c>Link</c>).</summary>
     public bool HasNextPage { get; init; }
 
-    /// <summary>Whether the value is there.</summary>
     [MemberNotNullWhen(true, nameof(Value))]
     public bool HasValue => Value is not null;
 
@@ -55,7 +45,6 @@ public readonly record struct Answer<T>(UpstreamOutcome Outcome, int Status, T? 
         : Answer.Refused<T>(503, "the time that X-Time-Left-Ms left for this request is over") with { IsWorthRepeating = true };
 }
 
-/// <summary>Makes answers.</summary>
 public static class Answer
 {
     public static Answer<T> Known<T>(T value)
@@ -129,11 +118,7 @@ internal static class BatchResults
         : result;
 }
 
-/// <summary>
-/// Calls one of the services behind: passes on a request's id, its trace context and the time that is left, and adds the servers'
-/// times to its context.
-/// </summary>
-/// <remarks>For any thread.</remarks>
+/// <summary>Calls one of the services behind, and adds the servers' times to the request's context. For any thread.</summary>
 internal sealed class ServiceClient(UpstreamGroup upstreams)
 {
     private volatile string _storeId = "";

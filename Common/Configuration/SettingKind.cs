@@ -38,7 +38,6 @@ internal static class SettingKind
         });
     }
 
-    /// <summary>The names of the enum in lower case.</summary>
     public static SettingKind<TEnum> Choice<TEnum>() where TEnum : struct, Enum
     {
         Dictionary<string, TEnum> choices = Enum.GetValues<TEnum>().ToDictionary(choice => choice.ToString().ToLowerInvariant());
@@ -47,7 +46,6 @@ internal static class SettingKind
             choices.TryGetValue(text, out value) ? null : $"{Quote(text)} is not {syntax}");
     }
 
-    /// <summary>Shortens what a person wrote for an error message of one line.</summary>
     public static string Quote(string text)
     {
         string shown = text.Length > MaxQuotedLength ? text[..MaxQuotedLength] + "..." : text;

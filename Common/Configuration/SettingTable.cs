@@ -117,17 +117,13 @@ internal static class SettingTable
     public static Setting? FindVariable(string variable) => All.FirstOrDefault(setting => setting.VariableName == variable);
 }
 
-/// <summary>
-/// One row of <see cref="SettingTable"/>: a name, its default, and how its text becomes a property of
-/// <see cref="StoreConfiguration"/>.
-/// </summary>
+/// <summary>One row: a name, its default, and how its text becomes a property of the configuration.</summary>
 internal abstract class Setting(string name, string defaultText, string syntax, string meaning)
 {
     public string Name { get; } = name;
 
     public string DefaultText { get; } = defaultText;
 
-    /// <summary>What its values look like, for <c>--help</c>.</summary>
     public string Syntax { get; } = syntax;
 
     public string Meaning { get; } = meaning;
@@ -147,7 +143,6 @@ internal abstract class Setting(string name, string defaultText, string syntax, 
     public abstract string? Apply(string text, string folder, ref StoreConfiguration configuration);
 }
 
-/// <summary>A setting whose property is a <typeparamref name="T"/>.</summary>
 internal sealed class Setting<T>(
     string name, string defaultText, SettingKind<T> kind, Func<StoreConfiguration, T, StoreConfiguration> with, string meaning)
     : Setting(name, defaultText, kind.Syntax, meaning)
@@ -181,7 +176,6 @@ internal static class FormerSettings
         ["frontend_min_workers"] = "frontend_min_workers was removed: the front end starts more threads when it needs them",
     };
 
-    /// <summary>What became of a setting; null if there never was one with this name.</summary>
     public static string? Find(string name) => Sentences.GetValueOrDefault(name);
 
     public static string? FindOption(string option) => Sentences.FirstOrDefault(old => Setting.OptionOf(old.Key) == option).Value;

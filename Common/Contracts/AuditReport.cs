@@ -3,15 +3,6 @@ using System.Text.Json.Serialization;
 namespace PygmyStore.Common.Contracts;
 
 /// <summary>What an audit found, over the network (<c>GET /audit</c>) or from the files alone.</summary>
-/// <param name="Verdict"><see cref="Consistent"/>, <see cref="Inconsistent"/> or <see cref="Settling"/>.</param>
-/// <param name="InFlight">Buys under way at that moment.</param>
-/// <param name="Sales">Sales that the catalog made.</param>
-/// <param name="Orders">Orders that the order service has.</param>
-/// <param name="Watermark">All sales up to this number have their order.</param>
-/// <param name="Checks">What was compared.</param>
-/// <param name="Totals">The sums over all books.</param>
-/// <param name="Differences">The first books that differ. They are read after the rest, when something differs.</param>
-/// <param name="Books">All books or a page of them, when that was asked for.</param>
 public sealed record AuditReport(
     string Verdict,
     int InFlight,

@@ -5,11 +5,7 @@ namespace PygmyStore.Common.Contracts;
 /// <summary>A book as the catalog knows it at one moment; the version counts its changes.</summary>
 public sealed record Book(int ItemNumber, string Title, string Topic, long Stock, decimal Cost, long Version);
 
-/// <summary>
-/// Which part of a list of books is asked for: by number, after a given one, up to a limit. Never a whole list.
-/// </summary>
-/// <param name="After">The page begins after this item number; 0 for the first page.</param>
-/// <param name="Limit">The page has at most so many books.</param>
+/// <summary>The books after a number (0: from the first one), up to a limit. Never a whole list.</summary>
 public readonly record struct PageRequest(int After, int Limit)
 {
     /// <summary>
@@ -21,7 +17,6 @@ public readonly record struct PageRequest(int After, int Limit)
 
     public const int MaxBookBytes = (2 * 200 * 6) + 160;
 
-    /// <summary>The largest item number.</summary>
     public const int MaxAfter = 999_999_999;
 
     public static PageRequest First { get; } = new(0, MaxLimit);
@@ -45,7 +40,6 @@ public static class BookTag
     /// <summary>The longest tag: two quotes, the id, a version of up to 19 digits, the hash, and the hyphens.</summary>
     public const int MaxBytes = 2 + IdDigits + 1 + 19 + 1 + 16;
 
-    /// <summary>Writes the tag; returns its length, at most <see cref="MaxBytes"/>.</summary>
     public static int Write(Span<byte> tag, string storeId, long version, ulong hash)
     {
         ReadOnlySpan<char> id = storeId.AsSpan(0, Math.Min(storeId.Length, IdDigits));
@@ -53,9 +47,7 @@ public static class BookTag
         return length;
     }
 
-    /// <summary>
-    /// A hash of what is shown of a book: FNV-1a with 64 bits. Two states that differ in one number never have the same.
-    /// </summary>
+    /// <summary>FNV-1a with 64 bits of what is shown. Two states that differ in one number never have the same hash.</summary>
     public static ulong HashOf(int itemNumber, string title, string topic, decimal cost, long stock)
     {
         const ulong basis = 0xCBF29CE484222325;

@@ -8,22 +8,16 @@ namespace PygmyStore.Common.Contracts;
 /// Two references are equal when they name the book in the same way; titles compare without regard to case. A title is kept as it
 /// was sent, because the book that has it today may have another one tomorrow.
 /// </remarks>
-/// <param name="ItemNumber">The book's number; null when the title is given.</param>
-/// <param name="Name">The book's title; null when the number is given.</param>
 public readonly record struct BookReference(int? ItemNumber, string? Name)
 {
-    /// <summary>How titles and topics compare: without regard to case.</summary>
     public static StringComparer Names => StringComparer.OrdinalIgnoreCase;
 
-    /// <summary>Whether exactly one of the two is given.</summary>
     public bool IsOne => ItemNumber is null != Name is null;
 
     public static BookReference Numbered(int itemNumber) => new(itemNumber, null);
 
-    /// <inheritdoc/>
     public bool Equals(BookReference other) => ItemNumber == other.ItemNumber && Names.Equals(Name, other.Name);
 
-    /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(ItemNumber, Name is null ? 0 : Names.GetHashCode(Name));
 }
 
@@ -34,9 +28,7 @@ public sealed record OrderRequest(int? ItemNumber = null, string? Name = null, i
     public BookReference Book() => new(ItemNumber, Name);
 }
 
-/// <summary>
-/// Where the key of a buy comes from. Keys of different origins are different keys, even when their text is the same.
-/// </summary>
+/// <summary>Where the key of a buy comes from. The same text of another origin is another key.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<KeyOrigin>))]
 public enum KeyOrigin
 {
@@ -62,14 +54,9 @@ public enum KeyOrigin
 /// <param name="RequestId">The id of the buyer's request.</param>
 /// <param name="Quantity">Copies.</param>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
-[method: JsonConstructor]
 public sealed record BuyRequest(string Key, string Scope, string RequestId, int Quantity)
 {
     private const int MadeBytes = 16; // 128 random bits: nobody can guess one
-
-    /// <summary>A buy of a book by its number under a client's key.</summary>
-    public BuyRequest(string key, string scope, string requestId, int itemNumber, int quantity)
-        : this(key, scope, requestId, quantity) => ItemNumber = itemNumber;
 
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public KeyOrigin Origin { get; init; }
@@ -95,7 +82,6 @@ public sealed record BuyRequest(string Key, string Scope, string RequestId, int 
 
     public BookReference Book() => new(ItemNumber, Name);
 
-    /// <summary>A new key, for a buy without one: 128 random bits as hexadecimal digits.</summary>
     public static string MakeKey()
     {
         Span<byte> bits = stackalloc byte[MadeBytes];
@@ -103,7 +89,6 @@ public sealed record BuyRequest(string Key, string Scope, string RequestId, int 
         return Convert.ToHexStringLower(bits);
     }
 
-    /// <summary>Whether the text is one that <see cref="MakeKey"/> could have made.</summary>
     public static bool IsMadeKey(string key) => key.Length == 2 * MadeBytes && key.All(char.IsAsciiHexDigitLower);
 }
 
@@ -114,7 +99,6 @@ public sealed record BuyRequest(string Key, string Scope, string RequestId, int 
 /// </remarks>
 public sealed record Order(long OrderNumber, int ItemNumber, string Title, int Quantity, decimal Cost, long Stock, long Version);
 
-/// <summary>How a buy ended.</summary>
 public enum BuyResult
 {
     Ordered,
@@ -143,10 +127,7 @@ public enum BuyResult
     Unknown,
 }
 
-/// <summary>What a buyer is told: the order, or why there is none, in a sentence.</summary>
-/// <remarks>
-/// It has this shape from the order service's decision to the front end's face. On the way it is a <see cref="BatchResult{T}"/>.
-/// </remarks>
+/// <summary>What a buyer is told, in both servers: the order, or why there is none.</summary>
 public readonly record struct BuyOutcome(BuyResult Result, Order? Order, string Message)
 {
     public BuyOutcome(BuyResult result, string message)
@@ -167,7 +148,6 @@ public readonly record struct BuyOutcome(BuyResult Result, Order? Order, string 
     public static BuyOutcome NotTold =>
         new(BuyResult.Unknown, "whether this was bought is not known yet; retry with the same Idempotency-Key to learn it");
 
-    /// <summary>Whether it was decided for an earlier request with the same key.</summary>
     public bool IsReplay { get; init; }
 
     /// <summary>Whether this server was too busy to send the request on.</summary>
@@ -209,3 +189,12 @@ public readonly record struct BuyOutcome(BuyResult Result, Order? Order, string 
     private static BuyOutcome Refused(BuyResult result, BatchResult<Order> wire) =>
         new(result, wire.Message ?? "refused") { IsReplay = wire.IsReplay };
 }
+
+/// <summary>The result of one of the requests of a batch: what its answer would be, had it come alone.</summary>
+public sealed record BatchResult<T>(
+    int Status,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] T? Data = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] string? Message = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool IsReplay = false,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool IsWorthRepeating = false)
+    where T : class;

@@ -12,27 +12,9 @@ public sealed record Envelope<T>(T Data);
 /// <summary>The shape of our own face's errors: <c>{"error":{"code":404,"message":"..."}}</c>.</summary>
 public sealed record ErrorEnvelope(ErrorBody Error);
 
-/// <summary>An error: the HTTP status again, and a sentence.</summary>
 public sealed record ErrorBody(int Code, string Message);
 
-/// <summary>The result of one of the requests of a batch: what its answer would be, had it come alone.</summary>
-/// <param name="Status">A status of HTTP.</param>
-/// <param name="Data">What was asked for, with 200 and 201.</param>
-/// <param name="Message">Otherwise why not.</param>
-/// <param name="IsReplay">Whether it is an earlier request's with the same key.</param>
-/// <param name="IsWorthRepeating">Whether the same request may succeed later.</param>
-public sealed record BatchResult<T>(
-    int Status,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] T? Data = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] string? Message = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool IsReplay = false,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool IsWorthRepeating = false)
-    where T : class;
-
-/// <summary>
-/// The JSON of what goes between the servers, generated at compile time: <c>snake_case</c> names, strict, nothing that is
-/// required may be missing. (A partial class because the generator writes the other part.)
-/// </summary>
+/// <summary>The JSON between the servers: <c>snake_case</c> names, strict, nothing required may be missing.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     RespectNullableAnnotations = true,

@@ -31,9 +31,7 @@ public sealed record CatalogLedger(
     /// <summary>All sales up to this number are known, durably, to have their order.</summary>
     public long Ordered { get; init; }
 
-    /// <summary>
-    /// The checksum over as many sales as were asked for (SaleChecksum); null when it is not known for so many.
-    /// </summary>
+    /// <summary>The checksum over as many sales as were asked for; null when it is not known for so many.</summary>
     public string? Checksum { get; init; }
 
     /// <summary>What is wrong with the catalog's files so that only a person can mend it; null when nothing is.</summary>
@@ -71,10 +69,6 @@ public sealed record OrderLedger(
 /// What the order service says of its order log, before it buys and whenever its watermark has moved: the body of <c>POST
 /// /sales/ordered</c>. The catalog compares it with its own sales and refuses with 409 when the two do not belong together.
 /// </summary>
-/// <param name="Store">The id of the store that the order log belongs to; empty while it belongs to none.</param>
-/// <param name="Watermark">All sales up to this number have their order, durably.</param>
-/// <param name="Checksum">The checksum over the sales up to the watermark (SaleChecksum), as the orders have them.</param>
-/// <param name="LastSale">The highest sale that has an order, at or beyond the watermark.</param>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)] // a misspelt name must not pass for one that was left out
 public sealed record OrderedSales(string Store, long Watermark, string Checksum, long LastSale);
 
@@ -96,14 +90,11 @@ public sealed record Reconciled(string Store, string Run, long Sales, long Order
 /// </remarks>
 public static class CopiesDigest
 {
-    /// <summary>The digest while no book has copies.</summary>
     public const ulong OfNone = 0;
 
-    /// <summary>The digest after one book's copies have changed.</summary>
     public static ulong Move(ulong digest, int itemNumber, long before, long after) =>
         unchecked(digest - HashOf(itemNumber, before) + HashOf(itemNumber, after));
 
-    /// <summary>As it is told: sixteen hexadecimal digits.</summary>
     public static string Text(ulong digest) => digest.ToString("x16", CultureInfo.InvariantCulture);
 
     // A book without copies counts nothing: the order service does not know it.

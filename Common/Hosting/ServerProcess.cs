@@ -9,9 +9,7 @@ using PygmyStore.Common.Runtime;
 
 namespace PygmyStore.Common.Hosting;
 
-/// <summary>
-/// The life of a server's process: configuration, start, the line that says it listens, and the drain on SIGTERM or Ctrl-C.
-/// </summary>
+/// <summary>The life of a server's process: configuration, start, and the drain on SIGTERM or Ctrl-C.</summary>
 public static class ServerProcess
 {
     private const int Success = 0;
@@ -21,10 +19,6 @@ public static class ServerProcess
     private const string TerminalPath = "/dev/tty"; // tty(4): opens only for a process that has a terminal
 
     /// <summary>Runs the server until it must stop. Returns the exit code of the process.</summary>
-    /// <param name="program">Which server it is.</param>
-    /// <param name="name">Its name for people.</param>
-    /// <param name="arguments">The command line.</param>
-    /// <param name="open">Makes the server or throws <see cref="StartupException"/>.</param>
     public static int Run(StoreProgram program, string name, string[] arguments, Func<StoreConfiguration, IStoreServer> open)
     {
         if (DescriptorBudget.WhyTooFew() is { } reason)
@@ -82,9 +76,7 @@ public static class ServerProcess
         }
     }
 
-    /// <summary>
-    /// SIGHUP has two meanings: the terminal was closed, so the server stops; or the log was renamed, so it is reopened.
-    /// </summary>
+    /// <summary>SIGHUP means that the terminal was closed, so the server stops, or that the log was renamed.</summary>
     private static PosixSignalRegistration? OnHangUp(ManualResetEventSlim stop, Action reopenLog)
     {
         if (OperatingSystem.IsWindows())
@@ -107,7 +99,6 @@ public static class ServerProcess
         });
     }
 
-    /// <summary>Whether the process was started in a terminal that is still open.</summary>
     private static bool HasTerminal()
     {
         try
@@ -132,40 +123,29 @@ public static class ServerProcess
 /// <summary>One of the store's servers. Its state is recovered and its address is bound.</summary>
 public interface IStoreServer : IDisposable
 {
-    /// <summary>The bound address.</summary>
     IPEndPoint LocalEndPoint { get; }
 
-    /// <summary>Cancelled when the server can no longer keep its guarantees and must end, such as after a failed sync.</summary>
+    /// <summary>Cancelled when the server can no longer keep its guarantees and must end.</summary>
     CancellationToken Failed { get; }
 
-    /// <summary>The servers that this one calls and needs.</summary>
     IReadOnlyList<Upstream> Upstreams { get; }
 
-    /// <summary>Begins to serve, or throws <see cref="StartupException"/>.</summary>
     void Start();
 
-    /// <summary>Reopens the request log, which may have been renamed.</summary>
     void ReopenLog();
 
     /// <summary>Finishes the requests under way and makes the state durable. True if no request was cut off.</summary>
     bool Stop();
 }
 
-/// <summary>
-/// A server cannot start: the address is taken, or the data is damaged or belongs to another process. The message is the sentence
-/// for the operator.
-/// </summary>
+/// <summary>A server cannot start; the message is the sentence for the operator.</summary>
 public sealed class StartupException(string sentence, Exception? cause = null) : Exception(sentence, cause);
 
-/// <summary>
-/// Loads a server's assemblies before clients come. .NET opens an assembly at its first use and needs two descriptors for it. If
-/// that fails once, it fails forever.
-/// </summary>
+/// <summary>Loads a server's assemblies before clients take all descriptors: a load that fails once fails forever.</summary>
 internal static class LoadedCode
 {
     private const string Ours = "PygmyStore";
 
-    /// <summary>Loads the assemblies that ours refer to, and the native libraries that load later.</summary>
     public static void Load(Assembly server)
     {
         var seen = new HashSet<string>(StringComparer.Ordinal);

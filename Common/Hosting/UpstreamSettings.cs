@@ -16,11 +16,9 @@ public static class UpstreamSettings
 
     private const int ClosingBracket = 1; // of the list of buys
 
-    /// <summary>Calls to the catalog.</summary>
     public static UpstreamOptions Catalog(StoreConfiguration configuration) =>
         Of("catalog", configuration.Catalog, configuration.CatalogCalls, configuration);
 
-    /// <summary>Calls to the order service.</summary>
     public static UpstreamOptions Order(StoreConfiguration configuration) =>
         Of("order", configuration.Order, configuration.OrderCalls, configuration);
 
@@ -31,10 +29,7 @@ public static class UpstreamSettings
         configuration.BuysPerCall,
         configuration.MaxBodyBytes - ClosingBracket);
 
-    /// <summary>
-    /// Calls to the same server that only ask whether it is ready. They have a short queue of their own, so they do not wait for
-    /// other calls, nor others for them.
-    /// </summary>
+    /// <summary>Calls that only ask whether the server is ready. They have a queue of their own.</summary>
     public static UpstreamOptions Probe(UpstreamOptions options, TimeSpan timeout) => options with
     {
         MaxCalls = ProbeCalls,
@@ -56,25 +51,18 @@ public static class UpstreamSettings
     };
 }
 
-/// <summary>Asks upstreams whether they answer and are ready.</summary>
 public static class UpstreamProbe
 {
     private const int MaxReasonCharacters = 400; // a sentence or two
     private const int PauseMilliseconds = 50; // short, so that three servers that start together are up together
 
-    /// <summary>
-    /// Waits until every upstream answers, or throws <see cref="StartupException"/> that names the missing one. So the servers
-    /// may start in any order.
-    /// </summary>
-    /// <param name="patience">How long to wait for all of them.</param>
-    /// <param name="upstreams">The upstreams.</param>
-    /// <param name="stop">Ends the wait early, without an exception.</param>
+    /// <summary>Waits until every upstream answers, so the servers may start in any order. Throws in the end.</summary>
     public static void Await(TimeSpan patience, IReadOnlyList<Upstream> upstreams, ManualResetEventSlim stop)
     {
         long deadline = Environment.TickCount64 + (long)patience.TotalMilliseconds;
         foreach (Upstream upstream in upstreams)
         {
-            while (!stop.IsSet && !IsHealthy(upstream))
+            while (!stop.IsSet && WhyNotOk(upstream, "/healthz"u8) is not null)
             {
                 if (Environment.TickCount64 >= deadline)
                 {
@@ -88,11 +76,12 @@ public static class UpstreamProbe
         }
     }
 
-    /// <summary>Why the upstream is not ready, in its own words if it gives any; null if it is ready.</summary>
-    public static string? WhyNotReady(Upstream upstream)
+    public static string? WhyNotReady(Upstream upstream) => WhyNotOk(upstream, "/readyz"u8);
+
+    private static string? WhyNotOk(Upstream upstream, ReadOnlySpan<byte> target)
     {
         using UpstreamCall call = upstream.Call(
-            new UpstreamRequest { Method = RequestMethod.Get, Target = "/readyz"u8, IsSafeToRepeat = true });
+            new UpstreamRequest { Method = RequestMethod.Get, Target = target, IsSafeToRepeat = true });
         if (call.Outcome == UpstreamOutcome.Answered && call.Status == 200)
         {
             return null;
@@ -100,13 +89,6 @@ public static class UpstreamProbe
 
         string reason = call.Outcome == UpstreamOutcome.Answered ? FirstLine(call.Body) : "";
         return $"the {upstream.Options.Name} server is not ready" + (reason.Length > 0 ? ": " + reason : "");
-    }
-
-    private static bool IsHealthy(Upstream upstream)
-    {
-        using UpstreamCall call = upstream.Call(
-            new UpstreamRequest { Method = RequestMethod.Get, Target = "/healthz"u8, IsSafeToRepeat = true });
-        return call.Outcome == UpstreamOutcome.Answered && call.Status == 200;
     }
 
     /// <summary>The beginning of the first line of a body, without control characters.</summary>
@@ -118,7 +100,6 @@ public static class UpstreamProbe
     }
 }
 
-/// <summary>The metrics of calls to upstreams.</summary>
 public static class UpstreamMetrics
 {
     /// <summary>Adds, for each upstream, the calls under way and the calls in the queue.</summary>

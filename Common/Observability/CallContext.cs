@@ -37,13 +37,9 @@ public sealed class CallContext
         internal set => _traceParentLength = Set(_traceParent, value);
     }
 
-    /// <summary>
-    /// When the client gives up, on the scale of <see cref="Environment.TickCount64"/>; <see cref="long.MaxValue"/> when it did
-    /// not say.
-    /// </summary>
+    /// <summary>When the client gives up, as a TickCount64; <see cref="long.MaxValue"/> when it did not say.</summary>
     public long DeadlineMilliseconds { get; internal set; } = long.MaxValue;
 
-    /// <summary>How long the servers behind took.</summary>
     public TierTimes Tiers { get; } = new();
 
     /// <summary>Whether the client has given up: then nothing more is begun.</summary>
@@ -60,7 +56,6 @@ public sealed class CallContext
         return context;
     }
 
-    /// <summary>A context with the same id, trace context and deadline, and no times yet.</summary>
     public CallContext Copy() =>
         new() { RequestId = RequestId, TraceParent = TraceParent, DeadlineMilliseconds = DeadlineMilliseconds };
 
@@ -79,9 +74,7 @@ public sealed class CallContext
     }
 }
 
-/// <summary>
-/// What an <c>X-Request-Id</c> may be: an RFC 9110 token of 1 to 64 characters, which needs no quotes anywhere.
-/// </summary>
+/// <summary>An <c>X-Request-Id</c> is an RFC 9110 token of 1 to 64 characters, which needs no quotes anywhere.</summary>
 public static class RequestId
 {
     /// <summary>Fits a UUID or a W3C trace id with a prefix.</summary>
@@ -93,7 +86,6 @@ public static class RequestId
     /// <summary>Whether a server passes on a client's id. Otherwise it makes one (<see cref="RequestIdSource"/>).</summary>
     public static bool IsValid(ReadOnlySpan<byte> id) => id.Length <= MaxBytes && IsToken(id);
 
-    /// <summary>Whether the text is a token (RFC 9110 section 5.6.2).</summary>
     internal static bool IsToken(ReadOnlySpan<byte> text) => !text.IsEmpty && !text.ContainsAnyExcept(TokenCharacters);
 }
 
@@ -117,7 +109,6 @@ public sealed class RequestIdSource
         _prefix[PrefixBytes] = (byte)'-';
     }
 
-    /// <summary>Writes the next id, at most <see cref="MaxBytes"/> long, and returns its length.</summary>
     public int Write(Span<byte> destination)
     {
         _prefix.CopyTo(destination);

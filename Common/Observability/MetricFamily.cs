@@ -4,7 +4,6 @@ using Label = System.Collections.Generic.KeyValuePair<string, object?>;
 
 namespace PygmyStore.Common.Observability;
 
-/// <summary>The TYPE of a metric family.</summary>
 internal enum MetricKind
 {
     Counter,
@@ -12,10 +11,7 @@ internal enum MetricKind
     Histogram,
 }
 
-/// <summary>
-/// The measurements of one instrument, by labels. For any thread. <see cref="Record"/> allocates only for the first measurement
-/// of a combination of labels.
-/// </summary>
+/// <summary>The measurements of one instrument by labels. For any thread; allocates only for new labels.</summary>
 internal sealed class MetricFamily
 {
     private static readonly Label[] Overflow = [new("overflow", "true")];
@@ -48,7 +44,6 @@ internal sealed class MetricFamily
 
     public MetricKind Kind { get; }
 
-    /// <summary>The upper bounds of a histogram's buckets.</summary>
     public double[] Bounds { get; } = [];
 
     public IEnumerable<MetricSeries> Series => _series.Values.OrderBy(series => series.Labels, StringComparer.Ordinal);
@@ -101,12 +96,7 @@ internal sealed class MetricFamily
     }
 }
 
-/// <summary>
-/// The measurements of one combination of labels: a sum, the latest value, or a histogram. For any thread.
-/// </summary>
-/// <param name="labels">As exposed, without braces: <c>operation="buy",status="200"</c>.</param>
-/// <param name="keepsLatest">Keeps the latest value instead of the sum.</param>
-/// <param name="bounds">For a histogram: the upper bounds of the buckets (inclusive), rising. A last bucket has no bound.</param>
+/// <summary>A sum, the latest value, or a histogram with rising, inclusive upper bounds, for one combination of labels.</summary>
 internal sealed class MetricSeries(string labels, bool keepsLatest, double[] bounds)
 {
     private readonly long[] _counts = new long[bounds.Length + 1];
@@ -117,7 +107,6 @@ internal sealed class MetricSeries(string labels, bool keepsLatest, double[] bou
     /// <summary>The sum or the latest value. Whole numbers are exact up to 2^53, as in Prometheus.</summary>
     public double Value => Volatile.Read(ref _value);
 
-    /// <summary>How many measurements fell into this bucket, without the smaller buckets.</summary>
     public long CountIn(int bucket) => Volatile.Read(ref _counts[bucket]);
 
     public void Record(double value)

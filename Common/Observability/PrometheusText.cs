@@ -28,9 +28,7 @@ internal static class PrometheusText
         }
     }
 
-    /// <summary>
-    /// <c>pygmy.request.duration</c> in <c>s</c> is <c>pygmy_request_duration_seconds</c>; a counter ends in <c>_total</c>.
-    /// </summary>
+    /// <summary><c>pygmy.request.duration</c> in <c>s</c> becomes <c>pygmy_request_duration_seconds</c>.</summary>
     public static string NameOf(string instrumentName, string? unit, MetricKind kind)
     {
         string name = string.Concat(instrumentName.Select(c => char.IsAsciiLetterOrDigit(c) ? c : '_'));
@@ -38,7 +36,6 @@ internal static class PrometheusText
         return kind is MetricKind.Counter ? name + "_total" : name;
     }
 
-    /// <summary>Labels as exposed, without braces, with escaped values.</summary>
     public static string LabelsOf(IEnumerable<Label> labels) => string.Join(',', labels.Select(label =>
         $"{label.Key}=\"{EscapeLabel(Convert.ToString(label.Value, CultureInfo.InvariantCulture) ?? "")}\""));
 

@@ -7,9 +7,6 @@ namespace PygmyStore.Common.Observability;
 /// The current file of a <see cref="RequestLog"/> and the full ones before it (<see cref="LogArchive"/>). Failures are values,
 /// because a full disk must not stop the shop. The first of each kind is reported; the next write tries again. For one thread.
 /// </summary>
-/// <param name="path">Absolute path of the current file.</param>
-/// <param name="size">The bounds of the files.</param>
-/// <param name="errors">Gets the failures.</param>
 internal sealed class RequestLogFile(string path, RequestLogSize size, TextWriter errors) : IDisposable
 {
     private readonly LogArchive _archive = new(path, size.Files);
@@ -43,7 +40,6 @@ internal sealed class RequestLogFile(string path, RequestLogSize size, TextWrite
         return written;
     }
 
-    /// <summary>Closes the file and opens it again under its name, after somebody has renamed it.</summary>
     public void Reopen()
     {
         Close();
@@ -90,7 +86,6 @@ internal sealed class RequestLogFile(string path, RequestLogSize size, TextWrite
         }
     }
 
-    /// <summary>The first lines that fit into the room.</summary>
     private static ReadOnlySpan<byte> Fitting(ReadOnlySpan<byte> lines, long room) =>
         lines.Length <= room ? lines : room <= 0 ? default : lines[..(lines[..(int)room].LastIndexOf((byte)'\n') + 1)];
 
@@ -201,8 +196,6 @@ internal sealed class RequestLogFile(string path, RequestLogSize size, TextWrite
 /// <summary>
 /// The older files of a log: with four files, <c>catalog.log.1</c> is the youngest and <c>catalog.log.3</c> the oldest.
 /// </summary>
-/// <param name="path">The current file.</param>
-/// <param name="files">How many files are kept, including the current one.</param>
 internal sealed class LogArchive(string path, int files)
 {
     /// <summary>

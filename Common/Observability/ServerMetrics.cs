@@ -83,7 +83,7 @@ public sealed class ServerMetrics : IDisposable
 /// (<c>pygmy_request_duration_seconds</c>). For any thread; <see cref="Record"/> does not allocate. Clients cannot add labels: an
 /// unknown operation, or a status outside of 100..599, counts as <c>other</c>.
 /// </summary>
-public sealed class RequestMetrics
+public sealed class RequestMetrics(ServerMetrics metrics, IEnumerable<string> operations)
 {
     private const string Other = "other";
     private const int MinStatus = 100;
@@ -93,25 +93,21 @@ public sealed class RequestMetrics
     private static readonly double[] DurationBounds =
         [0.00005, 0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
-    private readonly Counter<long> _requests;
-    private readonly Histogram<double> _durations;
-    private readonly FrozenDictionary<string, Label> _operations;
-    private readonly Label _otherOperation = new("operation", Other);
-    private readonly Label[] _statuses;
-    private readonly Label _otherStatus = new("status", Other);
+    private readonly Counter<long> _requests =
+        metrics.Meter.CreateCounter<long>("pygmy.requests", null, "Requests answered, by operation and status.");
 
-    /// <param name="metrics">Gets the instruments; for one <see cref="RequestMetrics"/> only.</param>
-    /// <param name="operations">The names of the operations of all routes.</param>
-    public RequestMetrics(ServerMetrics metrics, IEnumerable<string> operations)
-    {
-        _requests = metrics.Meter.CreateCounter<long>("pygmy.requests", null, "Requests answered, by operation and status.");
-        _durations = metrics.Meter.CreateHistogram(
-            "pygmy.request.duration", "s", "Time from a request's first byte to its answer.", null,
-            new InstrumentAdvice<double> { HistogramBucketBoundaries = DurationBounds });
-        _operations = operations.Distinct().ToFrozenDictionary(name => name, name => new Label("operation", name));
-        _statuses = [.. Enumerable.Range(MinStatus, MaxStatus - MinStatus + 1)
-            .Select(status => new Label("status", status.ToString(CultureInfo.InvariantCulture)))];
-    }
+    private readonly Histogram<double> _durations = metrics.Meter.CreateHistogram(
+        "pygmy.request.duration", "s", "Time from a request's first byte to its answer.", null,
+        new InstrumentAdvice<double> { HistogramBucketBoundaries = DurationBounds });
+
+    private readonly FrozenDictionary<string, Label> _operations =
+        operations.Distinct().ToFrozenDictionary(name => name, name => new Label("operation", name));
+
+    private readonly Label[] _statuses = [.. Enumerable.Range(MinStatus, MaxStatus - MinStatus + 1)
+        .Select(status => new Label("status", status.ToString(CultureInfo.InvariantCulture)))];
+
+    private readonly Label _otherOperation = new("operation", Other);
+    private readonly Label _otherStatus = new("status", Other);
 
     public void Record(string operation, int status, double seconds)
     {

@@ -4,9 +4,7 @@ using System.Text;
 
 namespace PygmyStore.Common.Observability;
 
-/// <summary>
-/// Writes entries of the W3C <c>Server-Timing</c> field: <c>order;dur=1.234</c>, in milliseconds. The caller writes the commas.
-/// </summary>
+/// <summary>Writes entries of the W3C <c>Server-Timing</c> field, without the commas: <c>order;dur=1.234</c>.</summary>
 public static class ServerTiming
 {
     /// <summary>Names of servers are short. A longer name in an upstream's value is not one of ours.</summary>
@@ -14,7 +12,6 @@ public static class ServerTiming
 
     public const int MaxEntryBytes = MaxNameBytes + 5 + DurationText.MaxBytes;
 
-    /// <summary>Writes an entry. The name is a token of at most <see cref="MaxNameBytes"/>.</summary>
     public static void Write(IBufferWriter<byte> output, ReadOnlySpan<byte> name, TimeSpan duration)
     {
         Span<byte> entry = output.GetSpan(MaxEntryBytes);
@@ -25,10 +22,7 @@ public static class ServerTiming
     }
 }
 
-/// <summary>
-/// Reads the entries of an upstream's <c>Server-Timing</c> value that have a name and a duration, so that a server can pass them
-/// on. Skips other and malformed entries. Quoted strings may contain commas and semicolons (RFC 9110 section 5.6.4).
-/// </summary>
+/// <summary>Reads the durations in a <c>Server-Timing</c> value, which may have quoted strings; skips the rest.</summary>
 public ref struct ServerTimingReader(ReadOnlySpan<byte> value)
 {
     /// <summary>We have two tiers behind the first one. This bounds the work for a foreign value.</summary>
@@ -39,7 +33,6 @@ public ref struct ServerTimingReader(ReadOnlySpan<byte> value)
     private ReadOnlySpan<byte> _rest = value;
     private int _entriesLeft = MaxEntries;
 
-    /// <summary>Reads the next entry. False at the end.</summary>
     public bool TryRead(out ReadOnlySpan<byte> name, out TimeSpan duration)
     {
         while (_entriesLeft > 0 && !_rest.IsEmpty)
@@ -120,24 +113,17 @@ public ref struct ServerTimingReader(ReadOnlySpan<byte> value)
     private static ReadOnlySpan<byte> Trim(ReadOnlySpan<byte> text) => text.Trim(" \t"u8);
 }
 
-/// <summary>
-/// How long the servers behind took for one request, each as its own Server-Timing says: so the breakdown needs no synchronised
-/// clocks. Several calls to one server add up.
-/// </summary>
-/// <remarks>Reset for each request; not thread-safe.</remarks>
+/// <summary>How long each server behind took for a request, by its own clock. Calls to one server add up.</summary>
 public sealed class TierTimes
 {
     private const int MaxTiers = 4; // there are two behind the first, and nobody passes on more
 
     private readonly Entry[] _entries = new Entry[MaxTiers];
 
-    /// <summary>How many tiers there are.</summary>
     public int Count { get; private set; }
 
-    /// <summary>The tier's name, as in <c>order</c>.</summary>
     public ReadOnlySpan<byte> NameAt(int index) => _entries[index].Name.AsSpan(0, _entries[index].NameLength);
 
-    /// <summary>The time that the tier took, tiers behind it included.</summary>
     public TimeSpan DurationAt(int index) => _entries[index].Duration;
 
     /// <summary>Adds every entry of an upstream's Server-Timing value; what is malformed is passed over.</summary>

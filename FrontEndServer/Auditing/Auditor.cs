@@ -36,7 +36,6 @@ internal sealed class Auditor
         _audits = new CombiningQueue<SharedAudit>(new CombiningLimits(Leaders: 1, MaxWaiting), CompareFor);
     }
 
-    /// <summary>The report, or why there is none.</summary>
     public Answer<AuditReport> Audit(CallContext context)
     {
         Answer<AuditReport> answer = Compare(context);
@@ -91,10 +90,7 @@ internal sealed class Auditor
     private static bool IsOfBooks(AuditCheck check) =>
         check.Name.EndsWith("for every book", StringComparison.Ordinal) || check.Name == "no stock is negative";
 
-    /// <summary>
-    /// Compares the ledgers, one time after the other and with a pause in between. Audits that come meanwhile share the next
-    /// comparison, which begins after they came.
-    /// </summary>
+    /// <summary>Audits that come during a comparison share the next one, which begins after they came.</summary>
     private Answer<AuditReport> Compare(CallContext context)
     {
         var audit = new SharedAudit();
@@ -140,7 +136,6 @@ internal sealed class Auditor
             : after.WithoutValue<AuditReport>();
     }
 
-    /// <summary>One request for an audit, and what came of it.</summary>
     private sealed class SharedAudit
     {
         public Answer<AuditReport> Answer { get; set; }
@@ -156,7 +151,6 @@ internal sealed class BookPages(CatalogClient catalog, OrderClient orders)
     // All books that a catalog may have, and as many that only orders know.
     private const int MaxPages = 200;
 
-    /// <summary>The books that follow a number, or why they cannot be read.</summary>
     public Answer<BookPage> Read(CallContext context, PageRequest range)
     {
         Answer<IReadOnlyList<BookLedger>> sold = catalog.Ledgers(context, range.After, range.Limit);

@@ -6,9 +6,7 @@ using PygmyStore.Common.Http.Server;
 
 namespace PygmyStore.FrontEndServer.Faces;
 
-/// <summary>
-/// The bazar's face: info and purchase. Its <c>GET /search/{topic}</c> is the pygmy's (<see cref="PygmyFace"/>).
-/// </summary>
+/// <summary>The bazar's face. Its <c>GET /search/{topic}</c> is the pygmy's (<see cref="PygmyFace"/>).</summary>
 internal static class BazarFace
 {
     public static void Map(Router router, Storefront store)

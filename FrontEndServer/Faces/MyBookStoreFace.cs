@@ -30,13 +30,11 @@ internal static class MyBookStoreFace
         }
     }
 
-    /// <summary>Answers with the books of a topic; none is an empty list.</summary>
     public static void Search(Exchange exchange, Storefront store, string topic) => exchange.AnswerResult(
         store.Search(exchange, topic),
         books => books.Select(book => new ListedTitle(book.ItemNumber, book.Title)),
         DesignJson.Default.FoundIEnumerableListedTitle);
 
-    /// <summary>Answers with a book.</summary>
     public static void Lookup(Exchange exchange, Storefront store, int itemNumber) => exchange.AnswerResult(
         store.Lookup(exchange, itemNumber),
         book => new TypedBook(book.ItemNumber, book.Stock, book.Cost, book.Topic, book.Title),

@@ -7,10 +7,7 @@ using PygmyStore.Common.Http.Server;
 
 namespace PygmyStore.FrontEndServer.Faces;
 
-/// <summary>
-/// The toy store's face: products by name. Its <c>POST /orders</c> and <c>GET /orders/{number}</c> are ours
-/// (<see cref="OurFace"/>).
-/// </summary>
+/// <summary>The toy store's face: products by name. Its <c>/orders</c> are ours (<see cref="OurFace"/>).</summary>
 internal static class ToyStoreFace
 {
     public static void Map(Router router, Storefront store)

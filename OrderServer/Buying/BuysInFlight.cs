@@ -33,8 +33,6 @@ internal sealed class BuysInFlight(TimeSpan patience, TimeSpan patienceAmongOthe
     private int _callers;
 
     /// <summary>Brings each of the buys to its end: runs it, or waits for one with the same op.</summary>
-    /// <param name="buys">What is bought.</param>
-    /// <param name="run">Runs several together, no two of which are the same request; two may have the same op.</param>
     public void RunOrJoin(IReadOnlyList<PendingBuy> buys, Action<IReadOnlyList<PendingBuy>> run)
     {
         try
@@ -139,9 +137,7 @@ internal sealed class BuysInFlight(TimeSpan patience, TimeSpan patienceAmongOthe
         }
     }
 
-    /// <summary>
-    /// Whether the catalog has decided: otherwise it could not be asked, and asking it again at once would only take more time.
-    /// </summary>
+    /// <summary>Otherwise the catalog could not be asked, and asking again at once would only take more time.</summary>
     private static bool IsDecided(in BuyOutcome outcome) => outcome.Result
         is BuyResult.Ordered or BuyResult.OrderedBefore or BuyResult.OutOfStock or BuyResult.NoSuchBook or BuyResult.KeyReused;
 
@@ -152,19 +148,15 @@ internal sealed class BuysInFlight(TimeSpan patience, TimeSpan patienceAmongOthe
         _ => outcome,
     };
 
-    /// <summary>A buy that is run, and those that wait for it.</summary>
     private sealed class Flight(PendingBuy buy)
     {
         private bool _hasEnded;
 
         public PendingBuy Buy => buy;
 
-        /// <summary>Valid once it has ended.</summary>
         public BuyOutcome Outcome => buy.Outcome!.Value;
 
-        /// <summary>
-        /// Lets those that wait go on. Without an outcome its thread ends with an exception, and they must be told something.
-        /// </summary>
+        /// <summary>Lets those that wait go on. There is no outcome when the thread of the buy ends with an exception.</summary>
         public void End()
         {
             lock (this)

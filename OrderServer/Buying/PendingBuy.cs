@@ -6,10 +6,7 @@ using PygmyStore.OrderServer.Orders;
 
 namespace PygmyStore.OrderServer.Buying;
 
-/// <summary>
-/// One buy under way: what the catalog is asked for, what it has decided, and in the end what the buyer is told.
-/// </summary>
-/// <remarks>One thread at a time.</remarks>
+/// <summary>One buy under way: what is asked, decided and told. One thread at a time.</summary>
 internal sealed class PendingBuy
 {
     private const string KeyReused =
@@ -19,13 +16,10 @@ internal sealed class PendingBuy
     private bool _mayBeSold;
     private bool _wasAsked;
 
-    /// <summary>A buy that the catalog is asked for.</summary>
     public PendingBuy(SaleRequest request) => _request = request;
 
-    /// <summary>A buy that is refused without asking the catalog.</summary>
     public PendingBuy(BuyResult result, string message) => Outcome = new BuyOutcome(result, message);
 
-    /// <summary>What the catalog is asked for.</summary>
     public SaleRequest Request => _request ?? throw new InvalidOperationException("This buy is refused.");
 
     /// <summary>The sale, sound and for what was asked, once the catalog has made it.</summary>
@@ -34,15 +28,11 @@ internal sealed class PendingBuy
     /// <summary>Whether an earlier request with the same key had made the sale.</summary>
     public bool IsReplay { get; private set; }
 
-    /// <summary>What the buyer is told; null until it is known.</summary>
     public BuyOutcome? Outcome { get; private set; }
 
-    /// <summary>Whether the catalog is still to be asked.</summary>
     public bool IsOpen => Sale is null && Outcome is null;
 
-    /// <summary>
-    /// Notes what the catalog has decided. It is still to be asked while the sale may have been made and nobody knows.
-    /// </summary>
+    /// <summary>Notes the catalog's answer. The catalog is still to be asked while nobody knows whether it sold.</summary>
     public void Decide(SaleDecision decision)
     {
         bool isReplay = decision.IsReplay && !_wasAsked; // otherwise it may be the replay of our own question
@@ -90,7 +80,6 @@ internal sealed class PendingBuy
     public void EndUnknown(string reason) =>
         End(new BuyOutcome(BuyResult.Unknown, reason + ": the outcome is not known; retry with the same Idempotency-Key"));
 
-    /// <summary>Ends the buy.</summary>
     public void End(BuyOutcome outcome) => Outcome = outcome;
 
     private void EndUnsold(BuyResult result, string message)
@@ -199,7 +188,6 @@ internal static class IdempotencyKey
 {
     public const int MaxLength = 255;
 
-    /// <summary>False when the value is no key.</summary>
     public static bool TryRead(ReadOnlySpan<byte> field, out string key)
     {
         key = "";

@@ -38,9 +38,7 @@ internal sealed class Reconciler(ISales catalog, IOrderLog book, IClock clock)
     private long _reportedWatermark;
     private long _pausesUntil;
 
-    /// <summary>
-    /// Why the order log and the catalog's files do not belong together, for a person to mend; null when they do.
-    /// </summary>
+    /// <summary>Why the order log and the catalog's files do not belong together; null when they do.</summary>
     public string? Mismatch => _conflict ?? _last.Mismatch;
 
     /// <summary>What the last comparison found; while anything contradicts, no run may sell.</summary>
@@ -55,7 +53,6 @@ internal sealed class Reconciler(ISales catalog, IOrderLog book, IClock clock)
         return pauses ? _last : Compare();
     }
 
-    /// <summary>Compares now, and returns what that has found.</summary>
     public Comparison Compare()
     {
         lock (_lock)
@@ -76,7 +73,6 @@ internal sealed class Reconciler(ISales catalog, IOrderLog book, IClock clock)
     }
 
     /// <summary>The comparison under which sales may be made now; it is made when it is not there yet.</summary>
-    /// <param name="refusedRun">The run that the catalog says is not its own, if it has said so.</param>
     public Comparison ForSale(string? refusedRun)
     {
         if (IsUsable(refusedRun))
@@ -89,7 +85,12 @@ internal sealed class Reconciler(ISales catalog, IOrderLog book, IClock clock)
         using var blocking = BlockingRegion.Enter();
         lock (_lock)
         {
-            return IsUsable(refusedRun) || Interlocked.Read(ref _made) != seen ? Last : CompareForSale();
+            if (!IsUsable(refusedRun) && Interlocked.Read(ref _made) == seen)
+            {
+                Compare();
+            }
+
+            return Last;
         }
     }
 
@@ -97,12 +98,6 @@ internal sealed class Reconciler(ISales catalog, IOrderLog book, IClock clock)
     public void Report(string? conflict) => _conflict = conflict;
 
     private bool IsUsable(string? refusedRun) => Mismatch is not null || (_last.Run is { } run && run != refusedRun);
-
-    private Comparison CompareForSale()
-    {
-        Compare();
-        return Last;
-    }
 
     private Comparison CompareOnce(out bool isOvertaken)
     {
@@ -167,9 +162,6 @@ internal sealed class Reconciler(ISales catalog, IOrderLog book, IClock clock)
 }
 
 /// <summary>What a comparison of the order log with the catalog has found.</summary>
-/// <param name="Run">The catalog's run that may sell; null when none may.</param>
-/// <param name="Mismatch">Why the two do not belong together.</param>
-/// <param name="Delay">Why it is not known whether they do.</param>
 internal sealed record Comparison(string? Run, string? Mismatch, string? Delay);
 
 /// <summary>The time by which a buy is tried again. For any thread.</summary>
@@ -178,7 +170,6 @@ internal interface IClock
     /// <summary>Milliseconds since some moment; never goes back.</summary>
     long Milliseconds { get; }
 
-    /// <summary>Returns after that time.</summary>
     void Pause(int milliseconds);
 }
 

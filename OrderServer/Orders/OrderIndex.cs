@@ -74,7 +74,6 @@ internal sealed class OrderIndex
         return null;
     }
 
-    /// <summary>Adds the next order.</summary>
     public void Add(in OrderEntry entry)
     {
         if (entry.Number != Count + 1 && entry.Number != entry.SaleNumber)
@@ -147,7 +146,6 @@ internal sealed class OrderedCopies
         Sum += quantity;
     }
 
-    /// <summary>Up to that many books that were ordered, by number, after a number.</summary>
     public IReadOnlyList<ItemOrders> After(int itemNumber, int limit) => itemNumber == int.MaxValue
         ? []
         : [.. _items.GetViewBetween(itemNumber + 1, int.MaxValue).Take(limit)
