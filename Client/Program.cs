@@ -35,7 +35,7 @@ internal static class Program
             RequestCommands.Search(store, terminal),
             RequestCommands.Lookup(store, terminal),
             RequestCommands.Buy(store, terminal),
-            CheckCommand.Create(store, terminal),
+            ShopCommands.Check(store, terminal),
             ShopCommands.Random(store, terminal),
             LoadCommand.Create(store, terminal),
             AuditCommand.Create(store, terminal),

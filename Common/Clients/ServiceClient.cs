@@ -32,6 +32,9 @@ public readonly record struct Answer<T>(UpstreamOutcome Outcome, int Status, T? 
     /// <summary>Whether the upstream itself said no; what it says is definite.</summary>
     public bool IsRefusal => Outcome == UpstreamOutcome.Answered && Value is null;
 
+    /// <summary>Why there is no value, for a log.</summary>
+    public string Reason => Message ?? (IsRefusal ? $"status {Status}" : $"{Outcome}");
+
     /// <summary>The same outcome of a call for something else, which has no value either.</summary>
     public Answer<TOther> WithoutValue<TOther>()
         where TOther : class => new(Outcome, Status, null, Message) { IsWorthRepeating = IsWorthRepeating };

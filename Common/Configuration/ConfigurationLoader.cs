@@ -114,8 +114,9 @@ public static class ConfigurationLoader
             builder.SetSalvage();
         }
 
-        return commandLine.Settings.Select(given => builder.Set(given.Setting, given.Text, given.Setting.OptionName, currentFolder))
-                .FirstOrDefault(error => error is not null)
+        IEnumerable<string?> errors = commandLine.Settings.Select(
+            given => builder.Set(given.Setting, given.Text, given.Setting.OptionName, currentFolder));
+        return errors.FirstOrDefault(error => error is not null)
             ?? (commandLine.Port is { } port ? builder.SetPort(program, port, "--port") : null);
     }
 }

@@ -133,7 +133,7 @@ public sealed class ServiceHost : IDisposable
         HeadTimeout = configuration.HeadTimeout,
         BodyTimeout = configuration.BodyTimeout,
         SendTimeout = configuration.SendTimeout,
-        ThrottlesAfterShedding = policy == ThreadPolicy.PerSession, // only at the front end: elsewhere the clients are our servers
+        ThrottlesAfterShedding = policy == ThreadPolicy.PerSession, // only the front end: the others serve our servers
         MinRateBytesPerSecond = configuration.MinRateBytesPerSecond,
     };
 }

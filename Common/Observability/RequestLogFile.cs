@@ -26,15 +26,9 @@ internal sealed class RequestLogFile(string path, RequestLogSize size, TextWrite
     public int Append(ReadOnlySpan<byte> lines)
     {
         int written = 0;
-        while (written < lines.Length)
+        for (int count = 1; count > 0 && written < lines.Length; written += count)
         {
-            int count = TryAppendSome(lines[written..]);
-            if (count == 0)
-            {
-                break;
-            }
-
-            written += count;
+            count = TryAppendSome(lines[written..]);
         }
 
         return written;

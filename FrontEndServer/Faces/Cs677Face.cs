@@ -14,23 +14,17 @@ internal static class Cs677Face
 {
     public static void Map(Router router, Storefront store)
     {
-        router.Map(RequestMethod.Get, "/search", "search", exchange =>
-        {
-            if (exchange.Body.IsEmpty)
-            {
-                MyBookStoreFace.Search(exchange, store);
-            }
-            else
-            {
-                Search(exchange, store);
-            }
-        });
+        router.Map(RequestMethod.Get, "/search", "search", exchange => Search(exchange, store));
         router.MapChange(RequestMethod.Post, "/buy", "buy", exchange => Buy(exchange, store));
     }
 
     private static void Search(Exchange exchange, Storefront store)
     {
-        if (!exchange.TryReadJson(DesignJson.Default.Cs677Query, out Cs677Query? query, out BodyRefusal refusal))
+        if (exchange.Body.IsEmpty)
+        {
+            MyBookStoreFace.Search(exchange, store);
+        }
+        else if (!exchange.TryReadJson(DesignJson.Default.Cs677Query, out Cs677Query? query, out BodyRefusal refusal))
         {
             exchange.RefuseAsFailed(new Refusal(refusal.Status, refusal.Message));
         }

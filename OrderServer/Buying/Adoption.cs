@@ -115,7 +115,7 @@ internal sealed class Adoption : IDisposable
             Answer<IReadOnlyList<Sale>> answer = _catalog.SalesAfter(after, PageSales);
             if (!answer.HasValue)
             {
-                return Reason(answer);
+                return "the catalog did not tell its sales: " + answer.Reason;
             }
 
             if (answer.Value.Count == 0)
@@ -172,8 +172,4 @@ internal sealed class Adoption : IDisposable
 
     private static bool Follows(IReadOnlyList<Sale> sales, long after) => sales.Count <= PageSales
         && !sales.Where((sale, place) => sale.Number != after + 1 + place || !SaleRules.Allow(sale)).Any();
-
-    private static string Reason(in Answer<IReadOnlyList<Sale>> answer) =>
-        "the catalog did not tell its sales: "
-        + (answer.Message ?? (answer.IsRefusal ? $"status {answer.Status}" : $"{answer.Outcome}"));
 }

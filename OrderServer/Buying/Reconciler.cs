@@ -157,8 +157,7 @@ internal sealed class Reconciler(ISales catalog, IOrderLog book, IClock clock)
     private static string Reason(in Answer<Reconciled> answer) =>
         answer.Outcome == UpstreamOutcome.Unreachable ? "the catalog cannot be reached"
         : answer.Outcome == UpstreamOutcome.Busy ? "too many calls wait for the catalog"
-        : "the catalog did not compare the order log with its sales: "
-            + (answer.Message ?? (answer.IsRefusal ? $"status {answer.Status}" : $"{answer.Outcome}"));
+        : "the catalog did not compare the order log with its sales: " + answer.Reason;
 }
 
 /// <summary>What a comparison of the order log with the catalog has found.</summary>
