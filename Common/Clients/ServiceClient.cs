@@ -164,7 +164,7 @@ internal sealed class ServiceClient(UpstreamGroup upstreams)
             context.Tiers.AddServerTiming(timing);
         }
 
-        Answer<T> answer = Answer.Read(call, type);
+        var answer = Answer.Read(call, type);
         return answer.HasValue ? answer with { StoreId = StoreIdOf(call) } : answer;
     }
 
