@@ -16,8 +16,7 @@ internal sealed class FrontEndService : IStoreServer
 {
     public const string Name = "frontend";
 
-    // A question whether this server is ready is to be answered soon, and does not queue behind the buyers. The order service
-    // itself asks the catalog for up to a second.
+    // A readiness probe must end soon and not queue behind the buyers. The order service asks the catalog for up to a second.
     private static readonly TimeSpan ProbeTimeout = TimeSpan.FromSeconds(2);
 
     // Enough for a few clients without starting a thread.

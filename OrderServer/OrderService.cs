@@ -18,16 +18,15 @@ internal sealed class OrderService : IStoreServer
 {
     public const string Name = "order";
 
-    // A question whether this server is ready is to be answered soon.
+    // A readiness probe must end soon.
     private static readonly TimeSpan MaxHealthTimeout = TimeSpan.FromSeconds(1);
 
-    // One attempt at a sale may take nearly all of a call's time, since the catalog's sync may be slow; the rest is for the
-    // answer to our caller, which waits as long. Another attempt begins in the first half only: an attempt that failed early
-    // leaves time for it.
+    // An attempt at a sale may take nearly all of a call's time, since the catalog's sync may be slow. The rest is for the answer
+    // to our caller. Another attempt begins only in the first half, after one that failed early.
     private const double AttemptShare = 0.9;
     private const double PatienceShare = 0.5;
 
-    // A buy that joins one under way must still be answered in time when that one is not over.
+    // A buy that joins another one must be answered in time even when that one is not over.
     private const double JoinShare = 0.5;
     private const double JoinAmongOthersShare = 0.05; // strangers who came in the same call wait with it
 

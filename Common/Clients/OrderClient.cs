@@ -74,7 +74,7 @@ public sealed class OrderClient
 
     private void Send(ReadOnlySpan<BuyOnItsWay> all)
     {
-        // What nobody waits for any more is not begun.
+        // Nobody waits for the others any more.
         long now = Environment.TickCount64;
         BuyOnItsWay[] buys = Array.FindAll(all.ToArray(), buy => buy.DeadlineMilliseconds > now);
         if (buys.Length == 0)

@@ -106,15 +106,15 @@ internal static class BatchResults
         }
         else if (batch is { IsRefusal: true, IsResent: false, Status: not (404 or 409 or 422) })
         {
-            // Decisions (404, 409, 422) are told of each request by itself: one about the whole batch is not the service's.
+            // The service decides each request by itself: a 404, 409 or 422 for the whole batch is not from it.
             Array.Fill(results, new BatchResult<T>(batch.Status, null, batch.Message, IsWorthRepeating: batch.IsWorthRepeating));
         }
 
         return results;
     }
 
-    // Of a batch that was sent twice, "nothing was done" is true of the second sending; the first may have done it. And nobody
-    // knows whether a replay is an earlier request's or its own. The parser lets a null pass in a list.
+    // Of a batch that was sent twice, "nothing was done" is true of the second sending only, and a replay may be of the first
+    // one. The parser lets a null pass in a list.
     private static BatchResult<T>? Believed<T>(BatchResult<T>? result, bool isResent)
         where T : class => result is null || (isResent && result.Status is 503 or 507) ? null
         : isResent ? result with { IsReplay = false }

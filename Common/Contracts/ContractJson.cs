@@ -63,7 +63,7 @@ public sealed partial class ContractJson : JsonSerializerContext
         }
         catch (JsonException)
         {
-            value = null; // the parser throws for text that is not what it should be: for us a value
+            value = null; // for us, wrong text is a value and not an exception
         }
 
         return value is not null;

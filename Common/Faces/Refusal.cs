@@ -37,7 +37,7 @@ public readonly record struct Refusal(int Status, string Message, bool IsWorthRe
 
 public static class Refusals
 {
-    // A server that was restarted, and a commit that was waited for, are there again within a second or so.
+    // A server restarts, and a commit ends, within a second or so.
     private const int RetrySeconds = 1;
 
     /// <summary>As our face and the toy store's do: <c>{"error":{"code":404,"message":"..."}}</c>.</summary>

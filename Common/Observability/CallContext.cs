@@ -14,7 +14,7 @@ namespace PygmyStore.Common.Observability;
 /// </remarks>
 public sealed class CallContext
 {
-    private const int EarlyMilliseconds = 20; // a wait may end so long before its time: the clock's step
+    private const int EarlyMilliseconds = 20; // a wait may end this early: the clock's step
 
     private static readonly RequestIdSource OwnIds = new();
 

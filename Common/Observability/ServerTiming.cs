@@ -116,7 +116,7 @@ public ref struct ServerTimingReader(ReadOnlySpan<byte> value)
 /// <summary>How long each server behind took for a request, by its own clock. Calls to one server add up.</summary>
 public sealed class TierTimes
 {
-    private const int MaxTiers = 4; // there are two behind the first, and nobody passes on more
+    private const int MaxTiers = 4; // there are two servers behind the first one
 
     private readonly Entry[] _entries = new Entry[MaxTiers];
 

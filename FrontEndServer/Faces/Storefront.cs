@@ -106,7 +106,7 @@ internal sealed class Storefront(CatalogClient catalog, OrderClient orders, bool
             return new BuyOutcome(BuyResult.BadKey, reason);
         }
 
-        // No book can ever have a title that is no text, whatever the key is.
+        // Some texts can never be the title of a book, whatever the key is.
         BuyOutcome outcome = book.Name is null || BookRules.MayBeText(book.Name)
             ? orders.Buy(exchange.Context, request)
             : new BuyOutcome(BuyResult.NoSuchBook, NoSuchTitle);

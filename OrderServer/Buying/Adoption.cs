@@ -19,10 +19,10 @@ internal sealed class Adoption : IDisposable
     /// <summary>Sales a page: some 200 KB of JSON, and one commit.</summary>
     public const int PageSales = OrderBook.MaxAppend;
 
-    // A million sales; the next pass goes on from there, and the thread looks up in between.
+    // A million sales. The next pass goes on from there.
     private const int MaxPages = 1000;
 
-    // A full disk or a catalog that is away keeps sales waiting for so long only when nobody looks after it.
+    // Sales wait longer only if nobody looks after a full disk, or a catalog that is away.
     private static readonly TimeSpan MaxDelay = TimeSpan.FromMinutes(1);
 
     private readonly ISales _catalog;

@@ -8,9 +8,8 @@ using PygmyStore.OrderServer.Orders;
 namespace PygmyStore.OrderServer.Buying;
 
 /// <summary>
-/// The order service's steps of a buy, for several that come together: the catalog decides, the order log follows. Between the
-/// two a buy may be lost from sight but never from the catalog's sales, from which <see cref="Adoption"/> completes it. For any
-/// thread.
+/// The order service's steps of a buy, for several that come together: the catalog decides, the order log follows. A buy that is
+/// lost between the two is still among the catalog's sales, and <see cref="Adoption"/> completes it. For any thread.
 /// </summary>
 internal sealed class BuyProtocol(
     SaleAttempts sales, BuysInFlight buysInFlight, IOrderLog book, Adoption adoption, OrderMetrics metrics)
@@ -100,7 +99,7 @@ internal sealed class BuyProtocol(
             return new BuyOutcome(result, OrderRecord.OrderOf(sale, append.NumberOf(index))) { IsReplay = isReplay };
         }
 
-        // The order was there, by adoption or for an earlier request: it is told as the log has it.
+        // The order was there, by adoption or for an earlier request. The answer is what the log has.
         OrderRecord record = book.Find(append.NumberOf(index))!;
         return record.Op == sale.Op
             ? new BuyOutcome(result, record.Order) { IsReplay = isReplay }
@@ -122,7 +121,7 @@ internal sealed class SaleAttempts(ISales catalog, Reconciler reconciler, IClock
 {
     private const int MaxAttempts = 5;
 
-    // Doubled each time, and all of them together under a fifth of a second: a buyer waits.
+    // It doubles each time. All pauses together take less than a fifth of a second, since a buyer waits.
     private const int FirstPauseMilliseconds = 10;
 
     // Of a sale in JSON: the members' names, two numbers and the punctuation, 106 at most; and the most that a UTF-16 code unit

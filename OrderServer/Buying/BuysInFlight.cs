@@ -11,9 +11,8 @@ namespace PygmyStore.OrderServer.Buying;
 /// <remarks>
 /// <para>A joined buy holds a worker, so it waits for a bounded time, counted from its arrival. Of buys that come together those
 /// that join no other are run first, and only then are others waited for: so no two can wait for each other.</para>
-/// <para>Only the catalog knows for which request a key was used first. A buy that asks for something else than the one under way
-/// waits for that one's end all the same, and is then put to the catalog by itself. Nobody waits for this second round, so there
-/// is no third one.</para>
+/// <para>Only the catalog knows for which request a key was used first. A buy that asks for something else also waits for the
+/// one under way, and then goes to the catalog by itself. Nobody waits for this second round, so there is no third one.</para>
 /// </remarks>
 /// <param name="patience">How long a buy that came alone waits for the one that it joins.</param>
 /// <param name="patienceAmongOthers">How long one does that came with others, who wait with it.</param>
@@ -97,9 +96,7 @@ internal sealed class BuysInFlight(TimeSpan patience, TimeSpan patienceAmongOthe
         RunAfterwards(others, run);
     }
 
-    /// <summary>
-    /// Puts buys to the catalog whose key has been used in the meantime for something else: it may have been theirs before.
-    /// </summary>
+    /// <summary>Asks for buys whose key was used for something else meanwhile: it may have been theirs first.</summary>
     private static void RunAfterwards(List<PendingBuy> others, Action<IReadOnlyList<PendingBuy>> run)
     {
         if (others.Count == 0)

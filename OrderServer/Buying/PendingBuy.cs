@@ -139,7 +139,7 @@ internal static class Operations
             return new PendingBuy(BuyResult.BadKey, BadKey);
         }
 
-        // Nothing is recorded for such a name: no book can ever have it, so its key gets this answer always.
+        // No book can ever have such a name, so nothing is recorded: the key always gets this answer.
         return book.Name is { } name && !BookRules.MayBeText(name)
             ? new PendingBuy(BuyResult.NoSuchBook, "there is no book with this title")
             : new PendingBuy(new SaleRequest(op, book, buy.Quantity)
@@ -201,7 +201,7 @@ internal static class IdempotencyKey
         return isKey;
     }
 
-    // What follows the first quote: it ends with the next one that has no backslash before it, and nothing may come after.
+    // The rest after the first quote. The key ends at the next quote without a backslash, and nothing may follow.
     private static bool TryReadQuoted(ReadOnlySpan<byte> field, out string key)
     {
         key = "";

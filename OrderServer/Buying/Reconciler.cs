@@ -22,7 +22,7 @@ internal sealed class Reconciler(ISales catalog, IOrderLog book, IClock clock)
         $"{OrderBook.FileName} has orders but belongs to no store: "
         + $"stop the servers and put back a backup ({RestoreAdvice.Command})";
 
-    // The orders may have got further while one comparison was on its way; nobody overtakes it three times without a fault.
+    // Orders may be added while a comparison is on its way. Three times in a row would be a fault.
     private const int MaxOvertaken = 3;
 
     // The catalog notes each report of more orders with a sync. Where a sync takes long, buyers wait for it:
@@ -80,7 +80,7 @@ internal sealed class Reconciler(ISales catalog, IOrderLog book, IClock clock)
             return Last;
         }
 
-        // Of many who find the catalog in a new run one compares, and the others take what it has found.
+        // Of many threads that find the catalog in a new run, one compares. The others use its result.
         long seen = Interlocked.Read(ref _made);
         using var blocking = BlockingRegion.Enter();
         lock (_lock)
