@@ -1,8 +1,8 @@
 using System.CommandLine;
 using PygmyStore.Client.Shell;
 using PygmyStore.Client.Store;
-using PygmyStore.Common.Configuration;
 using PygmyStore.Common.Clients;
+using PygmyStore.Common.Configuration;
 using PygmyStore.Common.Contracts;
 using PygmyStore.Common.Http.Client;
 

@@ -117,7 +117,7 @@ internal delegate void AnswerObserver(in UpstreamCall answer);
 [JsonSerializable(typeof(NewBook))]
 internal sealed partial class StoreJson : JsonSerializerContext;
 
-/// <summary>The admin routes of the catalog. The front end does not have them.</summary>
+/// <summary>The admin routes of the catalog. Each method returns null, or why it failed.</summary>
 internal sealed class CatalogAdmin(StoreConfiguration configuration)
 {
     private readonly UpstreamOptions _catalog =

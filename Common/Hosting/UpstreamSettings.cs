@@ -56,7 +56,7 @@ public static class UpstreamProbe
     private const int MaxReasonCharacters = 400; // a sentence or two
     private const int PauseMilliseconds = 50; // short, so that three servers that start together are up together
 
-    /// <summary>Waits until every upstream answers, so the servers may start in any order. Throws in the end.</summary>
+    /// <summary>Waits until every upstream answers, so that the servers may start in any order, or throws.</summary>
     public static void Await(TimeSpan patience, IReadOnlyList<Upstream> upstreams, ManualResetEventSlim stop)
     {
         long deadline = Environment.TickCount64 + (long)patience.TotalMilliseconds;

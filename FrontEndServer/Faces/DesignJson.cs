@@ -29,14 +29,19 @@ internal static class Results
     }
 }
 
+/// <summary>A book in a list of "my book store".</summary>
 internal sealed record ListedTitle(int ItemNumber, string Title);
 
+/// <summary>A book of "my book store".</summary>
 internal sealed record TypedBook(int ItemNumber, long Stock, decimal Cost, string Type, string Title);
 
+/// <summary>A book in the pygmy's list.</summary>
 internal sealed record ListedBook(int Id, string Title, string Topic, long Stock, decimal Cost);
 
+/// <summary>A book of the bazar.</summary>
 internal sealed record PricedBook(string Title, long Quantity, decimal Price);
 
+/// <summary>A book of the toy store.</summary>
 internal sealed record ShownProduct(string Name, decimal Price, long Quantity);
 
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)] // a misspelt name must not pass for one that was left out
