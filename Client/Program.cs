@@ -5,7 +5,6 @@ using PygmyStore.Common.Runtime;
 
 namespace PygmyStore.Client;
 
-/// <summary>The command list of the client.</summary>
 internal static class Program
 {
     private const int BrokenPipe = 32; // EPIPE: the reader has gone, and knows it
@@ -27,7 +26,6 @@ internal static class Program
         return exitCode == ExitCode.Success ? ExitCode.OutputLost : exitCode;
     }
 
-    /// <summary>Runs one command line and returns its <see cref="ExitCode"/>.</summary>
     public static int Run(string[] arguments, Terminal terminal)
     {
         var store = new StoreOptions(terminal);
@@ -37,7 +35,7 @@ internal static class Program
             RequestCommands.Search(store, terminal),
             RequestCommands.Lookup(store, terminal),
             RequestCommands.Buy(store, terminal),
-            CheckCommand.Create(store, terminal),
+            ShopCommands.Check(store, terminal),
             ShopCommands.Random(store, terminal),
             LoadCommand.Create(store, terminal),
             AuditCommand.Create(store, terminal),

@@ -8,19 +8,15 @@ using PygmyStore.Common.Observability;
 using PygmyStore.Common.Runtime;
 using PygmyStore.FrontEndServer.Auditing;
 using PygmyStore.FrontEndServer.Faces;
-using PygmyStore.FrontEndServer.Shop;
 
 namespace PygmyStore.FrontEndServer;
 
-/// <summary>
-/// The front end: five faces over the three operations of the store, a thread per session. It keeps no state of its own.
-/// </summary>
+/// <summary>The front end: six faces over search, lookup and buy. It keeps no state of its own.</summary>
 internal sealed class FrontEndService : IStoreServer
 {
     public const string Name = "frontend";
 
-    // A question whether this server is ready is to be answered soon, and does not queue behind the buyers. The order service
-    // itself asks the catalog for up to a second.
+    // A readiness probe must end soon and not queue behind the buyers. The order service asks the catalog for up to a second.
     private static readonly TimeSpan ProbeTimeout = TimeSpan.FromSeconds(2);
 
     // Enough for a few clients without starting a thread.
@@ -51,14 +47,12 @@ internal sealed class FrontEndService : IStoreServer
 
     public IPEndPoint LocalEndPoint => _host.LocalEndPoint;
 
-    /// <summary>Its routes.</summary>
     internal Router Router => _host.Router;
 
     public CancellationToken Failed => _failed.Token;
 
     public IReadOnlyList<Upstream> Upstreams => [.. _catalog.Members, .. _orders.Members];
 
-    /// <summary>The runtime's figures.</summary>
     public RuntimeCounters Counters => _host.Counters;
 
     public static FrontEndService Open(StoreConfiguration configuration) => new(configuration);
@@ -92,7 +86,7 @@ internal sealed class FrontEndService : IStoreServer
     private Router RoutesOf(StoreConfiguration configuration, OrderClient orders)
     {
         var catalog = new CatalogClient(_catalog);
-        var store = new StoreRequests(new Storefront(catalog, orders), configuration.RequestIdAsKey);
+        var store = new Storefront(catalog, orders, configuration.RequestIdAsKey);
         bool changesByGet = configuration.ChangesByGet(configuration.FrontEnd);
         var router = new Router();
         OurFace.Map(router, store);

@@ -18,18 +18,15 @@ internal sealed class OrderService : IStoreServer
 {
     public const string Name = "order";
 
-    private const string LockName = StoreFiles.OrderLock;
-
-    // A question whether this server is ready is to be answered soon.
+    // A readiness probe must end soon.
     private static readonly TimeSpan MaxHealthTimeout = TimeSpan.FromSeconds(1);
 
-    // One attempt at a sale may take nearly all of a call's time, since the catalog's sync may be slow; the rest is for the
-    // answer to our caller, which waits as long. Another attempt begins in the first half only: an attempt that failed early
-    // leaves time for it.
+    // An attempt at a sale may take nearly all of a call's time, since the catalog's sync may be slow. The rest is for the answer
+    // to our caller. Another attempt begins only in the first half, after one that failed early.
     private const double AttemptShare = 0.9;
     private const double PatienceShare = 0.5;
 
-    // A buy that joins one under way must still be answered in time when that one is not over.
+    // A buy that joins another one must be answered in time even when that one is not over.
     private const double JoinShare = 0.5;
     private const double JoinAmongOthersShare = 0.05; // strangers who came in the same call wait with it
 
@@ -49,11 +46,16 @@ internal sealed class OrderService : IStoreServer
         _book = book;
         _failed = failed;
         // Each buy that may be under way has a call, so none waits in a queue.
-        UpstreamOptions selling = CatalogOptions(configuration, configuration.CallTimeout * AttemptShare);
-        _sellingUpstream = new UpstreamGroup(selling with { MaxCalls = configuration.WaitingWorkers(), MaxWaiting = 0 });
-        _readingUpstream = new UpstreamGroup(CatalogOptions(configuration, configuration.CallTimeout));
+        UpstreamOptions catalog = UpstreamSettings.Catalog(configuration);
+        _sellingUpstream = new UpstreamGroup(catalog with
+        {
+            CallTimeout = configuration.CallTimeout * AttemptShare,
+            MaxCalls = configuration.WaitingWorkers(),
+            MaxWaiting = 0,
+        });
+        _readingUpstream = new UpstreamGroup(catalog);
         TimeSpan healthTimeout = configuration.CallTimeout < MaxHealthTimeout ? configuration.CallTimeout : MaxHealthTimeout;
-        _healthUpstream = new Upstream(UpstreamSettings.Probe(UpstreamSettings.Catalog(configuration), healthTimeout));
+        _healthUpstream = new Upstream(UpstreamSettings.Probe(catalog, healthTimeout));
 
         var metrics = new ServerMetrics();
         var figures = new OrderMetrics(metrics.Meter);
@@ -65,31 +67,29 @@ internal sealed class OrderService : IStoreServer
         var attempts = new SaleAttempts(
             new CatalogClient(_sellingUpstream), _reconciler, clock, patience, configuration.MaxBodyBytes);
         var inFlight = new BuysInFlight(
-            configuration.CallTimeout * JoinShare, configuration.CallTimeout * JoinAmongOthersShare, configuration.WaitingWorkers());
+            configuration.CallTimeout * JoinShare,
+            configuration.CallTimeout * JoinAmongOthersShare,
+            configuration.WaitingWorkers());
         var buys = new BuyProtocol(attempts, inFlight, book, _adoption, figures);
-        figures.Observe(book, buys);
-        figures.Observe(_adoption);
+        figures.Observe(book, buys, _adoption);
 
         var router = new Router();
         Func<Handler, Handler> guard = new KeyGuard("X-Service-Key", configuration.ServiceKey, isOpenWithoutKey: true).Guard;
         OurFace.Map(router, buys, book, _adoption, guard);
         DesignFaces.Map(router, buys, guard, configuration.ChangesByGet(configuration.Order));
         _host = new ServiceHost(
-            Name, configuration.Order, configuration, Threads(configuration), router, metrics, failed, WhyNotReady);
+            Name, configuration.Order, configuration, ThreadsOf(configuration), router, metrics, failed, WhyNotReady);
     }
 
     public IPEndPoint LocalEndPoint => _host.LocalEndPoint;
 
-    /// <summary>Its routes.</summary>
     internal Router Router => _host.Router;
 
     public CancellationToken Failed => _failed.Token;
 
     public IReadOnlyList<Upstream> Upstreams => [_healthUpstream];
 
-    /// <summary>
-    /// Recovers the order log and binds the address; throws <see cref="StartupException"/> when either is not to be had.
-    /// </summary>
+    /// <summary>Recovers the order log and binds the address, or throws <see cref="StartupException"/>.</summary>
     public static OrderService Open(StoreConfiguration configuration)
     {
         try
@@ -132,7 +132,7 @@ internal sealed class OrderService : IStoreServer
     /// <summary>The same over another disk, which shows its errors as they are; the lock stays on the machine's own.</summary>
     internal static OrderService Open(StoreConfiguration configuration, IStorageFolder folder)
     {
-        FolderLock folderLock = FolderLock.TryTake(configuration.DataFolder, LockName)
+        FolderLock folderLock = FolderLock.TryTake(configuration.DataFolder, StoreFiles.OrderLock)
             ?? throw new StartupException($"{configuration.DataFolder} is in use by another order server");
         var failed = new CancellationTokenSource();
         OrderBook? book = null;
@@ -143,7 +143,11 @@ internal sealed class OrderService : IStoreServer
                 Durability = configuration.Durability,
                 Salvage = configuration.Salvage,
                 PendingBytes = configuration.PendingBytes,
-                OnFailed = error => Fail(failed, error),
+                OnFailed = error =>
+                {
+                    Messages.Error.WriteLine($"{Name}: the order log has failed: {error.Message}");
+                    failed.Cancel();
+                },
             };
             book = OrderBook.Open(folder, options, Messages.Error, configuration.MaxBatch);
             return new OrderService(configuration, folderLock, book, failed);
@@ -157,33 +161,15 @@ internal sealed class OrderService : IStoreServer
         }
     }
 
-    private static void Fail(CancellationTokenSource failed, Exception error)
-    {
-        Messages.Error.WriteLine($"{Name}: the order log has failed: {error.Message}");
-        failed.Cancel();
-    }
-
-    private static UpstreamOptions CatalogOptions(StoreConfiguration configuration, TimeSpan callTimeout) =>
-        UpstreamSettings.Catalog(configuration) with { CallTimeout = callTimeout };
-
-    // To the catalog: sales, what is adopted, and whether it is ready.
-    private static int Calls(StoreConfiguration configuration) =>
-        configuration.WaitingWorkers() + configuration.CatalogCalls + UpstreamSettings.ProbeCalls;
-
-    private static SocketServerOptions Threads(StoreConfiguration configuration) => new()
+    private static SocketServerOptions ThreadsOf(StoreConfiguration configuration) => new()
     {
         Policy = ThreadPolicy.PerRequest,
         MaxWorkers = configuration.Workers,
-        OutgoingConnections = Calls(configuration),
+        // To the catalog: sales, what is adopted, and whether it is ready.
+        OutgoingConnections = configuration.WaitingWorkers() + configuration.CatalogCalls + UpstreamSettings.ProbeCalls,
     };
 
-    private string? WhyNotReady()
-    {
-        if (_book.HasFailed)
-        {
-            return "the order log has failed";
-        }
-
-        return _adoption.Problem ?? UpstreamProbe.WhyNotReady(_healthUpstream);
-    }
+    private string? WhyNotReady() => _book.HasFailed
+        ? "the order log has failed"
+        : _adoption.Problem ?? UpstreamProbe.WhyNotReady(_healthUpstream);
 }

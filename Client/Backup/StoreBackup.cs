@@ -1,5 +1,5 @@
 using PygmyStore.Client.Files;
-using PygmyStore.Client.Store;
+using PygmyStore.Common.Contracts;
 using PygmyStore.Common.Records;
 using PygmyStore.Common.Storage;
 

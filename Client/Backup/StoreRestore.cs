@@ -1,6 +1,6 @@
 using System.Globalization;
 using PygmyStore.Client.Files;
-using PygmyStore.Client.Store;
+using PygmyStore.Common.Contracts;
 using PygmyStore.Common.Records;
 using PygmyStore.Common.Storage;
 

@@ -8,8 +8,6 @@ namespace PygmyStore.Client.Checks;
 /// The scripted checks of a running store: searches and lookups of the bundled books, and buys of test books. It adds and
 /// withdraws the test books itself, so the shop's own stock stays as it is.
 /// </summary>
-/// <param name="store">The front end, with at least <see cref="TestPurchases.Buyers"/> calls at once.</param>
-/// <param name="admin">Adds the test books.</param>
 internal sealed class StoreCheck(StoreClient store, CatalogAdmin admin)
 {
     // Every shop begins with these.
@@ -21,7 +19,6 @@ internal sealed class StoreCheck(StoreClient store, CatalogAdmin admin)
         (4, "Cooking for the Impatient Graduate Student", "graduate school"),
     ];
 
-    /// <summary>Makes one check after the other, each when the caller asks for it.</summary>
     public IEnumerable<CheckResult> Run()
     {
         foreach (string topic in BundledBooks.Select(book => book.Topic).Distinct())
@@ -106,7 +103,111 @@ internal sealed class StoreCheck(StoreClient store, CatalogAdmin admin)
     }
 }
 
-/// <summary>The result of one check.</summary>
-/// <param name="Name">What was checked, as a sentence that is true if the check passed.</param>
-/// <param name="Failure">What happened instead; null if the check passed.</param>
 internal sealed record CheckResult(string Name, string? Failure);
+
+/// <summary>The checks that buy. Nobody else knows the test book, so every copy can be accounted for.</summary>
+internal sealed class TestPurchases(StoreClient store)
+{
+    public const int Copies = 3;
+
+    /// <summary>Concurrent buyers: one more than there are copies.</summary>
+    public const int Buyers = Copies + 1;
+
+    // The last tenth of the catalog's numbers: far from those that people use, and enough that two checks do not meet.
+    private const int FirstTestNumber = 900_000_000;
+    private const int AfterLastTestNumber = 1_000_000_000;
+
+    public static NewBook NewTestBook()
+    {
+        int itemNumber = Random.Shared.Next(FirstTestNumber, AfterLastTestNumber);
+        return new NewBook(itemNumber, $"Test book {itemNumber}", "test books", Copies, Cost: 1);
+    }
+
+    public IEnumerable<CheckResult> Race(int itemNumber)
+    {
+        Answer<Order>[] answers = BuyAtOnce(itemNumber);
+        int served = answers.Count(answer => answer.HasValue);
+        yield return new CheckResult(
+            $"of {Buyers} concurrent buyers of {Copies} copies exactly {Copies} succeed",
+            served == Copies ? null : $"{served} did; {Refusals(answers)}");
+
+        int outOfStock = answers.Count(IsOutOfStock);
+        yield return new CheckResult(
+            "the other one is told that the book is out of stock",
+            outOfStock == Buyers - Copies ? null : $"{outOfStock} were; {Refusals(answers)}");
+
+        int orders = answers.Where(answer => answer.HasValue).Select(answer => answer.Value!.OrderNumber).Distinct().Count();
+        yield return new CheckResult(
+            "each of them has an order number of its own", orders == served ? null : $"{served} buyers have {orders} numbers");
+        yield return new CheckResult("no copy is left and none is owed", StockFailure(itemNumber, 0));
+    }
+
+    public IEnumerable<CheckResult> OneAfterAnother(int itemNumber)
+    {
+        Answer<Order> first = Buy(itemNumber);
+        yield return new CheckResult("a buyer gets a copy", first.HasValue ? null : first.Refusal());
+        yield return new CheckResult("the stock falls by one", StockFailure(itemNumber, Copies - 1));
+        if (first.HasValue)
+        {
+            yield return new CheckResult("the order exists", OrderFailure(first.Value));
+        }
+
+        yield return new CheckResult("the others are bought until it is sold out", UntilSoldOutFailure(itemNumber, Copies - 1));
+        yield return new CheckResult("the stock of a book that is sold out is zero", StockFailure(itemNumber, 0));
+    }
+
+    private static bool IsOutOfStock(Answer<Order> answer) => answer.IsRefusal && answer.Status == 409;
+
+    private static string Refusals(IEnumerable<Answer<Order>> answers) =>
+        "refusals: " + string.Join(
+            "; ", answers.Where(answer => !answer.HasValue).Select(answer => answer.Refusal()).DefaultIfEmpty("none"));
+
+    private Answer<Order>[] BuyAtOnce(int itemNumber)
+    {
+        var answers = new Answer<Order>[Buyers];
+        using var together = new Barrier(Buyers);
+        Thread[] buyers = [.. Enumerable.Range(0, Buyers).Select(index => new Thread(() =>
+        {
+            together.SignalAndWait();
+            answers[index] = Buy(itemNumber);
+        }))];
+        Array.ForEach(buyers, buyer => buyer.Start());
+        Array.ForEach(buyers, buyer => buyer.Join());
+        return answers;
+    }
+
+    private string? OrderFailure(Order order)
+    {
+        Answer<Order> found = store.FindOrder(order.OrderNumber);
+        return !found.HasValue ? found.Refusal()
+            : found.Value.OrderNumber != order.OrderNumber || found.Value.ItemNumber != order.ItemNumber
+                || found.Value.Quantity != order.Quantity ? $"it was {order}, and is {found.Value}"
+            : null;
+    }
+
+    private string? UntilSoldOutFailure(int itemNumber, int left)
+    {
+        for (int bought = 0; bought <= left; bought++)
+        {
+            Answer<Order> answer = Buy(itemNumber);
+            if (!answer.HasValue)
+            {
+                return !IsOutOfStock(answer) ? answer.Refusal()
+                    : bought == left ? null
+                    : $"out of stock after {bought} of {left} copies";
+            }
+        }
+
+        return $"{left} copies were left and {left + 1} were sold";
+    }
+
+    private string? StockFailure(int itemNumber, long expected)
+    {
+        Answer<Book> answer = store.Lookup(itemNumber);
+        return !answer.HasValue ? answer.Refusal()
+            : answer.Value.Stock != expected ? $"the stock is {answer.Value.Stock}, not {expected}"
+            : null;
+    }
+
+    private Answer<Order> Buy(int itemNumber) => store.Buy(itemNumber, 1, $"check-{Guid.NewGuid():N}");
+}

@@ -4,6 +4,7 @@ using PygmyStore.Client.Shell;
 using PygmyStore.Client.Store;
 using PygmyStore.Common.Clients;
 using PygmyStore.Common.Configuration;
+using PygmyStore.Common.Contracts;
 using PygmyStore.Common.Http.Client;
 using PygmyStore.Common.Storage;
 
@@ -91,7 +92,7 @@ internal static class AuditCommand
             return first;
         }
 
-        List<AuditedBook> books = [.. first.Value.Books];
+        List<AuditBook> books = [.. first.Value.Books ?? []];
         for (int pages = 1; next is not null && pages < MaxPages && !stop.IsSet; pages++)
         {
             Answer<AuditReport> page = store.Audit(next, out next);
@@ -100,7 +101,7 @@ internal static class AuditCommand
                 return page;
             }
 
-            books.AddRange(page.Value.Books);
+            books.AddRange(page.Value.Books ?? []);
         }
 
         return first with { Value = first.Value with { Books = books } };
@@ -119,7 +120,7 @@ internal static class AuditCommand
         }
 
         var table = new ReportTable("item", "title", "initial", "restocked", "adjusted", "sold", "stock", "ordered", "holds");
-        foreach (AuditedBook book in report.Books)
+        foreach (AuditBook book in report.Books ?? [])
         {
             table.Add(
                 $"{book.ItemNumber}", book.Title, $"{book.Initial}", $"{book.Restocked}", $"{book.Adjusted}", $"{book.Sold}",

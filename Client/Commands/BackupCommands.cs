@@ -3,7 +3,7 @@ using System.Globalization;
 using PygmyStore.Client.Backup;
 using PygmyStore.Client.Files;
 using PygmyStore.Client.Shell;
-using PygmyStore.Client.Store;
+using PygmyStore.Common.Contracts;
 using PygmyStore.Common.Storage;
 
 namespace PygmyStore.Client.Commands;

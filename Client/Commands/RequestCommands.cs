@@ -2,8 +2,8 @@ using System.CommandLine;
 using System.Text;
 using PygmyStore.Client.Shell;
 using PygmyStore.Client.Store;
-using PygmyStore.Common.Configuration;
 using PygmyStore.Common.Clients;
+using PygmyStore.Common.Configuration;
 using PygmyStore.Common.Contracts;
 using PygmyStore.Common.Http.Client;
 

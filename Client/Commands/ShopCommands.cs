@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
+using PygmyStore.Client.Checks;
 using PygmyStore.Client.Shell;
 using PygmyStore.Client.Shop;
 using PygmyStore.Client.Store;
@@ -7,7 +8,7 @@ using PygmyStore.Common.Http.Client;
 
 namespace PygmyStore.Client.Commands;
 
-/// <summary><c>shop</c>, the menu, and <c>random</c>, a customer without a plan.</summary>
+/// <summary><c>shop</c>, the menu; <c>random</c>, a customer without a plan; <c>check</c>, a customer with a script.</summary>
 internal static class ShopCommands
 {
     private const int MaxSeconds = 7 * 24 * 3600; // a soak test of a week
@@ -42,6 +43,26 @@ internal static class ShopCommands
             var shopper = new RandomShopper(new StoreClient(frontEnd), books, new Random(chosen), terminal.Out);
             Run(shopper, given.GetValue(seconds) is { } limit ? TimeSpan.FromSeconds(limit) : TimeSpan.MaxValue);
             return ExitCode.Success;
+        }));
+        return command;
+    }
+
+    public static Command Check(StoreOptions store, Terminal terminal)
+    {
+        var command = new Command("check", "Checks a running store: searches, looks up, and buys test books of its own.");
+        command.SetAction(given => store.Run(given, configuration =>
+        {
+            using Upstream frontEnd = StoreClient.Connect(configuration, TestPurchases.Buyers);
+            int failed = 0;
+            foreach (CheckResult result in new StoreCheck(new StoreClient(frontEnd), new CatalogAdmin(configuration)).Run())
+            {
+                terminal.Out.WriteLine(
+                    result.Failure is null ? $"ok      {result.Name}" : $"FAILED  {result.Name}: {result.Failure}");
+                failed += result.Failure is null ? 0 : 1;
+            }
+
+            terminal.Out.WriteLine(failed == 0 ? "all checks passed" : $"{failed} checks failed");
+            return failed == 0 ? ExitCode.Success : ExitCode.Refused;
         }));
         return command;
     }

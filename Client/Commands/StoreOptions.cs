@@ -1,8 +1,8 @@
 using System.CommandLine;
 using PygmyStore.Client.Shell;
 using PygmyStore.Client.Store;
-using PygmyStore.Common.Configuration;
 using PygmyStore.Common.Clients;
+using PygmyStore.Common.Configuration;
 using PygmyStore.Common.Contracts;
 using PygmyStore.Common.Http.Client;
 
@@ -41,7 +41,6 @@ internal sealed class StoreOptions(Terminal terminal)
         root.Options.Add(_data);
     }
 
-    /// <summary>Runs a command with the configuration, or says what is wrong with the configuration.</summary>
     public int Run(ParseResult command, Func<StoreConfiguration, int> run)
     {
         List<string> arguments = [];
@@ -95,7 +94,6 @@ internal sealed class StoreOptions(Terminal terminal)
     }
 }
 
-/// <summary>Bounds of numbers on the command line.</summary>
 internal static class OptionRange
 {
     /// <summary>Makes a number outside of the range an error of the command line.</summary>

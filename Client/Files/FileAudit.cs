@@ -1,4 +1,3 @@
-using PygmyStore.Client.Store;
 using PygmyStore.Common.Contracts;
 using PygmyStore.Common.Records;
 
@@ -20,7 +19,7 @@ internal static class FileAudit
         Sale[] waiting =
             [.. catalog.Sales.Values.Where(sale => !orders.Sales.Contains(sale.Number)).OrderBy(sale => sale.Number)];
         ILookup<int, Sale> waitingOf = waiting.ToLookup(sale => sale.ItemNumber);
-        AuditedBook[] books = [.. catalog.Books.Values.OrderBy(book => book.ItemNumber).Select(book => Audited(book, orders))];
+        AuditBook[] books = [.. catalog.Books.Values.OrderBy(book => book.ItemNumber).Select(book => Audited(book, orders))];
         AuditCheck[] firm =
         [
             Check("every file can be read to its end",
@@ -53,12 +52,13 @@ internal static class FileAudit
             : atRest.All(check => check.Holds) ? AuditReport.Consistent
             : AuditReport.Settling;
         return new AuditReport(
-            verdict, waiting.Length, catalog.SaleCount, orders.Count, Watermark(orders.Sales), [.. firm, .. atRest], books);
+            verdict, waiting.Length, catalog.SaleCount, orders.Count, Watermark(orders.Sales), [.. firm, .. atRest],
+            Books: books);
     }
 
     private static IEnumerable<string> If(bool differs, string difference) => differs ? [difference] : [];
 
-    private static string Difference(AuditedBook book) => $"item {book.ItemNumber}: sold {book.Sold}, ordered {book.Ordered}";
+    private static string Difference(AuditBook book) => $"item {book.ItemNumber}: sold {book.Sold}, ordered {book.Ordered}";
 
     private static IEnumerable<string> Apart(CatalogFiles catalog, OrderFile orders)
     {
@@ -74,10 +74,10 @@ internal static class FileAudit
         }
     }
 
-    private static AuditedBook Audited(BookRow book, OrderFile orders)
+    private static AuditBook Audited(BookRow book, OrderFile orders)
     {
         long ordered = orders.Quantities.GetValueOrDefault(book.ItemNumber);
-        return new AuditedBook(
+        return new AuditBook(
             book.ItemNumber, book.Title, book.Initial, book.Restocked, book.Adjusted, book.Sold, book.Stock, ordered,
             book.Explained == book.Stock && book.Stock >= 0 && book.Sold == ordered);
     }

@@ -27,13 +27,10 @@ internal sealed class LatencyHistogram
 
     public long Count { get; private set; }
 
-    /// <summary>The longest duration, exactly.</summary>
     public TimeSpan Max => TimeSpan.FromTicks(_maxTicks);
 
-    /// <summary>The exact mean; zero if there are no durations.</summary>
     public TimeSpan Mean => Count == 0 ? TimeSpan.Zero : TimeSpan.FromTicks(_sumTicks / Count);
 
-    /// <summary>Counts a duration. A negative one counts as zero.</summary>
     public void Record(TimeSpan duration)
     {
         long ticks = Math.Max(0, duration.Ticks);
@@ -55,9 +52,7 @@ internal sealed class LatencyHistogram
         Count += other.Count;
     }
 
-    /// <summary>
-    /// The duration that <paramref name="percent"/> of all durations do not exceed (nearest rank); zero if there are none.
-    /// </summary>
+    /// <summary>The duration that so many percent of all do not exceed (nearest rank); zero if there are none.</summary>
     public TimeSpan Percentile(double percent)
     {
         long rank = Math.Clamp((long)Math.Ceiling(percent / 100 * Count), 1, Math.Max(Count, 1));

@@ -1,15 +1,9 @@
 using System.Text.Json.Serialization;
+using PygmyStore.Client.Shell;
 
 namespace PygmyStore.Client.Load;
 
-/// <summary>The result of a load as data. Times are in milliseconds.</summary>
-/// <param name="Seed">The seed that repeats its choices.</param>
-/// <param name="Threads">Threads, and connections.</param>
-/// <param name="Seconds">How long it took.</param>
-/// <param name="Requests">All calls, whatever their outcome.</param>
-/// <param name="RequestsPerSecond">Of all operations together.</param>
-/// <param name="Unexpected">Calls with an outcome that a healthy store never gives.</param>
-/// <param name="Operations">Each operation that was called.</param>
+/// <summary>The result of a load as data. Times are in milliseconds; a healthy store gives no unexpected outcome.</summary>
 internal sealed record LoadReport(
     int Seed,
     int Threads,
@@ -34,7 +28,6 @@ internal sealed record LoadReport(
     }
 }
 
-/// <summary>One operation of a load.</summary>
 internal sealed record OperationReport(
     string Operation, long Requests, OutcomeCounts Outcomes, LatencyReport Latency, IReadOnlyList<TierReport> Tiers)
 {
@@ -48,7 +41,6 @@ internal sealed record OperationReport(
             .Select(tier => TierReport.Of(tier, figures.TimesOf(tier)))]);
 }
 
-/// <summary>How the calls ended; <see cref="CallOutcome"/> says what each means.</summary>
 internal sealed record OutcomeCounts(long Ok, long OutOfStock, long Refused, long ServerError, long Unknown, long ConnectionError)
 {
     public long Unexpected => Refused + ServerError + Unknown + ConnectionError;
@@ -62,7 +54,6 @@ internal sealed record OutcomeCounts(long Ok, long OutOfStock, long Refused, lon
         figures.CountOf(CallOutcome.ConnectionError));
 }
 
-/// <summary>How long the client waited for its calls.</summary>
 internal sealed record LatencyReport(double MeanMs, double P50Ms, double P90Ms, double P99Ms, double P999Ms, double MaxMs)
 {
     public static LatencyReport Of(LatencyHistogram times) => new(
@@ -85,7 +76,66 @@ internal sealed record TierReport(string Tier, long Count, double MeanMs, double
         times.Percentile(99).TotalMilliseconds);
 }
 
-/// <summary>The report as JSON. (Partial because the generator writes the other part.)</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true)]
 [JsonSerializable(typeof(LoadReport))]
 internal sealed partial class LoadJson : JsonSerializerContext;
+
+internal static class LoadSummary
+{
+    public static void Write(LoadReport report, Terminal terminal)
+    {
+        terminal.Out.WriteLine(
+            $"{report.Requests} requests in {report.Seconds:F2} s by {report.Threads} threads: "
+            + $"{report.RequestsPerSecond:F0} requests/s");
+        terminal.Out.WriteLine();
+        Outcomes(report).WriteTo(terminal);
+        terminal.Out.WriteLine();
+        Latencies(report).WriteTo(terminal);
+        terminal.Out.WriteLine();
+        TierTimes(report).WriteTo(terminal);
+    }
+
+    private static ReportTable Outcomes(LoadReport report)
+    {
+        var table = new ReportTable(
+            "operation", "requests", "ok", "out of stock", "refused", "5xx", "unknown", "connection errors");
+        foreach (OperationReport operation in report.Operations)
+        {
+            OutcomeCounts outcomes = operation.Outcomes;
+            table.Add(
+                operation.Operation, $"{operation.Requests}", $"{outcomes.Ok}", $"{outcomes.OutOfStock}", $"{outcomes.Refused}",
+                $"{outcomes.ServerError}", $"{outcomes.Unknown}", $"{outcomes.ConnectionError}");
+        }
+
+        return table;
+    }
+
+    private static ReportTable Latencies(LoadReport report)
+    {
+        var table = new ReportTable("latency, ms", "mean", "p50", "p90", "p99", "p99.9", "max");
+        foreach (OperationReport operation in report.Operations)
+        {
+            LatencyReport latency = operation.Latency;
+            table.Add(
+                operation.Operation, $"{latency.MeanMs:F3}", $"{latency.P50Ms:F3}", $"{latency.P90Ms:F3}", $"{latency.P99Ms:F3}",
+                $"{latency.P999Ms:F3}", $"{latency.MaxMs:F3}");
+        }
+
+        return table;
+    }
+
+    private static ReportTable TierTimes(LoadReport report)
+    {
+        var table = new ReportTable("tier, ms (with those behind it)", "tier", "answers", "mean", "p50", "p99");
+        foreach (OperationReport operation in report.Operations)
+        {
+            foreach (TierReport tier in operation.Tiers)
+            {
+                table.Add(
+                    operation.Operation, tier.Tier, $"{tier.Count}", $"{tier.MeanMs:F3}", $"{tier.P50Ms:F3}", $"{tier.P99Ms:F3}");
+            }
+        }
+
+        return table;
+    }
+}

@@ -4,60 +4,43 @@ using PygmyStore.Common.Http.Client;
 
 namespace PygmyStore.Client.Load;
 
-/// <summary>
-/// Executes a <see cref="LoadPlan"/>: starts its threads together, shows their progress and merges their figures.
-/// </summary>
-internal sealed class LoadRun
+/// <summary>Starts the threads of a load together, shows their progress and merges their figures.</summary>
+internal sealed class LoadRun(LoadPlan plan, LoadTargets targets, Func<Upstream> connect, StopSignal stop)
 {
     private static readonly TimeSpan ProgressInterval = TimeSpan.FromSeconds(1);
 
-    private readonly LoadPlan _plan;
-    private readonly Upstream[] _connections;
-    private readonly LoadWorker[] _workers;
-
-    /// <param name="plan">What to do.</param>
-    /// <param name="targets">The requests.</param>
-    /// <param name="connect">Makes a connection for one thread. The run disposes of it.</param>
-    /// <param name="stop">Ends the run early.</param>
-    public LoadRun(LoadPlan plan, LoadTargets targets, Func<Upstream> connect, StopSignal stop)
-    {
-        string run = Guid.NewGuid().ToString("N")[..12];
-        _plan = plan;
-        _connections = [.. Enumerable.Range(0, plan.Threads).Select(_ => connect())];
-        _workers = [.. _connections.Select((connection, index) => new LoadWorker(plan, targets, connection, index, run, stop))];
-    }
-
-    /// <summary>Runs to the end and reports. Called once.</summary>
     public LoadReport Run(TextWriter progress)
     {
-        using var together = new Barrier(_workers.Length + 1);
-        using var running = new CountdownEvent(_workers.Length);
-        Thread[] threads = [.. _workers.Select((worker, index) => Start(worker, index, together, running))];
+        string run = Guid.NewGuid().ToString("N")[..12];
+        Upstream[] connections = [.. Enumerable.Range(0, plan.Threads).Select(_ => connect())];
+        LoadWorker[] workers =
+            [.. connections.Select((connection, index) => new LoadWorker(plan, targets, connection, index, run, stop))];
+        using var together = new Barrier(workers.Length + 1);
+        using var running = new CountdownEvent(workers.Length);
+        Thread[] threads = [.. workers.Select((worker, index) => Start(worker, index, together, running))];
         together.SignalAndWait();
         long start = Stopwatch.GetTimestamp();
         long shown = 0;
         while (!running.Wait(ProgressInterval))
         {
-            long calls = _workers.Sum(worker => worker.Calls);
+            long calls = workers.Sum(worker => worker.Calls);
             TimeSpan elapsed = Stopwatch.GetElapsedTime(start);
             progress.WriteLine(
                 $"{elapsed.TotalSeconds:F0} s: {calls} requests, {calls - shown} in the last second, "
-                + $"{_workers.Sum(worker => worker.Unexpected)} unexpected");
+                + $"{workers.Sum(worker => worker.Unexpected)} unexpected");
             shown = calls;
         }
 
         TimeSpan total = Stopwatch.GetElapsedTime(start);
-        foreach (Thread thread in threads)
+        Array.ForEach(threads, thread => thread.Join());
+        Array.ForEach(connections, connection => connection.Dispose());
+        OperationFigures[] merged = OperationFigures.OfEach();
+        foreach (OperationFigures figures in workers.SelectMany(worker => worker.Figures))
         {
-            thread.Join();
+            merged[(int)figures.Operation].Add(figures);
         }
 
-        foreach (Upstream connection in _connections)
-        {
-            connection.Dispose();
-        }
-
-        return LoadReport.Of(_plan, total, MergedFigures());
+        return LoadReport.Of(plan, total, merged);
     }
 
     private static Thread Start(LoadWorker worker, int index, Barrier together, CountdownEvent running)
@@ -72,15 +55,33 @@ internal sealed class LoadRun
         thread.Start();
         return thread;
     }
+}
 
-    private OperationFigures[] MergedFigures()
-    {
-        OperationFigures[] merged = OperationFigures.OfEach();
-        foreach (OperationFigures figures in _workers.SelectMany(worker => worker.Figures))
-        {
-            merged[(int)figures.Operation].Add(figures);
-        }
+/// <summary>What a load does. It ends after the iterations of every thread or after the time, whichever comes first.</summary>
+internal sealed record LoadPlan
+{
+    public required int Threads { get; init; }
 
-        return merged;
-    }
+    /// <summary>Iterations of each thread; null: only the time ends it.</summary>
+    public long? Iterations { get; init; }
+
+    /// <summary>Null: only the iterations end it.</summary>
+    public TimeSpan? Duration { get; init; }
+
+    /// <summary>How often an iteration (search a topic, look up a book) buys the book too: 0 to 1.</summary>
+    public double BuyProbability { get; init; }
+
+    /// <summary>If set, an iteration is only this operation.</summary>
+    public Operation? Only { get; init; }
+
+    /// <summary>Decides all random choices: the same seed gives each thread the same topics, books and buys.</summary>
+    public int Seed { get; init; }
+}
+
+/// <summary>One request of a load. The name in lower case is its name in commands and reports.</summary>
+internal enum Operation
+{
+    Search,
+    Lookup,
+    Buy,
 }

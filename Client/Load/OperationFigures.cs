@@ -3,9 +3,7 @@ using PygmyStore.Common.Observability;
 
 namespace PygmyStore.Client.Load;
 
-/// <summary>
-/// The figures of one operation in one thread: counts by outcome, and times by tier. Only its thread uses it, until it is merged.
-/// </summary>
+/// <summary>Counts by outcome and times by tier of one operation in one thread.</summary>
 internal sealed class OperationFigures(Operation operation)
 {
     private readonly long[] _outcomes = new long[Enum.GetValues<CallOutcome>().Length];
@@ -13,7 +11,6 @@ internal sealed class OperationFigures(Operation operation)
 
     public Operation Operation => operation;
 
-    /// <summary>Empty figures, in the order of the operations' values.</summary>
     public static OperationFigures[] OfEach() =>
         [.. Enum.GetValues<Operation>().Select(operation => new OperationFigures(operation))];
 
@@ -24,7 +21,6 @@ internal sealed class OperationFigures(Operation operation)
     /// <summary>The times of one tier. The client's include all calls that were sent, answered or not.</summary>
     public LatencyHistogram TimesOf(Tier tier) => _times[(int)tier];
 
-    /// <summary>Counts a call that has ended.</summary>
     public CallOutcome Record(in UpstreamCall call, TimeSpan elapsed)
     {
         CallOutcome outcome = OutcomeOf(call);
@@ -49,7 +45,6 @@ internal sealed class OperationFigures(Operation operation)
         return outcome;
     }
 
-    /// <summary>Adds another thread's figures of the same operation.</summary>
     public void Add(OperationFigures other)
     {
         for (int outcome = 0; outcome < _outcomes.Length; outcome++)
@@ -79,7 +74,6 @@ internal sealed class OperationFigures(Operation operation)
         };
     }
 
-    /// <summary>The server of that name in Server-Timing. False for an unknown name.</summary>
     private static bool TryParseServer(ReadOnlySpan<byte> name, out Tier tier)
     {
         tier = name.SequenceEqual("frontend"u8) ? Tier.FrontEnd
@@ -101,13 +95,11 @@ internal enum CallOutcome
     /// <summary>Another refusal. A load sends nothing that deserves one.</summary>
     Refused,
 
-    /// <summary>A 5xx answer.</summary>
     ServerError,
 
     /// <summary>The request was sent, but no usable answer came.</summary>
     Unknown,
 
-    /// <summary>The request could not be sent.</summary>
     ConnectionError,
 }
 

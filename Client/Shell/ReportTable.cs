@@ -7,7 +7,6 @@ internal sealed class ReportTable(params string[] columns)
 {
     private readonly List<string[]> _rows = [];
 
-    /// <summary>Adds a row. Columns of numbers are right-aligned.</summary>
     public void Add(params string[] cells)
     {
         ArgumentOutOfRangeException.ThrowIfNotEqual(cells.Length, columns.Length);

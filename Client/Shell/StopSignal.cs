@@ -2,9 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace PygmyStore.Client.Shell;
 
-/// <summary>
-/// Tells a command to end early: on the first Ctrl-C or SIGTERM. The second one ends the process as usual. For any thread.
-/// </summary>
+/// <summary>Tells a command to end early: the first Ctrl-C or SIGTERM. The second one ends the process.</summary>
 internal sealed class StopSignal : IDisposable
 {
     private readonly ManualResetEventSlim _set = new();
@@ -23,7 +21,6 @@ internal sealed class StopSignal : IDisposable
 
     public void Set() => _set.Set();
 
-    /// <summary>Waits for the signal. False if the time passes without one.</summary>
     public bool Wait(TimeSpan time) => _set.Wait(time);
 
     public void Dispose()

@@ -5,10 +5,6 @@ using PygmyStore.Common.Contracts;
 namespace PygmyStore.Client.Shop;
 
 /// <summary>A customer who searches, looks up and buys at random, and notices when all is sold.</summary>
-/// <param name="store">The front end.</param>
-/// <param name="books">At least one book to choose from.</param>
-/// <param name="random">Decides everything.</param>
-/// <param name="output">Gets a line for each step.</param>
 internal sealed class RandomShopper(StoreClient store, IReadOnlyList<Book> books, Random random, TextWriter output)
 {
     private readonly HashSet<int> _soldOut = [];

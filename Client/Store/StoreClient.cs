@@ -5,6 +5,7 @@ using System.Text.Json.Serialization.Metadata;
 using PygmyStore.Common.Clients;
 using PygmyStore.Common.Configuration;
 using PygmyStore.Common.Contracts;
+using PygmyStore.Common.Hosting;
 using PygmyStore.Common.Http.Client;
 using PygmyStore.Common.Http.Protocol;
 
@@ -21,9 +22,7 @@ internal sealed class StoreClient(Upstream upstream, AnswerObserver? observe = n
     // The front end waits for one call timeout. Its own answer about a late server should arrive first.
     private const int TimeoutsOfAStore = 2;
 
-    /// <summary>Connections to the front end, made when they are needed.</summary>
-    /// <param name="configuration">Has the front end's address.</param>
-    /// <param name="calls">How many calls may run at once. With 1 it is a single connection, kept alive.</param>
+    /// <summary>Connections to the front end, made when they are needed, and at most so many at once.</summary>
     public static Upstream Connect(StoreConfiguration configuration, int calls) => new(new UpstreamOptions
     {
         Name = "frontend",
@@ -79,15 +78,11 @@ internal sealed class StoreClient(Upstream upstream, AnswerObserver? observe = n
     /// <summary>The order with that number; 404 if there is none.</summary>
     public Answer<Order> FindOrder(long orderNumber) => Get($"/orders/{orderNumber}", ContractJson.Default.EnvelopeOrder, out _);
 
-    /// <summary>The store's own audit at this moment, with a page of its books.</summary>
-    /// <param name="page">The page that the last answer linked to; null for the first one.</param>
-    /// <param name="next">The next page; null if there is none.</param>
+    /// <summary>The store's own audit, with the page of its books that the last answer linked to, or the first one.</summary>
     public Answer<AuditReport> Audit(string? page, out string? next) =>
-        Get(page ?? "/audit?details=books", StoreJson.Default.EnvelopeAuditReport, out next);
+        Get(page ?? "/audit?details=books", ContractJson.Default.EnvelopeAuditReport, out next);
 
-    /// <param name="target">The resource.</param>
-    /// <param name="type">Its type.</param>
-    /// <param name="next">The target of a list's next page, if the answer links to one on the same server.</param>
+    /// <summary>Also gives the target of a list's next page, if the answer links to one on the same server.</summary>
     private Answer<T> Get<T>(string target, JsonTypeInfo<Envelope<T>> type, out string? next)
         where T : class
     {
@@ -107,32 +102,43 @@ internal sealed class StoreClient(Upstream upstream, AnswerObserver? observe = n
     private Answer<T> Read<T>(in UpstreamCall call, JsonTypeInfo<Envelope<T>> type)
         where T : class
     {
-        if (call.Outcome != UpstreamOutcome.Answered)
+        if (call.Outcome == UpstreamOutcome.Answered)
         {
-            return new Answer<T>(call.Outcome, 0, null, null);
+            observe?.Invoke(call);
         }
 
-        observe?.Invoke(call);
-        if (call.Status is 200 or 201)
-        {
-            return ContractJson.TryParse(call.Body, type, out Envelope<T>? envelope)
-                ? new Answer<T>(UpstreamOutcome.Answered, call.Status, envelope.Data, null)
-                : new Answer<T>(UpstreamOutcome.Malformed, 0, null, null);
-        }
-
-        bool hasMessage = ContractJson.TryParse(call.Body, ContractJson.Default.ErrorEnvelope, out ErrorEnvelope? error);
-        return new Answer<T>(UpstreamOutcome.Answered, call.Status, null, hasMessage ? error!.Error.Message : null);
+        return Answer.Read(call, type);
     }
 }
 
-/// <summary>Sees an answer before it is disposed of.</summary>
 internal delegate void AnswerObserver(in UpstreamCall answer);
 
-/// <summary>The JSON that the client shares with no server. (Partial because the generator writes the other part.)</summary>
-[JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
-    RespectNullableAnnotations = true,
-    RespectRequiredConstructorParameters = true)]
-[JsonSerializable(typeof(Envelope<AuditReport>))]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(NewBook))]
 internal sealed partial class StoreJson : JsonSerializerContext;
+
+/// <summary>The admin routes of the catalog. Each method returns null, or why it failed.</summary>
+internal sealed class CatalogAdmin(StoreConfiguration configuration)
+{
+    private readonly UpstreamOptions _catalog =
+        UpstreamSettings.Catalog(configuration) with { AdminKey = configuration.AdminKey };
+
+    public string? Add(NewBook book) =>
+        Call(RequestMethod.Post, "/books", JsonSerializer.SerializeToUtf8Bytes(book, StoreJson.Default.NewBook));
+
+    public string? Withdraw(int itemNumber) => Call(RequestMethod.Delete, $"/books/{itemNumber}", body: []);
+
+    private string? Call(RequestMethod method, string target, byte[] body)
+    {
+        using var upstream = new Upstream(_catalog);
+        using UpstreamCall call = upstream.Call(
+            new UpstreamRequest { Method = method, Target = Encoding.ASCII.GetBytes(target), Body = body });
+        return call.Outcome == UpstreamOutcome.Unreachable ? $"the catalog cannot be reached at {configuration.Catalog}"
+            : call.Outcome != UpstreamOutcome.Answered ? "the catalog gave no usable answer"
+            : call.Status is >= 200 and <= 299 ? null
+            : ContractJson.TryParse(call.Body, ContractJson.Default.ErrorEnvelope, out ErrorEnvelope? error) ? error.Error.Message
+            : $"the catalog answered with status {call.Status}";
+    }
+}
+
+internal sealed record NewBook(int ItemNumber, string Title, string Topic, long Stock, decimal Cost);

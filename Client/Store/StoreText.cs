@@ -30,7 +30,6 @@ internal static class StoreText
     public static string Of(Order order) =>
         $"order {order.OrderNumber}: {order.Quantity} x \"{order.Title}\" for {order.Cost}; {order.Stock} left";
 
-    /// <summary>Why an answer has no value.</summary>
     public static string Refusal<T>(this Answer<T> answer)
         where T : class => answer.Outcome switch
         {

@@ -16,9 +16,6 @@ public interface ISales
     /// the requests, in their order. The whole call is refused only by a catalog in another run than the one named: then nothing
     /// was sold.
     /// </summary>
-    /// <param name="context">The buyer's request.</param>
-    /// <param name="run">The catalog's run with which the orders were compared.</param>
-    /// <param name="requests">What is to be sold.</param>
     Answer<IReadOnlyList<SaleDecision>> Sell(CallContext context, string run, IReadOnlyList<SaleRequest> requests);
 
     /// <summary>
@@ -27,7 +24,6 @@ public interface ISales
     /// </summary>
     Answer<Reconciled> Reconcile(OrderedSales ordered);
 
-    /// <summary>Up to <paramref name="limit"/> sales whose numbers follow <paramref name="after"/>, in order.</summary>
     Answer<IReadOnlyList<Sale>> SalesAfter(long after, int limit);
 }
 
@@ -38,7 +34,6 @@ public sealed class CatalogClient(UpstreamGroup upstreams) : ISales
 
     private readonly ServiceClient _client = new(upstreams);
 
-    /// <summary>The book with that number; refused with 404 when there is none.</summary>
     public Answer<Book> Lookup(CallContext context, int itemNumber) =>
         _client.Get(context, $"/books/{itemNumber}", ContractJson.Default.EnvelopeBook);
 
@@ -52,11 +47,9 @@ public sealed class CatalogClient(UpstreamGroup upstreams) : ISales
         return Books(context, $"{query}limit={page.Limit}&after={page.After}");
     }
 
-    /// <summary>The book of a title that a book may have, in a list; an empty list when there is none.</summary>
     public Answer<IReadOnlyList<Book>> SearchTitle(CallContext context, string title) =>
         Books(context, "title=" + PercentEncoding.Encode(title));
 
-    /// <inheritdoc/>
     public Answer<IReadOnlyList<SaleDecision>> Sell(CallContext context, string run, IReadOnlyList<SaleRequest> requests)
     {
         byte[] body = JsonSerializer.SerializeToUtf8Bytes(requests, ContractJson.Lean.IReadOnlyListSaleRequest);
@@ -66,29 +59,25 @@ public sealed class CatalogClient(UpstreamGroup upstreams) : ISales
         bool isOtherRun = answer is { IsRefusal: true, Status: OtherRun, IsResent: false }; // a first sending may have sold
         if (answer.Outcome != UpstreamOutcome.Answered || isOtherRun)
         {
-            return new Answer<IReadOnlyList<SaleDecision>>(answer.Outcome, answer.Status, null, answer.Message);
+            return answer.WithoutValue<IReadOnlyList<SaleDecision>>();
         }
 
-        SaleDecision[] decisions = Array.ConvertAll(BatchResults.Of(answer, requests.Count), SaleDecision.FromWire);
-        return new Answer<IReadOnlyList<SaleDecision>>(UpstreamOutcome.Answered, 200, decisions, null);
+        BatchResult<Sale>?[] results = BatchResults.Of(answer, requests.Count);
+        return Answer.Known<IReadOnlyList<SaleDecision>>(Array.ConvertAll(results, SaleDecision.FromWire));
     }
 
-    /// <inheritdoc/>
     public Answer<Reconciled> Reconcile(OrderedSales ordered)
     {
         byte[] body = JsonSerializer.SerializeToUtf8Bytes(ordered, ContractJson.Default.OrderedSales);
         return _client.Post(CallContext.Own(), "/sales/ordered"u8, body, ContractJson.Default.EnvelopeReconciled);
     }
 
-    /// <inheritdoc/>
     public Answer<IReadOnlyList<Sale>> SalesAfter(long after, int limit) => _client.Get(
         CallContext.Own(), $"/sales?after={after}&limit={limit}", ContractJson.Default.EnvelopeIReadOnlyListSale);
 
-    /// <summary>The catalog's side of an audit, with the checksum over so many sales.</summary>
     public Answer<CatalogLedger> Ledger(CallContext context, long sales) =>
         _client.Get(context, $"/ledger?sales={sales}", ContractJson.Default.EnvelopeCatalogLedger);
 
-    /// <summary>Up to that many books' ledgers, by number, after a number.</summary>
     public Answer<IReadOnlyList<BookLedger>> Ledgers(CallContext context, int after, int limit) => _client.Get(
         context, $"/ledger/books?after={after}&limit={limit}", ContractJson.Default.EnvelopeIReadOnlyListBookLedger);
 

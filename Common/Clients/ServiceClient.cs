@@ -11,25 +11,13 @@ namespace PygmyStore.Common.Clients;
 /// <summary>
 /// What came of a call to an upstream: a value, a refusal with its status and sentence, or no answer that can be used.
 /// </summary>
-/// <param name="Outcome">
-/// How the call ended; anything but <see cref="UpstreamOutcome.Answered"/> means that there is no answer.
-/// </param>
-/// <param name="Status">The answer's status code.</param>
-/// <param name="Value">What was asked for, when the status is 200 or 201.</param>
-/// <param name="Message">The refusal's sentence, when the upstream gave one.</param>
 public readonly record struct Answer<T>(UpstreamOutcome Outcome, int Status, T? Value, string? Message)
     where T : class
 {
-    /// <summary>Whether it is what an earlier request with the same key was answered (<c>Idempotency-Replayed</c>).</summary>
-    public bool IsReplay { get; init; }
-
     /// <summary>Whether the upstream said that the same request may succeed later (<c>Retry-After</c>).</summary>
     public bool IsWorthRepeating { get; init; }
 
-    /// <summary>
-    /// Whether the request was sent twice, because the first connection was found closed: what is said of the second sending may
-    /// not be all.
-    /// </summary>
+    /// <summary>Whether the request was sent twice, so that the answer to the second one may not be all.</summary>
     public bool IsResent { get; init; }
 
     /// <summary>The id of the catalog's store (<c>X-Store-Id</c>); empty where it was not told.</summary>
@@ -38,12 +26,18 @@ public readonly record struct Answer<T>(UpstreamOutcome Outcome, int Status, T? 
     /// <summary>Whether the value is a part of a list, and the next part is not empty (<c>Link</c>).</summary>
     public bool HasNextPage { get; init; }
 
-    /// <summary>Whether the value is there.</summary>
     [MemberNotNullWhen(true, nameof(Value))]
     public bool HasValue => Value is not null;
 
     /// <summary>Whether the upstream itself said no; what it says is definite.</summary>
     public bool IsRefusal => Outcome == UpstreamOutcome.Answered && Value is null;
+
+    /// <summary>Why there is no value, for a log.</summary>
+    public string Reason => Message ?? (IsRefusal ? $"status {Status}" : $"{Outcome}");
+
+    /// <summary>The same outcome of a call for something else, which has no value either.</summary>
+    public Answer<TOther> WithoutValue<TOther>()
+        where TOther : class => new(Outcome, Status, null, Message) { IsWorthRepeating = IsWorthRepeating };
 
     /// <summary>
     /// The answer to a read for a client that may have set itself too little time (<c>X-Time-Left-Ms</c>): then it is told that
@@ -54,7 +48,6 @@ public readonly record struct Answer<T>(UpstreamOutcome Outcome, int Status, T? 
         : Answer.Refused<T>(503, "the time that X-Time-Left-Ms left for this request is over") with { IsWorthRepeating = true };
 }
 
-/// <summary>Answers that are known without asking.</summary>
 public static class Answer
 {
     public static Answer<T> Known<T>(T value)
@@ -62,6 +55,35 @@ public static class Answer
 
     public static Answer<T> Refused<T>(int status, string message)
         where T : class => new(UpstreamOutcome.Answered, status, null, message);
+
+    /// <summary>Reads <c>{"data":...}</c> or <c>{"error":...}</c> from what came of a call.</summary>
+    public static Answer<T> Read<T>(in UpstreamCall call, JsonTypeInfo<Envelope<T>> type)
+        where T : class
+    {
+        if (call.Outcome != UpstreamOutcome.Answered)
+        {
+            return new Answer<T>(call.Outcome, 0, null, null);
+        }
+
+        if (call.Status is 200 or 201)
+        {
+            // The parser cannot know that a generic parameter is not nullable.
+            return ContractJson.TryParse(call.Body, type, out Envelope<T>? envelope) && envelope.Data is not null
+                ? new Answer<T>(UpstreamOutcome.Answered, call.Status, envelope.Data, null)
+                {
+                    IsResent = call.IsResent,
+                    HasNextPage = LinkField.TryFindNext(call.Fields, out _),
+                }
+                : new Answer<T>(UpstreamOutcome.Malformed, 0, null, null);
+        }
+
+        bool hasMessage = ContractJson.TryParse(call.Body, ContractJson.Default.ErrorEnvelope, out ErrorEnvelope? error);
+        return new Answer<T>(UpstreamOutcome.Answered, call.Status, null, hasMessage ? error!.Error.Message : null)
+        {
+            IsResent = call.IsResent,
+            IsWorthRepeating = call.Fields.TryGet("Retry-After"u8, out _),
+        };
+    }
 }
 
 /// <summary>Matches the results of a batch to its requests.</summary>
@@ -84,26 +106,22 @@ internal static class BatchResults
         }
         else if (batch is { IsRefusal: true, IsResent: false, Status: not (404 or 409 or 422) })
         {
-            // Decisions (404, 409, 422) are told of each request by itself: one about the whole batch is not the service's.
+            // The service decides each request by itself: a 404, 409 or 422 for the whole batch is not from it.
             Array.Fill(results, new BatchResult<T>(batch.Status, null, batch.Message, IsWorthRepeating: batch.IsWorthRepeating));
         }
 
         return results;
     }
 
-    // Of a batch that was sent twice, "nothing was done" is true of the second sending; the first may have done it. And nobody
-    // knows whether a replay is an earlier request's or its own. The parser lets a null pass in a list.
+    // Of a batch that was sent twice, "nothing was done" is true of the second sending only, and a replay may be of the first
+    // one. The parser lets a null pass in a list.
     private static BatchResult<T>? Believed<T>(BatchResult<T>? result, bool isResent)
         where T : class => result is null || (isResent && result.Status is 503 or 507) ? null
         : isResent ? result with { IsReplay = false }
         : result;
 }
 
-/// <summary>
-/// Calls one of the services behind: passes on a request's id, its trace context and the time that is left, and adds the servers'
-/// times to its context.
-/// </summary>
-/// <remarks>For any thread.</remarks>
+/// <summary>Calls one of the services behind, and adds the servers' times to the request's context. For any thread.</summary>
 internal sealed class ServiceClient(UpstreamGroup upstreams)
 {
     private volatile string _storeId = "";
@@ -146,36 +164,8 @@ internal sealed class ServiceClient(UpstreamGroup upstreams)
             context.Tiers.AddServerTiming(timing);
         }
 
-        return Read(call, type);
-    }
-
-    private Answer<T> Read<T>(in UpstreamCall call, JsonTypeInfo<Envelope<T>> type)
-        where T : class
-    {
-        if (call.Outcome != UpstreamOutcome.Answered)
-        {
-            return new Answer<T>(call.Outcome, 0, null, null);
-        }
-
-        if (call.Status is 200 or 201)
-        {
-            // The parser cannot know that a generic parameter is not nullable.
-            return ContractJson.TryParse(call.Body, type, out Envelope<T>? envelope) && envelope.Data is not null
-                ? new Answer<T>(UpstreamOutcome.Answered, call.Status, envelope.Data, null)
-                {
-                    IsResent = call.IsResent,
-                    StoreId = StoreIdOf(call),
-                    HasNextPage = LinkField.TryFindNext(call.Fields, out _),
-                }
-                : new Answer<T>(UpstreamOutcome.Malformed, 0, null, null);
-        }
-
-        bool hasMessage = ContractJson.TryParse(call.Body, ContractJson.Default.ErrorEnvelope, out ErrorEnvelope? error);
-        return new Answer<T>(UpstreamOutcome.Answered, call.Status, null, hasMessage ? error!.Error.Message : null)
-        {
-            IsResent = call.IsResent,
-            IsWorthRepeating = call.Fields.TryGet("Retry-After"u8, out _),
-        };
+        var answer = Answer.Read(call, type);
+        return answer.HasValue ? answer with { StoreId = StoreIdOf(call) } : answer;
     }
 
     /// <summary>The store's id hardly ever changes: all answers with the same id share one text.</summary>

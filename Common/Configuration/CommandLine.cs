@@ -59,7 +59,6 @@ internal sealed class CommandLine
         return null;
     }
 
-    /// <summary>The text of <c>--help</c>.</summary>
     public static string Usage(StoreProgram program)
     {
         StringBuilder text = new StringBuilder()

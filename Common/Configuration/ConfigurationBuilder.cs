@@ -15,7 +15,6 @@ internal sealed class ConfigurationBuilder
     private readonly OrderedDictionary<string, string> _origins = [];
     private StoreConfiguration _configuration = new();
 
-    /// <param name="folder">Relative default folders start here.</param>
     public ConfigurationBuilder(string folder)
     {
         foreach (Setting setting in SettingTable.All)

@@ -2,10 +2,7 @@ using System.Collections;
 
 namespace PygmyStore.Common.Configuration;
 
-/// <summary>
-/// Reads the configuration. The command line overrides the environment (<c>PYGMY_NAME</c>), which overrides the file, which
-/// overrides the defaults.
-/// </summary>
+/// <summary>Reads the configuration: command line over environment (<c>PYGMY_NAME</c>) over file over defaults.</summary>
 public static class ConfigurationLoader
 {
     public const string FileName = "config.txt";
@@ -23,10 +20,6 @@ public static class ConfigurationLoader
         return Load(program, arguments, environment, Environment.CurrentDirectory);
     }
 
-    /// <param name="program">The program that reads it.</param>
-    /// <param name="arguments">The command line without the program's name.</param>
-    /// <param name="environment">Variables by name. Those that do not begin with <c>PYGMY_</c> are ignored.</param>
-    /// <param name="currentFolder">Absolute. Relative paths of the command line start here.</param>
     public static ConfigurationOutcome Load(
         StoreProgram program, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> environment,
         string currentFolder)
@@ -62,7 +55,6 @@ public static class ConfigurationLoader
         return Outcome(error, builder);
     }
 
-    /// <summary>Reads only the text of a file, as if it were <paramref name="shownPath"/> in <paramref name="folder"/>.</summary>
     public static ConfigurationOutcome Parse(string text, string folder, string shownPath = FileName)
     {
         var builder = new ConfigurationBuilder(folder);
@@ -117,55 +109,40 @@ public static class ConfigurationLoader
     private static string? SetFromCommandLine(
         StoreProgram program, CommandLine commandLine, string currentFolder, ConfigurationBuilder builder)
     {
-        foreach ((Setting setting, string text) in commandLine.Settings)
-        {
-            if (builder.Set(setting, text, setting.OptionName, currentFolder) is { } error)
-            {
-                return error;
-            }
-        }
-
         if (commandLine.Salvage)
         {
             builder.SetSalvage();
         }
 
-        return commandLine.Port is { } port ? builder.SetPort(program, port, "--port") : null;
+        IEnumerable<string?> errors = commandLine.Settings.Select(
+            given => builder.Set(given.Setting, given.Text, given.Setting.OptionName, currentFolder));
+        return errors.FirstOrDefault(error => error is not null)
+            ?? (commandLine.Port is { } port ? builder.SetPort(program, port, "--port") : null);
     }
 }
 
-/// <summary>The programs that read the configuration. It decides what <c>--port</c> and <c>--salvage</c> mean.</summary>
+/// <summary>
+/// The programs that read the configuration. <c>--port</c> is the port of a server, and <c>--salvage</c> is for those with a log.
+/// </summary>
 public enum StoreProgram
 {
-    /// <summary><c>--port</c> is the port of <c>frontend</c>.</summary>
     FrontEnd,
-
-    /// <summary><c>--port</c> is the port of <c>catalog</c>. Takes <c>--salvage</c>.</summary>
     Catalog,
-
-    /// <summary><c>--port</c> is the port of <c>order</c>. Takes <c>--salvage</c>.</summary>
     Order,
-
-    /// <summary>Serves nothing: takes neither <c>--port</c> nor <c>--salvage</c>.</summary>
     Client,
 }
 
-/// <summary>The result of reading the configuration.</summary>
 public abstract record ConfigurationOutcome
 {
     private ConfigurationOutcome()
     {
     }
 
-    /// <summary>Every setting has a valid value.</summary>
     public sealed record Loaded(StoreConfiguration Configuration) : ConfigurationOutcome;
 
-    /// <summary><c>--help</c> was given: print <paramref name="Usage"/> to standard output and exit 0.</summary>
+    /// <summary>Print the usage to standard output and exit 0.</summary>
     public sealed record HelpWanted(string Usage) : ConfigurationOutcome;
 
-    /// <summary>
-    /// Print <paramref name="Error"/> to standard error and exit 2. It is one line that begins with the file and line number, the
-    /// option or the environment variable.
-    /// </summary>
+    /// <summary>Print the error, one line that begins with its place, to standard error and exit 2.</summary>
     public sealed record Invalid(string Error) : ConfigurationOutcome;
 }

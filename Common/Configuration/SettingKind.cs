@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 
 namespace PygmyStore.Common.Configuration;
 
@@ -36,7 +38,6 @@ internal static class SettingKind
         });
     }
 
-    /// <summary>The names of the enum in lower case.</summary>
     public static SettingKind<TEnum> Choice<TEnum>() where TEnum : struct, Enum
     {
         Dictionary<string, TEnum> choices = Enum.GetValues<TEnum>().ToDictionary(choice => choice.ToString().ToLowerInvariant());
@@ -45,7 +46,6 @@ internal static class SettingKind
             choices.TryGetValue(text, out value) ? null : $"{Quote(text)} is not {syntax}");
     }
 
-    /// <summary>Shortens what a person wrote for an error message of one line.</summary>
     public static string Quote(string text)
     {
         string shown = text.Length > MaxQuotedLength ? text[..MaxQuotedLength] + "..." : text;
@@ -90,5 +90,133 @@ internal static class SettingKind
         return text.Length <= MaxSecretLength && text.All(c => c is > ' ' and <= '~')
             ? null
             : $"a key is at most {MaxSecretLength} visible ASCII characters without spaces";
+    }
+}
+
+/// <summary>
+/// Addresses to listen on and to call: <c>127.0.0.1:8080</c>, <c>[::1]:8080</c>, <c>localhost:8080</c> (which is 127.0.0.1).
+/// Other names are refused, because a start must not depend on a name server. Port 0 picks a free one.
+/// </summary>
+internal static class AddressSyntax
+{
+    private const int MaxPortDigits = 5;
+
+    public static SettingKind<IPEndPoint> Address { get; } = new("address:port", ParseAddress);
+
+    public static SettingKind<int> Port { get; } = new("port 0..65535", ParsePort);
+
+    private static string? ParseAddress(string text, string folder, out IPEndPoint value)
+    {
+        value = new IPEndPoint(IPAddress.Loopback, 0);
+        int colon = text.LastIndexOf(':');
+        if (colon < 0)
+        {
+            return $"{SettingKind.Quote(text)} is not address:port";
+        }
+
+        if (ParsePort(text[(colon + 1)..], folder, out int port) is { } reason)
+        {
+            return reason;
+        }
+
+        if (ParseHost(text[..colon]) is not { } host)
+        {
+            return $"{SettingKind.Quote(text[..colon])} is not a numeric IPv4 address, an IPv6 address in brackets or localhost";
+        }
+
+        value = new IPEndPoint(host, port);
+        return null;
+    }
+
+    private static IPAddress? ParseHost(string text)
+    {
+        if (text == "localhost")
+        {
+            return IPAddress.Loopback;
+        }
+
+        // TryParse accepts brackets too, so a second pair inside ours must be refused here.
+        if (text is ['[', .. var inner, ']'] && !inner.Contains('['))
+        {
+            return Parse(inner, AddressFamily.InterNetworkV6);
+        }
+
+        // TryParse also accepts 1, 127.1, 0x7f.1 and leading zeros (octal). Only four plain decimals print as they were written.
+        IPAddress? four = Parse(text, AddressFamily.InterNetwork);
+        return four?.ToString() == text ? four : null;
+    }
+
+    private static IPAddress? Parse(string text, AddressFamily family) =>
+        IPAddress.TryParse(text, out IPAddress? address) && address.AddressFamily == family ? address : null;
+
+    private static string? ParsePort(string text, string folder, out int value) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value)
+        && text.Length <= MaxPortDigits && value <= IPEndPoint.MaxPort
+            ? null
+            : $"{SettingKind.Quote(text)} is not a port from 0 to {IPEndPoint.MaxPort}";
+}
+
+/// <summary>Lists of host names and of origins, separated by spaces. An empty text is an empty list.</summary>
+internal static class NameSyntax
+{
+    private const int MaxNames = 64; // each is compared with every request's; an operator has a few
+    private const int MaxNameLength = 255; // RFC 1035 section 2.3.4: no name is longer
+
+    /// <summary>Exact names as in the Host field, without a port: <c>shop.example</c>.</summary>
+    public static SettingKind<IReadOnlyList<string>> Hosts { get; } = new("host names, or empty", ParseHosts);
+
+    /// <summary>Origins as browsers send them: <c>https://shop.example</c>, <c>http://127.0.0.1:3000</c>.</summary>
+    public static SettingKind<IReadOnlyList<string>> Origins { get; } = new("origins, or empty", ParseOrigins);
+
+    private static string? ParseHosts(string text, string folder, out IReadOnlyList<string> value)
+    {
+        // An empty list is always the same object, so configurations compare equal.
+        value = Split(text).Select(name => name.TrimEnd('.')).ToArray();
+        return value.Count > MaxNames ? $"these are more than {MaxNames} names"
+            : value.FirstOrDefault(name => !IsHost(name)) is { } wrong
+                ? $"{SettingKind.Quote(wrong)} is not a host name such as shop.example: no scheme, no port, no star"
+                : null;
+    }
+
+    private static string? ParseOrigins(string text, string folder, out IReadOnlyList<string> value)
+    {
+        string[] names = Split(text);
+        value = names.Select(name => Normalize(name) ?? name).ToArray();
+        return value.Count > MaxNames ? $"these are more than {MaxNames} origins"
+            : names.FirstOrDefault(name => Normalize(name) is null) is { } wrong
+                ? $"{SettingKind.Quote(wrong)} is not an origin such as https://shop.example or "
+                    + "http://127.0.0.1:3000: scheme, host and port only"
+                : null;
+    }
+
+    private static string[] Split(string text) => text.Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries);
+
+    private static bool IsHost(string name) =>
+        name.Length is > 0 and <= MaxNameLength
+        && (name is ['[', .. var inner, ']']
+            ? inner.Contains(':') && IPAddress.TryParse(inner, out _)
+            : name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.' or '_'));
+
+    /// <summary>The origin as a browser sends it, without a default port; null if it is not an origin.</summary>
+    private static string? Normalize(string text)
+    {
+        int schemeEnd = text.IndexOf("://", StringComparison.Ordinal);
+        string scheme = schemeEnd < 0 ? "" : text[..schemeEnd].ToLowerInvariant();
+        if (scheme is not ("http" or "https"))
+        {
+            return null;
+        }
+
+        string authority = text[(schemeEnd + 3)..];
+        int colon = authority.LastIndexOf(':');
+        bool hasPort = colon > authority.LastIndexOf(']');
+        string host = hasPort ? authority[..colon] : authority;
+        if (!IsHost(host) || (hasPort && AddressSyntax.Port.Parse(authority[(colon + 1)..], "", out _) is not null))
+        {
+            return null;
+        }
+
+        bool isDefault = hasPort && authority[(colon + 1)..] == (scheme == "http" ? "80" : "443");
+        return $"{scheme}://{(isDefault ? host : authority)}";
     }
 }

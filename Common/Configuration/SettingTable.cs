@@ -116,3 +116,70 @@ internal static class SettingTable
 
     public static Setting? FindVariable(string variable) => All.FirstOrDefault(setting => setting.VariableName == variable);
 }
+
+/// <summary>One row: a name, its default, and how its text becomes a property of the configuration.</summary>
+internal abstract class Setting(string name, string defaultText, string syntax, string meaning)
+{
+    public string Name { get; } = name;
+
+    public string DefaultText { get; } = defaultText;
+
+    public string Syntax { get; } = syntax;
+
+    public string Meaning { get; } = meaning;
+
+    public string OptionName => OptionOf(Name);
+
+    public string VariableName => VariableOf(Name);
+
+    public static string OptionOf(string name) => "--" + name.Replace('_', '-');
+
+    public static string VariableOf(string name) => "PYGMY_" + name.ToUpperInvariant();
+
+    /// <summary>Sets the property. Returns null, or the reason why the text is not a valid value.</summary>
+    /// <param name="text">The value as written.</param>
+    /// <param name="folder">Relative folders start here.</param>
+    /// <param name="configuration">Replaced by a changed copy if the text is valid.</param>
+    public abstract string? Apply(string text, string folder, ref StoreConfiguration configuration);
+}
+
+internal sealed class Setting<T>(
+    string name, string defaultText, SettingKind<T> kind, Func<StoreConfiguration, T, StoreConfiguration> with, string meaning)
+    : Setting(name, defaultText, kind.Syntax, meaning)
+{
+    public override string? Apply(string text, string folder, ref StoreConfiguration configuration)
+    {
+        string? reason = kind.Parse(text, folder, out T? value);
+        if (reason is null)
+        {
+            configuration = with(configuration, value);
+        }
+
+        return reason;
+    }
+}
+
+/// <summary>Settings of earlier versions. Such a name is an error that says what became of it.</summary>
+internal static class FormerSettings
+{
+    private const string Running = "was removed: a server now runs two threads for each core";
+
+    private static readonly Dictionary<string, string> Sentences = new()
+    {
+        ["frontend_linger_ms"] = "frontend_linger_ms is now called frontend_park_after_ms",
+        ["upstream_line"] = "upstream_line is now called upstream_queue",
+        ["line_timeout_ms"] = "line_timeout_ms is now called queue_timeout_ms",
+        ["catalog_workers"] = "catalog_workers is now called workers, for the catalog and the order service",
+        ["order_workers"] = "order_workers is now called workers, for the catalog and the order service",
+        ["catalog_running"] = $"catalog_running {Running}",
+        ["order_running"] = $"order_running {Running}",
+        ["frontend_min_workers"] = "frontend_min_workers was removed: the front end starts more threads when it needs them",
+    };
+
+    public static string? Find(string name) => Sentences.GetValueOrDefault(name);
+
+    public static string? FindOption(string option) => Sentences.FirstOrDefault(old => Setting.OptionOf(old.Key) == option).Value;
+
+    public static string? FindVariable(string variable) =>
+        Sentences.FirstOrDefault(old => Setting.VariableOf(old.Key) == variable).Value;
+}

@@ -18,10 +18,8 @@ public sealed record StoreConfiguration
     public IPEndPoint Catalog { get; init; } = null!;
     public IPEndPoint Order { get; init; } = null!;
 
-    /// <summary>Absolute.</summary>
     public string DataFolder { get; init; } = null!;
 
-    /// <summary>Absolute.</summary>
     public string OutputFolder { get; init; } = null!;
 
     public Durability Durability { get; init; }
@@ -34,10 +32,8 @@ public sealed record StoreConfiguration
 
     public BuyByGet BuyByGet { get; init; }
 
-    /// <summary>Host names, without a port.</summary>
     public IReadOnlyList<string> AllowedHosts { get; init; } = [];
 
-    /// <summary>Origins: scheme, host and perhaps a port.</summary>
     public IReadOnlyList<string> AllowedOrigins { get; init; } = [];
 
     public bool RequestIdAsKey { get; init; }
@@ -85,7 +81,6 @@ public sealed record StoreConfiguration
     /// <summary>A choice for this start only, so it is a flag (<c>--salvage</c>) and not a setting.</summary>
     public bool Salvage { get; init; }
 
-    /// <summary>Whether a server that listens on this address has the GET routes that change something.</summary>
     public bool ChangesByGet(IPEndPoint endPoint) => BuyByGet switch
     {
         BuyByGet.On => true,
@@ -100,15 +95,10 @@ public sealed record StoreConfiguration
 /// <summary>Where the GET routes exist that buy or change a book.</summary>
 public enum BuyByGet
 {
-    /// <summary>
-    /// At servers that listen on loopback. Elsewhere, over plain HTTP, browsers do not say which page makes them send a request,
-    /// so an image in any page could buy.
-    /// </summary>
+    /// <summary>At servers on loopback. Elsewhere a browser does not say which page makes it buy.</summary>
     Local,
 
-    /// <summary>Everywhere.</summary>
     On,
 
-    /// <summary>Nowhere.</summary>
     Off,
 }

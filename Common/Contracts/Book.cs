@@ -1,37 +1,11 @@
+using System.Text.Unicode;
+
 namespace PygmyStore.Common.Contracts;
 
 /// <summary>A book as the catalog knows it at one moment; the version counts its changes.</summary>
 public sealed record Book(int ItemNumber, string Title, string Topic, long Stock, decimal Cost, long Version);
 
-/// <summary>How a request names its book: by number or by title.</summary>
-/// <remarks>
-/// Two references are equal when they name the book in the same way; titles compare without regard to case. A title is kept as it
-/// was sent, because the book that has it today may have another one tomorrow.
-/// </remarks>
-/// <param name="ItemNumber">The book's number; null when the title is given.</param>
-/// <param name="Name">The book's title; null when the number is given.</param>
-public readonly record struct BookReference(int? ItemNumber, string? Name)
-{
-    /// <summary>How titles and topics compare: without regard to case.</summary>
-    public static StringComparer Names => StringComparer.OrdinalIgnoreCase;
-
-    /// <summary>Whether exactly one of the two is given.</summary>
-    public bool IsOne => ItemNumber is null != Name is null;
-
-    public static BookReference Numbered(int itemNumber) => new(itemNumber, null);
-
-    /// <inheritdoc/>
-    public bool Equals(BookReference other) => ItemNumber == other.ItemNumber && Names.Equals(Name, other.Name);
-
-    /// <inheritdoc/>
-    public override int GetHashCode() => HashCode.Combine(ItemNumber, Name is null ? 0 : Names.GetHashCode(Name));
-}
-
-/// <summary>
-/// Which part of a list of books is asked for: by number, after a given one, up to a limit. Never a whole list.
-/// </summary>
-/// <param name="After">The page begins after this item number; 0 for the first page.</param>
-/// <param name="Limit">The page has at most so many books.</param>
+/// <summary>The books after a number (0: from the first one), up to a limit. Never a whole list.</summary>
 public readonly record struct PageRequest(int After, int Limit)
 {
     /// <summary>
@@ -43,8 +17,78 @@ public readonly record struct PageRequest(int After, int Limit)
 
     public const int MaxBookBytes = (2 * 200 * 6) + 160;
 
-    /// <summary>The largest item number.</summary>
     public const int MaxAfter = 999_999_999;
 
     public static PageRequest First { get; } = new(0, MaxLimit);
+}
+
+/// <summary>
+/// The entity tag of a book, the same at the catalog and at the front end: the beginning of the store's id, the book's version,
+/// and a hash of what is shown, as in <c>"1a2b3c4d-7-9f86d081884c7d65"</c>.
+/// </summary>
+/// <remarks>
+/// The version alone is not enough. A new store counts from 1 again: its id differs. A store that was restored from a backup has
+/// the same id and may reach the same version with another content: the hash differs.
+/// </remarks>
+public static class BookTag
+{
+    /// <summary>The field in which the catalog sends its store's id.</summary>
+    public static ReadOnlySpan<byte> StoreFieldName => "X-Store-Id"u8;
+
+    private const int IdDigits = 8;
+
+    /// <summary>The longest tag: two quotes, the id, a version of up to 19 digits, the hash, and the hyphens.</summary>
+    public const int MaxBytes = 2 + IdDigits + 1 + 19 + 1 + 16;
+
+    public static int Write(Span<byte> tag, string storeId, long version, ulong hash)
+    {
+        ReadOnlySpan<char> id = storeId.AsSpan(0, Math.Min(storeId.Length, IdDigits));
+        Utf8.TryWrite(tag, $"\"{id}-{version}-{hash:x16}\"", out int length);
+        return length;
+    }
+
+    /// <summary>FNV-1a with 64 bits of what is shown. Two states that differ in one number never have the same hash.</summary>
+    public static ulong HashOf(int itemNumber, string title, string topic, decimal cost, long stock)
+    {
+        const ulong basis = 0xCBF29CE484222325;
+        ulong hash = Add(Add(basis, (ulong)itemNumber), (ulong)stock);
+        Span<int> parts = stackalloc int[4];
+        decimal.GetBits(cost, parts);
+        foreach (int part in parts)
+        {
+            hash = Add(hash, (uint)part);
+        }
+
+        return Add(Add(hash, title), topic);
+    }
+
+    /// <summary>Whether the text can be a store's id: what a peer sends goes into our own fields only if it is.</summary>
+    internal static bool IsStoreId(ReadOnlySpan<byte> text)
+    {
+        foreach (byte c in text)
+        {
+            if (!char.IsAsciiLetterOrDigit((char)c) && c != '-')
+            {
+                return false;
+            }
+        }
+
+        return !text.IsEmpty;
+    }
+
+    private static ulong Add(ulong hash, string text)
+    {
+        foreach (char c in text)
+        {
+            hash = Add(hash, c);
+        }
+
+        return Add(hash, (ulong)text.Length);
+    }
+
+    private static ulong Add(ulong hash, ulong value)
+    {
+        const ulong prime = 0x100000001B3;
+        return (hash ^ value) * prime;
+    }
 }

@@ -3,13 +3,32 @@ using System.Text.Json.Serialization;
 
 namespace PygmyStore.Common.Contracts;
 
+/// <summary>How a request names its book: by number or by title.</summary>
+/// <remarks>
+/// Two references are equal when they name the book in the same way; titles compare without regard to case. A title is kept as it
+/// was sent, because the book that has it today may have another one tomorrow.
+/// </remarks>
+public readonly record struct BookReference(int? ItemNumber, string? Name)
+{
+    public static StringComparer Names => StringComparer.OrdinalIgnoreCase;
+
+    public bool IsOne => ItemNumber is null != Name is null;
+
+    public static BookReference Numbered(int itemNumber) => new(itemNumber, null);
+
+    public bool Equals(BookReference other) => ItemNumber == other.ItemNumber && Names.Equals(Name, other.Name);
+
+    public override int GetHashCode() => HashCode.Combine(ItemNumber, Name is null ? 0 : Names.GetHashCode(Name));
+}
+
 /// <summary>The body of a buy in our own face: a book by number or by title, and copies, 1 when it is not said.</summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)] // a misspelt name must not pass for one that was left out
-public sealed record OrderRequest(int? ItemNumber = null, string? Name = null, int? Quantity = null);
+public sealed record OrderRequest(int? ItemNumber = null, string? Name = null, int? Quantity = null)
+{
+    public BookReference Book() => new(ItemNumber, Name);
+}
 
-/// <summary>
-/// Where the key of a buy comes from. Keys of different origins are different keys, even when their text is the same.
-/// </summary>
+/// <summary>Where the key of a buy comes from. The same text of another origin is another key.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<KeyOrigin>))]
 public enum KeyOrigin
 {
@@ -35,14 +54,9 @@ public enum KeyOrigin
 /// <param name="RequestId">The id of the buyer's request.</param>
 /// <param name="Quantity">Copies.</param>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
-[method: JsonConstructor]
 public sealed record BuyRequest(string Key, string Scope, string RequestId, int Quantity)
 {
     private const int MadeBytes = 16; // 128 random bits: nobody can guess one
-
-    /// <summary>A buy of a book by its number under a client's key.</summary>
-    public BuyRequest(string key, string scope, string requestId, int itemNumber, int quantity)
-        : this(key, scope, requestId, quantity) => ItemNumber = itemNumber;
 
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public KeyOrigin Origin { get; init; }
@@ -68,7 +82,6 @@ public sealed record BuyRequest(string Key, string Scope, string RequestId, int 
 
     public BookReference Book() => new(ItemNumber, Name);
 
-    /// <summary>A new key, for a buy without one: 128 random bits as hexadecimal digits.</summary>
     public static string MakeKey()
     {
         Span<byte> bits = stackalloc byte[MadeBytes];
@@ -76,18 +89,16 @@ public sealed record BuyRequest(string Key, string Scope, string RequestId, int 
         return Convert.ToHexStringLower(bits);
     }
 
-    /// <summary>Whether the text is one that <see cref="MakeKey"/> could have made.</summary>
     public static bool IsMadeKey(string key) => key.Length == 2 * MadeBytes && key.All(char.IsAsciiHexDigitLower);
 }
 
 /// <summary>A sale that has its order number: what a buyer gets.</summary>
 /// <remarks>
-/// The order number is the number of the sale; an order of an earlier release keeps the number that it was given then. Title, cost,
-/// stock and version are those at the time of the sale. The cost is for all copies together.
+/// The order number is the number of the sale; an order of an earlier release keeps its number. The other figures are those
+/// at the time of the sale. The cost is for all copies together.
 /// </remarks>
 public sealed record Order(long OrderNumber, int ItemNumber, string Title, int Quantity, decimal Cost, long Stock, long Version);
 
-/// <summary>How a buy ended.</summary>
 public enum BuyResult
 {
     Ordered,
@@ -116,10 +127,7 @@ public enum BuyResult
     Unknown,
 }
 
-/// <summary>What a buyer is told: the order, or why there is none, in a sentence.</summary>
-/// <remarks>
-/// It has this shape from the order service's decision to the front end's face. On the way it is a <see cref="BatchResult{T}"/>.
-/// </remarks>
+/// <summary>What a buyer is told, in both servers: the order, or why there is none.</summary>
 public readonly record struct BuyOutcome(BuyResult Result, Order? Order, string Message)
 {
     public BuyOutcome(BuyResult result, string message)
@@ -140,7 +148,6 @@ public readonly record struct BuyOutcome(BuyResult Result, Order? Order, string 
     public static BuyOutcome NotTold =>
         new(BuyResult.Unknown, "whether this was bought is not known yet; retry with the same Idempotency-Key to learn it");
 
-    /// <summary>Whether it was decided for an earlier request with the same key.</summary>
     public bool IsReplay { get; init; }
 
     /// <summary>Whether this server was too busy to send the request on.</summary>
@@ -182,3 +189,12 @@ public readonly record struct BuyOutcome(BuyResult Result, Order? Order, string 
     private static BuyOutcome Refused(BuyResult result, BatchResult<Order> wire) =>
         new(result, wire.Message ?? "refused") { IsReplay = wire.IsReplay };
 }
+
+/// <summary>The result of one of the requests of a batch: what its answer would be, had it come alone.</summary>
+public sealed record BatchResult<T>(
+    int Status,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] T? Data = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] string? Message = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool IsReplay = false,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool IsWorthRepeating = false)
+    where T : class;

@@ -12,27 +12,9 @@ public sealed record Envelope<T>(T Data);
 /// <summary>The shape of our own face's errors: <c>{"error":{"code":404,"message":"..."}}</c>.</summary>
 public sealed record ErrorEnvelope(ErrorBody Error);
 
-/// <summary>An error: the HTTP status again, and a sentence.</summary>
 public sealed record ErrorBody(int Code, string Message);
 
-/// <summary>The result of one of the requests of a batch: what its answer would be, had it come alone.</summary>
-/// <param name="Status">A status of HTTP.</param>
-/// <param name="Data">What was asked for, with 200 and 201.</param>
-/// <param name="Message">Otherwise why not.</param>
-/// <param name="IsReplay">Whether it is an earlier request's with the same key.</param>
-/// <param name="IsWorthRepeating">Whether the same request may succeed later.</param>
-public sealed record BatchResult<T>(
-    int Status,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] T? Data = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] string? Message = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool IsReplay = false,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool IsWorthRepeating = false)
-    where T : class;
-
-/// <summary>
-/// The JSON of what goes between the servers, generated at compile time: <c>snake_case</c> names, strict, nothing that is
-/// required may be missing. (A partial class because the generator writes the other part.)
-/// </summary>
+/// <summary>The JSON between the servers: <c>snake_case</c> names, strict, nothing required may be missing.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     RespectNullableAnnotations = true,
@@ -47,6 +29,7 @@ public sealed record BatchResult<T>(
 [JsonSerializable(typeof(Envelope<CatalogLedger>))]
 [JsonSerializable(typeof(Envelope<OrderLedger>))]
 [JsonSerializable(typeof(Envelope<IReadOnlyList<BookLedger>>))]
+[JsonSerializable(typeof(Envelope<AuditReport>))]
 [JsonSerializable(typeof(Envelope<IReadOnlyList<ItemOrders>>))]
 [JsonSerializable(typeof(OrderedSales))]
 [JsonSerializable(typeof(Envelope<Reconciled>))]
@@ -80,7 +63,7 @@ public sealed partial class ContractJson : JsonSerializerContext
         }
         catch (JsonException)
         {
-            value = null; // the parser throws for text that is not what it should be: for us a value
+            value = null; // for us, wrong text is a value and not an exception
         }
 
         return value is not null;

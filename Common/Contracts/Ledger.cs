@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Serialization;
 
 namespace PygmyStore.Common.Contracts;
@@ -30,9 +31,7 @@ public sealed record CatalogLedger(
     /// <summary>All sales up to this number are known, durably, to have their order.</summary>
     public long Ordered { get; init; }
 
-    /// <summary>
-    /// The checksum over as many sales as were asked for (SaleChecksum); null when it is not known for so many.
-    /// </summary>
+    /// <summary>The checksum over as many sales as were asked for; null when it is not known for so many.</summary>
     public string? Checksum { get; init; }
 
     /// <summary>What is wrong with the catalog's files so that only a person can mend it; null when nothing is.</summary>
@@ -70,10 +69,6 @@ public sealed record OrderLedger(
 /// What the order service says of its order log, before it buys and whenever its watermark has moved: the body of <c>POST
 /// /sales/ordered</c>. The catalog compares it with its own sales and refuses with 409 when the two do not belong together.
 /// </summary>
-/// <param name="Store">The id of the store that the order log belongs to; empty while it belongs to none.</param>
-/// <param name="Watermark">All sales up to this number have their order, durably.</param>
-/// <param name="Checksum">The checksum over the sales up to the watermark (SaleChecksum), as the orders have them.</param>
-/// <param name="LastSale">The highest sale that has an order, at or beyond the watermark.</param>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)] // a misspelt name must not pass for one that was left out
 public sealed record OrderedSales(string Store, long Watermark, string Checksum, long LastSale);
 
@@ -84,3 +79,37 @@ public sealed record OrderedSales(string Store, long Watermark, string Checksum,
 /// to Ordered are known, durably, to have their order.
 /// </remarks>
 public sealed record Reconciled(string Store, string Run, long Sales, long Ordered);
+
+/// <summary>
+/// A digest of copies by book: the sum, modulo 2^64, of a hash of each book's number and copies. Equal digests mean equal copies
+/// for every book.
+/// </summary>
+/// <remarks>
+/// The catalog keeps one of the copies sold and the order service one of the copies ordered, each with two hashes for a sale,
+/// whatever the number of books. It finds mistakes; it is no protection against a forger.
+/// </remarks>
+public static class CopiesDigest
+{
+    public const ulong OfNone = 0;
+
+    public static ulong Move(ulong digest, int itemNumber, long before, long after) =>
+        unchecked(digest - HashOf(itemNumber, before) + HashOf(itemNumber, after));
+
+    public static string Text(ulong digest) => digest.ToString("x16", CultureInfo.InvariantCulture);
+
+    // A book without copies counts nothing: the order service does not know it.
+    private static ulong HashOf(int itemNumber, long copies) =>
+        copies == 0 ? 0 : Mix(unchecked(Mix((ulong)itemNumber) + (ulong)copies));
+
+    // The finalizer of SplitMix64 (Steele, Lea and Flood, 2014): each bit of the input changes half the bits of the output.
+    private static ulong Mix(ulong value)
+    {
+        unchecked
+        {
+            value += 0x9E3779B97F4A7C15;
+            value = (value ^ (value >> 30)) * 0xBF58476D1CE4E5B9;
+            value = (value ^ (value >> 27)) * 0x94D049BB133111EB;
+            return value ^ (value >> 31);
+        }
+    }
+}

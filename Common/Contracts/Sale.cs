@@ -2,21 +2,14 @@ using System.Text.Json.Serialization;
 
 namespace PygmyStore.Common.Contracts;
 
-/// <summary>
-/// What the order service asks of the catalog: take <paramref name="Quantity"/> copies, once for this <paramref name="Op"/>. It
-/// names the book by number or by title, as the client did.
-/// </summary>
-/// <param name="Op">The operation id; the same one always gets the same answer.</param>
-/// <param name="Quantity">At least 1.</param>
+/// <summary>What the order service asks of the catalog: to take copies, once for this op.</summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)] // a misspelt name must not pass for one that was left out
 [method: JsonConstructor]
 public sealed record SaleRequest(string Op, int Quantity)
 {
-    /// <summary>A sale of a book that is named by its number.</summary>
     public SaleRequest(string op, int itemNumber, int quantity)
         : this(op, quantity) => ItemNumber = itemNumber;
 
-    /// <summary>A sale of a book that is named in either way.</summary>
     public SaleRequest(string op, BookReference book, int quantity)
         : this(op, quantity) => (ItemNumber, Name) = book;
 
@@ -43,11 +36,9 @@ public sealed record SaleRequest(string Op, int Quantity)
         init => Owner = value ?? "";
     }
 
-    /// <inheritdoc/>
     public bool Equals(SaleRequest? other) =>
         other is not null && Op == other.Op && Book() == other.Book() && Quantity == other.Quantity;
 
-    /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Op, Book(), Quantity);
 
     public BookReference Book() => new(ItemNumber, Name);
@@ -81,15 +72,11 @@ public sealed record Sale(
         init => Owner = value ?? "";
     }
 
-    /// <summary>
-    /// The title that the request named the book by, as it was sent; null when it named it by number. Only the catalog remembers
-    /// it, to tell the same request from another one.
-    /// </summary>
+    /// <summary>The title that the request named the book by; null when it named a number. It never travels.</summary>
     [JsonIgnore]
     public string? AskedName { get; init; }
 }
 
-/// <summary>How a sale was decided.</summary>
 public enum SaleVerdict
 {
     Sold,
@@ -109,12 +96,7 @@ public enum SaleVerdict
     Unknown,
 }
 
-/// <summary>What the catalog decided for an op.</summary>
-/// <remarks>It has this shape in the catalog and in the order service. On the way it is a <see cref="BatchResult{T}"/>.</remarks>
-/// <param name="Verdict">The decision.</param>
-/// <param name="Sale">The sale; null when there is none.</param>
-/// <param name="Message">Why there is none, in a sentence.</param>
-/// <param name="IsReplay">Whether it was decided for an earlier request with this op.</param>
+/// <summary>What the catalog decided for an op: the sale, or a sentence why there is none.</summary>
 public sealed record SaleDecision(SaleVerdict Verdict, Sale? Sale = null, string? Message = null, bool IsReplay = false)
 {
     public int Status => Verdict switch

@@ -1,8 +1,11 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using System.Text.Unicode;
 using PygmyStore.Common.Clients;
 using PygmyStore.Common.Contracts;
+using PygmyStore.Common.Http.Protocol;
 using PygmyStore.Common.Http.Server;
 
 namespace PygmyStore.Common.Faces;
@@ -52,11 +55,9 @@ public static class ContractBodies
         return true;
     }
 
-    /// <summary>Answers with a value.</summary>
     public static void AnswerData<T>(this Exchange exchange, T data, JsonTypeInfo<Envelope<T>> type, int status = 200) =>
         JsonSerializer.Serialize(exchange.Response.Json(status), new Envelope<T>(data), type);
 
-    /// <summary>Answers with what another server has found, or with why there is nothing.</summary>
     public static void AnswerFound<T>(this Exchange exchange, in Answer<T> found, JsonTypeInfo<Envelope<T>> type)
         where T : class
     {
@@ -73,10 +74,6 @@ public static class ContractBodies
     /// <summary>
     /// Answers with the results of a batch, in the order of the requests. Each has its own line in the request log.
     /// </summary>
-    /// <param name="exchange">The batch.</param>
-    /// <param name="results">What came of each request.</param>
-    /// <param name="type">How the list is written.</param>
-    /// <param name="ofRequest">The request's id, the book that it names, and its copies, by its place.</param>
     public static void AnswerBatch<T>(
         this Exchange exchange,
         BatchResult<T>[] results,
@@ -95,4 +92,143 @@ public static class ContractBodies
 
         exchange.AnswerData(results, type);
     }
+}
+
+/// <summary>How the faces of both servers read a buy from a request, and what they answer to it.</summary>
+public static class Buys
+{
+    private const int MaxKeyBytes = (2 * 255) + 2; // the longest key in quotes, each of its characters with a backslash
+
+    /// <summary>
+    /// Reads a buy: the client's Idempotency-Key, or a new key, so that the buy can be asked for again without buying twice; the
+    /// route, for which alone the key holds; and the request's id.
+    /// </summary>
+    /// <param name="exchange">The request.</param>
+    /// <param name="book">The book, as the client named it.</param>
+    /// <param name="quantity">Copies.</param>
+    /// <param name="requestIdIsKey">Whether a client's X-Request-Id is its key when it sends no other.</param>
+    /// <param name="reason">Why there is no key.</param>
+    /// <returns>Null when the client sent an Idempotency-Key that is none.</returns>
+    public static BuyRequest? ReadBuy(
+        this Exchange exchange, BookReference book, int quantity, bool requestIdIsKey, out string reason)
+    {
+        FieldSection fields = exchange.Request.Fields;
+        int count = fields.CountOf("Idempotency-Key"u8);
+        fields.TryGet("Idempotency-Key"u8, out ReadOnlySpan<byte> sent);
+        reason = count > 1 ? "there is more than one Idempotency-Key"
+            : count == 1 && sent.IsEmpty ? "the Idempotency-Key is empty"
+            : sent.Length > MaxKeyBytes ? "the Idempotency-Key is too long"
+            : "";
+        if (reason.Length > 0)
+        {
+            return null;
+        }
+
+        string requestId = Encoding.ASCII.GetString(exchange.Context.RequestId);
+        (KeyOrigin origin, string key) = count == 1 ? (KeyOrigin.Client, Encoding.Latin1.GetString(sent))
+            : requestIdIsKey && HasOwnRequestId(exchange) ? (KeyOrigin.RequestId, requestId)
+            : (KeyOrigin.Made, BuyRequest.MakeKey());
+        return new BuyRequest(key, Encoding.ASCII.GetString(exchange.Route), requestId, quantity)
+        {
+            Origin = origin,
+            ItemNumber = book.ItemNumber,
+            Name = book.Name,
+        };
+    }
+
+    /// <summary>Says that the answer, order or refusal, is an earlier request's, when it is.</summary>
+    public static void MarkReplay(this Response response, bool isReplay)
+    {
+        if (isReplay)
+        {
+            response.AddField("Idempotency-Replayed"u8, "true"u8);
+        }
+    }
+
+    /// <summary>Our own face: the order, and where it can be read.</summary>
+    public static void AnswerAsOurs(this Exchange exchange, in BuyOutcome outcome, int status)
+    {
+        if (outcome.Order is not { } order)
+        {
+            exchange.Refuse(Refusal.Of(outcome));
+            return;
+        }
+
+        Span<byte> location = stackalloc byte[32];
+        Utf8.TryWrite(location, $"/orders/{order.OrderNumber}", out int length);
+        exchange.Response.AddField("Location"u8, location[..length]);
+        exchange.AnswerData(order, ContractJson.Default.EnvelopeOrder, status);
+    }
+
+    /// <summary>The pygmy: <c>{"result":"Success","order_number":1,...}</c>.</summary>
+    public static void AnswerAsPygmy(this Exchange exchange, in BuyOutcome outcome)
+    {
+        if (outcome.Order is not { } order)
+        {
+            exchange.RefuseAsFailed(Refusal.Of(outcome));
+            return;
+        }
+
+        Utf8JsonWriter json = exchange.Response.Json(200);
+        json.WriteStartObject();
+        json.WriteString("result"u8, "Success"u8);
+        json.WriteNumber("order_number"u8, order.OrderNumber);
+        json.WriteNumber("item_number"u8, order.ItemNumber);
+        json.WriteString("title"u8, order.Title);
+        json.WriteNumber("quantity"u8, order.Quantity);
+        json.WriteNumber("cost"u8, order.Cost);
+        json.WriteNumber("stock"u8, order.Stock);
+        json.WriteEndObject();
+    }
+
+    /// <summary>"My book store": <c>{"result":"Success"}</c>.</summary>
+    public static void AnswerAsMyBookStore(this Exchange exchange, in BuyOutcome outcome)
+    {
+        if (outcome.Order is null)
+        {
+            exchange.RefuseAsFailed(Refusal.Of(outcome));
+            return;
+        }
+
+        exchange.AnswerMember(200, "result"u8, "Success");
+    }
+
+    /// <summary>The bazar: <c>{"status":"... was bought successfully."}</c>. Its design has 404 for sold out, too.</summary>
+    public static void AnswerAsBazar(this Exchange exchange, in BuyOutcome outcome)
+    {
+        if (outcome.Order is null)
+        {
+            exchange.RefuseWithMessage(outcome.Result switch
+            {
+                BuyResult.NoSuchBook => new Refusal(404, "Book not found"),
+                BuyResult.OutOfStock => new Refusal(404, "The book is out of stock"),
+                _ => Refusal.Of(outcome),
+            });
+            return;
+        }
+
+        exchange.AnswerMember(200, "status"u8, $"{outcome.Order.Title} was bought successfully.");
+    }
+
+    /// <summary>Shows the book's number or title in the request log.</summary>
+    public static void Add(this OperationArguments arguments, BookReference book)
+    {
+        if (book.ItemNumber is { } itemNumber)
+        {
+            arguments.Add(itemNumber);
+        }
+
+        if (book.Name is { } name)
+        {
+            arguments.Add(Encoding.UTF8.GetBytes(name));
+        }
+    }
+
+    /// <summary>
+    /// Whether the request's id is the client's. An id that was made here is no key: the answer shows it, and others can guess
+    /// the next one.
+    /// </summary>
+    private static bool HasOwnRequestId(Exchange exchange) =>
+        exchange.Request.Fields.TryGet("X-Request-Id"u8, out ReadOnlySpan<byte> sent)
+        && sent.SequenceEqual(exchange.Context.RequestId);
 }

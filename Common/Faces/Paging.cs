@@ -1,4 +1,3 @@
-using System.Text;
 using PygmyStore.Common.Contracts;
 using PygmyStore.Common.Http.Protocol;
 using PygmyStore.Common.Http.Server;
@@ -8,8 +7,7 @@ namespace PygmyStore.Common.Faces;
 /// <summary>Reads which page a request asks for, and says where the next one is.</summary>
 public static class Paging
 {
-    /// <summary>Reads <c>limit</c> and <c>after</c> in a target's query.</summary>
-    /// <returns>Null, or a sentence that says what is wrong with one of them.</returns>
+    /// <summary>Reads <c>limit</c> and <c>after</c> in a target's query, or says what is wrong with one of them.</summary>
     public static string? WhyNotRead(RequestTarget target, out PageRequest page)
     {
         const int most = PageRequest.MaxLimit;
@@ -40,10 +38,7 @@ public static class Paging
         return reason is null;
     }
 
-    /// <summary>
-    /// The page's elements out of a list that was read one longer than its limit. Where that one is there, the answer gets a link
-    /// to the next page.
-    /// </summary>
+    /// <summary>Cuts a list that was read one longer than the page, and links to the next page where that one is there.</summary>
     public static IReadOnlyList<T> Cut<T>(
         this PageRequest page, Exchange exchange, IReadOnlyList<T> oneMore, Func<T, int> numberOf)
     {
@@ -57,25 +52,9 @@ public static class Paging
     }
 }
 
-/// <summary>What the faces show of a book beside its data: its entity tag, and its name in the request log.</summary>
+/// <summary>The entity tags of books.</summary>
 public static class BookMarks
 {
-    /// <summary>Shows the book's number or title in the request log.</summary>
-    public static void Add(this OperationArguments arguments, BookReference book)
-    {
-        ArgumentNullException.ThrowIfNull(arguments);
-        if (book.ItemNumber is { } itemNumber)
-        {
-            arguments.Add(itemNumber);
-        }
-
-        if (book.Name is { } name)
-        {
-            arguments.Add(Encoding.UTF8.GetBytes(name));
-        }
-    }
-
-    /// <summary>Gives the answer the entity tag of the book that it shows.</summary>
     public static void AddTag(this Response response, string storeId, Book book) => response.AddTag(
         storeId, book.Version, BookTag.HashOf(book.ItemNumber, book.Title, book.Topic, book.Cost, book.Stock));
 

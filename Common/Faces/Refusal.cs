@@ -15,7 +15,6 @@ public readonly record struct Refusal(int Status, string Message, bool IsWorthRe
     /// <summary>Whether this server was too busy to send the request on.</summary>
     public bool IsShed { get; init; }
 
-    /// <summary>What a failed read comes to.</summary>
     public static Refusal Of<T>(in Answer<T> answer)
         where T : class => answer.IsRefusal ? OfStatus(answer)
         : !answer.Outcome.IsUnsent() ? new Refusal(answer.Outcome.Status(), "a part of the store did not answer; try again", true)
@@ -24,7 +23,6 @@ public readonly record struct Refusal(int Status, string Message, bool IsWorthRe
             IsShed = answer.Outcome == UpstreamOutcome.Busy,
         };
 
-    /// <summary>What a buy without an order comes to.</summary>
     public static Refusal Of(in BuyOutcome outcome) =>
         new(outcome.Status, outcome.Message, outcome.IsWorthRepeating) { IsShed = outcome.IsShed };
 
@@ -37,10 +35,9 @@ public readonly record struct Refusal(int Status, string Message, bool IsWorthRe
         };
 }
 
-/// <summary>How the faces word a refusal.</summary>
 public static class Refusals
 {
-    // A server that was restarted, and a commit that was waited for, are there again within a second or so.
+    // A server restarts, and a commit ends, within a second or so.
     private const int RetrySeconds = 1;
 
     /// <summary>As our face and the toy store's do: <c>{"error":{"code":404,"message":"..."}}</c>.</summary>
@@ -72,11 +69,16 @@ public static class Refusals
     /// <summary>As the bazar does: <c>{"message":"..."}</c>.</summary>
     public static void RefuseWithMessage(this Exchange exchange, Refusal refusal)
     {
-        Utf8JsonWriter json = exchange.Response.Json(refusal.Status);
-        json.WriteStartObject();
-        json.WriteString("message"u8, refusal.Message);
-        json.WriteEndObject();
+        exchange.AnswerMember(refusal.Status, "message"u8, refusal.Message);
         AddRetryAfter(exchange.Response, refusal);
+    }
+
+    internal static void AnswerMember(this Exchange exchange, int status, ReadOnlySpan<byte> name, string value)
+    {
+        Utf8JsonWriter json = exchange.Response.Json(status);
+        json.WriteStartObject();
+        json.WriteString(name, value);
+        json.WriteEndObject();
     }
 
     private static void AddRetryAfter(Response response, Refusal refusal)

@@ -1,13 +1,15 @@
+using System.Net;
+using System.Reflection;
 using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using Microsoft.Win32.SafeHandles;
 using PygmyStore.Common.Configuration;
+using PygmyStore.Common.Http.Client;
 using PygmyStore.Common.Runtime;
 
 namespace PygmyStore.Common.Hosting;
 
-/// <summary>
-/// The life of a server's process: configuration, start, the line that says it listens, and the drain on SIGTERM or Ctrl-C.
-/// </summary>
+/// <summary>The life of a server's process: configuration, start, and the drain on SIGTERM or Ctrl-C.</summary>
 public static class ServerProcess
 {
     private const int Success = 0;
@@ -17,10 +19,6 @@ public static class ServerProcess
     private const string TerminalPath = "/dev/tty"; // tty(4): opens only for a process that has a terminal
 
     /// <summary>Runs the server until it must stop. Returns the exit code of the process.</summary>
-    /// <param name="program">Which server it is.</param>
-    /// <param name="name">Its name for people.</param>
-    /// <param name="arguments">The command line.</param>
-    /// <param name="open">Makes the server or throws <see cref="StartupException"/>.</param>
     public static int Run(StoreProgram program, string name, string[] arguments, Func<StoreConfiguration, IStoreServer> open)
     {
         if (DescriptorBudget.WhyTooFew() is { } reason)
@@ -78,9 +76,7 @@ public static class ServerProcess
         }
     }
 
-    /// <summary>
-    /// SIGHUP has two meanings: the terminal was closed, so the server stops; or the log was renamed, so it is reopened.
-    /// </summary>
+    /// <summary>SIGHUP means that the terminal was closed, so the server stops, or that the log was renamed.</summary>
     private static PosixSignalRegistration? OnHangUp(ManualResetEventSlim stop, Action reopenLog)
     {
         if (OperatingSystem.IsWindows())
@@ -103,7 +99,6 @@ public static class ServerProcess
         });
     }
 
-    /// <summary>Whether the process was started in a terminal that is still open.</summary>
     private static bool HasTerminal()
     {
         try
@@ -123,4 +118,64 @@ public static class ServerProcess
             context.Cancel = true; // the process ends after the drain
             stop.Set();
         });
+}
+
+/// <summary>One of the store's servers. Its state is recovered and its address is bound.</summary>
+public interface IStoreServer : IDisposable
+{
+    IPEndPoint LocalEndPoint { get; }
+
+    /// <summary>Cancelled when the server can no longer keep its guarantees and must end.</summary>
+    CancellationToken Failed { get; }
+
+    IReadOnlyList<Upstream> Upstreams { get; }
+
+    void Start();
+
+    void ReopenLog();
+
+    /// <summary>Finishes the requests under way and makes the state durable. True if no request was cut off.</summary>
+    bool Stop();
+}
+
+/// <summary>A server cannot start; the message is the sentence for the operator.</summary>
+public sealed class StartupException(string sentence, Exception? cause = null) : Exception(sentence, cause);
+
+/// <summary>Loads a server's assemblies before clients take all descriptors: a load that fails once fails forever.</summary>
+internal static class LoadedCode
+{
+    private const string Ours = "PygmyStore";
+
+    public static void Load(Assembly server)
+    {
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        var next = new Queue<Assembly>([server]);
+        while (next.TryDequeue(out Assembly? assembly))
+        {
+            foreach (AssemblyName name in assembly.GetReferencedAssemblies().Where(name => seen.Add(name.FullName)))
+            {
+                var loaded = Assembly.Load(name);
+                if (name.Name!.StartsWith(Ours, StringComparison.Ordinal))
+                {
+                    next.Enqueue(loaded);
+                }
+            }
+        }
+
+        SHA256.HashData([]);
+        RandomNumberGenerator.GetBytes(1);
+        _ = TextOfAFault(); // printing a stack trace loads the symbols
+    }
+
+    private static string TextOfAFault()
+    {
+        try
+        {
+            throw new InvalidOperationException("a fault");
+        }
+        catch (InvalidOperationException fault)
+        {
+            return fault.ToString();
+        }
+    }
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json;
 using PygmyStore.Common.Configuration;
 using PygmyStore.Common.Http.Protocol;
 using PygmyStore.Common.Http.Server;
@@ -7,10 +8,7 @@ using PygmyStore.Common.Runtime;
 
 namespace PygmyStore.Common.Hosting;
 
-/// <summary>
-/// What every server has besides its own routes: the HTTP server with the configured bounds, the request log, the metrics and
-/// <see cref="CommonRoutes"/>.
-/// </summary>
+/// <summary>What every server has besides its own routes.</summary>
 public sealed class ServiceHost : IDisposable
 {
     private readonly TimeSpan _drainTimeout;
@@ -18,15 +16,7 @@ public sealed class ServiceHost : IDisposable
     private readonly ServerMetrics _metrics;
     private readonly HttpServer _server;
 
-    /// <summary>Binds the address. Throws <see cref="StartupException"/> if that fails.</summary>
-    /// <param name="name">The server's name in logs and Server-Timing.</param>
-    /// <param name="endPoint">Its address.</param>
-    /// <param name="configuration">The store's settings.</param>
-    /// <param name="threads">The thread policy and its bounds.</param>
-    /// <param name="router">The server's own routes. The common ones are added here.</param>
-    /// <param name="metrics">The server's metrics. Disposed of here.</param>
-    /// <param name="failed">Cancelled when the server can accept no more connections, after a sentence to standard error.</param>
-    /// <param name="whyNotReady">Why the server cannot do its work now, or null if it can.</param>
+    /// <summary>Binds the address, or throws. Adds the common routes to the router; disposes of the metrics.</summary>
     public ServiceHost(
         string name,
         IPEndPoint endPoint,
@@ -58,7 +48,11 @@ public sealed class ServiceHost : IDisposable
                     MaxLingering = budget.Lingering,
                     ReservedDescriptors = DescriptorBudget.Reserve,
                     Portable = configuration.Portable,
-                    OnAcceptFailed = failure => Fail(name, failed, failure),
+                    OnAcceptFailed = failure =>
+                    {
+                        Messages.Error.WriteLine($"{name}: no connection can be accepted any more: {failure.Message}");
+                        failed.Cancel();
+                    },
                 },
                 metrics,
                 _log);
@@ -70,16 +64,12 @@ public sealed class ServiceHost : IDisposable
         }
     }
 
-    /// <summary>All routes, including the common ones.</summary>
     public Router Router { get; }
 
-    /// <summary>The bound address.</summary>
     public IPEndPoint LocalEndPoint => _server.LocalEndPoint;
 
-    /// <summary>The figures of connections and threads.</summary>
     public RuntimeCounters Counters => _server.Counters;
 
-    /// <summary>Begins to accept. Throws <see cref="StartupException"/> if another server uses the address.</summary>
     public void Start()
     {
         try
@@ -92,10 +82,8 @@ public sealed class ServiceHost : IDisposable
         }
     }
 
-    /// <summary>Reopens the request log, which may have been renamed.</summary>
     public void ReopenLog() => _log?.Reopen();
 
-    /// <summary>Drains within the configured time. True if no request was cut off.</summary>
     public bool Stop() => _server.Stop(_drainTimeout);
 
     public void Dispose()
@@ -105,10 +93,7 @@ public sealed class ServiceHost : IDisposable
         _metrics.Dispose();
     }
 
-    /// <summary>
-    /// Whoever can reach the catalog or the order service can sell the whole stock. So every server that other machines can reach
-    /// needs the key, which the front end sends to the others.
-    /// </summary>
+    /// <summary>Who reaches the catalog or the order service can sell the stock: beyond loopback they need a key.</summary>
     private static void RequireKeyBeyondLoopback(IPEndPoint endPoint, StoreConfiguration configuration)
     {
         if (!IPAddress.IsLoopback(endPoint.Address) && configuration.ServiceKey is null)
@@ -117,7 +102,6 @@ public sealed class ServiceHost : IDisposable
         }
     }
 
-    /// <summary>How many connections the descriptors of this process allow.</summary>
     private static DescriptorBudget BudgetOf(string name, StoreConfiguration configuration, SocketServerOptions threads)
     {
         var budget = DescriptorBudget.OfProcess(configuration.MaxConnections, threads.OutgoingConnections);
@@ -136,12 +120,6 @@ public sealed class ServiceHost : IDisposable
         return budget;
     }
 
-    private static void Fail(string name, CancellationTokenSource failed, Exception failure)
-    {
-        Messages.Error.WriteLine($"{name}: no connection can be accepted any more: {failure.Message}");
-        failed.Cancel();
-    }
-
     private static RequestLog LogOf(string name, StoreConfiguration configuration) => new(
         Path.Combine(configuration.OutputFolder, name + ".log"),
         new RequestLogSize(configuration.RequestLogBytes, configuration.RequestLogFiles),
@@ -155,7 +133,48 @@ public sealed class ServiceHost : IDisposable
         HeadTimeout = configuration.HeadTimeout,
         BodyTimeout = configuration.BodyTimeout,
         SendTimeout = configuration.SendTimeout,
-        ThrottlesAfterShedding = policy == ThreadPolicy.PerSession, // only at the front end: elsewhere the clients are our servers
+        ThrottlesAfterShedding = policy == ThreadPolicy.PerSession, // only the front end: the others serve our servers
         MinRateBytesPerSecond = configuration.MinRateBytesPerSecond,
     };
+}
+
+/// <summary>The routes of every server: <c>/healthz</c>, <c>/readyz</c>, <c>/metrics</c>, and the index at <c>/</c>.</summary>
+internal static class CommonRoutes
+{
+    public static void Map(Router router, string name, ServerMetrics metrics, Func<string?> whyNotReady)
+    {
+        router.Map(RequestMethod.Get, "/healthz", "healthz", exchange => exchange.Response.Text(200, "ok\n"));
+        router.Map(RequestMethod.Get, "/readyz", "readyz", exchange =>
+        {
+            string? reason = whyNotReady();
+            exchange.Response.Text(reason is null ? 200 : 503, (reason ?? "ready") + "\n");
+        });
+        router.Map(RequestMethod.Get, "/metrics", "metrics", exchange =>
+        {
+            exchange.Response.Status = 200;
+            exchange.Response.ContentType = MediaTypes.Prometheus;
+            metrics.WritePrometheus(exchange.Response.Body);
+        });
+        router.Map(RequestMethod.Get, "/", "index", exchange => WriteIndex(exchange.Response.Json(200), router, name));
+    }
+
+    private static void WriteIndex(Utf8JsonWriter json, Router router, string name)
+    {
+        json.WriteStartObject();
+        json.WriteStartObject("data"u8);
+        json.WriteString("store"u8, "pygmy.com");
+        json.WriteString("server"u8, name);
+        json.WriteStartArray("resources"u8);
+        foreach ((string template, string allow) in router.Resources.OrderBy(route => route.Template, StringComparer.Ordinal))
+        {
+            json.WriteStartObject();
+            json.WriteString("path"u8, template);
+            json.WriteString("methods"u8, allow);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+        json.WriteEndObject();
+    }
 }

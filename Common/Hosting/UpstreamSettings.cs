@@ -1,6 +1,9 @@
+using System.Diagnostics.Metrics;
 using System.Net;
+using System.Text;
 using PygmyStore.Common.Configuration;
 using PygmyStore.Common.Http.Client;
+using PygmyStore.Common.Http.Protocol;
 using PygmyStore.Common.Runtime;
 
 namespace PygmyStore.Common.Hosting;
@@ -13,11 +16,9 @@ public static class UpstreamSettings
 
     private const int ClosingBracket = 1; // of the list of buys
 
-    /// <summary>Calls to the catalog.</summary>
     public static UpstreamOptions Catalog(StoreConfiguration configuration) =>
         Of("catalog", configuration.Catalog, configuration.CatalogCalls, configuration);
 
-    /// <summary>Calls to the order service.</summary>
     public static UpstreamOptions Order(StoreConfiguration configuration) =>
         Of("order", configuration.Order, configuration.OrderCalls, configuration);
 
@@ -28,10 +29,7 @@ public static class UpstreamSettings
         configuration.BuysPerCall,
         configuration.MaxBodyBytes - ClosingBracket);
 
-    /// <summary>
-    /// Calls to the same server that only ask whether it is ready. They have a short queue of their own, so they do not wait for
-    /// other calls, nor others for them.
-    /// </summary>
+    /// <summary>Calls that only ask whether the server is ready. They have a queue of their own.</summary>
     public static UpstreamOptions Probe(UpstreamOptions options, TimeSpan timeout) => options with
     {
         MaxCalls = ProbeCalls,
@@ -51,4 +49,68 @@ public static class UpstreamSettings
         CallTimeout = configuration.CallTimeout,
         ServiceKey = configuration.ServiceKey,
     };
+}
+
+public static class UpstreamProbe
+{
+    private const int MaxReasonCharacters = 400; // a sentence or two
+    private const int PauseMilliseconds = 50; // short, so that three servers that start together are up together
+
+    /// <summary>Waits until every upstream answers, so that the servers may start in any order, or throws.</summary>
+    public static void Await(TimeSpan patience, IReadOnlyList<Upstream> upstreams, ManualResetEventSlim stop)
+    {
+        long deadline = Environment.TickCount64 + (long)patience.TotalMilliseconds;
+        foreach (Upstream upstream in upstreams)
+        {
+            while (!stop.IsSet && WhyNotOk(upstream, "/healthz"u8) is not null)
+            {
+                if (Environment.TickCount64 >= deadline)
+                {
+                    throw new StartupException(
+                        $"the {upstream.Options.Name} server does not answer at {upstream.Options.EndPoint}: start it first, "
+                        + "or mend its address in config.txt");
+                }
+
+                stop.Wait(PauseMilliseconds);
+            }
+        }
+    }
+
+    public static string? WhyNotReady(Upstream upstream) => WhyNotOk(upstream, "/readyz"u8);
+
+    private static string? WhyNotOk(Upstream upstream, ReadOnlySpan<byte> target)
+    {
+        using UpstreamCall call = upstream.Call(
+            new UpstreamRequest { Method = RequestMethod.Get, Target = target, IsSafeToRepeat = true });
+        if (call.Outcome == UpstreamOutcome.Answered && call.Status == 200)
+        {
+            return null;
+        }
+
+        string reason = call.Outcome == UpstreamOutcome.Answered ? FirstLine(call.Body) : "";
+        return $"the {upstream.Options.Name} server is not ready" + (reason.Length > 0 ? ": " + reason : "");
+    }
+
+    /// <summary>The beginning of the first line of a body, without control characters.</summary>
+    private static string FirstLine(ReadOnlySpan<byte> body)
+    {
+        int end = body.IndexOfAny((byte)'\r', (byte)'\n');
+        string line = Encoding.UTF8.GetString(end < 0 ? body : body[..end]);
+        return string.Concat(line.Where(c => !char.IsControl(c)).Take(MaxReasonCharacters));
+    }
+}
+
+public static class UpstreamMetrics
+{
+    /// <summary>Adds, for each upstream, the calls under way and the calls in the queue.</summary>
+    public static void Observe(Meter meter, params Upstream[] upstreams)
+    {
+        meter.CreateObservableGauge(
+            "pygmy.upstream.calls", () => Measure(upstreams, u => u.CallsInUse), null, "Calls under way, by upstream.");
+        meter.CreateObservableGauge(
+            "pygmy.upstream.waiting", () => Measure(upstreams, u => u.CallsWaiting), null, "Calls in the queue, by upstream.");
+    }
+
+    private static IEnumerable<Measurement<int>> Measure(Upstream[] upstreams, Func<Upstream, int> value) =>
+        upstreams.Select(u => new Measurement<int>(value(u), new KeyValuePair<string, object?>("upstream", u.Options.Name)));
 }

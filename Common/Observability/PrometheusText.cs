@@ -8,15 +8,18 @@ namespace PygmyStore.Common.Observability;
 /// <summary>The Prometheus text exposition format 0.0.4: names, labels and lines.</summary>
 internal static class PrometheusText
 {
+    public const string CounterKind = "counter";
+    public const string HistogramKind = "histogram";
+
     public static void Write(IReadOnlyList<MetricFamily> families, IBufferWriter<byte> output)
     {
         foreach (MetricFamily family in families)
         {
             Put(output, $"# HELP {family.Name} {EscapeHelp(family.Help)}\n");
-            Put(output, $"# TYPE {family.Name} {family.Kind.ToString().ToLowerInvariant()}\n");
+            Put(output, $"# TYPE {family.Name} {family.Kind}\n");
             foreach (MetricSeries series in family.Series)
             {
-                if (family.Kind is MetricKind.Histogram)
+                if (family.Kind == HistogramKind)
                 {
                     WriteHistogram(family, series, output);
                 }
@@ -28,17 +31,14 @@ internal static class PrometheusText
         }
     }
 
-    /// <summary>
-    /// <c>pygmy.request.duration</c> in <c>s</c> is <c>pygmy_request_duration_seconds</c>; a counter ends in <c>_total</c>.
-    /// </summary>
-    public static string NameOf(string instrumentName, string? unit, MetricKind kind)
+    /// <summary><c>pygmy.request.duration</c> in <c>s</c> becomes <c>pygmy_request_duration_seconds</c>.</summary>
+    public static string NameOf(string instrumentName, string? unit, string kind)
     {
         string name = string.Concat(instrumentName.Select(c => char.IsAsciiLetterOrDigit(c) ? c : '_'));
         name += unit switch { "s" => "_seconds", "By" => "_bytes", _ => "" };
-        return kind is MetricKind.Counter ? name + "_total" : name;
+        return kind == CounterKind ? name + "_total" : name;
     }
 
-    /// <summary>Labels as exposed, without braces, with escaped values.</summary>
     public static string LabelsOf(IEnumerable<Label> labels) => string.Join(',', labels.Select(label =>
         $"{label.Key}=\"{EscapeLabel(Convert.ToString(label.Value, CultureInfo.InvariantCulture) ?? "")}\""));
 

@@ -31,10 +31,6 @@ public sealed class RequestLog : IDisposable
     private bool _isToReopen;
 
     /// <summary>Opens the file at the first line, and makes its folder.</summary>
-    /// <param name="path">Absolute path of the file. Lines are added at its end.</param>
-    /// <param name="size">The bounds of the files.</param>
-    /// <param name="errors">Gets one sentence for the first failure to write.</param>
-    /// <param name="bufferBytes">Size of each of the two buffers.</param>
     public RequestLog(string path, RequestLogSize size, TextWriter errors, int bufferBytes = DefaultBufferBytes)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(bufferBytes, RequestLogLine.MaxBytes + 1);
@@ -60,7 +56,6 @@ public sealed class RequestLog : IDisposable
         }
     }
 
-    /// <summary>Exceptions in the thread that writes: bugs.</summary>
     public long Faults => _faults.Count;
 
     private int HalfFull => _filling.Length / 2;
@@ -89,9 +84,7 @@ public sealed class RequestLog : IDisposable
         }
     }
 
-    /// <summary>
-    /// Makes the writing thread reopen the file under its name, after logrotate has renamed it. No line is lost.
-    /// </summary>
+    /// <summary>Has the writing thread reopen the file, after logrotate has renamed it. No line is lost.</summary>
     public void Reopen()
     {
         lock (_gate)
@@ -119,7 +112,6 @@ public sealed class RequestLog : IDisposable
         _file.Dispose();
     }
 
-    /// <summary>False when the log is disposed and all is written.</summary>
     private bool WriteSome()
     {
         int length;

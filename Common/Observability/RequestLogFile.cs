@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Win32.SafeHandles;
 
 namespace PygmyStore.Common.Observability;
@@ -6,9 +7,6 @@ namespace PygmyStore.Common.Observability;
 /// The current file of a <see cref="RequestLog"/> and the full ones before it (<see cref="LogArchive"/>). Failures are values,
 /// because a full disk must not stop the shop. The first of each kind is reported; the next write tries again. For one thread.
 /// </summary>
-/// <param name="path">Absolute path of the current file.</param>
-/// <param name="size">The bounds of the files.</param>
-/// <param name="errors">Gets the failures.</param>
 internal sealed class RequestLogFile(string path, RequestLogSize size, TextWriter errors) : IDisposable
 {
     private readonly LogArchive _archive = new(path, size.Files);
@@ -28,21 +26,14 @@ internal sealed class RequestLogFile(string path, RequestLogSize size, TextWrite
     public int Append(ReadOnlySpan<byte> lines)
     {
         int written = 0;
-        while (written < lines.Length)
+        for (int count = 1; count > 0 && written < lines.Length; written += count)
         {
-            int count = TryAppendSome(lines[written..]);
-            if (count == 0)
-            {
-                break;
-            }
-
-            written += count;
+            count = TryAppendSome(lines[written..]);
         }
 
         return written;
     }
 
-    /// <summary>Closes the file and opens it again under its name, after somebody has renamed it.</summary>
     public void Reopen()
     {
         Close();
@@ -89,7 +80,6 @@ internal sealed class RequestLogFile(string path, RequestLogSize size, TextWrite
         }
     }
 
-    /// <summary>The first lines that fit into the room.</summary>
     private static ReadOnlySpan<byte> Fitting(ReadOnlySpan<byte> lines, long room) =>
         lines.Length <= room ? lines : room <= 0 ? default : lines[..(lines[..(int)room].LastIndexOf((byte)'\n') + 1)];
 
@@ -195,4 +185,45 @@ internal sealed class RequestLogFile(string path, RequestLogSize size, TextWrite
     private static bool IsFileError(Exception e) =>
         e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException
             or OperationCanceledException;
+}
+
+/// <summary>
+/// The older files of a log: with four files, <c>catalog.log.1</c> is the youngest and <c>catalog.log.3</c> the oldest.
+/// </summary>
+internal sealed class LogArchive(string path, int files)
+{
+    /// <summary>
+    /// Renames the current file to <c>.1</c>, <c>.1</c> to <c>.2</c>, and so on, and removes the oldest. Throws what the disk
+    /// throws. The next call then fills the first gap, so a failure loses no further file.
+    /// </summary>
+    public void Shift()
+    {
+        // Left from a time when more files were kept.
+        for (int number = files; File.Exists(Name(number)); number++)
+        {
+            File.Delete(Name(number));
+        }
+
+        if (files == 1)
+        {
+            File.Delete(path);
+            return;
+        }
+
+        int gap = 1;
+        while (gap < files - 1 && Path.Exists(Name(gap)))
+        {
+            gap++;
+        }
+
+        for (int number = gap; number > 0; number--)
+        {
+            if (Path.Exists(Name(number - 1)))
+            {
+                File.Move(Name(number - 1), Name(number), overwrite: true);
+            }
+        }
+    }
+
+    private string Name(int number) => number == 0 ? path : path + "." + number.ToString(CultureInfo.InvariantCulture);
 }

@@ -28,10 +28,6 @@ public ref struct RequestLogLine
     private readonly int _operationEnd;
     private int _length;
 
-    /// <param name="buffer">At least <see cref="MaxBytes"/>, from the caller's stack.</param>
-    /// <param name="utcTime">When the request came; must be UTC.</param>
-    /// <param name="requestId">Its id.</param>
-    /// <param name="operation">The name of the route's operation.</param>
     public RequestLogLine(Span<byte> buffer, DateTime utcTime, scoped ReadOnlySpan<byte> requestId, string operation)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(buffer.Length, MaxBytes);
@@ -48,7 +44,6 @@ public ref struct RequestLogLine
         PutEscaped(name[..nameLength], _operationEnd);
     }
 
-    /// <summary>The line without its end.</summary>
     public readonly ReadOnlySpan<byte> Written => _buffer[.._length];
 
     /// <summary>Adds an argument of the operation: <c>,text</c>.</summary>
@@ -64,7 +59,6 @@ public ref struct RequestLogLine
         PutEscaped(text, _operationEnd);
     }
 
-    /// <summary>Adds an argument of the operation: <c>,number</c>.</summary>
     public void Argument(long number)
     {
         Span<byte> text = stackalloc byte[20];
@@ -72,7 +66,6 @@ public ref struct RequestLogLine
         Argument(text[..length]);
     }
 
-    /// <summary>Adds the status of the answer and the time that the request took.</summary>
     public void Outcome(int status, TimeSpan duration)
     {
         Put((byte)' ');

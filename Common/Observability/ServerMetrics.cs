@@ -1,5 +1,9 @@
 using System.Buffers;
+using System.Collections.Concurrent;
+using System.Collections.Frozen;
 using System.Diagnostics.Metrics;
+using System.Globalization;
+using Label = System.Collections.Generic.KeyValuePair<string, object?>;
 
 namespace PygmyStore.Common.Observability;
 
@@ -7,16 +11,14 @@ namespace PygmyStore.Common.Observability;
 /// The metrics of one server. Make instruments on <see cref="Meter"/>; <see cref="WritePrometheus"/> shows them all. For any
 /// thread. Instances share nothing, so several servers can live in one process.
 /// <para>
-/// Name an instrument <c>pygmy.requests</c> and give its unit separately: <c>s</c> and <c>By</c> become <c>_seconds</c> and
-/// <c>_bytes</c>, and a counter ends in <c>_total</c>. A histogram is of double and needs its bounds
-/// (<see cref="InstrumentAdvice{T}"/>). Give an instrument's labels always in the same order, with values from a closed set:
-/// beyond <see cref="MaxSeries"/> combinations the rest counts as one (<c>overflow="true"</c>). Callbacks of observable
-/// instruments must not throw.
+/// An instrument <c>pygmy.requests</c> becomes <c>pygmy_requests</c>, with <c>_seconds</c> or <c>_bytes</c> for its unit, s or
+/// By, and <c>_total</c> for a counter. A histogram is of double and has bounds (<see cref="InstrumentAdvice{T}"/>). Labels have
+/// the same order always, and values from a closed set. Callbacks of observable instruments must not throw.
 /// </para>
 /// </summary>
 public sealed class ServerMetrics : IDisposable
 {
-    /// <summary>Per instrument: about forty operations with a dozen statuses each.</summary>
+    /// <summary>Per instrument: forty operations with a dozen statuses. More count as one (<c>overflow="true"</c>).</summary>
     public const int MaxSeries = 512;
 
     private readonly Lock _gate = new();
@@ -72,5 +74,183 @@ public sealed class ServerMetrics : IDisposable
                 ? family
                 : throw new InvalidOperationException($"Two instruments have the Prometheus name {family.Name}.");
         }
+    }
+}
+
+/// <summary>
+/// Counts requests by operation and status (<c>pygmy_requests_total</c>) and measures their time by operation
+/// (<c>pygmy_request_duration_seconds</c>). For any thread; <see cref="Record"/> does not allocate. Clients cannot add labels: an
+/// unknown operation, or a status outside of 100..599, counts as <c>other</c>.
+/// </summary>
+public sealed class RequestMetrics(ServerMetrics metrics, IEnumerable<string> operations)
+{
+    private const string Other = "other";
+    private const int MinStatus = 100;
+    private const int MaxStatus = 599;
+
+    /// <summary>From a request that is served from memory (50 us) to one that waits for the longest timeout.</summary>
+    private static readonly double[] DurationBounds =
+        [0.00005, 0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+
+    private readonly Counter<long> _requests =
+        metrics.Meter.CreateCounter<long>("pygmy.requests", null, "Requests answered, by operation and status.");
+
+    private readonly Histogram<double> _durations = metrics.Meter.CreateHistogram(
+        "pygmy.request.duration", "s", "Time from a request's first byte to its answer.", null,
+        new InstrumentAdvice<double> { HistogramBucketBoundaries = DurationBounds });
+
+    private readonly FrozenDictionary<string, Label> _operations =
+        operations.Distinct().ToFrozenDictionary(name => name, name => new Label("operation", name));
+
+    private readonly Label[] _statuses = [.. Enumerable.Range(MinStatus, MaxStatus - MinStatus + 1)
+        .Select(status => new Label("status", status.ToString(CultureInfo.InvariantCulture)))];
+
+    private readonly Label _otherOperation = new("operation", Other);
+    private readonly Label _otherStatus = new("status", Other);
+
+    public void Record(string operation, int status, double seconds)
+    {
+        Label operationLabel = _operations.TryGetValue(operation, out Label known) ? known : _otherOperation;
+        _requests.Add(1, operationLabel, status is >= MinStatus and <= MaxStatus ? _statuses[status - MinStatus] : _otherStatus);
+        _durations.Record(seconds, operationLabel);
+    }
+}
+
+/// <summary>The measurements of one instrument by labels. For any thread; allocates only for new labels.</summary>
+internal sealed class MetricFamily
+{
+    private static readonly Label[] Overflow = [new("overflow", "true")];
+
+    private readonly bool _keepsLatest;
+    private readonly ConcurrentDictionary<Label[], MetricSeries> _series = new(LabelComparer.Instance);
+    private readonly ConcurrentDictionary<Label[], MetricSeries>.AlternateLookup<ReadOnlySpan<Label>> _seriesBySpan;
+
+    public MetricFamily(Instrument instrument)
+    {
+        Type type = instrument.GetType().GetGenericTypeDefinition();
+        Kind = type == typeof(Histogram<>) ? PrometheusText.HistogramKind
+            : type == typeof(Counter<>) || type == typeof(ObservableCounter<>) ? PrometheusText.CounterKind
+            : "gauge";
+        Name = PrometheusText.NameOf(instrument.Name, instrument.Unit, Kind);
+        Help = instrument.Description ?? "";
+        if (Kind == PrometheusText.HistogramKind)
+        {
+            Bounds = (instrument as Histogram<double>)?.Advice?.HistogramBucketBoundaries?.ToArray()
+                ?? throw new InvalidOperationException($"{instrument.Name} must be a Histogram<double> with bucket boundaries.");
+        }
+
+        _keepsLatest = instrument.IsObservable || type == typeof(Gauge<>);
+        _seriesBySpan = _series.GetAlternateLookup<ReadOnlySpan<Label>>();
+    }
+
+    public string Name { get; }
+
+    public string Help { get; }
+
+    public string Kind { get; }
+
+    public double[] Bounds { get; } = [];
+
+    public IEnumerable<MetricSeries> Series => _series.Values.OrderBy(series => series.Labels, StringComparer.Ordinal);
+
+    public void Record(double value, ReadOnlySpan<Label> labels)
+    {
+        if (!_seriesBySpan.TryGetValue(labels, out MetricSeries? series))
+        {
+            // Concurrent threads may exceed the bound by their number. It bounds memory and is not an exact figure.
+            Label[] key = _series.Count < ServerMetrics.MaxSeries ? labels.ToArray() : Overflow;
+            series = _series.GetOrAdd(key, added => new MetricSeries(PrometheusText.LabelsOf(added), _keepsLatest, Bounds));
+        }
+
+        series.Record(value);
+    }
+
+    /// <summary>Finds stored labels by the span that an instrument passes, without a copy.</summary>
+    private sealed class LabelComparer : IEqualityComparer<Label[]>, IAlternateEqualityComparer<ReadOnlySpan<Label>, Label[]>
+    {
+        public static LabelComparer Instance { get; } = new();
+
+        public bool Equals(Label[]? x, Label[]? y) => Equals(x.AsSpan(), y!);
+
+        public int GetHashCode(Label[] labels) => GetHashCode(labels.AsSpan());
+
+        public Label[] Create(ReadOnlySpan<Label> alternate) => alternate.ToArray();
+
+        public bool Equals(ReadOnlySpan<Label> alternate, Label[] other)
+        {
+            bool isEqual = alternate.Length == other.Length;
+            for (int i = 0; isEqual && i < other.Length; i++)
+            {
+                isEqual = alternate[i].Key == other[i].Key && Equals(alternate[i].Value, other[i].Value);
+            }
+
+            return isEqual;
+        }
+
+        /// <summary>Uses only the values, because the label names of an instrument are always the same.</summary>
+        public int GetHashCode(ReadOnlySpan<Label> alternate)
+        {
+            int hash = 0;
+            foreach (Label label in alternate)
+            {
+                hash = hash * 31 + (label.Value?.GetHashCode() ?? 0);
+            }
+
+            return hash;
+        }
+    }
+}
+
+/// <summary>A sum, the latest value, or a histogram with rising, inclusive upper bounds, for one combination of labels.</summary>
+internal sealed class MetricSeries(string labels, bool keepsLatest, double[] bounds)
+{
+    private readonly long[] _counts = new long[bounds.Length + 1];
+    private double _value;
+
+    public string Labels => labels;
+
+    /// <summary>The sum or the latest value. Whole numbers are exact up to 2^53, as in Prometheus.</summary>
+    public double Value => Volatile.Read(ref _value);
+
+    public long CountIn(int bucket) => Volatile.Read(ref _counts[bucket]);
+
+    public void Record(double value)
+    {
+        if (keepsLatest)
+        {
+            Volatile.Write(ref _value, value);
+            return;
+        }
+
+        if (bounds.Length > 0)
+        {
+            Interlocked.Increment(ref _counts[BucketOf(value)]);
+        }
+
+        Add(value);
+    }
+
+    /// <summary>There are few bounds, and most measurements are small: a scan is faster than a binary search.</summary>
+    private int BucketOf(double value)
+    {
+        int bucket = 0;
+        while (bucket < bounds.Length && value > bounds[bucket])
+        {
+            bucket++;
+        }
+
+        return bucket;
+    }
+
+    private void Add(double value)
+    {
+        double before = Volatile.Read(ref _value);
+        double seen;
+        do
+        {
+            seen = before;
+            before = Interlocked.CompareExchange(ref _value, seen + value, seen);
+        }
+        while (BitConverter.DoubleToInt64Bits(before) != BitConverter.DoubleToInt64Bits(seen)); // a NaN is not equal to itself
     }
 }

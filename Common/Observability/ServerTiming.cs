@@ -4,9 +4,7 @@ using System.Text;
 
 namespace PygmyStore.Common.Observability;
 
-/// <summary>
-/// Writes entries of the W3C <c>Server-Timing</c> field: <c>order;dur=1.234</c>, in milliseconds. The caller writes the commas.
-/// </summary>
+/// <summary>Writes entries of the W3C <c>Server-Timing</c> field, without the commas: <c>order;dur=1.234</c>.</summary>
 public static class ServerTiming
 {
     /// <summary>Names of servers are short. A longer name in an upstream's value is not one of ours.</summary>
@@ -14,7 +12,6 @@ public static class ServerTiming
 
     public const int MaxEntryBytes = MaxNameBytes + 5 + DurationText.MaxBytes;
 
-    /// <summary>Writes an entry. The name is a token of at most <see cref="MaxNameBytes"/>.</summary>
     public static void Write(IBufferWriter<byte> output, ReadOnlySpan<byte> name, TimeSpan duration)
     {
         Span<byte> entry = output.GetSpan(MaxEntryBytes);
@@ -25,10 +22,7 @@ public static class ServerTiming
     }
 }
 
-/// <summary>
-/// Reads the entries of an upstream's <c>Server-Timing</c> value that have a name and a duration, so that a server can pass them
-/// on. Skips other and malformed entries. Quoted strings may contain commas and semicolons (RFC 9110 section 5.6.4).
-/// </summary>
+/// <summary>Reads the durations in a <c>Server-Timing</c> value, which may have quoted strings; skips the rest.</summary>
 public ref struct ServerTimingReader(ReadOnlySpan<byte> value)
 {
     /// <summary>We have two tiers behind the first one. This bounds the work for a foreign value.</summary>
@@ -39,7 +33,6 @@ public ref struct ServerTimingReader(ReadOnlySpan<byte> value)
     private ReadOnlySpan<byte> _rest = value;
     private int _entriesLeft = MaxEntries;
 
-    /// <summary>Reads the next entry. False at the end.</summary>
     public bool TryRead(out ReadOnlySpan<byte> name, out TimeSpan duration)
     {
         while (_entriesLeft > 0 && !_rest.IsEmpty)
@@ -118,4 +111,87 @@ public ref struct ServerTimingReader(ReadOnlySpan<byte> value)
     }
 
     private static ReadOnlySpan<byte> Trim(ReadOnlySpan<byte> text) => text.Trim(" \t"u8);
+}
+
+/// <summary>How long each server behind took for a request, by its own clock. Calls to one server add up.</summary>
+public sealed class TierTimes
+{
+    private const int MaxTiers = 4; // there are two servers behind the first one
+
+    private readonly Entry[] _entries = new Entry[MaxTiers];
+
+    public int Count { get; private set; }
+
+    public ReadOnlySpan<byte> NameAt(int index) => _entries[index].Name.AsSpan(0, _entries[index].NameLength);
+
+    public TimeSpan DurationAt(int index) => _entries[index].Duration;
+
+    /// <summary>Adds every entry of an upstream's Server-Timing value; what is malformed is passed over.</summary>
+    public void AddServerTiming(ReadOnlySpan<byte> value)
+    {
+        var reader = new ServerTimingReader(value);
+        while (reader.TryRead(out ReadOnlySpan<byte> name, out TimeSpan duration))
+        {
+            Add(name, duration);
+        }
+    }
+
+    /// <summary>Adds all that another request was told, as when several shared one call.</summary>
+    public void Add(TierTimes times)
+    {
+        for (int i = 0; i < times.Count; i++)
+        {
+            Add(times.NameAt(i), times.DurationAt(i));
+        }
+    }
+
+    internal void Reset() => Count = 0;
+
+    private void Add(ReadOnlySpan<byte> name, TimeSpan duration)
+    {
+        for (int i = 0; i < Count; i++)
+        {
+            if (NameAt(i).SequenceEqual(name))
+            {
+                _entries[i].Duration += duration;
+                return;
+            }
+        }
+
+        if (Count < MaxTiers)
+        {
+            ref Entry entry = ref _entries[Count++];
+            entry.Name ??= new byte[ServerTiming.MaxNameBytes];
+            name.CopyTo(entry.Name);
+            entry.NameLength = name.Length;
+            entry.Duration = duration;
+        }
+    }
+
+    private struct Entry
+    {
+        public byte[] Name;
+        public int NameLength;
+        public TimeSpan Duration;
+    }
+}
+
+/// <summary>Durations in logs and <c>Server-Timing</c>: milliseconds with three decimals, cut after the microseconds.</summary>
+internal static class DurationText
+{
+    /// <summary>The longest <see cref="TimeSpan"/>: 15 digits of milliseconds, the point and three decimals.</summary>
+    public const int MaxBytes = 19;
+
+    /// <summary>Writes at most <see cref="MaxBytes"/> and returns how many. A negative duration is zero.</summary>
+    public static int Write(Span<byte> destination, TimeSpan duration)
+    {
+        long microseconds = Math.Max(0, duration.Ticks) / TimeSpan.TicksPerMicrosecond;
+        (long milliseconds, long decimals) = Math.DivRem(microseconds, 1000);
+        Utf8Formatter.TryFormat(milliseconds, destination, out int length);
+        destination[length] = (byte)'.';
+        destination[length + 1] = (byte)('0' + decimals / 100);
+        destination[length + 2] = (byte)('0' + decimals / 10 % 10);
+        destination[length + 3] = (byte)('0' + decimals % 10);
+        return length + 4;
+    }
 }

@@ -1,5 +1,5 @@
 using System.Text;
-using System.Text.Json;
+using PygmyStore.Common.Clients;
 using PygmyStore.Common.Contracts;
 using PygmyStore.Common.Faces;
 using PygmyStore.Common.Http.Protocol;
@@ -20,7 +20,7 @@ internal static class AuditRoute
     {
         if (!exchange.Request.Target.TryGetParameter("details"u8, out ReadOnlySpan<byte> details))
         {
-            Answer(exchange, auditor.Audit(exchange.Context, out Refusal refusal), refusal);
+            exchange.AnswerFound(auditor.Audit(exchange.Context), ContractJson.Default.EnvelopeAuditReport);
         }
         else if (!details.SequenceEqual("books"u8))
         {
@@ -28,27 +28,14 @@ internal static class AuditRoute
         }
         else if (Paging.TryRead(exchange, out PageRequest page))
         {
-            AuditReport? report = auditor.Audit(exchange.Context, page, out int? next, out Refusal refusal);
+            Answer<AuditReport> answer = auditor.Audit(exchange.Context, page, out int? next);
             if (next is { } after)
             {
                 exchange.Response.AddField(
                     "Link"u8, Encoding.ASCII.GetBytes($"</audit?details=books&limit={page.Limit}&after={after}>; rel=\"next\""));
             }
 
-            Answer(exchange, report, refusal);
-        }
-    }
-
-    private static void Answer(Exchange exchange, AuditReport? report, Refusal refusal)
-    {
-        if (report is null)
-        {
-            exchange.Refuse(refusal);
-        }
-        else
-        {
-            JsonSerializer.Serialize(
-                exchange.Response.Json(200), new Envelope<AuditReport>(report), AuditJson.Default.EnvelopeAuditReport);
+            exchange.AnswerFound(answer, ContractJson.Default.EnvelopeAuditReport);
         }
     }
 }

@@ -1,7 +1,5 @@
 using PygmyStore.Common.Clients;
 using PygmyStore.Common.Contracts;
-using PygmyStore.Common.Faces;
-using PygmyStore.Common.Http.Client;
 using PygmyStore.Common.Observability;
 using PygmyStore.Common.Runtime;
 
@@ -21,6 +19,9 @@ internal sealed class Auditor
     private const int MinIntervalMilliseconds = 50; // 20 comparisons a second, for any number of auditors
     private const int MaxWaitMilliseconds = 10_000; // three calls at their timeouts take longer only when the store hangs
 
+    private static readonly Answer<AuditReport> NotDone =
+        Answer.Refused<AuditReport>(503, "too many audits are under way; try again") with { IsWorthRepeating = true };
+
     private readonly CatalogClient _catalog;
     private readonly OrderClient _orders;
     private readonly BookPages _pages;
@@ -35,36 +36,43 @@ internal sealed class Auditor
         _audits = new CombiningQueue<SharedAudit>(new CombiningLimits(Leaders: 1, MaxWaiting), CompareFor);
     }
 
-    /// <summary>The report, or why there is none.</summary>
-    public AuditReport? Audit(CallContext context, out Refusal refusal)
+    public Answer<AuditReport> Audit(CallContext context)
     {
-        AuditReport? report = Compare(context, out refusal);
-        bool hasWrongBooks = report is { Verdict: LedgerComparison.Inconsistent }
-            && report.Checks.Any(check => !check.Holds && IsOfBooks(check));
-        return hasWrongBooks ? WithDifferences(report!, _pages.FindDifferences(context, AuditReport.MaxDifferences)) : report;
+        Answer<AuditReport> answer = Compare(context);
+        return answer.Value is { Verdict: AuditReport.Inconsistent } report
+            && report.Checks.Any(check => !check.Holds && IsOfBooks(check))
+                ? answer with { Value = WithDifferences(report, _pages.FindDifferences(context)) }
+                : answer;
     }
 
     /// <summary>The report with a page of the books, or why there is none.</summary>
     /// <param name="context">The client's request.</param>
     /// <param name="range">Which books.</param>
     /// <param name="next">The number after which the next page begins; null when this is the last.</param>
-    /// <param name="refusal">Why there is none.</param>
-    public AuditReport? Audit(CallContext context, PageRequest range, out int? next, out Refusal refusal)
+    public Answer<AuditReport> Audit(CallContext context, PageRequest range, out int? next)
     {
         next = null;
-        AuditReport? report = Compare(context, out refusal);
-        if (report is null || _pages.Read(context, range, out refusal) is not { } page)
+        Answer<AuditReport> answer = Compare(context);
+        if (!answer.HasValue)
         {
-            return null;
+            return answer;
         }
 
-        next = page.Next;
-        bool isWrong = report.Verdict == LedgerComparison.Inconsistent;
-        return WithDifferences(report, isWrong ? [.. page.Books.Where(book => !book.Holds)] : []) with { Books = page.Books };
+        Answer<BookPage> page = _pages.Read(context, range);
+        if (!page.HasValue)
+        {
+            return page.WithoutValue<AuditReport>();
+        }
+
+        next = page.Value.Next;
+        IReadOnlyList<AuditBook> books = page.Value.Books;
+        bool isWrong = answer.Value.Verdict == AuditReport.Inconsistent;
+        AuditReport report = WithDifferences(answer.Value, isWrong ? books.Where(book => !book.Holds) : []);
+        return answer with { Value = report with { Books = books } };
     }
 
     /// <summary>Names the books in the check that says only that there are some.</summary>
-    public static AuditReport WithDifferences(AuditReport report, IReadOnlyList<AuditBook> differences)
+    private static AuditReport WithDifferences(AuditReport report, IEnumerable<AuditBook> differences)
     {
         AuditBook[] first = [.. differences.Take(AuditReport.MaxDifferences)];
         string named = string.Join("; ", first.Where(book => book.Sold != book.Ordered).Select(Difference));
@@ -82,17 +90,12 @@ internal sealed class Auditor
     private static bool IsOfBooks(AuditCheck check) =>
         check.Name.EndsWith("for every book", StringComparison.Ordinal) || check.Name == "no stock is negative";
 
-    /// <summary>
-    /// Compares the ledgers, one time after the other and with a pause in between. Audits that come meanwhile share the next
-    /// comparison, which begins after they came.
-    /// </summary>
-    private AuditReport? Compare(CallContext context, out Refusal refusal)
+    /// <summary>Audits that come during a comparison share the next one, which begins after they came.</summary>
+    private Answer<AuditReport> Compare(CallContext context)
     {
         var audit = new SharedAudit();
         long deadline = Math.Min(context.DeadlineMilliseconds, Environment.TickCount64 + MaxWaitMilliseconds);
-        bool isDone = _audits.Submit(audit, deadline, deadline) == CombiningOutcome.Done;
-        refusal = isDone ? audit.Refusal : SharedAudit.NotDone;
-        return isDone ? audit.Report : null;
+        return _audits.Submit(audit, deadline, deadline) == CombiningOutcome.Done ? audit.Answer : NotDone;
     }
 
     private void CompareFor(ReadOnlySpan<SharedAudit> audits)
@@ -104,44 +107,106 @@ internal sealed class Auditor
         }
 
         _lastStart = Environment.TickCount64;
-        AuditReport? report = CompareNow(out Refusal refusal);
+        Answer<AuditReport> answer = CompareNow();
         foreach (SharedAudit audit in audits)
         {
-            (audit.Report, audit.Refusal) = (report, refusal);
+            audit.Answer = answer;
         }
     }
 
     /// <summary>On behalf of no client: one that shares the comparison may leave before it ends.</summary>
-    private AuditReport? CompareNow(out Refusal refusal)
+    private Answer<AuditReport> CompareNow()
     {
         var context = CallContext.Own();
         Answer<OrderLedger> before = _orders.Ledger(context);
         if (!before.HasValue)
         {
-            refusal = Refusal.Of(before);
-            return null;
+            return before.WithoutValue<AuditReport>();
         }
 
         Answer<CatalogLedger> sales = _catalog.Ledger(context, before.Value.Watermark);
         if (!sales.HasValue)
         {
-            refusal = Refusal.Of(sales);
-            return null;
+            return sales.WithoutValue<AuditReport>();
         }
 
         Answer<OrderLedger> after = _orders.Ledger(context);
-        refusal = after.HasValue ? default : Refusal.Of(after);
-        return after.HasValue ? LedgerComparison.Compare(before.Value, sales.Value, after.Value) : null;
+        return after.HasValue
+            ? Answer.Known(LedgerComparison.Compare(before.Value, sales.Value, after.Value))
+            : after.WithoutValue<AuditReport>();
     }
 
-    /// <summary>One request for an audit, and what came of it.</summary>
     private sealed class SharedAudit
     {
-        public static Refusal NotDone { get; } = new(503, "too many audits are under way; try again", IsWorthRepeating: true);
-
-        public AuditReport? Report { get; set; }
-
-        /// <summary>Until it is known: should the call throw.</summary>
-        public Refusal Refusal { get; set; } = NotDone;
+        public Answer<AuditReport> Answer { get; set; }
     }
 }
+
+/// <summary>
+/// Reads the books' figures of both sides in pages, by item number. While the store sells, a book's sold and ordered copies may
+/// be moments apart. For any thread.
+/// </summary>
+internal sealed class BookPages(CatalogClient catalog, OrderClient orders)
+{
+    // All books that a catalog may have, and as many that only orders know.
+    private const int MaxPages = 200;
+
+    public Answer<BookPage> Read(CallContext context, PageRequest range)
+    {
+        Answer<IReadOnlyList<BookLedger>> sold = catalog.Ledgers(context, range.After, range.Limit);
+        if (!sold.HasValue)
+        {
+            return sold.WithoutValue<BookPage>();
+        }
+
+        Answer<IReadOnlyList<ItemOrders>> ordered = orders.Ordered(context, range.After, range.Limit);
+        return ordered.HasValue
+            ? Answer.Known(Merge(sold.Value, ordered.Value, range.Limit))
+            : ordered.WithoutValue<BookPage>();
+    }
+
+    /// <summary>The first books that differ; as many as were found when a side no longer answers.</summary>
+    public IReadOnlyList<AuditBook> FindDifferences(CallContext context)
+    {
+        var found = new List<AuditBook>();
+        int? after = 0;
+        for (int pages = 0; after is { } from && pages < MaxPages && found.Count < AuditReport.MaxDifferences; pages++)
+        {
+            BookPage? page = Read(context, new PageRequest(from, PageRequest.MaxLimit)).Value;
+            found.AddRange((page?.Books ?? []).Where(book => !book.Holds));
+            after = page?.Next;
+        }
+
+        return found;
+    }
+
+    /// <summary>
+    /// One page out of one of each side. A side whose page is full may have more: what follows is for the next page.
+    /// </summary>
+    public static BookPage Merge(IReadOnlyList<BookLedger> sold, IReadOnlyList<ItemOrders> ordered, int limit)
+    {
+        int lastSold = sold.Count < limit ? int.MaxValue : sold[^1].ItemNumber;
+        int lastOrdered = ordered.Count < limit ? int.MaxValue : ordered[^1].ItemNumber;
+        int last = Math.Min(lastSold, lastOrdered);
+        var copies = ordered.ToDictionary(item => item.ItemNumber, item => item.Quantity);
+        IEnumerable<AuditBook> books = sold.Select(book => Of(book, copies.GetValueOrDefault(book.ItemNumber)));
+        IEnumerable<int> unknown = copies.Keys.Except(sold.Select(book => book.ItemNumber));
+        IEnumerable<AuditBook> strangers = unknown.Select(item => Stranger(item, copies[item]));
+        AuditBook[] page = [.. books.Concat(strangers).Where(book => book.ItemNumber <= last).OrderBy(book => book.ItemNumber)];
+        return new BookPage(page, last == int.MaxValue ? null : last);
+    }
+
+    private static AuditBook Of(BookLedger book, long ordered)
+    {
+        long explained = book.Initial + book.Restocked + book.Adjusted - book.Sold;
+        bool holds = explained == book.Stock && book.Stock >= 0 && book.Sold == ordered;
+        return new AuditBook(
+            book.ItemNumber, book.Title, book.Initial, book.Restocked, book.Adjusted, book.Sold, book.Stock, ordered, holds);
+    }
+
+    /// <summary>A book that orders know and the catalog does not.</summary>
+    private static AuditBook Stranger(int itemNumber, long ordered) => new(itemNumber, "", 0, 0, 0, 0, 0, ordered, Holds: false);
+}
+
+/// <summary>Books by number, and the number after which the next page begins; null when this is the last.</summary>
+internal sealed record BookPage(IReadOnlyList<AuditBook> Books, int? Next);

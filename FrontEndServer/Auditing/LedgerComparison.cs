@@ -8,10 +8,6 @@ namespace PygmyStore.FrontEndServer.Auditing;
 /// </summary>
 internal static class LedgerComparison
 {
-    public const string Consistent = "consistent";
-    public const string Inconsistent = "inconsistent";
-    public const string Settling = "settling";
-
     public const string SoldIsOrdered = "sold = ordered, for every book";
 
     public static AuditReport Compare(OrderLedger before, CatalogLedger catalog, OrderLedger after)
@@ -21,14 +17,14 @@ internal static class LedgerComparison
 
         // Only two things excuse a difference of the sums: orders were made between the readings, or a sale has no order yet.
         bool moves = before.Orders != after.Orders || catalog.Sales > after.Watermark;
-        string verdict = !firm.All(check => check.Holds) ? Inconsistent
-            : atRest.All(check => check.Holds) ? Consistent
-            : moves ? Settling : Inconsistent;
+        string verdict = !firm.All(check => check.Holds) ? AuditReport.Inconsistent
+            : atRest.All(check => check.Holds) ? AuditReport.Consistent
+            : moves ? AuditReport.Settling : AuditReport.Inconsistent;
         LedgerSums sums = catalog.Sums;
         var totals = new AuditTotals(
             sums.Books, sums.Initial, sums.Restocked, sums.Adjusted, sums.Sold, sums.Stock, after.Copies);
         return new AuditReport(
-            verdict, after.InFlight, catalog.Sales, after.Orders, after.Watermark, totals, [.. firm, .. atRest], []);
+            verdict, after.InFlight, catalog.Sales, after.Orders, after.Watermark, [.. firm, .. atRest], totals, []);
     }
 
     /// <summary>What one side says of itself is of one moment, so no movement excuses it.</summary>

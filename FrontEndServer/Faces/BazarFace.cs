@@ -6,19 +6,17 @@ using PygmyStore.Common.Http.Server;
 
 namespace PygmyStore.FrontEndServer.Faces;
 
-/// <summary>
-/// The bazar's face: info and purchase. Its <c>GET /search/{topic}</c> is the pygmy's (<see cref="PygmyFace"/>).
-/// </summary>
+/// <summary>The bazar's face. Its <c>GET /search/{topic}</c> is the pygmy's (<see cref="PygmyFace"/>).</summary>
 internal static class BazarFace
 {
-    public static void Map(Router router, StoreRequests store)
+    public static void Map(Router router, Storefront store)
     {
         router.Map(RequestMethod.Get, "/info/{id}", "lookup", exchange => Info(exchange, store));
         router.MapChange(RequestMethod.Put, "/purchase/{id}", "buy", exchange =>
             exchange.AnswerAsBazar(store.BuyOne(exchange, exchange.PathParameter(0))));
     }
 
-    private static void Info(Exchange exchange, StoreRequests store)
+    private static void Info(Exchange exchange, Storefront store)
     {
         Answer<Book> found = store.Lookup(exchange, exchange.PathParameter(0));
         if (!found.HasValue)

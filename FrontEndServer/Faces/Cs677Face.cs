@@ -12,25 +12,19 @@ namespace PygmyStore.FrontEndServer.Faces;
 /// </summary>
 internal static class Cs677Face
 {
-    public static void Map(Router router, StoreRequests store)
+    public static void Map(Router router, Storefront store)
     {
-        router.Map(RequestMethod.Get, "/search", "search", exchange =>
-        {
-            if (exchange.Body.IsEmpty)
-            {
-                MyBookStoreFace.Search(exchange, store);
-            }
-            else
-            {
-                Search(exchange, store);
-            }
-        });
+        router.Map(RequestMethod.Get, "/search", "search", exchange => Search(exchange, store));
         router.MapChange(RequestMethod.Post, "/buy", "buy", exchange => Buy(exchange, store));
     }
 
-    private static void Search(Exchange exchange, StoreRequests store)
+    private static void Search(Exchange exchange, Storefront store)
     {
-        if (!exchange.TryReadJson(DesignJson.Default.Cs677Query, out Cs677Query? query, out BodyRefusal refusal))
+        if (exchange.Body.IsEmpty)
+        {
+            MyBookStoreFace.Search(exchange, store);
+        }
+        else if (!exchange.TryReadJson(DesignJson.Default.Cs677Query, out Cs677Query? query, out BodyRefusal refusal))
         {
             exchange.RefuseAsFailed(new Refusal(refusal.Status, refusal.Message));
         }
@@ -48,7 +42,7 @@ internal static class Cs677Face
         }
     }
 
-    private static void Buy(Exchange exchange, StoreRequests store)
+    private static void Buy(Exchange exchange, Storefront store)
     {
         if (!exchange.TryReadJson(DesignJson.Default.Cs677Purchase, out Cs677Purchase? purchase, out BodyRefusal refusal))
         {

@@ -1,7 +1,4 @@
 using System.Text;
-using System.Text.Json;
-using PygmyStore.Common.Clients;
-using PygmyStore.Common.Contracts;
 using PygmyStore.Common.Faces;
 using PygmyStore.Common.Http.Protocol;
 using PygmyStore.Common.Http.Server;
@@ -11,7 +8,7 @@ namespace PygmyStore.FrontEndServer.Faces;
 /// <summary>The face of "my book store": everything in the query, buying by GET too.</summary>
 internal static class MyBookStoreFace
 {
-    public static void Map(Router router, StoreRequests store, bool buyByGet)
+    public static void Map(Router router, Storefront store, bool buyByGet)
     {
         router.Map(RequestMethod.Get, "/lookup", "lookup", exchange => Lookup(exchange, store));
         if (buyByGet)
@@ -21,7 +18,7 @@ internal static class MyBookStoreFace
     }
 
     /// <summary><c>GET /search?topic=T</c>. The path is <see cref="Cs677Face"/>'s too, which asks in a body.</summary>
-    public static void Search(Exchange exchange, StoreRequests store)
+    public static void Search(Exchange exchange, Storefront store)
     {
         if (exchange.Request.Target.TryGetParameter("topic"u8, out ReadOnlySpan<byte> topic) && !topic.IsEmpty)
         {
@@ -33,39 +30,17 @@ internal static class MyBookStoreFace
         }
     }
 
-    /// <summary>Answers with the books of a topic; none is an empty list.</summary>
-    public static void Search(Exchange exchange, StoreRequests store, string topic)
-    {
-        Answer<IReadOnlyList<Book>> found = store.Search(exchange, topic);
-        if (!found.HasValue)
-        {
-            exchange.RefuseAsFailed(Refusal.Of(found));
-            return;
-        }
+    public static void Search(Exchange exchange, Storefront store, string topic) => exchange.AnswerResult(
+        store.Search(exchange, topic),
+        books => books.Select(book => new ListedTitle(book.ItemNumber, book.Title)),
+        DesignJson.Default.FoundIEnumerableListedTitle);
 
-        IEnumerable<ListedTitle> titles = found.Value.Select(book => new ListedTitle(book.ItemNumber, book.Title));
-        JsonSerializer.Serialize(
-            exchange.Response.Json(200),
-            new Found<IEnumerable<ListedTitle>>(titles),
-            DesignJson.Default.FoundIEnumerableListedTitle);
-    }
+    public static void Lookup(Exchange exchange, Storefront store, int itemNumber) => exchange.AnswerResult(
+        store.Lookup(exchange, itemNumber),
+        book => new TypedBook(book.ItemNumber, book.Stock, book.Cost, book.Topic, book.Title),
+        DesignJson.Default.FoundTypedBook);
 
-    /// <summary>Answers with a book.</summary>
-    public static void Lookup(Exchange exchange, StoreRequests store, int itemNumber)
-    {
-        Answer<Book> found = store.Lookup(exchange, itemNumber);
-        if (!found.HasValue)
-        {
-            exchange.RefuseAsFailed(Refusal.Of(found));
-            return;
-        }
-
-        var book = new TypedBook(
-            found.Value.ItemNumber, found.Value.Stock, found.Value.Cost, found.Value.Topic, found.Value.Title);
-        JsonSerializer.Serialize(exchange.Response.Json(200), new Found<TypedBook>(book), DesignJson.Default.FoundTypedBook);
-    }
-
-    private static void Lookup(Exchange exchange, StoreRequests store)
+    private static void Lookup(Exchange exchange, Storefront store)
     {
         if (TryGetItemNumber(exchange, out int itemNumber))
         {
@@ -73,7 +48,7 @@ internal static class MyBookStoreFace
         }
     }
 
-    private static void Buy(Exchange exchange, StoreRequests store)
+    private static void Buy(Exchange exchange, Storefront store)
     {
         if (TryGetItemNumber(exchange, out int itemNumber))
         {

@@ -9,7 +9,7 @@ namespace PygmyStore.FrontEndServer.Faces;
 /// <summary>Our own face: books and orders as resources, <c>{"data":...}</c> or <c>{"error":...}</c>.</summary>
 internal static class OurFace
 {
-    public static void Map(Router router, StoreRequests store)
+    public static void Map(Router router, Storefront store)
     {
         router.Map(RequestMethod.Get, "/books", "search", exchange => Search(exchange, store));
         router.Map(RequestMethod.Get, "/books/{n}", "lookup", exchange =>
@@ -19,7 +19,7 @@ internal static class OurFace
             exchange.AnswerFound(store.FindOrder(exchange, exchange.PathParameter(0)), ContractJson.Default.EnvelopeOrder));
     }
 
-    private static void Search(Exchange exchange, StoreRequests store)
+    private static void Search(Exchange exchange, Storefront store)
     {
         bool hasTopic = exchange.Request.Target.TryGetParameter("topic"u8, out ReadOnlySpan<byte> topic);
         exchange.AnswerFound(
@@ -27,19 +27,18 @@ internal static class OurFace
             ContractJson.Default.EnvelopeIReadOnlyListBook);
     }
 
-    private static void Buy(Exchange exchange, StoreRequests store)
+    private static void Buy(Exchange exchange, Storefront store)
     {
         if (!exchange.TryReadRequest(ContractJson.Default.OrderRequest, out OrderRequest? request))
         {
             return;
         }
 
-        int quantity = request.Quantity ?? 1;
-        var book = new BookReference(request.ItemNumber, request.Name);
+        (BookReference book, int quantity) = (request.Book(), request.Quantity ?? 1);
         if (!book.IsOne || quantity < 1)
         {
-            string reason = book.IsOne ? "quantity must be at least 1" : "either item_number or name says which book";
-            exchange.Refuse(new Refusal(422, reason));
+            exchange.Response.Error(
+                422, book.IsOne ? "quantity must be at least 1" : "either item_number or name says which book");
             return;
         }
 

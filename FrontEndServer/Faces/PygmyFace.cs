@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Json;
 using PygmyStore.Common.Clients;
 using PygmyStore.Common.Contracts;
 using PygmyStore.Common.Faces;
@@ -11,10 +10,11 @@ namespace PygmyStore.FrontEndServer.Faces;
 /// <summary>The pygmy face: everything in the path, buying by GET too. Its search is also the bazar's.</summary>
 internal static class PygmyFace
 {
-    public static void Map(Router router, StoreRequests store, bool buyByGet)
+    public static void Map(Router router, Storefront store, bool buyByGet)
     {
         router.Map(RequestMethod.Get, "/search/{topic}", "search", exchange => Search(exchange, store));
-        router.Map(RequestMethod.Get, "/lookup/{n}", "lookup", exchange => Lookup(exchange, store));
+        router.Map(RequestMethod.Get, "/lookup/{n}", "lookup", exchange => exchange.AnswerResult(
+            store.Lookup(exchange, exchange.PathParameter(0)), book => book, DesignJson.Default.FoundBook));
         if (buyByGet)
         {
             router.MapChange(RequestMethod.Get, "/buy/{n}", "buy", exchange =>
@@ -22,10 +22,10 @@ internal static class PygmyFace
         }
     }
 
-    private static void Search(Exchange exchange, StoreRequests store)
+    private static void Search(Exchange exchange, Storefront store)
     {
         Answer<IReadOnlyList<Book>> found = store.Search(exchange, Encoding.UTF8.GetString(exchange.PathParameter(0)));
-        // Behind the last book there is nothing, and that is no error: the topic's books have been listed.
+        // A page after the last book is empty. That is no error: the books of the topic have been listed.
         bool isLaterPage = exchange.Request.Target.TryGetParameter("after"u8, out ReadOnlySpan<byte> after)
             && !after.SequenceEqual("0"u8);
         if (!found.HasValue || (found.Value.Count == 0 && !isLaterPage))
@@ -38,17 +38,5 @@ internal static class PygmyFace
         exchange.AnswerData(
             found.Value.Select(book => new ListedBook(book.ItemNumber, book.Title, book.Topic, book.Stock, book.Cost)),
             DesignJson.Default.EnvelopeIEnumerableListedBook);
-    }
-
-    private static void Lookup(Exchange exchange, StoreRequests store)
-    {
-        Answer<Book> found = store.Lookup(exchange, exchange.PathParameter(0));
-        if (!found.HasValue)
-        {
-            exchange.RefuseAsFailed(Refusal.Of(found));
-            return;
-        }
-
-        JsonSerializer.Serialize(exchange.Response.Json(200), new Found<Book>(found.Value), DesignJson.Default.FoundBook);
     }
 }

@@ -7,13 +7,10 @@ using PygmyStore.Common.Http.Server;
 
 namespace PygmyStore.FrontEndServer.Faces;
 
-/// <summary>
-/// The toy store's face: products by name. Its <c>POST /orders</c> and <c>GET /orders/{number}</c> are ours
-/// (<see cref="OurFace"/>).
-/// </summary>
+/// <summary>The toy store's face: products by name. Its <c>/orders</c> are ours (<see cref="OurFace"/>).</summary>
 internal static class ToyStoreFace
 {
-    public static void Map(Router router, StoreRequests store)
+    public static void Map(Router router, Storefront store)
     {
         router.Map(RequestMethod.Get, "/products", "product", exchange =>
         {
@@ -30,7 +27,7 @@ internal static class ToyStoreFace
             Product(exchange, store, Encoding.UTF8.GetString(exchange.PathParameter(0))));
     }
 
-    private static void Product(Exchange exchange, StoreRequests store, string name)
+    private static void Product(Exchange exchange, Storefront store, string name)
     {
         Answer<Book> found = store.LookupByTitle(exchange, name);
         if (!found.HasValue)

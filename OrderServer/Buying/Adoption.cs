@@ -19,10 +19,10 @@ internal sealed class Adoption : IDisposable
     /// <summary>Sales a page: some 200 KB of JSON, and one commit.</summary>
     public const int PageSales = OrderBook.MaxAppend;
 
-    // A million sales; the next pass goes on from there, and the thread looks up in between.
+    // A million sales. The next pass goes on from there.
     private const int MaxPages = 1000;
 
-    // A full disk or a catalog that is away keeps sales waiting for so long only when nobody looks after it.
+    // Sales wait longer only if nobody looks after a full disk, or a catalog that is away.
     private static readonly TimeSpan MaxDelay = TimeSpan.FromMinutes(1);
 
     private readonly ISales _catalog;
@@ -55,16 +55,13 @@ internal sealed class Adoption : IDisposable
     public string? LastingProblem => _reconciler.Mismatch
         ?? (Environment.TickCount64 - Interlocked.Read(ref _lastEnd) > MaxDelay.TotalMilliseconds ? _problem : null);
 
-    /// <summary>Has one pass made on the calling thread, if the catalog answers, and starts the thread.</summary>
     public void Start()
     {
         Pass();
         _loop.Start();
     }
 
-    /// <summary>
-    /// Compares the orders with the catalog, reads the sales after the watermark to their end, and gives them their orders.
-    /// </summary>
+    /// <summary>Compares the orders with the catalog, and gives all sales after the watermark their orders.</summary>
     public void Pass()
     {
         int expected = Expected;
@@ -77,12 +74,9 @@ internal sealed class Adoption : IDisposable
         }
     }
 
-    /// <summary>
-    /// Buys that may have left a sale without an order, until a pass that began after them came to the end of the sales.
-    /// </summary>
+    /// <summary>Buys that may have left a sale without an order since the last pass that saw all sales began.</summary>
     public int Expected => Volatile.Read(ref _expected);
 
-    /// <summary>Exceptions in passes of its thread: bugs.</summary>
     public long Faults => _faults.Count;
 
     /// <summary>Announces a buy that may have left a sale without an order: a pass begins soon.</summary>
@@ -121,7 +115,7 @@ internal sealed class Adoption : IDisposable
             Answer<IReadOnlyList<Sale>> answer = _catalog.SalesAfter(after, PageSales);
             if (!answer.HasValue)
             {
-                return Reason(answer);
+                return "the catalog did not tell its sales: " + answer.Reason;
             }
 
             if (answer.Value.Count == 0)
@@ -176,25 +170,6 @@ internal sealed class Adoption : IDisposable
                 + $"the catalog's files and the order log do not belong together: {RestoreAdvice.All}"
         : null;
 
-    private static bool Follows(IReadOnlyList<Sale> sales, long after)
-    {
-        if (sales.Count > PageSales)
-        {
-            return false;
-        }
-
-        foreach (Sale sale in sales)
-        {
-            if (sale.Number != ++after || !SaleRules.Allow(sale))
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
-
-    private static string Reason(in Answer<IReadOnlyList<Sale>> answer) =>
-        "the catalog did not tell its sales: "
-        + (answer.Message ?? (answer.IsRefusal ? $"status {answer.Status}" : $"{answer.Outcome}"));
+    private static bool Follows(IReadOnlyList<Sale> sales, long after) => sales.Count <= PageSales
+        && !sales.Where((sale, place) => sale.Number != after + 1 + place || !SaleRules.Allow(sale)).Any();
 }

@@ -1,4 +1,6 @@
+using PygmyStore.Common.Clients;
 using PygmyStore.Common.Contracts;
+using PygmyStore.Common.Http.Client;
 using PygmyStore.Common.Observability;
 using PygmyStore.Common.Storage;
 using PygmyStore.OrderServer.Orders;
@@ -6,9 +8,8 @@ using PygmyStore.OrderServer.Orders;
 namespace PygmyStore.OrderServer.Buying;
 
 /// <summary>
-/// The order service's steps of a buy, for several that come together: the catalog decides, the order log follows. Between the
-/// two a buy may be lost from sight but never from the catalog's sales, from which <see cref="Adoption"/> completes it. For any
-/// thread.
+/// The order service's steps of a buy, for several that come together: the catalog decides, the order log follows. A buy that is
+/// lost between the two is still among the catalog's sales, and <see cref="Adoption"/> completes it. For any thread.
 /// </summary>
 internal sealed class BuyProtocol(
     SaleAttempts sales, BuysInFlight buysInFlight, IOrderLog book, Adoption adoption, OrderMetrics metrics)
@@ -19,8 +20,6 @@ internal sealed class BuyProtocol(
     public int InFlight => Volatile.Read(ref _inFlight) + adoption.Expected;
 
     /// <summary>Buys what each request asks for, once for its key; the outcomes are in the requests' order.</summary>
-    /// <param name="context">The request that the buys came in.</param>
-    /// <param name="requests">The buys; two may have the same key.</param>
     public BuyOutcome[] Buy(CallContext context, IReadOnlyList<BuyRequest> requests)
     {
         PendingBuy[] buys = [.. requests.Select(Operations.Begin)];
@@ -74,7 +73,6 @@ internal sealed class BuyProtocol(
         }
     }
 
-    /// <summary>Gives the sales their orders, in one commit.</summary>
     private void Order(PendingBuy[] sold)
     {
         var append = new OrderAppend(Array.ConvertAll(sold, buy => buy.Sale!));
@@ -101,7 +99,7 @@ internal sealed class BuyProtocol(
             return new BuyOutcome(result, OrderRecord.OrderOf(sale, append.NumberOf(index))) { IsReplay = isReplay };
         }
 
-        // The order was there, by adoption or for an earlier request: it is told as the log has it.
+        // The order was there, by adoption or for an earlier request. The answer is what the log has.
         OrderRecord record = book.Find(append.NumberOf(index))!;
         return record.Op == sale.Op
             ? new BuyOutcome(result, record.Order) { IsReplay = isReplay }
@@ -109,4 +107,130 @@ internal sealed class BuyProtocol(
                 BuyResult.NotAccepted,
                 $"sale {sale.Number} is another's: the catalog's data and the order log do not belong together");
     }
+}
+
+/// <summary>
+/// Asks the catalog for sales, again with the same op for each whose answer is unknown: the catalog carries an op out once, so
+/// asking again does no harm and is the only way to learn what became of it. For any thread.
+/// </summary>
+/// <remarks>
+/// It asks a run of the catalog only after the order log was compared with it. One attempt may take all the time that there is,
+/// since a commit of the catalog may take as long; so there is another attempt only after one that failed early.
+/// </remarks>
+internal sealed class SaleAttempts(ISales catalog, Reconciler reconciler, IClock clock, TimeSpan patience, int maxBodyBytes)
+{
+    private const int MaxAttempts = 5;
+
+    // It doubles each time. All pauses together take less than a fifth of a second, since a buyer waits.
+    private const int FirstPauseMilliseconds = 10;
+
+    // Of a sale in JSON: the members' names, two numbers and the punctuation, 106 at most; and the most that a UTF-16 code unit
+    // needs, \uXXXX.
+    private const int FixedBytes = 128;
+    private const int EscapedBytes = 6;
+
+    /// <summary>Asks until each of the buys has its sale or its outcome, or the patience is over.</summary>
+    public void Sell(CallContext context, IReadOnlyList<PendingBuy> buys)
+    {
+        long deadline = clock.Milliseconds + (long)patience.TotalMilliseconds;
+        foreach ((int place, PendingBuy[] part) in Divide(buys, maxBodyBytes).Index())
+        {
+            if (place == 0 || clock.Milliseconds < deadline)
+            {
+                Sell(context, part, deadline);
+            }
+            else
+            {
+                Array.ForEach(part, buy => buy.IsNotAsked("there is no time left to ask the catalog"));
+            }
+        }
+    }
+
+    /// <summary>
+    /// Divides the buys among calls, in order, so that no body is longer than the catalog takes: JSON may need twice as many
+    /// bytes for a title as the buyer's own text. A request that is too long alone is a part of its own.
+    /// </summary>
+    public static IEnumerable<PendingBuy[]> Divide(IReadOnlyList<PendingBuy> buys, int maxBytes)
+    {
+        var part = new List<PendingBuy>();
+        int bytes = 0;
+        foreach (PendingBuy buy in buys)
+        {
+            int more = MostBytes(buy.Request);
+            if (part.Count > 0 && bytes + more > maxBytes)
+            {
+                yield return [.. part];
+                part.Clear();
+                bytes = 0;
+            }
+
+            part.Add(buy);
+            bytes += more;
+        }
+
+        yield return [.. part];
+    }
+
+    private void Sell(CallContext context, PendingBuy[] open, long deadline)
+    {
+        string? refusedRun = null;
+        for (int number = 1; ; number++)
+        {
+            bool isTimeOver = !Ask(context, open, ref refusedRun);
+            open = [.. open.Where(buy => buy.IsOpen)];
+            if (open.Length == 0)
+            {
+                break;
+            }
+
+            if (isTimeOver || number == MaxAttempts || clock.Milliseconds >= deadline)
+            {
+                Array.ForEach(open, buy => buy.GiveUp());
+                break;
+            }
+
+            clock.Pause(FirstPauseMilliseconds << (number - 1));
+        }
+    }
+
+    /// <summary>Asks once; false when the answer did not come in the time that there was.</summary>
+    private bool Ask(CallContext context, PendingBuy[] open, ref string? refusedRun)
+    {
+        Comparison comparison = reconciler.ForSale(refusedRun);
+        if (comparison.Run is not { } run)
+        {
+            string sentence = comparison.Mismatch ?? comparison.Delay ?? "the order log was not compared with the catalog";
+            Array.ForEach(open, buy => buy.IsNotAsked(sentence));
+            return true;
+        }
+
+        Answer<IReadOnlyList<SaleDecision>> answer = catalog.Sell(context, run, Array.ConvertAll(open, buy => buy.Request));
+        if (answer.IsRefusal) // by another run of the catalog
+        {
+            refusedRun = run;
+            return true;
+        }
+
+        for (int i = 0; i < open.Length; i++)
+        {
+            open[i].Decide(answer.HasValue ? answer.Value[i] : Without(answer.Outcome));
+        }
+
+        return answer.Outcome != UpstreamOutcome.TimedOut;
+    }
+
+    /// <summary>What is known of a sale without an answer.</summary>
+    private static SaleDecision Without(UpstreamOutcome answer) => answer switch
+    {
+        UpstreamOutcome.Busy => NotSent("too many buys wait for the catalog"),
+        UpstreamOutcome.Unreachable => NotSent("the catalog cannot be reached"),
+        _ => new SaleDecision(SaleVerdict.Unknown),
+    };
+
+    private static SaleDecision NotSent(string reason) =>
+        new(SaleVerdict.Undecided, Message: $"{reason}; this request bought nothing");
+
+    private static int MostBytes(SaleRequest request) => FixedBytes
+        + (EscapedBytes
+            * (request.Op.Length + (request.Name?.Length ?? 0) + (request.RequestId?.Length ?? 0) + request.Owner.Length));
 }

@@ -11,9 +11,8 @@ namespace PygmyStore.OrderServer.Buying;
 /// <remarks>
 /// <para>A joined buy holds a worker, so it waits for a bounded time, counted from its arrival. Of buys that come together those
 /// that join no other are run first, and only then are others waited for: so no two can wait for each other.</para>
-/// <para>Only the catalog knows for which request a key was used first. A buy that asks for something else than the one under way
-/// waits for that one's end all the same, and is then put to the catalog by itself. Nobody waits for this second round, so there
-/// is no third one.</para>
+/// <para>Only the catalog knows for which request a key was used first. A buy that asks for something else also waits for the
+/// one under way, and then goes to the catalog by itself. Nobody waits for this second round, so there is no third one.</para>
 /// </remarks>
 /// <param name="patience">How long a buy that came alone waits for the one that it joins.</param>
 /// <param name="patienceAmongOthers">How long one does that came with others, who wait with it.</param>
@@ -33,8 +32,6 @@ internal sealed class BuysInFlight(TimeSpan patience, TimeSpan patienceAmongOthe
     private int _callers;
 
     /// <summary>Brings each of the buys to its end: runs it, or waits for one with the same op.</summary>
-    /// <param name="buys">What is bought.</param>
-    /// <param name="run">Runs several together, no two of which are the same request; two may have the same op.</param>
     public void RunOrJoin(IReadOnlyList<PendingBuy> buys, Action<IReadOnlyList<PendingBuy>> run)
     {
         try
@@ -99,9 +96,7 @@ internal sealed class BuysInFlight(TimeSpan patience, TimeSpan patienceAmongOthe
         RunAfterwards(others, run);
     }
 
-    /// <summary>
-    /// Puts buys to the catalog whose key has been used in the meantime for something else: it may have been theirs before.
-    /// </summary>
+    /// <summary>Asks for buys whose key was used for something else meanwhile: it may have been theirs first.</summary>
     private static void RunAfterwards(List<PendingBuy> others, Action<IReadOnlyList<PendingBuy>> run)
     {
         if (others.Count == 0)
@@ -139,9 +134,7 @@ internal sealed class BuysInFlight(TimeSpan patience, TimeSpan patienceAmongOthe
         }
     }
 
-    /// <summary>
-    /// Whether the catalog has decided: otherwise it could not be asked, and asking it again at once would only take more time.
-    /// </summary>
+    /// <summary>Otherwise the catalog could not be asked, and asking again at once would only take more time.</summary>
     private static bool IsDecided(in BuyOutcome outcome) => outcome.Result
         is BuyResult.Ordered or BuyResult.OrderedBefore or BuyResult.OutOfStock or BuyResult.NoSuchBook or BuyResult.KeyReused;
 
@@ -152,19 +145,15 @@ internal sealed class BuysInFlight(TimeSpan patience, TimeSpan patienceAmongOthe
         _ => outcome,
     };
 
-    /// <summary>A buy that is run, and those that wait for it.</summary>
     private sealed class Flight(PendingBuy buy)
     {
         private bool _hasEnded;
 
         public PendingBuy Buy => buy;
 
-        /// <summary>Valid once it has ended.</summary>
         public BuyOutcome Outcome => buy.Outcome!.Value;
 
-        /// <summary>
-        /// Lets those that wait go on. Without an outcome its thread ends with an exception, and they must be told something.
-        /// </summary>
+        /// <summary>Lets those that wait go on. There is no outcome when the thread of the buy ends with an exception.</summary>
         public void End()
         {
             lock (this)

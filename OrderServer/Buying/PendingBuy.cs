@@ -1,12 +1,12 @@
+using System.Security.Cryptography;
+using System.Text;
 using PygmyStore.Common.Contracts;
+using PygmyStore.Common.Observability;
 using PygmyStore.OrderServer.Orders;
 
 namespace PygmyStore.OrderServer.Buying;
 
-/// <summary>
-/// One buy under way: what the catalog is asked for, what it has decided, and in the end what the buyer is told.
-/// </summary>
-/// <remarks>One thread at a time.</remarks>
+/// <summary>One buy under way: what is asked, decided and told. One thread at a time.</summary>
 internal sealed class PendingBuy
 {
     private const string KeyReused =
@@ -16,13 +16,10 @@ internal sealed class PendingBuy
     private bool _mayBeSold;
     private bool _wasAsked;
 
-    /// <summary>A buy that the catalog is asked for.</summary>
     public PendingBuy(SaleRequest request) => _request = request;
 
-    /// <summary>A buy that is refused without asking the catalog.</summary>
     public PendingBuy(BuyResult result, string message) => Outcome = new BuyOutcome(result, message);
 
-    /// <summary>What the catalog is asked for.</summary>
     public SaleRequest Request => _request ?? throw new InvalidOperationException("This buy is refused.");
 
     /// <summary>The sale, sound and for what was asked, once the catalog has made it.</summary>
@@ -31,15 +28,11 @@ internal sealed class PendingBuy
     /// <summary>Whether an earlier request with the same key had made the sale.</summary>
     public bool IsReplay { get; private set; }
 
-    /// <summary>What the buyer is told; null until it is known.</summary>
     public BuyOutcome? Outcome { get; private set; }
 
-    /// <summary>Whether the catalog is still to be asked.</summary>
     public bool IsOpen => Sale is null && Outcome is null;
 
-    /// <summary>
-    /// Notes what the catalog has decided. It is still to be asked while the sale may have been made and nobody knows.
-    /// </summary>
+    /// <summary>Notes the catalog's answer. The catalog is still to be asked while nobody knows whether it sold.</summary>
     public void Decide(SaleDecision decision)
     {
         bool isReplay = decision.IsReplay && !_wasAsked; // otherwise it may be the replay of our own question
@@ -87,7 +80,6 @@ internal sealed class PendingBuy
     public void EndUnknown(string reason) =>
         End(new BuyOutcome(BuyResult.Unknown, reason + ": the outcome is not known; retry with the same Idempotency-Key"));
 
-    /// <summary>Ends the buy.</summary>
     public void End(BuyOutcome outcome) => Outcome = outcome;
 
     private void EndUnsold(BuyResult result, string message)
@@ -103,4 +95,140 @@ internal sealed class PendingBuy
         && sale.Op == Request.Op
         && (Request.ItemNumber is null || sale.ItemNumber == Request.ItemNumber) // only the catalog knows which book had a title
         && sale.Quantity == Request.Quantity;
+}
+
+/// <summary>
+/// Names the operation that the catalog carries out once at most for a key: after the client's <c>Idempotency-Key</c> and the
+/// route that it was sent to, or after a key that the store has made when the client sent none. For any thread.
+/// </summary>
+/// <remarks>
+/// A key's op is <c>kPOST/orders:the-key</c>. The first letter tells where the key comes from, so that no client's key is one of
+/// the store's; a route has no colon, so that no two pairs of route and key give one op. A key that does not fit into the
+/// catalog's op, or has a space, is hashed. A key that the store has made is 128 random bits: nobody can guess it, and no answer
+/// and no log shows it.
+/// </remarks>
+internal static class Operations
+{
+    private const int MaxOpLength = 255; // the catalog's
+    private const int MaxScopeLength = 64; // the longest route of the front end has 20
+    private const char KeyPrefix = 'k';
+    private const char HashPrefix = 'h'; // of a client's key
+    private const char RequestIdPrefix = 'r';
+    private const char MadePrefix = 'o';
+    private const char ScopeEnd = ':';
+
+    private static readonly string BadKey =
+        $"Idempotency-Key is 1 to {IdempotencyKey.MaxLength} printable ASCII characters, in quotes where there is a space, "
+        + "and comes once";
+
+    /// <summary>Step 2 of a buy (ARCHITECTURE.md): names the operation, or refuses what no catalog has to be asked for.</summary>
+    public static PendingBuy Begin(BuyRequest buy)
+    {
+        BookReference book = buy.Book();
+        string? reason = !book.IsOne ? "either item_number or name says which book"
+            : book.ItemNumber is { } item && !SaleRules.IsItemNumber(item) ? $"item_number is 1 to {SaleRules.MaxItemNumber}"
+            : !SaleRules.IsQuantity(buy.Quantity) ? $"quantity is 1 to {SaleRules.MaxQuantity}"
+            : BookRules.WhyNotOwner(buy.Owner);
+        if (reason is not null)
+        {
+            return new PendingBuy(BuyResult.BadRequest, reason);
+        }
+
+        if (!TryName(buy, out string op))
+        {
+            return new PendingBuy(BuyResult.BadKey, BadKey);
+        }
+
+        // No book can ever have such a name, so nothing is recorded: the key always gets this answer.
+        return book.Name is { } name && !BookRules.MayBeText(name)
+            ? new PendingBuy(BuyResult.NoSuchBook, "there is no book with this title")
+            : new PendingBuy(new SaleRequest(op, book, buy.Quantity)
+            {
+                RequestId = buy.RequestId.Length <= RequestId.MaxBytes ? buy.RequestId : null, // for the log
+                Owner = buy.Owner,
+            });
+    }
+
+    private static bool TryName(BuyRequest buy, out string op)
+    {
+        op = "";
+        switch (buy.Origin)
+        {
+            case KeyOrigin.Client when Ascii.IsValid(buy.Key) && IsScope(buy.Scope):
+                bool isKey = IdempotencyKey.TryRead(Encoding.ASCII.GetBytes(buy.Key), out string read);
+                op = isKey ? OpOfClient(buy.Scope + ScopeEnd + read) : "";
+                return isKey;
+            case KeyOrigin.RequestId when Ascii.IsValid(buy.Key) && IsScope(buy.Scope):
+                op = RequestIdPrefix + buy.Scope + ScopeEnd + buy.Key;
+                return RequestId.IsValid(Encoding.ASCII.GetBytes(buy.Key));
+            case KeyOrigin.Made:
+                op = MadePrefix + buy.Key;
+                return BuyRequest.IsMadeKey(buy.Key);
+            default:
+                return false;
+        }
+    }
+
+    private static bool IsScope(string scope) =>
+        scope.Length is >= 1 and <= MaxScopeLength
+        && !scope.AsSpan().ContainsAnyExceptInRange('!', '~')
+        && !scope.Contains(ScopeEnd);
+
+    private static string OpOfClient(string scoped) => scoped.Length < MaxOpLength && !scoped.Contains(' ')
+        ? KeyPrefix + scoped
+        : HashPrefix + Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(scoped)));
+}
+
+/// <summary>
+/// Reads the value of an <c>Idempotency-Key</c> field (draft-ietf-httpapi-idempotency-key-header): 1 to 255 printable ASCII
+/// characters as a string in quotes (RFC 9651 section 3.3.3), or, as many clients send it, bare and without a space. Both forms
+/// of a key are the same key.
+/// </summary>
+internal static class IdempotencyKey
+{
+    public const int MaxLength = 255;
+
+    public static bool TryRead(ReadOnlySpan<byte> field, out string key)
+    {
+        key = "";
+        return field is [(byte)'"', ..] ? TryReadQuoted(field[1..], out key) : TryReadBare(field, out key);
+    }
+
+    private static bool TryReadBare(ReadOnlySpan<byte> field, out string key)
+    {
+        bool isKey = field.Length is >= 1 and <= MaxLength && field.IndexOfAnyExceptInRange((byte)'!', (byte)'~') < 0;
+        key = isKey ? Encoding.ASCII.GetString(field) : "";
+        return isKey;
+    }
+
+    // The rest after the first quote. The key ends at the next quote without a backslash, and nothing may follow.
+    private static bool TryReadQuoted(ReadOnlySpan<byte> field, out string key)
+    {
+        key = "";
+        Span<byte> read = stackalloc byte[MaxLength];
+        int length = 0;
+        for (int i = 0; i < field.Length; i++)
+        {
+            byte next = field[i];
+            if (next == '"')
+            {
+                key = Encoding.ASCII.GetString(read[..length]);
+                return length > 0 && i == field.Length - 1;
+            }
+
+            if (next == '\\' && (++i == field.Length || (next = field[i]) is not ((byte)'"' or (byte)'\\')))
+            {
+                return false;
+            }
+
+            if (next is < (byte)' ' or > (byte)'~' || length == MaxLength)
+            {
+                return false;
+            }
+
+            read[length++] = next;
+        }
+
+        return false;
+    }
 }

@@ -22,7 +22,7 @@ internal sealed class Reconciler(ISales catalog, IOrderLog book, IClock clock)
         $"{OrderBook.FileName} has orders but belongs to no store: "
         + $"stop the servers and put back a backup ({RestoreAdvice.Command})";
 
-    // The orders may have got further while one comparison was on its way; nobody overtakes it three times without a fault.
+    // Orders may be added while a comparison is on its way. Three times in a row would be a fault.
     private const int MaxOvertaken = 3;
 
     // The catalog notes each report of more orders with a sync. Where a sync takes long, buyers wait for it:
@@ -38,9 +38,7 @@ internal sealed class Reconciler(ISales catalog, IOrderLog book, IClock clock)
     private long _reportedWatermark;
     private long _pausesUntil;
 
-    /// <summary>
-    /// Why the order log and the catalog's files do not belong together, for a person to mend; null when they do.
-    /// </summary>
+    /// <summary>Why the order log and the catalog's files do not belong together; null when they do.</summary>
     public string? Mismatch => _conflict ?? _last.Mismatch;
 
     /// <summary>What the last comparison found; while anything contradicts, no run may sell.</summary>
@@ -55,7 +53,6 @@ internal sealed class Reconciler(ISales catalog, IOrderLog book, IClock clock)
         return pauses ? _last : Compare();
     }
 
-    /// <summary>Compares now, and returns what that has found.</summary>
     public Comparison Compare()
     {
         lock (_lock)
@@ -76,7 +73,6 @@ internal sealed class Reconciler(ISales catalog, IOrderLog book, IClock clock)
     }
 
     /// <summary>The comparison under which sales may be made now; it is made when it is not there yet.</summary>
-    /// <param name="refusedRun">The run that the catalog says is not its own, if it has said so.</param>
     public Comparison ForSale(string? refusedRun)
     {
         if (IsUsable(refusedRun))
@@ -84,12 +80,17 @@ internal sealed class Reconciler(ISales catalog, IOrderLog book, IClock clock)
             return Last;
         }
 
-        // Of many who find the catalog in a new run one compares, and the others take what it has found.
+        // Of many threads that find the catalog in a new run, one compares. The others use its result.
         long seen = Interlocked.Read(ref _made);
         using var blocking = BlockingRegion.Enter();
         lock (_lock)
         {
-            return IsUsable(refusedRun) || Interlocked.Read(ref _made) != seen ? Last : CompareForSale();
+            if (!IsUsable(refusedRun) && Interlocked.Read(ref _made) == seen)
+            {
+                Compare();
+            }
+
+            return Last;
         }
     }
 
@@ -97,12 +98,6 @@ internal sealed class Reconciler(ISales catalog, IOrderLog book, IClock clock)
     public void Report(string? conflict) => _conflict = conflict;
 
     private bool IsUsable(string? refusedRun) => Mismatch is not null || (_last.Run is { } run && run != refusedRun);
-
-    private Comparison CompareForSale()
-    {
-        Compare();
-        return Last;
-    }
 
     private Comparison CompareOnce(out bool isOvertaken)
     {
@@ -162,12 +157,29 @@ internal sealed class Reconciler(ISales catalog, IOrderLog book, IClock clock)
     private static string Reason(in Answer<Reconciled> answer) =>
         answer.Outcome == UpstreamOutcome.Unreachable ? "the catalog cannot be reached"
         : answer.Outcome == UpstreamOutcome.Busy ? "too many calls wait for the catalog"
-        : "the catalog did not compare the order log with its sales: "
-            + (answer.Message ?? (answer.IsRefusal ? $"status {answer.Status}" : $"{answer.Outcome}"));
+        : "the catalog did not compare the order log with its sales: " + answer.Reason;
 }
 
 /// <summary>What a comparison of the order log with the catalog has found.</summary>
-/// <param name="Run">The catalog's run that may sell; null when none may.</param>
-/// <param name="Mismatch">Why the two do not belong together.</param>
-/// <param name="Delay">Why it is not known whether they do.</param>
 internal sealed record Comparison(string? Run, string? Mismatch, string? Delay);
+
+/// <summary>The time by which a buy is tried again. For any thread.</summary>
+internal interface IClock
+{
+    /// <summary>Milliseconds since some moment; never goes back.</summary>
+    long Milliseconds { get; }
+
+    void Pause(int milliseconds);
+}
+
+/// <summary>The machine's clock. A thread that pauses lets another one run in its place.</summary>
+internal sealed class MachineClock : IClock
+{
+    public long Milliseconds => Environment.TickCount64;
+
+    public void Pause(int milliseconds)
+    {
+        using var blocking = BlockingRegion.Enter();
+        Thread.Sleep(milliseconds);
+    }
+}

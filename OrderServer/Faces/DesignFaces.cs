@@ -7,9 +7,7 @@ using PygmyStore.OrderServer.Orders;
 
 namespace PygmyStore.OrderServer.Faces;
 
-/// <summary>
-/// The published designs, which buy one copy: the bazar, and where changes by GET are allowed, the pygmy and "my book store".
-/// </summary>
+/// <summary>The published designs, which buy one copy. Two of them buy by GET, where that is allowed.</summary>
 internal static class DesignFaces
 {
     public static void Map(Router router, BuyProtocol buys, Func<Handler, Handler> guard, bool buyByGet)

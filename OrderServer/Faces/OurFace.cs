@@ -7,10 +7,7 @@ using PygmyStore.OrderServer.Orders;
 
 namespace PygmyStore.OrderServer.Faces;
 
-/// <summary>
-/// Our own routes: <c>POST /orders</c>, <c>POST /orders/batch</c>, which has the buys of many buyers, <c>GET
-/// /orders/{number}</c>, and the order service's side of an audit.
-/// </summary>
+/// <summary>Our own face: orders, alone and in batches, and the order service's side of an audit.</summary>
 internal static class OurFace
 {
     public static void Map(Router router, BuyProtocol buys, IOrderLog orders, Adoption adoption, Func<Handler, Handler> guard)
@@ -29,8 +26,7 @@ internal static class OurFace
             return;
         }
 
-        var book = new BookReference(request.ItemNumber, request.Name);
-        int quantity = request.Quantity ?? 1;
+        (BookReference book, int quantity) = (request.Book(), request.Quantity ?? 1);
         exchange.Arguments.Add(book);
         if (quantity != 1)
         {

@@ -3,17 +3,13 @@ using PygmyStore.Common.Storage;
 
 namespace PygmyStore.OrderServer.Orders;
 
-/// <summary>
-/// Step 4 of a buy (ARCHITECTURE.md): gives each sale one order, exactly once, and shows only durable orders. For any thread.
-/// </summary>
+/// <summary>Step 4 of a buy (ARCHITECTURE.md): each sale gets one durable order, exactly once. For any thread.</summary>
 internal interface IOrderLog : IDisposable
 {
     /// <summary>Orders that share one commit at most.</summary>
     int MaxBatch { get; }
 
-    /// <summary>
-    /// The storage has failed, or a bug has shown: no order can be made any more, but all that there are can be read.
-    /// </summary>
+    /// <summary>The storage has failed, or a bug has shown: orders can be read, but none can be made any more.</summary>
     bool HasFailed { get; }
 
     /// <summary>As many bytes wait for the commit as may, or as many orders for the adoption of a sale before theirs.</summary>
@@ -40,7 +36,6 @@ internal interface IOrderLog : IDisposable
     /// <summary>Gives the sales, which <see cref="SaleRules"/> allow, their orders and waits until those are durable.</summary>
     CommitOutcome Append(OrderAppend append);
 
-    /// <summary>The order with that number; null when there is none.</summary>
     OrderRecord? Find(long number);
 
     /// <summary>The first of the sales that has an order for something else, with that order; null when there is none.</summary>
@@ -58,16 +53,13 @@ internal interface IOrderLog : IDisposable
     /// </param>
     OrderLedger Ledger(Func<int> inFlight);
 
-    /// <summary>Up to that many books that were ordered, by number, after a number.</summary>
     IReadOnlyList<ItemOrders> ItemsAfter(int itemNumber, int limit);
 
     /// <summary>Why the orders are gone although nobody has asked for it, and what to do; null when they are in place.</summary>
     string? WhyNotInPlace();
 }
 
-/// <summary>
-/// The command to give an order to each of the sales that has none. The rest is the answer, valid once durable.
-/// </summary>
+/// <summary>Gives an order to each of the sales that has none. The rest is the answer, valid once durable.</summary>
 internal sealed class OrderAppend(IReadOnlyList<Sale> sales)
 {
     private readonly long[] _numbers = new long[sales.Count];
@@ -75,10 +67,8 @@ internal sealed class OrderAppend(IReadOnlyList<Sale> sales)
 
     public IReadOnlyList<Sale> Sales => sales;
 
-    /// <summary>Most bytes of the log that it can take.</summary>
     public int MostBytes { get; } = sales.Sum(OrderRecord.MostBytes);
 
-    /// <summary>How many of the sales had no order.</summary>
     public int Appended => _isNew.Count(isNew => isNew);
 
     public long NumberOf(int index) => _numbers[index];

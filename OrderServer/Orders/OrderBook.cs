@@ -117,48 +117,30 @@ internal sealed class OrderBook : IOrderLog, IGroupCommitOwner<OrderAppend>
 
     public CommitOutcome GiveTo(string store) => _log.GiveTo(store);
 
-    public OrderedSales Ordered()
-    {
-        lock (_lock)
-        {
-            return new OrderedSales(Store, _index.Watermark, SaleChecksum.Text(_index.Checksum), _index.LastSale);
-        }
-    }
+    public OrderedSales Ordered() => Read(
+        index => new OrderedSales(Store, index.Watermark, SaleChecksum.Text(index.Checksum), index.LastSale));
 
     public OrderLedger Ledger(Func<int> inFlight)
     {
         string? problem = _log.WhyNotInPlace();
-        lock (_lock)
+        return Read(index => new OrderLedger(
+            index.Count, index.Last, index.Sales, index.Watermark, inFlight(), index.Copies.Sum, index.Copies.Digest)
         {
-            return new OrderLedger(
-                _index.Count, _index.Last, _index.Sales, _index.Watermark, inFlight(), _index.Copies.Sum, _index.Copies.Digest)
-            {
-                Store = Store,
-                LastSale = _index.LastSale,
-                Checksum = SaleChecksum.Text(_index.Checksum),
-                Problem = problem,
-            };
-        }
+            Store = Store,
+            LastSale = index.LastSale,
+            Checksum = SaleChecksum.Text(index.Checksum),
+            Problem = problem,
+        });
     }
 
-    public IReadOnlyList<ItemOrders> ItemsAfter(int itemNumber, int limit)
-    {
-        lock (_lock)
-        {
-            return _index.Copies.After(itemNumber, limit);
-        }
-    }
+    public IReadOnlyList<ItemOrders> ItemsAfter(int itemNumber, int limit) =>
+        Read(index => index.Copies.After(itemNumber, limit));
 
     public (Sale Sale, OrderRecord Order)? FindConflict(IReadOnlyList<Sale> sales)
     {
         foreach (Sale sale in sales)
         {
-            long number;
-            lock (_lock)
-            {
-                number = _index.OrderOf(sale.Number);
-            }
-
+            long number = Read(index => index.OrderOf(sale.Number));
             if (number > 0 && Find(number) is { } record && !record.IsFor(sale))
             {
                 return (sale, record);

@@ -74,7 +74,6 @@ internal sealed class OrderIndex
         return null;
     }
 
-    /// <summary>Adds the next order.</summary>
     public void Add(in OrderEntry entry)
     {
         if (entry.Number != Count + 1 && entry.Number != entry.SaleNumber)
@@ -123,3 +122,66 @@ internal sealed class OrderIndex
 }
 
 internal readonly record struct OrderEntry(long Number, long SaleNumber, string Op, int ItemNumber, int Quantity, long Offset);
+
+/// <summary>Copies that the orders account for, by book: their sum, their digest, and pages of them. Not thread-safe.</summary>
+internal sealed class OrderedCopies
+{
+    private readonly Dictionary<int, long> _copies = [];
+    private readonly SortedSet<int> _items = [];
+    private ulong _digest = CopiesDigest.OfNone;
+
+    public long Sum { get; private set; }
+
+    public string Digest => CopiesDigest.Text(_digest);
+
+    public void Add(int itemNumber, int quantity)
+    {
+        if (!_copies.TryGetValue(itemNumber, out long before))
+        {
+            _items.Add(itemNumber);
+        }
+
+        _copies[itemNumber] = before + quantity;
+        _digest = CopiesDigest.Move(_digest, itemNumber, before, before + quantity);
+        Sum += quantity;
+    }
+
+    public IReadOnlyList<ItemOrders> After(int itemNumber, int limit) => itemNumber == int.MaxValue
+        ? []
+        : [.. _items.GetViewBetween(itemNumber + 1, int.MaxValue).Take(limit)
+            .Select(item => new ItemOrders(item, _copies[item]))];
+}
+
+/// <summary>Maps the numbers 1, 2, 3... to positive values; dense, in pages, so that growing copies nothing.</summary>
+/// <remarks>Not thread-safe. A number that was never set maps to 0.</remarks>
+internal sealed class NumberTable
+{
+    /// <summary>It bounds the table of pages to 2 MB.</summary>
+    public const long MaxNumber = OrderRecord.MaxSaleNumber;
+
+    private const int PageEntries = 4096; // 32 KiB: small enough to stay out of the large object heap
+
+    private readonly List<long[]?> _pages = [];
+
+    public long this[long number]
+    {
+        get
+        {
+            long page = number / PageEntries;
+            return number < 1 || page >= _pages.Count ? 0 : _pages[(int)page]?[number % PageEntries] ?? 0;
+        }
+
+        set
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(number, 1);
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(number, MaxNumber);
+            int page = (int)(number / PageEntries);
+            while (_pages.Count <= page)
+            {
+                _pages.Add(null);
+            }
+
+            (_pages[page] ??= new long[PageEntries])[number % PageEntries] = value;
+        }
+    }
+}

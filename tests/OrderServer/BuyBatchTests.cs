@@ -191,7 +191,7 @@ internal sealed class BuyBatchTests
     }
 
     private static BuyRequest Ask(string key, int item = 2, int quantity = 1, string scope = "POST/orders") =>
-        new(key, scope, "request-id", item, quantity);
+        new(key, scope, "request-id", quantity) { ItemNumber = item };
 
     private IReadOnlyList<BatchResult<Order>> Buy(params BuyRequest[] requests)
     {

@@ -49,7 +49,7 @@ internal sealed class SharedBuysTests
             ScriptedUpstream.Ok("""{"data":[{"status":409}]}"""), ScriptedUpstream.Ok("""{"data":[{"status":409}]}""")));
         using var upstreams = new UpstreamGroup(new UpstreamOptions { Name = "order", EndPoint = scripted.EndPoint });
         var orders = new OrderClient(upstreams, One);
-        var request = new BuyRequest("k", "POST/orders", "id", 3, 1);
+        var request = new BuyRequest("k", "POST/orders", "id", 1) { ItemNumber = 3 };
         orders.Buy(CallContext.Own(), request);
         orders.Buy(CallContext.Own(), request with { Owner = "me" });
 

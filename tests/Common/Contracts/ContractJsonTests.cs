@@ -34,7 +34,7 @@ internal sealed class ContractJsonTests
         AssertRoundTrip(new Envelope<Order>(new Order(1, 2, "t", 3, 4.50m, 5, 6)), ContractJson.Default.EnvelopeOrder);
         AssertRoundTrip(new SaleRequest("op", 1, 2), ContractJson.Default.SaleRequest);
         AssertRoundTrip(new SaleRequest("op", new BookReference(null, "é\"书"), 2), ContractJson.Default.SaleRequest);
-        AssertRoundTrip(new BuyRequest("key", "POST/orders", "id", 1, 2), ContractJson.Default.BuyRequest);
+        AssertRoundTrip(new BuyRequest("key", "POST/orders", "id", 2) { ItemNumber = 1 }, ContractJson.Default.BuyRequest);
         AssertRoundTrip(
             new BuyRequest("key", "POST/orders", "id", 2) { Name = "Xen", Origin = KeyOrigin.RequestId }, ContractJson.Default.BuyRequest);
         AssertRoundTrip(new OrderRequest(1, null, 2), ContractJson.Default.OrderRequest);

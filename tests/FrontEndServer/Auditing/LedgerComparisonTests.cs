@@ -39,7 +39,7 @@ internal sealed class LedgerComparisonTests
     public void Ledgers_that_agree_are_consistent()
     {
         AuditReport report = Audit();
-        Assert.That(report.Verdict, Is.EqualTo(LedgerComparison.Consistent));
+        Assert.That(report.Verdict, Is.EqualTo(AuditReport.Consistent));
         Assert.That(report.Checks.Select(check => check.Holds), Is.All.True);
         Assert.That(report.Totals,
             Is.EqualTo(new AuditTotals(2, Initial: 20, Restocked: 0, Adjusted: 0, Sold: 5, Stock: 15, Ordered: 5)));
@@ -59,7 +59,7 @@ internal sealed class LedgerComparisonTests
         BookRow row = _inventory.Find(1)!;
         _inventory.Publish([row with { Stock = -1 }], []);
         _inventory.Publish([row], []);
-        Assert.That(Audit().Verdict, Is.EqualTo(LedgerComparison.Consistent));
+        Assert.That(Audit().Verdict, Is.EqualTo(AuditReport.Consistent));
     }
 
     [Test]
@@ -144,7 +144,7 @@ internal sealed class LedgerComparisonTests
     public void While_a_sale_waits_for_its_order_the_verdict_is_settling()
     {
         Sell("c", quantity: 1);
-        Assert.That(Audit().Verdict, Is.EqualTo(LedgerComparison.Settling));
+        Assert.That(Audit().Verdict, Is.EqualTo(AuditReport.Settling));
     }
 
     [Test]
@@ -170,7 +170,7 @@ internal sealed class LedgerComparisonTests
         CatalogLedger catalog = _inventory.ReadLedger(before.Watermark);
         Sell("c", quantity: 1);
         Order(sale: 3, "c", quantity: 1);
-        Assert.That(LedgerComparison.Compare(before, catalog, OrdersNow()).Verdict, Is.EqualTo(LedgerComparison.Settling));
+        Assert.That(LedgerComparison.Compare(before, catalog, OrdersNow()).Verdict, Is.EqualTo(AuditReport.Settling));
     }
 
     private static IEnumerable<TestCaseData> Lies()
@@ -203,13 +203,13 @@ internal sealed class LedgerComparisonTests
     private void AssertTold(string check, string detail)
     {
         AuditReport report = Audit();
-        Assert.That(report.Verdict, Is.EqualTo(LedgerComparison.Inconsistent));
+        Assert.That(report.Verdict, Is.EqualTo(AuditReport.Inconsistent));
         Assert.That(report.Checks.Single(made => made.Name == check), Is.EqualTo(new AuditCheck(check, Holds: false, detail)));
     }
 
     private static void AssertInconsistent(AuditReport report, string check)
     {
-        Assert.That(report.Verdict, Is.EqualTo(LedgerComparison.Inconsistent));
+        Assert.That(report.Verdict, Is.EqualTo(AuditReport.Inconsistent));
         Assert.That(report.Checks.Single(made => made.Name == check).Holds, Is.False, check);
     }
 

@@ -111,7 +111,7 @@ internal sealed class LossRun
             ? $"{buyer.Name} was told {buyer.Told}"
             : _catalog.Inventory.ReadSaleCount() != sales ? "something was sold"
             : _order.Book.Count != orders ? "an order was made"
-            : audit.Verdict != LedgerComparison.Inconsistent ? $"the audit says {audit.Verdict}"
+            : audit.Verdict != AuditReport.Inconsistent ? $"the audit says {audit.Verdict}"
             : null;
     }
 

@@ -3,22 +3,26 @@ using PygmyStore.Common.Clients;
 using PygmyStore.Common.Contracts;
 using PygmyStore.Common.Faces;
 using PygmyStore.Common.Http.Server;
-using PygmyStore.FrontEndServer.Shop;
+using PygmyStore.Common.Records;
 
 namespace PygmyStore.FrontEndServer.Faces;
 
 /// <summary>
-/// What every face does with a request in the same way: it reads what the store needs, adds what the request log shows, and asks
-/// the store. The faces differ in how they ask and answer, never in what is done.
+/// The store's operations, search, lookup and buy, as every face uses them. The faces differ in how they ask and answer, never in
+/// what is done. For any thread.
 /// </summary>
-/// <remarks>For any thread.</remarks>
-/// <param name="store">The store.</param>
+/// <param name="catalog">The catalog.</param>
+/// <param name="orders">The order service.</param>
 /// <param name="requestIdIsKey">
 /// Whether the published designs, whose clients know nothing of keys, buy under the request's id when the client has sent one.
 /// </param>
-internal sealed class StoreRequests(Storefront store, bool requestIdIsKey)
+internal sealed class Storefront(CatalogClient catalog, OrderClient orders, bool requestIdIsKey)
 {
     private const string NoSuchNumber = "there is no book with this number";
+    private const string NoSuchTitle = "there is no book with this title";
+
+    /// <summary>What a text finds that no book may have: the catalog is not asked.</summary>
+    private static Answer<IReadOnlyList<Book>> NoBooks => Answer.Known<IReadOnlyList<Book>>([]);
 
     /// <summary>
     /// A page of all books, or of those of a topic: <c>limit</c> and <c>after</c> in the request's target say which. Where there
@@ -32,7 +36,9 @@ internal sealed class StoreRequests(Storefront store, bool requestIdIsKey)
             return Answer.Refused<IReadOnlyList<Book>>(400, reason);
         }
 
-        Answer<IReadOnlyList<Book>> found = store.Search(exchange.Context, topic, page);
+        Answer<IReadOnlyList<Book>> found = topic is null || BookRules.MayBeText(topic)
+            ? catalog.Search(exchange.Context, topic, page).InTimeOf(exchange.Context)
+            : NoBooks;
         if (found is { HasValue: true, HasNextPage: true, Value.Count: > 0 })
         {
             NextLink.Add(exchange, found.Value[^1].ItemNumber);
@@ -45,7 +51,7 @@ internal sealed class StoreRequests(Storefront store, bool requestIdIsKey)
     public Answer<Book> Lookup(Exchange exchange, int itemNumber)
     {
         exchange.Arguments.Add(itemNumber);
-        return Tagged(exchange, store.Lookup(exchange.Context, itemNumber));
+        return Tagged(exchange, catalog.Lookup(exchange.Context, itemNumber).InTimeOf(exchange.Context));
     }
 
     /// <summary>The same for a number that the client wrote; 404 when it is none.</summary>
@@ -58,7 +64,11 @@ internal sealed class StoreRequests(Storefront store, bool requestIdIsKey)
     public Answer<Book> LookupByTitle(Exchange exchange, string title)
     {
         exchange.Arguments.Add(Encoding.UTF8.GetBytes(title));
-        return Tagged(exchange, store.LookupByTitle(exchange.Context, title));
+        Answer<IReadOnlyList<Book>> found =
+            BookRules.MayBeText(title) ? catalog.SearchTitle(exchange.Context, title).InTimeOf(exchange.Context) : NoBooks;
+        return !found.HasValue ? found.WithoutValue<Book>()
+            : found.Value.Count == 0 ? Answer.Refused<Book>(404, NoSuchTitle)
+            : Tagged(exchange, Answer.Known(found.Value[0]) with { StoreId = found.StoreId });
     }
 
     /// <summary>The order with a number that the client wrote; 404 when it is none.</summary>
@@ -70,7 +80,7 @@ internal sealed class StoreRequests(Storefront store, bool requestIdIsKey)
         }
 
         exchange.Arguments.Add(number);
-        return store.FindOrder(exchange.Context, number);
+        return orders.Find(exchange.Context, number).InTimeOf(exchange.Context);
     }
 
     /// <summary>Buys under the client's Idempotency-Key, or under a new one.</summary>
@@ -96,7 +106,10 @@ internal sealed class StoreRequests(Storefront store, bool requestIdIsKey)
             return new BuyOutcome(BuyResult.BadKey, reason);
         }
 
-        BuyOutcome outcome = store.Buy(exchange.Context, request);
+        // Some texts can never be the title of a book, whatever the key is.
+        BuyOutcome outcome = book.Name is null || BookRules.MayBeText(book.Name)
+            ? orders.Buy(exchange.Context, request)
+            : new BuyOutcome(BuyResult.NoSuchBook, NoSuchTitle);
         exchange.Response.MarkReplay(outcome.IsReplay);
         return outcome;
     }
