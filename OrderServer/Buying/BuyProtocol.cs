@@ -60,6 +60,11 @@ internal sealed class BuyProtocol(
         }
         finally
         {
+            if (buys.Any(buy => buy.Outcome is null))
+            {
+                adoption.Expect(); // after an exception, which is a bug, a sale may be without an order
+            }
+
             Interlocked.Add(ref _inFlight, -buys.Count);
         }
     }

@@ -26,7 +26,6 @@ internal sealed class BrowserTests
     [SetUp]
     public void Start()
     {
-        Directory.CreateDirectory(_profile); // the test before has deleted it
         if (!Tool.IsThere("chromium"))
         {
             Assert.Ignore("chromium is not here: install the package chromium to try what a web page can do.");
