@@ -47,24 +47,11 @@ internal sealed class Batch(IDecisionView durable)
         book.ItemNumber is { } itemNumber ? FindOnSale(itemNumber) : book.Name is { } name ? FindTitle(name) : null;
 
     /// <summary>The book on sale of that title, whatever its case. At most one has it.</summary>
-    private BookRow? FindTitle(string title)
-    {
-        if (durable.FindTitle(title) is { } shown && !_rows.ContainsKey(shown.ItemNumber))
-        {
-            return shown;
-        }
-
-        // Only what this batch has changed can have the title now; a batch is bounded.
-        foreach (BookRow row in _rows.Values)
-        {
-            if (!row.IsWithdrawn && BookRules.Names.Equals(row.Title, title))
-            {
-                return row;
-            }
-        }
-
-        return null;
-    }
+    private BookRow? FindTitle(string title) =>
+        durable.FindTitle(title) is { } shown && !_rows.ContainsKey(shown.ItemNumber)
+            ? shown
+            // Only what this batch has changed can have the title now; a batch is bounded.
+            : _rows.Values.FirstOrDefault(row => !row.IsWithdrawn && BookRules.Names.Equals(row.Title, title));
 
     /// <summary>Whether a book on sale other than that one has the title.</summary>
     public bool IsTitleTaken(string title, int otherThan) => FindTitle(title) is { } row && row.ItemNumber != otherThan;
@@ -148,3 +135,45 @@ internal interface IDecisionView
 /// What a command reads beside counts and checksums: a book by number or title, and an op's outcome; null for none.
 /// </summary>
 internal readonly record struct DecisionNeed(int? ItemNumber = null, string? Title = null, string? Op = null);
+
+/// <summary>A request for changes. It decides itself against the batch so far, and keeps its answer.</summary>
+/// <remarks>The answer holds only once the commit is durable.</remarks>
+internal abstract class InventoryCommand
+{
+    /// <summary>How many changes it may make at most; at least 1.</summary>
+    public virtual int MaxChanges => 1;
+
+    /// <summary>Most bytes of the journal that it can take.</summary>
+    public virtual int MostBytes => JournalFormat.MostBytes;
+
+    /// <summary>What it reads to decide.</summary>
+    public virtual IEnumerable<DecisionNeed> Needs => [];
+
+    /// <summary>Decides, and adds to the batch what must become durable.</summary>
+    public abstract void Apply(Batch batch);
+}
+
+/// <summary>A request for one change.</summary>
+internal abstract class SingleCommand : InventoryCommand
+{
+    /// <summary>A pure function of the batch so far: returns what must become durable; null when nothing changes.</summary>
+    public abstract InventoryChange? Decide(Batch batch);
+
+    public sealed override void Apply(Batch batch)
+    {
+        if (Decide(batch) is { } change)
+        {
+            batch.Add(change);
+        }
+    }
+}
+
+/// <summary>
+/// Changes nothing, but has the inventory written to its file; in the queue with all others, so that no writer is at work then.
+/// </summary>
+internal sealed class TakeCheckpoint : InventoryCommand
+{
+    public override void Apply(Batch batch)
+    {
+    }
+}

@@ -103,7 +103,7 @@ internal sealed class Inventory : IDecisionView, IDisposable
     public BookRow? ReadBook(int itemNumber)
     {
         using Held held = Hold();
-        return _rows.GetValueOrDefault(itemNumber) is { IsWithdrawn: false } row ? row : null;
+        return Find(itemNumber) is { IsWithdrawn: false } row ? row : null;
     }
 
     /// <summary>
@@ -119,18 +119,8 @@ internal sealed class Inventory : IDecisionView, IDisposable
             return new BookPage(isFound ? [FindTitle(title)!] : [], HasNext: false);
         }
 
-        var books = new List<BookRow>();
-        foreach (int itemNumber in _index.After(page.After, topic))
-        {
-            if (books.Count == page.Limit)
-            {
-                return new BookPage(books, HasNext: true);
-            }
-
-            books.Add(_rows[itemNumber]);
-        }
-
-        return new BookPage(books, HasNext: false);
+        int[] oneMore = [.. _index.After(page.After, topic).Take(page.Limit + 1)];
+        return new BookPage([.. oneMore.Take(page.Limit).Select(item => _rows[item])], HasNext: oneMore.Length > page.Limit);
     }
 
     public CatalogLedger ReadLedger(long? checksummedSales = null)
@@ -166,7 +156,7 @@ internal sealed class Inventory : IDecisionView, IDisposable
     public SalesPage ReadSales(long after, int limit)
     {
         long count;
-        Sale?[] sales;
+        Sale[] recent;
         long[] offsets;
         using (Hold())
         {
@@ -176,27 +166,13 @@ internal sealed class Inventory : IDecisionView, IDisposable
                 return new SalesPage(count, Sales: null);
             }
 
-            sales = new Sale?[Math.Min(limit, count - after)];
-            offsets = new long[Math.Clamp(_history.Archived - after, 0, sales.Length)];
-            for (int i = 0; i < sales.Length; i++)
-            {
-                if (i < offsets.Length)
-                {
-                    offsets[i] = _history.Archive.OffsetOf(after + 1 + i);
-                }
-                else
-                {
-                    sales[i] = _history.Recent(after + 1 + i);
-                }
-            }
+            int some = (int)Math.Min(limit, count - after);
+            int archived = (int)Math.Clamp(_history.Archived - after, 0, some);
+            offsets = [.. Enumerable.Range(1, archived).Select(i => _history.Archive.OffsetOf(after + i))];
+            recent = [.. Enumerable.Range(archived + 1, some - archived).Select(i => _history.Recent(after + i))];
         }
 
-        for (int i = 0; i < offsets.Length; i++)
-        {
-            sales[i] = _history.Archive.ReadAt(offsets[i]);
-        }
-
-        return new SalesPage(count, sales!);
+        return new SalesPage(count, [.. offsets.Select(_history.Archive.ReadAt), .. recent]);
     }
 
     public void Dispose() => _gate.Dispose();

@@ -29,19 +29,13 @@ internal static class MyBookStoreFace
             return;
         }
 
-        Utf8JsonWriter json = exchange.Response.Json(200);
-        json.WriteStartObject();
-        json.WriteStartArray("result"u8);
-        foreach (BookRow book in books)
+        BookAnswers.AnswerList(exchange, "result"u8, books, static (json, book) =>
         {
             json.WriteStartObject();
             json.WriteNumber("item_number"u8, book.ItemNumber);
             json.WriteString("title"u8, book.Title);
             json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-        json.WriteEndObject();
+        });
     }
 
     private static void Lookup(Exchange exchange, ICatalogStore store, BookTags tags)

@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Json;
 using PygmyStore.CatalogServer.Books;
 using PygmyStore.Common.Http.Protocol;
 using PygmyStore.Common.Http.Server;
@@ -37,10 +36,7 @@ internal static class PygmyFace
             return;
         }
 
-        Utf8JsonWriter json = exchange.Response.Json(200);
-        json.WriteStartObject();
-        json.WriteStartArray("data"u8);
-        foreach (BookRow book in books)
+        BookAnswers.AnswerList(exchange, "data"u8, books, static (json, book) =>
         {
             json.WriteStartObject();
             json.WriteNumber("id"u8, book.ItemNumber);
@@ -49,22 +45,14 @@ internal static class PygmyFace
             json.WriteNumber("stock"u8, book.Stock);
             json.WriteNumber("cost"u8, book.Cost);
             json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-        json.WriteEndObject();
+        });
     }
 
     private static void Lookup(Exchange exchange, ICatalogStore store, BookTags tags)
     {
         if (AskedBooks.TryFindBook(exchange, store, out BookRow book))
         {
-            tags.AddTo(exchange.Response, book);
-            Utf8JsonWriter json = exchange.Response.Json(200);
-            json.WriteStartObject();
-            json.WritePropertyName("result"u8);
-            BookJson.Write(json, book);
-            json.WriteEndObject();
+            BookAnswers.Answer(exchange, 200, "result"u8, book, tags);
         }
     }
 }

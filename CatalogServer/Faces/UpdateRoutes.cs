@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Text;
 using System.Text.Json;
 using PygmyStore.CatalogServer.Books;
+using PygmyStore.Common.Faces;
 using PygmyStore.Common.Http.Protocol;
 using PygmyStore.Common.Http.Server;
 
@@ -46,11 +47,12 @@ internal static class UpdateRoutes
     private static void Set(Exchange exchange, ICatalogStore store, BookTags tags)
     {
         int itemNumber = AskedBooks.NumberInPath(exchange);
-        if (!exchange.TryReadJson(CatalogJson.Default.StockLevel, out StockLevel? level, out BodyRefusal refusal))
+        if (!exchange.TryReadRequest(CatalogJson.Default.StockLevel, out StockLevel? level))
         {
-            exchange.Response.Error(refusal.Status, refusal.Message);
+            return;
         }
-        else if (BookRules.WhyNotStock(level.Stock) is { } reason)
+
+        if (BookRules.WhyNotStock(level.Stock) is { } reason)
         {
             exchange.Response.Error(400, reason);
         }
@@ -107,15 +109,14 @@ internal static class UpdateRoutes
             json.WriteStartObject();
             json.WriteString("result"u8, "Success"u8);
             json.WritePropertyName("book"u8);
-            BookJson.Write(json, change.Book!);
+            BookAnswers.Write(json, change.Book!);
             json.WriteEndObject();
         }
     }
 
     private static ReadOnlySpan<byte> Argument(Exchange exchange, ReadOnlySpan<byte> name)
     {
-        bool isGiven = exchange.Request.Target.TryGetParameter(name, out ReadOnlySpan<byte> value);
-        ReadOnlySpan<byte> text = isGiven ? value : LeaveAlone;
+        ReadOnlySpan<byte> text = exchange.Request.Target.TryGetParameter(name, out ReadOnlySpan<byte> value) ? value : LeaveAlone;
         exchange.Arguments.Add(text);
         return text;
     }

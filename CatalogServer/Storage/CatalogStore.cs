@@ -24,10 +24,7 @@ internal sealed class CatalogStore : ICatalogStore, IGroupCommitOwner<InventoryC
     public CatalogStore(
         CatalogStoreOptions options, Inventory inventory, Journal journal, Checkpoint checkpoint, SaleArchive archive)
     {
-        _options = options;
-        _journal = journal;
-        _checkpoint = checkpoint;
-        _archive = archive;
+        (_options, Inventory, _journal, _checkpoint, _archive) = (options, inventory, journal, checkpoint, archive);
         _retirement = new Retirement(journal, inventory, archive);
         _batch = new Batch(inventory);
         _commits = new GroupCommit<InventoryCommand>(
@@ -37,12 +34,11 @@ internal sealed class CatalogStore : ICatalogStore, IGroupCommitOwner<InventoryC
             static command => command.MostBytes,
             options.PendingBytes,
             options.MaxWaiting);
-        Inventory = inventory;
     }
 
     public Inventory Inventory { get; }
 
-    public string StoreId => _journal.Store;
+    public string StoreId => _journal.Log.Store;
 
     public string Run { get; } = Common.Storage.StoreId.New();
 
@@ -56,7 +52,7 @@ internal sealed class CatalogStore : ICatalogStore, IGroupCommitOwner<InventoryC
 
     public long PendingBytes => _commits.PendingBytes;
 
-    public long JournalBytes => _journal.CurrentBytes;
+    public long JournalBytes => _journal.Log.Current.DurableLength;
 
     public long RefusedSales => Volatile.Read(ref _refusedSales);
 
@@ -71,7 +67,7 @@ internal sealed class CatalogStore : ICatalogStore, IGroupCommitOwner<InventoryC
 
     public CatalogLedger ReadLedger(long? checksummedSales) => Inventory.ReadLedger(checksummedSales) with
     {
-        Problem = _journal.WhyNotWhole() ?? _archive.WhyNotInPlace() ?? _checkpoint.WhyNotWhole(),
+        Problem = _journal.Log.WhyNotWhole() ?? _archive.WhyNotInPlace() ?? _checkpoint.WhyNotWhole(),
     };
 
     public IReadOnlyList<BookLedger> ReadLedgers(int after, int limit) => Inventory.ReadLedgers(after, limit);
@@ -83,7 +79,7 @@ internal sealed class CatalogStore : ICatalogStore, IGroupCommitOwner<InventoryC
     /// </summary>
     public void Dispose()
     {
-        _journal.Dispose();
+        _journal.Log.Dispose();
         _archive.Dispose();
         Inventory.Dispose();
     }
@@ -109,15 +105,13 @@ internal sealed class CatalogStore : ICatalogStore, IGroupCommitOwner<InventoryC
         try
         {
             // The end of step 3: from here on the copies are gone, whatever becomes of the answer.
-            CommitOutcome outcome = _journal.Commit();
+            CommitOutcome outcome = _journal.Log.Current.Commit();
             _hasFailed |= outcome == CommitOutcome.Failed; // the journal itself has said why
             return outcome;
         }
         catch (Exception bug)
         {
-            // Whether it is durable is not known: the process must not live on without its journal.
-            _hasFailed = true;
-            _options.OnFailed(bug);
+            Fail(bug); // whether it is durable is not known
             throw;
         }
     }
@@ -135,9 +129,7 @@ internal sealed class CatalogStore : ICatalogStore, IGroupCommitOwner<InventoryC
         }
         catch (Exception bug)
         {
-            // What is shown and what is durable may differ now: only a new start can tell.
-            _hasFailed = true;
-            _options.OnFailed(bug);
+            Fail(bug); // what is shown and what is durable may differ now
             throw;
         }
     }
@@ -146,20 +138,7 @@ internal sealed class CatalogStore : ICatalogStore, IGroupCommitOwner<InventoryC
     {
         _isCheckpointWanted = false;
         _batch.Clear();
-        _journal.DiscardPending();
-    }
-
-    private void RetireSegments(int sales)
-    {
-        try
-        {
-            _hasFailed |= !_hasFailed && _retirement.Continue(sales) == CommitOutcome.Failed;
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            _hasFailed = true; // a segment may be there or not
-            _options.OnFailed(error);
-        }
+        _journal.Log.Current.DiscardPending();
     }
 
     /// <summary>
@@ -170,9 +149,25 @@ internal sealed class CatalogStore : ICatalogStore, IGroupCommitOwner<InventoryC
     {
         bool isDue = _checkpoint.IsDue || (_isCheckpointWanted && _checkpoint.IsNeeded);
         _isCheckpointWanted = false;
-        if (isDue && _checkpoint.Take() == CommitOutcome.Failed)
+        _hasFailed |= isDue && _checkpoint.Take() == CommitOutcome.Failed;
+    }
+
+    private void RetireSegments(int sales)
+    {
+        try
         {
-            _hasFailed = true;
+            _hasFailed |= !_hasFailed && _retirement.Continue(sales) == CommitOutcome.Failed;
         }
+        catch (Exception error) when (DiskErrors.IsDiskError(error))
+        {
+            Fail(error); // a segment may be there or not
+        }
+    }
+
+    // Only a new start can tell what is true: the process must not live on.
+    private void Fail(Exception error)
+    {
+        _hasFailed = true;
+        _options.OnFailed(error);
     }
 }

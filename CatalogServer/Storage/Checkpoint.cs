@@ -18,16 +18,16 @@ namespace PygmyStore.CatalogServer.Storage;
 /// </remarks>
 internal sealed class Checkpoint(IStorageFolder folder, Journal journal, Inventory inventory, CatalogStoreOptions options)
 {
-    private readonly KeptFiles _kept = KeptBy(folder);
+    private readonly KeptFiles _kept = new(folder, InventoryCsv.FileName, InventoryCsv.OwnCopyName);
     private long _dueAtBytes = options.CheckpointBytes;
     private long _nextSequence; // of the journal, when the last checkpoint was taken
 
-    public bool IsDue => journal.CurrentBytes >= _dueAtBytes;
+    public bool IsDue => journal.Log.Current.DurableLength >= _dueAtBytes;
 
-    public bool IsNeeded => journal.NextSequence != _nextSequence;
+    public bool IsNeeded => journal.Log.Current.NextSequence != _nextSequence;
 
     /// <summary>Takes note that the file is as the journal says, without writing it.</summary>
-    public void Skip() => _nextSequence = journal.NextSequence;
+    public void Skip() => _nextSequence = journal.Log.Current.NextSequence;
 
     /// <summary>
     /// Takes one. With <see cref="CommitOutcome.NoSpace"/> nothing is lost, and the next one is due after as much of the journal
@@ -50,7 +50,7 @@ internal sealed class Checkpoint(IStorageFolder folder, Journal journal, Invento
             return CommitOutcome.Failed;
         }
 
-        _dueAtBytes = options.CheckpointBytes + (outcome == CommitOutcome.NoSpace ? journal.CurrentBytes : 0);
+        _dueAtBytes = options.CheckpointBytes + (outcome == CommitOutcome.NoSpace ? journal.Log.Current.DurableLength : 0);
         return outcome;
     }
 
@@ -61,7 +61,7 @@ internal sealed class Checkpoint(IStorageFolder folder, Journal journal, Invento
         CommitOutcome outcome = Note(mark);
         if (outcome == CommitOutcome.Durable && options.Durability == Durability.Os)
         {
-            outcome = journal.Sync(); // a snapshot that is synced must not be ahead of a journal that is not
+            outcome = journal.Log.Sync(); // a snapshot that is synced must not be ahead of a journal that is not
         }
 
         if (outcome == CommitOutcome.Durable)
@@ -77,22 +77,21 @@ internal sealed class Checkpoint(IStorageFolder folder, Journal journal, Invento
         }
 
         Skip();
-        return journal.CurrentBytes < options.CheckpointBytes ? outcome : StartSegment();
+        return journal.Log.Current.DurableLength < options.CheckpointBytes ? outcome : StartSegment();
     }
 
     private CommitOutcome Note(JournalMark.Checkpoint mark)
     {
         journal.Append(mark);
-        return journal.Commit();
+        return journal.Log.Current.Commit();
     }
 
     private CommitOutcome StartSegment()
     {
-        CommitOutcome outcome = journal.StartSegment();
+        CommitOutcome outcome = journal.Log.StartSegment();
         if (outcome == CommitOutcome.Durable)
         {
-            inventory.StartSegment(journal.NextSequence);
-            Skip();
+            inventory.StartSegment(journal.Log.Current.NextSequence);
         }
 
         return outcome;
@@ -100,14 +99,6 @@ internal sealed class Checkpoint(IStorageFolder folder, Journal journal, Invento
 
     /// <summary>A sentence when somebody else has removed or replaced inventory.csv or the own copy; for any thread.</summary>
     public string? WhyNotWhole() => _kept.WhyNotWhole();
-
-    private static KeptFiles KeptBy(IStorageFolder folder)
-    {
-        var kept = new KeptFiles(folder);
-        kept.Keep(InventoryCsv.FileName);
-        kept.Keep(InventoryCsv.OwnCopyName);
-        return kept;
-    }
 
     /// <summary>Identifies a content of inventory.csv.</summary>
     public static string HashOf(byte[] content) => Convert.ToHexStringLower(SHA256.HashData(content));

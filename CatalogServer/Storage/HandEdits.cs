@@ -33,7 +33,7 @@ internal sealed class HandEdits(
         }
 
         Refuse(rows.Count == 0 && written.Values.Any(book => !book.IsWithdrawn)
-            ? $"the file has lost its rows: put them back, or {StoreFilesAdvice.OldInventory}; "
+            ? $"the file has lost its rows: put them back, or {InventoryFiles.OldFileAdvice}; "
                 + "to withdraw all books, write yes into the column withdrawn"
             : null);
         var kept = rows.Select(row => row.Book.ItemNumber).ToHashSet();

@@ -30,7 +30,6 @@ public readonly record struct OrderNumbering(long Orders, long LastSale, long? C
     /// <summary>Appends the note, which is due.</summary>
     public OrderNumbering Note(RecordLog log)
     {
-        ArgumentNullException.ThrowIfNull(log);
         log.StartRecord().Field(NoteWord).Field(Orders).End();
         return this with { Counted = Orders };
     }

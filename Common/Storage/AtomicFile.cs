@@ -9,7 +9,6 @@ public static class AtomicFile
     /// <remarks>After an error of the disk the file is the old one or, when only the last step failed, one of the two.</remarks>
     public static void Replace(IStorageFolder folder, string name, ReadOnlySpan<byte> content)
     {
-        ArgumentNullException.ThrowIfNull(folder);
         string temporary = name + TemporarySuffix;
         try
         {
@@ -29,9 +28,5 @@ public static class AtomicFile
     }
 
     /// <summary>Removes what a crash during <see cref="Replace"/> left; for the start, before the file is read.</summary>
-    public static void RemoveLeftOver(IStorageFolder folder, string name)
-    {
-        ArgumentNullException.ThrowIfNull(folder);
-        folder.Delete(name + TemporarySuffix);
-    }
+    public static void RemoveLeftOver(IStorageFolder folder, string name) => folder.Delete(name + TemporarySuffix);
 }

@@ -38,7 +38,6 @@ public static class DiskErrors
     /// <summary>What the error means.</summary>
     public static DiskErrorKind KindOf(Exception error)
     {
-        ArgumentNullException.ThrowIfNull(error);
         int code = error.HResult;
         return error is not IOException ? DiskErrorKind.Failed
             : OperatingSystem.IsWindows() ? KindOfWindows(code)

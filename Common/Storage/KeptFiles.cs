@@ -5,10 +5,11 @@ namespace PygmyStore.Common.Storage;
 /// If somebody else removed or replaced one while the store runs, its next start would lack what it has acknowledged. For any
 /// thread.
 /// </remarks>
-public sealed class KeptFiles(IStorageFolder folder)
+public sealed class KeptFiles(IStorageFolder folder, params string[] names)
 {
     private readonly Lock _lock = new();
-    private readonly Dictionary<string, FileIdentity?> _files = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, FileIdentity?> _files =
+        names.ToDictionary(name => name, folder.IdentityOf, StringComparer.Ordinal);
 
     /// <summary>The sentence for a file that is gone.</summary>
     public static string Missing(string name) => Lost(name, "removed or replaced");
@@ -55,16 +56,9 @@ public sealed class KeptFiles(IStorageFolder folder)
     {
         lock (_lock)
         {
-            foreach ((string name, FileIdentity? identity) in _files)
-            {
-                if (folder.IdentityOf(name) is not { } found || found != identity)
-                {
-                    return Missing(name);
-                }
-            }
+            string? lost = _files.Keys.FirstOrDefault(name => folder.IdentityOf(name) is not { } found || found != _files[name]);
+            return lost is null ? null : Missing(lost);
         }
-
-        return null;
     }
 
     private static string Lost(string name, string how) => $"{name} was {how} while the server ran: "

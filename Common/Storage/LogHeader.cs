@@ -23,11 +23,7 @@ public static class StoreId
 
     public static string New() => RandomNumberGenerator.GetHexString(Digits, lowercase: true);
 
-    public static bool IsOne(string text)
-    {
-        ArgumentNullException.ThrowIfNull(text);
-        return text.Length == Digits && text.All(char.IsAsciiHexDigitLower);
-    }
+    public static bool IsOne(string text) => text.Length == Digits && text.All(char.IsAsciiHexDigitLower);
 }
 
 /// <summary>The first line of a log: what it is, which chain it continues, and which store it belongs to.</summary>
@@ -117,8 +113,7 @@ internal static class LogHeader
     private static bool TryReadFields(RecordFields fields, out HeaderFields header)
     {
         header = default;
-        if (!fields.TryRead(out string name) || !fields.TryRead(out int version)
-            || !fields.TryRead(out ReadOnlySpan<byte> digits) || !RecordFormat.TryReadChecksum(digits, out uint seed))
+        if (!fields.TryRead(out string name) || !fields.TryRead(out int version) || !fields.TryReadChecksum(out uint seed))
         {
             return false;
         }

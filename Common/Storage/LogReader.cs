@@ -12,22 +12,19 @@ public static class LogReader
     /// <param name="format">What its header must say.</param>
     /// <param name="start">The end of the file before it; null takes whatever its header says.</param>
     /// <param name="visitor">Is given every valid record.</param>
-    /// <param name="onlyStore">The store that it must belong to; null takes any.</param>
-    public static LogReading Read(
-        string path, LogFormat format, LogPosition? start, RecordVisitor visitor, string? onlyStore = null)
+    public static LogReading Read(string path, LogFormat format, LogPosition? start, RecordVisitor visitor)
     {
         using var file = new FileSnapshot(path);
-        return Read(file, format, start, visitor, onlyStore);
+        return Read(file, format, start, visitor);
     }
 
-    /// <summary>Reads one file as it was when the snapshot was opened.</summary>
+    /// <summary>Reads one file as it was when the snapshot was opened, if it belongs to the store; null takes any.</summary>
     public static LogReading Read(
         FileSnapshot file, LogFormat format, LogPosition? start, RecordVisitor visitor, string? onlyStore = null)
     {
-        ArgumentNullException.ThrowIfNull(file);
         var scan = LogScan.Run(file, format, start, visitor, onlyStore);
         LogDamage? damage = scan.Kind is { } kind ? new LogDamage(kind, file.Path, scan.Length, scan.Reason) : null;
-        return new LogReading(scan.End, scan.Records, scan.Length, file.Length - scan.Length, damage) { Store = scan.Store };
+        return new LogReading(scan.Store, scan.End, scan.Length, file.Length - scan.Length, damage);
     }
 
     /// <summary>The paths of a segmented log's files, in order.</summary>
@@ -44,8 +41,6 @@ public static class LogReader
     /// <summary>The number in the name of a segmented log's file.</summary>
     internal static bool TryReadNumber(string name, string stem, out int number)
     {
-        ArgumentNullException.ThrowIfNull(name);
-        ArgumentNullException.ThrowIfNull(stem);
         number = 0;
         return name.StartsWith(stem + "-", StringComparison.Ordinal)
             && int.TryParse(
@@ -58,15 +53,11 @@ public static class LogReader
 }
 
 /// <summary>What reading a log's file found.</summary>
+/// <param name="Store">The id of the store that the file belongs to; empty where its header names none.</param>
 /// <param name="End">The last valid line, from which the next file goes on.</param>
-/// <param name="Records">How many records the visitor was given.</param>
 /// <param name="ValidBytes">Where the valid lines end; 0 when not even the header is whole.</param>
 /// <param name="UnreadBytes">
 /// What follows the valid lines: with no damage, a torn tail or a line that is just being written.
 /// </param>
 /// <param name="Damage">Why it could not be read to its end; null when it could.</param>
-public sealed record LogReading(LogPosition End, long Records, long ValidBytes, long UnreadBytes, LogDamage? Damage)
-{
-    /// <summary>The id of the store that the file belongs to; empty where its header names none.</summary>
-    public string Store { get; init; } = "";
-}
+public sealed record LogReading(string Store, LogPosition End, long ValidBytes, long UnreadBytes, LogDamage? Damage);

@@ -33,14 +33,9 @@ public sealed class RecordLog : IDisposable
     internal RecordLog(
         string name, IStorageFile file, RecordLogOptions options, LogPosition end, long length, LogFormat format, string store)
     {
-        _format = format;
-        Store = store;
-        Name = name;
-        _file = file;
-        _options = options;
+        (Name, Store, _format, _file, _options) = (name, store, format, file, options);
         _writer = new RecordWriter(end, length, options.PendingBytes);
-        _durable = end;
-        _durableLength = length;
+        (_durable, _durableLength) = (end, length);
     }
 
     public string Name { get; }

@@ -24,15 +24,15 @@ public sealed class SegmentedLog : IDisposable
         List<LogSegment> segments,
         RecordLog current)
     {
-        (_folder, _stem, _format, _options) = (folder, stem, format, options);
-        _segments = segments;
-        Current = current;
-        _kept = new KeptFiles(folder);
-        segments.ForEach(segment => _kept.Keep(NameOf(stem, segment.Number)));
+        (_folder, _stem, _format, _options, _segments, Current) = (folder, stem, format, options, segments, current);
+        _kept = new KeptFiles(folder, [.. segments.Select(segment => NameOf(stem, segment.Number))]);
     }
 
     /// <summary>The log to append to; another one after each <see cref="StartSegment"/>.</summary>
     public RecordLog Current { get; private set; }
+
+    /// <summary>Whether the current log has no records, durable or pending.</summary>
+    public bool IsCurrentEmpty => Current.NextSequence == _segments[^1].FirstSequence;
 
     /// <summary>The id of the store that the segments belong to.</summary>
     public string Store => Current.Store;
@@ -43,7 +43,6 @@ public sealed class SegmentedLog : IDisposable
     /// <summary>What the first file with any content says, without opening the log; null when there is none.</summary>
     public static LogBeginning? Look(IStorageFolder folder, string stem, LogFormat format)
     {
-        ArgumentNullException.ThrowIfNull(folder);
         foreach (int number in SegmentRecovery.Numbers(folder, stem))
         {
             using IStorageFile file = folder.Open(NameOf(stem, number));
