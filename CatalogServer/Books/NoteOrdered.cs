@@ -45,35 +45,21 @@ internal sealed class NoteOrdered(OrderedSales orders, string store) : SingleCom
         return new InventoryChange.Ordered(orders.Watermark, checksum);
     }
 
-    private string? Compare(Batch batch, uint checksum)
-    {
-        if (orders.Store.Length > 0 && orders.Store != store)
-        {
-            return $"the order log (orders.csv) belongs to the store {orders.Store}, "
-                + $"but the catalog's journal (journal-*.csv) to the store {store}: {RestoreAdvice.All}";
-        }
-
-        if (orders.Store.Length == 0 && Ordered > 0)
-        {
-            return "the order log (orders.csv) is missing or empty, "
-                + $"but the catalog (journal-*.csv) has noted orders for all sales up to {Ordered}: {RestoreAdvice.All}";
-        }
-
-        if (orders.LastSale > Sales)
-        {
-            return $"the catalog's journal (journal-*.csv) has lost its end: it has {Sales} sales, "
-                + $"but the order log (orders.csv) has an order for sale {orders.LastSale}: {RestoreAdvice.All}";
-        }
-
-        if (orders.Watermark < Ordered)
-        {
-            return $"the order log (orders.csv) has lost its end: it has orders for all sales up to {orders.Watermark}, "
-                + $"but the catalog (journal-*.csv) has noted them up to {Ordered}: {RestoreAdvice.All}";
-        }
-
-        return batch.ChecksumUpTo(orders.Watermark) == checksum
-            ? null
-            : "the order log (orders.csv) has orders for other sales than the catalog's journal (journal-*.csv) "
-                + $"up to sale {orders.Watermark}: {RestoreAdvice.All}";
-    }
+    private string? Compare(Batch batch, uint checksum) =>
+        orders.Store.Length > 0 && orders.Store != store
+            ? $"the order log (orders.csv) belongs to the store {orders.Store}, "
+                + $"but the catalog's journal (journal-*.csv) to the store {store}: {RestoreAdvice.All}"
+        : orders.Store.Length == 0 && Ordered > 0
+            ? "the order log (orders.csv) is missing or empty, "
+                + $"but the catalog (journal-*.csv) has noted orders for all sales up to {Ordered}: {RestoreAdvice.All}"
+        : orders.LastSale > Sales
+            ? $"the catalog's journal (journal-*.csv) has lost its end: it has {Sales} sales, "
+                + $"but the order log (orders.csv) has an order for sale {orders.LastSale}: {RestoreAdvice.All}"
+        : orders.Watermark < Ordered
+            ? $"the order log (orders.csv) has lost its end: it has orders for all sales up to {orders.Watermark}, "
+                + $"but the catalog (journal-*.csv) has noted them up to {Ordered}: {RestoreAdvice.All}"
+        : batch.ChecksumUpTo(orders.Watermark) != checksum
+            ? "the order log (orders.csv) has orders for other sales than the catalog's journal (journal-*.csv) "
+                + $"up to sale {orders.Watermark}: {RestoreAdvice.All}"
+        : null;
 }

@@ -72,12 +72,9 @@ internal sealed class SellTogether(IReadOnlyList<SingleCommand> sales) : Invento
     }
 }
 
-/// <summary>What was decided for an op, with what it was asked for.</summary>
-/// <param name="ItemNumber">The book that was asked for; 0 when it was named by a title that no book had.</param>
-/// <param name="Quantity">The copies that were asked for.</param>
-/// <param name="Verdict">The decision.</param>
-/// <param name="Sale">The sale, when it was one.</param>
-/// <param name="AskedName">The title that the request named the book by; null when it named it by number.</param>
+/// <summary>
+/// What was decided for an op, with what it was asked for (<see cref="InventoryChange.Refused"/>); the sale is null for a refusal.
+/// </summary>
 internal readonly record struct SaleOutcome(
     int ItemNumber, int Quantity, SaleVerdict Verdict, Sale? Sale, string? AskedName = null)
 {

@@ -33,23 +33,12 @@ internal static class AdminRoutes
             return;
         }
 
-        var add = new AddBook(book.ItemNumber, book.Title, book.Topic, book.Cost, book.Stock)
+        var add = new AddBook(book.ItemNumber, book.Title, book.Topic, book.Cost, book.Stock);
+        if (Submission.TrySubmit(exchange, store, add, tags))
         {
-            Condition = tags.ConditionOf(exchange),
-        };
-        if (!Submission.TrySubmit(exchange, store, add))
-        {
-            return;
+            exchange.Response.AddField("Location"u8, Encoding.ASCII.GetBytes($"/books/{book.ItemNumber}"));
+            BookAnswers.Answer(exchange, 201, "data"u8, add.Book!, tags);
         }
-
-        if (add.Book is null)
-        {
-            Submission.Refuse(exchange, add.Verdict);
-            return;
-        }
-
-        exchange.Response.AddField("Location"u8, Encoding.ASCII.GetBytes($"/books/{book.ItemNumber}"));
-        BookAnswers.Answer(exchange, 201, "data"u8, add.Book, tags);
     }
 
     private static void Change(Exchange exchange, ICatalogStore store, BookTags tags)

@@ -50,7 +50,7 @@ internal static class Submission
     /// <summary>
     /// True when the book is changed as asked, under the request's conditions; otherwise the refusal is answered.
     /// </summary>
-    public static bool TrySubmit(Exchange exchange, ICatalogStore store, ChangeBook change, BookTags tags)
+    public static bool TrySubmit(Exchange exchange, ICatalogStore store, BookCommand change, BookTags tags)
     {
         change.Condition = tags.ConditionOf(exchange);
         if (!TrySubmit(exchange, store, change))
@@ -66,7 +66,7 @@ internal static class Submission
         return change.Verdict == BookVerdict.Done;
     }
 
-    public static void Refuse(Exchange exchange, BookVerdict verdict)
+    private static void Refuse(Exchange exchange, BookVerdict verdict)
     {
         if (verdict == BookVerdict.ConditionFailed)
         {

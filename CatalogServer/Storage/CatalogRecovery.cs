@@ -32,7 +32,6 @@ internal sealed class CatalogRecovery(IStorageFolder folder, CatalogStoreOptions
         AtomicFile.RemoveLeftOver(folder, InventoryCsv.FileName);
         AtomicFile.RemoveLeftOver(folder, InventoryCsv.OwnCopyName);
         LogBeginning? beginning = SegmentedLog.Look(folder, JournalFormat.Stem, JournalFormat.Log);
-        RecordLogOptions logOptions = StoreLogs.OptionsOf(options);
         if (beginning is null)
         {
             RefuseUnless(!folder.Exists(SaleRecord.FileName), JournalGone($"{SaleRecord.FileName} is there"));
@@ -41,7 +40,7 @@ internal sealed class CatalogRecovery(IStorageFolder folder, CatalogStoreOptions
 
         if (beginning?.Store is null)
         {
-            beginning = StoreLogs.Begin(folder, logOptions); // a header in parts is written anew, any other damage is refused
+            beginning = StoreLogs.Begin(folder, options); // a header in parts is written anew, any other damage is refused
         }
 
         string store = beginning.Store!;
@@ -49,14 +48,14 @@ internal sealed class CatalogRecovery(IStorageFolder folder, CatalogStoreOptions
             beginning.Number == 1 || folder.Exists(SaleRecord.FileName),
             $"{Path.Combine(folder.Path, SaleRecord.FileName)} is missing: "
             + $"it has the sales that the journal (journal-*.csv) no longer holds: {RestoreAdvice.All}");
-        SaleArchive archive = StoreLogs.OpenArchive(folder, logOptions, store, options.Warn, _checksums);
+        SaleArchive archive = StoreLogs.OpenArchive(folder, options, store, _checksums);
         SegmentedLog? log = null;
         try
         {
             var history = new SaleHistory(archive, _checksums, options.Clock, options.RefusalMemory);
             byte[]? own = folder.Exists(InventoryCsv.OwnCopyName) ? folder.ReadAll(InventoryCsv.OwnCopyName) : null;
-            var replay = new Replay(own is null ? null : Checkpoint.HashOf(own), history);
-            log = StoreLogs.OpenJournal(folder, logOptions, store, options.Warn, replay.Visit);
+            var replay = new Replay(own is null ? null : InventoryCsv.HashOf(own), history);
+            log = StoreLogs.OpenJournal(folder, options, store, replay.Visit);
             if (log.IsCurrentEmpty)
             {
                 history.StartGeneration(log.Current.NextSequence); // the current segment is empty: no record has begun it
@@ -105,8 +104,8 @@ internal sealed class CatalogRecovery(IStorageFolder folder, CatalogStoreOptions
             }
 
             books = state.Values;
-            isCheckpointNeeded =
-                edits.Count > 0 || replay.HasChanges || replay.IsUnnoted || !replay.KnowsOwnCopy || !files.AreAlike;
+            isCheckpointNeeded = edits.Count > 0 || replay.HasChanges || replay.IsEditCutShort || replay.IsUnnoted
+                || !replay.KnowsOwnCopy || !files.AreAlike;
         }
 
         var inventory = new Inventory(books, history, log.Store);
@@ -148,7 +147,7 @@ internal sealed class CatalogRecovery(IStorageFolder folder, CatalogStoreOptions
     private IEnumerable<BookRow> FirstBooks(Replay replay)
     {
         byte[] content = folder.Exists(InventoryCsv.FileName) ? folder.ReadAll(InventoryCsv.FileName) : BundledInventory();
-        bool isWritten = replay.HasWritten(Checkpoint.HashOf(content)); // by a first start that was cut short
+        bool isWritten = replay.HasWritten(InventoryCsv.HashOf(content)); // by a first start that was cut short
         if (!isWritten)
         {
             RefuseWithoutJournal();

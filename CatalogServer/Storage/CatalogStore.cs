@@ -168,6 +168,6 @@ internal sealed class CatalogStore : ICatalogStore, IGroupCommitOwner<InventoryC
     private void Fail(Exception error)
     {
         _hasFailed = true;
-        _options.OnFailed(error);
+        _options.OnFailed?.Invoke(error);
     }
 }

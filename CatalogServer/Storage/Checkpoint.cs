@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using PygmyStore.CatalogServer.Books;
 using PygmyStore.Common.Storage;
 
@@ -46,7 +45,7 @@ internal sealed class Checkpoint(IStorageFolder folder, Journal journal, Invento
         }
         catch (Exception error) when (DiskErrors.IsDiskError(error))
         {
-            options.OnFailed(error);
+            options.OnFailed?.Invoke(error);
             return CommitOutcome.Failed;
         }
 
@@ -57,7 +56,7 @@ internal sealed class Checkpoint(IStorageFolder folder, Journal journal, Invento
     private CommitOutcome Write()
     {
         byte[] content = InventoryCsv.Write(inventory.Rows);
-        var mark = new JournalMark.Checkpoint(inventory.History.Count, HashOf(content), IsTaken: false);
+        var mark = new JournalMark.Checkpoint(inventory.History.Count, InventoryCsv.HashOf(content), IsTaken: false);
         CommitOutcome outcome = Note(mark);
         if (outcome == CommitOutcome.Durable && options.Durability == Durability.Os)
         {
@@ -99,7 +98,4 @@ internal sealed class Checkpoint(IStorageFolder folder, Journal journal, Invento
 
     /// <summary>A sentence when somebody else has removed or replaced inventory.csv or the own copy; for any thread.</summary>
     public string? WhyNotWhole() => _kept.WhyNotWhole();
-
-    /// <summary>Identifies a content of inventory.csv.</summary>
-    public static string HashOf(byte[] content) => Convert.ToHexStringLower(SHA256.HashData(content));
 }

@@ -21,7 +21,7 @@ internal sealed class InventoryFiles(string path, byte[] content, string ownPath
     private readonly Dictionary<int, BookRow> _own =
         Read(ownPath, ownContent).ToDictionary(row => row.Book.ItemNumber, row => row.Book);
 
-    public string Hash { get; } = Checkpoint.HashOf(content);
+    public string Hash { get; } = InventoryCsv.HashOf(content);
 
     public bool AreAlike { get; } = content.AsSpan().SequenceEqual(ownContent);
 

@@ -29,6 +29,12 @@ internal sealed class Replay(string? ownHash, SaleHistory history)
     /// <summary>Whether a checkpoint that was cut short has replaced the own copy without noting it.</summary>
     public bool IsUnnoted { get; private set; }
 
+    /// <summary>
+    /// Whether the journal ends in an edit that is not complete. Before a change may follow, a checkpoint must end it: otherwise
+    /// the change would count as a part of the edit.
+    /// </summary>
+    public bool IsEditCutShort => _edit is not null;
+
     public long Sales { get; private set; } // as the journal counts them
 
     public IReadOnlyList<JournalStep> Steps => _steps;

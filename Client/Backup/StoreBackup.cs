@@ -13,8 +13,6 @@ namespace PygmyStore.Client.Backup;
 /// </remarks>
 internal static class StoreBackup
 {
-    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
-
     /// <summary>Makes a backup. Disk errors surface as they are. Without a backup the target is as empty as before.</summary>
     public static BackupResult Make(string data, string target)
     {
@@ -32,31 +30,12 @@ internal static class StoreBackup
         }
 
         using FileSnapshot? orders = OpenOrders(data);
-        if (RestoreMark.WhyNotOpen(data) is { } cutShort)
-        {
-            return BackupResult.Refused(cutShort);
-        }
-
-        if (JournalExtent.TryRead(catalog, out JournalExtent journal) is { } unreadable)
-        {
-            return BackupResult.Refused(unreadable);
-        }
-
-        if (OrderExtent.TryRead(orders, journal.LastSale, out OrderExtent extent) is { } unreadableOrders)
-        {
-            return BackupResult.Refused(unreadableOrders);
-        }
-
-        // An order that was there before the catalog's files were read must have its sale in them.
-        if (extent.IsCut && extent.ValidBytes < ordersBefore)
-        {
-            return BackupResult.Refused(
-                $"{orders!.Path}: byte {extent.ValidBytes}: the order's sale is not in the catalog's journal, "
-                + $"which ends with sale {journal.LastSale}: "
-                + "the files do not belong together, and a backup would hide that");
-        }
-
-        return Write(catalog, journal, orders, extent.ValidBytes, target);
+        JournalExtent? journal = null;
+        OrderExtent? extent = null;
+        string? why = RestoreMark.WhyNotOpen(data)
+            ?? JournalExtent.TryRead(catalog, out journal)
+            ?? OrderExtent.TryRead(orders, journal.LastSale, ordersBefore, out extent);
+        return why is null ? Write(catalog, journal!, orders, extent!.ValidBytes, target) : BackupResult.Refused(why);
     }
 
     private static string? WhyNot(string data, string target) =>
@@ -72,7 +51,7 @@ internal static class StoreBackup
     private static BackupResult Write(
         CatalogSnapshot catalog, JournalExtent journal, FileSnapshot? orders, long orderBytes, string target)
     {
-        DiskFolder folder = Create(target);
+        var folder = new DiskFolder(target);
         var copies = new FileCopies(folder);
         bool isDone = false;
         try
@@ -133,20 +112,6 @@ internal static class StoreBackup
         {
             copies.Add(Path.GetFileName(log.Path), log, bytes);
         }
-    }
-
-    private static DiskFolder Create(string path)
-    {
-        string full = Path.GetFullPath(path);
-        if (Directory.Exists(full) || OperatingSystem.IsWindows() || Path.GetDirectoryName(full) is not { } parent)
-        {
-            return new DiskFolder(full);
-        }
-
-        var folder = new DiskFolder(parent);
-        Directory.CreateDirectory(full, OwnerOnly);
-        folder.Sync();
-        return new DiskFolder(full);
     }
 
     private static FileSnapshot? OpenOrders(string data)

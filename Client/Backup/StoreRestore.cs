@@ -86,13 +86,7 @@ internal static class StoreRestore
     private static RestoreResult Result(string data, string kept, BackupManifest manifest) =>
         new(null, FileAudit.Of(data), manifest, Path.Combine(data, kept));
 
-    private static void Take(IEnumerable<string> steps)
-    {
-        foreach (string step in steps)
-        {
-            _ = step;
-        }
-    }
+    private static void Take(IEnumerable<string> steps) => _ = steps.Count();
 
     private static string FreeName(string data)
     {

@@ -63,16 +63,10 @@ public abstract record InventoryChange
 }
 
 /// <summary>A book with its ledger, at one version; immutable.</summary>
-/// <param name="ItemNumber">The book's number, for ever.</param>
-/// <param name="Title">Its title; no other book that is on sale has the same.</param>
-/// <param name="Topic">Its topic.</param>
-/// <param name="Cost">The cost of one copy.</param>
-/// <param name="Version">Counts the book's changes.</param>
-/// <param name="Initial">Copies it began with.</param>
-/// <param name="Restocked">Copies that came since.</param>
-/// <param name="Adjusted">Copies that corrections added or, below zero, took away.</param>
-/// <param name="Sold">Copies that sales took.</param>
-/// <param name="IsWithdrawn">No longer on sale: kept for the audit alone.</param>
+/// <remarks>
+/// The cost is that of one copy, and the version counts the book's changes. It began with Initial copies; Adjusted are those that
+/// corrections added or, below zero, took away. A withdrawn book is no longer on sale and is kept for the audit alone.
+/// </remarks>
 public sealed record BookRow(
     int ItemNumber,
     string Title,

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text;
 using CsvHelper;
 using CsvHelper.Configuration;
@@ -46,6 +47,9 @@ public static class InventoryCsv
             throw new FormatException($"{path}: line {line}: {reason}", error);
         }
     }
+
+    /// <summary>Identifies a content of the file, as the journal names it.</summary>
+    public static string HashOf(byte[] content) => Convert.ToHexStringLower(SHA256.HashData(content));
 
     /// <summary>Writes the books, in the order of their numbers.</summary>
     public static byte[] Write(IEnumerable<BookRow> rows)

@@ -11,7 +11,7 @@ public enum Durability
 }
 
 /// <summary>How a log is opened and kept.</summary>
-public sealed record RecordLogOptions
+public record RecordLogOptions
 {
     internal const int UsualPendingBytes = 8 * 1024 * 1024;
 

@@ -60,3 +60,37 @@ internal sealed record JournalExtent(string Store, long LastSale, IReadOnlyList<
         return null;
     }
 }
+
+/// <summary>
+/// How much of an order log goes into a backup: what comes before the first order whose sale the copied journal lacks.
+/// </summary>
+internal sealed record OrderExtent(long ValidBytes)
+{
+    /// <summary>Measures it; null, or why the log cannot be read.</summary>
+    /// <param name="log">The order log; null when there is none.</param>
+    /// <param name="lastSale">The last sale of the copied journal.</param>
+    /// <param name="bytesBefore">Its length before the catalog's files were read: the sales of those orders must be there.</param>
+    /// <param name="extent">How much of it goes into the backup.</param>
+    public static string? TryRead(FileSnapshot? log, long lastSale, long bytesBefore, out OrderExtent extent)
+    {
+        extent = new OrderExtent(0);
+        if (log is null)
+        {
+            return null;
+        }
+
+        bool isCut = false;
+        OrderNumbering numbering = default;
+        LogReading reading = LogReader.Read(log, OrderRecord.Format, LogPosition.Start, (fields, _) =>
+        {
+            string? wrong = numbering.Read(fields, out OrderRecord? order, out numbering);
+            isCut = order is not null && order.SaleNumber > lastSale;
+            return isCut ? "its sale came later" : wrong;
+        });
+        extent = new OrderExtent(reading.ValidBytes);
+        return !isCut ? reading.Damage?.ToString()
+            : reading.ValidBytes >= bytesBefore ? null
+            : $"{log.Path}: byte {reading.ValidBytes}: the order's sale is not in the catalog's journal, which ends with sale "
+                + $"{lastSale}: the files do not belong together, and a backup would hide that";
+    }
+}
