@@ -18,17 +18,15 @@ internal sealed class Batch(IDecisionView durable)
     private int _sold;
     private long? _ordered;
 
-    /// <summary>The books, withdrawn ones included.</summary>
+    /// <summary>The state without this batch.</summary>
+    public IDecisionView Durable => durable;
+
     public int Books => durable.Books + _added;
 
     public long NextSale => durable.Sales + _sold + 1;
 
     public int Sales => _sold;
 
-    /// <summary>How many sales are durable: without those of this batch.</summary>
-    public long DurableSales => durable.Sales;
-
-    /// <summary>All sales up to this number are known to have their order.</summary>
     public long Ordered => _ordered ?? durable.Ordered;
 
     /// <summary>What this batch makes durable, in order.</summary>
@@ -37,7 +35,6 @@ internal sealed class Batch(IDecisionView durable)
     /// <summary>The books that it changes, as they are after it.</summary>
     public IReadOnlyCollection<BookRow> Rows => _rows.Values;
 
-    /// <summary>The book with that number, even when it is withdrawn.</summary>
     public BookRow? Find(int itemNumber) => _rows.GetValueOrDefault(itemNumber) ?? durable.Find(itemNumber);
 
     public BookRow? FindOnSale(int itemNumber) => Find(itemNumber) is { IsWithdrawn: false } row ? row : null;
@@ -46,7 +43,6 @@ internal sealed class Batch(IDecisionView durable)
     public BookRow? FindOnSale(BookReference book) =>
         book.ItemNumber is { } itemNumber ? FindOnSale(itemNumber) : book.Name is { } name ? FindTitle(name) : null;
 
-    /// <summary>The book on sale of that title, whatever its case. At most one has it.</summary>
     private BookRow? FindTitle(string title) =>
         durable.FindTitle(title) is { } shown && !_rows.ContainsKey(shown.ItemNumber)
             ? shown
@@ -55,11 +51,6 @@ internal sealed class Batch(IDecisionView durable)
 
     /// <summary>Whether a book on sale other than that one has the title.</summary>
     public bool IsTitleTaken(string title, int otherThan) => FindTitle(title) is { } row && row.ItemNumber != otherThan;
-
-    public bool MayRefuse => durable.MayRefuse;
-
-    /// <summary>The checksum over the durable sales up to a number.</summary>
-    public uint ChecksumUpTo(long saleNumber) => durable.ChecksumUpTo(saleNumber);
 
     public bool TryFindOutcome(string op, out SaleOutcome outcome) =>
         _outcomes.TryGetValue(op, out outcome) || durable.TryFindOutcome(op, out outcome);

@@ -3,7 +3,7 @@ namespace PygmyStore.CatalogServer.Books;
 /// <summary>A change of a book that is no sale.</summary>
 internal abstract class BookCommand : SingleCommand
 {
-    /// <summary>Must be true of the book on sale as it is then, null for none, or nothing changes; null asks for nothing.</summary>
+    /// <summary>Must be true of the book on sale (null for none), or nothing changes; null asks for nothing.</summary>
     public Func<BookRow?, bool>? Condition { get; set; }
 
     public BookVerdict Verdict { get; protected set; }

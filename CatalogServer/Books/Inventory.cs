@@ -16,16 +16,11 @@ internal sealed class Inventory : IDecisionView, IDisposable
     private readonly Dictionary<int, BookRow> _rows = [];
     private readonly BookIndex _index = new();
     private readonly LedgerTotals _totals = new();
-    private readonly SaleHistory _history;
     private readonly string _store;
 
-    /// <param name="rows">The books.</param>
-    /// <param name="history">The sales; owned from here on.</param>
-    /// <param name="store">The id of the store.</param>
     public Inventory(IEnumerable<BookRow> rows, SaleHistory history, string store = "")
     {
-        _store = store;
-        _history = history;
+        (History, _store) = (history, store);
         foreach (BookRow row in rows)
         {
             Put(row);
@@ -34,21 +29,21 @@ internal sealed class Inventory : IDecisionView, IDisposable
 
     public int Books => _rows.Count;
 
-    public SaleHistory History => _history;
+    public SaleHistory History { get; }
 
     public IReadOnlyCollection<BookRow> Rows => _rows.Values;
 
-    long IDecisionView.Sales => _history.Count;
+    long IDecisionView.Sales => History.Count;
 
-    long IDecisionView.Ordered => _history.Ordered;
+    long IDecisionView.Ordered => History.Ordered;
 
-    bool IDecisionView.MayRefuse => _history.MayRefuse;
+    bool IDecisionView.MayRefuse => History.MayRefuse;
 
     public BookRow? Find(int itemNumber) => _rows.GetValueOrDefault(itemNumber);
 
-    bool IDecisionView.TryFindOutcome(string op, out SaleOutcome outcome) => _history.TryFind(op, out outcome);
+    bool IDecisionView.TryFindOutcome(string op, out SaleOutcome outcome) => History.TryFind(op, out outcome);
 
-    uint IDecisionView.ChecksumUpTo(long saleNumber) => _history.ChecksumUpTo(saleNumber);
+    uint IDecisionView.ChecksumUpTo(long saleNumber) => History.ChecksumUpTo(saleNumber);
 
     public BookRow? FindTitle(string title) => _index.FindTitle(title) is { } itemNumber ? _rows[itemNumber] : null;
 
@@ -65,15 +60,15 @@ internal sealed class Inventory : IDecisionView, IDisposable
         {
             if (change is InventoryChange.Sold sold)
             {
-                _history.Add(sold);
+                History.Add(sold);
             }
             else if (change is InventoryChange.Refused refused)
             {
-                _history.Add(refused);
+                History.Add(refused);
             }
             else if (change is InventoryChange.Ordered ordered)
             {
-                _history.NoteOrdered(ordered.Sales);
+                History.NoteOrdered(ordered.Sales);
             }
         }
     }
@@ -82,14 +77,14 @@ internal sealed class Inventory : IDecisionView, IDisposable
     public void StartSegment(long firstSequence)
     {
         using Held held = Hold();
-        _history.StartGeneration(firstSequence);
+        History.StartGeneration(firstSequence);
     }
 
     /// <summary>Lets the sales that have become durable in the archive be found there.</summary>
     public void ShowArchived()
     {
         using Held held = Hold();
-        _history.ShowArchived();
+        History.ShowArchived();
     }
 
     /// <summary>Forgets what no longer needs to be known.</summary>
@@ -97,7 +92,7 @@ internal sealed class Inventory : IDecisionView, IDisposable
     public long Forget()
     {
         using Held held = Hold();
-        return _history.Forget();
+        return History.Forget();
     }
 
     public BookRow? ReadBook(int itemNumber)
@@ -127,13 +122,13 @@ internal sealed class Inventory : IDecisionView, IDisposable
     {
         using Held held = Hold();
         return new CatalogLedger(
-            _history.Count, _history.RepeatedKeys, _totals.Sums, _totals.SoldDigest,
+            History.Count, History.RepeatedKeys, _totals.Sums, _totals.SoldDigest,
             _totals.Unbalanced(LedgerOf), _totals.Overdrawn(LedgerOf))
         {
             Store = _store,
-            Ordered = _history.Ordered,
-            Checksum = checksummedSales is { } sales && sales >= 0 && sales <= _history.Count
-                ? SaleChecksum.Text(_history.ChecksumUpTo(sales))
+            Ordered = History.Ordered,
+            Checksum = checksummedSales is { } sales && sales >= 0 && sales <= History.Count
+                ? SaleChecksum.Text(History.ChecksumUpTo(sales))
                 : null,
         };
     }
@@ -147,7 +142,7 @@ internal sealed class Inventory : IDecisionView, IDisposable
     public long ReadSaleCount()
     {
         using Held held = Hold();
-        return _history.Count;
+        return History.Count;
     }
 
     /// <summary>
@@ -160,19 +155,19 @@ internal sealed class Inventory : IDecisionView, IDisposable
         long[] offsets;
         using (Hold())
         {
-            count = _history.Count;
+            count = History.Count;
             if (after > count)
             {
                 return new SalesPage(count, Sales: null);
             }
 
             int some = (int)Math.Min(limit, count - after);
-            int archived = (int)Math.Clamp(_history.Archived - after, 0, some);
-            offsets = [.. Enumerable.Range(1, archived).Select(i => _history.Archive.OffsetOf(after + i))];
-            recent = [.. Enumerable.Range(archived + 1, some - archived).Select(i => _history.Recent(after + i))];
+            int archived = (int)Math.Clamp(History.Archived - after, 0, some);
+            offsets = [.. Enumerable.Range(1, archived).Select(i => History.Archive.OffsetOf(after + i))];
+            recent = [.. Enumerable.Range(archived + 1, some - archived).Select(i => History.Recent(after + i))];
         }
 
-        return new SalesPage(count, [.. offsets.Select(_history.Archive.ReadAt), .. recent]);
+        return new SalesPage(count, [.. offsets.Select(History.Archive.ReadAt), .. recent]);
     }
 
     public void Dispose() => _gate.Dispose();

@@ -30,7 +30,7 @@ internal sealed class Sell(SaleRequest request) : SingleCommand
         BookRow? book = batch.FindOnSale(request.Book());
         if (book is null || book.Stock < request.Quantity)
         {
-            if (!batch.MayRefuse)
+            if (!batch.Durable.MayRefuse)
             {
                 Verdict = SaleVerdict.Undecided;
                 return null;
@@ -73,7 +73,7 @@ internal sealed class SellTogether(IReadOnlyList<SingleCommand> sales) : Invento
 }
 
 /// <summary>
-/// What was decided for an op, with what it was asked for (<see cref="InventoryChange.Refused"/>); the sale is null for a refusal.
+/// What was decided for an op, with what it was asked for, as in <see cref="InventoryChange.Refused"/>. A refusal has no sale.
 /// </summary>
 internal readonly record struct SaleOutcome(
     int ItemNumber, int Quantity, SaleVerdict Verdict, Sale? Sale, string? AskedName = null)

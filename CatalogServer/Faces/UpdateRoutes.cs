@@ -19,12 +19,10 @@ internal static class UpdateRoutes
 {
     private static ReadOnlySpan<byte> LeaveAlone => "na"u8;
 
-    /// <param name="router">Where they are added.</param>
-    /// <param name="store">The books.</param>
-    /// <param name="tags">Their entity tags.</param>
-    /// <param name="change">Lets through who may take a copy.</param>
-    /// <param name="keep">Lets through who may say what a book costs and how many there are.</param>
-    /// <param name="mayChangeByGet">Whether there are the designs' routes that change by GET.</param>
+    /// <remarks>
+    /// <paramref name="change"/> lets through who may take a copy, <paramref name="keep"/> who may say what a book costs and how
+    /// many there are. The designs also change by GET, which a setting allows.
+    /// </remarks>
     public static void Map(
         Router router,
         ICatalogStore store,
@@ -116,7 +114,8 @@ internal static class UpdateRoutes
 
     private static ReadOnlySpan<byte> Argument(Exchange exchange, ReadOnlySpan<byte> name)
     {
-        ReadOnlySpan<byte> text = exchange.Request.Target.TryGetParameter(name, out ReadOnlySpan<byte> value) ? value : LeaveAlone;
+        bool isGiven = exchange.Request.Target.TryGetParameter(name, out ReadOnlySpan<byte> value);
+        ReadOnlySpan<byte> text = isGiven ? value : LeaveAlone;
         exchange.Arguments.Add(text);
         return text;
     }

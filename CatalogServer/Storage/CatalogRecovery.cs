@@ -172,8 +172,8 @@ internal sealed class CatalogRecovery(IStorageFolder folder, CatalogStoreOptions
     }
 
     private string JournalGone(string why) =>
-        $"{folder.Path}: the journal (journal-*.csv) is missing or empty, but {why}: {RestoreAdvice.All}; or, to begin a new "
-        + "store with these books, remove the columns version to sold from inventory.csv and move all other files away";
+        $"{folder.Path}: the journal (journal-*.csv) is missing or empty, but {why}: {RestoreAdvice.All}; "
+        + "or, to begin a new store with these books, remove the columns version to sold from inventory.csv and move all other files away";
 
     private void Book(Journal journal, string hash, IReadOnlyList<InventoryChange> edits)
     {

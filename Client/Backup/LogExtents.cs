@@ -3,11 +3,9 @@ using PygmyStore.Common.Storage;
 
 namespace PygmyStore.Client.Backup;
 
-/// <summary>How far the segments of a journal and the archive of sales can be read, and the last sale in the journal.</summary>
-/// <param name="Store">The id of the store that the journal belongs to.</param>
-/// <param name="LastSale">Its number; 0 when the journal knows of none.</param>
-/// <param name="ValidBytes">The length of the valid lines, for each segment.</param>
-/// <param name="ArchiveBytes">The length of the archive's valid lines; 0 when there is none.</param>
+/// <summary>
+/// The last sale in a journal, and the length of the valid lines of each segment and of the archive of sales (0 for none).
+/// </summary>
 internal sealed record JournalExtent(string Store, long LastSale, IReadOnlyList<long> ValidBytes, long ArchiveBytes)
 {
     /// <summary>Reads the segments; null, or why one cannot be read. Only the last one may end in the middle of a line.</summary>
@@ -69,7 +67,7 @@ internal sealed record OrderExtent(long ValidBytes)
     /// <summary>Measures it; null, or why the log cannot be read.</summary>
     /// <param name="log">The order log; null when there is none.</param>
     /// <param name="lastSale">The last sale of the copied journal.</param>
-    /// <param name="bytesBefore">Its length before the catalog's files were read: the sales of those orders must be there.</param>
+    /// <param name="bytesBefore">Its length before the catalog's files were read: those orders must have their sales.</param>
     /// <param name="extent">How much of it goes into the backup.</param>
     public static string? TryRead(FileSnapshot? log, long lastSale, long bytesBefore, out OrderExtent extent)
     {

@@ -18,14 +18,14 @@ internal static class StoreBackup
     {
         if (WhyNot(data, target) is { } refusal)
         {
-            return BackupResult.Refused(refusal);
+            return new BackupResult(refusal);
         }
 
         long ordersBefore = LengthOfOrders(data);
         using var catalog = CatalogSnapshot.TryTake(data);
         if (catalog is null)
         {
-            return BackupResult.Refused(
+            return new BackupResult(
                 $"{data}: the catalog replaced its files during each of {CatalogSnapshot.MaxTries} tries; run it again");
         }
 
@@ -35,7 +35,7 @@ internal static class StoreBackup
         string? why = RestoreMark.WhyNotOpen(data)
             ?? JournalExtent.TryRead(catalog, out journal)
             ?? OrderExtent.TryRead(orders, journal.LastSale, ordersBefore, out extent);
-        return why is null ? Write(catalog, journal!, orders, extent!.ValidBytes, target) : BackupResult.Refused(why);
+        return why is null ? Write(catalog, journal!, orders, extent!.ValidBytes, target) : new BackupResult(why);
     }
 
     private static string? WhyNot(string data, string target) =>
@@ -61,7 +61,7 @@ internal static class StoreBackup
             AuditReport audit = FileAudit.Of(target);
             if (audit.Verdict == AuditReport.Inconsistent)
             {
-                return BackupResult.Inconsistent(audit);
+                return new BackupResult(null, audit);
             }
 
             DateTime now = DateTime.UtcNow;
@@ -70,7 +70,7 @@ internal static class StoreBackup
                 audit.Sales, audit.Orders, audit.InFlight, copies.Files, Checksum: "");
             AtomicFile.Replace(folder, BackupManifest.FileName, manifest.Write());
             isDone = true;
-            return BackupResult.Made(audit, manifest);
+            return new BackupResult(null, audit, manifest);
         }
         finally
         {
@@ -127,15 +127,5 @@ internal static class StoreBackup
     }
 }
 
-/// <summary>What became of a backup: it was made, or it was refused, or the store's files are inconsistent.</summary>
-/// <param name="Refusal">Why it was refused; null otherwise.</param>
-/// <param name="Audit">What the audit of the copy found; null after a refusal.</param>
-/// <param name="Manifest">What the backup holds; null when there is none.</param>
-internal sealed record BackupResult(string? Refusal, AuditReport? Audit, BackupManifest? Manifest)
-{
-    public static BackupResult Refused(string sentence) => new(sentence, null, null);
-
-    public static BackupResult Inconsistent(AuditReport audit) => new(null, audit, null);
-
-    public static BackupResult Made(AuditReport audit, BackupManifest manifest) => new(null, audit, manifest);
-}
+/// <summary>What became of a backup: it was refused, or made, or the audit of the copy found the store's files inconsistent.</summary>
+internal sealed record BackupResult(string? Refusal, AuditReport? Audit = null, BackupManifest? Manifest = null);

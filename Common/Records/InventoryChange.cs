@@ -47,17 +47,13 @@ public abstract record InventoryChange
     /// <summary>Copies were sold.</summary>
     public sealed record Sold(Sale Sale) : InventoryChange;
 
-    /// <summary>All sales up to a number are known to have their order, durably.</summary>
-    /// <param name="Sales">The number.</param>
-    /// <param name="Checksum">The checksum over the sales up to there (<see cref="SaleChecksum"/>).</param>
+    /// <summary>All sales up to a number, with that checksum over them, are known to have their order, durably.</summary>
     public sealed record Ordered(long Sales, uint Checksum) : InventoryChange;
 
-    /// <summary>A sale was refused, for good.</summary>
-    /// <param name="Op">The operation id.</param>
-    /// <param name="ItemNumber">The book; 0 when it was named by a title that no book had.</param>
-    /// <param name="Quantity">The copies that were asked for.</param>
-    /// <param name="Verdict">Why.</param>
-    /// <param name="AskedName">The title that the request named the book by; null when it named it by number.</param>
+    /// <summary>
+    /// A sale was refused, for good. The item number is 0 when the book was named by a title that no book had; the asked name is
+    /// null when it was named by number.
+    /// </summary>
     public sealed record Refused(
         string Op, int ItemNumber, int Quantity, SaleVerdict Verdict, string? AskedName = null) : InventoryChange;
 }

@@ -74,11 +74,7 @@ internal readonly struct InventoryCells(InventoryHeader header, string[] record)
     private const long MaxMagnitude = long.MaxValue / 16;
 
     /// <summary>The text; empty when the column is absent.</summary>
-    public string Text(string column)
-    {
-        int place = header.PlaceOf(column);
-        return place < 0 ? "" : record[place];
-    }
+    public string Text(string column) => header.PlaceOf(column) is >= 0 and var place ? record[place] : "";
 
     public long Number(string column)
     {
@@ -109,10 +105,9 @@ internal readonly struct InventoryCells(InventoryHeader header, string[] record)
     {
         InventoryCells self = this;
         int blank = InventoryColumns.Ledger.Count(column => self.Text(column).Length == 0);
-        return blank == 0
-            || (blank == InventoryColumns.Ledger.Count
-                ? false
-                : throw new FormatException("a row has all of version, initial, restocked, adjusted and sold, or none of them"));
+        return blank == 0 || blank == InventoryColumns.Ledger.Count
+            ? blank == 0
+            : throw new FormatException("a row has all of version, initial, restocked, adjusted and sold, or none of them");
     }
 
     private static string Shown(string text) => text.Length == 0 ? "it is blank" : $"\"{text}\"";

@@ -39,7 +39,6 @@ public static class JournalFormat
     private const int MostBytesBesideText = 256;
     private const int MostBytesOfOp = (2 * BookRules.MaxOpLength) + 2; // each character a quote, which is doubled
     private const int MostBytesOfText = (3 * BookRules.MaxTextLength) + 2; // a character has three bytes, a doubled quote two
-
     private const int MostBytesOfOwner = (2 * BookRules.MaxOwnerLength) + 2;
 
     /// <summary>Most bytes that a record of one change can take.</summary>
@@ -201,20 +200,12 @@ public abstract record JournalMark
     {
     }
 
-    /// <summary>The inventory is written to its files.</summary>
-    /// <param name="Sales">How many sales there were.</param>
-    /// <param name="InventoryHash">Identifies the content that was written.</param>
-    /// <param name="IsTaken">Whether both files have been replaced; otherwise they were about to be.</param>
+    /// <summary>The inventory with that content has replaced both of its files, or was about to.</summary>
     public sealed record Checkpoint(long Sales, string InventoryHash, bool IsTaken) : JournalMark;
 
-    /// <summary>A segment begins.</summary>
-    /// <param name="Sales">How many sales there were.</param>
-    /// <param name="Checksum">The checksum over them (<see cref="SaleChecksum"/>).</param>
-    /// <param name="Ordered">All sales up to this number were known to have their order.</param>
+    /// <summary>A segment begins after so many sales. Those up to Ordered were known to have their order.</summary>
     public sealed record Segment(long Sales, uint Checksum, long Ordered) : JournalMark;
 
-    /// <summary>The changes that a person has made in inventory.csv follow, or have all been given.</summary>
-    /// <param name="InventoryHash">Identifies the content that was edited.</param>
-    /// <param name="IsDone">Whether they are complete.</param>
+    /// <summary>The changes that a person has made in inventory.csv, edited to that content, follow, or are complete.</summary>
     public sealed record Edit(string InventoryHash, bool IsDone) : JournalMark;
 }

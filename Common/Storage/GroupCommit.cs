@@ -92,8 +92,6 @@ public sealed class GroupCommit<TCommand>
         long maxPendingBytes = long.MaxValue,
         int maxWaiting = DefaultMaxWaiting)
     {
-        ArgumentNullException.ThrowIfNull(owner);
-        ArgumentOutOfRangeException.ThrowIfLessThan(maxPendingBytes, 1);
         _owner = owner;
         _recordsOf = recordsOf ?? (static _ => 1);
         _bytesOf = bytesOf ?? (static _ => 0);

@@ -7,9 +7,9 @@ namespace PygmyStore.Common.Storage;
 /// <param name="Version">Raised whenever the meaning of the records changes.</param>
 public sealed record LogFormat(string Name, int Version);
 
-/// <summary>A place in a log's chain: the sequence number and the checksum of the last line before it.</summary>
-/// <param name="Sequence">The line's number; 0 before the first record.</param>
-/// <param name="Checksum">The line's checksum, from which the next one is continued.</param>
+/// <summary>
+/// A place in a log's chain: the sequence number (0 before the first record) and the checksum of the last line before it.
+/// </summary>
 public readonly record struct LogPosition(long Sequence, uint Checksum)
 {
     /// <summary>Where a log begins.</summary>

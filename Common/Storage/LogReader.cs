@@ -7,11 +7,10 @@ namespace PygmyStore.Common.Storage;
 /// </summary>
 public static class LogReader
 {
-    /// <summary>Reads one file as it is now; disk errors surface as they are.</summary>
-    /// <param name="path">The file.</param>
-    /// <param name="format">What its header must say.</param>
-    /// <param name="start">The end of the file before it; null takes whatever its header says.</param>
-    /// <param name="visitor">Is given every valid record.</param>
+    /// <summary>
+    /// Reads one file as it is now; disk errors surface as they are. It must continue the start, the end of the file before it;
+    /// null takes whatever the header says.
+    /// </summary>
     public static LogReading Read(string path, LogFormat format, LogPosition? start, RecordVisitor visitor)
     {
         using var file = new FileSnapshot(path);
@@ -28,12 +27,9 @@ public static class LogReader
     }
 
     /// <summary>The paths of a segmented log's files, in order.</summary>
-    public static IReadOnlyList<string> Segments(string folder, string stem)
-    {
-        string[] files = [.. Directory.GetFiles(folder, stem + "-*.csv").Where(path => IsSegment(Path.GetFileName(path), stem))];
-        Array.Sort(files, StringComparer.Ordinal); // their numbers have leading zeros
-        return files;
-    }
+    public static IReadOnlyList<string> Segments(string folder, string stem) =>
+        [.. Directory.GetFiles(folder, stem + "-*.csv").Where(path => IsSegment(Path.GetFileName(path), stem))
+            .Order(StringComparer.Ordinal)]; // their numbers have leading zeros
 
     /// <summary>Whether it is the name of one of a segmented log's files.</summary>
     public static bool IsSegment(string name, string stem) => TryReadNumber(name, stem, out _);
@@ -43,21 +39,15 @@ public static class LogReader
     {
         number = 0;
         return name.StartsWith(stem + "-", StringComparison.Ordinal)
-            && int.TryParse(
-                Path.GetFileNameWithoutExtension(name.AsSpan(stem.Length + 1)),
-                NumberStyles.None,
-                CultureInfo.InvariantCulture,
-                out number)
+            && int.TryParse(Path.GetFileNameWithoutExtension(name.AsSpan(stem.Length + 1)), NumberStyles.None, null, out number)
             && name == SegmentedLog.NameOf(stem, number);
     }
 }
 
-/// <summary>What reading a log's file found.</summary>
-/// <param name="Store">The id of the store that the file belongs to; empty where its header names none.</param>
+/// <summary>What reading a log's file found; the store is empty where the header names none.</summary>
+/// <param name="Store">The id of the store that the file belongs to.</param>
 /// <param name="End">The last valid line, from which the next file goes on.</param>
 /// <param name="ValidBytes">Where the valid lines end; 0 when not even the header is whole.</param>
-/// <param name="UnreadBytes">
-/// What follows the valid lines: with no damage, a torn tail or a line that is just being written.
-/// </param>
+/// <param name="UnreadBytes">What follows them: with no damage, a torn tail or a line that is just being written.</param>
 /// <param name="Damage">Why it could not be read to its end; null when it could.</param>
 public sealed record LogReading(string Store, LogPosition End, long ValidBytes, long UnreadBytes, LogDamage? Damage);

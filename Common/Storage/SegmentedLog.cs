@@ -175,12 +175,8 @@ public sealed class SegmentedLog : IDisposable
         string.Create(CultureInfo.InvariantCulture, $"{stem}-{number:D8}.csv");
 }
 
-/// <summary>The first file of a <see cref="SegmentedLog"/> that has any content.</summary>
-/// <param name="Number">Its number in the file's name.</param>
-/// <param name="Store">The id of the store that it belongs to; null when its header cannot be read.</param>
+/// <summary>The first file of a segmented log with any content. The store is null when its header cannot be read.</summary>
 public sealed record LogBeginning(int Number, string? Store);
 
-/// <summary>One file of a <see cref="SegmentedLog"/>.</summary>
-/// <param name="Number">Its number in the file's name.</param>
-/// <param name="FirstSequence">The sequence number of its first record, or of the one that will be.</param>
+/// <summary>One file of a segmented log, with the sequence number of its first record, or of the one that will be.</summary>
 public readonly record struct LogSegment(int Number, long FirstSequence);

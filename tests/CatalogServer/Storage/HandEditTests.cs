@@ -181,6 +181,22 @@ internal sealed class HandEditTests
         Assert.That(_fixture.Inventory.Find(2), Is.EqualTo(book));
     }
 
+    [Test]
+    public void A_book_added_after_an_edit_that_was_cut_short_and_taken_back_is_kept()
+    {
+        _fixture.Close();
+        string before = _fixture.InventoryText;
+        Edit("1000,20", "1100,20");
+        _fixture.Disk.FailAt(DiskCall.Write, 2, FaultyFolder.InputOutput);
+        Assert.That(() => _fixture.Open(), Throws.InstanceOf<Exception>());
+        _fixture.Disk.Heal();
+        _fixture.InventoryText = before;
+        _fixture.Open();
+        _fixture.Submit(new AddBook(9, "Nine", "topic", 1, 5));
+        _fixture.KillAndOpen();
+        Assert.That((_fixture.Inventory.Find(9)?.Stock, _fixture.Inventory.Find(2)!.Stock), Is.EqualTo((5L, 1000L)));
+    }
+
     private string Files() =>
         string.Join("\n", _fixture.Disk.Names().Select(name => name + Convert.ToHexString(_fixture.Disk.ReadAll(name))));
 
