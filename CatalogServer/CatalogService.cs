@@ -24,9 +24,7 @@ internal sealed class CatalogService(
 
     public IReadOnlyList<Upstream> Upstreams => [];
 
-    /// <summary>
-    /// Recovers the state and binds the address; throws <see cref="StartupException"/> with the reason when it cannot.
-    /// </summary>
+    /// <summary>Recovers the state and binds the address. <see cref="StartupException"/> tells why it cannot.</summary>
     public static CatalogService Open(StoreConfiguration configuration)
     {
         try

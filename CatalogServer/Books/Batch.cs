@@ -2,9 +2,7 @@ using PygmyStore.Common.Contracts;
 
 namespace PygmyStore.CatalogServer.Books;
 
-/// <summary>
-/// The state as it will be once the changes decided so far in this batch are durable; what decisions are made against.
-/// </summary>
+/// <summary>The state once the changes decided so far in this batch are durable. Decisions are made against it.</summary>
 /// <remarks>
 /// The durable state stays as it is: to undo a batch that does not become durable, clear it. It belongs to the thread that
 /// writes.
@@ -122,9 +120,7 @@ internal interface IDecisionView
     uint ChecksumUpTo(long saleNumber);
 }
 
-/// <summary>
-/// What a command reads beside counts and checksums: a book by number or title, and an op's outcome; null for none.
-/// </summary>
+/// <summary>What a command reads beside counts and checksums: a book by number or title, and an op's outcome.</summary>
 internal readonly record struct DecisionNeed(int? ItemNumber = null, string? Title = null, string? Op = null);
 
 /// <summary>A request for changes. It decides itself against the batch so far, and keeps its answer.</summary>
@@ -159,9 +155,7 @@ internal abstract class SingleCommand : InventoryCommand
     }
 }
 
-/// <summary>
-/// Changes nothing, but has the inventory written to its file; in the queue with all others, so that no writer is at work then.
-/// </summary>
+/// <summary>Changes nothing, but has the inventory written to its file. In the queue, since no writer is at work then.</summary>
 internal sealed class TakeCheckpoint : InventoryCommand
 {
     public override void Apply(Batch batch)

@@ -2,9 +2,7 @@ using PygmyStore.Common.Contracts;
 
 namespace PygmyStore.CatalogServer.Books;
 
-/// <summary>
-/// All books and the history of their sales, as they are durable: what is not yet on the disk is never seen here.
-/// </summary>
+/// <summary>All books and the history of their sales. What is not yet durable is never seen here.</summary>
 /// <remarks>
 /// Any thread may call the methods that begin with <c>Read</c>. All others belong to the one thread that writes, the leader of
 /// the group commit; since nobody else writes, it reads without the gate and takes it only to change something. The gate is held
@@ -101,9 +99,7 @@ internal sealed class Inventory : IDecisionView, IDisposable
         return Find(itemNumber) is { IsWithdrawn: false } row ? row : null;
     }
 
-    /// <summary>
-    /// See <see cref="ICatalogStore.ReadPage"/>. It holds the gate for the page's books only, however many there are.
-    /// </summary>
+    /// <summary><see cref="ICatalogStore.ReadPage"/>; it holds the gate for the page's books only.</summary>
     public BookPage ReadPage(PageRequest page, string? topic = null, string? title = null)
     {
         using Held held = Hold();
@@ -145,9 +141,7 @@ internal sealed class Inventory : IDecisionView, IDisposable
         return History.Count;
     }
 
-    /// <summary>
-    /// See <see cref="ICatalogStore.ReadSales"/>. It reads sales of the archive from its file, without the gate.
-    /// </summary>
+    /// <summary><see cref="ICatalogStore.ReadSales"/>; it reads those of the archive's file without the gate.</summary>
     public SalesPage ReadSales(long after, int limit)
     {
         long count;

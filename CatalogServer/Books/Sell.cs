@@ -72,9 +72,7 @@ internal sealed class SellTogether(IReadOnlyList<SingleCommand> sales) : Invento
     }
 }
 
-/// <summary>
-/// What was decided for an op, with what it was asked for, as in <see cref="InventoryChange.Refused"/>. A refusal has no sale.
-/// </summary>
+/// <summary>What was decided for an op, with what was asked (<see cref="InventoryChange.Refused"/>).</summary>
 internal readonly record struct SaleOutcome(
     int ItemNumber, int Quantity, SaleVerdict Verdict, Sale? Sale, string? AskedName = null)
 {
@@ -83,9 +81,7 @@ internal readonly record struct SaleOutcome(
     public static SaleOutcome Of(InventoryChange.Refused refused) =>
         new(refused.ItemNumber, refused.Quantity, refused.Verdict, Sale: null, refused.AskedName);
 
-    /// <summary>
-    /// Whether the request is the one that was decided: as many copies of a book that it names in the same way.
-    /// </summary>
+    /// <summary>Whether it is the request that was decided: as many copies of a book that it names in the same way.</summary>
     public bool IsOf(SaleRequest request) => Quantity == request.Quantity
         && request.Book() == (AskedName is null ? BookReference.Numbered(ItemNumber) : new BookReference(null, AskedName));
 }

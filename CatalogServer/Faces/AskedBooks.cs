@@ -32,11 +32,11 @@ internal static class AskedBooks
         return false;
     }
 
-    /// <summary>The book in the path; false when there is none, which is answered with 404.</summary>
+    /// <summary>The book with that number; false when there is none, which is answered with 404.</summary>
     public static bool TryFindBook(
-        Exchange exchange, ICatalogStore store, out BookRow book, string refusal = "there is no such book")
+        Exchange exchange, ICatalogStore store, int itemNumber, out BookRow book, string refusal = "there is no such book")
     {
-        book = store.ReadBook(NumberInPath(exchange))!;
+        book = store.ReadBook(itemNumber)!;
         if (book is null)
         {
             exchange.Response.Error(404, refusal);
@@ -69,19 +69,19 @@ internal static class AskedBooks
     }
 }
 
-/// <summary>
-/// Writes books from their rows, field by field: lookups are what the catalog mostly does, and this makes no garbage.
-/// </summary>
+/// <summary>Writes books from their rows, field by field, without garbage: lookups are what the catalog mostly does.</summary>
 internal static class BookAnswers
 {
     /// <summary>Answers with a book under a name, and with its entity tag.</summary>
-    public static void Answer(Exchange exchange, int status, ReadOnlySpan<byte> name, BookRow book, BookTags tags)
+    public static void Answer(
+        Exchange exchange, int status, ReadOnlySpan<byte> name, BookRow book, BookTags tags,
+        Action<Utf8JsonWriter, BookRow>? write = null)
     {
         tags.AddTo(exchange.Response, book);
         Utf8JsonWriter json = exchange.Response.Json(status);
         json.WriteStartObject();
         json.WritePropertyName(name);
-        Write(json, book);
+        (write ?? Write)(json, book);
         json.WriteEndObject();
     }
 

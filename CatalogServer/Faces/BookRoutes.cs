@@ -34,7 +34,7 @@ internal static class BookRoutes
 
     private static void Lookup(Exchange exchange, ICatalogStore store, BookTags tags)
     {
-        if (AskedBooks.TryFindBook(exchange, store, out BookRow book))
+        if (AskedBooks.TryFindBook(exchange, store, AskedBooks.NumberInPath(exchange), out BookRow book))
         {
             tags.AddStoreTo(exchange.Response);
             BookAnswers.Answer(exchange, 200, "data"u8, book, tags);

@@ -111,9 +111,7 @@ internal static class SaleRoutes
         }
     }
 
-    /// <summary>
-    /// Answers 409 when the order log and the catalog's files do not belong together, with a sentence that says what to do.
-    /// </summary>
+    /// <summary>409 when the order log and the catalog's files do not belong together, with a sentence what to do.</summary>
     private static void Note(Exchange exchange, ICatalogStore store)
     {
         if (!exchange.TryReadRequest(ContractJson.Default.OrderedSales, out OrderedSales? orders))
@@ -150,9 +148,7 @@ internal static class SaleDecisions
 {
     private const string NoSuchTitle = "there is no book with this title";
 
-    /// <summary>
-    /// The decisions in the requests' order; when the disk does not take them, false, and the exchange is answered.
-    /// </summary>
+    /// <summary>The decisions in the requests' order. When the disk does not take them, the exchange is answered.</summary>
     public static bool TryDecide(
         Exchange exchange,
         ICatalogStore store,

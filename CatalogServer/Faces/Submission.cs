@@ -47,9 +47,7 @@ internal static class Submission
         return false;
     }
 
-    /// <summary>
-    /// True when the book is changed as asked, under the request's conditions; otherwise the refusal is answered.
-    /// </summary>
+    /// <summary>True when the book is changed as asked, under the request's conditions; otherwise answers why not.</summary>
     public static bool TrySubmit(Exchange exchange, ICatalogStore store, BookCommand change, BookTags tags)
     {
         change.Condition = tags.ConditionOf(exchange);

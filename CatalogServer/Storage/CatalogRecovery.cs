@@ -16,9 +16,7 @@ internal sealed class CatalogRecovery(IStorageFolder folder, CatalogStoreOptions
     private readonly string _ownPath = Path.Combine(folder.Path, InventoryCsv.OwnCopyName);
     private readonly PagedList<uint> _checksums = new();
 
-    /// <summary>
-    /// Opens them. What a person must put right is a <see cref="StartupException"/>; a disk's error surfaces as it is.
-    /// </summary>
+    /// <summary>What a person must put right is a <see cref="StartupException"/>; a disk's error surfaces as it is.</summary>
     public static CatalogStore Open(IStorageFolder folder, CatalogStoreOptions options) =>
         new CatalogRecovery(folder, options).Open();
 
@@ -173,7 +171,8 @@ internal sealed class CatalogRecovery(IStorageFolder folder, CatalogStoreOptions
 
     private string JournalGone(string why) =>
         $"{folder.Path}: the journal (journal-*.csv) is missing or empty, but {why}: {RestoreAdvice.All}; "
-        + "or, to begin a new store with these books, remove the columns version to sold from inventory.csv and move all other files away";
+        + "or, to begin a new store with these books, remove the columns version to sold from inventory.csv "
+        + "and move all other files away";
 
     private void Book(Journal journal, string hash, IReadOnlyList<InventoryChange> edits)
     {
@@ -194,7 +193,8 @@ internal sealed class CatalogRecovery(IStorageFolder folder, CatalogStoreOptions
     }
 
     private void Commit(Journal journal) => RefuseUnless(
-        journal.Log.Current.Commit() == CommitOutcome.Durable, $"the edit of {_path} cannot be booked: the disk is full or has failed");
+        journal.Log.Current.Commit() == CommitOutcome.Durable,
+        $"the edit of {_path} cannot be booked: the disk is full or has failed");
 
     private static void RefuseUnless(bool condition, string sentence)
     {

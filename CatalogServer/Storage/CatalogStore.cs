@@ -74,9 +74,7 @@ internal sealed class CatalogStore : ICatalogStore, IGroupCommitOwner<InventoryC
 
     public CommitOutcome Submit(InventoryCommand command) => _commits.Submit(command);
 
-    /// <summary>
-    /// Closes the files as they are: nothing is lost that was acknowledged, but the next start has to replay it.
-    /// </summary>
+    /// <summary>Closes the files as they are: the next start replays what was acknowledged.</summary>
     public void Dispose()
     {
         _journal.Log.Dispose();

@@ -7,11 +7,6 @@ namespace PygmyStore.CatalogServer.Storage;
 /// The books at a start: the catalog's own copy and what the journal has since; and what a person has edited in inventory.csv, as
 /// changes of that state.
 /// </summary>
-/// <param name="path">inventory.csv, for messages.</param>
-/// <param name="content">What is in it.</param>
-/// <param name="ownPath">The own copy, for messages.</param>
-/// <param name="ownContent">What is in it.</param>
-/// <param name="replay">The journal.</param>
 internal sealed class InventoryFiles(string path, byte[] content, string ownPath, byte[] ownContent, Replay replay)
 {
     /// <summary>What a person can do about an inventory.csv from before: the end of a sentence.</summary>

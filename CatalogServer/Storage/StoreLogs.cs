@@ -5,9 +5,7 @@ using PygmyStore.Common.Storage;
 
 namespace PygmyStore.CatalogServer.Storage;
 
-/// <summary>
-/// Opens the journal and the archive of sales; throws a <see cref="StartupException"/> when something is wrong with them.
-/// </summary>
+/// <summary>Opens the journal and the archive of sales. What is wrong with them is a <see cref="StartupException"/>.</summary>
 internal static class StoreLogs
 {
     public static SegmentedLog OpenJournal(
@@ -33,9 +31,7 @@ internal static class StoreLogs
         }
     }
 
-    /// <summary>
-    /// Writes the header of the first segment, again if a crash has torn it; returns the state of the journal then.
-    /// </summary>
+    /// <summary>Writes the first segment's header, again if a crash has torn it; returns the state of the journal then.</summary>
     public static LogBeginning Begin(IStorageFolder folder, RecordLogOptions options)
     {
         RecordVisitor visitor = static (_, _) => null;

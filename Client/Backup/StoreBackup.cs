@@ -127,5 +127,5 @@ internal static class StoreBackup
     }
 }
 
-/// <summary>What became of a backup: it was refused, or made, or the audit of the copy found the store's files inconsistent.</summary>
+/// <summary>What became of a backup: it was refused, or made, or the audit found the store's files inconsistent.</summary>
 internal sealed record BackupResult(string? Refusal, AuditReport? Audit = null, BackupManifest? Manifest = null);

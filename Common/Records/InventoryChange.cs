@@ -75,9 +75,7 @@ public sealed record BookRow(
     long Sold,
     bool IsWithdrawn)
 {
-    /// <summary>
-    /// Copies that are there. Each change moves it, and nothing computes it from the ledger: so an audit can compare the two.
-    /// </summary>
+    /// <summary>Each change moves it, and nothing computes it from the ledger: so an audit can compare the two.</summary>
     public long Stock { get; init; } = Initial + Restocked + Adjusted - Sold;
 
     /// <summary>What the ledger adds up to.</summary>

@@ -22,11 +22,7 @@ public static class InventoryCsv
 
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <summary>
-    /// Reads the books; what is wrong with the file is a <see cref="FormatException"/> with path, line and reason.
-    /// </summary>
-    /// <param name="path">The file, for messages.</param>
-    /// <param name="content">What is in it.</param>
+    /// <summary>Reads the books. What is wrong is a <see cref="FormatException"/> with path, line and reason.</summary>
     public static IReadOnlyList<InventoryRow> Read(string path, byte[] content)
     {
         int line = 1;
@@ -162,8 +158,8 @@ public static class InventoryCsv
     }
 }
 
-/// <summary>A row as it stands in inventory.csv.</summary>
-/// <param name="Book">The book; its stock is the column's, whatever the ledger adds up to.</param>
-/// <param name="Line">The line in the file.</param>
-/// <param name="HasLedger">Whether the row has the values of version to sold; otherwise they mean nothing.</param>
+/// <summary>
+/// A row as it stands in a line of inventory.csv. The book's stock is the column's, whatever the ledger adds up to. Without a
+/// ledger, version to sold mean nothing.
+/// </summary>
 public sealed record InventoryRow(BookRow Book, int Line, bool HasLedger);

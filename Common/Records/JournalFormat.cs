@@ -44,9 +44,7 @@ public static class JournalFormat
     /// <summary>Most bytes that a record of one change can take.</summary>
     public const int MostBytes = MostBytesBesideText + MostBytesOfOp + (2 * MostBytesOfText) + MostBytesOfOwner;
 
-    /// <summary>Most bytes that the record of a sale, or of its refusal, can take.</summary>
-    /// <param name="op">The operation id.</param>
-    /// <param name="name">The title that the request names the book by; null when it names it by number.</param>
+    /// <summary>Most bytes that the record of a sale, or of its refusal, can take; the name is that of the request.</summary>
     public static int MostBytesOfSale(string op, string? name = null) =>
         MostBytesBesideText + (2 * op.Length) + 2 + MostBytesOfText + MostBytesOfOwner
         + (name is null ? 0 : (3 * name.Length) + 2);

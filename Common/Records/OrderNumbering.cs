@@ -34,10 +34,7 @@ public readonly record struct OrderNumbering(long Orders, long LastSale, long? C
         return this with { Counted = Orders };
     }
 
-    /// <summary>Reads the next line; returns a reason when it is neither an order nor the note in its place.</summary>
-    /// <param name="fields">The line.</param>
-    /// <param name="order">The order; null when the line is the note.</param>
-    /// <param name="next">The numbering after the line.</param>
+    /// <summary>Reads the next line, an order or the note (null); a reason when it is neither, or not in its place.</summary>
     public string? Read(RecordFields fields, out OrderRecord? order, out OrderNumbering next)
     {
         RecordFields note = fields;

@@ -58,9 +58,7 @@ internal static partial class DiskCalls
     /// <summary>Takes flock(2)'s exclusive lock; false when another open file has it.</summary>
     public static bool TryLockWhole(SafeFileHandle file, string path) => IsLocked(Flock(file, Exclusive | DoNotWait), path);
 
-    /// <summary>
-    /// Takes an exclusive lock on the bytes of a file; false when another open file has it. Only on Linux; true elsewhere.
-    /// </summary>
+    /// <summary>Takes an exclusive lock on a file's bytes, on Linux; false when another open file has it.</summary>
     /// <remarks>
     /// For data files: flock's lock would also keep out .NET's readers, because .NET locks each file that it opens.
     /// </remarks>

@@ -107,9 +107,7 @@ internal sealed class DiskFile : IStorageFile
     }
 }
 
-/// <summary>
-/// A file as long as it was when it was opened, for readers only: what another process appends later is not seen.
-/// </summary>
+/// <summary>A file as long as it was when it was opened, for readers: what is appended later is not seen.</summary>
 /// <remarks>
 /// It locks nothing. The bytes stay readable when the file is renamed or deleted; one that is cut gives fewer bytes.
 /// </remarks>

@@ -7,9 +7,7 @@ namespace PygmyStore.Common.Storage;
 /// <param name="Version">Raised whenever the meaning of the records changes.</param>
 public sealed record LogFormat(string Name, int Version);
 
-/// <summary>
-/// A place in a log's chain: the sequence number (0 before the first record) and the checksum of the last line before it.
-/// </summary>
+/// <summary>A place in a log's chain: the number and the checksum of the last line before it; 0 at the beginning.</summary>
 public readonly record struct LogPosition(long Sequence, uint Checksum)
 {
     /// <summary>Where a log begins.</summary>

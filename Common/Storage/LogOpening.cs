@@ -65,8 +65,6 @@ public enum LogDamageKind
     /// <summary>A log of this format, but of another store. Salvage leaves it alone.</summary>
     OtherStore,
 
-    /// <summary>
-    /// The bytes are as they were written, but the visitor does not understand the record. Salvage leaves it alone.
-    /// </summary>
+    /// <summary>The bytes are as written, but the visitor does not understand them. Salvage leaves it alone.</summary>
     NotUnderstood,
 }

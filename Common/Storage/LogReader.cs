@@ -2,9 +2,7 @@ using System.Globalization;
 
 namespace PygmyStore.Common.Storage;
 
-/// <summary>
-/// Reads the files of a log without owning them: it locks, cuts and writes nothing, and a server may have them open.
-/// </summary>
+/// <summary>Reads the files of a log, which a server may have open: it locks, cuts and writes nothing.</summary>
 public static class LogReader
 {
     /// <summary>

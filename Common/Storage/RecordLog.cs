@@ -174,27 +174,24 @@ public sealed class RecordLog : IDisposable
         return true;
     }
 
-    /// <summary>
-    /// A sentence when somebody else has removed, replaced or shortened its file; for any thread, until it is disposed.
-    /// </summary>
+    /// <summary>A sentence when somebody else has removed, replaced or shortened its file; for any thread.</summary>
     public string? WhyNotInPlace() => !_file.IsInPlace() ? KeptFiles.Missing(Name)
         : IsShortened() ? KeptFiles.Shortened(Name)
         : null;
 
     public void Dispose() => _file.Dispose();
 
-    /// <summary>Syncs, whatever the durability is; false when that failed, and the log with it.</summary>
-    internal bool TrySync()
+    /// <summary>Syncs, whatever the durability is; when that fails, the log has failed.</summary>
+    internal CommitOutcome Sync()
     {
         try
         {
             _file.Sync();
-            return true;
+            return CommitOutcome.Durable;
         }
         catch (Exception error) when (DiskErrors.IsDiskError(error))
         {
-            Fail(error);
-            return false;
+            return Fail(error);
         }
     }
 

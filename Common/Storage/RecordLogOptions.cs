@@ -23,14 +23,10 @@ public record RecordLogOptions
     /// </summary>
     public bool Salvage { get; init; }
 
-    /// <summary>
-    /// Bytes of records that may be pending; one append more may go beyond. The owner's group commit keeps to it.
-    /// </summary>
+    /// <summary>Bytes of records that may be pending, for the owner's group commit; one append more may go beyond.</summary>
     public int PendingBytes { get; init; } = UsualPendingBytes;
 
-    /// <summary>
-    /// The id of the store that a file which is created now belongs to (<see cref="StoreId"/>); empty for none yet.
-    /// </summary>
+    /// <summary>The store's id (<see cref="StoreId"/>) for a file that is created now; empty for none yet.</summary>
     public string NewStore { get; init; } = "";
 
     /// <summary>The id of the store that an existing file must belong to; null takes any.</summary>

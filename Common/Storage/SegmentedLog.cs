@@ -98,10 +98,8 @@ public sealed class SegmentedLog : IDisposable
         }
     }
 
-    /// <summary>
-    /// Makes all that was committed durable, whatever the durability is: for what another file is about to build on.
-    /// </summary>
-    public CommitOutcome Sync() => !Current.HasFailed && Current.TrySync() ? CommitOutcome.Durable : CommitOutcome.Failed;
+    /// <summary>Syncs, whatever the durability is: for what another file is about to build on.</summary>
+    public CommitOutcome Sync() => Current.HasFailed ? CommitOutcome.Failed : Current.Sync();
 
     /// <summary>
     /// Deletes the segments that hold only records older than the given one. The current segment and the one before it always
@@ -116,9 +114,7 @@ public sealed class SegmentedLog : IDisposable
         }
     }
 
-    /// <summary>
-    /// A sentence when somebody else has removed or replaced one of its files, or cut the current one; for any thread.
-    /// </summary>
+    /// <summary>A sentence when somebody else has removed, replaced or cut one of its files; for any thread.</summary>
     public string? WhyNotWhole()
     {
         try
