@@ -3,10 +3,7 @@ using PygmyStore.Common.Contracts;
 namespace PygmyStore.CatalogServer.Books;
 
 /// <summary>The state once the changes decided so far in this batch are durable. Decisions are made against it.</summary>
-/// <remarks>
-/// The durable state stays as it is: to undo a batch that does not become durable, clear it. It belongs to the thread that
-/// writes.
-/// </remarks>
+/// <remarks>To undo a batch that does not become durable, clear it. It belongs to the thread that writes.</remarks>
 internal sealed class Batch(IDecisionView durable)
 {
     private readonly Dictionary<int, BookRow> _rows = [];
@@ -89,9 +86,7 @@ internal sealed class Batch(IDecisionView durable)
     }
 }
 
-/// <summary>
-/// The durable state that a <see cref="Batch"/> decides against: all of it in memory, or what was loaded for the commands' needs.
-/// </summary>
+/// <summary>The durable state that a batch decides against: all in memory, or what was loaded for the commands' needs.</summary>
 /// <remarks>It belongs to the one thread that writes.</remarks>
 internal interface IDecisionView
 {

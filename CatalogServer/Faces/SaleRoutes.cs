@@ -199,23 +199,13 @@ internal static class SaleDecisions
     /// <summary>In one commit, unless the setting lets fewer share one.</summary>
     private static bool TrySubmit(Exchange exchange, ICatalogStore store, Sell[] sells)
     {
-        bool isFirst = true;
-        foreach (Sell[] together in sells.Chunk(store.MaxBatch))
+        Sell[][] parts = [.. sells.Chunk(store.MaxBatch)];
+        int done = parts.TakeWhile(part => Submission.TrySubmit(exchange, store, new SellTogether(part))).Count();
+        if (done > 0 && done < parts.Length)
         {
-            if (!Submission.TrySubmit(exchange, store, new SellTogether(together)))
-            {
-                if (!isFirst)
-                {
-                    // "Nothing was changed" would be false.
-                    exchange.Response.Error(500, "a part of the batch was decided; ask again");
-                }
-
-                return false;
-            }
-
-            isFirst = false;
+            exchange.Response.Error(500, "a part of the batch was decided; ask again"); // "nothing was changed" would be false
         }
 
-        return true;
+        return done == parts.Length;
     }
 }

@@ -12,9 +12,7 @@ namespace PygmyStore.CatalogServer.Faces;
 /// The designs' ways to change a book: <c>/update/{n}</c> takes one copy or sets the stock, <c>/update?item_number=n</c> changes
 /// stock and cost.
 /// </summary>
-/// <remarks>
-/// In the designs these sell. Here sales are made by <c>POST /sales</c>, and copies that go this way are an adjustment.
-/// </remarks>
+/// <remarks>In the designs these sell. Here <c>POST /sales</c> does, and copies that go this way are an adjustment.</remarks>
 internal static class UpdateRoutes
 {
     private static ReadOnlySpan<byte> LeaveAlone => "na"u8;

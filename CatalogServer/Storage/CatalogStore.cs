@@ -5,9 +5,7 @@ using PygmyStore.Common.Storage;
 namespace PygmyStore.CatalogServer.Storage;
 
 /// <summary>The store in files: the inventory in memory, and its journal, snapshot and archive in a folder.</summary>
-/// <remarks>
-/// The leader of a group commit decides the commands one after the other. It also takes the checkpoints and retires segments.
-/// </remarks>
+/// <remarks>The leader of a group commit decides the commands in turn, takes the checkpoints and retires segments.</remarks>
 internal sealed class CatalogStore : ICatalogStore, IGroupCommitOwner<InventoryCommand>
 {
     private readonly CatalogStoreOptions _options;

@@ -76,24 +76,24 @@ internal sealed class Checkpoint(IStorageFolder folder, Journal journal, Invento
         }
 
         Skip();
-        return journal.Log.Current.DurableLength < options.CheckpointBytes ? outcome : StartSegment();
-    }
+        if (journal.Log.Current.DurableLength < options.CheckpointBytes)
+        {
+            return CommitOutcome.Durable;
+        }
 
-    private CommitOutcome Note(JournalMark.Checkpoint mark)
-    {
-        journal.Append(mark);
-        return journal.Log.Current.Commit();
-    }
-
-    private CommitOutcome StartSegment()
-    {
-        CommitOutcome outcome = journal.Log.StartSegment();
+        outcome = journal.Log.StartSegment();
         if (outcome == CommitOutcome.Durable)
         {
             inventory.StartSegment(journal.Log.Current.NextSequence);
         }
 
         return outcome;
+    }
+
+    private CommitOutcome Note(JournalMark.Checkpoint mark)
+    {
+        journal.Append(mark);
+        return journal.Log.Current.Commit();
     }
 
     /// <summary>A sentence when somebody else has removed or replaced inventory.csv or the own copy; for any thread.</summary>

@@ -2,11 +2,10 @@ using PygmyStore.Common.Hosting;
 
 namespace PygmyStore.CatalogServer.Storage;
 
-/// <summary>Finds what a person has changed in inventory.csv meanwhile, and decides it like other changes.</summary>
-/// <param name="path">The file, for messages.</param>
-/// <param name="rows">Its rows.</param>
-/// <param name="written">The books as the catalog wrote them to the file.</param>
-/// <param name="state">The books now: with what the journal has since.</param>
+/// <summary>
+/// Finds what a person has edited in the rows of inventory.csv since the catalog has written it, and decides it like other
+/// changes of the state, which has what the journal has since.
+/// </summary>
 internal sealed class HandEdits(
     string path, IReadOnlyList<InventoryRow> rows, Dictionary<int, BookRow> written, Dictionary<int, BookRow> state)
 {

@@ -28,8 +28,8 @@ internal sealed class Replay(string? ownHash, SaleHistory history)
     public bool IsUnnoted { get; private set; }
 
     /// <summary>
-    /// Whether the journal ends in an edit that is not complete. Before a change may follow, a checkpoint must end it: otherwise
-    /// the change would count as a part of the edit.
+    /// Whether the journal ends in an edit that is not complete. A checkpoint must end it: otherwise the next change would count
+    /// as a part of the edit.
     /// </summary>
     public bool IsEditCutShort => _edit is not null;
 

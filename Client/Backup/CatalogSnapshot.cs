@@ -13,9 +13,7 @@ namespace PygmyStore.Client.Backup;
 /// </remarks>
 internal sealed class CatalogSnapshot(IReadOnlyDictionary<string, byte[]> tables) : IDisposable
 {
-    /// <summary>
-    /// A try takes far less than a millisecond for a small store; it fails only when a checkpoint comes in between.
-    /// </summary>
+    /// <summary>A try takes far less than a millisecond, and fails only when a checkpoint comes in between.</summary>
     public const int MaxTries = 10;
 
     public IReadOnlyDictionary<string, byte[]> Tables => tables;

@@ -3,9 +3,7 @@ using PygmyStore.Common.Storage;
 
 namespace PygmyStore.Client.Backup;
 
-/// <summary>
-/// The last sale in a journal, and the length of the valid lines of each segment and of the archive of sales (0 for none).
-/// </summary>
+/// <summary>The last sale in a journal, and the length of the valid lines of its segments and of the archive.</summary>
 internal sealed record JournalExtent(string Store, long LastSale, IReadOnlyList<long> ValidBytes, long ArchiveBytes)
 {
     /// <summary>Reads the segments; null, or why one cannot be read. Only the last one may end in the middle of a line.</summary>
@@ -59,9 +57,7 @@ internal sealed record JournalExtent(string Store, long LastSale, IReadOnlyList<
     }
 }
 
-/// <summary>
-/// How much of an order log goes into a backup: what comes before the first order whose sale the copied journal lacks.
-/// </summary>
+/// <summary>What of an order log goes into a backup: all before the first order whose sale the copied journal lacks.</summary>
 internal sealed record OrderExtent(long ValidBytes)
 {
     /// <summary>Measures it; null, or why the log cannot be read.</summary>

@@ -59,9 +59,7 @@ internal static partial class DiskCalls
     public static bool TryLockWhole(SafeFileHandle file, string path) => IsLocked(Flock(file, Exclusive | DoNotWait), path);
 
     /// <summary>Takes an exclusive lock on a file's bytes, on Linux; false when another open file has it.</summary>
-    /// <remarks>
-    /// For data files: flock's lock would also keep out .NET's readers, because .NET locks each file that it opens.
-    /// </remarks>
+    /// <remarks>For data files: flock's lock would keep out .NET's readers, because .NET locks each file that it opens.</remarks>
     public static bool TryLockBytes(SafeFileHandle file, string path)
     {
         var wholeFile = new LockedBytes { Kind = ForWriting };
@@ -128,9 +126,9 @@ internal static partial class DiskCalls
         }
 
         int error = Marshal.GetLastPInvokeError();
-        return error != DiskErrors.WouldBlock && error != Denied
-            ? throw new IOException($"{path} cannot be locked: {Marshal.GetPInvokeErrorMessage(error)}", error)
-            : false;
+        return error == DiskErrors.WouldBlock || error == Denied
+            ? false
+            : throw new IOException($"{path} cannot be locked: {Marshal.GetPInvokeErrorMessage(error)}", error);
     }
 
     private static IOException LastError(string call, string path)

@@ -108,9 +108,7 @@ internal sealed class DiskFile : IStorageFile
 }
 
 /// <summary>A file as long as it was when it was opened, for readers: what is appended later is not seen.</summary>
-/// <remarks>
-/// It locks nothing. The bytes stay readable when the file is renamed or deleted; one that is cut gives fewer bytes.
-/// </remarks>
+/// <remarks>It locks nothing. The bytes stay readable when the file is renamed or deleted, but not when it is cut.</remarks>
 public sealed class FileSnapshot : IStorageFile
 {
     private readonly SafeFileHandle _handle;

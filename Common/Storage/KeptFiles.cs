@@ -1,10 +1,7 @@
 namespace PygmyStore.Common.Storage;
 
 /// <summary>The files that a running store needs, each with the identity that it had when the store opened or wrote it.</summary>
-/// <remarks>
-/// If somebody else removed or replaced one while the store runs, its next start would lack what it has acknowledged. For any
-/// thread.
-/// </remarks>
+/// <remarks>If somebody else removes or replaces one, the next start lacks what was acknowledged. For any thread.</remarks>
 public sealed class KeptFiles(IStorageFolder folder, params string[] names)
 {
     private readonly Lock _lock = new();

@@ -2,9 +2,7 @@ using System.Security.Cryptography;
 
 namespace PygmyStore.Common.Storage;
 
-/// <summary>What a log's header names, by which a wrong file, or one of another version, is noticed.</summary>
-/// <param name="Name">A short plain word without commas, such as <c>order-log</c>.</param>
-/// <param name="Version">Raised whenever the meaning of the records changes.</param>
+/// <summary>What a log's header names. The version is raised whenever the meaning of the records changes.</summary>
 public sealed record LogFormat(string Name, int Version);
 
 /// <summary>A place in a log's chain: the number and the checksum of the last line before it; 0 at the beginning.</summary>

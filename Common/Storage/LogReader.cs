@@ -42,10 +42,8 @@ public static class LogReader
     }
 }
 
-/// <summary>What reading a log's file found; the store is empty where the header names none.</summary>
-/// <param name="Store">The id of the store that the file belongs to.</param>
-/// <param name="End">The last valid line, from which the next file goes on.</param>
-/// <param name="ValidBytes">Where the valid lines end; 0 when not even the header is whole.</param>
-/// <param name="UnreadBytes">What follows them: with no damage, a torn tail or a line that is just being written.</param>
-/// <param name="Damage">Why it could not be read to its end; null when it could.</param>
+/// <summary>
+/// What reading a log's file found: the store (empty where the header names none), the last valid line and where it ends, and
+/// what follows: with no damage, a torn tail or a line that is just being written.
+/// </summary>
 public sealed record LogReading(string Store, LogPosition End, long ValidBytes, long UnreadBytes, LogDamage? Damage);

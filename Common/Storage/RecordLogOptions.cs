@@ -17,10 +17,7 @@ public record RecordLogOptions
 
     public Durability Durability { get; init; } = Durability.Fsync;
 
-    /// <summary>
-    /// The operator's choice for a damaged log: cut it at the first bad record, whatever follows, and keep a copy of what was
-    /// cut.
-    /// </summary>
+    /// <summary>The operator's choice for a damaged log: cut it at the first bad record, and keep a copy.</summary>
     public bool Salvage { get; init; }
 
     /// <summary>Bytes of records that may be pending, for the owner's group commit; one append more may go beyond.</summary>
@@ -32,9 +29,6 @@ public record RecordLogOptions
     /// <summary>The id of the store that an existing file must belong to; null takes any.</summary>
     public string? OnlyStore { get; init; }
 
-    /// <summary>
-    /// Called once, by the committing thread, when the disk has failed for good: the host stops taking writes and ends the
-    /// process with a code other than zero.
-    /// </summary>
+    /// <summary>Called once, by the committing thread, when the disk has failed for good: the process is to end.</summary>
     public Action<Exception>? OnFailed { get; init; }
 }
