@@ -167,3 +167,36 @@ internal sealed class CatalogStore : ICatalogStore, IGroupCommitOwner<InventoryC
         _options.OnFailed?.Invoke(error);
     }
 }
+
+/// <summary>The catalog's journal. Each segment begins with all that one must know of the segments before it.</summary>
+/// <remarks>Belongs to the thread that writes.</remarks>
+internal sealed class Journal(SegmentedLog log, SaleHistory history)
+{
+    public SegmentedLog Log => log;
+
+    public void Append(InventoryChange change)
+    {
+        Begin();
+        JournalFormat.Append(log.Current, change);
+    }
+
+    public void Append(JournalMark mark)
+    {
+        Begin();
+        JournalFormat.Append(log.Current, mark);
+    }
+
+    /// <summary>Notes where the sales go on when a salvage has cut off sales that the archive has.</summary>
+    public void GoOnAfterSalvage() => JournalFormat.Append(log.Current, Here());
+
+    // In the commit of the segment's first record: so a segment has no records, or it begins with this.
+    private void Begin()
+    {
+        if (log.IsCurrentEmpty)
+        {
+            JournalFormat.Append(log.Current, Here());
+        }
+    }
+
+    private JournalMark.Segment Here() => new(history.Count, history.ChecksumUpTo(history.Count), history.Ordered);
+}
