@@ -39,10 +39,11 @@ internal sealed class Batch(IDecisionView durable)
         book.ItemNumber is { } itemNumber ? FindOnSale(itemNumber) : book.Name is { } name ? FindTitle(name) : null;
 
     private BookRow? FindTitle(string title) =>
-        durable.FindTitle(title) is { } shown && !_rows.ContainsKey(shown.ItemNumber)
-            ? shown
-            // Only what this batch has changed can have the title now; a batch is bounded.
-            : _rows.Values.FirstOrDefault(row => !row.IsWithdrawn && BookRules.Names.Equals(row.Title, title));
+        durable.FindTitle(title) is { } shown && !_rows.ContainsKey(shown.ItemNumber) ? shown : FindTitleInBatch(title);
+
+    // Only what this batch has changed can have the title now; a batch is bounded.
+    private BookRow? FindTitleInBatch(string title) =>
+        _rows.Values.FirstOrDefault(row => !row.IsWithdrawn && BookRules.Names.Equals(row.Title, title));
 
     /// <summary>Whether a book on sale other than that one has the title.</summary>
     public bool IsTitleTaken(string title, int otherThan) => FindTitle(title) is { } row && row.ItemNumber != otherThan;
