@@ -13,34 +13,18 @@ using PygmyStore.Common.Storage;
 namespace PygmyStore.CatalogServer;
 
 /// <summary>The catalog: the books, what they cost, how many there are, and the decision of every sale.</summary>
-internal sealed class CatalogService : IStoreServer
+internal sealed class CatalogService(
+    FolderLock folderLock, CancellationTokenSource failed, CatalogStore store, ServiceHost host) : IStoreServer
 {
-    private const string LockName = StoreFiles.CatalogLock; // the order service has its own in the same folder
+    public IPEndPoint LocalEndPoint => host.LocalEndPoint;
 
-    private readonly FolderLock _lock;
-    private readonly CancellationTokenSource _failed;
-    private readonly CatalogStore _store;
-    private readonly ServiceHost _host;
+    internal Router Router => host.Router;
 
-    private CatalogService(FolderLock folderLock, CancellationTokenSource failed, CatalogStore store, ServiceHost host)
-    {
-        _lock = folderLock;
-        _failed = failed;
-        _store = store;
-        _host = host;
-    }
-
-    public IPEndPoint LocalEndPoint => _host.LocalEndPoint;
-
-    internal Router Router => _host.Router;
-
-    public CancellationToken Failed => _failed.Token;
+    public CancellationToken Failed => failed.Token;
 
     public IReadOnlyList<Upstream> Upstreams => [];
 
-    /// <summary>
-    /// Recovers the state and binds the address; throws <see cref="StartupException"/> with the reason when it cannot.
-    /// </summary>
+    /// <summary>Recovers the state and binds the address. <see cref="StartupException"/> tells why it cannot.</summary>
     public static CatalogService Open(StoreConfiguration configuration)
     {
         try
@@ -56,7 +40,7 @@ internal sealed class CatalogService : IStoreServer
     /// <summary>The same over another disk; the lock stays on the machine's own.</summary>
     internal static CatalogService Open(StoreConfiguration configuration, IStorageFolder folder)
     {
-        FolderLock folderLock = FolderLock.TryTake(configuration.DataFolder, LockName, withFolder: true)
+        FolderLock folderLock = FolderLock.TryTake(configuration.DataFolder, StoreFiles.CatalogLock, withFolder: true)
             ?? throw new StartupException($"{configuration.DataFolder} is in use by another catalog server");
         CatalogStore? store = null;
         try
@@ -73,17 +57,17 @@ internal sealed class CatalogService : IStoreServer
         }
     }
 
-    public void Start() => _host.Start();
+    public void Start() => host.Start();
 
-    public void ReopenLog() => _host.ReopenLog();
+    public void ReopenLog() => host.ReopenLog();
 
     public bool Stop()
     {
-        bool isDrained = _host.Stop();
-        if (!_store.HasFailed)
+        bool isDrained = host.Stop();
+        if (!store.HasFailed)
         {
             // When it fails, that costs nothing but the next start's time: the journal has everything.
-            _store.Submit(new TakeCheckpoint());
+            store.Submit(new TakeCheckpoint());
         }
 
         return isDrained;
@@ -91,10 +75,10 @@ internal sealed class CatalogService : IStoreServer
 
     public void Dispose()
     {
-        _host.Dispose();
-        _store.Dispose();
-        _lock.Dispose();
-        _failed.Dispose();
+        host.Dispose();
+        store.Dispose();
+        folderLock.Dispose();
+        failed.Dispose();
     }
 
     private static CatalogStoreOptions OptionsOf(StoreConfiguration configuration, CancellationTokenSource failed) => new()
@@ -118,11 +102,7 @@ internal sealed class CatalogService : IStoreServer
     {
         var metrics = new ServerMetrics();
         CatalogMetrics.Observe(metrics.Meter, store);
-        var threads = new SocketServerOptions
-        {
-            Policy = ThreadPolicy.PerRequest,
-            MaxWorkers = configuration.Workers,
-        };
+        var threads = new SocketServerOptions { Policy = ThreadPolicy.PerRequest, MaxWorkers = configuration.Workers };
         return new ServiceHost(
             "catalog", configuration.Catalog, configuration, threads, CatalogRoutes.Of(configuration, store), metrics, failed,
             () => store.HasFailed ? "no change can be kept any more" : null);

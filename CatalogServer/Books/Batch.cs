@@ -2,13 +2,8 @@ using PygmyStore.Common.Contracts;
 
 namespace PygmyStore.CatalogServer.Books;
 
-/// <summary>
-/// The state as it will be once the changes decided so far in this batch are durable; what decisions are made against.
-/// </summary>
-/// <remarks>
-/// The durable state stays as it is: to undo a batch that does not become durable, clear it. It belongs to the thread that
-/// writes.
-/// </remarks>
+/// <summary>The state once the changes decided so far in this batch are durable. Decisions are made against it.</summary>
+/// <remarks>To undo a batch that does not become durable, clear it. It belongs to the thread that writes.</remarks>
 internal sealed class Batch(IDecisionView durable)
 {
     private readonly Dictionary<int, BookRow> _rows = [];
@@ -18,17 +13,15 @@ internal sealed class Batch(IDecisionView durable)
     private int _sold;
     private long? _ordered;
 
-    /// <summary>The books, withdrawn ones included.</summary>
+    /// <summary>The state without this batch.</summary>
+    public IDecisionView Durable => durable;
+
     public int Books => durable.Books + _added;
 
     public long NextSale => durable.Sales + _sold + 1;
 
     public int Sales => _sold;
 
-    /// <summary>How many sales are durable: without those of this batch.</summary>
-    public long DurableSales => durable.Sales;
-
-    /// <summary>All sales up to this number are known to have their order.</summary>
     public long Ordered => _ordered ?? durable.Ordered;
 
     /// <summary>What this batch makes durable, in order.</summary>
@@ -37,7 +30,6 @@ internal sealed class Batch(IDecisionView durable)
     /// <summary>The books that it changes, as they are after it.</summary>
     public IReadOnlyCollection<BookRow> Rows => _rows.Values;
 
-    /// <summary>The book with that number, even when it is withdrawn.</summary>
     public BookRow? Find(int itemNumber) => _rows.GetValueOrDefault(itemNumber) ?? durable.Find(itemNumber);
 
     public BookRow? FindOnSale(int itemNumber) => Find(itemNumber) is { IsWithdrawn: false } row ? row : null;
@@ -46,33 +38,15 @@ internal sealed class Batch(IDecisionView durable)
     public BookRow? FindOnSale(BookReference book) =>
         book.ItemNumber is { } itemNumber ? FindOnSale(itemNumber) : book.Name is { } name ? FindTitle(name) : null;
 
-    /// <summary>The book on sale of that title, whatever its case. At most one has it.</summary>
-    private BookRow? FindTitle(string title)
-    {
-        if (durable.FindTitle(title) is { } shown && !_rows.ContainsKey(shown.ItemNumber))
-        {
-            return shown;
-        }
+    private BookRow? FindTitle(string title) =>
+        durable.FindTitle(title) is { } shown && !_rows.ContainsKey(shown.ItemNumber) ? shown : FindTitleInBatch(title);
 
-        // Only what this batch has changed can have the title now; a batch is bounded.
-        foreach (BookRow row in _rows.Values)
-        {
-            if (!row.IsWithdrawn && BookRules.Names.Equals(row.Title, title))
-            {
-                return row;
-            }
-        }
-
-        return null;
-    }
+    // Only what this batch has changed can have the title now; a batch is bounded.
+    private BookRow? FindTitleInBatch(string title) =>
+        _rows.Values.FirstOrDefault(row => !row.IsWithdrawn && BookRules.Names.Equals(row.Title, title));
 
     /// <summary>Whether a book on sale other than that one has the title.</summary>
     public bool IsTitleTaken(string title, int otherThan) => FindTitle(title) is { } row && row.ItemNumber != otherThan;
-
-    public bool MayRefuse => durable.MayRefuse;
-
-    /// <summary>The checksum over the durable sales up to a number.</summary>
-    public uint ChecksumUpTo(long saleNumber) => durable.ChecksumUpTo(saleNumber);
 
     public bool TryFindOutcome(string op, out SaleOutcome outcome) =>
         _outcomes.TryGetValue(op, out outcome) || durable.TryFindOutcome(op, out outcome);
@@ -113,9 +87,7 @@ internal sealed class Batch(IDecisionView durable)
     }
 }
 
-/// <summary>
-/// The durable state that a <see cref="Batch"/> decides against: all of it in memory, or what was loaded for the commands' needs.
-/// </summary>
+/// <summary>The durable state that a batch decides against: all in memory, or what was loaded for the commands' needs.</summary>
 /// <remarks>It belongs to the one thread that writes.</remarks>
 internal interface IDecisionView
 {
@@ -144,7 +116,45 @@ internal interface IDecisionView
     uint ChecksumUpTo(long saleNumber);
 }
 
-/// <summary>
-/// What a command reads beside counts and checksums: a book by number or title, and an op's outcome; null for none.
-/// </summary>
+/// <summary>What a command reads beside counts and checksums: a book by number or title, and an op's outcome.</summary>
 internal readonly record struct DecisionNeed(int? ItemNumber = null, string? Title = null, string? Op = null);
+
+/// <summary>A request for changes. It decides itself against the batch so far, and keeps its answer.</summary>
+/// <remarks>The answer holds only once the commit is durable.</remarks>
+internal abstract class InventoryCommand
+{
+    /// <summary>How many changes it may make at most; at least 1.</summary>
+    public virtual int MaxChanges => 1;
+
+    /// <summary>Most bytes of the journal that it can take.</summary>
+    public virtual int MostBytes => JournalFormat.MostBytes;
+
+    /// <summary>What it reads to decide.</summary>
+    public virtual IEnumerable<DecisionNeed> Needs => [];
+
+    /// <summary>Decides, and adds to the batch what must become durable.</summary>
+    public abstract void Apply(Batch batch);
+}
+
+/// <summary>A request for one change.</summary>
+internal abstract class SingleCommand : InventoryCommand
+{
+    /// <summary>A pure function of the batch so far: returns what must become durable; null when nothing changes.</summary>
+    public abstract InventoryChange? Decide(Batch batch);
+
+    public sealed override void Apply(Batch batch)
+    {
+        if (Decide(batch) is { } change)
+        {
+            batch.Add(change);
+        }
+    }
+}
+
+/// <summary>Changes nothing, but has the inventory written to its file. In the queue, since no writer is at work then.</summary>
+internal sealed class TakeCheckpoint : InventoryCommand
+{
+    public override void Apply(Batch batch)
+    {
+    }
+}

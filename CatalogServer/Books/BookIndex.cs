@@ -7,9 +7,7 @@ internal sealed class BookIndex
     private readonly Dictionary<string, int> _byTitle = new(BookRules.Names);
     private readonly Dictionary<string, SortedSet<int>> _byTopic = new(BookRules.Names);
 
-    /// <summary>
-    /// The numbers after a given one, in order, of a topic or of all books. It costs a step for each level of the tree.
-    /// </summary>
+    /// <summary>The numbers after a given one, in order, of a topic or of all books; found in logarithmic time.</summary>
     public IEnumerable<int> After(int itemNumber, string? topic) =>
         topic is null ? After(_all, itemNumber)
         : _byTopic.TryGetValue(topic, out SortedSet<int>? numbers) ? After(numbers, itemNumber)

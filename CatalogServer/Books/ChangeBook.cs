@@ -1,10 +1,46 @@
 namespace PygmyStore.CatalogServer.Books;
 
+/// <summary>A change of a book that is no sale.</summary>
+internal abstract class BookCommand : SingleCommand
+{
+    /// <summary>Must be true of the book on sale (null for none), or nothing changes; null asks for nothing.</summary>
+    public Func<BookRow?, bool>? Condition { get; set; }
+
+    public BookVerdict Verdict { get; protected set; }
+
+    /// <summary>The book after the change; null when it was refused.</summary>
+    public BookRow? Book { get; protected set; }
+}
+
+/// <summary>Puts a new book on sale. The values are within <see cref="BookRules"/>.</summary>
+internal sealed class AddBook(int itemNumber, string title, string topic, decimal cost, long stock) : BookCommand
+{
+    public override IEnumerable<DecisionNeed> Needs => [new(itemNumber, title)];
+
+    public override InventoryChange? Decide(Batch batch)
+    {
+        Verdict = Condition?.Invoke(batch.FindOnSale(itemNumber)) == false ? BookVerdict.ConditionFailed
+            : batch.Find(itemNumber) is not null ? BookVerdict.NumberTaken
+            : batch.IsTitleTaken(title, otherThan: itemNumber) ? BookVerdict.TitleTaken
+            : batch.Books >= BookRules.MaxBooks ? BookVerdict.Full
+            : BookVerdict.Done;
+        if (Verdict != BookVerdict.Done)
+        {
+            return null;
+        }
+
+        Book = new BookRow(
+            itemNumber, title, topic, BookRules.Plain(cost),
+            Version: 1, Initial: stock, Restocked: 0, Adjusted: 0, Sold: 0, IsWithdrawn: false);
+        return new InventoryChange.Added(Book);
+    }
+}
+
 /// <summary>
 /// Describes a book anew, restocks or adjusts it, or withdraws it; what is null stays as it is. The values are within
 /// <see cref="BookRules"/>. A change never makes a sale, even when copies go: an order exists for every sale, and only for sales.
 /// </summary>
-internal sealed class ChangeBook(int itemNumber) : SingleCommand
+internal sealed class ChangeBook(int itemNumber) : BookCommand
 {
     public string? Title { get; init; }
 
@@ -19,13 +55,6 @@ internal sealed class ChangeBook(int itemNumber) : SingleCommand
 
     /// <summary>Takes the book off sale, with all of its copies.</summary>
     public bool Withdraw { get; init; }
-
-    /// <summary>Must be true of the book as it is then, or nothing changes; null asks for nothing.</summary>
-    public Func<BookRow?, bool>? Condition { get; set; }
-
-    public BookVerdict Verdict { get; private set; }
-
-    public BookRow? Book { get; private set; }
 
     public override IEnumerable<DecisionNeed> Needs => [new(itemNumber, Title)];
 

@@ -36,9 +36,7 @@ internal interface ICatalogStore : IDisposable
 
     BookRow? ReadBook(int itemNumber);
 
-    /// <summary>
-    /// A page of the books on sale, by number; of a topic and of a title where these are given, whatever their case.
-    /// </summary>
+    /// <summary>A page of the books on sale, by number; of a topic and a title if given, whatever their case.</summary>
     BookPage ReadPage(PageRequest page, string? topic = null, string? title = null);
 
     /// <summary>Up to that many sales after a number.</summary>
@@ -46,8 +44,7 @@ internal interface ICatalogStore : IDisposable
 
     long ReadSaleCount();
 
-    /// <summary>The catalog's side of an audit, at one moment. It costs the same for any number of books.</summary>
-    /// <param name="checksummedSales">Over how many sales the checksum is asked for; null for none.</param>
+    /// <summary>The catalog's side of an audit, at one moment, with the checksum over so many sales.</summary>
     CatalogLedger ReadLedger(long? checksummedSales);
 
     /// <summary>Up to that many books' ledgers, by number, after a number; withdrawn books included.</summary>
@@ -57,7 +54,5 @@ internal interface ICatalogStore : IDisposable
 /// <summary>A part of a list of books, and whether there are more behind it.</summary>
 internal sealed record BookPage(IReadOnlyList<BookRow> Books, bool HasNext);
 
-/// <summary>A part of the sales.</summary>
-/// <param name="Count">The number of the last sale of all.</param>
-/// <param name="Sales">In order; null when the number that was asked for is beyond the last sale.</param>
+/// <summary>A part of the sales, and the number of the last one of all; null when what was asked for is beyond it.</summary>
 internal readonly record struct SalesPage(long Count, Sale[]? Sales);

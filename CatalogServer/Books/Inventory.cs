@@ -2,9 +2,7 @@ using PygmyStore.Common.Contracts;
 
 namespace PygmyStore.CatalogServer.Books;
 
-/// <summary>
-/// All books and the history of their sales, as they are durable: what is not yet on the disk is never seen here.
-/// </summary>
+/// <summary>All books and the history of their sales. What is not yet durable is never seen here.</summary>
 /// <remarks>
 /// Any thread may call the methods that begin with <c>Read</c>. All others belong to the one thread that writes, the leader of
 /// the group commit; since nobody else writes, it reads without the gate and takes it only to change something. The gate is held
@@ -16,16 +14,11 @@ internal sealed class Inventory : IDecisionView, IDisposable
     private readonly Dictionary<int, BookRow> _rows = [];
     private readonly BookIndex _index = new();
     private readonly LedgerTotals _totals = new();
-    private readonly SaleHistory _history;
     private readonly string _store;
 
-    /// <param name="rows">The books.</param>
-    /// <param name="history">The sales; owned from here on.</param>
-    /// <param name="store">The id of the store.</param>
     public Inventory(IEnumerable<BookRow> rows, SaleHistory history, string store = "")
     {
-        _store = store;
-        _history = history;
+        (History, _store) = (history, store);
         foreach (BookRow row in rows)
         {
             Put(row);
@@ -34,21 +27,21 @@ internal sealed class Inventory : IDecisionView, IDisposable
 
     public int Books => _rows.Count;
 
-    public SaleHistory History => _history;
+    public SaleHistory History { get; }
 
     public IReadOnlyCollection<BookRow> Rows => _rows.Values;
 
-    long IDecisionView.Sales => _history.Count;
+    long IDecisionView.Sales => History.Count;
 
-    long IDecisionView.Ordered => _history.Ordered;
+    long IDecisionView.Ordered => History.Ordered;
 
-    bool IDecisionView.MayRefuse => _history.MayRefuse;
+    bool IDecisionView.MayRefuse => History.MayRefuse;
 
     public BookRow? Find(int itemNumber) => _rows.GetValueOrDefault(itemNumber);
 
-    bool IDecisionView.TryFindOutcome(string op, out SaleOutcome outcome) => _history.TryFind(op, out outcome);
+    bool IDecisionView.TryFindOutcome(string op, out SaleOutcome outcome) => History.TryFind(op, out outcome);
 
-    uint IDecisionView.ChecksumUpTo(long saleNumber) => _history.ChecksumUpTo(saleNumber);
+    uint IDecisionView.ChecksumUpTo(long saleNumber) => History.ChecksumUpTo(saleNumber);
 
     public BookRow? FindTitle(string title) => _index.FindTitle(title) is { } itemNumber ? _rows[itemNumber] : null;
 
@@ -65,15 +58,15 @@ internal sealed class Inventory : IDecisionView, IDisposable
         {
             if (change is InventoryChange.Sold sold)
             {
-                _history.Add(sold);
+                History.Add(sold);
             }
             else if (change is InventoryChange.Refused refused)
             {
-                _history.Add(refused);
+                History.Add(refused);
             }
             else if (change is InventoryChange.Ordered ordered)
             {
-                _history.NoteOrdered(ordered.Sales);
+                History.NoteOrdered(ordered.Sales);
             }
         }
     }
@@ -82,14 +75,14 @@ internal sealed class Inventory : IDecisionView, IDisposable
     public void StartSegment(long firstSequence)
     {
         using Held held = Hold();
-        _history.StartGeneration(firstSequence);
+        History.StartGeneration(firstSequence);
     }
 
     /// <summary>Lets the sales that have become durable in the archive be found there.</summary>
     public void ShowArchived()
     {
         using Held held = Hold();
-        _history.ShowArchived();
+        History.ShowArchived();
     }
 
     /// <summary>Forgets what no longer needs to be known.</summary>
@@ -97,18 +90,16 @@ internal sealed class Inventory : IDecisionView, IDisposable
     public long Forget()
     {
         using Held held = Hold();
-        return _history.Forget();
+        return History.Forget();
     }
 
     public BookRow? ReadBook(int itemNumber)
     {
         using Held held = Hold();
-        return _rows.GetValueOrDefault(itemNumber) is { IsWithdrawn: false } row ? row : null;
+        return Find(itemNumber) is { IsWithdrawn: false } row ? row : null;
     }
 
-    /// <summary>
-    /// See <see cref="ICatalogStore.ReadPage"/>. It holds the gate for the page's books only, however many there are.
-    /// </summary>
+    /// <summary><see cref="ICatalogStore.ReadPage"/>; it holds the gate for the page's books only.</summary>
     public BookPage ReadPage(PageRequest page, string? topic = null, string? title = null)
     {
         using Held held = Hold();
@@ -119,31 +110,21 @@ internal sealed class Inventory : IDecisionView, IDisposable
             return new BookPage(isFound ? [FindTitle(title)!] : [], HasNext: false);
         }
 
-        var books = new List<BookRow>();
-        foreach (int itemNumber in _index.After(page.After, topic))
-        {
-            if (books.Count == page.Limit)
-            {
-                return new BookPage(books, HasNext: true);
-            }
-
-            books.Add(_rows[itemNumber]);
-        }
-
-        return new BookPage(books, HasNext: false);
+        int[] oneMore = [.. _index.After(page.After, topic).Take(page.Limit + 1)];
+        return new BookPage([.. oneMore.Take(page.Limit).Select(item => _rows[item])], HasNext: oneMore.Length > page.Limit);
     }
 
     public CatalogLedger ReadLedger(long? checksummedSales = null)
     {
         using Held held = Hold();
         return new CatalogLedger(
-            _history.Count, _history.RepeatedKeys, _totals.Sums, _totals.SoldDigest,
+            History.Count, History.RepeatedKeys, _totals.Sums, _totals.SoldDigest,
             _totals.Unbalanced(LedgerOf), _totals.Overdrawn(LedgerOf))
         {
             Store = _store,
-            Ordered = _history.Ordered,
-            Checksum = checksummedSales is { } sales && sales >= 0 && sales <= _history.Count
-                ? SaleChecksum.Text(_history.ChecksumUpTo(sales))
+            Ordered = History.Ordered,
+            Checksum = checksummedSales is { } sales && sales >= 0 && sales <= History.Count
+                ? SaleChecksum.Text(History.ChecksumUpTo(sales))
                 : null,
         };
     }
@@ -157,46 +138,30 @@ internal sealed class Inventory : IDecisionView, IDisposable
     public long ReadSaleCount()
     {
         using Held held = Hold();
-        return _history.Count;
+        return History.Count;
     }
 
-    /// <summary>
-    /// See <see cref="ICatalogStore.ReadSales"/>. It reads sales of the archive from its file, without the gate.
-    /// </summary>
+    /// <summary><see cref="ICatalogStore.ReadSales"/>; it reads those of the archive's file without the gate.</summary>
     public SalesPage ReadSales(long after, int limit)
     {
         long count;
-        Sale?[] sales;
+        Sale[] recent;
         long[] offsets;
         using (Hold())
         {
-            count = _history.Count;
+            count = History.Count;
             if (after > count)
             {
                 return new SalesPage(count, Sales: null);
             }
 
-            sales = new Sale?[Math.Min(limit, count - after)];
-            offsets = new long[Math.Clamp(_history.Archived - after, 0, sales.Length)];
-            for (int i = 0; i < sales.Length; i++)
-            {
-                if (i < offsets.Length)
-                {
-                    offsets[i] = _history.Archive.OffsetOf(after + 1 + i);
-                }
-                else
-                {
-                    sales[i] = _history.Recent(after + 1 + i);
-                }
-            }
+            int some = (int)Math.Min(limit, count - after);
+            int archived = (int)Math.Clamp(History.Archived - after, 0, some);
+            offsets = [.. Enumerable.Range(1, archived).Select(i => History.Archive.OffsetOf(after + i))];
+            recent = [.. Enumerable.Range(archived + 1, some - archived).Select(i => History.Recent(after + i))];
         }
 
-        for (int i = 0; i < offsets.Length; i++)
-        {
-            sales[i] = _history.Archive.ReadAt(offsets[i]);
-        }
-
-        return new SalesPage(count, sales!);
+        return new SalesPage(count, [.. offsets.Select(History.Archive.ReadAt), .. recent]);
     }
 
     public void Dispose() => _gate.Dispose();

@@ -5,19 +5,15 @@ namespace PygmyStore.CatalogServer.Books;
 
 /// <summary>
 /// Compares the order log, as the order service reports it, with the catalog's sales. When the two belong together, it notes how
-/// far the orders have got.
+/// far the orders have got. The values are within <see cref="WhyNot"/>.
 /// </summary>
-/// <param name="orders">What it reports; its values are within <see cref="WhyNot"/>.</param>
-/// <param name="store">The id of this store.</param>
 internal sealed class NoteOrdered(OrderedSales orders, string store) : SingleCommand
 {
     /// <summary>Why the two do not belong together, and what to do; null when they do.</summary>
     public string? Refusal { get; private set; }
 
-    /// <summary>How many sales there are.</summary>
     public long Sales { get; private set; }
 
-    /// <summary>All sales up to this number are known to have their order.</summary>
     public long Ordered { get; private set; }
 
     /// <summary>What is wrong with the values by themselves; null when nothing is.</summary>
@@ -32,7 +28,7 @@ internal sealed class NoteOrdered(OrderedSales orders, string store) : SingleCom
     public override InventoryChange? Decide(Batch batch)
     {
         // What is durable, and not what this batch adds: nobody can have an order for that yet.
-        Sales = batch.DurableSales;
+        Sales = batch.Durable.Sales;
         Ordered = batch.Ordered;
         SaleChecksum.TryRead(orders.Checksum, out uint checksum);
         Refusal = Compare(batch, checksum);
@@ -45,35 +41,21 @@ internal sealed class NoteOrdered(OrderedSales orders, string store) : SingleCom
         return new InventoryChange.Ordered(orders.Watermark, checksum);
     }
 
-    private string? Compare(Batch batch, uint checksum)
-    {
-        if (orders.Store.Length > 0 && orders.Store != store)
-        {
-            return $"the order log (orders.csv) belongs to the store {orders.Store}, "
-                + $"but the catalog's journal (journal-*.csv) to the store {store}: {RestoreAdvice.All}";
-        }
-
-        if (orders.Store.Length == 0 && Ordered > 0)
-        {
-            return "the order log (orders.csv) is missing or empty, "
-                + $"but the catalog (journal-*.csv) has noted orders for all sales up to {Ordered}: {RestoreAdvice.All}";
-        }
-
-        if (orders.LastSale > Sales)
-        {
-            return $"the catalog's journal (journal-*.csv) has lost its end: it has {Sales} sales, "
-                + $"but the order log (orders.csv) has an order for sale {orders.LastSale}: {RestoreAdvice.All}";
-        }
-
-        if (orders.Watermark < Ordered)
-        {
-            return $"the order log (orders.csv) has lost its end: it has orders for all sales up to {orders.Watermark}, "
-                + $"but the catalog (journal-*.csv) has noted them up to {Ordered}: {RestoreAdvice.All}";
-        }
-
-        return batch.ChecksumUpTo(orders.Watermark) == checksum
-            ? null
-            : "the order log (orders.csv) has orders for other sales than the catalog's journal (journal-*.csv) "
-                + $"up to sale {orders.Watermark}: {RestoreAdvice.All}";
-    }
+    private string? Compare(Batch batch, uint checksum) =>
+        orders.Store.Length > 0 && orders.Store != store
+            ? $"the order log (orders.csv) belongs to the store {orders.Store}, "
+                + $"but the catalog's journal (journal-*.csv) to the store {store}: {RestoreAdvice.All}"
+        : orders.Store.Length == 0 && Ordered > 0
+            ? "the order log (orders.csv) is missing or empty, "
+                + $"but the catalog (journal-*.csv) has noted orders for all sales up to {Ordered}: {RestoreAdvice.All}"
+        : orders.LastSale > Sales
+            ? $"the catalog's journal (journal-*.csv) has lost its end: it has {Sales} sales, "
+                + $"but the order log (orders.csv) has an order for sale {orders.LastSale}: {RestoreAdvice.All}"
+        : orders.Watermark < Ordered
+            ? $"the order log (orders.csv) has lost its end: it has orders for all sales up to {orders.Watermark}, "
+                + $"but the catalog (journal-*.csv) has noted them up to {Ordered}: {RestoreAdvice.All}"
+        : batch.Durable.ChecksumUpTo(orders.Watermark) != checksum
+            ? "the order log (orders.csv) has orders for other sales than the catalog's journal (journal-*.csv) "
+                + $"up to sale {orders.Watermark}: {RestoreAdvice.All}"
+        : null;
 }

@@ -15,9 +15,7 @@ internal sealed class OpTable
 
     public long Bytes => _parts.Sum(part => (part?.Length ?? 0) * (long)sizeof(ulong));
 
-    /// <summary>
-    /// The hash of an op. Each process has its own (string.GetHashCode has a random seed), so nobody can choose ops that collide.
-    /// </summary>
+    /// <summary>Each process has its own (string.GetHashCode has a random seed), so nobody can choose ops that collide.</summary>
     public static uint HashOf(ReadOnlySpan<char> op) => (uint)string.GetHashCode(op);
 
     public void Add(uint hash, long saleNumber)
@@ -33,9 +31,7 @@ internal sealed class OpTable
         _counts[place]++;
     }
 
-    /// <summary>
-    /// The next sale whose op has the hash; 0 when there is none. The probe begins at 0; pass it on to the next call.
-    /// </summary>
+    /// <summary>The next sale whose op has the hash, 0 for none. The probe begins at 0; pass it on to the next call.</summary>
     public long Next(uint hash, ref int probe)
     {
         if (_parts[PartOf(hash)] is not { } part)

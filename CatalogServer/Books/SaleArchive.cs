@@ -8,24 +8,14 @@ namespace PygmyStore.CatalogServer.Books;
 /// A sale takes 8 bytes of memory for its place in the file and some 14 for its op. Appending and committing belong to the thread
 /// that writes. Readers find what was there at the last <see cref="Show"/>; the inventory's gate guards that.
 /// </remarks>
-internal sealed class SaleArchive : IDisposable
+internal sealed class SaleArchive(RecordLog log, PagedList<long> offsets, OpTable ops) : IDisposable
 {
-    private readonly PagedList<long> _offsets;
-    private readonly OpTable _ops;
-    private readonly RecordLog _log;
     private readonly List<(uint Hash, long Offset)> _pending = [];
 
-    private SaleArchive(RecordLog log, PagedList<long> offsets, OpTable ops)
-    {
-        _log = log;
-        _offsets = offsets;
-        _ops = ops;
-    }
-
     /// <summary>How many sales can be found, which is also the last one's number.</summary>
-    public long Count => _offsets.Count;
+    public long Count => offsets.Count;
 
-    public long NextNumber => _log.NextSequence;
+    public long NextNumber => log.NextSequence;
 
     /// <summary>Opens the log, or creates it; gives each sale to the visitor.</summary>
     public static LogOpening<SaleArchive> Open(IStorageFolder folder, RecordLogOptions options, Action<Sale> visitor)
@@ -49,13 +39,13 @@ internal sealed class SaleArchive : IDisposable
         return new LogOpening<SaleArchive>(archive, opening.Records, opening.Cut, opening.Damage);
     }
 
-    public long OffsetOf(long number) => _offsets[number - 1];
+    public long OffsetOf(long number) => offsets[number - 1];
 
     /// <summary>Reads the sale that stands there; for any thread.</summary>
     public Sale ReadAt(long offset)
     {
         Span<byte> buffer = stackalloc byte[RecordLog.ReadBufferBytes];
-        return _log.TryReadAt(offset, buffer, out RecordFields fields) && SaleRecord.Read(fields) is { } sale
+        return log.TryReadAt(offset, buffer, out RecordFields fields) && SaleRecord.Read(fields) is { } sale
             ? sale
             : throw new InvalidDataException($"{SaleRecord.FileName} no longer holds the sale at byte {offset}.");
     }
@@ -64,7 +54,7 @@ internal sealed class SaleArchive : IDisposable
     {
         uint hash = OpTable.HashOf(op);
         int probe = 0;
-        while (_ops.Next(hash, ref probe) is > 0 and long number)
+        while (ops.Next(hash, ref probe) is > 0 and long number)
         {
             if (ReadAt(OffsetOf(number)) is var sale && sale.Op == op)
             {
@@ -78,15 +68,15 @@ internal sealed class SaleArchive : IDisposable
     /// <summary>Appends the sale with the next number; returns the bytes that wait for <see cref="Commit"/>.</summary>
     public long Append(Sale sale)
     {
-        long offset = SaleRecord.Append(_log, sale);
+        long offset = SaleRecord.Append(log, sale);
         _pending.Add((OpTable.HashOf(sale.Op), offset));
-        return offset - _log.DurableLength;
+        return offset - log.DurableLength;
     }
 
     /// <summary>Makes what was appended durable; otherwise it is forgotten.</summary>
     public CommitOutcome Commit()
     {
-        CommitOutcome outcome = _log.Commit();
+        CommitOutcome outcome = log.Commit();
         if (outcome != CommitOutcome.Durable)
         {
             _pending.Clear();
@@ -100,15 +90,15 @@ internal sealed class SaleArchive : IDisposable
     {
         foreach ((uint hash, long offset) in _pending)
         {
-            _offsets.Add(offset);
-            _ops.Add(hash, _offsets.Count);
+            offsets.Add(offset);
+            ops.Add(hash, offsets.Count);
         }
 
         _pending.Clear();
     }
 
     /// <summary>A sentence when somebody else has removed, replaced or shortened the file; for any thread.</summary>
-    public string? WhyNotInPlace() => _log.WhyNotInPlace();
+    public string? WhyNotInPlace() => log.WhyNotInPlace();
 
-    public void Dispose() => _log.Dispose();
+    public void Dispose() => log.Dispose();
 }

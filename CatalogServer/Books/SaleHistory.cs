@@ -10,9 +10,9 @@ namespace PygmyStore.CatalogServer.Books;
 internal sealed class SaleHistory(SaleArchive archive, PagedList<uint> checksums, TimeProvider clock, TimeSpan refusalMemory)
 {
     /// <summary>
-    /// Generations beside the last two, kept for their refusals alone. With so many, no more refusals are recorded.
+    /// Generations beside the last two, kept for their refusals alone. With so many, no more refusals are recorded: at 64 MiB a
+    /// segment these are some two million.
     /// </summary>
-    /// <remarks>They bound the memory: at 64 MiB a segment these are some two million refusals.</remarks>
     public const int MaxGenerationsForTime = 8;
 
     /// <summary>The current and the previous one.</summary>
@@ -29,10 +29,9 @@ internal sealed class SaleHistory(SaleArchive archive, PagedList<uint> checksums
     /// <summary>All sales up to this number are known, durably, to have their order.</summary>
     public long Ordered { get; private set; }
 
-    /// <summary>Whether a refusal can be recorded: those of the kept segments are not yet too many.</summary>
+    /// <summary>Whether the refusals of the kept segments are not yet too many.</summary>
     public bool MayRefuse => _generations.Count < UsualGenerations + MaxGenerationsForTime;
 
-    /// <summary>Whether there are generations that may be forgotten some time.</summary>
     public bool HasOld => _generations.Count > UsualGenerations;
 
     /// <summary>The last sale that is to be in the archive: of the generations that have two newer ones.</summary>

@@ -30,7 +30,7 @@ internal sealed class Sell(SaleRequest request) : SingleCommand
         BookRow? book = batch.FindOnSale(request.Book());
         if (book is null || book.Stock < request.Quantity)
         {
-            if (!batch.MayRefuse)
+            if (!batch.Durable.MayRefuse)
             {
                 Verdict = SaleVerdict.Undecided;
                 return null;
@@ -72,12 +72,7 @@ internal sealed class SellTogether(IReadOnlyList<SingleCommand> sales) : Invento
     }
 }
 
-/// <summary>What was decided for an op, with what it was asked for.</summary>
-/// <param name="ItemNumber">The book that was asked for; 0 when it was named by a title that no book had.</param>
-/// <param name="Quantity">The copies that were asked for.</param>
-/// <param name="Verdict">The decision.</param>
-/// <param name="Sale">The sale, when it was one.</param>
-/// <param name="AskedName">The title that the request named the book by; null when it named it by number.</param>
+/// <summary>What was decided for an op, with what was asked (<see cref="InventoryChange.Refused"/>).</summary>
 internal readonly record struct SaleOutcome(
     int ItemNumber, int Quantity, SaleVerdict Verdict, Sale? Sale, string? AskedName = null)
 {
@@ -86,9 +81,7 @@ internal readonly record struct SaleOutcome(
     public static SaleOutcome Of(InventoryChange.Refused refused) =>
         new(refused.ItemNumber, refused.Quantity, refused.Verdict, Sale: null, refused.AskedName);
 
-    /// <summary>
-    /// Whether the request is the one that was decided: as many copies of a book that it names in the same way.
-    /// </summary>
+    /// <summary>Whether it is the request that was decided: as many copies of a book that it names in the same way.</summary>
     public bool IsOf(SaleRequest request) => Quantity == request.Quantity
         && request.Book() == (AskedName is null ? BookReference.Numbered(ItemNumber) : new BookReference(null, AskedName));
 }

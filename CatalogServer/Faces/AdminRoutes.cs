@@ -1,5 +1,6 @@
 using System.Text;
 using PygmyStore.CatalogServer.Books;
+using PygmyStore.Common.Faces;
 using PygmyStore.Common.Http.Protocol;
 using PygmyStore.Common.Http.Server;
 
@@ -10,19 +11,18 @@ internal static class AdminRoutes
 {
     public static void Map(Router router, ICatalogStore store, BookTags tags, Func<Handler, Handler> keep)
     {
-        Handler add = keep(exchange => Add(exchange, store, tags));
-        Handler change = keep(exchange => Change(exchange, store, tags));
-        Handler withdraw = keep(exchange => Withdraw(exchange, store, tags));
-        router.MapConditionalChange(RequestMethod.Post, "/books", "add", add);
-        router.MapConditionalChange(RequestMethod.Patch, "/books/{n}", "change", change);
-        router.MapConditionalChange(RequestMethod.Delete, "/books/{n}", "withdraw", withdraw);
+        Map(RequestMethod.Post, "/books", "add", Add);
+        Map(RequestMethod.Patch, "/books/{n}", "change", Change);
+        Map(RequestMethod.Delete, "/books/{n}", "withdraw", Withdraw);
+
+        void Map(RequestMethod method, string path, string name, Action<Exchange, ICatalogStore, BookTags> handle) =>
+            router.MapConditionalChange(method, path, name, keep(exchange => handle(exchange, store, tags)));
     }
 
     private static void Add(Exchange exchange, ICatalogStore store, BookTags tags)
     {
-        if (!exchange.TryReadJson(CatalogJson.Default.NewBook, out NewBook? book, out BodyRefusal refusal))
+        if (!exchange.TryReadRequest(CatalogJson.Default.NewBook, out NewBook? book))
         {
-            exchange.Response.Error(refusal.Status, refusal.Message);
             return;
         }
 
@@ -33,31 +33,19 @@ internal static class AdminRoutes
             return;
         }
 
-        var add = new AddBook(book.ItemNumber, book.Title, book.Topic, book.Cost, book.Stock)
+        var add = new AddBook(book.ItemNumber, book.Title, book.Topic, book.Cost, book.Stock);
+        if (Submission.TrySubmit(exchange, store, add, tags))
         {
-            Condition = tags.ConditionOf(exchange),
-        };
-        if (!Submission.TrySubmit(exchange, store, add))
-        {
-            return;
+            exchange.Response.AddField("Location"u8, Encoding.ASCII.GetBytes($"/books/{book.ItemNumber}"));
+            BookAnswers.Answer(exchange, 201, "data"u8, add.Book!, tags);
         }
-
-        if (add.Book is null)
-        {
-            Submission.Refuse(exchange, add.Verdict);
-            return;
-        }
-
-        exchange.Response.AddField("Location"u8, Encoding.ASCII.GetBytes($"/books/{book.ItemNumber}"));
-        BookRoutes.Answer(exchange, 201, add.Book, tags);
     }
 
     private static void Change(Exchange exchange, ICatalogStore store, BookTags tags)
     {
         int itemNumber = AskedBooks.NumberInPath(exchange);
-        if (!exchange.TryReadJson(CatalogJson.Default.BookPatch, out BookPatch? patch, out BodyRefusal refusal))
+        if (!exchange.TryReadRequest(CatalogJson.Default.BookPatch, out BookPatch? patch))
         {
-            exchange.Response.Error(refusal.Status, refusal.Message);
             return;
         }
 
@@ -76,7 +64,7 @@ internal static class AdminRoutes
         };
         if (Submission.TrySubmit(exchange, store, change, tags))
         {
-            BookRoutes.Answer(exchange, 200, change.Book!, tags);
+            BookAnswers.Answer(exchange, 200, "data"u8, change.Book!, tags);
         }
     }
 

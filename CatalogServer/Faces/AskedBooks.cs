@@ -1,3 +1,4 @@
+using System.Text.Json;
 using PygmyStore.CatalogServer.Books;
 using PygmyStore.Common.Contracts;
 using PygmyStore.Common.Faces;
@@ -31,11 +32,11 @@ internal static class AskedBooks
         return false;
     }
 
-    /// <summary>The book in the path; false when there is none, which is answered with 404.</summary>
+    /// <summary>The book with that number; false when there is none, which is answered with 404.</summary>
     public static bool TryFindBook(
-        Exchange exchange, ICatalogStore store, out BookRow book, string refusal = "there is no such book")
+        Exchange exchange, ICatalogStore store, int itemNumber, out BookRow book, string refusal = "there is no such book")
     {
-        book = store.ReadBook(NumberInPath(exchange))!;
+        book = store.ReadBook(itemNumber)!;
         if (book is null)
         {
             exchange.Response.Error(404, refusal);
@@ -65,5 +66,51 @@ internal static class AskedBooks
 
         books = page.Books;
         return true;
+    }
+}
+
+/// <summary>Writes books from their rows, field by field, without garbage: lookups are what the catalog mostly does.</summary>
+internal static class BookAnswers
+{
+    /// <summary>Answers with a book under a name, and with its entity tag.</summary>
+    public static void Answer(
+        Exchange exchange, int status, ReadOnlySpan<byte> name, BookRow book, BookTags tags,
+        Action<Utf8JsonWriter, BookRow>? write = null)
+    {
+        tags.AddTo(exchange.Response, book);
+        Utf8JsonWriter json = exchange.Response.Json(status);
+        json.WriteStartObject();
+        json.WritePropertyName(name);
+        (write ?? Write)(json, book);
+        json.WriteEndObject();
+    }
+
+    /// <summary>Answers with a list of books under a name.</summary>
+    public static void AnswerList(
+        Exchange exchange, ReadOnlySpan<byte> name, IReadOnlyList<BookRow> books, Action<Utf8JsonWriter, BookRow> write)
+    {
+        Utf8JsonWriter json = exchange.Response.Json(200);
+        json.WriteStartObject();
+        json.WriteStartArray(name);
+        foreach (BookRow book in books)
+        {
+            write(json, book);
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    /// <summary>Writes it as our own face shows it (Contracts' Book).</summary>
+    public static void Write(Utf8JsonWriter json, BookRow book)
+    {
+        json.WriteStartObject();
+        json.WriteNumber("item_number"u8, book.ItemNumber);
+        json.WriteString("title"u8, book.Title);
+        json.WriteString("topic"u8, book.Topic);
+        json.WriteNumber("stock"u8, book.Stock);
+        json.WriteNumber("cost"u8, book.Cost);
+        json.WriteNumber("version"u8, book.Version);
+        json.WriteEndObject();
     }
 }

@@ -2,10 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace PygmyStore.CatalogServer.Faces;
 
-/// <summary>
-/// The bodies that only the catalog reads. Strict: a misspelt name must not pass for one that was left out. (Partial for the
-/// generator.)
-/// </summary>
+/// <summary>The bodies that only the catalog reads. A misspelt name must not pass for one that was left out.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,

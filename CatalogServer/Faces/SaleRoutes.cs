@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using PygmyStore.CatalogServer.Books;
 using PygmyStore.Common.Contracts;
@@ -9,7 +10,7 @@ namespace PygmyStore.CatalogServer.Faces;
 
 /// <summary>
 /// What the order service asks for: <c>/sales/batch</c>, to sell for many at once, and <c>/sales</c>, to catch up (and for curl
-/// to sell one).
+/// to sell one). <c>/sales/ordered</c> is told how far the durable orders have got.
 /// </summary>
 /// <remarks>
 /// In a batch, the field <c>X-Catalog-Run</c> names the run of the catalog with which the order service has compared its log
@@ -23,8 +24,7 @@ internal static class SaleRoutes
     {
         router.MapChange(RequestMethod.Post, "/sales", "sell", service.Guard(exchange => Sell(exchange, store)));
         router.MapChange(RequestMethod.Post, "/sales/batch", "sell", service.Guard(exchange => SellBatch(exchange, store)));
-        router.MapChange(
-            RequestMethod.Post, "/sales/ordered", "ordered", service.Guard(exchange => OrderedRoute.Note(exchange, store)));
+        router.MapChange(RequestMethod.Post, "/sales/ordered", "ordered", service.Guard(exchange => Note(exchange, store)));
         // Guarded too, although it changes nothing: the ops are made of the buyers' keys.
         router.Map(RequestMethod.Get, "/sales", "sales", service.Guard(exchange => List(exchange, store)));
     }
@@ -109,5 +109,103 @@ internal static class SaleRoutes
         {
             exchange.Response.Error(409, $"the last sale here is {page.Count}: whoever has more has another catalog's");
         }
+    }
+
+    /// <summary>409 when the order log and the catalog's files do not belong together, with a sentence what to do.</summary>
+    private static void Note(Exchange exchange, ICatalogStore store)
+    {
+        if (!exchange.TryReadRequest(ContractJson.Default.OrderedSales, out OrderedSales? orders))
+        {
+            return;
+        }
+
+        exchange.Arguments.Add(orders.Watermark);
+        if (NoteOrdered.WhyNot(orders) is { } reason)
+        {
+            exchange.Response.Error(400, reason);
+            return;
+        }
+
+        var note = new NoteOrdered(orders, store.StoreId);
+        if (!Submission.TrySubmit(exchange, store, note))
+        {
+            return;
+        }
+
+        if (note.Refusal is not null)
+        {
+            exchange.Response.Error(409, note.Refusal);
+            return;
+        }
+
+        var reconciled = new Reconciled(store.StoreId, store.Run, note.Sales, note.Ordered);
+        exchange.AnswerData(reconciled, ContractJson.Default.EnvelopeReconciled);
+    }
+}
+
+/// <summary>Has the store decide requests for sales, one alone or many in one commit, each by itself.</summary>
+internal static class SaleDecisions
+{
+    private const string NoSuchTitle = "there is no book with this title";
+
+    /// <summary>The decisions in the requests' order. When the disk does not take them, the exchange is answered.</summary>
+    public static bool TryDecide(
+        Exchange exchange,
+        ICatalogStore store,
+        IReadOnlyList<SaleRequest> requests,
+        [NotNullWhen(true)] out SaleDecision[]? decisions)
+    {
+        decisions = null;
+        SaleDecision?[] refusals = [.. requests.Select(RefusalOf)];
+        Sell?[] sells = [.. requests.Select((request, place) => refusals[place] is null ? new Sell(request) : null)];
+        if (!TrySubmit(exchange, store, [.. sells.OfType<Sell>()]))
+        {
+            return false;
+        }
+
+        decisions = [.. sells.Select((sell, place) => sell is null ? refusals[place]! : Of(sell))];
+        return true;
+    }
+
+    /// <summary>What was decided, with a sentence where there is no sale.</summary>
+    public static SaleDecision Of(Sell sell) => new(
+        sell.Verdict,
+        sell.Sale,
+        sell.Verdict switch
+        {
+            SaleVerdict.OutOfStock => "out of stock",
+            SaleVerdict.NoSuchBook => sell.Request.Name is null ? "there is no such book" : NoSuchTitle,
+            SaleVerdict.OtherRequest =>
+                "this op was used for another request: the book, the way it is named or the quantity differs",
+            SaleVerdict.Undecided => "too many refusals are remembered already; nothing was decided, ask again",
+            _ => null,
+        },
+        IsReplay: sell.IsReplayed && sell.Verdict != SaleVerdict.OtherRequest);
+
+    /// <summary>
+    /// The refusal of a request that can have no sale; null when it can. Nothing is recorded for it, since it would get the same
+    /// answer at any time.
+    /// </summary>
+    private static SaleDecision? RefusalOf(SaleRequest request)
+    {
+        string? reason = BookRules.WhyNotOp(request.Op) ?? BookRules.WhyNotQuantity(request.Quantity)
+            ?? BookRules.WhyNotOwner(request.Owner)
+            ?? (request.Book().IsOne ? null : "either item_number or name says which book");
+        return reason is not null ? new SaleDecision(SaleVerdict.NotAccepted, Message: reason)
+            : request.Name is null || BookRules.MayBeText(request.Name) ? null
+            : new SaleDecision(SaleVerdict.NoSuchBook, Message: NoSuchTitle);
+    }
+
+    /// <summary>In one commit, unless the setting lets fewer share one.</summary>
+    private static bool TrySubmit(Exchange exchange, ICatalogStore store, Sell[] sells)
+    {
+        Sell[][] parts = [.. sells.Chunk(store.MaxBatch)];
+        int done = parts.TakeWhile(part => Submission.TrySubmit(exchange, store, new SellTogether(part))).Count();
+        if (done > 0 && done < parts.Length)
+        {
+            exchange.Response.Error(500, "a part of the batch was decided; ask again"); // "nothing was changed" would be false
+        }
+
+        return done == parts.Length;
     }
 }

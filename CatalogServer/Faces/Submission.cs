@@ -25,35 +25,30 @@ internal static class Submission
     /// <summary>True when the commit is durable; otherwise answers why not.</summary>
     internal static bool TryAnswer(Exchange exchange, CommitOutcome outcome)
     {
-        switch (outcome)
+        if (outcome == CommitOutcome.Durable)
         {
-            case CommitOutcome.Durable:
-                return true;
-            case CommitOutcome.NoSpace:
-                exchange.Response.Error(507, "the catalog's disk is full; nothing was changed");
-                break;
-            case CommitOutcome.Busy:
-                exchange.Response.Error(503, "too many changes wait for the disk; nothing was changed");
-                exchange.Response.RetryAfter(RetrySeconds);
-                break;
-            case CommitOutcome.Unknown:
-                exchange.Response.Error(500, "the connection to the catalog's storage broke; the outcome is not known");
-                exchange.Response.RetryAfter(RetrySeconds);
-                break;
-            default:
-                // Not 503, which says that nothing was changed: these records may be on the disk all the same.
-                exchange.Response.Error(500, "the catalog's disk has failed; the outcome is not known");
-                exchange.Response.RetryAfter(RetrySeconds);
-                break;
+            return true;
+        }
+
+        (int status, string sentence) = outcome switch
+        {
+            CommitOutcome.NoSpace => (507, "the catalog's disk is full; nothing was changed"),
+            CommitOutcome.Busy => (503, "too many changes wait for the disk; nothing was changed"),
+            CommitOutcome.Unknown => (500, "the connection to the catalog's storage broke; the outcome is not known"),
+            // Not 503, which says that nothing was changed: these records may be on the disk all the same.
+            _ => (500, "the catalog's disk has failed; the outcome is not known"),
+        };
+        exchange.Response.Error(status, sentence);
+        if (status != 507)
+        {
+            exchange.Response.RetryAfter(RetrySeconds);
         }
 
         return false;
     }
 
-    /// <summary>
-    /// True when the book is changed as asked, under the request's conditions; otherwise the refusal is answered.
-    /// </summary>
-    public static bool TrySubmit(Exchange exchange, ICatalogStore store, ChangeBook change, BookTags tags)
+    /// <summary>True when the book is changed as asked, under the request's conditions; otherwise answers why not.</summary>
+    public static bool TrySubmit(Exchange exchange, ICatalogStore store, BookCommand change, BookTags tags)
     {
         change.Condition = tags.ConditionOf(exchange);
         if (!TrySubmit(exchange, store, change))
@@ -69,7 +64,7 @@ internal static class Submission
         return change.Verdict == BookVerdict.Done;
     }
 
-    public static void Refuse(Exchange exchange, BookVerdict verdict)
+    private static void Refuse(Exchange exchange, BookVerdict verdict)
     {
         if (verdict == BookVerdict.ConditionFailed)
         {

@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Text;
 using System.Text.Json;
 using PygmyStore.CatalogServer.Books;
+using PygmyStore.Common.Faces;
 using PygmyStore.Common.Http.Protocol;
 using PygmyStore.Common.Http.Server;
 
@@ -11,19 +12,15 @@ namespace PygmyStore.CatalogServer.Faces;
 /// The designs' ways to change a book: <c>/update/{n}</c> takes one copy or sets the stock, <c>/update?item_number=n</c> changes
 /// stock and cost.
 /// </summary>
-/// <remarks>
-/// In the designs these sell. Here sales are made by <c>POST /sales</c>, and copies that go this way are an adjustment.
-/// </remarks>
+/// <remarks>In the designs these sell. Here <c>POST /sales</c> does, and copies that go this way are an adjustment.</remarks>
 internal static class UpdateRoutes
 {
     private static ReadOnlySpan<byte> LeaveAlone => "na"u8;
 
-    /// <param name="router">Where they are added.</param>
-    /// <param name="store">The books.</param>
-    /// <param name="tags">Their entity tags.</param>
-    /// <param name="change">Lets through who may take a copy.</param>
-    /// <param name="keep">Lets through who may say what a book costs and how many there are.</param>
-    /// <param name="mayChangeByGet">Whether there are the designs' routes that change by GET.</param>
+    /// <remarks>
+    /// <paramref name="change"/> lets through who may take a copy, <paramref name="keep"/> who may say what a book costs and how
+    /// many there are. The designs also change by GET, which a setting allows.
+    /// </remarks>
     public static void Map(
         Router router,
         ICatalogStore store,
@@ -46,11 +43,12 @@ internal static class UpdateRoutes
     private static void Set(Exchange exchange, ICatalogStore store, BookTags tags)
     {
         int itemNumber = AskedBooks.NumberInPath(exchange);
-        if (!exchange.TryReadJson(CatalogJson.Default.StockLevel, out StockLevel? level, out BodyRefusal refusal))
+        if (!exchange.TryReadRequest(CatalogJson.Default.StockLevel, out StockLevel? level))
         {
-            exchange.Response.Error(refusal.Status, refusal.Message);
+            return;
         }
-        else if (BookRules.WhyNotStock(level.Stock) is { } reason)
+
+        if (BookRules.WhyNotStock(level.Stock) is { } reason)
         {
             exchange.Response.Error(400, reason);
         }
@@ -107,7 +105,7 @@ internal static class UpdateRoutes
             json.WriteStartObject();
             json.WriteString("result"u8, "Success"u8);
             json.WritePropertyName("book"u8);
-            BookJson.Write(json, change.Book!);
+            BookAnswers.Write(json, change.Book!);
             json.WriteEndObject();
         }
     }

@@ -8,66 +8,53 @@ namespace PygmyStore.CatalogServer.Storage;
 /// Opens the catalog's files: the state is the catalog's own copy of the inventory and what the journal has since. What a person
 /// has edited in inventory.csv is booked on top of it. A folder without any files begins with the bundled inventory.
 /// </summary>
-internal sealed class CatalogRecovery
+internal sealed class CatalogRecovery(IStorageFolder folder, CatalogStoreOptions options)
 {
     private const int ChangesPerCommit = 1000; // of a long edit: the journal holds so many pending, whatever their length
 
-    private readonly IStorageFolder _folder;
-    private readonly CatalogStoreOptions _options;
-    private readonly string _path; // of inventory.csv, for messages
-    private readonly string _ownPath;
+    private readonly string _path = Path.Combine(folder.Path, InventoryCsv.FileName); // for messages
+    private readonly string _ownPath = Path.Combine(folder.Path, InventoryCsv.OwnCopyName);
     private readonly PagedList<uint> _checksums = new();
 
-    private CatalogRecovery(IStorageFolder folder, CatalogStoreOptions options)
-    {
-        _folder = folder;
-        _options = options;
-        _path = Path.Combine(folder.Path, InventoryCsv.FileName);
-        _ownPath = Path.Combine(folder.Path, InventoryCsv.OwnCopyName);
-    }
-
-    /// <summary>
-    /// Opens them. What a person must put right is a <see cref="StartupException"/>; a disk's error surfaces as it is.
-    /// </summary>
+    /// <summary>What a person must put right is a <see cref="StartupException"/>; a disk's error surfaces as it is.</summary>
     public static CatalogStore Open(IStorageFolder folder, CatalogStoreOptions options) =>
         new CatalogRecovery(folder, options).Open();
 
     private CatalogStore Open()
     {
-        if (RestoreMark.WhyNotOpen(_folder.Path) is { } cutShort)
+        if (RestoreMark.WhyNotOpen(folder.Path) is { } cutShort)
         {
             throw new StartupException(cutShort);
         }
 
-        AtomicFile.RemoveLeftOver(_folder, InventoryCsv.FileName);
-        AtomicFile.RemoveLeftOver(_folder, InventoryCsv.OwnCopyName);
-        LogBeginning? beginning = SegmentedLog.Look(_folder, JournalFormat.Stem, JournalFormat.Log);
-        RecordLogOptions logOptions = StoreLogs.OptionsOf(_options);
+        AtomicFile.RemoveLeftOver(folder, InventoryCsv.FileName);
+        AtomicFile.RemoveLeftOver(folder, InventoryCsv.OwnCopyName);
+        LogBeginning? beginning = SegmentedLog.Look(folder, JournalFormat.Stem, JournalFormat.Log);
         if (beginning is null)
         {
-            RefuseUnless(!_folder.Exists(SaleRecord.FileName), JournalGone($"{SaleRecord.FileName} is there"));
+            RefuseUnless(!folder.Exists(SaleRecord.FileName), JournalGone($"{SaleRecord.FileName} is there"));
             RefuseWithoutJournal();
         }
 
         if (beginning?.Store is null)
         {
-            beginning = StoreLogs.Begin(_folder, logOptions); // a header in parts is written anew, any other damage is refused
+            beginning = StoreLogs.Begin(folder, options); // a header in parts is written anew, any other damage is refused
         }
 
         string store = beginning.Store!;
         RefuseUnless(
-            beginning.Number == 1 || _folder.Exists(SaleRecord.FileName),
-            $"{Path.Combine(_folder.Path, SaleRecord.FileName)} is missing: "
+            beginning.Number == 1 || folder.Exists(SaleRecord.FileName),
+            $"{Path.Combine(folder.Path, SaleRecord.FileName)} is missing: "
             + $"it has the sales that the journal (journal-*.csv) no longer holds: {RestoreAdvice.All}");
-        SaleArchive archive = StoreLogs.OpenArchive(_folder, logOptions, store, _options.Warn, _checksums);
+        SaleArchive archive = StoreLogs.OpenArchive(folder, options, store, _checksums);
         SegmentedLog? log = null;
         try
         {
-            var history = new SaleHistory(archive, _checksums, _options.Clock, _options.RefusalMemory);
-            byte[]? own = _folder.Exists(InventoryCsv.OwnCopyName) ? _folder.ReadAll(InventoryCsv.OwnCopyName) : null;
-            var replay = new Replay(own is null ? null : Checkpoint.HashOf(own), history);
-            log = StoreLogs.OpenJournal(_folder, logOptions, store, _options.Warn, replay.Visit);
-            if (log.Current.NextSequence == log.Segments[^1].FirstSequence)
+            var history = new SaleHistory(archive, _checksums, options.Clock, options.RefusalMemory);
+            byte[]? own = folder.Exists(InventoryCsv.OwnCopyName) ? folder.ReadAll(InventoryCsv.OwnCopyName) : null;
+            var replay = new Replay(own is null ? null : InventoryCsv.HashOf(own), history);
+            log = StoreLogs.OpenJournal(folder, options, store, replay.Visit);
+            if (log.IsCurrentEmpty)
             {
                 history.StartGeneration(log.Current.NextSequence); // the current segment is empty: no record has begun it
             }
@@ -87,7 +74,7 @@ internal sealed class CatalogRecovery
         var journal = new Journal(log, history);
         IEnumerable<BookRow> books;
         bool isCheckpointNeeded;
-        if (!replay.HasBegun && (own is null || !_options.Salvage))
+        if (!replay.HasBegun && (own is null || !options.Salvage))
         {
             RefuseUnless(archive.Count == 0, JournalGone($"{SaleRecord.FileName} has sales"));
             books = FirstBooks(replay);
@@ -96,10 +83,11 @@ internal sealed class CatalogRecovery
         else
         {
             InventoryFiles files = OpenInventory(replay, own, archive);
-            IReadOnlyList<InventoryChange> edits = files.Edits();
+            Dictionary<int, BookRow> state = files.State();
+            IReadOnlyList<InventoryChange> edits = files.Edits(state);
             if (HandEdits.SummaryOf(edits) is { } summary)
             {
-                _options.Warn($"{_path}: {summary}");
+                options.Warn($"{_path}: {summary}");
             }
 
             if (replay.Sales < history.Count)
@@ -110,16 +98,16 @@ internal sealed class CatalogRecovery
             Book(journal, files.Hash, edits);
             foreach (InventoryChange edit in edits)
             {
-                edit.ApplyTo(files.State);
+                edit.ApplyTo(state);
             }
 
-            books = files.State.Values;
-            isCheckpointNeeded =
-                edits.Count > 0 || replay.HasChanges || replay.IsUnnoted || !replay.KnowsOwnCopy || !files.AreAlike;
+            books = state.Values;
+            isCheckpointNeeded = edits.Count > 0 || replay.HasChanges || replay.IsEditCutShort || replay.IsUnnoted
+                || !replay.KnowsOwnCopy || !files.AreAlike;
         }
 
         var inventory = new Inventory(books, history, log.Store);
-        var checkpoint = new Checkpoint(_folder, journal, inventory, _options);
+        var checkpoint = new Checkpoint(folder, journal, inventory, options);
         RefuseUnless(
             !isCheckpointNeeded || checkpoint.Take() == CommitOutcome.Durable,
             $"{_path} cannot be written: the disk is full or has failed");
@@ -127,13 +115,13 @@ internal sealed class CatalogRecovery
         RefuseUnless(
             new Retirement(journal, inventory, archive).CatchUp() != CommitOutcome.Failed,
             $"{SaleRecord.FileName} cannot be written: the disk has failed");
-        return new CatalogStore(_options, inventory, journal, checkpoint, archive);
+        return new CatalogStore(options, inventory, journal, checkpoint, archive);
     }
 
     private InventoryFiles OpenInventory(Replay replay, byte[]? own, SaleArchive archive)
     {
         RefuseUnless(
-            replay.Sales >= archive.Count || _options.Salvage,
+            replay.Sales >= archive.Count || options.Salvage,
             $"the journal (journal-*.csv) has lost its end: {SaleRecord.FileName} has {archive.Count} sales, "
             + $"the journal counts {replay.Sales}: {RestoreAdvice.All}");
         RefuseUnless(
@@ -141,10 +129,10 @@ internal sealed class CatalogRecovery
             $"{_ownPath} is missing: it is the catalog's own copy of the inventory, "
             + $"without which the journal does not tell the books: {RestoreAdvice.All}");
         RefuseUnless(
-            replay.KnowsOwnCopy || _options.Salvage,
+            replay.KnowsOwnCopy || options.Salvage,
             $"{_ownPath} is not the copy that the journal (journal-*.csv) names: "
             + $"the journal has lost its end, or one of them is from elsewhere: {RestoreAdvice.All}");
-        byte[] content = _folder.Exists(InventoryCsv.FileName) ? _folder.ReadAll(InventoryCsv.FileName) : [];
+        byte[] content = folder.Exists(InventoryCsv.FileName) ? folder.ReadAll(InventoryCsv.FileName) : [];
         RefuseUnless(
             content.Length > 0,
             $"{_path} is missing or empty, but its journal is there: "
@@ -156,8 +144,8 @@ internal sealed class CatalogRecovery
     /// <summary>The books with which a store begins: those of inventory.csv or, where there is none, the bundled ones.</summary>
     private IEnumerable<BookRow> FirstBooks(Replay replay)
     {
-        byte[] content = _folder.Exists(InventoryCsv.FileName) ? _folder.ReadAll(InventoryCsv.FileName) : BundledInventory();
-        bool isWritten = replay.HasWritten(Checkpoint.HashOf(content)); // by a first start that was cut short
+        byte[] content = folder.Exists(InventoryCsv.FileName) ? folder.ReadAll(InventoryCsv.FileName) : BundledInventory();
+        bool isWritten = replay.HasWritten(InventoryCsv.HashOf(content)); // by a first start that was cut short
         if (!isWritten)
         {
             RefuseWithoutJournal();
@@ -172,7 +160,7 @@ internal sealed class CatalogRecovery
         foreach (string name in (string[])[InventoryCsv.OwnCopyName, InventoryCsv.FileName])
         {
             IReadOnlyList<InventoryRow> rows =
-                _folder.Exists(name) ? InventoryFiles.Read(Path.Combine(_folder.Path, name), _folder.ReadAll(name)) : [];
+                folder.Exists(name) ? InventoryFiles.Read(Path.Combine(folder.Path, name), folder.ReadAll(name)) : [];
             if (rows.FirstOrDefault(row => row.Book.Version > 0) is { } row)
             {
                 throw new StartupException(JournalGone(
@@ -182,7 +170,9 @@ internal sealed class CatalogRecovery
     }
 
     private string JournalGone(string why) =>
-        $"{_folder.Path}: the journal (journal-*.csv) is missing or empty, but {why}: {StoreFilesAdvice.JournalGone}";
+        $"{folder.Path}: the journal (journal-*.csv) is missing or empty, but {why}: {RestoreAdvice.All}; "
+        + "or, to begin a new store with these books, remove the columns version to sold from inventory.csv "
+        + "and move all other files away";
 
     private void Book(Journal journal, string hash, IReadOnlyList<InventoryChange> edits)
     {
@@ -203,7 +193,8 @@ internal sealed class CatalogRecovery
     }
 
     private void Commit(Journal journal) => RefuseUnless(
-        journal.Commit() == CommitOutcome.Durable, $"the edit of {_path} cannot be booked: the disk is full or has failed");
+        journal.Log.Current.Commit() == CommitOutcome.Durable,
+        $"the edit of {_path} cannot be booked: the disk is full or has failed");
 
     private static void RefuseUnless(bool condition, string sentence)
     {

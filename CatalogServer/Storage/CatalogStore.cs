@@ -5,9 +5,7 @@ using PygmyStore.Common.Storage;
 namespace PygmyStore.CatalogServer.Storage;
 
 /// <summary>The store in files: the inventory in memory, and its journal, snapshot and archive in a folder.</summary>
-/// <remarks>
-/// The leader of a group commit decides the commands one after the other. It also takes the checkpoints and retires segments.
-/// </remarks>
+/// <remarks>The leader of a group commit decides the commands in turn, takes the checkpoints and retires segments.</remarks>
 internal sealed class CatalogStore : ICatalogStore, IGroupCommitOwner<InventoryCommand>
 {
     private readonly CatalogStoreOptions _options;
@@ -24,10 +22,7 @@ internal sealed class CatalogStore : ICatalogStore, IGroupCommitOwner<InventoryC
     public CatalogStore(
         CatalogStoreOptions options, Inventory inventory, Journal journal, Checkpoint checkpoint, SaleArchive archive)
     {
-        _options = options;
-        _journal = journal;
-        _checkpoint = checkpoint;
-        _archive = archive;
+        (_options, Inventory, _journal, _checkpoint, _archive) = (options, inventory, journal, checkpoint, archive);
         _retirement = new Retirement(journal, inventory, archive);
         _batch = new Batch(inventory);
         _commits = new GroupCommit<InventoryCommand>(
@@ -37,12 +32,11 @@ internal sealed class CatalogStore : ICatalogStore, IGroupCommitOwner<InventoryC
             static command => command.MostBytes,
             options.PendingBytes,
             options.MaxWaiting);
-        Inventory = inventory;
     }
 
     public Inventory Inventory { get; }
 
-    public string StoreId => _journal.Store;
+    public string StoreId => _journal.Log.Store;
 
     public string Run { get; } = Common.Storage.StoreId.New();
 
@@ -56,7 +50,7 @@ internal sealed class CatalogStore : ICatalogStore, IGroupCommitOwner<InventoryC
 
     public long PendingBytes => _commits.PendingBytes;
 
-    public long JournalBytes => _journal.CurrentBytes;
+    public long JournalBytes => _journal.Log.Current.DurableLength;
 
     public long RefusedSales => Volatile.Read(ref _refusedSales);
 
@@ -71,19 +65,17 @@ internal sealed class CatalogStore : ICatalogStore, IGroupCommitOwner<InventoryC
 
     public CatalogLedger ReadLedger(long? checksummedSales) => Inventory.ReadLedger(checksummedSales) with
     {
-        Problem = _journal.WhyNotWhole() ?? _archive.WhyNotInPlace() ?? _checkpoint.WhyNotWhole(),
+        Problem = _journal.Log.WhyNotWhole() ?? _archive.WhyNotInPlace() ?? _checkpoint.WhyNotWhole(),
     };
 
     public IReadOnlyList<BookLedger> ReadLedgers(int after, int limit) => Inventory.ReadLedgers(after, limit);
 
     public CommitOutcome Submit(InventoryCommand command) => _commits.Submit(command);
 
-    /// <summary>
-    /// Closes the files as they are: nothing is lost that was acknowledged, but the next start has to replay it.
-    /// </summary>
+    /// <summary>Closes the files as they are: the next start replays what was acknowledged.</summary>
     public void Dispose()
     {
-        _journal.Dispose();
+        _journal.Log.Dispose();
         _archive.Dispose();
         Inventory.Dispose();
     }
@@ -109,15 +101,13 @@ internal sealed class CatalogStore : ICatalogStore, IGroupCommitOwner<InventoryC
         try
         {
             // The end of step 3: from here on the copies are gone, whatever becomes of the answer.
-            CommitOutcome outcome = _journal.Commit();
+            CommitOutcome outcome = _journal.Log.Current.Commit();
             _hasFailed |= outcome == CommitOutcome.Failed; // the journal itself has said why
             return outcome;
         }
         catch (Exception bug)
         {
-            // Whether it is durable is not known: the process must not live on without its journal.
-            _hasFailed = true;
-            _options.OnFailed(bug);
+            Fail(bug); // whether it is durable is not known
             throw;
         }
     }
@@ -135,9 +125,7 @@ internal sealed class CatalogStore : ICatalogStore, IGroupCommitOwner<InventoryC
         }
         catch (Exception bug)
         {
-            // What is shown and what is durable may differ now: only a new start can tell.
-            _hasFailed = true;
-            _options.OnFailed(bug);
+            Fail(bug); // what is shown and what is durable may differ now
             throw;
         }
     }
@@ -146,20 +134,7 @@ internal sealed class CatalogStore : ICatalogStore, IGroupCommitOwner<InventoryC
     {
         _isCheckpointWanted = false;
         _batch.Clear();
-        _journal.DiscardPending();
-    }
-
-    private void RetireSegments(int sales)
-    {
-        try
-        {
-            _hasFailed |= !_hasFailed && _retirement.Continue(sales) == CommitOutcome.Failed;
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            _hasFailed = true; // a segment may be there or not
-            _options.OnFailed(error);
-        }
+        _journal.Log.Current.DiscardPending();
     }
 
     /// <summary>
@@ -170,9 +145,58 @@ internal sealed class CatalogStore : ICatalogStore, IGroupCommitOwner<InventoryC
     {
         bool isDue = _checkpoint.IsDue || (_isCheckpointWanted && _checkpoint.IsNeeded);
         _isCheckpointWanted = false;
-        if (isDue && _checkpoint.Take() == CommitOutcome.Failed)
+        _hasFailed |= isDue && _checkpoint.Take() == CommitOutcome.Failed;
+    }
+
+    private void RetireSegments(int sales)
+    {
+        try
         {
-            _hasFailed = true;
+            _hasFailed |= !_hasFailed && _retirement.Continue(sales) == CommitOutcome.Failed;
+        }
+        catch (Exception error) when (DiskErrors.IsDiskError(error))
+        {
+            Fail(error); // a segment may be there or not
         }
     }
+
+    // Only a new start can tell what is true: the process must not live on.
+    private void Fail(Exception error)
+    {
+        _hasFailed = true;
+        _options.OnFailed?.Invoke(error);
+    }
+}
+
+/// <summary>The catalog's journal. Each segment begins with all that one must know of the segments before it.</summary>
+/// <remarks>Belongs to the thread that writes.</remarks>
+internal sealed class Journal(SegmentedLog log, SaleHistory history)
+{
+    public SegmentedLog Log => log;
+
+    public void Append(InventoryChange change)
+    {
+        Begin();
+        JournalFormat.Append(log.Current, change);
+    }
+
+    public void Append(JournalMark mark)
+    {
+        Begin();
+        JournalFormat.Append(log.Current, mark);
+    }
+
+    /// <summary>Notes where the sales go on when a salvage has cut off sales that the archive has.</summary>
+    public void GoOnAfterSalvage() => JournalFormat.Append(log.Current, Here());
+
+    // In the commit of the segment's first record: so a segment has no records, or it begins with this.
+    private void Begin()
+    {
+        if (log.IsCurrentEmpty)
+        {
+            JournalFormat.Append(log.Current, Here());
+        }
+    }
+
+    private JournalMark.Segment Here() => new(history.Count, history.ChecksumUpTo(history.Count), history.Ordered);
 }

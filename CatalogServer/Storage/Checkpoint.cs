@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using PygmyStore.CatalogServer.Books;
 using PygmyStore.Common.Storage;
 
@@ -18,16 +17,16 @@ namespace PygmyStore.CatalogServer.Storage;
 /// </remarks>
 internal sealed class Checkpoint(IStorageFolder folder, Journal journal, Inventory inventory, CatalogStoreOptions options)
 {
-    private readonly KeptFiles _kept = KeptBy(folder);
+    private readonly KeptFiles _kept = new(folder, InventoryCsv.FileName, InventoryCsv.OwnCopyName);
     private long _dueAtBytes = options.CheckpointBytes;
     private long _nextSequence; // of the journal, when the last checkpoint was taken
 
-    public bool IsDue => journal.CurrentBytes >= _dueAtBytes;
+    public bool IsDue => journal.Log.Current.DurableLength >= _dueAtBytes;
 
-    public bool IsNeeded => journal.NextSequence != _nextSequence;
+    public bool IsNeeded => journal.Log.Current.NextSequence != _nextSequence;
 
     /// <summary>Takes note that the file is as the journal says, without writing it.</summary>
-    public void Skip() => _nextSequence = journal.NextSequence;
+    public void Skip() => _nextSequence = journal.Log.Current.NextSequence;
 
     /// <summary>
     /// Takes one. With <see cref="CommitOutcome.NoSpace"/> nothing is lost, and the next one is due after as much of the journal
@@ -46,22 +45,22 @@ internal sealed class Checkpoint(IStorageFolder folder, Journal journal, Invento
         }
         catch (Exception error) when (DiskErrors.IsDiskError(error))
         {
-            options.OnFailed(error);
+            options.OnFailed?.Invoke(error);
             return CommitOutcome.Failed;
         }
 
-        _dueAtBytes = options.CheckpointBytes + (outcome == CommitOutcome.NoSpace ? journal.CurrentBytes : 0);
+        _dueAtBytes = options.CheckpointBytes + (outcome == CommitOutcome.NoSpace ? journal.Log.Current.DurableLength : 0);
         return outcome;
     }
 
     private CommitOutcome Write()
     {
         byte[] content = InventoryCsv.Write(inventory.Rows);
-        var mark = new JournalMark.Checkpoint(inventory.History.Count, HashOf(content), IsTaken: false);
+        var mark = new JournalMark.Checkpoint(inventory.History.Count, InventoryCsv.HashOf(content), IsTaken: false);
         CommitOutcome outcome = Note(mark);
         if (outcome == CommitOutcome.Durable && options.Durability == Durability.Os)
         {
-            outcome = journal.Sync(); // a snapshot that is synced must not be ahead of a journal that is not
+            outcome = journal.Log.Sync(); // a snapshot that is synced must not be ahead of a journal that is not
         }
 
         if (outcome == CommitOutcome.Durable)
@@ -77,38 +76,87 @@ internal sealed class Checkpoint(IStorageFolder folder, Journal journal, Invento
         }
 
         Skip();
-        return journal.CurrentBytes < options.CheckpointBytes ? outcome : StartSegment();
-    }
+        if (journal.Log.Current.DurableLength < options.CheckpointBytes)
+        {
+            return CommitOutcome.Durable;
+        }
 
-    private CommitOutcome Note(JournalMark.Checkpoint mark)
-    {
-        journal.Append(mark);
-        return journal.Commit();
-    }
-
-    private CommitOutcome StartSegment()
-    {
-        CommitOutcome outcome = journal.StartSegment();
+        outcome = journal.Log.StartSegment();
         if (outcome == CommitOutcome.Durable)
         {
-            inventory.StartSegment(journal.NextSequence);
-            Skip();
+            inventory.StartSegment(journal.Log.Current.NextSequence);
         }
 
         return outcome;
     }
 
-    /// <summary>A sentence when somebody else has removed or replaced inventory.csv or the own copy; for any thread.</summary>
-    public string? WhyNotWhole() => _kept.WhyNotWhole();
-
-    private static KeptFiles KeptBy(IStorageFolder folder)
+    private CommitOutcome Note(JournalMark.Checkpoint mark)
     {
-        var kept = new KeptFiles(folder);
-        kept.Keep(InventoryCsv.FileName);
-        kept.Keep(InventoryCsv.OwnCopyName);
-        return kept;
+        journal.Append(mark);
+        return journal.Log.Current.Commit();
     }
 
-    /// <summary>Identifies a content of inventory.csv.</summary>
-    public static string HashOf(byte[] content) => Convert.ToHexStringLower(SHA256.HashData(content));
+    /// <summary>A sentence when somebody else has removed or replaced inventory.csv or the own copy; for any thread.</summary>
+    public string? WhyNotWhole() => _kept.WhyNotWhole();
+}
+
+/// <summary>
+/// Deletes old segments of the journal once their sales are durable in the archive. Each commit archives a few sales, so that
+/// none waits long.
+/// </summary>
+/// <remarks>It belongs to the thread that writes.</remarks>
+internal sealed class Retirement(Journal journal, Inventory inventory, SaleArchive archive)
+{
+    // A millisecond's work. Twice what a commit has sold comes on top of it, so that the archive catches up at any load.
+    private const int UsualSales = 256;
+
+    // Written and synced at once: one more sync in some ten thousand sales.
+    private const int CommitBytes = 1024 * 1024;
+
+    /// <summary>Continues after a commit that has made so many sales.</summary>
+    /// <returns>With <see cref="CommitOutcome.NoSpace"/> nothing is lost: the next commit tries again.</returns>
+    public CommitOutcome Continue(int sales)
+    {
+        long due = inventory.History.DueForArchive;
+        CommitOutcome outcome = CommitOutcome.Durable;
+        int most = UsualSales + (2 * sales);
+        for (int done = 0; done < most && archive.NextNumber <= due && outcome == CommitOutcome.Durable; done++)
+        {
+            long number = archive.NextNumber;
+            if (archive.Append(inventory.History.Recent(number)) >= CommitBytes || number == due)
+            {
+                outcome = Commit();
+            }
+        }
+
+        if (outcome == CommitOutcome.Durable && inventory.History.HasOld)
+        {
+            journal.Log.DeleteBefore(inventory.Forget());
+        }
+
+        return outcome;
+    }
+
+    /// <summary>Brings the archive up to date at a start.</summary>
+    public CommitOutcome CatchUp()
+    {
+        CommitOutcome outcome = Continue(sales: 0);
+        while (outcome == CommitOutcome.Durable && archive.NextNumber <= inventory.History.DueForArchive)
+        {
+            outcome = Continue(sales: 0);
+        }
+
+        return outcome;
+    }
+
+    private CommitOutcome Commit()
+    {
+        CommitOutcome outcome = archive.Commit();
+        if (outcome == CommitOutcome.Durable)
+        {
+            inventory.ShowArchived();
+        }
+
+        return outcome;
+    }
 }

@@ -3,12 +3,9 @@ using PygmyStore.Common.Hosting;
 namespace PygmyStore.CatalogServer.Storage;
 
 /// <summary>
-/// Finds what a person has changed in inventory.csv while the catalog was stopped, and decides it like other changes.
+/// Finds what a person has edited in the rows of inventory.csv since the catalog has written it, and decides it like other
+/// changes of the state, which has what the journal has since.
 /// </summary>
-/// <param name="path">The file, for messages.</param>
-/// <param name="rows">Its rows.</param>
-/// <param name="written">The books as the catalog wrote them to the file.</param>
-/// <param name="state">The books now: with what the journal has since.</param>
 internal sealed class HandEdits(
     string path, IReadOnlyList<InventoryRow> rows, Dictionary<int, BookRow> written, Dictionary<int, BookRow> state)
 {
@@ -33,23 +30,19 @@ internal sealed class HandEdits(
         }
 
         Refuse(rows.Count == 0 && written.Values.Any(book => !book.IsWithdrawn)
-            ? $"the file has lost its rows: put them back, or {StoreFilesAdvice.OldInventory}; "
+            ? $"the file has lost its rows: put them back, or {InventoryFiles.OldFileAdvice}; "
                 + "to withdraw all books, write yes into the column withdrawn"
             : null);
-        var kept = rows.Select(row => row.Book.ItemNumber).ToHashSet();
-        IEnumerable<BookRow> removed = written.Values.Where(book => !kept.Contains(book.ItemNumber));
-        foreach (BookRow book in removed.OrderBy(book => book.ItemNumber))
+        foreach (int removed in written.Keys.Except(rows.Select(row => row.Book.ItemNumber)).Order())
         {
-            Withdraw(book);
+            Withdraw(state[removed]);
         }
 
         CheckTitles();
         return _changes;
     }
 
-    /// <summary>
-    /// What was edited, for the operator; null when nothing was. A file that has lost its last rows withdraws books.
-    /// </summary>
+    /// <summary>What was edited, for the operator, since a file that has lost rows withdraws books; null for nothing.</summary>
     public static string? SummaryOf(IReadOnlyList<InventoryChange> changes)
     {
         int[] withdrawn = [.. changes.Where(change => change is InventoryChange.Changed { IsWithdrawn: true }).Select(ItemOf)];
@@ -110,9 +103,8 @@ internal sealed class HandEdits(
             now.Version + 1, Restocked: 0, difference, isWithdrawn));
     }
 
-    private void Withdraw(BookRow removed)
+    private void Withdraw(BookRow now)
     {
-        BookRow now = state[removed.ItemNumber];
         if (!now.IsWithdrawn)
         {
             Change(now, new InventoryChange.Changed(

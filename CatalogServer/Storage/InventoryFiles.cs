@@ -7,58 +7,49 @@ namespace PygmyStore.CatalogServer.Storage;
 /// The books at a start: the catalog's own copy and what the journal has since; and what a person has edited in inventory.csv, as
 /// changes of that state.
 /// </summary>
-internal sealed class InventoryFiles
+internal sealed class InventoryFiles(string path, byte[] content, string ownPath, byte[] ownContent, Replay replay)
 {
-    private readonly string _path;
-    private readonly byte[] _content;
-    private readonly Replay _replay;
-    private readonly string _ownHash;
-    private readonly Dictionary<int, BookRow> _own;
+    /// <summary>What a person can do about an inventory.csv from before: the end of a sentence.</summary>
+    public const string OldFileAdvice =
+        "copy inventory.base.csv, the catalog's own copy, over it and edit that, or " + RestoreAdvice.All;
 
-    /// <param name="path">inventory.csv, for messages.</param>
-    /// <param name="content">What is in it.</param>
-    /// <param name="ownPath">The own copy, for messages.</param>
-    /// <param name="ownContent">What is in it.</param>
-    /// <param name="replay">The journal.</param>
-    public InventoryFiles(string path, byte[] content, string ownPath, byte[] ownContent, Replay replay)
+    private readonly Dictionary<int, BookRow> _own =
+        Read(ownPath, ownContent).ToDictionary(row => row.Book.ItemNumber, row => row.Book);
+
+    public string Hash { get; } = InventoryCsv.HashOf(content);
+
+    public bool AreAlike { get; } = content.AsSpan().SequenceEqual(ownContent);
+
+    /// <summary>The books as the own copy and the journal leave them.</summary>
+    public Dictionary<int, BookRow> State()
     {
-        _path = path;
-        _content = content;
-        Hash = Checkpoint.HashOf(content);
-        _ownHash = Checkpoint.HashOf(ownContent);
-        _replay = replay;
-        _own = Read(ownPath, ownContent).ToDictionary(row => row.Book.ItemNumber, row => row.Book);
-        State = new Dictionary<int, BookRow>(_own);
+        var state = new Dictionary<int, BookRow>(_own);
         foreach (InventoryChange change in replay.Steps.SelectMany(step => step.Changes))
         {
-            change.ApplyTo(State);
+            change.ApplyTo(state);
         }
+
+        return state;
     }
 
-    public Dictionary<int, BookRow> State { get; }
-
-    public string Hash { get; }
-
-    public bool AreAlike => Hash == _ownHash;
-
     /// <summary>What a person has changed. An impossible change throws a <see cref="StartupException"/>.</summary>
-    public IReadOnlyList<InventoryChange> Edits()
+    public IReadOnlyList<InventoryChange> Edits(Dictionary<int, BookRow> state)
     {
-        bool isKnown = AreAlike || _replay.Steps.Any(step => step.Kind != JournalStepKind.Changed && step.InventoryHash == Hash);
+        bool isKnown = AreAlike || replay.Steps.Any(step => step.Kind != JournalStepKind.Changed && step.InventoryHash == Hash);
         if (isKnown)
         {
             return [];
         }
 
-        if (_replay.HasWritten(Hash))
+        if (replay.HasWritten(Hash))
         {
             throw new StartupException(
-                $"{_path}: the file is older than the journal (journal-*.csv) proves: the catalog has written it anew since: "
-                + StoreFilesAdvice.OldInventory);
+                $"{path}: the file is older than the journal (journal-*.csv) proves: the catalog has written it anew since: "
+                + OldFileAdvice);
         }
 
-        IReadOnlyList<InventoryRow> rows = Read(_path, _content);
-        return new HandEdits(_path, rows, WrittenFrom(rows), State).Changes();
+        IReadOnlyList<InventoryRow> rows = Read(path, content);
+        return new HandEdits(path, rows, WrittenFrom(rows, state), state).Changes();
     }
 
     /// <summary>Reads a file of books; throws a <see cref="StartupException"/> when something is wrong with it.</summary>
@@ -75,11 +66,11 @@ internal sealed class InventoryFiles
     }
 
     /// <summary>The books as the catalog wrote them to the file that a person has edited: the rows' versions tell.</summary>
-    private Dictionary<int, BookRow> WrittenFrom(IReadOnlyList<InventoryRow> rows)
+    private Dictionary<int, BookRow> WrittenFrom(IReadOnlyList<InventoryRow> rows, Dictionary<int, BookRow> now)
     {
         List<Dictionary<int, BookRow>> candidates = Candidates();
         return candidates.Find(candidate => rows.All(row => !row.HasLedger || VersionOf(candidate, row) == row.Book.Version))
-            ?? throw new StartupException(WhyNone(rows, candidates[0]));
+            ?? throw new StartupException(WhyNone(rows, candidates[0], now));
     }
 
     /// <summary>
@@ -90,7 +81,7 @@ internal sealed class InventoryFiles
     {
         var state = new Dictionary<int, BookRow>(_own);
         var candidates = new List<Dictionary<int, BookRow>> { new(_own) };
-        foreach (JournalStep step in _replay.Steps)
+        foreach (JournalStep step in replay.Steps)
         {
             foreach (InventoryChange change in step.Changes)
             {
@@ -132,14 +123,14 @@ internal sealed class InventoryFiles
         }
     }
 
-    private string WhyNone(IReadOnlyList<InventoryRow> rows, Dictionary<int, BookRow> written)
+    private string WhyNone(IReadOnlyList<InventoryRow> rows, Dictionary<int, BookRow> written, Dictionary<int, BookRow> now)
     {
         InventoryRow row = rows.First(row => row.HasLedger && VersionOf(written, row) != row.Book.Version);
-        long known = VersionOf(State, row);
-        string beginning = $"{_path}: line {row.Line}: book {row.Book.ItemNumber}: ";
+        long known = VersionOf(now, row);
+        string beginning = $"{path}: line {row.Line}: book {row.Book.ItemNumber}: ";
         return VersionOf(written, row) > row.Book.Version
             ? $"{beginning}the file is older than the journal (journal-*.csv) proves: "
-            + $"it has version {row.Book.Version}, the journal {known}: {StoreFilesAdvice.OldInventory}"
+            + $"it has version {row.Book.Version}, the journal {known}: {OldFileAdvice}"
             : $"{beginning}the journal (journal-*.csv) has lost its end, or the file is another store's: the file has version "
             + $"{row.Book.Version}, the journal {(known == 0 ? "no such book" : known)}: {RestoreAdvice.All}";
     }

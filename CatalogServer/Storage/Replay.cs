@@ -5,10 +5,8 @@ namespace PygmyStore.CatalogServer.Storage;
 
 /// <summary>
 /// Reads the journal at the start: the sales that the archive lacks, the refusals, and what has changed since the catalog's own
-/// copy of the inventory was written.
+/// copy of the inventory was written. The history knows the archive's sales, and is given the others.
 /// </summary>
-/// <param name="ownHash">Identifies the content of the own copy; null when it is missing.</param>
-/// <param name="history">Knows the archive's sales, and is given the others.</param>
 internal sealed class Replay(string? ownHash, SaleHistory history)
 {
     private readonly List<JournalStep> _steps = []; // since the own copy was written
@@ -28,6 +26,12 @@ internal sealed class Replay(string? ownHash, SaleHistory history)
 
     /// <summary>Whether a checkpoint that was cut short has replaced the own copy without noting it.</summary>
     public bool IsUnnoted { get; private set; }
+
+    /// <summary>
+    /// Whether the journal ends in an edit that is not complete. A checkpoint must end it: otherwise the next change would count
+    /// as a part of the edit.
+    /// </summary>
+    public bool IsEditCutShort => _edit is not null;
 
     public long Sales { get; private set; } // as the journal counts them
 
@@ -179,8 +183,5 @@ internal enum JournalStepKind
     Edited,
 }
 
-/// <summary>What the journal has between two moments.</summary>
-/// <param name="Kind">What it is.</param>
-/// <param name="InventoryHash">Identifies the content of inventory.csv that was written or edited.</param>
-/// <param name="Changes">The changes of books.</param>
+/// <summary>The changes of books between two moments, with the content of inventory.csv that was written or edited.</summary>
 internal sealed record JournalStep(JournalStepKind Kind, string InventoryHash, List<InventoryChange> Changes);

@@ -5,35 +5,24 @@ using PygmyStore.Common.Storage;
 
 namespace PygmyStore.CatalogServer.Storage;
 
-/// <summary>
-/// Opens the journal and the archive of sales; throws a <see cref="StartupException"/> when something is wrong with them.
-/// </summary>
+/// <summary>Opens the journal and the archive of sales. What is wrong with them is a <see cref="StartupException"/>.</summary>
 internal static class StoreLogs
 {
-    public static RecordLogOptions OptionsOf(CatalogStoreOptions options) => new()
-    {
-        Durability = options.Durability,
-        Salvage = options.Salvage,
-        PendingBytes = options.PendingBytes,
-        NewStore = options.NewStore,
-        OnFailed = options.OnFailed,
-    };
-
     public static SegmentedLog OpenJournal(
-        IStorageFolder folder, RecordLogOptions options, string store, Action<string> warn, RecordVisitor visitor)
+        IStorageFolder folder, CatalogStoreOptions options, string store, RecordVisitor visitor)
     {
         options = options with { NewStore = store, OnlyStore = store };
-        return OpenedOr(SegmentedLog.Open(folder, JournalFormat.Stem, JournalFormat.Log, options, visitor), warn);
+        return OpenedOr(SegmentedLog.Open(folder, JournalFormat.Stem, JournalFormat.Log, options, visitor), options.Warn);
     }
 
     /// <summary>Opens the archive, and gives the checksums over its sales.</summary>
     public static SaleArchive OpenArchive(
-        IStorageFolder folder, RecordLogOptions options, string store, Action<string> warn, PagedList<uint> checksums)
+        IStorageFolder folder, CatalogStoreOptions options, string store, PagedList<uint> checksums)
     {
         // Synced whatever the durability is: a segment of the journal is deleted on the strength of it.
         options = options with { NewStore = store, OnlyStore = store, Durability = Durability.Fsync };
         uint checksum = SaleChecksum.OfNone;
-        return OpenedOr(SaleArchive.Open(folder, options, Follow), warn);
+        return OpenedOr(SaleArchive.Open(folder, options, Follow), options.Warn);
 
         void Follow(Sale sale)
         {
@@ -42,9 +31,7 @@ internal static class StoreLogs
         }
     }
 
-    /// <summary>
-    /// Writes the header of the first segment, again if a crash has torn it; returns the state of the journal then.
-    /// </summary>
+    /// <summary>Writes the first segment's header, again if a crash has torn it; returns the state of the journal then.</summary>
     public static LogBeginning Begin(IStorageFolder folder, RecordLogOptions options)
     {
         RecordVisitor visitor = static (_, _) => null;
@@ -63,9 +50,29 @@ internal static class StoreLogs
         return opening.IsOpen ? opening.Log : throw new StartupException(Sentence(opening.Damage));
     }
 
-    private static string Sentence(LogDamage damage) => damage.Kind switch
-    {
-        LogDamageKind.OtherStore => $"{damage}, as the first file of the journal (journal-*.csv) says: {RestoreAdvice.All}",
-        _ => damage.WithAdvice,
-    };
+    private static string Sentence(LogDamage damage) => damage.Kind == LogDamageKind.OtherStore
+        ? $"{damage}, as the first file of the journal (journal-*.csv) says: {RestoreAdvice.All}"
+        : damage.WithAdvice;
+}
+
+/// <summary>How the catalog's files are kept: each of its logs as <see cref="RecordLogOptions"/> says, and the rest.</summary>
+internal sealed record CatalogStoreOptions : RecordLogOptions
+{
+    public CatalogStoreOptions() => NewStore = StoreId.New();
+
+    /// <summary>Length at which a segment of the journal ends.</summary>
+    public int CheckpointBytes { get; init; } = 64 * 1024 * 1024;
+
+    /// <summary>Threads that may wait for the disk.</summary>
+    public int MaxWaiting { get; init; } = int.MaxValue;
+
+    /// <summary>How long a refusal is remembered at least.</summary>
+    public TimeSpan RefusalMemory { get; init; } = TimeSpan.FromMinutes(2);
+
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+
+    public int MaxBatch { get; init; } = int.MaxValue;
+
+    /// <summary>Called with what an operator should know of the recovery.</summary>
+    public Action<string> Warn { get; init; } = static _ => { };
 }

@@ -6,17 +6,11 @@ using PygmyStore.Common.Records;
 
 namespace PygmyStore.Client.Backup;
 
-/// <summary>
-/// backup.json: what a backup holds. It is written last, so a backup without it was cut short.
-/// </summary>
-/// <param name="Format">Which files a backup has; raised when that changes.</param>
-/// <param name="Store">The id of the store; empty when its files have none.</param>
-/// <param name="Time">When it was made, UTC.</param>
-/// <param name="Sales">How many sales there ever were.</param>
-/// <param name="Orders">How many orders there are.</param>
-/// <param name="Waiting">Sales whose order was not there yet: the order service gives them theirs after a restore.</param>
-/// <param name="Files">The files.</param>
-/// <param name="Checksum">SHA-256 of this manifest without its checksum.</param>
+/// <summary>backup.json: what a backup holds. It is written last, so a backup without it was cut short.</summary>
+/// <remarks>
+/// The format is raised when a backup has other files. Waiting are the sales whose order was not there yet: the order service
+/// gives them theirs after a restore. The checksum is the SHA-256 of the manifest without it.
+/// </remarks>
 internal sealed record BackupManifest(
     int Format,
     string Store,

@@ -11,21 +11,14 @@ namespace PygmyStore.Client.Backup;
 /// It opens and measures all files, and then looks again. If no table was replaced, and no segment began or went in between, the
 /// files are what a crash at that moment would leave, and the catalog can start with them. Otherwise it tries again.
 /// </remarks>
-internal sealed class CatalogSnapshot : IDisposable
+internal sealed class CatalogSnapshot(IReadOnlyDictionary<string, byte[]> tables) : IDisposable
 {
-    /// <summary>
-    /// A try takes far less than a millisecond for a small store; it fails only when a checkpoint comes in between.
-    /// </summary>
+    /// <summary>A try takes far less than a millisecond, and fails only when a checkpoint comes in between.</summary>
     public const int MaxTries = 10;
 
-    private readonly List<FileSnapshot> _journal = [];
-    private readonly Dictionary<string, byte[]> _tables;
+    public IReadOnlyDictionary<string, byte[]> Tables => tables;
 
-    private CatalogSnapshot(Dictionary<string, byte[]> tables) => _tables = tables;
-
-    public IReadOnlyDictionary<string, byte[]> Tables => _tables;
-
-    public IReadOnlyList<FileSnapshot> Journal => _journal;
+    public List<FileSnapshot> Journal { get; } = [];
 
     /// <summary>The archive of sales; null when there is none.</summary>
     public FileSnapshot? Archive { get; private set; }
@@ -50,7 +43,7 @@ internal sealed class CatalogSnapshot : IDisposable
 
     public void Dispose()
     {
-        _journal.ForEach(segment => segment.Dispose());
+        Journal.ForEach(segment => segment.Dispose());
         Archive?.Dispose();
     }
 
@@ -58,11 +51,7 @@ internal sealed class CatalogSnapshot : IDisposable
     {
         try
         {
-            foreach (string path in segments)
-            {
-                _journal.Add(new FileSnapshot(path));
-            }
-
+            Journal.AddRange(segments.Select(path => new FileSnapshot(path)));
             string archive = Path.Combine(folder, SaleRecord.FileName);
             Archive = File.Exists(archive) ? new FileSnapshot(archive) : null;
             return true;
@@ -77,22 +66,11 @@ internal sealed class CatalogSnapshot : IDisposable
     {
         Dictionary<string, byte[]> now = ReadTables(folder);
         return segments.SequenceEqual(LogReader.Segments(folder, JournalFormat.Stem))
-            && now.Count == _tables.Count
-            && now.All(table => _tables.TryGetValue(table.Key, out byte[]? before) && before.AsSpan().SequenceEqual(table.Value));
+            && now.Count == tables.Count
+            && now.All(table => tables.TryGetValue(table.Key, out byte[]? before) && before.AsSpan().SequenceEqual(table.Value));
     }
 
-    private static Dictionary<string, byte[]> ReadTables(string folder)
-    {
-        var tables = new Dictionary<string, byte[]>();
-        foreach (string name in StoreFiles.Tables)
-        {
-            string path = Path.Combine(folder, name);
-            if (File.Exists(path))
-            {
-                tables.Add(name, File.ReadAllBytes(path));
-            }
-        }
-
-        return tables;
-    }
+    private static Dictionary<string, byte[]> ReadTables(string folder) => StoreFiles.Tables
+        .Where(name => File.Exists(Path.Combine(folder, name)))
+        .ToDictionary(name => name, name => File.ReadAllBytes(Path.Combine(folder, name)));
 }

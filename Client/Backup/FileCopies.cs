@@ -9,9 +9,8 @@ internal sealed class FileCopies(IStorageFolder target)
     private const int PieceBytes = 1024 * 1024; // larger pieces are not faster
 
     private readonly List<string> _names = [];
-    private readonly List<BackupFile> _files = [];
 
-    public IReadOnlyList<BackupFile> Files => _files;
+    public List<BackupFile> Files { get; } = [];
 
     public void Add(string name, IStorageFile source, long bytes)
     {
@@ -34,7 +33,7 @@ internal sealed class FileCopies(IStorageFolder target)
         }
 
         copy.Sync();
-        _files.Add(new BackupFile(name, bytes, Convert.ToHexStringLower(hash.GetHashAndReset())));
+        Files.Add(new BackupFile(name, bytes, Convert.ToHexStringLower(hash.GetHashAndReset())));
     }
 
     public void Add(string name, byte[] content)
@@ -43,7 +42,7 @@ internal sealed class FileCopies(IStorageFolder target)
         using IStorageFile copy = target.Open(name);
         copy.WriteAt(0, content);
         copy.Sync();
-        _files.Add(new BackupFile(name, content.Length, Convert.ToHexStringLower(SHA256.HashData(content))));
+        Files.Add(new BackupFile(name, content.Length, Convert.ToHexStringLower(SHA256.HashData(content))));
     }
 
     /// <summary>Takes back what was written, whole or not.</summary>

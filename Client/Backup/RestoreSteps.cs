@@ -75,9 +75,7 @@ internal sealed class RestoreSteps(string data)
         }
     }
 
-    /// <summary>Exchanges the files, or completes an exchange that was cut short.</summary>
-    /// <param name="manifest">The manifest that <see cref="TryReadManifest"/> read.</param>
-    /// <param name="keptAs">The name of the folder in the data folder that keeps the old files.</param>
+    /// <summary>Exchanges the files, or completes an exchange. The folder keptAs keeps the old files.</summary>
     public IEnumerable<string> Exchange(BackupManifest manifest, string keptAs)
     {
         // The first new file leaves after the last old one has come.

@@ -13,50 +13,29 @@ namespace PygmyStore.Client.Backup;
 /// </remarks>
 internal static class StoreBackup
 {
-    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
-
     /// <summary>Makes a backup. Disk errors surface as they are. Without a backup the target is as empty as before.</summary>
     public static BackupResult Make(string data, string target)
     {
         if (WhyNot(data, target) is { } refusal)
         {
-            return BackupResult.Refused(refusal);
+            return new BackupResult(refusal);
         }
 
         long ordersBefore = LengthOfOrders(data);
         using var catalog = CatalogSnapshot.TryTake(data);
         if (catalog is null)
         {
-            return BackupResult.Refused(
+            return new BackupResult(
                 $"{data}: the catalog replaced its files during each of {CatalogSnapshot.MaxTries} tries; run it again");
         }
 
         using FileSnapshot? orders = OpenOrders(data);
-        if (RestoreMark.WhyNotOpen(data) is { } cutShort)
-        {
-            return BackupResult.Refused(cutShort);
-        }
-
-        if (JournalExtent.TryRead(catalog, out JournalExtent journal) is { } unreadable)
-        {
-            return BackupResult.Refused(unreadable);
-        }
-
-        if (OrderExtent.TryRead(orders, journal.LastSale, out OrderExtent extent) is { } unreadableOrders)
-        {
-            return BackupResult.Refused(unreadableOrders);
-        }
-
-        // An order that was there before the catalog's files were read must have its sale in them.
-        if (extent.IsCut && extent.ValidBytes < ordersBefore)
-        {
-            return BackupResult.Refused(
-                $"{orders!.Path}: byte {extent.ValidBytes}: the order's sale is not in the catalog's journal, "
-                + $"which ends with sale {journal.LastSale}: "
-                + "the files do not belong together, and a backup would hide that");
-        }
-
-        return Write(catalog, journal, orders, extent.ValidBytes, target);
+        JournalExtent? journal = null;
+        OrderExtent? extent = null;
+        string? why = RestoreMark.WhyNotOpen(data)
+            ?? JournalExtent.TryRead(catalog, out journal)
+            ?? OrderExtent.TryRead(orders, journal.LastSale, ordersBefore, out extent);
+        return why is null ? Write(catalog, journal!, orders, extent!.ValidBytes, target) : new BackupResult(why);
     }
 
     private static string? WhyNot(string data, string target) =>
@@ -72,7 +51,7 @@ internal static class StoreBackup
     private static BackupResult Write(
         CatalogSnapshot catalog, JournalExtent journal, FileSnapshot? orders, long orderBytes, string target)
     {
-        DiskFolder folder = Create(target);
+        var folder = new DiskFolder(target);
         var copies = new FileCopies(folder);
         bool isDone = false;
         try
@@ -82,7 +61,7 @@ internal static class StoreBackup
             AuditReport audit = FileAudit.Of(target);
             if (audit.Verdict == AuditReport.Inconsistent)
             {
-                return BackupResult.Inconsistent(audit);
+                return new BackupResult(null, audit);
             }
 
             DateTime now = DateTime.UtcNow;
@@ -91,7 +70,7 @@ internal static class StoreBackup
                 audit.Sales, audit.Orders, audit.InFlight, copies.Files, Checksum: "");
             AtomicFile.Replace(folder, BackupManifest.FileName, manifest.Write());
             isDone = true;
-            return BackupResult.Made(audit, manifest);
+            return new BackupResult(null, audit, manifest);
         }
         finally
         {
@@ -135,20 +114,6 @@ internal static class StoreBackup
         }
     }
 
-    private static DiskFolder Create(string path)
-    {
-        string full = Path.GetFullPath(path);
-        if (Directory.Exists(full) || OperatingSystem.IsWindows() || Path.GetDirectoryName(full) is not { } parent)
-        {
-            return new DiskFolder(full);
-        }
-
-        var folder = new DiskFolder(parent);
-        Directory.CreateDirectory(full, OwnerOnly);
-        folder.Sync();
-        return new DiskFolder(full);
-    }
-
     private static FileSnapshot? OpenOrders(string data)
     {
         string path = Path.Combine(data, OrderRecord.FileName);
@@ -162,15 +127,5 @@ internal static class StoreBackup
     }
 }
 
-/// <summary>What became of a backup: it was made, or it was refused, or the store's files are inconsistent.</summary>
-/// <param name="Refusal">Why it was refused; null otherwise.</param>
-/// <param name="Audit">What the audit of the copy found; null after a refusal.</param>
-/// <param name="Manifest">What the backup holds; null when there is none.</param>
-internal sealed record BackupResult(string? Refusal, AuditReport? Audit, BackupManifest? Manifest)
-{
-    public static BackupResult Refused(string sentence) => new(sentence, null, null);
-
-    public static BackupResult Inconsistent(AuditReport audit) => new(null, audit, null);
-
-    public static BackupResult Made(AuditReport audit, BackupManifest manifest) => new(null, audit, manifest);
-}
+/// <summary>What became of a backup: it was refused, or made, or the audit found the store's files inconsistent.</summary>
+internal sealed record BackupResult(string? Refusal, AuditReport? Audit = null, BackupManifest? Manifest = null);

@@ -86,13 +86,7 @@ internal static class StoreRestore
     private static RestoreResult Result(string data, string kept, BackupManifest manifest) =>
         new(null, FileAudit.Of(data), manifest, Path.Combine(data, kept));
 
-    private static void Take(IEnumerable<string> steps)
-    {
-        foreach (string step in steps)
-        {
-            _ = step;
-        }
-    }
+    private static void Take(IEnumerable<string> steps) => _ = steps.Count();
 
     private static string FreeName(string data)
     {
@@ -102,11 +96,10 @@ internal static class StoreRestore
     }
 }
 
-/// <summary>What became of a restore.</summary>
-/// <param name="Refusal">Why it was refused, with nothing changed; null when the backup is in place.</param>
-/// <param name="Audit">What the audit found: of the backup after a refusal, otherwise of the restored folder.</param>
-/// <param name="Manifest">The backup that is in place.</param>
-/// <param name="KeptIn">Where the files of the store that was replaced are now.</param>
+/// <summary>
+/// What became of a restore. After a refusal nothing has changed, and the audit is the backup's; otherwise the manifest's backup
+/// is in place, the audit is of the restored folder, and KeptIn is where the old files are now.
+/// </summary>
 internal sealed record RestoreResult(string? Refusal, AuditReport? Audit, BackupManifest? Manifest, string? KeptIn)
 {
     public static RestoreResult Refused(string sentence) => new(sentence, null, null, null);

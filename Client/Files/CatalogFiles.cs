@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using PygmyStore.Common.Contracts;
 using PygmyStore.Common.Records;
 using PygmyStore.Common.Storage;
@@ -9,19 +8,16 @@ namespace PygmyStore.Client.Files;
 /// What the catalog's files say: the books as the own copy of the inventory and the journal leave them, and all sales, of the
 /// archive and of the journal. It only reads, and collects what does not fit together.
 /// </summary>
-internal sealed class CatalogFiles
+internal sealed class CatalogFiles(string ownHash)
 {
     private readonly List<InventoryChange> _changes = []; // since the own copy was written
     private readonly List<InventoryChange> _edit = []; // a person's edit, until it is known to be complete
     private readonly HashSet<string> _written = new(StringComparer.Ordinal); // what inventory.csv may be beside the own copy
     private readonly Dictionary<long, Sale> _sales = [];
     private readonly HashSet<string> _keys = new(StringComparer.Ordinal);
-    private readonly string _ownHash;
     private bool _isNamed; // the own copy, by the journal
     private bool _hasCount;
     private bool _isEditing;
-
-    private CatalogFiles(byte[] own) => _ownHash = HashOf(own);
 
     public Dictionary<int, BookRow> Books { get; private set; } = [];
 
@@ -53,13 +49,13 @@ internal sealed class CatalogFiles
         byte[] content = File.ReadAllBytes(path);
         IReadOnlyList<InventoryRow> rows = InventoryCsv.Read(path, content);
         byte[] own = File.ReadAllBytes(ownPath);
-        var files = new CatalogFiles(own)
+        var files = new CatalogFiles(InventoryCsv.HashOf(own))
         {
             Books = InventoryCsv.Read(ownPath, own).ToDictionary(row => row.Book.ItemNumber, row => row.Book),
         };
         files.ReadArchive(folder);
         files.ReadJournal(folder);
-        files.Compare(rows, HashOf(content));
+        files.Compare(rows, InventoryCsv.HashOf(content));
         files._changes.ForEach(change => change.ApplyTo(files.Books));
         return files;
     }
@@ -83,7 +79,7 @@ internal sealed class CatalogFiles
             return null;
         });
         Store = reading.Store;
-        Note(reading.Damage);
+        Unreadable.AddRange(reading.Damage is { } damage ? [damage.ToString()] : []);
     }
 
     private void ReadJournal(string folder)
@@ -100,9 +96,9 @@ internal sealed class CatalogFiles
 
             Store = reading.Store.Length > 0 ? reading.Store : Store;
             end = reading.End;
-            if (reading.Damage is not null)
+            if (reading.Damage is { } damage)
             {
-                Note(reading.Damage);
+                Unreadable.Add(damage.ToString());
                 return;
             }
         }
@@ -115,7 +111,7 @@ internal sealed class CatalogFiles
 
     private void Compare(IReadOnlyList<InventoryRow> rows, string hash)
     {
-        if (hash == _ownHash || _written.Contains(hash))
+        if (hash == ownHash || _written.Contains(hash))
         {
             return;
         }
@@ -157,25 +153,21 @@ internal sealed class CatalogFiles
             return null;
         }
 
-        if (change is InventoryChange.Sold { Sale: var sale })
+        switch (change)
         {
-            Follow(sale.Number - 1, sale.Number);
-            Add(sale);
-        }
-        else if (change is InventoryChange.Ordered ordered)
-        {
-            Ordered = ordered.Sales;
-        }
-
-        if (change is InventoryChange.Refused refused)
-        {
-            AddKey(refused.Op);
-        }
-        else
-        {
-            (_isEditing ? _edit : _changes).Add(change!);
+            case InventoryChange.Sold { Sale: var sale }:
+                Follow(sale.Number - 1, sale.Number);
+                Add(sale);
+                break;
+            case InventoryChange.Ordered ordered:
+                Ordered = ordered.Sales;
+                break;
+            case InventoryChange.Refused refused:
+                AddKey(refused.Op);
+                break;
         }
 
+        (_isEditing ? _edit : _changes).Add(change!);
         return null;
     }
 
@@ -185,32 +177,28 @@ internal sealed class CatalogFiles
         _changes.AddRange(isDone ? _edit : []);
         _edit.Clear();
         _isEditing = mark is JournalMark.Edit && !isDone;
-        if (isDone)
+        switch (mark)
         {
-            _written.Add(((JournalMark.Edit)mark).InventoryHash);
-        }
+            case JournalMark.Edit { IsDone: true } edit:
+                _written.Add(edit.InventoryHash);
+                break;
+            case JournalMark.Segment segment:
+                Follow(segment.Sales, segment.Sales);
+                Ordered = segment.Ordered;
+                break;
+            case JournalMark.Checkpoint checkpoint:
+                bool isOwn = checkpoint.InventoryHash == ownHash;
+                if (checkpoint.IsTaken || isOwn)
+                {
+                    _changes.Clear(); // the own copy has them
+                    _written.Clear();
+                    _isNamed = isOwn;
+                }
 
-        if (mark is JournalMark.Segment segment)
-        {
-            Follow(segment.Sales, segment.Sales);
-            Ordered = segment.Ordered;
+                _written.Add(checkpoint.InventoryHash);
+                Follow(checkpoint.Sales, checkpoint.Sales);
+                break;
         }
-
-        if (mark is not JournalMark.Checkpoint checkpoint)
-        {
-            return;
-        }
-
-        bool isOwn = checkpoint.InventoryHash == _ownHash;
-        if (checkpoint.IsTaken || isOwn)
-        {
-            _changes.Clear(); // the own copy has them
-            _written.Clear();
-            _isNamed = isOwn;
-        }
-
-        _written.Add(checkpoint.InventoryHash);
-        Follow(checkpoint.Sales, checkpoint.Sales);
     }
 
     private void Follow(long expected, long count)
@@ -244,14 +232,4 @@ internal sealed class CatalogFiles
             RepeatedKeys.Add(op);
         }
     }
-
-    private void Note(LogDamage? damage)
-    {
-        if (damage is not null)
-        {
-            Unreadable.Add(damage.ToString());
-        }
-    }
-
-    private static string HashOf(byte[] content) => Convert.ToHexStringLower(SHA256.HashData(content));
 }

@@ -5,12 +5,9 @@ using PygmyStore.Common.Storage;
 namespace PygmyStore.Client.Files;
 
 /// <summary>What the order log says, compared with the sales that are still known. Only reads.</summary>
-internal sealed class OrderFile
+internal sealed class OrderFile(IReadOnlyDictionary<long, Sale> knownSales)
 {
-    private readonly IReadOnlyDictionary<long, Sale> _knownSales;
     private OrderNumbering _numbering;
-
-    private OrderFile(IReadOnlyDictionary<long, Sale> knownSales) => _knownSales = knownSales;
 
     public long Count => _numbering.Orders;
 
@@ -75,7 +72,7 @@ internal sealed class OrderFile
             Repeated.Add($"order {order.OrderNumber} is for sale {record.SaleNumber}, which has one");
         }
 
-        if (_knownSales.TryGetValue(record.SaleNumber, out Sale? sale)
+        if (knownSales.TryGetValue(record.SaleNumber, out Sale? sale)
             && (!record.IsFor(sale) || record.Owner != sale.Owner || sale.UnitCost * sale.Quantity != order.Cost))
         {
             Differences.Add($"order {order.OrderNumber} is not what sale {sale.Number} was");

@@ -3,9 +3,7 @@ using PygmyStore.Common.Contracts;
 
 namespace PygmyStore.Common.Records;
 
-/// <summary>
-/// What may be in the inventory, whether a request or a file brings it. Each check answers null, or why not, without a full stop.
-/// </summary>
+/// <summary>What may be in the inventory. Each check answers null, or why not, without a full stop.</summary>
 public static class BookRules
 {
     public const int MaxItemNumber = 999_999_999; // nine digits: what a person can still read and type

@@ -47,17 +47,54 @@ public abstract record InventoryChange
     /// <summary>Copies were sold.</summary>
     public sealed record Sold(Sale Sale) : InventoryChange;
 
-    /// <summary>All sales up to a number are known to have their order, durably.</summary>
-    /// <param name="Sales">The number.</param>
-    /// <param name="Checksum">The checksum over the sales up to there (<see cref="SaleChecksum"/>).</param>
+    /// <summary>All sales up to a number, with that checksum over them, are known to have their order, durably.</summary>
     public sealed record Ordered(long Sales, uint Checksum) : InventoryChange;
 
-    /// <summary>A sale was refused, for good.</summary>
-    /// <param name="Op">The operation id.</param>
-    /// <param name="ItemNumber">The book; 0 when it was named by a title that no book had.</param>
-    /// <param name="Quantity">The copies that were asked for.</param>
-    /// <param name="Verdict">Why.</param>
-    /// <param name="AskedName">The title that the request named the book by; null when it named it by number.</param>
+    /// <summary>
+    /// A sale was refused, for good. The item number is 0 when the book was named by a title that no book had; the asked name is
+    /// null when it was named by number.
+    /// </summary>
     public sealed record Refused(
         string Op, int ItemNumber, int Quantity, SaleVerdict Verdict, string? AskedName = null) : InventoryChange;
+}
+
+/// <summary>A book with its ledger, at one version; immutable.</summary>
+/// <remarks>
+/// The cost is that of one copy, and the version counts the book's changes. It began with Initial copies; Adjusted are those that
+/// corrections added or, below zero, took away. A withdrawn book is no longer on sale and is kept for the audit alone.
+/// </remarks>
+public sealed record BookRow(
+    int ItemNumber,
+    string Title,
+    string Topic,
+    decimal Cost,
+    long Version,
+    long Initial,
+    long Restocked,
+    long Adjusted,
+    long Sold,
+    bool IsWithdrawn)
+{
+    /// <summary>Each change moves it, and nothing computes it from the ledger: so an audit can compare the two.</summary>
+    public long Stock { get; init; } = Initial + Restocked + Adjusted - Sold;
+
+    /// <summary>What the ledger adds up to.</summary>
+    public long Explained => Initial + Restocked + Adjusted - Sold;
+
+    public BookLedger Ledger => new(ItemNumber, Title, Initial, Restocked, Adjusted, Sold, Stock);
+
+    public BookRow After(InventoryChange.Sold change) =>
+        this with { Stock = Stock - change.Sale.Quantity, Sold = Sold + change.Sale.Quantity, Version = change.Sale.Version };
+
+    public BookRow After(InventoryChange.Changed change) => this with
+    {
+        Title = change.Title,
+        Topic = change.Topic,
+        Cost = change.Cost,
+        Version = change.Version,
+        Stock = Stock + change.Restocked + change.Adjusted,
+        Restocked = Restocked + change.Restocked,
+        Adjusted = Adjusted + change.Adjusted,
+        IsWithdrawn = change.IsWithdrawn,
+    };
 }

@@ -19,17 +19,13 @@ internal static class InventoryColumns
     /// <summary>What every file has: all that a person needs to write.</summary>
     public static IReadOnlyList<string> Required { get; } = [ItemNumber, Title, Topic, Stock, Cost];
 
-    /// <summary>
-    /// What the catalog adds; in a row that a person adds they are blank, in a file that a person writes absent.
-    /// </summary>
+    /// <summary>What the catalog adds; blank in a row that a person adds, absent in a file that a person writes.</summary>
     public static IReadOnlyList<string> Ledger { get; } = [Version, Initial, Restocked, Adjusted, Sold];
 
     public static IReadOnlyList<string> All { get; } = [.. Required, .. Ledger, Withdrawn];
 }
 
-/// <summary>
-/// Which column of inventory.csv is where: people may reorder them. A wrong header is a <see cref="FormatException"/>.
-/// </summary>
+/// <summary>Which column is where: people may reorder them. A wrong header is a <see cref="FormatException"/>.</summary>
 internal sealed class InventoryHeader
 {
     private readonly Dictionary<string, int> _places = new(StringComparer.Ordinal);
@@ -65,20 +61,14 @@ internal sealed class InventoryHeader
     public int PlaceOf(string name) => _places.GetValueOrDefault(name, -1);
 }
 
-/// <summary>
-/// The values of one row of inventory.csv, by column. A value that is not what it should be is a <see cref="FormatException"/>.
-/// </summary>
+/// <summary>The values of one row, by column. A value of another kind is a <see cref="FormatException"/>.</summary>
 internal readonly struct InventoryCells(InventoryHeader header, string[] record)
 {
     // Sums of two of them are exact, whatever a file says.
     private const long MaxMagnitude = long.MaxValue / 16;
 
     /// <summary>The text; empty when the column is absent.</summary>
-    public string Text(string column)
-    {
-        int place = header.PlaceOf(column);
-        return place < 0 ? "" : record[place];
-    }
+    public string Text(string column) => header.PlaceOf(column) is >= 0 and var place ? record[place] : "";
 
     public long Number(string column)
     {
@@ -109,10 +99,9 @@ internal readonly struct InventoryCells(InventoryHeader header, string[] record)
     {
         InventoryCells self = this;
         int blank = InventoryColumns.Ledger.Count(column => self.Text(column).Length == 0);
-        return blank == 0
-            || (blank == InventoryColumns.Ledger.Count
-                ? false
-                : throw new FormatException("a row has all of version, initial, restocked, adjusted and sold, or none of them"));
+        return blank == 0 || blank == InventoryColumns.Ledger.Count
+            ? blank == 0
+            : throw new FormatException("a row has all of version, initial, restocked, adjusted and sold, or none of them");
     }
 
     private static string Shown(string text) => text.Length == 0 ? "it is blank" : $"\"{text}\"";

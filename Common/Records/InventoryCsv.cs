@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text;
 using CsvHelper;
 using CsvHelper.Configuration;
@@ -21,11 +22,7 @@ public static class InventoryCsv
 
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <summary>
-    /// Reads the books; what is wrong with the file is a <see cref="FormatException"/> with path, line and reason.
-    /// </summary>
-    /// <param name="path">The file, for messages.</param>
-    /// <param name="content">What is in it.</param>
+    /// <summary>Reads the books. What is wrong is a <see cref="FormatException"/> with path, line and reason.</summary>
     public static IReadOnlyList<InventoryRow> Read(string path, byte[] content)
     {
         int line = 1;
@@ -46,6 +43,9 @@ public static class InventoryCsv
             throw new FormatException($"{path}: line {line}: {reason}", error);
         }
     }
+
+    /// <summary>Identifies a content of the file, as the journal names it.</summary>
+    public static string HashOf(byte[] content) => Convert.ToHexStringLower(SHA256.HashData(content));
 
     /// <summary>Writes the books, in the order of their numbers.</summary>
     public static byte[] Write(IEnumerable<BookRow> rows)
@@ -158,8 +158,8 @@ public static class InventoryCsv
     }
 }
 
-/// <summary>A row as it stands in inventory.csv.</summary>
-/// <param name="Book">The book; its stock is the column's, whatever the ledger adds up to.</param>
-/// <param name="Line">The line in the file.</param>
-/// <param name="HasLedger">Whether the row has the values of version to sold; otherwise they mean nothing.</param>
+/// <summary>
+/// A row as it stands in a line of inventory.csv. The book's stock is the column's, whatever the ledger adds up to. Without a
+/// ledger, version to sold mean nothing.
+/// </summary>
 public sealed record InventoryRow(BookRow Book, int Line, bool HasLedger);

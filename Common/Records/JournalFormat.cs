@@ -1,4 +1,3 @@
-using System.Globalization;
 using PygmyStore.Common.Contracts;
 using PygmyStore.Common.Storage;
 
@@ -40,15 +39,12 @@ public static class JournalFormat
     private const int MostBytesBesideText = 256;
     private const int MostBytesOfOp = (2 * BookRules.MaxOpLength) + 2; // each character a quote, which is doubled
     private const int MostBytesOfText = (3 * BookRules.MaxTextLength) + 2; // a character has three bytes, a doubled quote two
-
     private const int MostBytesOfOwner = (2 * BookRules.MaxOwnerLength) + 2;
 
     /// <summary>Most bytes that a record of one change can take.</summary>
     public const int MostBytes = MostBytesBesideText + MostBytesOfOp + (2 * MostBytesOfText) + MostBytesOfOwner;
 
-    /// <summary>Most bytes that the record of a sale, or of its refusal, can take.</summary>
-    /// <param name="op">The operation id.</param>
-    /// <param name="name">The title that the request names the book by; null when it names it by number.</param>
+    /// <summary>Most bytes that the record of a sale, or of its refusal, can take; the name is that of the request.</summary>
     public static int MostBytesOfSale(string op, string? name = null) =>
         MostBytesBesideText + (2 * op.Length) + 2 + MostBytesOfText + MostBytesOfOwner
         + (name is null ? 0 : (3 * name.Length) + 2);
@@ -60,7 +56,7 @@ public static class JournalFormat
         {
             case InventoryChange.Sold { Sale: var sale }:
                 record.Field("sold"u8).Field(sale.Number).Field(sale.Op).Field(sale.ItemNumber).Field(sale.Quantity)
-                    .Field(Text(sale.UnitCost)).Field(sale.Stock).Field(sale.Version).Field(sale.Title);
+                    .Field(sale.UnitCost).Field(sale.Stock).Field(sale.Version).Field(sale.Title);
                 SaleRecord.End(sale, record);
                 break;
             case InventoryChange.Refused refused:
@@ -69,11 +65,11 @@ public static class JournalFormat
                 (refused.AskedName is { } name ? record.Field(name) : record).End();
                 break;
             case InventoryChange.Added { Row: var row }:
-                record.Field("added"u8).Field(row.ItemNumber).Field(row.Title).Field(row.Topic).Field(Text(row.Cost))
+                record.Field("added"u8).Field(row.ItemNumber).Field(row.Title).Field(row.Topic).Field(row.Cost)
                     .Field(row.Version).Field(row.Initial).End();
                 break;
             case InventoryChange.Changed book:
-                record.Field("changed"u8).Field(book.ItemNumber).Field(book.Title).Field(book.Topic).Field(Text(book.Cost))
+                record.Field("changed"u8).Field(book.ItemNumber).Field(book.Title).Field(book.Topic).Field(book.Cost)
                     .Field(book.Version).Field(book.Restocked).Field(book.Adjusted)
                     .Field(book.IsWithdrawn ? "withdrawn"u8 : "on_sale"u8).End();
                 break;
@@ -137,7 +133,7 @@ public static class JournalFormat
             : null;
 
     private static JournalMark.Segment? ReadSegment(ref RecordFields record) =>
-        record.TryRead(out long sales) & TryReadChecksum(ref record, out uint checksum) & record.TryRead(out long ordered)
+        record.TryRead(out long sales) & record.TryReadChecksum(out uint checksum) & record.TryRead(out long ordered)
             ? new JournalMark.Segment(sales, checksum, ordered)
             : null;
 
@@ -145,13 +141,13 @@ public static class JournalFormat
         record.TryRead(out string hash) ? new JournalMark.Edit(hash, isDone) : null;
 
     private static InventoryChange.Ordered? ReadOrdered(ref RecordFields record) =>
-        record.TryRead(out long sales) & TryReadChecksum(ref record, out uint checksum)
+        record.TryRead(out long sales) & record.TryReadChecksum(out uint checksum)
             ? new InventoryChange.Ordered(sales, checksum)
             : null;
 
     private static InventoryChange.Sold? ReadSold(ref RecordFields record) =>
         record.TryRead(out long number) & record.TryRead(out string op) & record.TryRead(out int item)
-            & record.TryRead(out int quantity) & TryRead(ref record, out decimal cost) & record.TryRead(out long stock)
+            & record.TryRead(out int quantity) & record.TryRead(out decimal cost) & record.TryRead(out long stock)
             & record.TryRead(out long version) & record.TryRead(out string title)
             & SaleRecord.TryReadEnd(ref record, out string? name, out string owner)
             ? new InventoryChange.Sold(
@@ -171,7 +167,7 @@ public static class JournalFormat
 
     private static InventoryChange.Added? ReadAdded(ref RecordFields record) =>
         record.TryRead(out int item) & record.TryRead(out string title) & record.TryRead(out string topic)
-            & TryRead(ref record, out decimal cost) & record.TryRead(out long version) & record.TryRead(out long initial)
+            & record.TryRead(out decimal cost) & record.TryRead(out long version) & record.TryRead(out long initial)
             ? new InventoryChange.Added(new BookRow(
                 item, title, topic, cost, version, initial, Restocked: 0, Adjusted: 0, Sold: 0, IsWithdrawn: false))
             : null;
@@ -179,7 +175,7 @@ public static class JournalFormat
     private static InventoryChange.Changed? ReadChanged(ref RecordFields record)
     {
         bool isWhole = record.TryRead(out int item) & record.TryRead(out string title) & record.TryRead(out string topic)
-            & TryRead(ref record, out decimal cost) & record.TryRead(out long version) & record.TryRead(out long restocked)
+            & record.TryRead(out decimal cost) & record.TryRead(out long version) & record.TryRead(out long restocked)
             & record.TryRead(out long adjusted) & record.TryRead(out ReadOnlySpan<byte> state);
         bool isWithdrawn = state.SequenceEqual("withdrawn"u8);
         return isWhole && (isWithdrawn || state.SequenceEqual("on_sale"u8))
@@ -193,21 +189,6 @@ public static class JournalFormat
         name = null;
         return record.AtEnd || (record.TryRead(out name!) && name.Length > 0);
     }
-
-    private static bool TryRead(ref RecordFields record, out decimal amount)
-    {
-        amount = 0;
-        return record.TryRead(out ReadOnlySpan<byte> text)
-            && decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out amount);
-    }
-
-    private static bool TryReadChecksum(ref RecordFields record, out uint checksum)
-    {
-        checksum = 0;
-        return record.TryRead(out ReadOnlySpan<byte> digits) && RecordFormat.TryReadChecksum(digits, out checksum);
-    }
-
-    private static string Text(decimal amount) => amount.ToString(CultureInfo.InvariantCulture);
 }
 
 /// <summary>A record of the journal that changes no book by itself, but says what stands around it.</summary>
@@ -217,20 +198,12 @@ public abstract record JournalMark
     {
     }
 
-    /// <summary>The inventory is written to its files.</summary>
-    /// <param name="Sales">How many sales there were.</param>
-    /// <param name="InventoryHash">Identifies the content that was written.</param>
-    /// <param name="IsTaken">Whether both files have been replaced; otherwise they were about to be.</param>
+    /// <summary>The inventory with that content has replaced both of its files, or was about to.</summary>
     public sealed record Checkpoint(long Sales, string InventoryHash, bool IsTaken) : JournalMark;
 
-    /// <summary>A segment begins.</summary>
-    /// <param name="Sales">How many sales there were.</param>
-    /// <param name="Checksum">The checksum over them (<see cref="SaleChecksum"/>).</param>
-    /// <param name="Ordered">All sales up to this number were known to have their order.</param>
+    /// <summary>A segment begins after so many sales. Those up to Ordered were known to have their order.</summary>
     public sealed record Segment(long Sales, uint Checksum, long Ordered) : JournalMark;
 
-    /// <summary>The changes that a person has made in inventory.csv follow, or have all been given.</summary>
-    /// <param name="InventoryHash">Identifies the content that was edited.</param>
-    /// <param name="IsDone">Whether they are complete.</param>
+    /// <summary>The changes that a person has made in inventory.csv, edited to that content, follow, or are complete.</summary>
     public sealed record Edit(string InventoryHash, bool IsDone) : JournalMark;
 }

@@ -6,18 +6,14 @@ namespace PygmyStore.Common.Records;
 /// <remarks>
 /// An earlier release counted the orders: an order's number is the sequence number of its line. Such a log goes on like this
 /// until every sale up to its last one has an order. Then the numbers 1 to N belong to the sales 1 to N, in some order. A note
-/// says so, and after it the order of a sale has the sale's number. A new log begins with that note, and N is 0.
+/// says so, and after it the order of a sale has the sale's number. A new log begins with that note, and N is 0. N is Counted
+/// here, null while the log has no note; LastSale is the highest sale that has an order.
 /// </remarks>
-/// <param name="Orders">How many orders there are.</param>
-/// <param name="LastSale">The highest sale that has an order.</param>
-/// <param name="Counted">How many orders were numbered by counting; null while the log has no note.</param>
 public readonly record struct OrderNumbering(long Orders, long LastSale, long? Counted)
 {
     private static ReadOnlySpan<byte> NoteWord => "numbering"u8;
 
-    /// <summary>
-    /// Whether the note comes before the next order: there is none yet, and each sale up to the last one has its order.
-    /// </summary>
+    /// <summary>Whether the note comes next: there is none yet, and each sale up to the last one has its order.</summary>
     public bool IsNoteDue => Counted is null && Orders == LastSale;
 
     /// <summary>The number of a sale's order whose line has that sequence number.</summary>
@@ -30,15 +26,11 @@ public readonly record struct OrderNumbering(long Orders, long LastSale, long? C
     /// <summary>Appends the note, which is due.</summary>
     public OrderNumbering Note(RecordLog log)
     {
-        ArgumentNullException.ThrowIfNull(log);
         log.StartRecord().Field(NoteWord).Field(Orders).End();
         return this with { Counted = Orders };
     }
 
-    /// <summary>Reads the next line; returns a reason when it is neither an order nor the note in its place.</summary>
-    /// <param name="fields">The line.</param>
-    /// <param name="order">The order; null when the line is the note.</param>
-    /// <param name="next">The numbering after the line.</param>
+    /// <summary>Reads the next line, an order or the note (null); a reason when it is neither, or not in its place.</summary>
     public string? Read(RecordFields fields, out OrderRecord? order, out OrderNumbering next)
     {
         RecordFields note = fields;

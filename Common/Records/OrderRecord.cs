@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using PygmyStore.Common.Contracts;
 using PygmyStore.Common.Storage;
@@ -23,7 +22,6 @@ public sealed record OrderRecord(Order Order, long SaleNumber, string Op)
     public static readonly LogFormat Format = new("order-log", 2);
 
     private const int MostBytesBesideText = 256; // seven numbers of up to 20 digits, the cost, the checksum, commas and quotes
-    private const int MaxCostCharacters = 40; // decimal: 29 digits, sign and point
 
     /// <summary>What the buyer of a sale gets, under the order's number.</summary>
     public static Order OrderOf(Sale sale, long number) =>
@@ -42,17 +40,8 @@ public sealed record OrderRecord(Order Order, long SaleNumber, string Op)
     /// <summary>Appends the order of a sale that may have one; returns the offset of its line.</summary>
     public static long Append(RecordLog log, Sale sale)
     {
-        Span<byte> cost = stackalloc byte[MaxCostCharacters];
-        (sale.UnitCost * sale.Quantity).TryFormat(cost, out int costLength, default, CultureInfo.InvariantCulture);
-        RecordWriter record = log.StartRecord()
-            .Field(sale.Number)
-            .Field(sale.Op)
-            .Field(sale.ItemNumber)
-            .Field(sale.Title)
-            .Field(sale.Quantity)
-            .Field(cost[..costLength])
-            .Field(sale.Stock)
-            .Field(sale.Version);
+        RecordWriter record = log.StartRecord().Field(sale.Number).Field(sale.Op).Field(sale.ItemNumber).Field(sale.Title)
+            .Field(sale.Quantity).Field(sale.UnitCost * sale.Quantity).Field(sale.Stock).Field(sale.Version);
         return (sale.Owner.Length == 0 ? record : record.Field(sale.Owner)).End();
     }
 
@@ -63,8 +52,7 @@ public sealed record OrderRecord(Order Order, long SaleNumber, string Op)
         && fields.TryRead(out int item)
         && fields.TryRead(out string title)
         && fields.TryRead(out int quantity)
-        && fields.TryRead(out ReadOnlySpan<byte> costText)
-        && decimal.TryParse(costText, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out decimal cost)
+        && fields.TryRead(out decimal cost)
         && fields.TryRead(out long stock)
         && fields.TryRead(out long version)
         && SaleRecord.TryReadOwner(ref fields, out string owner)

@@ -1,8 +1,6 @@
 namespace PygmyStore.Common.Storage;
 
-/// <summary>
-/// Looks behind a bad line for a valid record of a later commit. If there is one, the log is damaged, not just torn.
-/// </summary>
+/// <summary>Looks behind a bad line for a valid record of a later commit, which proves damage: not just a torn tail.</summary>
 /// <remarks>
 /// Valid records of the bad line's own commit prove nothing: a power cut may keep the end of a write without its beginning. The
 /// chain is broken at the bad line. So a record behind it counts as valid when it continues from the checksum that stands just

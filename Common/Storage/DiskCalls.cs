@@ -58,12 +58,8 @@ internal static partial class DiskCalls
     /// <summary>Takes flock(2)'s exclusive lock; false when another open file has it.</summary>
     public static bool TryLockWhole(SafeFileHandle file, string path) => IsLocked(Flock(file, Exclusive | DoNotWait), path);
 
-    /// <summary>
-    /// Takes an exclusive lock on the bytes of a file; false when another open file has it. Only on Linux; true elsewhere.
-    /// </summary>
-    /// <remarks>
-    /// For data files: flock's lock would also keep out .NET's readers, because .NET locks each file that it opens.
-    /// </remarks>
+    /// <summary>Takes an exclusive lock on a file's bytes, on Linux; false when another open file has it.</summary>
+    /// <remarks>For data files: flock's lock would keep out .NET's readers, because .NET locks each file that it opens.</remarks>
     public static bool TryLockBytes(SafeFileHandle file, string path)
     {
         var wholeFile = new LockedBytes { Kind = ForWriting };
@@ -130,9 +126,9 @@ internal static partial class DiskCalls
         }
 
         int error = Marshal.GetLastPInvokeError();
-        return error != DiskErrors.WouldBlock && error != Denied
-            ? throw new IOException($"{path} cannot be locked: {Marshal.GetPInvokeErrorMessage(error)}", error)
-            : false;
+        return error == DiskErrors.WouldBlock || error == Denied
+            ? false
+            : throw new IOException($"{path} cannot be locked: {Marshal.GetPInvokeErrorMessage(error)}", error);
     }
 
     private static IOException LastError(string call, string path)

@@ -1,18 +1,5 @@
 namespace PygmyStore.Common.Storage;
 
-/// <summary>What an error of a disk's call means for what goes on.</summary>
-public enum DiskErrorKind
-{
-    /// <summary>No room: the disk, the quota or the largest size of a file. What was written can be taken back.</summary>
-    NoSpace,
-
-    /// <summary>The machine lacks descriptors or memory, or a signal interrupted the call. A later try may succeed.</summary>
-    OutOfResources,
-
-    /// <summary>Anything else: what the disk holds is no longer known.</summary>
-    Failed,
-}
-
 /// <summary>The one table from the error of a disk's call to its meaning.</summary>
 /// <remarks>A sync is different: all of its errors are final, because the kernel may have dropped the pages.</remarks>
 public static class DiskErrors
@@ -35,21 +22,14 @@ public static class DiskErrors
     /// <summary>EWOULDBLOCK, which is EAGAIN.</summary>
     internal static int WouldBlock { get; } = OperatingSystem.IsMacOS() ? 35 : 11;
 
-    /// <summary>What the error means.</summary>
-    public static DiskErrorKind KindOf(Exception error)
-    {
-        ArgumentNullException.ThrowIfNull(error);
-        int code = error.HResult;
-        return error is not IOException ? DiskErrorKind.Failed
-            : OperatingSystem.IsWindows() ? KindOfWindows(code)
-            : code is NoSpaceLeft or FileTooLarge || code == QuotaExceeded ? DiskErrorKind.NoSpace
-            : code is TooManyFiles or TooManyFilesInSystem or NoMemory or Interrupted || code == WouldBlock
-                ? DiskErrorKind.OutOfResources
-            : DiskErrorKind.Failed;
-    }
-
-    /// <summary>Whether the same may succeed later: nothing is lost, if what was begun is taken back.</summary>
-    public static bool MayPass(Exception error) => KindOf(error) != DiskErrorKind.Failed;
+    /// <summary>
+    /// Whether the same may succeed later: there is no room, or the machine lacks descriptors or memory. Nothing is lost, if what
+    /// was begun is taken back. After any other error, what the disk holds is no longer known.
+    /// </summary>
+    public static bool MayPass(Exception error) => error is IOException { HResult: var code } && (OperatingSystem.IsWindows()
+        ? code is WindowsDiskFull or WindowsHandleDiskFull or WindowsTooManyFiles
+        : code is NoSpaceLeft or FileTooLarge or TooManyFiles or TooManyFilesInSystem or NoMemory or Interrupted
+            || code == QuotaExceeded || code == WouldBlock);
 
     /// <summary>What the calls of a disk throw; anything else is a bug.</summary>
     public static bool IsDiskError(Exception error) => error is IOException or UnauthorizedAccessException;
@@ -59,21 +39,11 @@ public static class DiskErrors
         error is ArgumentException or OperationCanceledException or NotSupportedException;
 
     /// <summary>The hidden error as the error of the disk that it is.</summary>
-    internal static IOException Shown(string call, string path, Exception error)
-    {
-        int code = error is ArgumentOutOfRangeException ? FileTooLarge
-            : error is OperationCanceledException ? Cancelled
-            : InputOutput;
-        string reason = code == FileTooLarge ? "the file would be larger than it may be" : error.Message;
-        return new IOException($"{call} of {path}: {reason}", code);
-    }
+    internal static IOException Shown(string call, string path, Exception error) => error is ArgumentOutOfRangeException
+        ? new IOException($"{call} of {path}: the file would be larger than it may be", FileTooLarge)
+        : new IOException($"{call} of {path}: {error.Message}", error is OperationCanceledException ? Cancelled : InputOutput);
 
     /// <summary>Another handle holds the file's exclusive lock.</summary>
     internal static bool IsLocked(IOException error) =>
         error.HResult == (OperatingSystem.IsWindows() ? WindowsSharingViolation : WouldBlock);
-
-    private static DiskErrorKind KindOfWindows(int code) =>
-        code is WindowsDiskFull or WindowsHandleDiskFull ? DiskErrorKind.NoSpace
-        : code == WindowsTooManyFiles ? DiskErrorKind.OutOfResources
-        : DiskErrorKind.Failed;
 }

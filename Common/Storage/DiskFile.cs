@@ -39,11 +39,11 @@ internal sealed class DiskFile : IStorageFile
 
     public int ReadAt(long offset, Span<byte> buffer) => Fill(_handle, offset, buffer);
 
+    // It repeats partial writes itself, until all is written or the system call fails.
     public void WriteAt(long offset, ReadOnlySpan<byte> bytes)
     {
         try
         {
-            // It repeats partial writes itself, until all is written or the system call fails.
             RandomAccess.Write(_handle, bytes, offset);
         }
         catch (Exception error) when (DiskErrors.IsHidden(error))
@@ -74,13 +74,10 @@ internal sealed class DiskFile : IStorageFile
     internal static int Fill(SafeFileHandle file, long offset, Span<byte> buffer)
     {
         int filled = 0;
-        int read;
-        do
+        while (RandomAccess.Read(file, buffer[filled..], offset + filled) is > 0 and int read)
         {
-            read = RandomAccess.Read(file, buffer[filled..], offset + filled);
             filled += read;
         }
-        while (read > 0 && filled < buffer.Length);
 
         return filled;
     }
@@ -110,12 +107,8 @@ internal sealed class DiskFile : IStorageFile
     }
 }
 
-/// <summary>
-/// A file as long as it was when it was opened, for readers only: what another process appends later is not seen.
-/// </summary>
-/// <remarks>
-/// It locks nothing. The bytes stay readable when the file is renamed or deleted; one that is cut gives fewer bytes.
-/// </remarks>
+/// <summary>A file as long as it was when it was opened, for readers: what is appended later is not seen.</summary>
+/// <remarks>It locks nothing. The bytes stay readable when the file is renamed or deleted, but not when it is cut.</remarks>
 public sealed class FileSnapshot : IStorageFile
 {
     private readonly SafeFileHandle _handle;

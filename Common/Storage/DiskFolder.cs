@@ -23,17 +23,8 @@ public sealed class DiskFolder : IStorageFolder
 
     public bool Exists(string name) => File.Exists(PathOf(name));
 
-    public IReadOnlyList<string> Names()
-    {
-        string[] names = Directory.GetFiles(Path);
-        for (int i = 0; i < names.Length; i++)
-        {
-            names[i] = System.IO.Path.GetFileName(names[i]);
-        }
-
-        Array.Sort(names, StringComparer.Ordinal);
-        return names;
-    }
+    public IReadOnlyList<string> Names() =>
+        [.. Directory.GetFiles(Path).Select(path => System.IO.Path.GetFileName(path)).Order(StringComparer.Ordinal)];
 
     public byte[] ReadAll(string name) => File.ReadAllBytes(PathOf(name));
 

@@ -16,11 +16,10 @@ public sealed class FolderLock : IDisposable
 
     private FolderLock(params SafeFileHandle[] locked) => _locked = locked;
 
-    /// <summary>Takes a lock in an existing folder; null when another handle, here or in another process, holds it.</summary>
-    /// <param name="folder">The folder.</param>
-    /// <param name="name">The lock's file: where several writers share a folder, each has its own.</param>
-    /// <param name="withFolder">Whether to lock the folder too, which only one of those who share it can do.</param>
-    /// <exception cref="IOException">The file system grants no locks, or grants one twice.</exception>
+    /// <summary>
+    /// Takes a lock in an existing folder, and the folder's own lock if asked for, which only one of several writers there can
+    /// have; null when another handle holds it. A file system that grants no locks, or one twice, is an error.
+    /// </summary>
     public static FolderLock? TryTake(string folder, string name = FileName, bool withFolder = false)
     {
         string path = Path.Combine(folder, name);

@@ -9,9 +9,7 @@ public enum CommitOutcome
     /// <summary>It is durable, in the sense of the log's <see cref="Durability"/>.</summary>
     Durable,
 
-    /// <summary>
-    /// The disk is full, or the machine lacks what the write needs. Nothing of it was kept; a later commit may succeed.
-    /// </summary>
+    /// <summary>The disk is full, or the machine lacks what the write needs. Nothing was kept; a later one may succeed.</summary>
     NoSpace,
 
     /// <summary>The disk failed. What it kept is unknown until the next start, and no later commit will succeed.</summary>
@@ -27,9 +25,7 @@ public enum CommitOutcome
     Busy,
 }
 
-/// <summary>
-/// What a <see cref="GroupCommit{TCommand}"/> does to the state it guards; never called by two threads at once.
-/// </summary>
+/// <summary>What a group commit does to the state it guards; never called by two threads at once.</summary>
 /// <remarks>For each batch: Apply for each command in the order of submission, Commit, then either Publish or Discard.</remarks>
 public interface IGroupCommitOwner<in TCommand>
 {
@@ -73,17 +69,11 @@ public sealed class GroupCommit<TCommand>
     private long _records;
     private int _largestBatch;
 
-    /// <param name="owner">The state that is changed.</param>
-    /// <param name="maxBatch">
-    /// Records that may share a commit; one command alone may make more. The log must be able to hold them.
-    /// </param>
-    /// <param name="recordsOf">How many records a command may make at most, 1 or more; 1 unless given.</param>
-    /// <param name="bytesOf">How many bytes those records may take at most; 0 unless given.</param>
-    /// <param name="maxPendingBytes">
-    /// Bytes of records that may wait for the disk, from the submit to the end of the commit. The command that reaches the bound
-    /// may go beyond it, so a long command need not wait until the queue is empty.
-    /// </param>
-    /// <param name="maxWaiting">Commands that may wait, those of the commit under way included.</param>
+    /// <summary>
+    /// At most <paramref name="maxBatch"/> records share a commit, and <paramref name="maxPendingBytes"/> of them wait for the
+    /// disk. One command alone may go beyond either bound. At most <paramref name="maxWaiting"/> commands wait, those of the
+    /// commit under way included. The functions tell the most records and bytes of a command.
+    /// </summary>
     public GroupCommit(
         IGroupCommitOwner<TCommand> owner,
         int maxBatch = int.MaxValue,
@@ -92,8 +82,6 @@ public sealed class GroupCommit<TCommand>
         long maxPendingBytes = long.MaxValue,
         int maxWaiting = DefaultMaxWaiting)
     {
-        ArgumentNullException.ThrowIfNull(owner);
-        ArgumentOutOfRangeException.ThrowIfLessThan(maxPendingBytes, 1);
         _owner = owner;
         _recordsOf = recordsOf ?? (static _ => 1);
         _bytesOf = bytesOf ?? (static _ => 0);

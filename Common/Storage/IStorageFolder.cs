@@ -27,7 +27,6 @@ public interface IStorageFolder
     /// <summary>Deletes a file; an absent one is no error.</summary>
     void Delete(string name);
 
-    /// <summary>Makes the names durable.</summary>
     void Sync();
 
     /// <summary>Which file has the name now; null when none has.</summary>
@@ -51,14 +50,10 @@ public interface IStorageFile : IDisposable
 
     void Truncate(long length);
 
-    /// <summary>
-    /// Returns when content and length are on the disk. After it has thrown once, what the disk holds is unknown.
-    /// </summary>
+    /// <summary>Returns when content and length are on the disk. After it has thrown, what the disk holds is unknown.</summary>
     void Sync();
 
-    /// <summary>
-    /// Whether the name that it was opened by still leads to it; false once it is deleted, renamed or replaced.
-    /// </summary>
+    /// <summary>Whether its name still leads to it; false once it is deleted, renamed or replaced.</summary>
     bool IsInPlace();
 }
 

@@ -2,14 +2,10 @@ using System.Security.Cryptography;
 
 namespace PygmyStore.Common.Storage;
 
-/// <summary>What a log's header names, by which a wrong file, or one of another version, is noticed.</summary>
-/// <param name="Name">A short plain word without commas, such as <c>order-log</c>.</param>
-/// <param name="Version">Raised whenever the meaning of the records changes.</param>
+/// <summary>What a log's header names. The version is raised whenever the meaning of the records changes.</summary>
 public sealed record LogFormat(string Name, int Version);
 
-/// <summary>A place in a log's chain: the sequence number and the checksum of the last line before it.</summary>
-/// <param name="Sequence">The line's number; 0 before the first record.</param>
-/// <param name="Checksum">The line's checksum, from which the next one is continued.</param>
+/// <summary>A place in a log's chain: the number and the checksum of the last line before it; 0 at the beginning.</summary>
 public readonly record struct LogPosition(long Sequence, uint Checksum)
 {
     /// <summary>Where a log begins.</summary>
@@ -23,11 +19,7 @@ public static class StoreId
 
     public static string New() => RandomNumberGenerator.GetHexString(Digits, lowercase: true);
 
-    public static bool IsOne(string text)
-    {
-        ArgumentNullException.ThrowIfNull(text);
-        return text.Length == Digits && text.All(char.IsAsciiHexDigitLower);
-    }
+    public static bool IsOne(string text) => text.Length == Digits && text.All(char.IsAsciiHexDigitLower);
 }
 
 /// <summary>The first line of a log: what it is, which chain it continues, and which store it belongs to.</summary>
@@ -117,8 +109,7 @@ internal static class LogHeader
     private static bool TryReadFields(RecordFields fields, out HeaderFields header)
     {
         header = default;
-        if (!fields.TryRead(out string name) || !fields.TryRead(out int version)
-            || !fields.TryRead(out ReadOnlySpan<byte> digits) || !RecordFormat.TryReadChecksum(digits, out uint seed))
+        if (!fields.TryRead(out string name) || !fields.TryRead(out int version) || !fields.TryReadChecksum(out uint seed))
         {
             return false;
         }

@@ -6,11 +6,10 @@ namespace PygmyStore.Common.Storage;
 /// <returns>Null when the record is understood; otherwise why it is not, for which the log stays closed.</returns>
 public delegate string? RecordVisitor(RecordFields record, long offset);
 
-/// <summary>What opening a log found: the log, recovered, or the damage for which it stays closed.</summary>
-/// <param name="Log">The log; null when it is damaged.</param>
-/// <param name="Records">How many records the visitor was given.</param>
-/// <param name="Cut">What was cut off, a torn tail or salvage; null when the log was whole.</param>
-/// <param name="Damage">Why the log stays closed; null when it is open.</param>
+/// <summary>
+/// What opening a log found: the log, recovered, or the damage for which it stays closed; how many records the visitor was given,
+/// and what was cut off, a torn tail or salvage.
+/// </summary>
 public sealed record LogOpening<TLog>(TLog? Log, long Records, LogCut? Cut, LogDamage? Damage)
     where TLog : class
 {
@@ -19,12 +18,7 @@ public sealed record LogOpening<TLog>(TLog? Log, long Records, LogCut? Cut, LogD
     public bool IsOpen => Log is not null;
 }
 
-/// <summary>A part of a log that was cut off at its opening.</summary>
-/// <param name="File">Path of the log.</param>
-/// <param name="Offset">Where it ends now.</param>
-/// <param name="Bytes">How much was cut off.</param>
-/// <param name="KeptAs">Name of the copy beside it.</param>
-/// <param name="Reason">What was wrong with the first line that was cut.</param>
+/// <summary>A part of a log that was cut off at its opening, from the offset on. A copy is beside the log.</summary>
 public sealed record LogCut(string File, long Offset, long Bytes, string KeptAs, string Reason)
 {
     /// <summary>New names of the later segments, which are no longer a part of the log.</summary>
@@ -37,11 +31,7 @@ public sealed record LogCut(string File, long Offset, long Bytes, string KeptAs,
     }
 }
 
-/// <summary>Why a log was not opened; its text is the line for the operator.</summary>
-/// <param name="Kind">Whether salvage can help.</param>
-/// <param name="File">Path of the file.</param>
-/// <param name="Offset">Where the first bad line begins.</param>
-/// <param name="Reason">What is wrong with it.</param>
+/// <summary>Why a log was not opened: what is wrong with the line at the offset. Its text is the line for the operator.</summary>
 public sealed record LogDamage(LogDamageKind Kind, string File, long Offset, string Reason)
 {
     /// <summary>The line for the operator of a server that has the option to salvage.</summary>
@@ -75,8 +65,6 @@ public enum LogDamageKind
     /// <summary>A log of this format, but of another store. Salvage leaves it alone.</summary>
     OtherStore,
 
-    /// <summary>
-    /// The bytes are as they were written, but the visitor does not understand the record. Salvage leaves it alone.
-    /// </summary>
+    /// <summary>The bytes are as written, but the visitor does not understand them. Salvage leaves it alone.</summary>
     NotUnderstood,
 }

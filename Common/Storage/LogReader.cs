@@ -2,41 +2,32 @@ using System.Globalization;
 
 namespace PygmyStore.Common.Storage;
 
-/// <summary>
-/// Reads the files of a log without owning them: it locks, cuts and writes nothing, and a server may have them open.
-/// </summary>
+/// <summary>Reads the files of a log, which a server may have open: it locks, cuts and writes nothing.</summary>
 public static class LogReader
 {
-    /// <summary>Reads one file as it is now; disk errors surface as they are.</summary>
-    /// <param name="path">The file.</param>
-    /// <param name="format">What its header must say.</param>
-    /// <param name="start">The end of the file before it; null takes whatever its header says.</param>
-    /// <param name="visitor">Is given every valid record.</param>
-    /// <param name="onlyStore">The store that it must belong to; null takes any.</param>
-    public static LogReading Read(
-        string path, LogFormat format, LogPosition? start, RecordVisitor visitor, string? onlyStore = null)
+    /// <summary>
+    /// Reads one file as it is now; disk errors surface as they are. It must continue the start, the end of the file before it;
+    /// null takes whatever the header says.
+    /// </summary>
+    public static LogReading Read(string path, LogFormat format, LogPosition? start, RecordVisitor visitor)
     {
         using var file = new FileSnapshot(path);
-        return Read(file, format, start, visitor, onlyStore);
+        return Read(file, format, start, visitor);
     }
 
-    /// <summary>Reads one file as it was when the snapshot was opened.</summary>
+    /// <summary>Reads one file as it was when the snapshot was opened, if it belongs to the store; null takes any.</summary>
     public static LogReading Read(
         FileSnapshot file, LogFormat format, LogPosition? start, RecordVisitor visitor, string? onlyStore = null)
     {
-        ArgumentNullException.ThrowIfNull(file);
         var scan = LogScan.Run(file, format, start, visitor, onlyStore);
         LogDamage? damage = scan.Kind is { } kind ? new LogDamage(kind, file.Path, scan.Length, scan.Reason) : null;
-        return new LogReading(scan.End, scan.Records, scan.Length, file.Length - scan.Length, damage) { Store = scan.Store };
+        return new LogReading(scan.Store, scan.End, scan.Length, file.Length - scan.Length, damage);
     }
 
     /// <summary>The paths of a segmented log's files, in order.</summary>
-    public static IReadOnlyList<string> Segments(string folder, string stem)
-    {
-        string[] files = [.. Directory.GetFiles(folder, stem + "-*.csv").Where(path => IsSegment(Path.GetFileName(path), stem))];
-        Array.Sort(files, StringComparer.Ordinal); // their numbers have leading zeros
-        return files;
-    }
+    public static IReadOnlyList<string> Segments(string folder, string stem) =>
+        [.. Directory.GetFiles(folder, stem + "-*.csv").Where(path => IsSegment(Path.GetFileName(path), stem))
+            .Order(StringComparer.Ordinal)]; // their numbers have leading zeros
 
     /// <summary>Whether it is the name of one of a segmented log's files.</summary>
     public static bool IsSegment(string name, string stem) => TryReadNumber(name, stem, out _);
@@ -44,29 +35,15 @@ public static class LogReader
     /// <summary>The number in the name of a segmented log's file.</summary>
     internal static bool TryReadNumber(string name, string stem, out int number)
     {
-        ArgumentNullException.ThrowIfNull(name);
-        ArgumentNullException.ThrowIfNull(stem);
         number = 0;
         return name.StartsWith(stem + "-", StringComparison.Ordinal)
-            && int.TryParse(
-                Path.GetFileNameWithoutExtension(name.AsSpan(stem.Length + 1)),
-                NumberStyles.None,
-                CultureInfo.InvariantCulture,
-                out number)
+            && int.TryParse(Path.GetFileNameWithoutExtension(name.AsSpan(stem.Length + 1)), NumberStyles.None, null, out number)
             && name == SegmentedLog.NameOf(stem, number);
     }
 }
 
-/// <summary>What reading a log's file found.</summary>
-/// <param name="End">The last valid line, from which the next file goes on.</param>
-/// <param name="Records">How many records the visitor was given.</param>
-/// <param name="ValidBytes">Where the valid lines end; 0 when not even the header is whole.</param>
-/// <param name="UnreadBytes">
-/// What follows the valid lines: with no damage, a torn tail or a line that is just being written.
-/// </param>
-/// <param name="Damage">Why it could not be read to its end; null when it could.</param>
-public sealed record LogReading(LogPosition End, long Records, long ValidBytes, long UnreadBytes, LogDamage? Damage)
-{
-    /// <summary>The id of the store that the file belongs to; empty where its header names none.</summary>
-    public string Store { get; init; } = "";
-}
+/// <summary>
+/// What reading a log's file found: the store (empty where the header names none), the last valid line and where it ends, and
+/// what follows: with no damage, a torn tail or a line that is just being written.
+/// </summary>
+public sealed record LogReading(string Store, LogPosition End, long ValidBytes, long UnreadBytes, LogDamage? Damage);

@@ -1,12 +1,10 @@
 namespace PygmyStore.Common.Storage;
 
 /// <summary>What one pass over a log file found: how far it is valid, and how it goes on from there.</summary>
-/// <param name="End">The last valid line.</param>
-/// <param name="Length">Where the valid lines end; 0 when the file has no header yet.</param>
-/// <param name="LastCommit">Where the last commit among them begins.</param>
-/// <param name="Records">How many records the visitor was given.</param>
-/// <param name="Kind">What follows there; null when it is the end of the file or a torn tail.</param>
-/// <param name="Reason">What is wrong with the first line that is not valid.</param>
+/// <remarks>
+/// The valid lines end at the length, which is 0 when the file has no header yet. The kind says what follows there; it is null
+/// for the end of the file or a torn tail.
+/// </remarks>
 internal sealed record LogScan(LogPosition End, long Length, long LastCommit, long Records, LogDamageKind? Kind, string Reason)
 {
     /// <summary>The id of the store that the header names; empty where it names none, or where there is no header yet.</summary>
@@ -111,9 +109,7 @@ internal sealed class LineReader(IStorageFile file)
     /// <summary>Where the next line begins.</summary>
     public long Offset => _bufferOffset + _start;
 
-    /// <summary>
-    /// The next line without its LF; false, and no step forward, when no LF comes within a record's greatest length.
-    /// </summary>
+    /// <summary>The next line without its LF; false, and no step forward, when no LF comes within MaxRecordBytes.</summary>
     public bool TryRead(out ReadOnlySpan<byte> line)
     {
         int length = _buffer.AsSpan(_start, _end - _start).IndexOf(RecordFormat.LineFeed);

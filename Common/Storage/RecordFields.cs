@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Globalization;
 using System.Text;
 
 namespace PygmyStore.Common.Storage;
@@ -56,6 +57,20 @@ public ref struct RecordFields
         value = 0;
         return TryRead(out ReadOnlySpan<byte> field)
             && Utf8Parser.TryParse(field, out value, out int used) && used == field.Length;
+    }
+
+    /// <summary>The next field as an amount without a sign.</summary>
+    public bool TryRead(out decimal value)
+    {
+        value = 0;
+        return TryRead(out ReadOnlySpan<byte> field)
+            && decimal.TryParse(field, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out value);
+    }
+
+    public bool TryReadChecksum(out uint value)
+    {
+        value = 0;
+        return TryRead(out ReadOnlySpan<byte> field) && RecordFormat.TryReadChecksum(field, out value);
     }
 
     /// <summary>The next field as a new string.</summary>

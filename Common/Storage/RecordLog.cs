@@ -33,14 +33,9 @@ public sealed class RecordLog : IDisposable
     internal RecordLog(
         string name, IStorageFile file, RecordLogOptions options, LogPosition end, long length, LogFormat format, string store)
     {
-        _format = format;
-        Store = store;
-        Name = name;
-        _file = file;
-        _options = options;
+        (Name, Store, _format, _file, _options) = (name, store, format, file, options);
         _writer = new RecordWriter(end, length, options.PendingBytes);
-        _durable = end;
-        _durableLength = length;
+        (_durable, _durableLength) = (end, length);
     }
 
     public string Name { get; }
@@ -144,11 +139,10 @@ public sealed class RecordLog : IDisposable
     /// <summary>Forgets the pending records; their sequence numbers are given again.</summary>
     public void DiscardPending() => _writer.Restart(_durable, _durableLength);
 
-    /// <summary>Reads the durable record that begins at the offset, and checks it against the line before it.</summary>
-    /// <param name="offset">Where the record begins, as <see cref="RecordWriter.End"/> or the visitor got it.</param>
-    /// <param name="buffer">The caller's, of <see cref="ReadBufferBytes"/>; the record points into it.</param>
-    /// <param name="record">The record.</param>
-    /// <returns>False when no valid record begins there: the offset is wrong, or the disk has changed what it held.</returns>
+    /// <summary>
+    /// Reads the durable record that begins at the offset into the caller's buffer, of <see cref="ReadBufferBytes"/>, and checks
+    /// it against the line before it. False when there is none: the offset is wrong, or the disk has changed what it held.
+    /// </summary>
     public bool TryReadAt(long offset, Span<byte> buffer, out RecordFields record)
     {
         record = default;
@@ -161,10 +155,10 @@ public sealed class RecordLog : IDisposable
         // Never beyond what is durable: what is being written there may be taken back.
         int available = (int)Math.Min(ReadBufferBytes, LinkBytes + left);
         int usual = Math.Min(UsualReadBytes, available);
-        Span<byte> bytes = buffer[..ReadFrom(offset, buffer[..usual])];
+        Span<byte> bytes = buffer[.._file.ReadAt(offset - LinkBytes, buffer[..usual])];
         if (bytes[Math.Min(LinkBytes, bytes.Length)..].IndexOf(RecordFormat.LineFeed) < 0 && usual < available)
         {
-            bytes = buffer[..ReadFrom(offset, buffer[..available])];
+            bytes = buffer[.._file.ReadAt(offset - LinkBytes, buffer[..available])];
         }
 
         int end = bytes.Length <= LinkBytes ? -1 : bytes[LinkBytes..].IndexOf(RecordFormat.LineFeed);
@@ -180,27 +174,24 @@ public sealed class RecordLog : IDisposable
         return true;
     }
 
-    /// <summary>
-    /// A sentence when somebody else has removed, replaced or shortened its file; for any thread, until it is disposed.
-    /// </summary>
+    /// <summary>A sentence when somebody else has removed, replaced or shortened its file; for any thread.</summary>
     public string? WhyNotInPlace() => !_file.IsInPlace() ? KeptFiles.Missing(Name)
         : IsShortened() ? KeptFiles.Shortened(Name)
         : null;
 
     public void Dispose() => _file.Dispose();
 
-    /// <summary>Syncs, whatever the durability is; false when that failed, and the log with it.</summary>
-    internal bool TrySync()
+    /// <summary>Syncs, whatever the durability is; when that fails, the log has failed.</summary>
+    internal CommitOutcome Sync()
     {
         try
         {
             _file.Sync();
-            return true;
+            return CommitOutcome.Durable;
         }
         catch (Exception error) when (DiskErrors.IsDiskError(error))
         {
-            Fail(error);
-            return false;
+            return Fail(error);
         }
     }
 
@@ -259,6 +250,4 @@ public sealed class RecordLog : IDisposable
         long durable = DurableLength; // first: the file only grows
         return _file.Length < durable;
     }
-
-    private int ReadFrom(long offset, Span<byte> buffer) => _file.ReadAt(offset - LinkBytes, buffer);
 }

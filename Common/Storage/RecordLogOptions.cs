@@ -11,34 +11,24 @@ public enum Durability
 }
 
 /// <summary>How a log is opened and kept.</summary>
-public sealed record RecordLogOptions
+public record RecordLogOptions
 {
     internal const int UsualPendingBytes = 8 * 1024 * 1024;
 
     public Durability Durability { get; init; } = Durability.Fsync;
 
-    /// <summary>
-    /// The operator's choice for a damaged log: cut it at the first bad record, whatever follows, and keep a copy of what was
-    /// cut.
-    /// </summary>
+    /// <summary>The operator's choice for a damaged log: cut it at the first bad record, and keep a copy.</summary>
     public bool Salvage { get; init; }
 
-    /// <summary>
-    /// Bytes of records that may be pending; one append more may go beyond. The owner's group commit keeps to it.
-    /// </summary>
+    /// <summary>Bytes of records that may be pending, for the owner's group commit; one append more may go beyond.</summary>
     public int PendingBytes { get; init; } = UsualPendingBytes;
 
-    /// <summary>
-    /// The id of the store that a file which is created now belongs to (<see cref="StoreId"/>); empty for none yet.
-    /// </summary>
+    /// <summary>The store's id (<see cref="StoreId"/>) for a file that is created now; empty for none yet.</summary>
     public string NewStore { get; init; } = "";
 
     /// <summary>The id of the store that an existing file must belong to; null takes any.</summary>
     public string? OnlyStore { get; init; }
 
-    /// <summary>
-    /// Called once, by the committing thread, when the disk has failed for good: the host stops taking writes and ends the
-    /// process with a code other than zero.
-    /// </summary>
+    /// <summary>Called once, by the committing thread, when the disk has failed for good: the process is to end.</summary>
     public Action<Exception>? OnFailed { get; init; }
 }

@@ -42,15 +42,12 @@ public sealed class RecordWriter
     /// <summary>The ended records, which wait for the next commit.</summary>
     internal ReadOnlySpan<byte> Pending => _buffer.AsSpan(0, _length);
 
-    public RecordWriter Field(long value)
-    {
-        if (!Utf8Formatter.TryFormat(value, Free(), out int written))
-        {
-            throw TooLong();
-        }
+    public RecordWriter Field(long value) =>
+        Utf8Formatter.TryFormat(value, Free(), out int written) ? EndField(written) : throw TooLong();
 
-        return EndField(written);
-    }
+    public RecordWriter Field(decimal value) => value.TryFormat(Free(), out int written, default, CultureInfo.InvariantCulture)
+        ? EndField(written)
+        : throw TooLong();
 
     public RecordWriter Field(ReadOnlySpan<char> text) =>
         Utf8.FromUtf16(text, Free(), out _, out int written, replaceInvalidSequences: false) switch

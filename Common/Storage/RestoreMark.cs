@@ -8,9 +8,7 @@ public static class RestoreMark
 {
     public const string FolderName = "restoring";
 
-    /// <summary>
-    /// Null when no restore was cut short in the data folder; otherwise the sentence that says so, and what to do.
-    /// </summary>
+    /// <summary>A sentence what to do when a restore was cut short in the data folder; null otherwise.</summary>
     public static string? WhyNotOpen(string dataFolder) => Directory.Exists(Path.Combine(dataFolder, FolderName))
         ? $"{dataFolder}: a restore was cut short here; run it again to complete it: {RestoreAdvice.Command}"
         : null;

@@ -1,8 +1,6 @@
 namespace PygmyStore.Common.Storage;
 
-/// <summary>
-/// Opens the files of a <see cref="SegmentedLog"/>: all but the last must be whole, and each must continue the one before.
-/// </summary>
+/// <summary>Opens the files of a segmented log: all but the last must be whole, and each continues the one before.</summary>
 internal sealed class SegmentRecovery(
     IStorageFolder folder, string stem, LogFormat format, RecordLogOptions options, RecordVisitor visitor)
 {
@@ -72,9 +70,7 @@ internal sealed class SegmentRecovery(
         return null;
     }
 
-    /// <summary>
-    /// Salvage where a segment continues nothing: it and those after it are set aside, and the one before goes on.
-    /// </summary>
+    /// <summary>Salvage where a segment continues nothing: sets it and those after it aside; the one before goes on.</summary>
     private bool TrySetAside(int place, LogDamage damage)
     {
         if (!options.Salvage || damage.Kind != LogDamageKind.BadRecord)

@@ -24,15 +24,15 @@ public sealed class SegmentedLog : IDisposable
         List<LogSegment> segments,
         RecordLog current)
     {
-        (_folder, _stem, _format, _options) = (folder, stem, format, options);
-        _segments = segments;
-        Current = current;
-        _kept = new KeptFiles(folder);
-        segments.ForEach(segment => _kept.Keep(NameOf(stem, segment.Number)));
+        (_folder, _stem, _format, _options, _segments, Current) = (folder, stem, format, options, segments, current);
+        _kept = new KeptFiles(folder, [.. segments.Select(segment => NameOf(stem, segment.Number))]);
     }
 
     /// <summary>The log to append to; another one after each <see cref="StartSegment"/>.</summary>
     public RecordLog Current { get; private set; }
+
+    /// <summary>Whether the current log has no records, durable or pending.</summary>
+    public bool IsCurrentEmpty => Current.NextSequence == _segments[^1].FirstSequence;
 
     /// <summary>The id of the store that the segments belong to.</summary>
     public string Store => Current.Store;
@@ -43,7 +43,6 @@ public sealed class SegmentedLog : IDisposable
     /// <summary>What the first file with any content says, without opening the log; null when there is none.</summary>
     public static LogBeginning? Look(IStorageFolder folder, string stem, LogFormat format)
     {
-        ArgumentNullException.ThrowIfNull(folder);
         foreach (int number in SegmentRecovery.Numbers(folder, stem))
         {
             using IStorageFile file = folder.Open(NameOf(stem, number));
@@ -99,10 +98,8 @@ public sealed class SegmentedLog : IDisposable
         }
     }
 
-    /// <summary>
-    /// Makes all that was committed durable, whatever the durability is: for what another file is about to build on.
-    /// </summary>
-    public CommitOutcome Sync() => !Current.HasFailed && Current.TrySync() ? CommitOutcome.Durable : CommitOutcome.Failed;
+    /// <summary>Syncs, whatever the durability is: for what another file is about to build on.</summary>
+    public CommitOutcome Sync() => Current.HasFailed ? CommitOutcome.Failed : Current.Sync();
 
     /// <summary>
     /// Deletes the segments that hold only records older than the given one. The current segment and the one before it always
@@ -117,9 +114,7 @@ public sealed class SegmentedLog : IDisposable
         }
     }
 
-    /// <summary>
-    /// A sentence when somebody else has removed or replaced one of its files, or cut the current one; for any thread.
-    /// </summary>
+    /// <summary>A sentence when somebody else has removed, replaced or cut one of its files; for any thread.</summary>
     public string? WhyNotWhole()
     {
         try
@@ -176,12 +171,8 @@ public sealed class SegmentedLog : IDisposable
         string.Create(CultureInfo.InvariantCulture, $"{stem}-{number:D8}.csv");
 }
 
-/// <summary>The first file of a <see cref="SegmentedLog"/> that has any content.</summary>
-/// <param name="Number">Its number in the file's name.</param>
-/// <param name="Store">The id of the store that it belongs to; null when its header cannot be read.</param>
+/// <summary>The first file of a segmented log with any content. The store is null when its header cannot be read.</summary>
 public sealed record LogBeginning(int Number, string? Store);
 
-/// <summary>One file of a <see cref="SegmentedLog"/>.</summary>
-/// <param name="Number">Its number in the file's name.</param>
-/// <param name="FirstSequence">The sequence number of its first record, or of the one that will be.</param>
+/// <summary>One file of a segmented log, with the sequence number of its first record, or of the one that will be.</summary>
 public readonly record struct LogSegment(int Number, long FirstSequence);

@@ -159,8 +159,10 @@ internal sealed class HandEditTests
         }
     }
 
-    [TestCase(DiskCall.Write, 2)] // the rest of the edit's records
-    [TestCase(DiskCall.Write, 3)] // the note of the new inventory
+    [TestCase(DiskCall.Write, 2)] // the journal's last commit, again
+    [TestCase(DiskCall.Write, 3)] // the edit's records
+    [TestCase(DiskCall.Write, 4)] // the end of the edit
+    [TestCase(DiskCall.Write, 5)] // the note of the new inventory
     [TestCase(DiskCall.Rename, 1)]
     [TestCase(DiskCall.Rename, 2)]
     [TestCase(DiskCall.SyncFolder, 3)]
@@ -179,6 +181,22 @@ internal sealed class HandEditTests
         Assert.That((book.Stock, book.Adjusted, book.Sold, book.Cost), Is.EqualTo((1095L, 100L, 5L, 21m)));
         _fixture.KillAndOpen();
         Assert.That(_fixture.Inventory.Find(2), Is.EqualTo(book));
+    }
+
+    [Test]
+    public void A_book_added_after_an_edit_that_was_cut_short_and_taken_back_is_kept([Range(1, 4)] int write)
+    {
+        _fixture.Close();
+        string before = _fixture.InventoryText;
+        Edit("1000,20", "1100,20");
+        _fixture.Disk.FailAt(DiskCall.Write, write, FaultyFolder.InputOutput);
+        Assert.That(() => _fixture.Open(), Throws.InstanceOf<Exception>());
+        _fixture.Disk.Heal();
+        _fixture.InventoryText = before;
+        _fixture.Open();
+        _fixture.Submit(new AddBook(9, "Nine", "topic", 1, 5));
+        _fixture.KillAndOpen();
+        Assert.That((_fixture.Inventory.Find(9)?.Stock, _fixture.Inventory.Find(2)!.Stock), Is.EqualTo((5L, 1000L)));
     }
 
     private string Files() =>

@@ -3,11 +3,7 @@ using PygmyStore.Common.Storage;
 
 namespace PygmyStore.Client.Backup;
 
-/// <summary>How far the segments of a journal and the archive of sales can be read, and the last sale in the journal.</summary>
-/// <param name="Store">The id of the store that the journal belongs to.</param>
-/// <param name="LastSale">Its number; 0 when the journal knows of none.</param>
-/// <param name="ValidBytes">The length of the valid lines, for each segment.</param>
-/// <param name="ArchiveBytes">The length of the archive's valid lines; 0 when there is none.</param>
+/// <summary>The last sale in a journal, and the length of the valid lines of its segments and of the archive.</summary>
 internal sealed record JournalExtent(string Store, long LastSale, IReadOnlyList<long> ValidBytes, long ArchiveBytes)
 {
     /// <summary>Reads the segments; null, or why one cannot be read. Only the last one may end in the middle of a line.</summary>
@@ -58,5 +54,37 @@ internal sealed record JournalExtent(string Store, long LastSale, IReadOnlyList<
             _ => change is InventoryChange.Sold { Sale: var sale } ? sale.Number : lastSale,
         };
         return null;
+    }
+}
+
+/// <summary>What of an order log goes into a backup: all before the first order whose sale the copied journal lacks.</summary>
+internal sealed record OrderExtent(long ValidBytes)
+{
+    /// <summary>Measures it; null, or why the log cannot be read.</summary>
+    /// <param name="log">The order log; null when there is none.</param>
+    /// <param name="lastSale">The last sale of the copied journal.</param>
+    /// <param name="bytesBefore">Its length before the catalog's files were read: those orders must have their sales.</param>
+    /// <param name="extent">How much of it goes into the backup.</param>
+    public static string? TryRead(FileSnapshot? log, long lastSale, long bytesBefore, out OrderExtent extent)
+    {
+        extent = new OrderExtent(0);
+        if (log is null)
+        {
+            return null;
+        }
+
+        bool isCut = false;
+        OrderNumbering numbering = default;
+        LogReading reading = LogReader.Read(log, OrderRecord.Format, LogPosition.Start, (fields, _) =>
+        {
+            string? wrong = numbering.Read(fields, out OrderRecord? order, out numbering);
+            isCut = order is not null && order.SaleNumber > lastSale;
+            return isCut ? "its sale came later" : wrong;
+        });
+        extent = new OrderExtent(reading.ValidBytes);
+        return !isCut ? reading.Damage?.ToString()
+            : reading.ValidBytes >= bytesBefore ? null
+            : $"{log.Path}: byte {reading.ValidBytes}: the order's sale is not in the catalog's journal, which ends with sale "
+                + $"{lastSale}: the files do not belong together, and a backup would hide that";
     }
 }
