@@ -3,7 +3,9 @@ using PygmyStore.Common.Storage;
 
 namespace PygmyStore.Benchmarks.Latency;
 
-/// <summary>What sharing a commit costs beside the disk: threads that submit to a storage that takes everything at once.</summary>
+/// <summary>
+/// What sharing a commit costs beside the disk: threads that submit to a storage that takes everything at once.
+/// </summary>
 [MemoryDiagnoser]
 public class GroupCommitBenchmarks
 {

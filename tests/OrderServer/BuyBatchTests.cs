@@ -27,10 +27,12 @@ internal sealed class BuyBatchTests
         _catalog.Stock = 3;
 
         IReadOnlyList<BatchResult<Order>> answers = Buy(
-            Ask("a", quantity: 2), Ask("bad key"), Ask("b", quantity: 2), Ask("c", item: 404), Ask("a", quantity: 2), Ask("a", quantity: 1),
+            Ask("a", quantity: 2), Ask("bad key"), Ask("b", quantity: 2), Ask("c", item: 404), Ask("a", quantity: 2),
+            Ask("a", quantity: 1),
             Ask("d", item: 0), Ask("e", quantity: 0), Ask("\u03c0"), Ask("f"));
 
-        Assert.That(answers.Select(answer => answer.Status), Is.EqualTo(new[] { 201, 400, 409, 404, 200, 422, 422, 422, 400, 201 }));
+        Assert.That(
+            answers.Select(answer => answer.Status), Is.EqualTo(new[] { 201, 400, 409, 404, 200, 422, 422, 422, 400, 201 }));
         Assert.That(answers[4].Data, Is.EqualTo(answers[0].Data));
         Assert.That(answers.Select(answer => answer.IsReplay), Is.EqualTo(answers.Select((_, place) => place == 4)));
         Assert.That((answers[0].Data!.OrderNumber, answers[9].Data!.OrderNumber), Is.EqualTo((1L, 2L)));
@@ -74,11 +76,14 @@ internal sealed class BuyBatchTests
     public void Only_what_is_unknown_is_asked_for_again()
     {
         _server.Start();
-        _catalog.Answers = (call, answers) => call == 1 ? [answers[0], answers[1] with { Status = 500, Data = null }, answers[2]] : answers;
+        _catalog.Answers = (call, answers) =>
+            call == 1 ? [answers[0], answers[1] with { Status = 500, Data = null }, answers[2]] : answers;
 
         IReadOnlyList<BatchResult<Order>> answers = Buy(Ask("a"), Ask("b"), Ask("c"));
 
-        Assert.That(answers.Select(answer => (answer.Status, answer.Data!.OrderNumber)), Is.EqualTo(new[] { (201, 1L), (201, 2L), (201, 3L) }));
+        Assert.That(
+            answers.Select(answer => (answer.Status, answer.Data!.OrderNumber)),
+            Is.EqualTo(new[] { (201, 1L), (201, 2L), (201, 3L) }));
         Assert.That(_catalog.Ops.Select(op => op[^1]), Is.EqualTo("abcb"));
     }
 
@@ -132,7 +137,8 @@ internal sealed class BuyBatchTests
         _server.Start();
         string text = BuyRequest.MakeKey();
 
-        IReadOnlyList<BatchResult<Order>> answers = Buy([.. Enum.GetValues<KeyOrigin>().Select(origin => Ask(text) with { Origin = origin })]);
+        IReadOnlyList<BatchResult<Order>> answers = Buy(
+            [.. Enum.GetValues<KeyOrigin>().Select(origin => Ask(text) with { Origin = origin })]);
 
         Assert.That(answers.Select(answer => (answer.Status, answer.IsReplay)), Is.All.EqualTo((201, false)));
         Assert.That(_catalog.Ops.Select(op => op[0]), Is.Unique);
@@ -160,11 +166,14 @@ internal sealed class BuyBatchTests
         BuyRequest named = new("a", "POST/orders", "id", 2) { Name = "rpcs FOR dummies" };
 
         IReadOnlyList<BatchResult<Order>> answers = Buy(
-            named, named with { Key = "b", ItemNumber = 2 }, named with { Key = "c", Name = null }, named with { Key = "d", Name = "a\u0001" });
+            named, named with { Key = "b", ItemNumber = 2 }, named with { Key = "c", Name = null },
+            named with { Key = "d", Name = "a\u0001" });
 
         Assert.That(answers.Select(answer => answer.Status), Is.EqualTo(new[] { 201, 422, 422, 404 }));
         Assert.That(answers[0].Data!.ItemNumber, Is.EqualTo(ScriptedCatalog.NamedItem));
-        Assert.That(_catalog.Requests, Is.EqualTo(new[] { new SaleRequest("kPOST/orders:a", new BookReference(null, "rpcs FOR dummies"), 2) }));
+        Assert.That(
+            _catalog.Requests,
+            Is.EqualTo(new[] { new SaleRequest("kPOST/orders:a", new BookReference(null, "rpcs FOR dummies"), 2) }));
         Assert.That(_catalog.Requests[0].Name, Is.EqualTo("rpcs FOR dummies"));
     }
 
@@ -195,7 +204,8 @@ internal sealed class BuyBatchTests
 
     private IReadOnlyList<BatchResult<Order>> Buy(params BuyRequest[] requests)
     {
-        Reply reply = _server.Send("POST", "/orders/batch", JsonSerializer.Serialize(requests, ContractJson.Default.IReadOnlyListBuyRequest));
+        Reply reply = _server.Send(
+            "POST", "/orders/batch", JsonSerializer.Serialize(requests, ContractJson.Default.IReadOnlyListBuyRequest));
         Assert.That(reply.Status, Is.EqualTo(200), reply.Body);
         return JsonSerializer.Deserialize(reply.Body, ContractJson.Default.EnvelopeIReadOnlyListBatchResultOrder)!.Data;
     }

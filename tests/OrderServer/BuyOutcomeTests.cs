@@ -33,7 +33,8 @@ internal sealed class BuyOutcomeTests
             Assert.That(reply.Location, Is.EqualTo("/orders/1"));
             Assert.That(reply.IsReplay, Is.False);
             Assert.That(reply.Body, Is.EqualTo(
-                """{"data":{"order_number":1,"item_number":2,"title":"RPCs for \"Dummies\", 2nd","quantity":3,"cost":61.50,"stock":999997,"version":2}}"""));
+                """{"data":{"order_number":1,"item_number":2,"title":"RPCs for \"Dummies\", 2nd","quantity":3,"""
+                + "\"cost\":61.50,\"stock\":999997,\"version\":2}}"));
             Assert.That(_server.Get("/orders/1"), Is.EqualTo(reply with { Status = 200, Location = null }));
         });
     }
@@ -194,10 +195,12 @@ internal sealed class BuyOutcomeTests
 
         Assert.Multiple(() =>
         {
-            Assert.That((soldOut.Status, soldOut.SaysRetryAfter, soldOut.Error), Is.EqualTo((409, false, "the catalog's sentence")));
+            Assert.That(
+                (soldOut.Status, soldOut.SaysRetryAfter, soldOut.Error), Is.EqualTo((409, false, "the catalog's sentence")));
             Assert.That((noSuchBook.Status, noSuchBook.Error), Is.EqualTo((404, "the catalog's sentence")));
             Assert.That((otherRequest.Status, otherRequest.Error), Is.EqualTo(
-                (422, "this Idempotency-Key was used for another request: the book, the way it is named or the quantity differs")));
+                (422, "this Idempotency-Key was used for another request: the book, the way it is named or the quantity "
+                    + "differs")));
             Assert.That(_server.Ledger().Orders, Is.EqualTo(1));
         });
     }

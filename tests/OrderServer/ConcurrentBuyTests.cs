@@ -166,7 +166,9 @@ internal sealed class ConcurrentBuyTests
         asksForMore.Start();
         Eventually.IsSet(isUnderWay, "the wrong one is under way");
         asksAgain.Start();
-        Eventually.IsTrue(() => _server.Ledger().InFlight == 1 && asksAgain.ThreadState.HasFlag(ThreadState.WaitSleepJoin), "the right one waits");
+        Eventually.IsTrue(
+            () => _server.Ledger().InFlight == 1 && asksAgain.ThreadState.HasFlag(ThreadState.WaitSleepJoin),
+            "the right one waits");
         mayAnswer.Set();
         Eventually.Ends(asksForMore);
         Eventually.Ends(asksAgain);
@@ -187,7 +189,8 @@ internal sealed class ConcurrentBuyTests
 
         InParallel(16, () => replies.Add(_server.Buy(quantity: 1 + (Interlocked.Increment(ref next) % 2), key: "one")));
 
-        Assert.That(replies.Select(reply => (reply.Status, reply.SaysRetryAfter)), Is.All.EqualTo((503, true)).Or.EqualTo((409, true)));
+        Assert.That(
+            replies.Select(reply => (reply.Status, reply.SaysRetryAfter)), Is.All.EqualTo((503, true)).Or.EqualTo((409, true)));
         Assert.That(replies.Select(reply => reply.Status), Has.Some.EqualTo(503));
     }
 

@@ -70,7 +70,8 @@ internal sealed class CrowdTests
     public void Nothing_is_bought_for_a_buyer_whose_time_is_over_and_the_key_still_buys()
     {
         using var client = new WireClient(_server.Service.LocalEndPoint);
-        WireAnswer late = client.Ask("POST", "/orders", """{"item_number":2}""", ("Idempotency-Key", "k"), ("X-Time-Left-Ms", "0"));
+        WireAnswer late = client.Ask(
+            "POST", "/orders", """{"item_number":2}""", ("Idempotency-Key", "k"), ("X-Time-Left-Ms", "0"));
         Assert.That((late.Status, _catalog.Ops.Count), Is.EqualTo((503, 0)));
 
         WireAnswer again = client.Ask("POST", "/orders", """{"item_number":2}""", ("Idempotency-Key", "k"));
@@ -83,7 +84,8 @@ internal sealed class CrowdTests
         using var release = new ManualResetEventSlim();
         _catalog.Sold = _ => release.Wait();
         using var client = new WireClient(_server.Service.LocalEndPoint);
-        WireAnswer late = client.Ask("POST", "/orders", """{"item_number":2}""", ("Idempotency-Key", "k"), ("X-Time-Left-Ms", "100"));
+        WireAnswer late = client.Ask(
+            "POST", "/orders", """{"item_number":2}""", ("Idempotency-Key", "k"), ("X-Time-Left-Ms", "100"));
         release.Set();
 
         Assert.That(late.Status, Is.EqualTo(503));

@@ -60,7 +60,9 @@ internal sealed class DiskFailureTests
         held.LetGo();
         Eventually.Ends(buyer);
 
-        Assert.That((second.Status, second.Error), Is.EqualTo((503, "the order log cannot take orders now; this request bought nothing")));
+        Assert.That(
+            (second.Status, second.Error),
+            Is.EqualTo((503, "the order log cannot take orders now; this request bought nothing")));
         Assert.That((first!.Status, _catalog.Sales.Count), Is.EqualTo((201, 1)));
         Assert.That(_server.Buy().Status, Is.EqualTo(201), "there is room again");
     }
@@ -79,7 +81,9 @@ internal sealed class DiskFailureTests
         {
             Assert.That((lost.Status, lost.SaysRetryAfter), Is.EqualTo((503, true)));
             Assert.That(lost.Error, Does.Contain("not known"));
-            Assert.That((next.Status, next.Error), Is.EqualTo((503, "the order log cannot take orders now; this request bought nothing")));
+            Assert.That(
+                (next.Status, next.Error),
+                Is.EqualTo((503, "the order log cannot take orders now; this request bought nothing")));
             Assert.That(_catalog.Sales, Has.Count.EqualTo(2), "nothing more is sold");
             Assert.That(_server.Service.Failed.IsCancellationRequested, Is.True);
             Assert.That(_server.Get("/orders/1").Body, Is.EqualTo(first));

@@ -24,7 +24,8 @@ internal sealed class FaceTests
     }
 
     [TestCase("GET", "/buy/2", 200,
-        """{"result":"Success","order_number":1,"item_number":2,"title":"RPCs for \"Dummies\", 2nd","quantity":1,"cost":20.50,"stock":999999}""")]
+        """{"result":"Success","order_number":1,"item_number":2,"title":"RPCs for \"Dummies\", 2nd","quantity":1,"""
+        + "\"cost\":20.50,\"stock\":999999}")]
     [TestCase("GET", "/buy/404", 404, """{"result":"Failed","message":"the catalog's sentence"}""")]
     [TestCase("GET", "/buy/0", 404, """{"result":"Failed","message":"there is no book with this number"}""")]
     [TestCase("GET", "/buy/+2", 404, """{"result":"Failed","message":"there is no book with this number"}""")]
@@ -124,7 +125,8 @@ internal sealed class FaceTests
 
         string digest = CopiesDigest.Text(CopiesDigest.Move(CopiesDigest.Move(CopiesDigest.OfNone, 2, 0, 1), 7, 0, 3));
         string checksum = SaleChecksum.Text(_catalog.Sales.Aggregate(
-            SaleChecksum.OfNone, (before, sale) => SaleChecksum.Continue(before, sale.Number, sale.Op, sale.ItemNumber, sale.Quantity)));
+            SaleChecksum.OfNone,
+            (before, sale) => SaleChecksum.Continue(before, sale.Number, sale.Op, sale.ItemNumber, sale.Quantity)));
         Assert.That(_server.Get("/ledger").Body, Is.EqualTo(
             """{"data":{"orders":3,"last_order":3,"ordered_sales":3,"watermark":3,"in_flight":0,"copies":4,"""
             + $"\"ordered_digest\":\"{digest}\",\"store\":\"{_catalog.Store}\",\"last_sale\":3,\"checksum\":\"{checksum}\","

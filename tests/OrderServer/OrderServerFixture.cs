@@ -68,7 +68,8 @@ internal sealed class OrderServerFixture : IDisposable
 
     public Reply Get(string target) => Send("GET", target);
 
-    public Reply Send(string method, string target, string? body = null, string? key = null, (string Name, string Value)? field = null)
+    public Reply Send(
+        string method, string target, string? body = null, string? key = null, (string Name, string Value)? field = null)
     {
         using var request = new HttpRequestMessage(new HttpMethod(method), target);
         if (body is not null)

@@ -55,7 +55,8 @@ internal sealed class ReconciliationTests
 
         Assert.Multiple(() =>
         {
-            Assert.That((buy.Status, buy.SaysRetryAfter, buy.Error), Is.EqualTo((503, true, Sentence + "; this request bought nothing")));
+            Assert.That(
+                (buy.Status, buy.SaysRetryAfter, buy.Error), Is.EqualTo((503, true, Sentence + "; this request bought nothing")));
             Assert.That((ready.Status, ready.Body), Is.EqualTo((503, Sentence + "\n")));
             Assert.That(_server.Ledger().Problem, Is.EqualTo(Sentence));
             Assert.That(_server.Get("/orders/1").Body, Is.EqualTo(bought.Body));
@@ -171,7 +172,8 @@ internal sealed class ReconciliationTests
         File.Move(_server.LogPath, aside);
 
         Eventually.IsTrue(() => _server.Get("/readyz").Status == 503, "it is told");
-        Assert.That(_server.Buy().Error, Does.StartWith("orders.csv is no longer in the data folder").And.EndsWith("bought nothing"));
+        Assert.That(
+            _server.Buy().Error, Does.StartWith("orders.csv is no longer in the data folder").And.EndsWith("bought nothing"));
         File.Move(aside, _server.LogPath);
         Eventually.IsTrue(() => _server.Get("/readyz").Status == 200, "it is whole again");
         Assert.That(_server.Buy().Order.OrderNumber, Is.EqualTo(2));

@@ -8,8 +8,8 @@ using PygmyStore.Common.Storage;
 namespace PygmyStore.Tests.OrderServer;
 
 /// <summary>
-/// A catalog that keeps its promise about ops and breaks every other one on demand: over plain sockets, a thread a connection, since
-/// half of what it does no HTTP server would.
+/// A catalog that keeps its promise about ops and breaks every other one on demand: over plain sockets, a thread a connection,
+/// since half of what it does no HTTP server would.
 /// </summary>
 internal sealed class ScriptedCatalog : IDisposable
 {
@@ -52,7 +52,8 @@ internal sealed class ScriptedCatalog : IDisposable
     public Action<Sale> Sold { get; set; } = _ => { };
 
     /// <summary>Changes the answers of the n-th call, counted from 1, before they are sent.</summary>
-    public Func<int, IReadOnlyList<BatchResult<Sale>>, IReadOnlyList<BatchResult<Sale>>> Answers { get; set; } = (_, answers) => answers;
+    public Func<int, IReadOnlyList<BatchResult<Sale>>, IReadOnlyList<BatchResult<Sale>>> Answers { get; set; } = (_, answers) =>
+        answers;
 
     public long Stock { get; set; } = 1_000_000;
 
@@ -172,7 +173,8 @@ internal sealed class ScriptedCatalog : IDisposable
         {
             Told.Add(JsonSerializer.Deserialize(body, ContractJson.Default.OrderedSales)!);
             return Mismatch is { } sentence ? ScriptedWire.Error(409, sentence) : ScriptedWire.Http(200, JsonSerializer.Serialize(
-                new Envelope<Reconciled>(new Reconciled(Store, RunName, Sales.Count, Ordered: 0)), ContractJson.Default.EnvelopeReconciled));
+                new Envelope<Reconciled>(new Reconciled(Store, RunName, Sales.Count, Ordered: 0)),
+                ContractJson.Default.EnvelopeReconciled));
         }
     }
 
@@ -200,7 +202,8 @@ internal sealed class ScriptedCatalog : IDisposable
                 Requests.Add(request);
                 Act next = Script(Ops.Count);
                 act = next == Act.Answer ? act : next; // what is not an answer happens to the whole call
-                answers.Add(next is Act.CloseUnsold or Act.Answer401 or Act.Answer503 or Act.Answer507 ? new(500) : Decide(request));
+                answers.Add(
+                    next is Act.CloseUnsold or Act.Answer401 or Act.Answer503 or Act.Answer507 ? new(500) : Decide(request));
             }
         }
 
@@ -259,7 +262,8 @@ internal sealed class ScriptedCatalog : IDisposable
         {
             Stock -= request.Quantity;
             int item = request.ItemNumber ?? NamedItem;
-            sale = new Sale(Sales.Count + 1, request.Op, item, "RPCs for \"Dummies\", 2nd", request.Quantity, 20.50m, Stock, Sales.Count + 2)
+            sale = new Sale(
+                Sales.Count + 1, request.Op, item, "RPCs for \"Dummies\", 2nd", request.Quantity, 20.50m, Stock, Sales.Count + 2)
             {
                 Owner = request.Owner,
             };

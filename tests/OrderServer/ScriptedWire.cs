@@ -42,8 +42,10 @@ internal static class ScriptedWire
         new Envelope<IReadOnlyList<BatchResult<Sale>>>(answers!), ContractJson.Default.EnvelopeIReadOnlyListBatchResultSale));
 
     public static string Error(int status, string message) =>
-        Http(status, JsonSerializer.Serialize(new ErrorEnvelope(new ErrorBody(status, message)), ContractJson.Default.ErrorEnvelope));
+        Http(status,
+            JsonSerializer.Serialize(new ErrorEnvelope(new ErrorBody(status, message)), ContractJson.Default.ErrorEnvelope));
 
     public static string Http(int status, string body) =>
-        $"HTTP/1.1 {status} Scripted\r\nContent-Type: application/json\r\nContent-Length: {Encoding.UTF8.GetByteCount(body)}\r\n\r\n{body}";
+        $"HTTP/1.1 {status} Scripted\r\nContent-Type: application/json\r\nContent-Length: "
+            + $"{Encoding.UTF8.GetByteCount(body)}\r\n\r\n{body}";
 }

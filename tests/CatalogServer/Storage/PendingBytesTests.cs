@@ -42,7 +42,8 @@ internal sealed class PendingBytesTests
         var outcomes = new CommitOutcome[3];
         Thread[] buyers = [.. Enumerable.Range(0, 3).Select(i => new Thread(() => outcomes[i] = store.Submit(Sale(i))))];
         Array.ForEach(buyers, buyer => buyer.Start());
-        Eventually.IsTrue(() => store.PendingBytes == Enumerable.Range(0, 3).Sum(i => Sale(i).MostBytes), "three wait for the disk");
+        Eventually.IsTrue(
+            () => store.PendingBytes == Enumerable.Range(0, 3).Sum(i => Sale(i).MostBytes), "three wait for the disk");
 
         CommitOutcome fourth = store.Submit(Sale(3));
         folder.LetGo();

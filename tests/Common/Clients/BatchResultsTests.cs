@@ -26,7 +26,8 @@ internal sealed class BatchResultsTests
     [TestCase(422)]
     public void A_decision_that_is_told_of_the_call_is_nobodys(int status)
     {
-        var decided = new Answer<IReadOnlyList<BatchResult<Order>>>(UpstreamOutcome.Answered, status, null, "there is nothing at this path");
+        var decided = new Answer<IReadOnlyList<BatchResult<Order>>>(
+            UpstreamOutcome.Answered, status, null, "there is nothing at this path");
 
         Assert.That(BatchResults.Of(decided, 2), Is.EqualTo(new BatchResult<Order>?[] { null, null }));
     }
@@ -34,16 +35,21 @@ internal sealed class BatchResultsTests
     [Test]
     public void A_refusal_of_the_call_is_one_of_each()
     {
-        var refused = new Answer<IReadOnlyList<BatchResult<Order>>>(UpstreamOutcome.Answered, 503, null, "full") { IsWorthRepeating = true };
+        var refused =
+            new Answer<IReadOnlyList<BatchResult<Order>>>(UpstreamOutcome.Answered, 503, null,
+                "full") { IsWorthRepeating = true };
 
-        Assert.That(BatchResults.Of(refused, 2), Is.All.EqualTo(new BatchResult<Order>(503, null, "full", IsWorthRepeating: true)));
-        Assert.That(BatchResults.Of(refused with { IsResent = true }, 1), Is.EqualTo(new BatchResult<Order>?[] { null }), "sent twice");
+        Assert.That(
+            BatchResults.Of(refused, 2), Is.All.EqualTo(new BatchResult<Order>(503, null, "full", IsWorthRepeating: true)));
+        Assert.That(
+            BatchResults.Of(refused with { IsResent = true }, 1), Is.EqualTo(new BatchResult<Order>?[] { null }), "sent twice");
     }
 
     [TestCase(1)]
     [TestCase(3)]
     public void An_answer_to_fewer_or_more_is_none(int requests) =>
-        Assert.That(BatchResults.Of(Batch(new(201, Order), new(201, Order)), requests), Is.EqualTo(new BatchResult<Order>?[requests]));
+        Assert.That(
+            BatchResults.Of(Batch(new(201, Order), new(201, Order)), requests), Is.EqualTo(new BatchResult<Order>?[requests]));
 
     [Test]
     public void A_null_among_the_answers_is_none_for_its_request_only()

@@ -16,16 +16,20 @@ internal sealed class ServiceClientTests
 {
     private const string Book = """{"item_number":3,"title":"Xen","topic":"t","stock":1,"cost":5,"version":7}""";
     private const string Told = """
-        {"data":[{"status":201,"data":{"order_number":1,"item_number":3,"title":"Xen","quantity":2,"cost":10,"stock":0,"version":8}}]}
+        {"data":[{"status":201,
+        "data":{"order_number":1,"item_number":3,"title":"Xen","quantity":2,"cost":10,"stock":0,"version":8}}]}
         """;
 
     [Test]
     public void A_lookup_gets_a_book()
     {
-        Answer<Book> answer = Ask($$"""{"data":{{Book}}}""", catalog => catalog.Lookup(CallContext.Own(), 3), out RawMessage? request);
+        Answer<Book> answer = Ask(
+            $$"""{"data":{{Book}}}""", catalog => catalog.Lookup(CallContext.Own(), 3), out RawMessage? request);
 
         Assert.That(answer.Value, Is.EqualTo(new Book(3, "Xen", "t", 1, 5, 7)));
-        Assert.That((answer.Outcome, answer.Status, answer.HasValue, answer.IsRefusal), Is.EqualTo((UpstreamOutcome.Answered, 200, true, false)));
+        Assert.That(
+            (answer.Outcome, answer.Status, answer.HasValue, answer.IsRefusal),
+            Is.EqualTo((UpstreamOutcome.Answered, 200, true, false)));
         Assert.That(request.StartLine, Is.EqualTo("GET /books/3 HTTP/1.1"));
     }
 
@@ -34,7 +38,8 @@ internal sealed class ServiceClientTests
     public void A_search_asks_for_a_page_and_encodes_what_is_searched_for(string? topic, string target)
     {
         Answer<IReadOnlyList<Book>> answer = Ask(
-            $$"""{"data":[{{Book}}]}""", catalog => catalog.Search(CallContext.Own(), topic, new PageRequest(After: 3, Limit: 7)), out RawMessage? request);
+            $$"""{"data":[{{Book}}]}""",
+            catalog => catalog.Search(CallContext.Own(), topic, new PageRequest(After: 3, Limit: 7)), out RawMessage? request);
 
         Assert.That((answer.Value!.Count, answer.HasNextPage), Is.EqualTo((1, false)));
         Assert.That(request.StartLine, Is.EqualTo($"GET {target} HTTP/1.1"));
@@ -51,12 +56,15 @@ internal sealed class ServiceClientTests
     [Test]
     public void Sales_are_posted_together_each_under_its_op_and_answered_one_by_one()
     {
-        const string sale = """{"sale":9,"op":"o","item_number":3,"title":"Xen","quantity":2,"unit_cost":5,"stock":0,"version":8}""";
-        const string body = $$$"""{"data":[{"status":200,"data":{{{sale}}},"is_replay":true},{"status":409,"message":"out of stock"}]}""";
+        const string sale =
+            """{"sale":9,"op":"o","item_number":3,"title":"Xen","quantity":2,"unit_cost":5,"stock":0,"version":8}""";
+        const string body =
+            $$$"""{"data":[{"status":200,"data":{{{sale}}},"is_replay":true},{"status":409,"message":"out of stock"}]}""";
         Answer<IReadOnlyList<SaleDecision>> decided = Ask(
             body,
             catalog => catalog.Sell(
-                CallContext.Own(), "run-7", [new SaleRequest("o", 3, 2), new SaleRequest("p", new BookReference(null, "Xen"), 1) { RequestId = "r" }]),
+                CallContext.Own(), "run-7",
+                [new SaleRequest("o", 3, 2), new SaleRequest("p", new BookReference(null, "Xen"), 1) { RequestId = "r" }]),
             out RawMessage? request);
 
         Assert.That(decided.Value, Is.EqualTo(new[]
@@ -113,11 +121,17 @@ internal sealed class ServiceClientTests
             ScriptedUpstream.Ok(Told, "Server-Timing: order;dur=2.5, catalog;dur=1\r\n"), ScriptedUpstream.Ok(Told)));
         using var upstreams = new UpstreamGroup(new UpstreamOptions { Name = "order", EndPoint = scripted.EndPoint });
         var orders = new OrderClient(upstreams, new CombiningLimits(Leaders: 1, Waiting: 1, BatchItems: 1, BatchWeight: 1));
-        using var server = new LoopbackServer(ThreadPolicy.PerSession, router => router.MapChange(RequestMethod.Post, "/", "buy", exchange =>
-            exchange.Response.Text(200, $"{orders.Buy(exchange.Context, exchange.ReadBuy(BookReference.Numbered(3), 2, requestIdIsKey: false, out _)!).Order?.OrderNumber}")));
+        using var server = new LoopbackServer(ThreadPolicy.PerSession, router =>
+            router.MapChange(RequestMethod.Post, "/", "buy", exchange =>
+            {
+                BuyRequest buy = exchange.ReadBuy(BookReference.Numbered(3), 2, requestIdIsKey: false, out _)!;
+                exchange.Response.Text(200, $"{orders.Buy(exchange.Context, buy).Order?.OrderNumber}");
+            }));
         using RawConnection client = server.Connect();
 
-        RawMessage answer = client.Ask($"POST / HTTP/1.1\r\nHost: shop\r\nX-Request-Id: mine\r\nIdempotency-Key: my-key\r\ntraceparent: {trace}\r\nContent-Length: 0\r\n\r\n");
+        RawMessage answer = client.Ask(
+            "POST / HTTP/1.1\r\nHost: shop\r\nX-Request-Id: mine\r\nIdempotency-Key: my-key\r\ntraceparent: "
+            + $"{trace}\r\nContent-Length: 0\r\n\r\n");
         Assert.That(answer.Body, Is.EqualTo("1"));
         Assert.That(answer["Server-Timing"], Does.EndWith(", order;dur=2.500, catalog;dur=1.000"));
         client.Ask("POST / HTTP/1.1\r\nHost: shop\r\ntraceparent: nonsense\r\nContent-Length: 0\r\n\r\n");
@@ -126,11 +140,13 @@ internal sealed class ServiceClientTests
         Assert.That(request.StartLine, Is.EqualTo("POST /orders/batch HTTP/1.1"));
         Assert.That(request["X-Request-Id"], Is.EqualTo("mine"));
         Assert.That(request["traceparent"], Is.EqualTo(trace));
-        Assert.That(request.Body, Is.EqualTo("""[{"key":"my-key","scope":"POST/","request_id":"mine","quantity":2,"item_number":3}]"""));
+        Assert.That(
+            request.Body, Is.EqualTo("""[{"key":"my-key","scope":"POST/","request_id":"mine","quantity":2,"item_number":3}]"""));
         Assert.That(scripted.Requests[1]["traceparent"], Is.Null, "an invalid trace context is not passed on");
     }
 
-    private static Answer<T> Ask<T>(string body, Func<CatalogClient, Answer<T>> ask, out RawMessage request, string status = "200 OK")
+    private static Answer<T> Ask<T>(
+        string body, Func<CatalogClient, Answer<T>> ask, out RawMessage request, string status = "200 OK")
         where T : class
     {
         string length = status.StartsWith("204", StringComparison.Ordinal) ? "" : $"Content-Length: {body.Length}\r\n";

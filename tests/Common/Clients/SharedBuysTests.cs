@@ -13,8 +13,12 @@ internal sealed class SharedBuysTests
 {
     private static readonly CombiningLimits One = new(Leaders: 1, Waiting: 1, BatchItems: 1, BatchWeight: 1);
 
-    [TestCase("""{"order_number":1,"item_number":4,"title":"T","quantity":2,"cost":1,"stock":0,"version":1}""", TestName = "Another book")]
-    [TestCase("""{"order_number":1,"item_number":3,"title":"T","quantity":1,"cost":1,"stock":0,"version":1}""", TestName = "Another quantity")]
+    [TestCase(
+        """{"order_number":1,"item_number":4,"title":"T","quantity":2,"cost":1,"stock":0,"version":1}""",
+        TestName = "Another book")]
+    [TestCase(
+        """{"order_number":1,"item_number":3,"title":"T","quantity":1,"cost":1,"stock":0,"version":1}""",
+        TestName = "Another quantity")]
     public void An_order_for_something_else_is_no_answer(string order)
     {
         Assert.That(Buy(order, "my-key", BookReference.Numbered(3)), Is.EqualTo(BuyResult.Unknown));
@@ -24,7 +28,8 @@ internal sealed class SharedBuysTests
     [TestCase(1, BuyResult.Unknown)]
     public void An_order_that_was_asked_for_by_title_is_one_for_any_book_in_that_quantity(int quantity, BuyResult result)
     {
-        string order = $$"""{"order_number":1,"item_number":4,"title":"T","quantity":{{quantity}},"cost":1,"stock":0,"version":1}""";
+        string order =
+            $$"""{"order_number":1,"item_number":4,"title":"T","quantity":{{quantity}},"cost":1,"stock":0,"version":1}""";
         Assert.That(Buy(order, "my-key", new BookReference(null, "Another title")), Is.EqualTo(result));
     }
 
@@ -32,7 +37,9 @@ internal sealed class SharedBuysTests
     public void A_list_of_the_longest_keys_is_no_longer_at_the_next_tier()
     {
         // Of characters that JSON usually writes in six bytes each.
-        SaleRequest[] sales = [.. Enumerable.Range(0, 64).Select(i => new SaleRequest($"kPOST/orders:{new string('+', 240)}", 1, 1) { RequestId = new string('+', 64) })];
+        SaleRequest[] sales =
+            [.. Enumerable.Range(0, 64).Select(
+                i => new SaleRequest($"kPOST/orders:{new string('+', 240)}", 1, 1) { RequestId = new string('+', 64) })];
         using var scripted = new ScriptedUpstream(ScriptedUpstream.Answers(ScriptedUpstream.Ok("""{"data":[]}""")));
         using var upstreams = new UpstreamGroup(new UpstreamOptions { Name = "catalog", EndPoint = scripted.EndPoint });
         new CatalogClient(upstreams).Sell(CallContext.Own(), "run", sales);
@@ -62,7 +69,8 @@ internal sealed class SharedBuysTests
 
     private static BuyResult Buy(string order, string key, BookReference book)
     {
-        using var scripted = new ScriptedUpstream(ScriptedUpstream.Answers(ScriptedUpstream.Ok($$"""{"data":[{"status":201,"data":{{order}}}]}""")));
+        using var scripted = new ScriptedUpstream(
+            ScriptedUpstream.Answers(ScriptedUpstream.Ok($$"""{"data":[{"status":201,"data":{{order}}}]}""")));
         using var upstreams = new UpstreamGroup(new UpstreamOptions { Name = "order", EndPoint = scripted.EndPoint });
         var request = new BuyRequest(key, "POST/orders", "id", 2) { ItemNumber = book.ItemNumber, Name = book.Name };
         return new OrderClient(upstreams, One).Buy(CallContext.Own(), request).Result;

@@ -100,7 +100,8 @@ public sealed class ConfigurationErrorTests
         Assert.That(
             ErrorOf(ConfigurationLoader.Load(
                 StoreProgram.Catalog, ["--frontend-max-workers", "500"], NoEnvironment, folder.Path)),
-            Does.StartWith("--frontend-max-workers: ").And.EndWith("let 562 wait; that must be less than frontend_max_workers (500)"));
+            Does.StartWith("--frontend-max-workers: ").And.EndWith(
+                "let 562 wait; that must be less than frontend_max_workers (500)"));
     }
 
     [TestCase("PYGMY_DATE", "x", "PYGMY_DATE: unknown setting in the environment")]

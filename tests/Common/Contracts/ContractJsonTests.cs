@@ -23,20 +23,24 @@ internal sealed class ContractJsonTests
         var sale = new Sale(9, "op", 3, "Xen", 2, 5m, 998, 8);
 
         Assert.That(Write(new Envelope<Sale>(sale), ContractJson.Default.EnvelopeSale), Is.EqualTo(
-            """{"data":{"sale":9,"op":"op","item_number":3,"title":"Xen","quantity":2,"unit_cost":5,"stock":998,"version":8}}"""));
+            """{"data":{"sale":9,"op":"op","item_number":3,"title":"Xen","quantity":2,"""
+            + "\"unit_cost\":5,\"stock\":998,\"version\":8}}"));
     }
 
     [Test]
     public void What_is_written_is_read_again()
     {
         AssertRoundTrip(new Envelope<Book>(Xen), ContractJson.Default.EnvelopeBook);
-        AssertRoundTrip(new Envelope<Sale>(new Sale(long.MaxValue, "op", int.MaxValue, "é", 1, 79228162514264337593543950335m, 0, 1)), ContractJson.Default.EnvelopeSale);
+        AssertRoundTrip(
+            new Envelope<Sale>(new Sale(long.MaxValue, "op", int.MaxValue, "é", 1, 79228162514264337593543950335m, 0, 1)),
+            ContractJson.Default.EnvelopeSale);
         AssertRoundTrip(new Envelope<Order>(new Order(1, 2, "t", 3, 4.50m, 5, 6)), ContractJson.Default.EnvelopeOrder);
         AssertRoundTrip(new SaleRequest("op", 1, 2), ContractJson.Default.SaleRequest);
         AssertRoundTrip(new SaleRequest("op", new BookReference(null, "é\"书"), 2), ContractJson.Default.SaleRequest);
         AssertRoundTrip(new BuyRequest("key", "POST/orders", "id", 2) { ItemNumber = 1 }, ContractJson.Default.BuyRequest);
         AssertRoundTrip(
-            new BuyRequest("key", "POST/orders", "id", 2) { Name = "Xen", Origin = KeyOrigin.RequestId }, ContractJson.Default.BuyRequest);
+            new BuyRequest("key", "POST/orders", "id", 2) { Name = "Xen", Origin = KeyOrigin.RequestId },
+            ContractJson.Default.BuyRequest);
         AssertRoundTrip(new OrderRequest(1, null, 2), ContractJson.Default.OrderRequest);
         AssertRoundTrip(new ErrorEnvelope(new ErrorBody(404, "no")), ContractJson.Default.ErrorEnvelope);
     }
@@ -47,12 +51,17 @@ internal sealed class ContractJsonTests
         AssertReadAgain(new Envelope<IReadOnlyList<Book>>([Xen, Xen]), ContractJson.Default.EnvelopeIReadOnlyListBook);
         AssertReadAgain(new Envelope<IReadOnlyList<Sale>>([]), ContractJson.Default.EnvelopeIReadOnlyListSale);
         var book = new BookLedger(1, "t", 2, 3, -4, 5, -4);
-        var sales = new CatalogLedger(1, 7, new LedgerSums(1, 2, 3, -4, 5, -4), "a", new WrongBooks(0, []), new WrongBooks(1, [book])) { Checksum = "c" };
+        var sales =
+            new CatalogLedger(1, 7, new LedgerSums(1, 2, 3, -4, 5, -4), "a", new WrongBooks(0, []),
+                new WrongBooks(1, [book])) { Checksum = "c" };
         AssertReadAgain(new Envelope<CatalogLedger>(sales), ContractJson.Default.EnvelopeCatalogLedger);
         AssertReadAgain(new Envelope<IReadOnlyList<BookLedger>>([book]), ContractJson.Default.EnvelopeIReadOnlyListBookLedger);
         AssertReadAgain(
-            new Envelope<OrderLedger>(new OrderLedger(1, 2, 3, 4, 5, 6, "d") { Problem = "p" }), ContractJson.Default.EnvelopeOrderLedger);
-        AssertReadAgain(new Envelope<IReadOnlyList<ItemOrders>>([new ItemOrders(4, 5)]), ContractJson.Default.EnvelopeIReadOnlyListItemOrders);
+            new Envelope<OrderLedger>(new OrderLedger(1, 2, 3, 4, 5, 6, "d") { Problem = "p" }),
+            ContractJson.Default.EnvelopeOrderLedger);
+        AssertReadAgain(
+            new Envelope<IReadOnlyList<ItemOrders>>([new ItemOrders(4, 5)]),
+            ContractJson.Default.EnvelopeIReadOnlyListItemOrders);
     }
 
     [TestCase("""{"op":"a","item_number":1,"quantity":2}""", ExpectedResult = true)]

@@ -10,14 +10,18 @@ internal sealed class WireTests
 
     private static readonly SaleDecision[] Decisions =
     [
-        new(SaleVerdict.Sold, Sale), new(SaleVerdict.Sold, Sale, IsReplay: true), new(SaleVerdict.OutOfStock, Message: "none", IsReplay: true),
-        new(SaleVerdict.NoSuchBook, Message: "no book"), new(SaleVerdict.OtherRequest, Message: "another"), new(SaleVerdict.Undecided, Message: "full"),
+        new(SaleVerdict.Sold, Sale), new(SaleVerdict.Sold, Sale, IsReplay: true),
+        new(SaleVerdict.OutOfStock, Message: "none", IsReplay: true),
+        new(SaleVerdict.NoSuchBook, Message: "no book"), new(SaleVerdict.OtherRequest, Message: "another"),
+        new(SaleVerdict.Undecided, Message: "full"),
     ];
 
     private static readonly BuyOutcome[] Outcomes =
     [
-        new(BuyResult.Ordered, Order), new BuyOutcome(BuyResult.OrderedBefore, Order) { IsReplay = true }, new(BuyResult.BadKey, "no key"),
-        new(BuyResult.NoSuchBook, "no book"), new BuyOutcome(BuyResult.OutOfStock, "none") { IsReplay = true }, new(BuyResult.KeyReused, "another"),
+        new(BuyResult.Ordered, Order), new BuyOutcome(BuyResult.OrderedBefore, Order) { IsReplay = true },
+        new(BuyResult.BadKey, "no key"),
+        new(BuyResult.NoSuchBook, "no book"), new BuyOutcome(BuyResult.OutOfStock, "none") { IsReplay = true },
+        new(BuyResult.KeyReused, "another"),
         new(BuyResult.InProgress, "wait"), new(BuyResult.Unknown, "nobody knows"),
     ];
 

@@ -23,8 +23,8 @@ internal sealed class HostileClientTests(bool portable)
     // Two sockets, two ends of everything that .NET keeps for them, and a session that holds no buffer.
     private const int MaxBytesOfAParkedConnection = 4 * 1024;
 
-    // Answers up to the threshold and one more, in a buffer that is doubled until they fit; a segment of requests that are not parsed
-    // yet; an exchange; and as much again for what the pools keep. All ten thousand answers would take 4 MiB.
+    // Answers up to the threshold and one more, in a buffer that is doubled until they fit; a segment of requests that are not
+    // parsed yet; an exchange; and as much again for what the pools keep. All ten thousand answers would take 4 MiB.
     private const int MaxBytesOfADeafConnection = 2 * ((4 * SocketWriter.FlushThresholdBytes) + (16 * 1024));
 
     private static readonly TimeSpan Short = TimeSpan.FromMilliseconds(300);
@@ -42,7 +42,9 @@ internal sealed class HostileClientTests(bool portable)
     }
 
     [TestCase("GET /books/1 HTTP/1.1\r\nX-Slow: ", TestName = "A_slow_head_ends_by_its_deadline")]
-    [TestCase("POST /orders HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\n{\"item_", TestName = "A_slow_body_ends_by_its_deadline")]
+    [TestCase(
+        "POST /orders HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\n{\"item_",
+        TestName = "A_slow_body_ends_by_its_deadline")]
     public void They_end_by_their_deadline(string begun)
     {
         Start(head: Short, body: Short);
@@ -55,7 +57,9 @@ internal sealed class HostileClientTests(bool portable)
     }
 
     [TestCase("GET /books/1 HTTP/1.1\r\nX-Slow: ", TestName = "A_head_a_byte_at_a_time_ends_by_its_deadline")]
-    [TestCase("POST /orders HTTP/1.1\r\nHost: localhost\r\nContent-Length: 60000\r\n\r\n", TestName = "A_body_a_byte_at_a_time_ends_by_its_deadline")]
+    [TestCase(
+        "POST /orders HTTP/1.1\r\nHost: localhost\r\nContent-Length: 60000\r\n\r\n",
+        TestName = "A_body_a_byte_at_a_time_ends_by_its_deadline")]
     public void Dripping_does_not_help_them(string begun)
     {
         Start(head: Short, body: Short);
@@ -69,7 +73,8 @@ internal sealed class HostileClientTests(bool portable)
             },
             "the sessions are closed although they get bytes all the time");
 
-        Assert.That(attackers.Endings(), Has.All.AnyOf("408", "reset")); // a reset when a byte came after the last of the farewell
+        // a reset when a byte came after the last of the farewell
+        Assert.That(attackers.Endings(), Has.All.AnyOf("408", "reset"));
         AssertNothingIsLeft();
     }
 
@@ -126,7 +131,8 @@ internal sealed class HostileClientTests(bool portable)
         }
 
         all.Send(request);
-        Eventually.IsTrue(() => _store.FrontEnd.Counters.Parked >= count || _store.FrontEnd.Counters.Expired > 0, "all are parked");
+        Eventually.IsTrue(
+            () => _store.FrontEnd.Counters.Parked >= count || _store.FrontEnd.Counters.Expired > 0, "all are parked");
         Assert.That((Footprint.HeapBytes() - heap) / count, Is.LessThan(MaxBytesOfAParkedConnection));
         _bystander.AwaitService();
 
@@ -194,8 +200,8 @@ internal sealed class HostileClientTests(bool portable)
                 HeadTimeout = head ?? Never,
                 BodyTimeout = body ?? Never,
                 SendTimeout = send ?? Never,
-                // A reader who is refused, because on a busy machine the queue for the catalog does not move on in time, gets an answer
-                // that he can read: then it is not his slowness that ends him.
+                // A reader who is refused, because on a busy machine the queue for the catalog does not move on in time, gets an
+                // answer that he can read: then it is not his slowness that ends him.
                 QueueTimeout = Never,
                 CallTimeout = Never,
                 IdleTimeout = idle ?? Never,
@@ -215,22 +221,28 @@ internal sealed class HostileClientTests(bool portable)
     {
         if (books > 0)
         {
-            string longest = string.Concat(Enumerable.Repeat("\U0001F4DA", 98)); // 12 bytes of JSON for each two of the 200 characters
+            // 12 bytes of JSON for each two of the 200 characters
+            string longest = string.Concat(Enumerable.Repeat("\U0001F4DA", 98));
             Directory.CreateDirectory(folder);
             File.WriteAllLines(
                 Path.Combine(folder, "inventory.csv"),
-                ["item_number,title,topic,stock,cost", .. Enumerable.Range(1, books).Select(n => string.Create(CultureInfo.InvariantCulture, $"{n},{n:0000}{longest},distributed systems,1000,10"))]);
+                ["item_number,title,topic,stock,cost",
+                    .. Enumerable.Range(1, books).Select(
+                        n => string.Create(CultureInfo.InvariantCulture, $"{n},{n:0000}{longest},distributed systems,1000,10"))]);
         }
     }
 
     private static void RequireDescriptors(int count)
     {
         const string limits = "/proc/self/limits";
-        string? line = File.Exists(limits) ? File.ReadLines(limits).FirstOrDefault(line => line.StartsWith("Max open files", StringComparison.Ordinal)) : null;
+        string? line = File.Exists(limits)
+            ? File.ReadLines(limits).FirstOrDefault(line => line.StartsWith("Max open files", StringComparison.Ordinal))
+            : null;
         string? limit = line?.Split(' ', StringSplitOptions.RemoveEmptyEntries)[3];
         if (int.TryParse(limit, CultureInfo.InvariantCulture, out int descriptors) && descriptors < count + 1000)
         {
-            Assert.Ignore($"This test needs {count + 1000} open files, and {descriptors} are allowed here: ulimit -n {count + 1000}.");
+            Assert.Ignore(
+                $"This test needs {count + 1000} open files, and {descriptors} are allowed here: ulimit -n {count + 1000}.");
         }
     }
 }

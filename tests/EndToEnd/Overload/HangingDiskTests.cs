@@ -11,8 +11,9 @@ using PygmyStore.Tests.OrderServer.Orders;
 namespace PygmyStore.Tests.EndToEnd.Overload;
 
 /// <summary>
-/// A disk hangs, and more callers than there are workers ask the services behind directly: as many wait as may, the others get 503
-/// immediately, requests that need no disk are answered meanwhile, and all is well once the disk goes on. No time is measured.
+/// A disk hangs, and more callers than there are workers ask the services behind directly: as many wait as may, the others get
+/// 503 immediately, requests that need no disk are answered meanwhile, and all is well once the disk goes on. No time is
+/// measured.
 /// </summary>
 internal sealed class HangingDiskTests
 {

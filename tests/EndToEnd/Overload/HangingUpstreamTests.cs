@@ -4,7 +4,8 @@ namespace PygmyStore.Tests.EndToEnd.Overload;
 
 /// <summary>
 /// A part of the store hangs: a request that finds its queue full gets 503 while it still hangs, everything else goes on, and
-/// so does all of it once that part does. No time is measured: what must come at once comes before the part that hangs is released.
+/// so does all of it once that part does. No time is measured: what must come at once comes before the part that hangs is
+/// released.
 /// </summary>
 [TestFixture("catalog")]
 [TestFixture("order")]

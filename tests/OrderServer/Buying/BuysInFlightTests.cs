@@ -24,7 +24,8 @@ internal sealed class BuysInFlightTests
 
     private static readonly BuyOutcome[] NoDecisions =
     [
-        new(BuyResult.Unavailable, "bought nothing"), new(BuyResult.Unknown, "nobody knows"), new(BuyResult.NotAccepted, "not taken"),
+        new(BuyResult.Unavailable, "bought nothing"), new(BuyResult.Unknown, "nobody knows"),
+        new(BuyResult.NotAccepted, "not taken"),
     ];
 
     [Test]
@@ -41,7 +42,8 @@ internal sealed class BuysInFlightTests
             mayEnd.Wait(Patience);
             return Ordered;
         }));
-        var joiner = new Thread(() => second = RunOrJoin(buys, Request, () => throw new InvalidOperationException("The first is under way.")));
+        var joiner = new Thread(
+            () => second = RunOrJoin(buys, Request, () => throw new InvalidOperationException("The first is under way.")));
         runner.Start();
         Assert.That(isUnderWay.Wait(Patience), Is.True);
         joiner.Start();
@@ -74,7 +76,8 @@ internal sealed class BuysInFlightTests
     }
 
     [TestCaseSource(nameof(NoDecisions))]
-    public void Where_the_catalog_has_decided_nothing_a_second_buy_of_something_else_is_told_that(BuyOutcome ofFirst) => Assert.That(
+    public void Where_the_catalog_has_decided_nothing_a_second_buy_of_something_else_is_told_that(BuyOutcome ofFirst) =>
+        Assert.That(
         SecondAfter(ofFirst, Others[0], () => new BuyOutcome(BuyResult.BadKey, "the catalog was asked")), Is.EqualTo(ofFirst));
 
     [Test]
@@ -227,7 +230,8 @@ internal sealed class BuysInFlightTests
     public void A_buy_that_failed_with_an_exception_leaves_nothing_under_way()
     {
         var buys = new BuysInFlight(Patience, Patience);
-        Assert.That(() => RunOrJoin(buys, Request, () => throw new InvalidDataException("a bug")), Throws.TypeOf<InvalidDataException>());
+        Assert.That(
+            () => RunOrJoin(buys, Request, () => throw new InvalidDataException("a bug")), Throws.TypeOf<InvalidDataException>());
         Assert.That(RunOrJoin(buys, Request, () => Ordered), Is.EqualTo(Ordered));
     }
 

@@ -3,10 +3,11 @@ using PygmyStore.Common.Contracts;
 namespace PygmyStore.Tests.Simulation.Protocol;
 
 /// <summary>
-/// Buys once. With a key it asks until it has a definite answer, and may ask again later; without one it asks once, and nobody repeats
-/// its request on the way.
+/// Buys once. With a key it asks until it has a definite answer, and may ask again later; without one it asks once, and nobody
+/// repeats its request on the way.
 /// </summary>
-internal sealed class Buyer(World world, Product product, Network network, OrderNode order, string name, bool hasKey, SaleRequest wish)
+internal sealed class Buyer(
+    World world, Product product, Network network, OrderNode order, string name, bool hasKey, SaleRequest wish)
 {
     private const int PatienceMilliseconds = 120;
 
@@ -54,7 +55,9 @@ internal sealed class Buyer(World world, Product product, Network network, Order
 
         SaleRequest asked = Told.Value.Order is null || world.Chance(0.7) ? wish
             : world.Chance(0.5) ? wish with { Quantity = wish.Quantity + 1 }
-            : new SaleRequest("", wish.Name is null ? new BookReference(null, $"Book {wish.ItemNumber}") : BookReference.Numbered(1), wish.Quantity);
+            : new SaleRequest(
+                "", wish.Name is null ? new BookReference(null, $"Book {wish.ItemNumber}") : BookReference.Numbered(1),
+                wish.Quantity);
         network.Carry(() => Serve(asked), mayRepeat: true);
     }
 
@@ -96,7 +99,8 @@ internal sealed class Buyer(World world, Product product, Network network, Order
         // A buyer without a key will not ask again: to him, "not now" is an answer too.
         if (!IsDefinite(outcome.Result) && (hasKey || outcome.Result != BuyResult.Unavailable))
         {
-            Complaint ??= outcome.Result is BuyResult.Unknown or BuyResult.Unavailable ? null : $"{name} was told {outcome.Result}";
+            Complaint ??= outcome.Result is BuyResult.Unknown
+                or BuyResult.Unavailable ? null : $"{name} was told {outcome.Result}";
             return;
         }
 

@@ -8,8 +8,11 @@ using PygmyStore.OrderServer.Orders;
 
 namespace PygmyStore.Tests.Simulation.Protocol;
 
-/// <summary>The order service without its sockets and threads: the buying, the adoption and the order book are the product's own.</summary>
-internal sealed class OrderNode(World world, Product product, Network network, CatalogNode catalog) : Node(world, "order"), ISales, IClock
+/// <summary>
+/// The order service without its sockets and threads: the buying, the adoption and the order book are the product's own.
+/// </summary>
+internal sealed class OrderNode(World world, Product product, Network network, CatalogNode catalog) : Node(world, "order"),
+    ISales, IClock
 {
     private const int CallMilliseconds = 40;
     private const int SharingMilliseconds = 8;
@@ -31,7 +34,9 @@ internal sealed class OrderNode(World world, Product product, Network network, C
     /// <inheritdoc/>
     long IClock.Milliseconds => World.Now;
 
-    /// <summary>Takes a request to buy; those that come within a moment are served together. Who asks hears nothing when it dies over it.</summary>
+    /// <summary>
+    /// Takes a request to buy; those that come within a moment are served together. Who asks hears nothing when it dies over it.
+    /// </summary>
     public void Buy(SaleRequest request, Action<BuyOutcome> answer)
     {
         if (!IsUp)
@@ -39,7 +44,8 @@ internal sealed class OrderNode(World world, Product product, Network network, C
             return;
         }
 
-        World.Note($"order: buy {request.Op}, {request.Quantity} of {(request.Name is null ? $"book {request.ItemNumber}" : $"'{request.Name}'")}");
+        string book = request.Name is null ? $"book {request.ItemNumber}" : $"'{request.Name}'";
+        World.Note($"order: buy {request.Op}, {request.Quantity} of {book}");
         _arrived.Add((request, answer));
         World.After(World.Between(0, SharingMilliseconds), ServeTogether);
     }
@@ -123,7 +129,8 @@ internal sealed class OrderNode(World world, Product product, Network network, C
         {
             _isPassing = true;
             _adoption!.Pass();
-            World.Note($"order: adoption up to sale {_book!.Watermark}{(_adoption.Problem is { } problem ? ": " + problem : "")}");
+            World.Note(
+                $"order: adoption up to sale {_book!.Watermark}{(_adoption.Problem is { } problem ? ": " + problem : "")}");
             _isPassing = false;
         }
     }
