@@ -155,7 +155,7 @@ internal sealed class Acceptor : IDisposable
         {
             if (!TryPrepare(socket))
             {
-                socket.Dispose();
+                socket.Dispose(); // its peer has reset the connection already
             }
             else if (!TryGiveSession(socket))
             {
@@ -192,7 +192,7 @@ internal sealed class Acceptor : IDisposable
         }
         catch (SocketException)
         {
-            return false; // The peer has reset the connection already.
+            return false;
         }
     }
 
@@ -218,14 +218,9 @@ internal sealed class Acceptor : IDisposable
 /// <summary>What a failed accept means for the accepting thread (accept(2), "Error handling").</summary>
 internal enum AcceptFailure
 {
-    /// <summary>That one connection failed before it was accepted: go on.</summary>
-    Transient,
-
-    /// <summary>No descriptors or memory. The connection stays in the kernel's queue: to try again at once would spin.</summary>
-    OutOfResources,
-
-    /// <summary>The listening socket is closed or broken.</summary>
-    Fatal,
+    Transient, // that one connection failed before it was accepted: go on
+    OutOfResources, // the connection stays in the kernel's queue: to try again at once would spin
+    Fatal, // the listening socket is closed or broken
 }
 
 /// <summary>The server could not get its address; the message is one sentence for the operator.</summary>
@@ -234,15 +229,7 @@ public sealed class BindException : Exception
     internal BindException(IPEndPoint endPoint, SocketException cause)
         : base($"cannot listen on {endPoint}: {Describe(cause)}", cause)
     {
-        EndPoint = endPoint;
-        Reason = cause.SocketErrorCode;
     }
-
-    /// <summary>The address that was asked for.</summary>
-    public IPEndPoint EndPoint { get; }
-
-    /// <summary>Why not; <see cref="SocketError.AddressAlreadyInUse"/> most of the time.</summary>
-    public SocketError Reason { get; }
 
     private static string Describe(SocketException cause) => cause.SocketErrorCode switch
     {

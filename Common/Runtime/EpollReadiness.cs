@@ -10,11 +10,8 @@ namespace PygmyStore.Common.Runtime;
 /// <summary>What a socket in an <see cref="IReadinessSet"/> waits for.</summary>
 internal enum Readiness
 {
-    /// <summary>A read would not block: bytes, end of stream or an error.</summary>
-    Readable,
-
-    /// <summary>A write would not block: room in the send buffer, or an error. The peer's end of stream is none.</summary>
-    Writable,
+    Readable, // a read would not block: bytes, end of stream or an error
+    Writable, // a write would not block: room in the send buffer, or an error; not the peer's end of stream
 }
 
 /// <summary>Sockets that wait for bytes or for room. Each arming reports its socket once, to one waiting thread.</summary>
@@ -49,9 +46,7 @@ internal interface IReadinessSet : IDisposable
 [SupportedOSPlatform("linux")]
 internal sealed class EpollReadiness : IReadinessSet
 {
-    /// <summary>Reports taken by one call at most, so that they fit on a small stack.</summary>
-    private const int MaxBatch = 64;
-
+    private const int MaxBatch = 64; // reports that one call takes at most, so that they fit on a small stack
     private const ulong StopToken = ulong.MaxValue;
 
     private readonly SafeFileHandle _set;
@@ -67,10 +62,9 @@ internal sealed class EpollReadiness : IReadinessSet
         Control(Epoll.Add, (int)_stop.DangerousGetHandle(), Epoll.Readable, StopToken);
     }
 
-    // Once the call has taken effect, another thread may serve the session and close its socket before the call has returned
-    // here. A safe handle would then still be in use, and .NET closes a socket that is in use with a reset, which eats the last
-    // answer: hence the bare descriptor. It is valid while it matters, for nobody closes the socket before the arming has taken
-    // effect.
+    // The bare descriptor: once the call has taken effect, another thread may serve the session and close its socket before the
+    // call has returned here. .NET closes a socket whose safe handle is in use with a reset, which eats the last answer. Nobody
+    // closes the socket before the arming has taken effect.
     public void Add(Socket socket, Readiness readiness, ulong token) =>
         Control(Epoll.Add, (int)socket.SafeHandle.DangerousGetHandle(), EventsOf(readiness), token);
 
@@ -121,8 +115,8 @@ internal sealed class EpollReadiness : IReadinessSet
         _stop.Dispose();
     }
 
-    // Errors are reported whatever was asked for. The end of the peer's stream is asked for only where it matters: it is true for
-    // good, and would wake a session that waits for room again and again.
+    // Errors are always reported. The end of the peer's stream stays true, and would wake a session that waits for room again and
+    // again.
     private static uint EventsOf(Readiness readiness) =>
         Epoll.OneShot | (readiness == Readiness.Readable ? Epoll.Readable | Epoll.PeerFinished : Epoll.Writable);
 

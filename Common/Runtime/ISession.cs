@@ -49,20 +49,29 @@ public interface ISession
 /// <summary>What a session asks for at the end of a turn.</summary>
 public enum SessionStep
 {
-    /// <summary>Nothing is left to do until more bytes arrive or the deadline passes.</summary>
-    Park,
-
-    /// <summary>Nothing can be done until the peer takes some of what was sent, or the deadline passes.</summary>
-    ParkUntilWritable,
-
-    /// <summary>There is more to do, but others have their turn first (<see cref="IWorker.TryGoOn"/>).</summary>
-    Yield,
-
-    /// <summary>The peer asks too much: nothing is read from it for 200 ms, then it is parked.</summary>
-    Throttle,
-
-    /// <summary>The connection is over.</summary>
+    Park, // nothing is left to do until more bytes arrive or the deadline passes
+    ParkUntilWritable, // nothing can be done until the peer takes some of what was sent, or the deadline passes
+    Yield, // there is more to do, but others have their turn first (IWorker.TryGoOn)
+    Throttle, // the peer asks too much: nothing is read from it for 200 ms, then it is parked
     Close,
+}
+
+/// <summary>A thread policy at work: the threads that serve a server's sessions.</summary>
+internal interface ISessionThreads
+{
+    int Workers { get; }
+
+    int BusyWorkers { get; }
+
+    int Queued { get; }
+
+    void Start();
+
+    /// <summary>Takes a new connection; false when there is no room, and the slot stays with the caller. Never blocks.</summary>
+    bool TryAdmit(SessionSlot slot);
+
+    /// <summary>Ends the threads; false when some are still busy after <paramref name="patience"/>.</summary>
+    bool Stop(TimeSpan patience);
 }
 
 /// <summary>The thread that serves a session's turn, as the session sees it.</summary>

@@ -11,8 +11,6 @@ namespace PygmyStore.Common.Runtime;
 /// arrived. It closes a socket when its peer has finished or has sent nothing for <see cref="Patience"/>, and in any case after
 /// <see cref="LongestPatience"/> or <see cref="MaxBytes"/>. Many clients look for an answer only when they have sent all.
 /// </remarks>
-/// <param name="maxBytes">See <see cref="MaxBytes"/>.</param>
-/// <param name="maxSockets">See <see cref="MaxSockets"/>.</param>
 public sealed class LingeringClose(long maxBytes = LingeringClose.MaxBytes, int maxSockets = LingeringClose.MaxSockets)
 {
     /// <summary>Sockets at most; others are closed at once: in a flood a descriptor is worth more than a farewell.</summary>
@@ -40,16 +38,7 @@ public sealed class LingeringClose(long maxBytes = LingeringClose.MaxBytes, int 
     private readonly byte[] _discarded = new byte[16 * 1024];
 
     /// <summary>Sockets that wait for their peer.</summary>
-    public int Count
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _sockets.Count;
-            }
-        }
-    }
+    public int Count => _sockets.Count;
 
     /// <summary>Takes the socket over, after the last byte was sent: half-closes it, and closes it later. Never blocks.</summary>
     /// <param name="socket">The connection.</param>
@@ -151,7 +140,7 @@ public sealed class LingeringClose(long maxBytes = LingeringClose.MaxBytes, int 
         private readonly long _endMilliseconds = takenMilliseconds + (long)LongestPatience.TotalMilliseconds;
         private long _quietSinceMilliseconds = takenMilliseconds;
 
-        public Socket Socket { get; } = socket;
+        public Socket Socket => socket;
 
         public long Bytes { get; private set; }
 

@@ -10,15 +10,13 @@ namespace PygmyStore.Common.Runtime;
 /// <remarks>All of ours is written through here, and a test sees to that. For any thread.</remarks>
 public static class Messages
 {
-    /// <summary>What was asked for.</summary>
     public static MessageWriter Out { get; } = new(static () => Console.Out);
 
-    /// <summary>Refusals, errors and progress.</summary>
     public static MessageWriter Error { get; } = new(static () => Console.Error);
 
     /// <summary>
-    /// Opens both streams now, since .NET opens them at the first message, for which it may lack a
-    /// descriptor then; and fills the places of those that are closed, so that no data file gets their numbers.
+    /// Opens both streams now: at the first message .NET may have no descriptor left for them. Fills the places of those that are
+    /// closed, so that no data file gets their numbers.
     /// </summary>
     internal static void TakeOver()
     {
@@ -39,29 +37,13 @@ public sealed class MessageWriter(Func<TextWriter> target) : TextWriter
 {
     /// <summary>Why a message was lost, the first time; null while all have been written.</summary>
     public Exception? Failure { get; private set; }
-
-    /// <inheritdoc/>
     public override Encoding Encoding => Encoding.UTF8;
-
-    /// <inheritdoc/>
     public override void Write(char value) => Guard(value.ToString());
-
-    /// <inheritdoc/>
     public override void Write(char[] buffer, int index, int count) => Guard(new string(buffer, index, count));
-
-    /// <inheritdoc/>
     public override void Write(ReadOnlySpan<char> buffer) => Guard(new string(buffer));
-
-    /// <inheritdoc/>
     public override void Write(string? value) => Guard(value);
-
-    /// <inheritdoc/>
     public override void WriteLine(string? value) => Guard(value + Environment.NewLine); // one write, so that lines do not mix
-
-    /// <inheritdoc/>
     public override void WriteLine(object? value) => WriteLine(value?.ToString());
-
-    /// <inheritdoc/>
     public override void Flush() => Guard(null);
 
     private void Guard(string? text)

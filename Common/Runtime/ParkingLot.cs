@@ -12,7 +12,10 @@ namespace PygmyStore.Common.Runtime;
 /// </remarks>
 internal sealed class ParkingLot(SessionTable table, IReadinessSet readiness, Func<Socket, ISession> open, Faults faults)
 {
-    private readonly ThrottledSessions _throttled = new();
+    // A client that waits a second, as it is told, does not notice; one that asks at once is slowed.
+    private const int ThrottleMilliseconds = 200;
+
+    private readonly Queue<(SessionSlot Slot, long EndMilliseconds)> _throttled = new(); // its lock guards it
     private long _expired;
     private int _draining;
 
@@ -79,9 +82,19 @@ internal sealed class ParkingLot(SessionTable table, IReadinessSet readiness, Fu
     /// <summary>Parks the sessions that have been throttled for long enough; in a drain, all of them.</summary>
     public void EndThrottling(long nowMilliseconds)
     {
-        while (_throttled.TryTake(IsDraining ? long.MaxValue : nowMilliseconds) is { } slot)
+        while (TryTakeThrottled(IsDraining ? long.MaxValue : nowMilliseconds) is { } slot)
         {
             Park(slot);
+        }
+    }
+
+    private SessionSlot? TryTakeThrottled(long nowMilliseconds)
+    {
+        lock (_throttled)
+        {
+            return _throttled.TryPeek(out (SessionSlot Slot, long EndMilliseconds) next) && next.EndMilliseconds <= nowMilliseconds
+                ? _throttled.Dequeue().Slot
+                : null;
         }
     }
 
@@ -91,15 +104,13 @@ internal sealed class ParkingLot(SessionTable table, IReadinessSet readiness, Fu
         foreach (SessionSlot? slot in table.Slots)
         {
             ulong word = slot!.Word;
-            if (!SessionSlot.WordIsParked(word) || slot.Session is not { } session
-                || session.DeadlineMilliseconds > nowMilliseconds || !slot.TryClaimParked(word))
+            if (SessionSlot.WordIsParked(word) && slot.Session is { } session
+                && session.DeadlineMilliseconds <= nowMilliseconds && slot.TryClaimParked(word))
             {
-                continue;
+                Interlocked.Increment(ref _expired);
+                Guard(session, static (_, session) => Done(session.Expire));
+                Close(slot);
             }
-
-            Interlocked.Increment(ref _expired);
-            Guard(session, static (_, session) => Done(session.Expire));
-            Close(slot);
         }
     }
 
@@ -147,17 +158,6 @@ internal sealed class ParkingLot(SessionTable table, IReadinessSet readiness, Fu
         }
     }
 
-    public int CountParked()
-    {
-        int parked = 0;
-        foreach (SessionSlot? slot in table.Slots)
-        {
-            parked += slot!.IsParked ? 1 : 0;
-        }
-
-        return parked;
-    }
-
     private SessionStep Open(SessionSlot slot)
     {
         lock (slot)
@@ -170,18 +170,20 @@ internal sealed class ParkingLot(SessionTable table, IReadinessSet readiness, Fu
     /// <summary>Does what a session asks for at the end of its turn; Close and Yield are left to the caller.</summary>
     private SessionStep Settle(SessionSlot slot, SessionStep step)
     {
-        switch (step)
+        if (step == SessionStep.Throttle)
         {
-            case SessionStep.Throttle:
-                _throttled.Add(slot);
-                return step;
-            case SessionStep.Park:
-                return TryPark(slot, Readiness.Readable) ? step : SessionStep.Close;
-            case SessionStep.ParkUntilWritable:
-                return TryPark(slot, Readiness.Writable) ? step : SessionStep.Close;
-            default:
-                return step;
+            lock (_throttled)
+            {
+                _throttled.Enqueue((slot, Environment.TickCount64 + ThrottleMilliseconds));
+            }
         }
+
+        return step switch
+        {
+            SessionStep.Park when !TryPark(slot, Readiness.Readable) => SessionStep.Close,
+            SessionStep.ParkUntilWritable when !TryPark(slot, Readiness.Writable) => SessionStep.Close,
+            _ => step,
+        };
     }
 
     /// <summary>False when there is nothing to wait for. Once it is true, another thread may own the session.</summary>

@@ -13,6 +13,8 @@ internal sealed class SessionTable(int capacity)
 
     public int Count => Volatile.Read(ref _count);
 
+    public int Parked => Slots.ToArray().Count(slot => slot!.IsParked);
+
     /// <summary>Slots ever used, the free ones among them included; those after them are null.</summary>
     public ReadOnlySpan<SessionSlot?> Slots => _slots.AsSpan(0, Volatile.Read(ref _made));
 
@@ -127,12 +129,10 @@ internal sealed class SessionSlot(int index)
     public void Occupy(Socket socket)
     {
         Socket = socket;
-        Session = null;
         Registered = false;
         Advance(Claimed);
     }
 
-    /// <summary>The owner empties the slot.</summary>
     public void Vacate()
     {
         Socket = null;
@@ -161,19 +161,15 @@ internal sealed class SessionSlot(int index)
     public bool TryClaim(ulong token)
     {
         ulong stamp = StampOf(token);
-        while (true)
+        while (Word is var word && (word == (stamp | Parked) || word == (stamp | Arming)))
         {
-            ulong word = Word;
-            if (word != (stamp | Parked) && word != (stamp | Arming))
-            {
-                return false;
-            }
-
             if (Interlocked.CompareExchange(ref _word, stamp | Claimed, word) == word)
             {
                 return true;
             }
         }
+
+        return false;
     }
 
     /// <summary>Claims the session if it has been parked ever since <paramref name="word"/> was read.</summary>

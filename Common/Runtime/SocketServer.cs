@@ -29,8 +29,9 @@ public sealed class SocketServer : IDisposable
     /// <summary>Binds the address; refuses connections until <see cref="Start"/>. Throws <see cref="BindException"/>.</summary>
     /// <param name="endPoint">The address; port 0 picks a free one (<see cref="LocalEndPoint"/>).</param>
     /// <param name="open">
-    /// Makes the session of an accepted socket, which it then owns; called once for each, from several threads. The socket
-    /// has NoDelay and a receive timeout of <see cref="SocketServerOptions.ParkAfter"/>. </param>
+    /// Makes the session of an accepted socket, which it then owns. The socket has NoDelay and a receive timeout of <see
+    /// cref="SocketServerOptions.ParkAfter"/>. Called from several threads.
+    /// </param>
     /// <param name="options">Policy and bounds.</param>
     /// <param name="lingering">Where sessions put sockets to be closed gently; this server sweeps it.</param>
     public SocketServer(
@@ -57,13 +58,12 @@ public sealed class SocketServer : IDisposable
         }
     }
 
-    /// <summary>The bound address.</summary>
     public IPEndPoint LocalEndPoint => _acceptor.LocalEndPoint;
 
     /// <summary>The server's figures now; the parked sessions are counted on the spot, so not for a hot path.</summary>
     public RuntimeCounters Counters => new(
         Connections: _table.Count,
-        Parked: _lot.CountParked(),
+        Parked: _table.Parked,
         Workers: _threads.Workers,
         BusyWorkers: _threads.BusyWorkers,
         Queued: _threads.Queued,
@@ -118,44 +118,17 @@ public sealed class SocketServer : IDisposable
 }
 
 /// <summary>A moment of a <see cref="SocketServer"/> in figures: gauges first, then totals since the start.</summary>
-/// <param name="Connections">Open connections.</param>
-/// <param name="Parked">Those of them that own no thread.</param>
-/// <param name="Workers">Worker threads.</param>
-/// <param name="BusyWorkers">Those of them that serve a session, blocked or not.</param>
+/// <param name="Connections">Open ones. The parked ones among them own no thread.</param>
+/// <param name="Parked">Parked sessions.</param>
+/// <param name="Workers">Worker threads. The busy ones among them serve a session, blocked or not.</param>
+/// <param name="BusyWorkers">Busy worker threads.</param>
 /// <param name="Queued">Sessions that wait for a worker.</param>
-/// <param name="Lingering">Refused or failed connections that wait for their peer to finish.</param>
-/// <param name="Accepted">Connections accepted, the refused ones included.</param>
-/// <param name="Refused">Connections refused because the server was full.</param>
+/// <param name="Lingering">Refused or ended connections that wait for their peer.</param>
+/// <param name="Accepted">Connections, the refused ones included.</param>
+/// <param name="Refused">Connections for which there was no room.</param>
 /// <param name="Expired">Parked sessions whose deadline passed.</param>
 /// <param name="AcceptErrors">Accepts that failed.</param>
-/// <param name="Faults">Exceptions that came to a catch-all: bugs.</param>
+/// <param name="Faults">Exceptions that came to a catch-all.</param>
 public readonly record struct RuntimeCounters(
-    int Connections,
-    int Parked,
-    int Workers,
-    int BusyWorkers,
-    int Queued,
-    int Lingering,
-    long Accepted,
-    long Refused,
-    long Expired,
-    long AcceptErrors,
-    long Faults);
-
-/// <summary>A thread policy at work: the threads that serve a server's sessions.</summary>
-internal interface ISessionThreads
-{
-    int Workers { get; }
-
-    int BusyWorkers { get; }
-
-    int Queued { get; }
-
-    void Start();
-
-    /// <summary>Takes a new connection; false when there is no room, and the slot stays with the caller. Never blocks.</summary>
-    bool TryAdmit(SessionSlot slot);
-
-    /// <summary>Ends the threads; false when some are still busy after <paramref name="patience"/>.</summary>
-    bool Stop(TimeSpan patience);
-}
+    int Connections, int Parked, int Workers, int BusyWorkers, int Queued, int Lingering,
+    long Accepted, long Refused, long Expired, long AcceptErrors, long Faults);

@@ -13,10 +13,8 @@ internal sealed partial class StandardDescriptor(int number, bool isOpen) : Stre
     private const int CloseOnExec = 1; // FD_CLOEXEC
     private const int ReadAndWrite = 2; // O_RDWR
     private const int Interrupted = 4; // EINTR
+    private const int MaxWaits = 1000; // milliseconds for the reader of a pipe that does not block to make room
     private static readonly int WouldBlock = OperatingSystem.IsMacOS() ? 35 : 11;
-
-    // A reader of a pipe that is set not to block gets this time to make room.
-    private const int MaxWaits = 1000;
 
     private readonly SafeFileHandle _handle = new(number, ownsHandle: false);
 

@@ -10,8 +10,7 @@ namespace PygmyStore.Common.Runtime;
 /// </remarks>
 internal sealed class ThreadPerSession : ISessionThreads, IWorker
 {
-    /// <summary>Sessions that the poller learns of in one call.</summary>
-    private const int PollBatch = 64;
+    private const int PollBatch = 64; // sessions that the poller learns of in one call
 
     [ThreadStatic]
     private static bool _hasPass; // of the session that this thread serves
@@ -33,18 +32,7 @@ internal sealed class ThreadPerSession : ISessionThreads, IWorker
         _turns = new TurnQueue(options.PipeliningAtOnce);
         _waits = options.ParkAfter > TimeSpan.Zero;
         _poller = new BackgroundLoop($"{options.Name} poller", Poll, faults, options.StackBytes);
-        _pool = new WorkerPool<SessionSlot>(
-            new WorkerPoolOptions
-            {
-                Name = options.Name,
-                MinWorkers = options.MinWorkers,
-                MaxWorkers = options.MaxWorkers,
-                QueueLength = options.QueueLength,
-                ReservedLength = options.MaxConnections,
-                StackBytes = options.StackBytes,
-                Faults = faults,
-            },
-            Serve);
+        _pool = new WorkerPool<SessionSlot>(options, faults, Serve);
     }
 
     public bool MayWait => _waits && _pool.Queued == 0 && !_lot.IsDraining;
@@ -124,5 +112,65 @@ internal sealed class ThreadPerSession : ISessionThreads, IWorker
         }
 
         return count > 0;
+    }
+}
+
+/// <summary>
+/// The sessions that have more requests in hand and take turns. Only a few go on at a time, so that a client that sends ten
+/// thousand requests at once leaves workers, and what they call, to those that send one. For any thread.
+/// </summary>
+/// <remarks>It owns the sessions in it. A pass is for one turn.</remarks>
+/// <param name="passes">How many sessions may go on at a time.</param>
+internal sealed class TurnQueue(int passes)
+{
+    private readonly Lock _lock = new();
+    private readonly Queue<SessionSlot> _waiting = new(); // at most as many as there are connections
+    private int _held;
+
+    /// <summary>Takes a pass for a session that is being served; false when none is free or others wait for one.</summary>
+    public bool TryTakePass()
+    {
+        lock (_lock)
+        {
+            if (_held == passes || _waiting.Count > 0)
+            {
+                return false;
+            }
+
+            _held++;
+            return true;
+        }
+    }
+
+    public void ReturnPass()
+    {
+        lock (_lock)
+        {
+            _held--;
+        }
+    }
+
+    public void Add(SessionSlot slot)
+    {
+        lock (_lock)
+        {
+            _waiting.Enqueue(slot);
+        }
+    }
+
+    /// <summary>The next session that may go on, with its pass; null when there is none.</summary>
+    public SessionSlot? TryTakeNext()
+    {
+        lock (_lock)
+        {
+            if (_held == passes || !_waiting.TryDequeue(out SessionSlot? next))
+            {
+                return null;
+            }
+
+            _held++;
+            next.HasPass = true;
+            return next;
+        }
     }
 }

@@ -1,32 +1,27 @@
 namespace PygmyStore.Common.Runtime;
 
 /// <summary>
-/// A pool of named threads, from <see cref="WorkerPoolOptions.MinWorkers"/> to <see cref="WorkerPoolOptions.MaxWorkers"/>, that
-/// runs one body over the items it is given, in the order they came.
+/// A pool of named threads, from <see cref="SocketServerOptions.MinWorkers"/> to <see cref="SocketServerOptions.MaxWorkers"/>,
+/// that runs one body over the items it is given, in the order they came.
 /// </summary>
 /// <remarks>
 /// An accepted item is run, whatever happens: <see cref="Stop"/> lets the workers finish the queue. Each worker is a <see
 /// cref="BackgroundLoop"/>, so an exception from the body does not end it. For any thread.
 /// </remarks>
-internal sealed class WorkerPool<T>
+/// <param name="options">The bounds. Each connection has a reserved place, besides those of the queue.</param>
+/// <param name="faults">Where exceptions are reported.</param>
+/// <param name="body">What is done with each item.</param>
+internal sealed class WorkerPool<T>(SocketServerOptions options, Faults faults, Action<T> body)
 {
     private readonly object _gate = new();
-    private readonly Queue<T> _queue;
-    private readonly Action<T> _body;
-    private readonly WorkerPoolOptions _options;
+    private readonly Queue<T> _queue = new(options.QueueLength + options.MaxConnections);
     private int _workers;
     private int _unoccupied; // workers that run nothing: they wait for an item, or are about to look for one
     private int _named;
     private bool _stopping;
 
-    public WorkerPool(WorkerPoolOptions options, Action<T> body)
-    {
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.MinWorkers, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.MaxWorkers, options.MinWorkers);
-        _options = options;
-        _body = body;
-        _queue = new Queue<T>(options.QueueLength + options.ReservedLength);
-    }
+    /// <summary>How long a worker above the minimum waits before it leaves: longer than the pauses of a steady load.</summary>
+    public TimeSpan IdleTime { get; init; } = TimeSpan.FromSeconds(10);
 
     public int Workers => Volatile.Read(ref _workers);
 
@@ -39,7 +34,7 @@ internal sealed class WorkerPool<T>
     {
         lock (_gate)
         {
-            while (_workers < _options.MinWorkers)
+            while (_workers < options.MinWorkers)
             {
                 StartWorker();
                 _workers++;
@@ -49,10 +44,10 @@ internal sealed class WorkerPool<T>
     }
 
     /// <summary>True when the item will be run; false when no worker and no place in the queue is free, or after Stop.</summary>
-    public bool TryRun(T item) => TryAdd(item, _options.QueueLength);
+    public bool TryRun(T item) => TryAdd(item, options.QueueLength);
 
-    /// <summary>The same for <see cref="WorkerPoolOptions.ReservedLength"/> items at a time: false only after Stop.</summary>
-    public bool TryRunReserved(T item) => TryAdd(item, _options.QueueLength + _options.ReservedLength);
+    /// <summary>The same with the reserved places: false only after Stop.</summary>
+    public bool TryRunReserved(T item) => TryAdd(item, options.QueueLength + options.MaxConnections);
 
     /// <summary>Refuses further items and waits for the workers to finish the others; false when time ran out first.</summary>
     public bool Stop(TimeSpan patience)
@@ -69,32 +64,26 @@ internal sealed class WorkerPool<T>
 
     private bool TryAdd(T item, int places)
     {
-        bool startsWorker = false;
         lock (_gate)
         {
             // Workers that are unoccupied or could be started are places too.
-            if (_stopping || _queue.Count >= _unoccupied + (_options.MaxWorkers - _workers) + places)
+            if (_stopping || _queue.Count >= _unoccupied + (options.MaxWorkers - _workers) + places)
             {
                 return false;
             }
 
             _queue.Enqueue(item);
-            if (_queue.Count > _unoccupied && _workers < _options.MaxWorkers)
-            {
-                _workers++;
-                _unoccupied++;
-                startsWorker = true;
-            }
-            else
+            if (_queue.Count <= _unoccupied || _workers == options.MaxWorkers)
             {
                 Monitor.Pulse(_gate);
+                return true;
             }
-        }
-        if (startsWorker)
-        {
-            TryStartWorker();
+
+            _workers++;
+            _unoccupied++;
         }
 
+        TryStartWorker();
         return true;
     }
 
@@ -113,14 +102,15 @@ internal sealed class WorkerPool<T>
                 _unoccupied--;
                 Monitor.PulseAll(_gate);
             }
-            _options.Faults.Report(fault);
+
+            faults.Report(fault);
         }
     }
 
     private void StartWorker()
     {
-        string name = $"{_options.Name} worker {Interlocked.Increment(ref _named)}";
-        new BackgroundLoop(name, TryRunOne, _options.Faults, _options.StackBytes).Start();
+        string name = $"{options.Name} worker {Interlocked.Increment(ref _named)}";
+        new BackgroundLoop(name, TryRunOne, faults, options.StackBytes).Start();
     }
 
     /// <summary>False when the worker is to leave.</summary>
@@ -133,7 +123,7 @@ internal sealed class WorkerPool<T>
 
         try
         {
-            _body(item);
+            body(item);
         }
         finally
         {
@@ -161,37 +151,12 @@ internal sealed class WorkerPool<T>
                     return false;
                 }
 
-                bool idledLong = !Monitor.Wait(_gate, _options.IdleTime);
-                leaving = idledLong && _workers > _options.MinWorkers;
+                bool idledLong = !Monitor.Wait(_gate, IdleTime);
+                leaving = idledLong && _workers > options.MinWorkers;
             }
 
             _unoccupied--;
             return true;
         }
     }
-}
-
-/// <summary>The sizes of a <see cref="WorkerPool{T}"/>.</summary>
-internal sealed record WorkerPoolOptions
-{
-    public string Name { get; init; } = "pool";
-
-    /// <summary>Workers that are started at once and never leave; at least one.</summary>
-    public required int MinWorkers { get; init; }
-
-    public required int MaxWorkers { get; init; }
-
-    /// <summary>Items that may wait when all workers are busy.</summary>
-    public required int QueueLength { get; init; }
-
-    /// <summary>Further places, for items that must not be refused.</summary>
-    public int ReservedLength { get; init; }
-
-    public int StackBytes { get; init; } = 256 * 1024;
-
-    /// <summary>How long a worker above the minimum waits before it leaves: longer than the pauses of a steady load.</summary>
-    public TimeSpan IdleTime { get; init; } = TimeSpan.FromSeconds(10);
-
-    /// <summary>Is told of exceptions.</summary>
-    public required Faults Faults { get; init; }
 }

@@ -50,8 +50,6 @@ public sealed class HttpServer : IDisposable
 
     /// <summary>Stops accepting, finishes what is in hand, cuts off the rest after the grace; true when there was none.</summary>
     public bool Stop(TimeSpan grace) => _sockets.Stop(grace);
-
-    /// <inheritdoc/>
     public void Dispose() => _sockets.Dispose();
 
     private void Warm(Action<Socket> admit)

@@ -52,18 +52,12 @@ internal sealed class SocketWriter(Socket socket) : IBufferWriter<byte>
 
     /// <summary>Bytes not sent yet.</summary>
     public int PendingBytes => _end - _start;
-
-    /// <inheritdoc/>
     public void Advance(int count) => _end += count;
-
-    /// <inheritdoc/>
     public Span<byte> GetSpan(int sizeHint = 0)
     {
         Reserve(Math.Max(sizeHint, 1));
         return _buffer.AsSpan(_end);
     }
-
-    /// <inheritdoc/>
     public Memory<byte> GetMemory(int sizeHint = 0)
     {
         Reserve(Math.Max(sizeHint, 1));
