@@ -92,9 +92,8 @@ internal sealed class ParkingLot(SessionTable table, IReadinessSet readiness, Fu
     {
         lock (_throttled)
         {
-            return _throttled.TryPeek(out (SessionSlot Slot, long EndMilliseconds) next) && next.EndMilliseconds <= nowMilliseconds
-                ? _throttled.Dequeue().Slot
-                : null;
+            bool isOver = _throttled.TryPeek(out (SessionSlot, long End) next) && next.End <= nowMilliseconds;
+            return isOver ? _throttled.Dequeue().Slot : null;
         }
     }
 

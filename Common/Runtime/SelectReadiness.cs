@@ -159,7 +159,7 @@ internal sealed class SelectReadiness : IReadinessSet
     }
 }
 
-/// <summary>A loopback datagram socket connected to itself: raising it ends a selection that includes it. Not thread-safe.</summary>
+/// <summary>A loopback socket connected to itself: raising it ends a selection that includes it. Not thread-safe.</summary>
 internal sealed class WakeSocket : IDisposable
 {
     private readonly byte[] _signal = new byte[1];

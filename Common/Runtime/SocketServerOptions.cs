@@ -59,7 +59,7 @@ public sealed record SocketServerOptions
     /// <summary>Told of each exception that came to a catch-all (<see cref="Faults"/>), on the thread it happened on.</summary>
     public Action<string, Exception> ReportFault { get; init; } = Faults.ToStandardError;
 
-    /// <summary>Told once, on the accepting thread, when the listening socket has failed: no connection will come any more.</summary>
+    /// <summary>Told once, on the accepting thread, when the listening socket has failed: no more connections come.</summary>
     public Action<Exception> OnAcceptFailed { get; init; } =
         static failure => Messages.Error.WriteLine($"no connection can be accepted any more: {failure.Message}");
 

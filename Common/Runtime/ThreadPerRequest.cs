@@ -131,12 +131,12 @@ internal sealed class ThreadPerRequest(
 }
 
 /// <summary>
-/// Marks a wait for a commit or another server, so that under <see cref="ThreadPolicy.PerRequest"/> another worker runs meanwhile.
+/// Marks a wait for a commit or another server, so that under <see cref="ThreadPolicy.PerRequest"/> another worker runs
+/// meanwhile: <c>using (BlockingRegion.Enter()) { ... }</c>.
 /// </summary>
 /// <remarks>
-/// Use it as <c>using (BlockingRegion.Enter()) { ... }</c> around the wait alone. It never blocks, may be nested, and does nothing
-/// on other threads. After the wait the worker goes on at once, even if all places are taken. It waits for a place when its turn
-/// ends.
+/// It never blocks, may be nested, and does nothing on other threads. After the wait the worker goes on at once, even if all
+/// places are taken. It waits for a place when its turn ends.
 /// </remarks>
 public readonly ref struct BlockingRegion
 {

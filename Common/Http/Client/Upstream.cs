@@ -8,9 +8,9 @@ namespace PygmyStore.Common.Http.Client;
 /// The client side of HTTP/1.1: calls one upstream over pooled, blocking keep-alive connections, each call with a deadline.
 /// </summary>
 /// <remarks>
-/// For any thread; the calling thread does all the work, inside a <see cref="BlockingRegion"/>. Whatever the upstream does ends as
-/// an <see cref="UpstreamOutcome"/>, never as an exception. A stale pooled connection is replaced once, and only if nothing of an
-/// answer has come and the request may be repeated (RFC 9110 section 9.2.2).
+/// For any thread, which does the work itself, inside a <see cref="BlockingRegion"/>. Whatever the upstream does ends as an <see
+/// cref="UpstreamOutcome"/>, never as an exception. A stale pooled connection is replaced once, and only if nothing of an answer
+/// has come and the request may be repeated (RFC 9110 section 9.2.2).
 /// </remarks>
 public sealed class Upstream(UpstreamOptions options) : IDisposable
 {

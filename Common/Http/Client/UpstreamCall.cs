@@ -40,7 +40,7 @@ public readonly ref struct UpstreamRequest
     public bool IsSafeToRepeat { get; init; }
 }
 
-/// <summary>A call that has ended, and its answer if there is one. Dispose it after that: its connection serves the next call.</summary>
+/// <summary>A call that has ended, with its answer if there is one. Dispose gives the connection to the next call.</summary>
 public readonly ref struct UpstreamCall
 {
     private readonly Upstream _upstream;

@@ -10,7 +10,6 @@ public sealed class FieldSection
     private Line[] _lines = new Line[16];
     private byte[] _bytes = [];
 
-    /// <summary>How many field lines there are.</summary>
     public int Count { get; private set; }
 
     /// <summary>The name of a line, as it was sent.</summary>
@@ -44,6 +43,10 @@ public sealed class FieldSection
 
         return -1;
     }
+
+    /// <summary>Whether the sender means to go on with the connection after this message (RFC 9112 section 9.3).</summary>
+    internal bool KeepAlive(HttpVersion version) =>
+        !ListHas("Connection"u8, "close"u8) && (version == HttpVersion.Http11 || ListHas("Connection"u8, "keep-alive"u8));
 
     /// <summary>The value of the first line of that name; false when there is none.</summary>
     public bool TryGet(ReadOnlySpan<byte> name, out ReadOnlySpan<byte> value)

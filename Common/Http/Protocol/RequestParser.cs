@@ -28,19 +28,13 @@ public sealed class RequestParser(HttpLimits limits)
             return status;
         }
 
-        head.Bytes.CopyFrom(input.Slice(_line.LeadingBytes, _scanner.End - _line.LeadingBytes));
-        long headEnd = _scanner.End;
-        int lineBytes = _line.LineBytes;
-        Reset();
-        reason = FieldParser.Parse(head.Bytes.Array, lineBytes, head.Bytes.Length, head.Fields);
+        int headEnd = _scanner.End;
+        head.Bytes.CopyFrom(input.Slice(_line.LeadingBytes, headEnd - _line.LeadingBytes));
+        reason = FieldParser.Parse(head.Bytes.Array, _line.LineBytes, head.Bytes.Length, head.Fields);
         reason = reason == RejectReason.None ? ParseWhatTheFieldsSay(head) : reason;
-        if (reason != RejectReason.None)
-        {
-            return ParseStatus.Rejected;
-        }
-
-        consumed = headEnd;
-        return ParseStatus.Complete;
+        Reset();
+        consumed = reason == RejectReason.None ? headEnd : 0;
+        return reason == RejectReason.None ? ParseStatus.Complete : ParseStatus.Rejected;
     }
 
     /// <summary>Forgets a head that was begun: the next one is on another connection.</summary>
@@ -90,28 +84,19 @@ public sealed class RequestParser(HttpLimits limits)
     {
         FieldSection fields = head.Fields;
         RejectReason reason = CheckHost(fields, head.Version);
-        if (reason != RejectReason.None)
+        if (reason == RejectReason.None)
         {
-            return reason;
+            reason = BodyFraming.OfRequest(fields, head.Version, limits, out BodyFraming framing);
+            head.Framing = framing;
         }
 
-        reason = BodyFraming.OfRequest(fields, head.Version, limits, out BodyFraming framing);
-        head.Framing = framing;
-        if (reason != RejectReason.None)
-        {
-            return reason;
-        }
-
-        bool close = fields.ListHas("Connection"u8, "close"u8);
-        head.KeepAlive = !close && (head.Version == HttpVersion.Http11 || fields.ListHas("Connection"u8, "keep-alive"u8));
-        head.ExpectsContinue = false;
-        if (head.Version == HttpVersion.Http11 && fields.TryGet("Expect"u8, out ReadOnlySpan<byte> expectation))
-        {
-            head.ExpectsContinue = fields.CountOf("Expect"u8) == 1 && Ascii.EqualsIgnoreCase(expectation, "100-continue"u8);
-            return head.ExpectsContinue ? RejectReason.None : RejectReason.ExpectationUnknown;
-        }
-
-        return RejectReason.None;
+        head.KeepAlive = fields.KeepAlive(head.Version);
+        bool hasExpectation = fields.TryGet("Expect"u8, out ReadOnlySpan<byte> expectation) && head.Version == HttpVersion.Http11;
+        head.ExpectsContinue =
+            hasExpectation && fields.CountOf("Expect"u8) == 1 && Ascii.EqualsIgnoreCase(expectation, "100-continue"u8);
+        return reason != RejectReason.None ? reason
+            : hasExpectation && !head.ExpectsContinue ? RejectReason.ExpectationUnknown
+            : RejectReason.None;
     }
 
     private static RejectReason CheckHost(FieldSection fields, HttpVersion version)
@@ -132,14 +117,9 @@ public sealed class RequestParser(HttpLimits limits)
 /// <summary>What a parser says of the bytes that it was shown: an incomplete message is never an error.</summary>
 public enum ParseStatus
 {
-    /// <summary>The element is whole; what follows it is untouched.</summary>
-    Complete,
-
-    /// <summary>So far nothing is wrong; the same call again, with more bytes, goes on.</summary>
-    NeedMore,
-
-    /// <summary>The bytes can never become valid; a <see cref="RejectReason"/> says why.</summary>
-    Rejected,
+    Complete, // the element is whole; what follows it is untouched
+    NeedMore, // so far nothing is wrong; the same call again, with more bytes, goes on
+    Rejected, // the bytes can never become valid; a RejectReason says why
 }
 
 /// <summary>The start line and the fields of one request.</summary>
@@ -155,10 +135,8 @@ public sealed class RequestHead(HttpLimits limits)
     /// <summary>What it is to be done to.</summary>
     public RequestTarget Target { get; } = new(limits);
 
-    /// <summary>The version that the client speaks.</summary>
     public HttpVersion Version { get; internal set; }
 
-    /// <summary>The request's fields.</summary>
     public FieldSection Fields { get; } = new();
 
     /// <summary>The host and port of an absolute target, else the Host field (RFC 9112 section 3.2.2), else empty.</summary>
@@ -180,73 +158,4 @@ public sealed class RequestHead(HttpLimits limits)
     internal byte RejectedByte { get; set; }
 
     internal HeadBytes Bytes { get; } = new();
-}
-
-/// <summary>The methods that are implemented here (RFC 9110 section 9.3, RFC 5789). Names are case-sensitive.</summary>
-public enum RequestMethod
-{
-    Unknown,
-    Get,
-    Head,
-    Post,
-    Put,
-    Patch,
-    Delete,
-    Options,
-}
-
-/// <summary>The methods' names on the wire.</summary>
-public static class RequestMethods
-{
-    private static readonly string[] Names = [.. Enum.GetNames<RequestMethod>().Select(name => name.ToUpperInvariant())];
-
-    /// <summary>The method of that name, or <see cref="RequestMethod.Unknown"/>.</summary>
-    public static RequestMethod Parse(ReadOnlySpan<byte> name)
-    {
-        for (int i = (int)RequestMethod.Get; i < Names.Length; i++)
-        {
-            if (name.Length == Names[i].Length && Ascii.Equals(name, Names[i]))
-            {
-                return (RequestMethod)i;
-            }
-        }
-
-        return RequestMethod.Unknown;
-    }
-
-    /// <summary>The method's name.</summary>
-    public static string Name(this RequestMethod method) => method != RequestMethod.Unknown
-        ? Names[(int)method]
-        : throw new ArgumentOutOfRangeException(nameof(method), method, "has no name");
-}
-
-/// <summary>A message's version. A higher minor version is 1.1 (RFC 9110 section 2.5); another major one is rejected.</summary>
-public enum HttpVersion
-{
-    Http10,
-    Http11,
-}
-
-internal static class HttpVersions
-{
-    private const int Length = 8;
-
-    /// <summary>Parses <c>HTTP/1.1</c>: the name is case-sensitive, each number is one digit (RFC 9112 section 2.3).</summary>
-    public static RejectReason Parse(ReadOnlySpan<byte> text, out HttpVersion version)
-    {
-        version = HttpVersion.Http11;
-        if (text.Length != Length || !text.StartsWith("HTTP/"u8) || text[6] != '.'
-            || !Grammar.IsDigit(text[5]) || !Grammar.IsDigit(text[7]))
-        {
-            return RejectReason.VersionMalformed;
-        }
-
-        if (text[5] != '1')
-        {
-            return RejectReason.VersionUnsupported;
-        }
-
-        version = text[7] == '0' ? HttpVersion.Http10 : HttpVersion.Http11;
-        return RejectReason.None;
-    }
 }

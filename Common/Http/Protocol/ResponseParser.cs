@@ -19,23 +19,17 @@ public sealed class ResponseParser(HttpLimits limits)
     {
         consumed = 0;
         ParseStatus status = _scanner.Scan(input, limits, out reason);
-        if (status == ParseStatus.Complete)
+        if (status != ParseStatus.Complete)
         {
-            long headEnd = _scanner.End;
-            head.Bytes.CopyFrom(input.Slice(0, headEnd));
-            _scanner = default;
-            reason = ParseHead(head, method);
-            if (reason != RejectReason.None)
-            {
-                return ParseStatus.Rejected;
-            }
-
-            consumed = headEnd;
-            return ParseStatus.Complete;
+            reason = reason == RejectReason.TargetTooLong ? RejectReason.StatusLineTooLong : reason;
+            return status;
         }
 
-        reason = reason == RejectReason.TargetTooLong ? RejectReason.StatusLineTooLong : reason;
-        return status;
+        head.Bytes.CopyFrom(input.Slice(0, _scanner.End));
+        _scanner = default;
+        reason = ParseHead(head, method);
+        consumed = reason == RejectReason.None ? head.Bytes.Length : 0;
+        return reason == RejectReason.None ? ParseStatus.Complete : ParseStatus.Rejected;
     }
 
     private RejectReason ParseHead(ResponseHead head, RequestMethod method)
@@ -54,8 +48,7 @@ public sealed class ResponseParser(HttpLimits limits)
             head.Framing = framing;
         }
 
-        head.KeepAlive = head.Framing.Kind != BodyKind.UntilClose && !head.Fields.ListHas("Connection"u8, "close"u8)
-            && (head.Version == HttpVersion.Http11 || head.Fields.ListHas("Connection"u8, "keep-alive"u8));
+        head.KeepAlive = head.Framing.Kind != BodyKind.UntilClose && head.Fields.KeepAlive(head.Version);
         return reason;
     }
 
@@ -77,19 +70,17 @@ public sealed class ResponseParser(HttpLimits limits)
 /// <summary>The status line and the fields of one answer, reused like <see cref="RequestHead"/>.</summary>
 public sealed class ResponseHead
 {
-    /// <summary>The version that the server speaks.</summary>
     public HttpVersion Version { get; internal set; }
 
     /// <summary>The status code, 100 to 599.</summary>
     public int Status { get; internal set; }
 
-    /// <summary>The answer's fields.</summary>
     public FieldSection Fields { get; } = new();
 
     /// <summary>How the body, if there is one, is delimited.</summary>
     public BodyFraming Framing { get; internal set; }
 
-    /// <summary>Whether the server means to go on with this connection.</summary>
+    /// <summary>Whether another request may follow on this connection.</summary>
     public bool KeepAlive { get; internal set; }
 
     internal HeadBytes Bytes { get; } = new();

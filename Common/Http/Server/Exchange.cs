@@ -46,7 +46,7 @@ public sealed class Exchange
     /// <summary>When the request's head was complete, on the scale of <see cref="Stopwatch"/>.</summary>
     public long StartTimestamp { get; internal set; }
 
-    /// <summary>The route that was taken, as method and path template: <c>PUT/purchase/{id}</c>. Empty when there was none.</summary>
+    /// <summary>The method and path template of the route: <c>PUT/purchase/{id}</c>; empty when there was none.</summary>
     public ReadOnlySpan<byte> Route => RouteName;
 
     /// <summary>A path parameter of the route's template, decoded, by its place: the first is 0.</summary>
@@ -172,7 +172,7 @@ public sealed class Exchange
         }
         else
         {
-            Span<byte> text = stackalloc byte[RequestLogLine.MaxBytes]; // more than the line has room for: it cuts what is too long
+            Span<byte> text = stackalloc byte[RequestLogLine.MaxBytes]; // more than there is room for: the line cuts it
             Utf8.FromUtf16(part.FirstText, text, out _, out length);
             line.Argument(text[..length]);
         }

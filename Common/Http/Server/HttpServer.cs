@@ -19,11 +19,11 @@ public sealed class HttpServer : IDisposable
 
     /// <summary>Binds the address, or throws <see cref="BindException"/>.</summary>
     /// <param name="endPoint">The address; port 0 picks a free one.</param>
-    /// <param name="router">The routes, all of them.</param>
+    /// <param name="router">All routes.</param>
     /// <param name="options">How connections are treated.</param>
     /// <param name="threads">How threads are; its name and its refusal are set here.</param>
-    /// <param name="metrics">Where the server's figures are shown.</param>
-    /// <param name="log">Where requests are logged, if anywhere.</param>
+    /// <param name="metrics">Gets the server's figures.</param>
+    /// <param name="log">Gets a line for each request; may be null.</param>
     public HttpServer(
         IPEndPoint endPoint, Router router, HttpServerOptions options, SocketServerOptions threads, ServerMetrics metrics,
         RequestLog? log)
@@ -38,10 +38,8 @@ public sealed class HttpServer : IDisposable
         Observe(metrics.Meter, log);
     }
 
-    /// <summary>The bound address.</summary>
     public IPEndPoint LocalEndPoint => _sockets.LocalEndPoint;
 
-    /// <summary>The figures of connections and threads.</summary>
     public RuntimeCounters Counters => _sockets.Counters;
 
     /// <summary>Begins to listen and to accept; throws <see cref="BindException"/>.</summary>
@@ -96,7 +94,6 @@ public sealed record HttpServerOptions
     /// <summary>The server's name in Server-Timing and in logs: <c>frontend</c>, <c>catalog</c>, <c>order</c>.</summary>
     public required string Name { get; init; }
 
-    /// <summary>The bounds of a request.</summary>
     public HttpLimits Limits { get; init; } = HttpLimits.Default;
 
     /// <summary>How long a connection may stay open without a request.</summary>

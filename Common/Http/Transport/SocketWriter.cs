@@ -7,14 +7,9 @@ namespace PygmyStore.Common.Http.Transport;
 /// <summary>How the sending of what was pending ended.</summary>
 internal enum SendOutcome
 {
-    /// <summary>The kernel has all of it.</summary>
-    Sent,
-
-    /// <summary>The peer did not make room in time; the rest is still pending.</summary>
-    TimedOut,
-
-    /// <summary>The connection is broken, and how much was sent is unknown.</summary>
-    Failed,
+    Sent, // the kernel has all of it
+    TimedOut, // the peer did not make room in time; the rest is still pending
+    Failed, // the connection is broken, and how much was sent is unknown
 }
 
 /// <summary>Collects output and sends it in few calls: the answers to requests that came together leave together.</summary>
@@ -31,9 +26,7 @@ internal sealed class SocketWriter(Socket socket) : IBufferWriter<byte>
     /// <summary>A deadline that has always passed.</summary>
     public const long WithoutWaiting = 0;
 
-    /// <summary>What the kernel may hold unsent after <see cref="BoundUnsent"/>. Below half of it a socket is writable.</summary>
-    public const int MaxUnsentBytes = 2 * PieceBytes;
-
+    private const int MaxUnsentBytes = 2 * PieceBytes; // what the kernel may hold: below half of it a socket is writable
     private const int InitialBytes = 2048;
 
     // A socket is writable when a third of its send buffer is free (46 KiB at the least on Linux): then this much does not block.
@@ -65,9 +58,8 @@ internal sealed class SocketWriter(Socket socket) : IBufferWriter<byte>
     }
 
     /// <summary>
-    /// Sends what is pending. It waits for room, inside a <see cref="BlockingRegion"/>, until
-    /// <paramref name="deadlineMilliseconds"/> on the scale of <see cref="Environment.TickCount64"/>, and not at all when that
-    /// has passed.
+    /// Sends what is pending. It waits for room until <paramref name="deadlineMilliseconds"/> on the scale of <see
+    /// cref="Environment.TickCount64"/>, inside a <see cref="BlockingRegion"/>, and not at all when that has passed.
     /// </summary>
     public SendOutcome Flush(long deadlineMilliseconds)
     {
@@ -93,10 +85,7 @@ internal sealed class SocketWriter(Socket socket) : IBufferWriter<byte>
         return SendOutcome.Sent;
     }
 
-    /// <summary>
-    /// Keeps the kernel's send queue of a peer that does not read short, on Linux: by itself it grows to 4 MiB, of memory that
-    /// all connections of the machine share.
-    /// </summary>
+    /// <summary>Keeps the kernel's send queue short, on Linux: it grows to 4 MiB for a peer that does not read.</summary>
     public void BoundUnsent()
     {
         if (OperatingSystem.IsLinux())
@@ -126,8 +115,8 @@ internal sealed class SocketWriter(Socket socket) : IBufferWriter<byte>
     }
 
     /// <summary>
-    /// Asked before a send that might block, so that one deadline holds for all sends and a peer that does not read costs no
-    /// running thread. Once there is room for a piece, dozens of small answers fit before it must be asked again.
+    /// Asked before a send that might block, so that one deadline holds for all sends. Once there is room for a piece, dozens of
+    /// small answers fit before it must be asked again.
     /// </summary>
     private bool FindRoom(long deadlineMilliseconds)
     {
@@ -157,14 +146,10 @@ internal sealed class SocketWriter(Socket socket) : IBufferWriter<byte>
             return;
         }
 
-        byte[] larger = ArrayPool<byte>.Shared.Rent(Math.Max(InitialBytes, PendingBytes + Math.Max(PendingBytes, bytes)));
-        _buffer.AsSpan(_start, PendingBytes).CopyTo(larger);
-        (_start, _end) = (0, PendingBytes);
-        if (_buffer.Length > 0)
-        {
-            ArrayPool<byte>.Shared.Return(_buffer);
-        }
-
-        _buffer = larger;
+        int pending = PendingBytes;
+        byte[] larger = ArrayPool<byte>.Shared.Rent(Math.Max(InitialBytes, pending + Math.Max(pending, bytes)));
+        _buffer.AsSpan(_start, pending).CopyTo(larger);
+        Release();
+        (_buffer, _end) = (larger, pending);
     }
 }

@@ -28,7 +28,8 @@ internal sealed class AddressTests
 
         Assert.That(
             () => second.Start(),
-            Throws.TypeOf<BindException>().With.InnerException.Property(nameof(SocketException.SocketErrorCode)).EqualTo(SocketError.AddressAlreadyInUse));
+            Throws.TypeOf<BindException>()
+                .With.InnerException.Property(nameof(SocketException.SocketErrorCode)).EqualTo(SocketError.AddressAlreadyInUse));
         using var client = new LineClient(first.LocalEndPoint);
         Assert.That(client.Ask("hello"), Is.EqualTo("hello"));
     }
