@@ -25,10 +25,7 @@ internal sealed class Acceptor : IDisposable
     private long _refused;
     private long _errors;
 
-    /// <summary>
-    /// Binds, so that a taken address is known at once; throws <see cref="BindException"/>. Until <see cref="Start"/> connections
-    /// are refused: a server that is still waiting for something else should not look as if it served.
-    /// </summary>
+    /// <summary>Binds, so that a taken address is known at once, or throws <see cref="BindException"/>. Nothing is accepted yet.</summary>
     public Acceptor(
         IPEndPoint endPoint, SocketServerOptions options, SessionTable table, ISessionThreads threads, LingeringClose lingering,
         Faults faults)
@@ -67,10 +64,7 @@ internal sealed class Acceptor : IDisposable
 
     public long Errors => Interlocked.Read(ref _errors);
 
-    /// <summary>
-    /// Lets the kernel take connections, and accepts them; throws <see cref="BindException"/>: of two sockets that were bound
-    /// before either listened, only the first to listen has the address.
-    /// </summary>
+    /// <summary>Accepts, or throws <see cref="BindException"/>: another that was bound too may have been the first to listen.</summary>
     public void Start()
     {
         try

@@ -20,8 +20,8 @@ public sealed class Faults(Action<string, Exception>? report = null)
 }
 
 /// <summary>
-/// A named thread that takes one turn after the other until a turn says that it was the last. An exception in a turn is reported
-/// and counted, and after a pause the next turn comes: a bug costs a turn, never the process.
+/// A named thread that takes one turn after the other until one says that it was the last. An exception is reported and counted,
+/// and after a pause the next turn comes: a bug costs a turn, never the process.
 /// </summary>
 public sealed class BackgroundLoop
 {
@@ -33,11 +33,7 @@ public sealed class BackgroundLoop
     private readonly Faults _faults;
     private readonly Thread _thread;
 
-    /// <summary>Makes the thread, which does not run yet.</summary>
-    /// <param name="name">Its name, in messages too.</param>
-    /// <param name="turn">Returns false when it was the last one.</param>
-    /// <param name="faults">Gets the exceptions.</param>
-    /// <param name="stackBytes">0 for the default.</param>
+    /// <summary>Makes the thread, which does not run yet. A turn returns false when it was the last one.</summary>
     public BackgroundLoop(string name, Func<bool> turn, Faults faults, int stackBytes = 0)
     {
         _turn = turn;

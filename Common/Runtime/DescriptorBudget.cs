@@ -4,10 +4,6 @@ using Microsoft.Win32.SafeHandles;
 namespace PygmyStore.Common.Runtime;
 
 /// <summary>How the descriptors of a process are shared out, so that its connections never take what it needs itself.</summary>
-/// <param name="Connections">Connections at most.</param>
-/// <param name="Lingering">Refused or ended connections that wait for their peer, at most.</param>
-/// <param name="Needed">The limit that is needed to work at all.</param>
-/// <param name="Limit">The limit that there is.</param>
 public sealed record DescriptorBudget(int Connections, int Lingering, int Needed, int Limit)
 {
     /// <summary>Held back until accept finds none: another process may have taken the system's last ones.</summary>

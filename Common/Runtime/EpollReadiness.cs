@@ -16,9 +16,8 @@ internal enum Readiness
 
 /// <summary>Sockets that wait for bytes or for room. Each arming reports its socket once, to one waiting thread.</summary>
 /// <remarks>
-/// Readiness is level-triggered: arming a socket that is ready already reports it. A token may be reported before the arming call
-/// has returned. All members but <see cref="IDisposable.Dispose"/> are for any thread, but for one socket the caller makes one
-/// call at a time, and removes it before closing it.
+/// Arming a socket that is ready already reports it, perhaps before the call has returned. For any thread, but for Dispose; for
+/// one socket the caller makes one call at a time, and removes it before closing it.
 /// </remarks>
 internal interface IReadinessSet : IDisposable
 {
@@ -28,10 +27,7 @@ internal interface IReadinessSet : IDisposable
     /// <summary>Arms a registered socket that was reported, under a new token.</summary>
     void Arm(Socket socket, Readiness readiness, ulong token);
 
-    /// <summary>
-    /// Takes the socket out. When it returns, no waiter holds the socket, but one may still be about to report its last token. A
-    /// socket that was never added is no error.
-    /// </summary>
+    /// <summary>Takes a socket out, also one that was never added. A waiter may still be about to report its last token.</summary>
     void Remove(Socket socket);
 
     /// <summary>Blocks until sockets are ready and writes their tokens; zero for ever after <see cref="Stop"/>.</summary>

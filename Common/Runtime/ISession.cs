@@ -13,20 +13,15 @@ public interface ISession
     /// <summary>The connection; the same object for the session's whole life.</summary>
     Socket Socket { get; }
 
-    /// <summary>
-    /// When the runtime calls <see cref="Expire"/>, on the scale of <see cref="Environment.TickCount64"/>;
-    /// <see cref="long.MaxValue"/> for never. Another thread reads it while the session is parked.
-    /// </summary>
+    /// <summary>When it expires, on the scale of <see cref="Environment.TickCount64"/>. Other threads read it.</summary>
     long DeadlineMilliseconds { get; }
 
     /// <summary>Whether nothing is in hand: a drain then closes the session. Read only while it is parked or parks.</summary>
     bool IsIdle { get; }
 
     /// <summary>
-    /// Handles what is there. After <see cref="SessionStep.Park"/> bytes are ready or the peer has left. After <see
-    /// cref="SessionStep.ParkUntilWritable"/> there is room or the connection is broken. Under
-    /// <see cref="ThreadPolicy.PerSession"/> the first turn comes right after the accept: then, and for each later read of a
-    /// turn, ask <see cref="IWorker.MayWait"/> before a read that could wait.
+    /// Handles what is there: bytes or the end of the peer, or room after <see cref="SessionStep.ParkUntilWritable"/>. The first turn
+    /// may come before there is anything. Ask <see cref="IWorker.MayWait"/> before a read that could wait.
     /// </summary>
     SessionStep Serve(IWorker worker);
 
@@ -78,16 +73,14 @@ internal interface ISessionThreads
 public interface IWorker
 {
     /// <summary>
-    /// Whether the session may wait in a blocking read for its next bytes, for at most
-    /// <see cref="SocketServerOptions.ParkAfter"/>, which is the socket's receive timeout. False when others wait for a worker,
-    /// during a drain, and always under <see cref="ThreadPolicy.PerRequest"/>.
+    /// Whether the session may wait for its next bytes in a blocking read, for the socket's receive timeout. False when others wait
+    /// for a worker, in a drain, and always under <see cref="ThreadPolicy.PerRequest"/>.
     /// </summary>
     bool MayWait { get; }
 
     /// <summary>
-    /// Asked before each request of a turn but the first: whether the session may answer it now. If not, it ends its turn with
-    /// <see cref="SessionStep.Yield"/>, so that a client that sends ten thousand requests at once does not make the others wait
-    /// for all of them. Always true under <see cref="ThreadPolicy.PerRequest"/>, whose peers are few and trusted.
+    /// Whether the session may answer another request in this turn; else it ends it with <see cref="SessionStep.Yield"/>, so that a
+    /// client that sends ten thousand requests at once does not make the others wait for all of them.
     /// </summary>
     bool TryGoOn();
 }

@@ -14,10 +14,7 @@ public static class Messages
 
     public static MessageWriter Error { get; } = new(static () => Console.Error);
 
-    /// <summary>
-    /// Opens both streams now: at the first message .NET may have no descriptor left for them. Fills the places of those that are
-    /// closed, so that no data file gets their numbers.
-    /// </summary>
+    /// <summary>Opens both streams while there are descriptors; fills closed ones, so that no data file gets their numbers.</summary>
     internal static void TakeOver()
     {
         if (OperatingSystem.IsWindows())

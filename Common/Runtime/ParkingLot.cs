@@ -35,10 +35,7 @@ internal sealed class ParkingLot(SessionTable table, IReadinessSet readiness, Fu
         return false;
     }
 
-    /// <summary>
-    /// One turn of a session that the caller owns. Afterwards the session is parked, throttled, claimed by another thread, or
-    /// closed; or it yields, which is the result, and stays with the caller.
-    /// </summary>
+    /// <summary>One turn of a session that the caller owns. True when it yields, and stays with the caller.</summary>
     public bool Serve(SessionSlot slot, IWorker worker)
     {
         SessionStep? step =
@@ -129,7 +126,7 @@ internal sealed class ParkingLot(SessionTable table, IReadinessSet readiness, Fu
 
                 if (!slot.IsParked)
                 {
-                    TryShutdown(slot.Socket, SocketShutdown.Receive);
+                    Try(slot.Socket, static socket => socket.Shutdown(SocketShutdown.Receive));
                 }
             }
 
@@ -144,14 +141,14 @@ internal sealed class ParkingLot(SessionTable table, IReadinessSet readiness, Fu
         {
             lock (slot!)
             {
-                TryReset(slot.Socket);
+                Try(slot.Socket, static socket => socket.LingerState = new LingerOption(true, 0));
                 if (slot.Socket is not null && slot.TryClaimParked(slot.Word))
                 {
                     Close(slot);
                 }
                 else
                 {
-                    TryShutdown(slot.Socket, SocketShutdown.Both);
+                    Try(slot.Socket, static socket => socket.Shutdown(SocketShutdown.Both));
                 }
             }
         }
@@ -250,32 +247,28 @@ internal sealed class ParkingLot(SessionTable table, IReadinessSet readiness, Fu
         return SessionStep.Close;
     }
 
-    private static bool HasArrived(Socket? socket) => Try(socket, static socket => socket.Available > 0);
+    private static bool HasArrived(Socket? socket)
+    {
+        int available = 0;
+        Try(socket, socket => available = socket.Available);
+        return available > 0;
+    }
 
-    /// <summary>False also when the peer, or the session, was faster and the socket is closed.</summary>
-    private static bool Try(Socket? socket, Func<Socket, bool> call)
+    /// <summary>Does nothing when the peer, or the session, was faster and the socket is closed.</summary>
+    private static void Try(Socket? socket, Action<Socket> call)
     {
         try
         {
-            return socket is not null && call(socket);
+            if (socket is not null)
+            {
+                call(socket);
+            }
         }
         catch (Exception gone) when (gone is SocketException or ObjectDisposedException)
         {
-            return false;
+            // there is nothing left to do for it
         }
     }
-
-    private static void TryShutdown(Socket? socket, SocketShutdown side) => Try(socket, socket =>
-    {
-        socket.Shutdown(side);
-        return true;
-    });
-
-    private static void TryReset(Socket? socket) => Try(socket, static socket =>
-    {
-        socket.LingerState = new LingerOption(true, 0);
-        return true;
-    });
 
     /// <summary>Makes one step of a connection. After an exception, told and counted, the result is null.</summary>
     private SessionStep? Guard<T>(T subject, Func<ParkingLot, T, SessionStep> step)

@@ -3,10 +3,7 @@ using System.Net.Sockets;
 
 namespace PygmyStore.Common.Runtime;
 
-/// <summary>
-/// A readiness set on <c>Socket.Select</c>, for every platform: one waiter selects for all while the others wait their turn.
-/// Each selection costs time in proportion to the armed sockets.
-/// </summary>
+/// <summary>A readiness set on <c>Socket.Select</c>, for every platform: one waiter selects for all, the others wait.</summary>
 internal sealed class SelectReadiness : IReadinessSet
 {
     /// <summary>What Socket.Select takes at most, less the alarm: .NET has no limit of a thousand.</summary>

@@ -17,19 +17,13 @@ public sealed record SocketServerOptions
     /// <summary>Threads at most, those inside a <see cref="BlockingRegion"/> included.</summary>
     public int MaxWorkers { get; init; } = 64;
 
-    /// <summary>
-    /// Per request: how many threads may wait or run at once. More than two per core only take turns: 80 of them answered half as
-    /// many lookups (decision 21).
-    /// </summary>
+    /// <summary>Per request: threads that may wait or run at once. More only take turns (decision 21).</summary>
     public int Running { get; init; } = 2 * Environment.ProcessorCount;
 
     /// <summary>Per session: how many new connections may wait for a worker. The others are refused.</summary>
     public int QueueLength { get; init; } = 128;
 
-    /// <summary>
-    /// Per session: how many sessions at once may go on with further requests that they have in hand. One for each core keeps it
-    /// at work, and leaves the rest to those that send one request at a time.
-    /// </summary>
+    /// <summary>Per session: sessions that may go on at once with further requests in hand. One keeps a core at work.</summary>
     public int PipeliningAtOnce { get; init; } = Environment.ProcessorCount;
 
     /// <summary>Open connections at most, parked ones included. The others are refused.</summary>

@@ -116,11 +116,9 @@ internal sealed class ThreadPerSession : ISessionThreads, IWorker
 }
 
 /// <summary>
-/// The sessions that have more requests in hand and take turns. Only a few go on at a time, so that a client that sends ten
-/// thousand requests at once leaves workers, and what they call, to those that send one. For any thread.
+/// The sessions that have more requests in hand and take turns. Only a few have a pass for one turn, so that a client that sends
+/// ten thousand requests at once leaves workers, and what they call, to the others. For any thread.
 /// </summary>
-/// <remarks>It owns the sessions in it. A pass is for one turn.</remarks>
-/// <param name="passes">How many sessions may go on at a time.</param>
 internal sealed class TurnQueue(int passes)
 {
     private readonly Lock _lock = new();

@@ -1,16 +1,13 @@
 namespace PygmyStore.Common.Runtime;
 
 /// <summary>
-/// A pool of named threads, from <see cref="SocketServerOptions.MinWorkers"/> to <see cref="SocketServerOptions.MaxWorkers"/>,
-/// that runs one body over the items it is given, in the order they came.
+/// A pool of named threads that runs one body over the items it is given, in the order they came. Each connection has a reserved
+/// place, besides those of the queue.
 /// </summary>
 /// <remarks>
 /// An accepted item is run, whatever happens: <see cref="Stop"/> lets the workers finish the queue. Each worker is a <see
 /// cref="BackgroundLoop"/>, so an exception from the body does not end it. For any thread.
 /// </remarks>
-/// <param name="options">The bounds. Each connection has a reserved place, besides those of the queue.</param>
-/// <param name="faults">Where exceptions are reported.</param>
-/// <param name="body">What is done with each item.</param>
 internal sealed class WorkerPool<T>(SocketServerOptions options, Faults faults, Action<T> body)
 {
     private readonly object _gate = new();

@@ -177,10 +177,7 @@ public sealed record UpstreamOptions
     /// <summary>Calls under way at once; further ones wait in a queue, so that nobody can flood the upstream.</summary>
     public int MaxCalls { get; init; } = 16;
 
-    /// <summary>
-    /// Calls that may wait in the queue; the next one is <see cref="UpstreamOutcome.Busy"/> immediately. A waiting call holds its
-    /// thread, so without this bound a slow upstream would collect all of them.
-    /// </summary>
+    /// <summary>Calls that may wait in the queue, each with its thread; the next is <see cref="UpstreamOutcome.Busy"/> at once.</summary>
     public int MaxWaiting { get; init; } = int.MaxValue;
 
     /// <summary>How long a call may wait in the queue, if that is less than its whole time.</summary>

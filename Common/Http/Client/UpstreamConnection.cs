@@ -267,10 +267,7 @@ internal sealed class UpstreamConnection : IDisposable
         }
     }
 
-    /// <summary>
-    /// The kernel's timeout is for one receive. Nearly always the whole answer comes in the first, and the timeout of the last
-    /// request still serves: it is set anew only when it is off by more than a tenth of the call's timeout.
-    /// </summary>
+    /// <summary>Sets it anew, a system call, only when the last one is off by more than a tenth of the call's timeout.</summary>
     private void SetReceiveTimeout(long leftMilliseconds)
     {
         long slack = (long)(_options.CallTimeout.TotalMilliseconds / 10);

@@ -126,10 +126,7 @@ public sealed class BodyDecoder(HttpLimits limits)
         _chunked.Reset();
     }
 
-    /// <summary>
-    /// Decodes what there is; <paramref name="consumed"/> bytes of it are done with, whatever the status. A body that lasts until
-    /// the sender closes is never complete.
-    /// </summary>
+    /// <summary>Decodes what there is; a body that lasts until the sender closes is never complete.</summary>
     public ParseStatus Decode(
         in ReadOnlySequence<byte> input, IBufferWriter<byte> body, out long consumed, out RejectReason reason)
     {

@@ -148,10 +148,7 @@ internal static class FieldParser
     }
 }
 
-/// <summary>
-/// Finds where a message's head ends. It goes on where it stopped when more bytes have come, so a head that drips in is scanned
-/// once. It knows lines and limits; the parsers know what the lines say.
-/// </summary>
+/// <summary>Finds where a message's head ends. It goes on where it stopped, so a head that drips in is scanned once.</summary>
 internal struct HeadScanner
 {
     private const int EmptyLineBytes = 2;

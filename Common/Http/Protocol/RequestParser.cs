@@ -123,10 +123,7 @@ public enum ParseStatus
 }
 
 /// <summary>The start line and the fields of one request.</summary>
-/// <remarks>
-/// Used again for each request: it owns a copy of the head's bytes, and its spans are valid until the next parse. Not
-/// thread-safe.
-/// </remarks>
+/// <remarks>Used again for each request: its spans, of its own copy of the bytes, are valid until the next parse.</remarks>
 public sealed class RequestHead(HttpLimits limits)
 {
     /// <summary>What the request asks to be done; of a rejected one too, when it got as far as a method.</summary>

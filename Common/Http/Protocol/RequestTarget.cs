@@ -101,8 +101,7 @@ public sealed class RequestTarget
         ReadOnlySpan<byte> path = queryAt < 0 ? raw : raw[..queryAt];
         if (path.IsEmpty)
         {
-            // RFC 9112 section 3.2.4: an absolute target without path or query means the server as a whole when it comes with
-            // OPTIONS.
+            // RFC 9112 section 3.2.4: with OPTIONS it means the server as a whole.
             IsAsterisk = method == RequestMethod.Options && queryAt < 0;
             path = "/"u8;
         }

@@ -1,4 +1,3 @@
-using System.Buffers.Text;
 using System.Diagnostics;
 using System.Text;
 using System.Text.Unicode;
@@ -61,7 +60,6 @@ public sealed class Exchange
 
     internal byte[] RouteName { get; set; } = [];
 
-    /// <summary>The name of the operation; <see cref="Router"/> sets it.</summary>
     internal string Operation { get; set; } = "";
 
     internal void Reset()
@@ -87,9 +85,8 @@ public sealed class Exchange
         }
 
         ReadOnlySpan<byte> text = Request.Fields.ValueAt(index);
-        bool isTime = Utf8Parser.TryParse(text, out long timeLeft, out _)
+        bool isTime = TargetNumber.TryRead(text, out long timeLeft)
             && text.Length <= MaxTimeLeftDigits
-            && !text.ContainsAnyExceptInRange((byte)'0', (byte)'9')
             && Request.Fields.IndexOf(TimeLeftField, index + 1) < 0;
         if (isTime)
         {
@@ -119,8 +116,8 @@ public sealed class Exchange
     }
 
     /// <summary>
-    /// Makes the rejected request, of which nothing can be believed, one that an answer and a log line can be written for. A
-    /// method that was parsed stays: an answer to HEAD has no content, whatever else was wrong (RFC 9110 section 9.3.2).
+    /// Makes a rejected request one that can be answered and logged. A method that was parsed stays: an answer to HEAD has no
+    /// content, whatever else was wrong (RFC 9110 section 9.3.2).
     /// </summary>
     internal void Reject(RejectReason reason, RequestIdSource source)
     {
@@ -212,7 +209,6 @@ public sealed class OperationArguments
 
     private int Length => _count == 0 ? 0 : _ends[_count - 1];
 
-    /// <summary>Adds a number.</summary>
     public void Add(long number)
     {
         if (_count < MaxCount && number.TryFormat(_text.AsSpan(Length), out int written, default, null))

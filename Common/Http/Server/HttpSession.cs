@@ -108,7 +108,7 @@ internal sealed class HttpSession : ISession
         }
     }
 
-    /// <summary>An exception out of a handler is answered with 500; any other just ends the connection.</summary>
+    /// <summary>An exception of a handler is answered with 500; any other just ends the connection.</summary>
     public SessionStep Fail()
     {
         EndAs(SessionEnd.Fault);
@@ -198,7 +198,8 @@ internal sealed class HttpSession : ISession
                 Reject(_conversation.Reason);
             }
 
-            if (_conversation.HasEnded || HasEnough(worker))
+            if (_conversation.HasEnded || _writer.PendingBytes > SocketWriter.FlushThresholdBytes
+                || (!_reader.IsEmpty && !worker.TryGoOn()))
             {
                 return false;
             }
@@ -206,9 +207,6 @@ internal sealed class HttpSession : ISession
 
         return true;
     }
-
-    private bool HasEnough(IWorker worker) =>
-        _writer.PendingBytes > SocketWriter.FlushThresholdBytes || (!_reader.IsEmpty && !worker.TryGoOn());
 
     private void Answer(Exchange exchange)
     {

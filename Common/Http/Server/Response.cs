@@ -44,10 +44,7 @@ public sealed class Response
     /// <summary>The buffer of a body that is not JSON.</summary>
     public IBufferWriter<byte> Body => _body;
 
-    /// <summary>
-    /// The entity tag of what is shown, quotes included; empty for none. A cache may keep an answer with one, and must ask before
-    /// it uses it (<c>no-cache</c>); any other answer it may not keep (<c>no-store</c>).
-    /// </summary>
+    /// <summary>With its quotes; empty for none. A cache may keep an answer with a tag (<c>no-cache</c>), and no other.</summary>
     public ReadOnlySpan<byte> EntityTag
     {
         get => _entityTag.AsSpan(0, _entityTagLength);

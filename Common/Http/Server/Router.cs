@@ -31,10 +31,7 @@ public sealed class Router
     public void Map(RequestMethod method, string template, string operation, Handler handler) =>
         Add(method, template, operation, handler, ConditionJudge.Router);
 
-    /// <summary>
-    /// Adds a route that changes the store, whatever its method: some of the designs buy with GET. A request with If-Match is
-    /// refused, because what changes has no entity tag.
-    /// </summary>
+    /// <summary>Adds a route that changes the store, whatever its method. Nothing of it has a tag: If-Match is refused.</summary>
     public void MapChange(RequestMethod method, string template, string operation, Handler handler) =>
         Add(method, template, operation, handler, ConditionJudge.Nobody);
 
@@ -165,8 +162,8 @@ public sealed class Router
 }
 
 /// <summary>
-/// Answers one request: reads <see cref="Exchange.Request"/> and writes <see cref="Exchange.Response"/>. It runs on a worker
-/// thread and may block there, inside a <see cref="Runtime.BlockingRegion"/>; what it throws is a bug, answered with 500.
+/// Answers one request, on a worker thread. It may block there, inside a <see cref="Runtime.BlockingRegion"/>. What it throws is a
+/// bug, answered with 500.
 /// </summary>
 public delegate void Handler(Exchange exchange);
 

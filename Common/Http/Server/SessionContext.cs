@@ -127,9 +127,7 @@ internal sealed class SessionDeadline(HttpServerOptions options)
         Set(Now + (long)options.IdleTimeout.TotalMilliseconds);
     }
 
-    /// <summary>
-    /// More of a head or a body is awaited. A body has the time that its bytes earn at the minimum rate, up to the whole timeout.
-    /// </summary>
+    /// <summary>More of a head or a body is awaited. A body has the time that its bytes earn, up to the whole timeout.</summary>
     public void Await(bool isHead, int receivedBytes)
     {
         if (_began == NotBegun || isHead != _awaitsHead)

@@ -22,8 +22,6 @@ internal static class WarmUp
     ];
 
     /// <summary>Runs them; what goes wrong is no reason not to serve.</summary>
-    /// <param name="admit">Gives the server a connection.</param>
-    /// <param name="host">The server's own address.</param>
     public static void Run(Action<Socket> admit, IPEndPoint host)
     {
         try

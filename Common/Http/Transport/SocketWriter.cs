@@ -14,9 +14,8 @@ internal enum SendOutcome
 
 /// <summary>Collects output and sends it in few calls: the answers to requests that came together leave together.</summary>
 /// <remarks>
-/// One thread at a time. A client waits in <see cref="Flush"/> for its peer. A server passes <see cref="WithoutWaiting"/>, keeps
-/// the rest and calls again when there is room. After a failed send only a close with a reset is left: nobody knows how much was
-/// sent.
+/// One thread at a time. A client waits in <see cref="Flush"/>; a server passes <see cref="WithoutWaiting"/> and calls again when
+/// there is room. After a failed send only a close with a reset is left: nobody knows how much was sent.
 /// </remarks>
 internal sealed class SocketWriter(Socket socket) : IBufferWriter<byte>
 {
@@ -57,10 +56,7 @@ internal sealed class SocketWriter(Socket socket) : IBufferWriter<byte>
         return _buffer.AsMemory(_end);
     }
 
-    /// <summary>
-    /// Sends what is pending. It waits for room until <paramref name="deadlineMilliseconds"/> on the scale of <see
-    /// cref="Environment.TickCount64"/>, inside a <see cref="BlockingRegion"/>, and not at all when that has passed.
-    /// </summary>
+    /// <summary>Sends what is pending; waits for room until a time on the scale of <see cref="Environment.TickCount64"/>.</summary>
     public SendOutcome Flush(long deadlineMilliseconds)
     {
         while (PendingBytes > 0)
@@ -114,10 +110,7 @@ internal sealed class SocketWriter(Socket socket) : IBufferWriter<byte>
         }
     }
 
-    /// <summary>
-    /// Asked before a send that might block, so that one deadline holds for all sends. Once there is room for a piece, dozens of
-    /// small answers fit before it must be asked again.
-    /// </summary>
+    /// <summary>Asked before a send that might block. Once there is room for a piece, dozens of small answers fit.</summary>
     private bool FindRoom(long deadlineMilliseconds)
     {
         if (!socket.Poll(0, SelectMode.SelectWrite))
