@@ -25,7 +25,7 @@ internal sealed class Acceptor : IDisposable
     private long _refused;
     private long _errors;
 
-    /// <summary>Binds, so that a taken address is known at once, or throws <see cref="BindException"/>. Nothing is accepted yet.</summary>
+    /// <summary>Binds, so that a taken address is known at once (<see cref="BindException"/>). Accepts nothing yet.</summary>
     public Acceptor(
         IPEndPoint endPoint, SocketServerOptions options, SessionTable table, ISessionThreads threads, LingeringClose lingering,
         Faults faults)
@@ -64,7 +64,7 @@ internal sealed class Acceptor : IDisposable
 
     public long Errors => Interlocked.Read(ref _errors);
 
-    /// <summary>Accepts, or throws <see cref="BindException"/>: another that was bound too may have been the first to listen.</summary>
+    /// <summary>Accepts, or throws <see cref="BindException"/>: of two that are bound, the first to listen has it.</summary>
     public void Start()
     {
         try

@@ -27,7 +27,7 @@ internal interface IReadinessSet : IDisposable
     /// <summary>Arms a registered socket that was reported, under a new token.</summary>
     void Arm(Socket socket, Readiness readiness, ulong token);
 
-    /// <summary>Takes a socket out, also one that was never added. A waiter may still be about to report its last token.</summary>
+    /// <summary>Takes a socket out, also one that was never added. A waiter may still report its last token.</summary>
     void Remove(Socket socket);
 
     /// <summary>Blocks until sockets are ready and writes their tokens; zero for ever after <see cref="Stop"/>.</summary>

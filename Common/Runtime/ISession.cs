@@ -20,8 +20,8 @@ public interface ISession
     bool IsIdle { get; }
 
     /// <summary>
-    /// Handles what is there: bytes or the end of the peer, or room after <see cref="SessionStep.ParkUntilWritable"/>. The first turn
-    /// may come before there is anything. Ask <see cref="IWorker.MayWait"/> before a read that could wait.
+    /// Handles what is there: bytes or the end of the peer, or room after <see cref="SessionStep.ParkUntilWritable"/>. The first
+    /// turn may come before there is anything. Ask <see cref="IWorker.MayWait"/> before a read that could wait.
     /// </summary>
     SessionStep Serve(IWorker worker);
 
@@ -73,14 +73,14 @@ internal interface ISessionThreads
 public interface IWorker
 {
     /// <summary>
-    /// Whether the session may wait for its next bytes in a blocking read, for the socket's receive timeout. False when others wait
-    /// for a worker, in a drain, and always under <see cref="ThreadPolicy.PerRequest"/>.
+    /// Whether the session may wait for its next bytes in a blocking read, for the socket's receive timeout. False when others
+    /// wait for a worker, in a drain, and always under <see cref="ThreadPolicy.PerRequest"/>.
     /// </summary>
     bool MayWait { get; }
 
     /// <summary>
-    /// Whether the session may answer another request in this turn; else it ends it with <see cref="SessionStep.Yield"/>, so that a
-    /// client that sends ten thousand requests at once does not make the others wait for all of them.
+    /// Whether the session may answer another request in this turn; else it ends it with <see cref="SessionStep.Yield"/>, so that
+    /// a client that sends ten thousand requests at once does not make the others wait for all of them.
     /// </summary>
     bool TryGoOn();
 }

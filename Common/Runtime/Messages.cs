@@ -14,7 +14,7 @@ public static class Messages
 
     public static MessageWriter Error { get; } = new(static () => Console.Error);
 
-    /// <summary>Opens both streams while there are descriptors; fills closed ones, so that no data file gets their numbers.</summary>
+    /// <summary>Opens both streams now, while there are descriptors; no data file gets the number of a closed one.</summary>
     internal static void TakeOver()
     {
         if (OperatingSystem.IsWindows())
@@ -34,13 +34,17 @@ public sealed class MessageWriter(Func<TextWriter> target) : TextWriter
 {
     /// <summary>Why a message was lost, the first time; null while all have been written.</summary>
     public Exception? Failure { get; private set; }
+
     public override Encoding Encoding => Encoding.UTF8;
+
     public override void Write(char value) => Guard(value.ToString());
+
     public override void Write(char[] buffer, int index, int count) => Guard(new string(buffer, index, count));
-    public override void Write(ReadOnlySpan<char> buffer) => Guard(new string(buffer));
+
     public override void Write(string? value) => Guard(value);
+
     public override void WriteLine(string? value) => Guard(value + Environment.NewLine); // one write, so that lines do not mix
-    public override void WriteLine(object? value) => WriteLine(value?.ToString());
+
     public override void Flush() => Guard(null);
 
     private void Guard(string? text)

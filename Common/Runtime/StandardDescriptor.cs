@@ -31,8 +31,8 @@ internal sealed partial class StandardDescriptor(int number, bool isOpen) : Stre
     }
 
     /// <summary>
-    /// Puts the null device where one of the three is closed, and returns which were given to the process: what the runtime has opened
-    /// itself, it closes at exec.
+    /// Puts the null device where one of the three is closed, and returns which were given to the process: what the runtime has
+    /// opened itself, it closes at exec.
     /// </summary>
     public static bool[] FillClosedOnes()
     {

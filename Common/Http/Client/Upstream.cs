@@ -177,7 +177,7 @@ public sealed record UpstreamOptions
     /// <summary>Calls under way at once; further ones wait in a queue, so that nobody can flood the upstream.</summary>
     public int MaxCalls { get; init; } = 16;
 
-    /// <summary>Calls that may wait in the queue, each with its thread; the next is <see cref="UpstreamOutcome.Busy"/> at once.</summary>
+    /// <summary>Calls that may wait in the queue, each with its thread. The next one is Busy immediately.</summary>
     public int MaxWaiting { get; init; } = int.MaxValue;
 
     /// <summary>How long a call may wait in the queue, if that is less than its whole time.</summary>

@@ -110,7 +110,7 @@ internal sealed class ChunkedDecoder(HttpLimits limits)
 
         _chunkRemaining = size;
         _bodyBytes += size;
-        return !ChunkExtensions.AreValid(line[digits..]) ? RejectReason.ChunkExtensionMalformed
+        return !AreExtensions(line[digits..]) ? RejectReason.ChunkExtensionMalformed
             : _bodyBytes > limits.BodyBytes ? RejectReason.BodyTooLarge
             : RejectReason.None;
     }
@@ -173,12 +173,9 @@ internal sealed class ChunkedDecoder(HttpLimits limits)
             : Array.Exists(ForbiddenTrailers, name => _trailers.IndexOf(name, 0) >= 0) ? RejectReason.TrailerForbidden
             : RejectReason.None;
     }
-}
 
-/// <summary>Checks chunk extensions, which nobody reads: <c>;name</c> or <c>;name=value</c> (RFC 9112 section 7.1.1).</summary>
-internal static class ChunkExtensions
-{
-    public static bool AreValid(ReadOnlySpan<byte> text)
+    /// <summary>Checks what nobody reads: <c>;name</c> or <c>;name=value</c> (RFC 9112 section 7.1.1).</summary>
+    private static bool AreExtensions(ReadOnlySpan<byte> text)
     {
         while (!text.IsEmpty)
         {

@@ -48,6 +48,7 @@ public sealed class HttpServer : IDisposable
 
     /// <summary>Stops accepting, finishes what is in hand, cuts off the rest after the grace; true when there was none.</summary>
     public bool Stop(TimeSpan grace) => _sockets.Stop(grace);
+
     public void Dispose() => _sockets.Dispose();
 
     private void Warm(Action<Socket> admit)
@@ -96,7 +97,7 @@ public sealed record HttpServerOptions
 
     public HttpLimits Limits { get; init; } = HttpLimits.Default;
 
-    /// <summary>How long a connection may stay open without a request.</summary>
+    /// <summary>For a connection without a request.</summary>
     public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromSeconds(60);
 
     /// <summary>From the first byte of a head to its end.</summary>

@@ -84,7 +84,7 @@ public static class JsonBodies
 
     private static string Shown(ReadOnlySpan<byte> field) => ClientText.Quote(Encoding.Latin1.GetString(field));
 
-    /// <summary>Whether all lines of that name are fine, since another server may take the last one; else one that is not.</summary>
+    /// <summary>Whether all lines of that name are fine: another server may take the last one. Else one that is not.</summary>
     private static bool Each(
         FieldSection fields, ReadOnlySpan<byte> name, Func<ReadOnlySpan<byte>, FieldSection, bool> isFine,
         out ReadOnlySpan<byte> value)
@@ -105,8 +105,8 @@ public static class JsonBodies
     private static bool IsUncoded(ReadOnlySpan<byte> coding, FieldSection fields) => Ascii.EqualsIgnoreCase(coding, "identity"u8);
 
     /// <summary>
-    /// JSON has a type of its own or the suffix (RFC 6839 section 3.1). The form type is what <c>curl -d</c> says of every body; a
-    /// web page can send it to any server, so from a page it does not count.
+    /// JSON has a type of its own or the suffix (RFC 6839 section 3.1). The form type is what <c>curl -d</c> says of every body.
+    /// A web page can send it to any server, so from a page it does not count.
     /// </summary>
     private static bool MayBeJson(ReadOnlySpan<byte> mediaType, FieldSection fields)
     {

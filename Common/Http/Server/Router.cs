@@ -162,8 +162,8 @@ public sealed class Router
 }
 
 /// <summary>
-/// Answers one request, on a worker thread. It may block there, inside a <see cref="Runtime.BlockingRegion"/>. What it throws is a
-/// bug, answered with 500.
+/// Answers one request, on a worker thread. It may block there, inside a <see cref="Runtime.BlockingRegion"/>. What it throws is
+/// a bug, answered with 500.
 /// </summary>
 public delegate void Handler(Exchange exchange);
 

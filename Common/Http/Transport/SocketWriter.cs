@@ -44,19 +44,22 @@ internal sealed class SocketWriter(Socket socket) : IBufferWriter<byte>
 
     /// <summary>Bytes not sent yet.</summary>
     public int PendingBytes => _end - _start;
+
     public void Advance(int count) => _end += count;
+
     public Span<byte> GetSpan(int sizeHint = 0)
     {
         Reserve(Math.Max(sizeHint, 1));
         return _buffer.AsSpan(_end);
     }
+
     public Memory<byte> GetMemory(int sizeHint = 0)
     {
         Reserve(Math.Max(sizeHint, 1));
         return _buffer.AsMemory(_end);
     }
 
-    /// <summary>Sends what is pending; waits for room until a time on the scale of <see cref="Environment.TickCount64"/>.</summary>
+    /// <summary>Sends what is pending. It waits for room until the deadline (<see cref="Environment.TickCount64"/>).</summary>
     public SendOutcome Flush(long deadlineMilliseconds)
     {
         while (PendingBytes > 0)
