@@ -187,3 +187,61 @@ internal sealed class SessionSlot(int index)
 
     private static ulong StateOf(ulong word) => word & StateMask;
 }
+
+/// <summary>
+/// The sessions that have more requests in hand and take turns. Only a few have a pass for one turn, so that a client that sends
+/// ten thousand requests at once leaves workers, and what they call, to the others. For any thread.
+/// </summary>
+internal sealed class TurnQueue(int passes)
+{
+    private readonly Lock _lock = new();
+    private readonly Queue<SessionSlot> _waiting = new(); // at most as many as there are connections
+    private int _held;
+
+    /// <summary>Takes a pass for a session that is being served; false when none is free or others wait for one.</summary>
+    public bool TryTakePass()
+    {
+        lock (_lock)
+        {
+            if (_held == passes || _waiting.Count > 0)
+            {
+                return false;
+            }
+
+            _held++;
+            return true;
+        }
+    }
+
+    public void ReturnPass()
+    {
+        lock (_lock)
+        {
+            _held--;
+        }
+    }
+
+    public void Add(SessionSlot slot)
+    {
+        lock (_lock)
+        {
+            _waiting.Enqueue(slot);
+        }
+    }
+
+    /// <summary>The next session that may go on, with its pass; null when there is none.</summary>
+    public SessionSlot? TryTakeNext()
+    {
+        lock (_lock)
+        {
+            if (_held == passes || !_waiting.TryDequeue(out SessionSlot? next))
+            {
+                return null;
+            }
+
+            _held++;
+            next.HasPass = true;
+            return next;
+        }
+    }
+}

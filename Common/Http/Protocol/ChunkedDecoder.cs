@@ -154,7 +154,7 @@ internal sealed class ChunkedDecoder(HttpLimits limits)
 
             if (line.Length == 1)
             {
-                reason = CheckTrailers(input.Slice(0, lines.Consumed).ToArray());
+                reason = CheckTrailers(input.Slice(0, lines.Consumed));
                 reader.Advance(lines.Consumed);
                 return reason == RejectReason.None ? ParseStatus.Complete : ParseStatus.Rejected;
             }
@@ -165,9 +165,10 @@ internal sealed class ChunkedDecoder(HttpLimits limits)
     }
 
     /// <summary>Trailers are checked and dropped.</summary>
-    private RejectReason CheckTrailers(byte[] section)
+    private RejectReason CheckTrailers(in ReadOnlySequence<byte> section)
     {
-        RejectReason reason = FieldParser.Parse(section, 0, section.Length, _trailers);
+        _trailers.CopyFrom(section);
+        RejectReason reason = _trailers.Parse(0);
         return reason != RejectReason.None ? reason
             : _trailers.Count > limits.FieldLines ? RejectReason.FieldLinesTooMany
             : Array.Exists(ForbiddenTrailers, name => _trailers.IndexOf(name, 0) >= 0) ? RejectReason.TrailerForbidden

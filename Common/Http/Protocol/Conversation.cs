@@ -50,12 +50,8 @@ internal sealed class Conversation
 
     /// <summary>
     /// Reads up to the next event. <paramref name="consumed"/> bytes of <paramref name="input"/> are done with, whatever the
-    /// event; show the rest again, with what has come after it.
+    /// event; show the rest again, with what has come after it. The output takes the interim answer (100).
     /// </summary>
-    /// <param name="input">All bytes that have come and are not consumed.</param>
-    /// <param name="request">The request that is being received.</param>
-    /// <param name="output">Takes the interim answer (100), where the client waits for it.</param>
-    /// <param name="consumed">The bytes to let go of.</param>
     public ConversationEvent Read(
         in ReadOnlySequence<byte> input, IncomingRequest request, IBufferWriter<byte> output, out long consumed)
     {

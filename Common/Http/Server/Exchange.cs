@@ -46,19 +46,17 @@ public sealed class Exchange
     public long StartTimestamp { get; internal set; }
 
     /// <summary>The method and path template of the route: <c>PUT/purchase/{id}</c>; empty when there was none.</summary>
-    public ReadOnlySpan<byte> Route => RouteName;
+    public ReadOnlySpan<byte> Route => Taken is null ? default : Taken.Name;
 
     /// <summary>A path parameter of the route's template, decoded, by its place: the first is 0.</summary>
-    public ReadOnlySpan<byte> PathParameter(int index) => Request.Target.Segment(Resource!.ParameterSegment(index));
+    public ReadOnlySpan<byte> PathParameter(int index) => Request.Target.Segment(Taken!.Parameters[index]);
 
     /// <summary>Tells of one of the requests that came together.</summary>
     public void AddPart(in ExchangePart part) => _parts.Add(part);
 
     internal IncomingRequest Incoming { get; }
 
-    internal Resource? Resource { get; set; }
-
-    internal byte[] RouteName { get; set; } = [];
+    internal Route? Taken { get; set; }
 
     internal string Operation { get; set; } = "";
 
@@ -69,8 +67,7 @@ public sealed class Exchange
         Arguments.Reset();
         Context.Reset();
         _parts.Clear();
-        Resource = null;
-        RouteName = [];
+        Taken = null;
         Operation = "";
         Conditions = null;
     }
@@ -242,13 +239,9 @@ public sealed class OperationArguments
     internal void Reset() => _count = 0;
 }
 
-/// <summary>One of several requests that came in one exchange, with a log line of its own; it counts as a request.</summary>
-/// <param name="RequestId">The id of the client's request.</param>
-/// <param name="Status">The status of its answer.</param>
-/// <param name="First">The operation's first argument.</param>
-/// <param name="Second">The second one.</param>
+/// <summary>One of several requests that came in one exchange: it counts as a request, and has a log line of its own.</summary>
 public readonly record struct ExchangePart(string RequestId, int Status, long First, long Second)
 {
-    /// <summary>Text that stands in the place of the first argument; null when that is the number.</summary>
+    /// <summary>The first argument where that is text, else null.</summary>
     public string? FirstText { get; init; }
 }

@@ -17,13 +17,7 @@ public sealed class HttpServer : IDisposable
     private readonly SocketServer _sockets;
     private readonly SessionContext _context;
 
-    /// <summary>Binds the address, or throws <see cref="BindException"/>.</summary>
-    /// <param name="endPoint">The address; port 0 picks a free one.</param>
-    /// <param name="router">All routes.</param>
-    /// <param name="options">How connections are treated.</param>
-    /// <param name="threads">How threads are; its name and its refusal are set here.</param>
-    /// <param name="metrics">Gets the server's figures.</param>
-    /// <param name="log">Gets a line for each request; may be null.</param>
+    /// <summary>Binds the address, or throws <see cref="BindException"/>. It sets the name and refusal of the threads.</summary>
     public HttpServer(
         IPEndPoint endPoint, Router router, HttpServerOptions options, SocketServerOptions threads, ServerMetrics metrics,
         RequestLog? log)

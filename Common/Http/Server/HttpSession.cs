@@ -12,8 +12,7 @@ namespace PygmyStore.Common.Http.Server;
 /// </summary>
 /// <remarks>
 /// It can be parked at any byte of a head, a body or an answer. A client that sends slowly costs a few kilobytes and no thread.
-/// One that reads slowly costs <see cref="SocketWriter.FlushThresholdBytes"/> and one answer: nothing more is read until it has
-/// taken them.
+/// One that reads slowly also costs the answers that are pending: nothing more is read until it has taken them.
 /// </remarks>
 internal sealed class HttpSession : ISession
 {

@@ -23,11 +23,10 @@ public sealed class Router
     /// <summary>The names of all operations that a request log or a metric may show.</summary>
     public IReadOnlyCollection<string> Operations => _operations;
 
-    /// <summary>Adds a route that changes nothing (RFC 9110 section 9.2.1); a GET is also answered as HEAD.</summary>
-    /// <param name="method">The method.</param>
-    /// <param name="template">The path, with a name in braces for each parameter: <c>/books/{n}</c>.</param>
-    /// <param name="operation">The name in logs and metrics.</param>
-    /// <param name="handler">What answers.</param>
+    /// <summary>
+    /// Adds a route that changes nothing (RFC 9110 section 9.2.1); a GET is also answered as HEAD. The template has a name in
+    /// braces for each parameter: <c>/books/{n}</c>. Logs and metrics show the operation.
+    /// </summary>
     public void Map(RequestMethod method, string template, string operation, Handler handler) =>
         Add(method, template, operation, handler, ConditionJudge.Router);
 
@@ -80,8 +79,7 @@ public sealed class Router
         else if (resource.TryGet(exchange.Request.Method, out Route route))
         {
             exchange.Operation = route.Operation;
-            exchange.Resource = resource;
-            exchange.RouteName = route.Name;
+            exchange.Taken = route;
             Take(route, exchange);
         }
         else
@@ -156,7 +154,8 @@ public sealed class Router
             _resources.Add(resource = new Resource(template));
         }
 
-        resource.Add(new Route(method, Encoding.ASCII.GetBytes(method.Name() + template), operation, handler, judge));
+        byte[] name = Encoding.ASCII.GetBytes(method.Name() + template);
+        resource.Add(new Route(method, name, operation, handler, judge, resource.Template.Parameters));
         _operations.Add(operation);
     }
 }
@@ -192,8 +191,6 @@ internal sealed class Resource(string template)
     }
 
     public bool TryGet(RequestMethod method, out Route route) => _routes.TryGetValue(method, out route!);
-
-    public int ParameterSegment(int index) => Template.ParameterSegments[index];
 }
 
 /// <summary>Whom a route's conditions (If-Match, If-None-Match) are left to.</summary>
@@ -205,7 +202,8 @@ internal enum ConditionJudge
 }
 
 /// <summary>One method of a resource. A GET that changes nothing is also HEAD; one that buys is not.</summary>
-internal sealed record Route(RequestMethod Method, byte[] Name, string Operation, Handler Handler, ConditionJudge Judge)
+internal sealed record Route(
+    RequestMethod Method, byte[] Name, string Operation, Handler Handler, ConditionJudge Judge, int[] Parameters)
 {
     public bool IsSafe => Judge == ConditionJudge.Router;
 }
@@ -220,13 +218,13 @@ internal sealed class PathTemplate
         Text = text;
         string[] segments = text[1..].Split('/');
         _segments = [.. segments.Select(s => s.StartsWith('{') ? null : Encoding.UTF8.GetBytes(s))];
-        ParameterSegments = [.. Enumerable.Range(0, segments.Length).Where(i => _segments[i] is null)];
+        Parameters = [.. Enumerable.Range(0, segments.Length).Where(i => _segments[i] is null)];
     }
 
     public string Text { get; }
 
     /// <summary>Which segments are parameters.</summary>
-    public int[] ParameterSegments { get; }
+    public int[] Parameters { get; }
 
     public bool Matches(RequestTarget target)
     {

@@ -78,15 +78,13 @@ internal sealed class ExchangePool(HttpLimits limits)
 
     public Exchange Lend()
     {
+        Exchange? exchange;
         lock (_lock)
         {
-            if (_kept.TryPop(out Exchange? exchange))
-            {
-                return exchange;
-            }
+            _kept.TryPop(out exchange);
         }
 
-        return new Exchange(limits);
+        return exchange ?? new Exchange(limits);
     }
 
     public void TakeBack(Exchange exchange)

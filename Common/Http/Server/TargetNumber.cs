@@ -15,7 +15,7 @@ public static class TargetNumber
             && used == text.Length;
     }
 
-    /// <summary>Reads the whole text as a number; false also for more than an int holds.</summary>
+    /// <summary>The same for an int.</summary>
     public static bool TryRead(ReadOnlySpan<byte> text, out int number)
     {
         bool fits = TryRead(text, out long read) && read <= int.MaxValue;

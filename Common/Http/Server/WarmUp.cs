@@ -5,8 +5,8 @@ using System.Text;
 namespace PygmyStore.Common.Http.Server;
 
 /// <summary>
-/// Has a server answer requests of its own before it accepts those of others. What .NET loads with a first request it loads then;
-/// later, with no descriptor free, what fails to load once fails for ever.
+/// Has a server answer requests of its own before it accepts others, so that .NET loads what a first request needs: later, with
+/// no descriptor free, what fails to load once fails for ever.
 /// </summary>
 internal static class WarmUp
 {
