@@ -45,19 +45,18 @@ public sealed class LingeringClose(long maxBytes = LingeringClose.MaxBytes, int 
     /// <param name="peerMaySend">Whether the peer may be in the middle of a body: then the half-close waits for a pause.</param>
     public void Take(Socket socket, bool peerMaySend = false)
     {
-        if (!peerMaySend && !TryHalfClose(socket))
+        if (peerMaySend || TryHalfClose(socket))
         {
-            socket.Dispose();
-            return;
-        }
-        lock (_gate)
-        {
-            if (_sockets.Count < maxSockets)
+            lock (_gate)
             {
-                _sockets.Add(new Lingering(socket, Environment.TickCount64) { IsOpen = peerMaySend });
-                return;
+                if (_sockets.Count < maxSockets)
+                {
+                    _sockets.Add(new Lingering(socket, Environment.TickCount64) { IsOpen = peerMaySend });
+                    return;
+                }
             }
         }
+
         socket.Dispose();
     }
 

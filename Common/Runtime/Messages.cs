@@ -13,19 +13,6 @@ public static class Messages
     public static MessageWriter Out { get; } = new(static () => Console.Out);
 
     public static MessageWriter Error { get; } = new(static () => Console.Error);
-
-    /// <summary>Opens both streams now, while there are descriptors; no data file gets the number of a closed one.</summary>
-    internal static void TakeOver()
-    {
-        if (OperatingSystem.IsWindows())
-        {
-            return;
-        }
-
-        bool[] isOpen = StandardDescriptor.FillClosedOnes();
-        Console.SetOut(new StreamWriter(new StandardDescriptor(1, isOpen[1])) { AutoFlush = true });
-        Console.SetError(new StreamWriter(new StandardDescriptor(2, isOpen[2])) { AutoFlush = true });
-    }
 }
 
 /// <summary>A text writer that drops what its target does not take, and notes why.</summary>
@@ -69,15 +56,21 @@ public static partial class ProcessStart
     private const int FileSizeSignal = 25; // SIGXFSZ, on Linux and macOS
     private const nint Ignore = 1; // SIG_IGN
 
-    /// <summary>Takes over the standard streams. A write beyond <c>ulimit -f</c> fails; its signal would end us.</summary>
+    /// <summary>
+    /// A write beyond <c>ulimit -f</c> fails from now on; its signal would end us. Both output streams are opened while there are
+    /// descriptors, and no data file gets the number of a closed one.
+    /// </summary>
     public static void Prepare()
     {
-        if (!OperatingSystem.IsWindows())
+        if (OperatingSystem.IsWindows())
         {
-            _ = Signal(FileSizeSignal, Ignore);
+            return;
         }
 
-        Messages.TakeOver();
+        _ = Signal(FileSizeSignal, Ignore);
+        bool[] isOpen = StandardDescriptor.FillClosedOnes();
+        Console.SetOut(new StreamWriter(new StandardDescriptor(1, isOpen[1])) { AutoFlush = true });
+        Console.SetError(new StreamWriter(new StandardDescriptor(2, isOpen[2])) { AutoFlush = true });
     }
 
     [LibraryImport("libc", EntryPoint = "signal", SetLastError = true)]

@@ -65,7 +65,7 @@ internal sealed class ParkingLot(SessionTable table, IReadinessSet readiness, Fu
         lock (slot)
         {
             Guard(slot, static (lot, slot) => lot.Unregister(slot));
-            if (slot.Session is null || Guard(slot.Session, static (_, session) => Done(session.Close)) is null)
+            if (slot.Session is null || Guard(slot.Session.Close) is null)
             {
                 slot.Socket!.Dispose();
             }
@@ -85,15 +85,6 @@ internal sealed class ParkingLot(SessionTable table, IReadinessSet readiness, Fu
         }
     }
 
-    private SessionSlot? TryTakeThrottled(long nowMilliseconds)
-    {
-        lock (_throttled)
-        {
-            bool isOver = _throttled.TryPeek(out (SessionSlot, long End) next) && next.End <= nowMilliseconds;
-            return isOver ? _throttled.Dequeue().Slot : null;
-        }
-    }
-
     /// <summary>Ends the parked sessions whose deadline has passed.</summary>
     public void Expire(long nowMilliseconds)
     {
@@ -104,7 +95,7 @@ internal sealed class ParkingLot(SessionTable table, IReadinessSet readiness, Fu
                 && session.DeadlineMilliseconds <= nowMilliseconds && slot.TryClaimParked(word))
             {
                 Interlocked.Increment(ref _expired);
-                Guard(session, static (_, session) => Done(session.Expire));
+                Guard(session.Expire);
                 Close(slot);
             }
         }
@@ -121,7 +112,7 @@ internal sealed class ParkingLot(SessionTable table, IReadinessSet readiness, Fu
             {
                 if (slot.Session is { } session)
                 {
-                    Guard(session, static (_, session) => Done(session.BeginDrain));
+                    Guard(session.BeginDrain);
                 }
 
                 if (!slot.IsParked)
@@ -154,12 +145,26 @@ internal sealed class ParkingLot(SessionTable table, IReadinessSet readiness, Fu
         }
     }
 
+    private SessionSlot? TryTakeThrottled(long nowMilliseconds)
+    {
+        lock (_throttled)
+        {
+            bool isOver = _throttled.TryPeek(out (SessionSlot, long End) next) && next.End <= nowMilliseconds;
+            return isOver ? _throttled.Dequeue().Slot : null;
+        }
+    }
+
     private SessionStep Open(SessionSlot slot)
     {
         lock (slot)
         {
             slot.Session = open(slot.Socket!);
-            return IsDraining ? Done(slot.Session.BeginDrain) : SessionStep.Park;
+            if (IsDraining)
+            {
+                slot.Session.BeginDrain();
+            }
+
+            return SessionStep.Park;
         }
     }
 
@@ -241,12 +246,6 @@ internal sealed class ParkingLot(SessionTable table, IReadinessSet readiness, Fu
         return SessionStep.Close;
     }
 
-    private static SessionStep Done(Action call)
-    {
-        call();
-        return SessionStep.Close;
-    }
-
     private static bool HasArrived(Socket? socket)
     {
         int available = 0;
@@ -270,7 +269,13 @@ internal sealed class ParkingLot(SessionTable table, IReadinessSet readiness, Fu
         }
     }
 
-    /// <summary>Makes one step of a connection. After an exception, told and counted, the result is null.</summary>
+    private SessionStep? Guard(Action call) => Guard(call, static (_, call) =>
+    {
+        call();
+        return SessionStep.Close;
+    });
+
+    /// <summary>Makes one step of a connection. After an exception, reported and counted, the result is null.</summary>
     private SessionStep? Guard<T>(T subject, Func<ParkingLot, T, SessionStep> step)
     {
         try

@@ -135,13 +135,10 @@ public sealed class Upstream(UpstreamOptions options) : IDisposable
             UpstreamConnection? connection;
             lock (_lock)
             {
-                if (!_idle.TryPop(out connection))
-                {
-                    return null;
-                }
+                _idle.TryPop(out connection);
             }
 
-            if (!connection.IsStale())
+            if (connection is null || !connection.IsStale())
             {
                 return connection;
             }
