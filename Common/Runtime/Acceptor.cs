@@ -25,10 +25,7 @@ internal sealed class Acceptor : IDisposable
     private long _refused;
     private long _errors;
 
-    /// <summary>
-    /// Binds, so that a taken address is known at once; throws <see cref="BindException"/>. Until <see cref="Start"/> connections
-    /// are refused: a server that is still waiting for something else should not look as if it served.
-    /// </summary>
+    /// <summary>Binds, so that a taken address is known at once (<see cref="BindException"/>). Accepts nothing yet.</summary>
     public Acceptor(
         IPEndPoint endPoint, SocketServerOptions options, SessionTable table, ISessionThreads threads, LingeringClose lingering,
         Faults faults)
@@ -67,10 +64,7 @@ internal sealed class Acceptor : IDisposable
 
     public long Errors => Interlocked.Read(ref _errors);
 
-    /// <summary>
-    /// Lets the kernel take connections, and accepts them; throws <see cref="BindException"/>: of two sockets that were bound
-    /// before either listened, only the first to listen has the address.
-    /// </summary>
+    /// <summary>Accepts, or throws <see cref="BindException"/>: of two that are bound, the first to listen has it.</summary>
     public void Start()
     {
         try
@@ -155,7 +149,7 @@ internal sealed class Acceptor : IDisposable
         {
             if (!TryPrepare(socket))
             {
-                socket.Dispose();
+                socket.Dispose(); // its peer has reset the connection already
             }
             else if (!TryGiveSession(socket))
             {
@@ -192,7 +186,7 @@ internal sealed class Acceptor : IDisposable
         }
         catch (SocketException)
         {
-            return false; // The peer has reset the connection already.
+            return false;
         }
     }
 
@@ -218,14 +212,9 @@ internal sealed class Acceptor : IDisposable
 /// <summary>What a failed accept means for the accepting thread (accept(2), "Error handling").</summary>
 internal enum AcceptFailure
 {
-    /// <summary>That one connection failed before it was accepted: go on.</summary>
-    Transient,
-
-    /// <summary>No descriptors or memory. The connection stays in the kernel's queue: to try again at once would spin.</summary>
-    OutOfResources,
-
-    /// <summary>The listening socket is closed or broken.</summary>
-    Fatal,
+    Transient, // that one connection failed before it was accepted: go on
+    OutOfResources, // the connection stays in the kernel's queue: to try again at once would spin
+    Fatal, // the listening socket is closed or broken
 }
 
 /// <summary>The server could not get its address; the message is one sentence for the operator.</summary>
@@ -234,15 +223,7 @@ public sealed class BindException : Exception
     internal BindException(IPEndPoint endPoint, SocketException cause)
         : base($"cannot listen on {endPoint}: {Describe(cause)}", cause)
     {
-        EndPoint = endPoint;
-        Reason = cause.SocketErrorCode;
     }
-
-    /// <summary>The address that was asked for.</summary>
-    public IPEndPoint EndPoint { get; }
-
-    /// <summary>Why not; <see cref="SocketError.AddressAlreadyInUse"/> most of the time.</summary>
-    public SocketError Reason { get; }
 
     private static string Describe(SocketException cause) => cause.SocketErrorCode switch
     {

@@ -7,7 +7,6 @@ public sealed class Faults(Action<string, Exception>? report = null)
     private readonly Action<string, Exception> _report = report ?? ToStandardError;
     private long _count;
 
-    /// <summary>Exceptions since the start.</summary>
     public long Count => Interlocked.Read(ref _count);
 
     public void Report(Exception fault)
@@ -21,13 +20,12 @@ public sealed class Faults(Action<string, Exception>? report = null)
 }
 
 /// <summary>
-/// A named thread that takes one turn after the other until a turn says that it was the last. An exception in a turn is reported
-/// and counted, and after a pause the next turn comes: a bug costs a turn, never the process.
+/// A named thread that takes one turn after the other until one says that it was the last. An exception is reported and counted,
+/// and after a pause the next turn comes: a bug costs a turn, never the process.
 /// </summary>
 public sealed class BackgroundLoop
 {
-    // So that a turn that always fails neither takes a core nor fills the disk with messages. It doubles with each failure in a
-    // row.
+    // A turn that always fails must neither take a core nor fill the disk with messages: the pause doubles with each failure.
     private const int FirstPauseMilliseconds = 10;
     private const int LongestPauseMilliseconds = 1000;
 
@@ -35,11 +33,7 @@ public sealed class BackgroundLoop
     private readonly Faults _faults;
     private readonly Thread _thread;
 
-    /// <summary>Makes the thread, which does not run yet.</summary>
-    /// <param name="name">Its name, in messages too.</param>
-    /// <param name="turn">One turn; false when it was the last.</param>
-    /// <param name="faults">Where exceptions are reported.</param>
-    /// <param name="stackBytes">The thread's stack; 0 for the default.</param>
+    /// <summary>Makes the thread, which does not run yet. A turn returns false when it was the last one.</summary>
     public BackgroundLoop(string name, Func<bool> turn, Faults faults, int stackBytes = 0)
     {
         _turn = turn;
@@ -53,7 +47,6 @@ public sealed class BackgroundLoop
     /// <summary>Waits for the last turn; false when time ran out first. A loop that was not started has ended.</summary>
     public bool Join(TimeSpan patience) => !_thread.IsAlive || _thread.Join(patience);
 
-    /// <summary>Waits for the last turn.</summary>
     public void Join() => Join(Timeout.InfiniteTimeSpan);
 
     private void Run()

@@ -4,25 +4,14 @@ using Microsoft.Win32.SafeHandles;
 namespace PygmyStore.Common.Runtime;
 
 /// <summary>How the descriptors of a process are shared out, so that its connections never take what it needs itself.</summary>
-/// <param name="Connections">Connections at most.</param>
-/// <param name="Lingering">Connections at most that are refused or ended, and wait for their peer.</param>
-/// <param name="Needed">The limit that is needed to work at all.</param>
-/// <param name="Limit">The limit that there is.</param>
 public sealed record DescriptorBudget(int Connections, int Lingering, int Needed, int Limit)
 {
     /// <summary>Held back until accept finds none: another process may have taken the system's last ones.</summary>
     public const int Reserve = 16;
 
-    // Of .NET with our code loaded, some 100, and of the least that a server needs besides: below, it may not even come to count
-    // them.
-    private const int LeastLimit = 192;
-
-    // Opened for a moment: a checkpoint, a segment, a log and its successor, what the runtime reads of itself.
-    private const int Files = 24;
-
-    // Where descriptors are scarce, further calls to another server may find none; those answer 503, as when it is down.
-    private const int LeastCalls = 16;
-
+    private const int LeastLimit = 192; // .NET with our code loaded has some 100; with less, it may not even come to count them
+    private const int Files = 24; // opened for a moment: a checkpoint, a segment, a log and its successor
+    private const int LeastCalls = 16; // further calls may find none, and answer 503 as when the other server is down
     private const int LeastConnections = 16; // the front end keeps that many to each server
     private const int LeastLingering = 5;
     private const int LingeringShare = 4; // of what is left for clients, a quarter may be on its way out

@@ -10,18 +10,14 @@ namespace PygmyStore.Common.Runtime;
 /// <summary>What a socket in an <see cref="IReadinessSet"/> waits for.</summary>
 internal enum Readiness
 {
-    /// <summary>A read would not block: bytes, end of stream or an error.</summary>
-    Readable,
-
-    /// <summary>A write would not block: room in the send buffer, or an error. The peer's end of stream is none.</summary>
-    Writable,
+    Readable, // a read would not block: bytes, end of stream or an error
+    Writable, // a write would not block: room in the send buffer, or an error; not the peer's end of stream
 }
 
 /// <summary>Sockets that wait for bytes or for room. Each arming reports its socket once, to one waiting thread.</summary>
 /// <remarks>
-/// Readiness is level-triggered: arming a socket that is ready already reports it. A token may be reported before the arming call
-/// has returned. All members but <see cref="IDisposable.Dispose"/> are for any thread, but for one socket the caller makes one
-/// call at a time, and removes it before closing it.
+/// Arming a socket that is ready already reports it, perhaps before the call has returned. For any thread, but for Dispose; for
+/// one socket the caller makes one call at a time, and removes it before closing it.
 /// </remarks>
 internal interface IReadinessSet : IDisposable
 {
@@ -31,10 +27,7 @@ internal interface IReadinessSet : IDisposable
     /// <summary>Arms a registered socket that was reported, under a new token.</summary>
     void Arm(Socket socket, Readiness readiness, ulong token);
 
-    /// <summary>
-    /// Takes the socket out. When it returns, no waiter holds the socket, but one may still be about to report its last token. A
-    /// socket that was never added is no error.
-    /// </summary>
+    /// <summary>Takes a socket out, also one that was never added. A waiter may still report its last token.</summary>
     void Remove(Socket socket);
 
     /// <summary>Blocks until sockets are ready and writes their tokens; zero for ever after <see cref="Stop"/>.</summary>
@@ -49,9 +42,7 @@ internal interface IReadinessSet : IDisposable
 [SupportedOSPlatform("linux")]
 internal sealed class EpollReadiness : IReadinessSet
 {
-    /// <summary>Reports taken by one call at most, so that they fit on a small stack.</summary>
-    private const int MaxBatch = 64;
-
+    private const int MaxBatch = 64; // reports that one call takes at most, so that they fit on a small stack
     private const ulong StopToken = ulong.MaxValue;
 
     private readonly SafeFileHandle _set;
@@ -67,10 +58,9 @@ internal sealed class EpollReadiness : IReadinessSet
         Control(Epoll.Add, (int)_stop.DangerousGetHandle(), Epoll.Readable, StopToken);
     }
 
-    // Once the call has taken effect, another thread may serve the session and close its socket before the call has returned
-    // here. A safe handle would then still be in use, and .NET closes a socket that is in use with a reset, which eats the last
-    // answer: hence the bare descriptor. It is valid while it matters, for nobody closes the socket before the arming has taken
-    // effect.
+    // The bare descriptor: once the call has taken effect, another thread may serve the session and close its socket before the
+    // call has returned here. .NET closes a socket whose safe handle is in use with a reset, which eats the last answer. Nobody
+    // closes the socket before the arming has taken effect.
     public void Add(Socket socket, Readiness readiness, ulong token) =>
         Control(Epoll.Add, (int)socket.SafeHandle.DangerousGetHandle(), EventsOf(readiness), token);
 
@@ -121,8 +111,8 @@ internal sealed class EpollReadiness : IReadinessSet
         _stop.Dispose();
     }
 
-    // Errors are reported whatever was asked for. The end of the peer's stream is asked for only where it matters: it is true for
-    // good, and would wake a session that waits for room again and again.
+    // Errors are always reported. The end of the peer's stream stays true, and would wake a session that waits for room again and
+    // again.
     private static uint EventsOf(Readiness readiness) =>
         Epoll.OneShot | (readiness == Readiness.Readable ? Epoll.Readable | Epoll.PeerFinished : Epoll.Writable);
 

@@ -11,8 +11,6 @@ namespace PygmyStore.Common.Runtime;
 /// arrived. It closes a socket when its peer has finished or has sent nothing for <see cref="Patience"/>, and in any case after
 /// <see cref="LongestPatience"/> or <see cref="MaxBytes"/>. Many clients look for an answer only when they have sent all.
 /// </remarks>
-/// <param name="maxBytes">See <see cref="MaxBytes"/>.</param>
-/// <param name="maxSockets">See <see cref="MaxSockets"/>.</param>
 public sealed class LingeringClose(long maxBytes = LingeringClose.MaxBytes, int maxSockets = LingeringClose.MaxSockets)
 {
     /// <summary>Sockets at most; others are closed at once: in a flood a descriptor is worth more than a farewell.</summary>
@@ -40,35 +38,25 @@ public sealed class LingeringClose(long maxBytes = LingeringClose.MaxBytes, int 
     private readonly byte[] _discarded = new byte[16 * 1024];
 
     /// <summary>Sockets that wait for their peer.</summary>
-    public int Count
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _sockets.Count;
-            }
-        }
-    }
+    public int Count => _sockets.Count;
 
     /// <summary>Takes the socket over, after the last byte was sent: half-closes it, and closes it later. Never blocks.</summary>
     /// <param name="socket">The connection.</param>
     /// <param name="peerMaySend">Whether the peer may be in the middle of a body: then the half-close waits for a pause.</param>
     public void Take(Socket socket, bool peerMaySend = false)
     {
-        if (!peerMaySend && !TryHalfClose(socket))
+        if (peerMaySend || TryHalfClose(socket))
         {
-            socket.Dispose();
-            return;
-        }
-        lock (_gate)
-        {
-            if (_sockets.Count < maxSockets)
+            lock (_gate)
             {
-                _sockets.Add(new Lingering(socket, Environment.TickCount64) { IsOpen = peerMaySend });
-                return;
+                if (_sockets.Count < maxSockets)
+                {
+                    _sockets.Add(new Lingering(socket, Environment.TickCount64) { IsOpen = peerMaySend });
+                    return;
+                }
             }
         }
+
         socket.Dispose();
     }
 
@@ -151,7 +139,7 @@ public sealed class LingeringClose(long maxBytes = LingeringClose.MaxBytes, int 
         private readonly long _endMilliseconds = takenMilliseconds + (long)LongestPatience.TotalMilliseconds;
         private long _quietSinceMilliseconds = takenMilliseconds;
 
-        public Socket Socket { get; } = socket;
+        public Socket Socket => socket;
 
         public long Bytes { get; private set; }
 

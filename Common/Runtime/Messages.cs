@@ -10,27 +10,9 @@ namespace PygmyStore.Common.Runtime;
 /// <remarks>All of ours is written through here, and a test sees to that. For any thread.</remarks>
 public static class Messages
 {
-    /// <summary>What was asked for.</summary>
     public static MessageWriter Out { get; } = new(static () => Console.Out);
 
-    /// <summary>Refusals, errors and progress.</summary>
     public static MessageWriter Error { get; } = new(static () => Console.Error);
-
-    /// <summary>
-    /// Opens both streams now, since .NET opens them at the first message, for which it may lack a
-    /// descriptor then; and fills the places of those that are closed, so that no data file gets their numbers.
-    /// </summary>
-    internal static void TakeOver()
-    {
-        if (OperatingSystem.IsWindows())
-        {
-            return;
-        }
-
-        bool[] isOpen = StandardDescriptor.FillClosedOnes();
-        Console.SetOut(new StreamWriter(new StandardDescriptor(1, isOpen[1])) { AutoFlush = true });
-        Console.SetError(new StreamWriter(new StandardDescriptor(2, isOpen[2])) { AutoFlush = true });
-    }
 }
 
 /// <summary>A text writer that drops what its target does not take, and notes why.</summary>
@@ -40,28 +22,16 @@ public sealed class MessageWriter(Func<TextWriter> target) : TextWriter
     /// <summary>Why a message was lost, the first time; null while all have been written.</summary>
     public Exception? Failure { get; private set; }
 
-    /// <inheritdoc/>
     public override Encoding Encoding => Encoding.UTF8;
 
-    /// <inheritdoc/>
     public override void Write(char value) => Guard(value.ToString());
 
-    /// <inheritdoc/>
     public override void Write(char[] buffer, int index, int count) => Guard(new string(buffer, index, count));
 
-    /// <inheritdoc/>
-    public override void Write(ReadOnlySpan<char> buffer) => Guard(new string(buffer));
-
-    /// <inheritdoc/>
     public override void Write(string? value) => Guard(value);
 
-    /// <inheritdoc/>
     public override void WriteLine(string? value) => Guard(value + Environment.NewLine); // one write, so that lines do not mix
 
-    /// <inheritdoc/>
-    public override void WriteLine(object? value) => WriteLine(value?.ToString());
-
-    /// <inheritdoc/>
     public override void Flush() => Guard(null);
 
     private void Guard(string? text)
@@ -86,15 +56,21 @@ public static partial class ProcessStart
     private const int FileSizeSignal = 25; // SIGXFSZ, on Linux and macOS
     private const nint Ignore = 1; // SIG_IGN
 
-    /// <summary>Takes over the standard streams. A write beyond <c>ulimit -f</c> fails; its signal would end us.</summary>
+    /// <summary>
+    /// A write beyond <c>ulimit -f</c> fails from now on; its signal would end us. Both output streams are opened while there are
+    /// descriptors, and no data file gets the number of a closed one.
+    /// </summary>
     public static void Prepare()
     {
-        if (!OperatingSystem.IsWindows())
+        if (OperatingSystem.IsWindows())
         {
-            _ = Signal(FileSizeSignal, Ignore);
+            return;
         }
 
-        Messages.TakeOver();
+        _ = Signal(FileSizeSignal, Ignore);
+        bool[] isOpen = StandardDescriptor.FillClosedOnes();
+        Console.SetOut(new StreamWriter(new StandardDescriptor(1, isOpen[1])) { AutoFlush = true });
+        Console.SetError(new StreamWriter(new StandardDescriptor(2, isOpen[2])) { AutoFlush = true });
     }
 
     [LibraryImport("libc", EntryPoint = "signal", SetLastError = true)]

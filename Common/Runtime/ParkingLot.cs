@@ -12,7 +12,10 @@ namespace PygmyStore.Common.Runtime;
 /// </remarks>
 internal sealed class ParkingLot(SessionTable table, IReadinessSet readiness, Func<Socket, ISession> open, Faults faults)
 {
-    private readonly ThrottledSessions _throttled = new();
+    // A client that waits a second, as it is told, does not notice; one that asks at once is slowed.
+    private const int ThrottleMilliseconds = 200;
+
+    private readonly Queue<(SessionSlot Slot, long EndMilliseconds)> _throttled = new(); // its lock guards it
     private long _expired;
     private int _draining;
 
@@ -32,10 +35,7 @@ internal sealed class ParkingLot(SessionTable table, IReadinessSet readiness, Fu
         return false;
     }
 
-    /// <summary>
-    /// One turn of a session that the caller owns. Afterwards the session is parked, throttled, claimed by another thread, or
-    /// closed; or it yields, which is the result, and stays with the caller.
-    /// </summary>
+    /// <summary>One turn of a session that the caller owns. True when it yields, and stays with the caller.</summary>
     public bool Serve(SessionSlot slot, IWorker worker)
     {
         SessionStep? step =
@@ -65,7 +65,7 @@ internal sealed class ParkingLot(SessionTable table, IReadinessSet readiness, Fu
         lock (slot)
         {
             Guard(slot, static (lot, slot) => lot.Unregister(slot));
-            if (slot.Session is null || Guard(slot.Session, static (_, session) => Done(session.Close)) is null)
+            if (slot.Session is null || Guard(slot.Session.Close) is null)
             {
                 slot.Socket!.Dispose();
             }
@@ -79,7 +79,7 @@ internal sealed class ParkingLot(SessionTable table, IReadinessSet readiness, Fu
     /// <summary>Parks the sessions that have been throttled for long enough; in a drain, all of them.</summary>
     public void EndThrottling(long nowMilliseconds)
     {
-        while (_throttled.TryTake(IsDraining ? long.MaxValue : nowMilliseconds) is { } slot)
+        while (TryTakeThrottled(IsDraining ? long.MaxValue : nowMilliseconds) is { } slot)
         {
             Park(slot);
         }
@@ -91,15 +91,13 @@ internal sealed class ParkingLot(SessionTable table, IReadinessSet readiness, Fu
         foreach (SessionSlot? slot in table.Slots)
         {
             ulong word = slot!.Word;
-            if (!SessionSlot.WordIsParked(word) || slot.Session is not { } session
-                || session.DeadlineMilliseconds > nowMilliseconds || !slot.TryClaimParked(word))
+            if (SessionSlot.WordIsParked(word) && slot.Session is { } session
+                && session.DeadlineMilliseconds <= nowMilliseconds && slot.TryClaimParked(word))
             {
-                continue;
+                Interlocked.Increment(ref _expired);
+                Guard(session.Expire);
+                Close(slot);
             }
-
-            Interlocked.Increment(ref _expired);
-            Guard(session, static (_, session) => Done(session.Expire));
-            Close(slot);
         }
     }
 
@@ -114,12 +112,12 @@ internal sealed class ParkingLot(SessionTable table, IReadinessSet readiness, Fu
             {
                 if (slot.Session is { } session)
                 {
-                    Guard(session, static (_, session) => Done(session.BeginDrain));
+                    Guard(session.BeginDrain);
                 }
 
                 if (!slot.IsParked)
                 {
-                    TryShutdown(slot.Socket, SocketShutdown.Receive);
+                    Try(slot.Socket, static socket => socket.Shutdown(SocketShutdown.Receive));
                 }
             }
 
@@ -134,28 +132,26 @@ internal sealed class ParkingLot(SessionTable table, IReadinessSet readiness, Fu
         {
             lock (slot!)
             {
-                TryReset(slot.Socket);
+                Try(slot.Socket, static socket => socket.LingerState = new LingerOption(true, 0));
                 if (slot.Socket is not null && slot.TryClaimParked(slot.Word))
                 {
                     Close(slot);
                 }
                 else
                 {
-                    TryShutdown(slot.Socket, SocketShutdown.Both);
+                    Try(slot.Socket, static socket => socket.Shutdown(SocketShutdown.Both));
                 }
             }
         }
     }
 
-    public int CountParked()
+    private SessionSlot? TryTakeThrottled(long nowMilliseconds)
     {
-        int parked = 0;
-        foreach (SessionSlot? slot in table.Slots)
+        lock (_throttled)
         {
-            parked += slot!.IsParked ? 1 : 0;
+            bool isOver = _throttled.TryPeek(out (SessionSlot, long End) next) && next.End <= nowMilliseconds;
+            return isOver ? _throttled.Dequeue().Slot : null;
         }
-
-        return parked;
     }
 
     private SessionStep Open(SessionSlot slot)
@@ -163,25 +159,32 @@ internal sealed class ParkingLot(SessionTable table, IReadinessSet readiness, Fu
         lock (slot)
         {
             slot.Session = open(slot.Socket!);
-            return IsDraining ? Done(slot.Session.BeginDrain) : SessionStep.Park;
+            if (IsDraining)
+            {
+                slot.Session.BeginDrain();
+            }
+
+            return SessionStep.Park;
         }
     }
 
     /// <summary>Does what a session asks for at the end of its turn; Close and Yield are left to the caller.</summary>
     private SessionStep Settle(SessionSlot slot, SessionStep step)
     {
-        switch (step)
+        if (step == SessionStep.Throttle)
         {
-            case SessionStep.Throttle:
-                _throttled.Add(slot);
-                return step;
-            case SessionStep.Park:
-                return TryPark(slot, Readiness.Readable) ? step : SessionStep.Close;
-            case SessionStep.ParkUntilWritable:
-                return TryPark(slot, Readiness.Writable) ? step : SessionStep.Close;
-            default:
-                return step;
+            lock (_throttled)
+            {
+                _throttled.Enqueue((slot, Environment.TickCount64 + ThrottleMilliseconds));
+            }
         }
+
+        return step switch
+        {
+            SessionStep.Park when !TryPark(slot, Readiness.Readable) => SessionStep.Close,
+            SessionStep.ParkUntilWritable when !TryPark(slot, Readiness.Writable) => SessionStep.Close,
+            _ => step,
+        };
     }
 
     /// <summary>False when there is nothing to wait for. Once it is true, another thread may own the session.</summary>
@@ -243,40 +246,36 @@ internal sealed class ParkingLot(SessionTable table, IReadinessSet readiness, Fu
         return SessionStep.Close;
     }
 
-    private static SessionStep Done(Action call)
+    private static bool HasArrived(Socket? socket)
     {
-        call();
-        return SessionStep.Close;
+        int available = 0;
+        Try(socket, socket => available = socket.Available);
+        return available > 0;
     }
 
-    private static bool HasArrived(Socket? socket) => Try(socket, static socket => socket.Available > 0);
-
-    /// <summary>False also when the peer, or the session, was faster and the socket is closed.</summary>
-    private static bool Try(Socket? socket, Func<Socket, bool> call)
+    /// <summary>Does nothing when the peer, or the session, was faster and the socket is closed.</summary>
+    private static void Try(Socket? socket, Action<Socket> call)
     {
         try
         {
-            return socket is not null && call(socket);
+            if (socket is not null)
+            {
+                call(socket);
+            }
         }
         catch (Exception gone) when (gone is SocketException or ObjectDisposedException)
         {
-            return false;
+            // there is nothing left to do for it
         }
     }
 
-    private static void TryShutdown(Socket? socket, SocketShutdown side) => Try(socket, socket =>
+    private SessionStep? Guard(Action call) => Guard(call, static (_, call) =>
     {
-        socket.Shutdown(side);
-        return true;
+        call();
+        return SessionStep.Close;
     });
 
-    private static void TryReset(Socket? socket) => Try(socket, static socket =>
-    {
-        socket.LingerState = new LingerOption(true, 0);
-        return true;
-    });
-
-    /// <summary>Makes one step of a connection. After an exception, told and counted, the result is null.</summary>
+    /// <summary>Makes one step of a connection. After an exception, reported and counted, the result is null.</summary>
     private SessionStep? Guard<T>(T subject, Func<ParkingLot, T, SessionStep> step)
     {
         try

@@ -3,10 +3,7 @@ using System.Net.Sockets;
 
 namespace PygmyStore.Common.Runtime;
 
-/// <summary>
-/// A readiness set on <c>Socket.Select</c>, for every platform: one waiter selects for all while the others wait their turn.
-/// Each selection costs time in proportion to the armed sockets.
-/// </summary>
+/// <summary>A readiness set on <c>Socket.Select</c>, for every platform: one waiter selects for all, the others wait.</summary>
 internal sealed class SelectReadiness : IReadinessSet
 {
     /// <summary>What Socket.Select takes at most, less the alarm: .NET has no limit of a thousand.</summary>
@@ -70,9 +67,15 @@ internal sealed class SelectReadiness : IReadinessSet
                         return 0;
                     }
 
-                    if (_ready.Count > 0)
+                    int count = 0;
+                    while (count < tokens.Length && _ready.TryDequeue(out ulong token))
                     {
-                        return TakeReady(tokens);
+                        tokens[count++] = token;
+                    }
+
+                    if (count > 0)
+                    {
+                        return count;
                     }
 
                     BeginSelection();
@@ -104,17 +107,6 @@ internal sealed class SelectReadiness : IReadinessSet
         {
             _alarm.Dispose();
         }
-    }
-
-    private int TakeReady(Span<ulong> tokens)
-    {
-        int count = 0;
-        while (count < tokens.Length && _ready.TryDequeue(out ulong token))
-        {
-            tokens[count++] = token;
-        }
-
-        return count;
     }
 
     private void BeginSelection()
@@ -164,8 +156,7 @@ internal sealed class SelectReadiness : IReadinessSet
     }
 }
 
-/// <summary>A loopback datagram socket connected to itself: raising it ends a selection that includes it.</summary>
-/// <remarks>Not thread-safe: the owner calls it under its lock.</remarks>
+/// <summary>A loopback socket connected to itself: raising it ends a selection that includes it. Not thread-safe.</summary>
 internal sealed class WakeSocket : IDisposable
 {
     private readonly byte[] _signal = new byte[1];
@@ -182,13 +173,11 @@ internal sealed class WakeSocket : IDisposable
 
     public void Raise()
     {
-        if (_raised)
+        if (!_raised)
         {
-            return;
+            _raised = true;
+            Socket.Send(_signal);
         }
-
-        _raised = true;
-        Socket.Send(_signal);
     }
 
     public void Silence()

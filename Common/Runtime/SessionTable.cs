@@ -13,6 +13,8 @@ internal sealed class SessionTable(int capacity)
 
     public int Count => Volatile.Read(ref _count);
 
+    public int Parked => Slots.ToArray().Count(slot => slot!.IsParked);
+
     /// <summary>Slots ever used, the free ones among them included; those after them are null.</summary>
     public ReadOnlySpan<SessionSlot?> Slots => _slots.AsSpan(0, Volatile.Read(ref _made));
 
@@ -127,12 +129,10 @@ internal sealed class SessionSlot(int index)
     public void Occupy(Socket socket)
     {
         Socket = socket;
-        Session = null;
         Registered = false;
         Advance(Claimed);
     }
 
-    /// <summary>The owner empties the slot.</summary>
     public void Vacate()
     {
         Socket = null;
@@ -161,19 +161,15 @@ internal sealed class SessionSlot(int index)
     public bool TryClaim(ulong token)
     {
         ulong stamp = StampOf(token);
-        while (true)
+        while (Word is var word && (word == (stamp | Parked) || word == (stamp | Arming)))
         {
-            ulong word = Word;
-            if (word != (stamp | Parked) && word != (stamp | Arming))
-            {
-                return false;
-            }
-
             if (Interlocked.CompareExchange(ref _word, stamp | Claimed, word) == word)
             {
                 return true;
             }
         }
+
+        return false;
     }
 
     /// <summary>Claims the session if it has been parked ever since <paramref name="word"/> was read.</summary>
@@ -190,4 +186,62 @@ internal sealed class SessionSlot(int index)
     private static ulong StampOf(ulong word) => word & ~(ulong)uint.MaxValue;
 
     private static ulong StateOf(ulong word) => word & StateMask;
+}
+
+/// <summary>
+/// The sessions that have more requests in hand and take turns. Only a few have a pass for one turn, so that a client that sends
+/// ten thousand requests at once leaves workers, and what they call, to the others. For any thread.
+/// </summary>
+internal sealed class TurnQueue(int passes)
+{
+    private readonly Lock _lock = new();
+    private readonly Queue<SessionSlot> _waiting = new(); // at most as many as there are connections
+    private int _held;
+
+    /// <summary>Takes a pass for a session that is being served; false when none is free or others wait for one.</summary>
+    public bool TryTakePass()
+    {
+        lock (_lock)
+        {
+            if (_held == passes || _waiting.Count > 0)
+            {
+                return false;
+            }
+
+            _held++;
+            return true;
+        }
+    }
+
+    public void ReturnPass()
+    {
+        lock (_lock)
+        {
+            _held--;
+        }
+    }
+
+    public void Add(SessionSlot slot)
+    {
+        lock (_lock)
+        {
+            _waiting.Enqueue(slot);
+        }
+    }
+
+    /// <summary>The next session that may go on, with its pass; null when there is none.</summary>
+    public SessionSlot? TryTakeNext()
+    {
+        lock (_lock)
+        {
+            if (_held == passes || !_waiting.TryDequeue(out SessionSlot? next))
+            {
+                return null;
+            }
+
+            _held++;
+            next.HasPass = true;
+            return next;
+        }
+    }
 }

@@ -27,12 +27,10 @@ public sealed class SocketServer : IDisposable
     private bool _stopped;
 
     /// <summary>Binds the address; refuses connections until <see cref="Start"/>. Throws <see cref="BindException"/>.</summary>
-    /// <param name="endPoint">The address; port 0 picks a free one (<see cref="LocalEndPoint"/>).</param>
-    /// <param name="open">
-    /// Makes the session of an accepted socket, which it then owns; called once for each, from several threads. The socket
-    /// has NoDelay and a receive timeout of <see cref="SocketServerOptions.ParkAfter"/>. </param>
-    /// <param name="options">Policy and bounds.</param>
-    /// <param name="lingering">Where sessions put sockets to be closed gently; this server sweeps it.</param>
+    /// <remarks>
+    /// Several threads call <paramref name="open"/>, each with a socket that the session then owns. It has NoDelay and a receive
+    /// timeout of <see cref="SocketServerOptions.ParkAfter"/>. The server sweeps <paramref name="lingering"/>.
+    /// </remarks>
     public SocketServer(
         IPEndPoint endPoint, Func<Socket, ISession> open, SocketServerOptions options, LingeringClose? lingering = null)
     {
@@ -57,13 +55,12 @@ public sealed class SocketServer : IDisposable
         }
     }
 
-    /// <summary>The bound address.</summary>
     public IPEndPoint LocalEndPoint => _acceptor.LocalEndPoint;
 
     /// <summary>The server's figures now; the parked sessions are counted on the spot, so not for a hot path.</summary>
     public RuntimeCounters Counters => new(
         Connections: _table.Count,
-        Parked: _lot.CountParked(),
+        Parked: _table.Parked,
         Workers: _threads.Workers,
         BusyWorkers: _threads.BusyWorkers,
         Queued: _threads.Queued,
@@ -118,29 +115,69 @@ public sealed class SocketServer : IDisposable
 }
 
 /// <summary>A moment of a <see cref="SocketServer"/> in figures: gauges first, then totals since the start.</summary>
-/// <param name="Connections">Open connections.</param>
-/// <param name="Parked">Those of them that own no thread.</param>
-/// <param name="Workers">Worker threads.</param>
-/// <param name="BusyWorkers">Those of them that serve a session, blocked or not.</param>
+/// <param name="Connections">Open ones. The parked ones among them own no thread.</param>
+/// <param name="Parked">Parked sessions.</param>
+/// <param name="Workers">Worker threads. The busy ones among them serve a session, blocked or not.</param>
+/// <param name="BusyWorkers">Busy worker threads.</param>
 /// <param name="Queued">Sessions that wait for a worker.</param>
-/// <param name="Lingering">Refused or failed connections that wait for their peer to finish.</param>
-/// <param name="Accepted">Connections accepted, the refused ones included.</param>
-/// <param name="Refused">Connections refused because the server was full.</param>
+/// <param name="Lingering">Refused or ended connections that wait for their peer.</param>
+/// <param name="Accepted">Connections, the refused ones included.</param>
+/// <param name="Refused">Connections for which there was no room.</param>
 /// <param name="Expired">Parked sessions whose deadline passed.</param>
 /// <param name="AcceptErrors">Accepts that failed.</param>
-/// <param name="Faults">Exceptions that came to a catch-all: bugs.</param>
+/// <param name="Faults">Exceptions that came to a catch-all.</param>
 public readonly record struct RuntimeCounters(
-    int Connections,
-    int Parked,
-    int Workers,
-    int BusyWorkers,
-    int Queued,
-    int Lingering,
-    long Accepted,
-    long Refused,
-    long Expired,
-    long AcceptErrors,
-    long Faults);
+    int Connections, int Parked, int Workers, int BusyWorkers, int Queued, int Lingering,
+    long Accepted, long Refused, long Expired, long AcceptErrors, long Faults);
+
+/// <summary>The serving of one connection, in turns: while it waits for bytes or for room, it has no thread.</summary>
+/// <remarks>
+/// At most one of <see cref="Serve"/>, <see cref="Fail"/>, <see cref="Expire"/> and <see cref="Close"/> runs at a time, and each
+/// sees what the one before wrote. Only <see cref="BeginDrain"/> may come at any moment, from any thread, until
+/// <see cref="Close"/> begins. The session owns its socket, keeps it blocking, and makes no asynchronous call on it.
+/// </remarks>
+public interface ISession
+{
+    /// <summary>The connection; the same object for the session's whole life.</summary>
+    Socket Socket { get; }
+
+    /// <summary>When it expires, on the scale of <see cref="Environment.TickCount64"/>. Other threads read it.</summary>
+    long DeadlineMilliseconds { get; }
+
+    /// <summary>Whether nothing is in hand: a drain then closes the session. Read only while it is parked or parks.</summary>
+    bool IsIdle { get; }
+
+    /// <summary>
+    /// Handles what is there: bytes or the end of the peer, or room after <see cref="SessionStep.ParkUntilWritable"/>. The first
+    /// turn may come before there is anything. Ask <see cref="IWorker.MayWait"/> before a read that could wait.
+    /// </summary>
+    SessionStep Serve(IWorker worker);
+
+    /// <summary><see cref="Serve"/> threw, and that was reported. The session may send a farewell, in several turns.</summary>
+    SessionStep Fail();
+
+    /// <summary>The deadline passed while it was parked. It may send what does not block; <see cref="Close"/> follows.</summary>
+    void Expire();
+
+    /// <summary>
+    /// From now on: finish what is in hand, then close. A session that is being served has its receiving side shut down as well,
+    /// so that a blocked read ends with zero bytes once it has delivered what had already arrived.
+    /// </summary>
+    void BeginDrain();
+
+    /// <summary>The last call, made exactly once: disposes the socket, unless <see cref="LingeringClose"/> has it.</summary>
+    void Close();
+}
+
+/// <summary>What a session asks for at the end of a turn.</summary>
+public enum SessionStep
+{
+    Park, // nothing is left to do until more bytes arrive or the deadline passes
+    ParkUntilWritable, // nothing can be done until the peer takes some of what was sent, or the deadline passes
+    Yield, // there is more to do, but others have their turn first (IWorker.TryGoOn)
+    Throttle, // the peer asks too much: nothing is read from it for 200 ms, then it is parked
+    Close,
+}
 
 /// <summary>A thread policy at work: the threads that serve a server's sessions.</summary>
 internal interface ISessionThreads
@@ -158,4 +195,20 @@ internal interface ISessionThreads
 
     /// <summary>Ends the threads; false when some are still busy after <paramref name="patience"/>.</summary>
     bool Stop(TimeSpan patience);
+}
+
+/// <summary>The thread that serves a session's turn, as the session sees it.</summary>
+public interface IWorker
+{
+    /// <summary>
+    /// Whether the session may wait for its next bytes in a blocking read, for the socket's receive timeout. False when others
+    /// wait for a worker, in a drain, and always under <see cref="ThreadPolicy.PerRequest"/>.
+    /// </summary>
+    bool MayWait { get; }
+
+    /// <summary>
+    /// Whether the session may answer another request in this turn; else it ends it with <see cref="SessionStep.Yield"/>, so that
+    /// a client that sends ten thousand requests at once does not make the others wait for all of them.
+    /// </summary>
+    bool TryGoOn();
 }

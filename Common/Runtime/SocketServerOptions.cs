@@ -6,10 +6,9 @@ public sealed record SocketServerOptions
     /// <summary>Half of the smallest default send buffer (16 KiB on Linux), so that sending a refusal cannot block.</summary>
     public const int MaxRefusalBytes = 8 * 1024;
 
-    /// <summary>Prefix of the names of the server's threads.</summary>
+    /// <summary>The names of the server's threads begin with it.</summary>
     public string Name { get; init; } = "server";
 
-    /// <summary>How sessions and threads are paired.</summary>
     public ThreadPolicy Policy { get; init; } = ThreadPolicy.PerSession;
 
     /// <summary>Under <see cref="ThreadPolicy.PerSession"/>, threads that are started at once and stay; at least one.</summary>
@@ -18,19 +17,13 @@ public sealed record SocketServerOptions
     /// <summary>Threads at most, those inside a <see cref="BlockingRegion"/> included.</summary>
     public int MaxWorkers { get; init; } = 64;
 
-    /// <summary>
-    /// Per request: how many threads may wait or run at once. More than two per core only take turns: 80 of them answered half as
-    /// many lookups (decision 21).
-    /// </summary>
+    /// <summary>Per request: threads that may wait or run at once. More only take turns (decision 21).</summary>
     public int Running { get; init; } = 2 * Environment.ProcessorCount;
 
     /// <summary>Per session: how many new connections may wait for a worker. The others are refused.</summary>
     public int QueueLength { get; init; } = 128;
 
-    /// <summary>
-    /// Per session: how many sessions at once may go on with further requests that they have in hand. One for each core keeps it
-    /// at work, and leaves the rest to those that send one request at a time.
-    /// </summary>
+    /// <summary>Per session: sessions that may go on at once with further requests in hand. One keeps a core at work.</summary>
     public int PipeliningAtOnce { get; init; } = Environment.ProcessorCount;
 
     /// <summary>Open connections at most, parked ones included. The others are refused.</summary>
@@ -60,10 +53,7 @@ public sealed record SocketServerOptions
     /// <summary>Told of each exception that came to a catch-all (<see cref="Faults"/>), on the thread it happened on.</summary>
     public Action<string, Exception> ReportFault { get; init; } = Faults.ToStandardError;
 
-    /// <summary>
-    /// Told once when the listening socket has failed: no connection will come any more, and the server is worth nothing. Called
-    /// on the accepting thread, which ends then.
-    /// </summary>
+    /// <summary>Told once, on the accepting thread, when the listening socket has failed: no more connections come.</summary>
     public Action<Exception> OnAcceptFailed { get; init; } =
         static failure => Messages.Error.WriteLine($"no connection can be accepted any more: {failure.Message}");
 
@@ -85,9 +75,6 @@ public sealed record SocketServerOptions
 /// <summary>How long a session keeps the thread that serves it.</summary>
 public enum ThreadPolicy
 {
-    /// <summary>A worker stays with its session until the session pauses or ends.</summary>
-    PerSession,
-
-    /// <summary>A worker serves one turn; the session owns no thread between its requests.</summary>
-    PerRequest,
+    PerSession, // until the session pauses or ends
+    PerRequest, // for one turn
 }

@@ -3,9 +3,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace PygmyStore.Common.Runtime;
 
-/// <summary>Standard output or error as the process was given it, without a descriptor of its own. Not on Windows.</summary>
-/// <param name="number">1 or 2.</param>
-/// <param name="isOpen">Whether the process was given it at all.</param>
+/// <summary>Standard output (1) or error (2) as the process was given it, if it was. Not on Windows.</summary>
 internal sealed partial class StandardDescriptor(int number, bool isOpen) : Stream
 {
     private const int StandardDescriptors = 3;
@@ -13,10 +11,8 @@ internal sealed partial class StandardDescriptor(int number, bool isOpen) : Stre
     private const int CloseOnExec = 1; // FD_CLOEXEC
     private const int ReadAndWrite = 2; // O_RDWR
     private const int Interrupted = 4; // EINTR
+    private const int MaxWaits = 1000; // milliseconds for the reader of a pipe that does not block to make room
     private static readonly int WouldBlock = OperatingSystem.IsMacOS() ? 35 : 11;
-
-    // A reader of a pipe that is set not to block gets this time to make room.
-    private const int MaxWaits = 1000;
 
     private readonly SafeFileHandle _handle = new(number, ownsHandle: false);
 
@@ -35,8 +31,8 @@ internal sealed partial class StandardDescriptor(int number, bool isOpen) : Stre
     }
 
     /// <summary>
-    /// Puts the null device where one of the three is closed. Whether the process was given it, for each: what the runtime has
-    /// opened by itself since, it closes at exec, and what a process is given it does not.
+    /// Puts the null device where one of the three is closed, and returns which were given to the process: what the runtime has
+    /// opened itself, it closes at exec.
     /// </summary>
     public static bool[] FillClosedOnes()
     {

@@ -60,11 +60,9 @@ internal sealed class ThreadPerRequest(
         }
 
         return Array.TrueForAll(
-            threads,
-            thread => thread.Join(TimeSpan.FromMilliseconds(Math.Max(0, deadline - Environment.TickCount64))));
+            threads, thread => thread.Join(TimeSpan.FromMilliseconds(Math.Max(0, deadline - Environment.TickCount64))));
     }
 
-    /// <summary>The current worker begins to wait for something else; another one may run.</summary>
     internal void GivePlace()
     {
         _places.Release();
@@ -74,10 +72,8 @@ internal sealed class ThreadPerRequest(
         }
     }
 
-    /// <summary>Takes a free place; false when there is none.</summary>
     internal bool TryTakePlace() => _places.Wait(0);
 
-    /// <summary>Waits for a place.</summary>
     internal void AwaitPlace()
     {
         Interlocked.Increment(ref _awaitingPlace);
@@ -131,5 +127,50 @@ internal sealed class ThreadPerRequest(
         }
 
         return true;
+    }
+}
+
+/// <summary>
+/// Marks a wait for a commit or another server, so that under <see cref="ThreadPolicy.PerRequest"/> another worker runs
+/// meanwhile: <c>using (BlockingRegion.Enter()) { ... }</c>.
+/// </summary>
+/// <remarks>
+/// It never blocks, may be nested, and does nothing on other threads. After the wait the worker goes on at once, even if all
+/// places are taken. It waits for a place when its turn ends.
+/// </remarks>
+public readonly ref struct BlockingRegion
+{
+    [ThreadStatic]
+    private static ThreadPerRequest? _placeOfThisThread; // null also inside a region, so an inner one does nothing
+
+    private readonly ThreadPerRequest? _place;
+
+    private BlockingRegion(ThreadPerRequest? place) => _place = place;
+
+    /// <summary>Enters the region; dispose the result on the same thread to leave it.</summary>
+    public static BlockingRegion Enter()
+    {
+        ThreadPerRequest? place = _placeOfThisThread;
+        _placeOfThisThread = null;
+        place?.GivePlace();
+        return new BlockingRegion(place);
+    }
+
+    public void Dispose()
+    {
+        if (_place is not null && _place.TryTakePlace())
+        {
+            _placeOfThisThread = _place;
+        }
+    }
+
+    /// <summary>Waits until the current thread has one of the places of <paramref name="threads"/>.</summary>
+    internal static void AwaitPlace(ThreadPerRequest threads)
+    {
+        if (_placeOfThisThread is null)
+        {
+            threads.AwaitPlace();
+            _placeOfThisThread = threads;
+        }
     }
 }

@@ -10,8 +10,7 @@ namespace PygmyStore.Common.Runtime;
 /// </remarks>
 internal sealed class ThreadPerSession : ISessionThreads, IWorker
 {
-    /// <summary>Sessions that the poller learns of in one call.</summary>
-    private const int PollBatch = 64;
+    private const int PollBatch = 64; // sessions that the poller learns of in one call
 
     [ThreadStatic]
     private static bool _hasPass; // of the session that this thread serves
@@ -33,18 +32,7 @@ internal sealed class ThreadPerSession : ISessionThreads, IWorker
         _turns = new TurnQueue(options.PipeliningAtOnce);
         _waits = options.ParkAfter > TimeSpan.Zero;
         _poller = new BackgroundLoop($"{options.Name} poller", Poll, faults, options.StackBytes);
-        _pool = new WorkerPool<SessionSlot>(
-            new WorkerPoolOptions
-            {
-                Name = options.Name,
-                MinWorkers = options.MinWorkers,
-                MaxWorkers = options.MaxWorkers,
-                QueueLength = options.QueueLength,
-                ReservedLength = options.MaxConnections,
-                StackBytes = options.StackBytes,
-                Faults = faults,
-            },
-            Serve);
+        _pool = new WorkerPool<SessionSlot>(options, faults, Serve);
     }
 
     public bool MayWait => _waits && _pool.Queued == 0 && !_lot.IsDraining;
@@ -124,5 +112,163 @@ internal sealed class ThreadPerSession : ISessionThreads, IWorker
         }
 
         return count > 0;
+    }
+}
+
+/// <summary>
+/// A pool of named threads that runs one body over the items it is given, in the order they came. Each connection has a reserved
+/// place, besides those of the queue.
+/// </summary>
+/// <remarks>
+/// An accepted item is run, whatever happens: <see cref="Stop"/> lets the workers finish the queue. Each worker is a <see
+/// cref="BackgroundLoop"/>, so an exception from the body does not end it. For any thread.
+/// </remarks>
+internal sealed class WorkerPool<T>(SocketServerOptions options, Faults faults, Action<T> body)
+{
+    private readonly object _gate = new();
+    private readonly Queue<T> _queue = new(options.QueueLength + options.MaxConnections);
+    private int _workers;
+    private int _unoccupied; // workers that run nothing: they wait for an item, or are about to look for one
+    private int _named;
+    private bool _stopping;
+
+    /// <summary>How long a worker above the minimum waits before it leaves: longer than the pauses of a steady load.</summary>
+    public TimeSpan IdleTime { get; init; } = TimeSpan.FromSeconds(10);
+
+    public int Workers => Volatile.Read(ref _workers);
+
+    public int Busy => Math.Max(0, Volatile.Read(ref _workers) - Volatile.Read(ref _unoccupied));
+
+    public int Queued => _queue.Count;
+
+    /// <summary>Starts the minimum of workers; items taken before wait for it.</summary>
+    public void Start()
+    {
+        lock (_gate)
+        {
+            while (_workers < options.MinWorkers)
+            {
+                StartWorker();
+                _workers++;
+                _unoccupied++;
+            }
+        }
+    }
+
+    /// <summary>True when the item will be run; false when no worker and no place in the queue is free, or after Stop.</summary>
+    public bool TryRun(T item) => TryAdd(item, options.QueueLength);
+
+    /// <summary>The same with the reserved places: false only after Stop.</summary>
+    public bool TryRunReserved(T item) => TryAdd(item, options.QueueLength + options.MaxConnections);
+
+    /// <summary>Refuses further items and waits for the workers to finish the others; false when time ran out first.</summary>
+    public bool Stop(TimeSpan patience)
+    {
+        long deadline = Environment.TickCount64 + (long)patience.TotalMilliseconds;
+        lock (_gate)
+        {
+            _stopping = true;
+            Monitor.PulseAll(_gate);
+        }
+
+        return Deadline.Await(_gate, () => _workers == 0, deadline);
+    }
+
+    private bool TryAdd(T item, int places)
+    {
+        lock (_gate)
+        {
+            // Workers that are unoccupied or could be started are places too.
+            if (_stopping || _queue.Count >= _unoccupied + (options.MaxWorkers - _workers) + places)
+            {
+                return false;
+            }
+
+            _queue.Enqueue(item);
+            if (_queue.Count <= _unoccupied || _workers == options.MaxWorkers)
+            {
+                Monitor.Pulse(_gate);
+                return true;
+            }
+
+            _workers++;
+            _unoccupied++;
+        }
+
+        TryStartWorker();
+        return true;
+    }
+
+    private void TryStartWorker()
+    {
+        try
+        {
+            StartWorker();
+        }
+        catch (Exception fault) when (fault is OutOfMemoryException or ThreadStartException)
+        {
+            // The machine gives no more threads: the item waits for one of those that there are (at least the minimum).
+            lock (_gate)
+            {
+                _workers--;
+                _unoccupied--;
+                Monitor.PulseAll(_gate);
+            }
+
+            faults.Report(fault);
+        }
+    }
+
+    private void StartWorker()
+    {
+        string name = $"{options.Name} worker {Interlocked.Increment(ref _named)}";
+        new BackgroundLoop(name, TryRunOne, faults, options.StackBytes).Start();
+    }
+
+    /// <summary>False when the worker is to leave.</summary>
+    private bool TryRunOne()
+    {
+        if (!TryTake(out T? item))
+        {
+            return false;
+        }
+
+        try
+        {
+            body(item);
+        }
+        finally
+        {
+            lock (_gate)
+            {
+                _unoccupied++;
+            }
+        }
+
+        return true;
+    }
+
+    private bool TryTake(out T item)
+    {
+        lock (_gate)
+        {
+            bool leaving = false;
+            while (!_queue.TryDequeue(out item!))
+            {
+                if (leaving || _stopping)
+                {
+                    _workers--;
+                    _unoccupied--;
+                    Monitor.PulseAll(_gate);
+                    return false;
+                }
+
+                bool idledLong = !Monitor.Wait(_gate, IdleTime);
+                leaving = idledLong && _workers > options.MinWorkers;
+            }
+
+            _unoccupied--;
+            return true;
+        }
     }
 }

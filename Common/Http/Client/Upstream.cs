@@ -1,3 +1,5 @@
+using System.Net;
+using PygmyStore.Common.Http.Protocol;
 using PygmyStore.Common.Runtime;
 
 namespace PygmyStore.Common.Http.Client;
@@ -6,9 +8,9 @@ namespace PygmyStore.Common.Http.Client;
 /// The client side of HTTP/1.1: calls one upstream over pooled, blocking keep-alive connections, each call with a deadline.
 /// </summary>
 /// <remarks>
-/// For any thread; the calling thread does all the work, inside a <see cref="BlockingRegion"/>. Whatever the upstream does ends as
-/// an <see cref="UpstreamOutcome"/>, never as an exception. A stale pooled connection is replaced once, and only if nothing of an
-/// answer has come and the request may be repeated (RFC 9110 section 9.2.2).
+/// For any thread, which does the work itself, inside a <see cref="BlockingRegion"/>. Whatever the upstream does ends as an <see
+/// cref="UpstreamOutcome"/>, never as an exception. A stale pooled connection is replaced once, and only if nothing of an answer
+/// has come and the request may be repeated (RFC 9110 section 9.2.2).
 /// </remarks>
 public sealed class Upstream(UpstreamOptions options) : IDisposable
 {
@@ -21,7 +23,6 @@ public sealed class Upstream(UpstreamOptions options) : IDisposable
     private int _waiting;
     private bool _isDisposed;
 
-    /// <summary>Its address and bounds.</summary>
     public UpstreamOptions Options => options;
 
     /// <summary>Calls under way.</summary>
@@ -134,13 +135,10 @@ public sealed class Upstream(UpstreamOptions options) : IDisposable
             UpstreamConnection? connection;
             lock (_lock)
             {
-                if (!_idle.TryPop(out connection))
-                {
-                    return null;
-                }
+                _idle.TryPop(out connection);
             }
 
-            if (!connection.IsStale())
+            if (connection is null || !connection.IsStale())
             {
                 return connection;
             }
@@ -148,4 +146,52 @@ public sealed class Upstream(UpstreamOptions options) : IDisposable
             connection.Dispose();
         }
     }
+}
+
+/// <summary>Servers that do the same work. Today each group has one member, which gets every call. For any thread.</summary>
+public sealed class UpstreamGroup(UpstreamOptions options) : IDisposable
+{
+    private readonly Upstream _only = new(options);
+
+    public UpstreamOptions Options => options;
+
+    /// <summary>Its members, for whoever watches each of them.</summary>
+    public IReadOnlyList<Upstream> Members => [_only];
+
+    public UpstreamCall Call(in UpstreamRequest request) => _only.Call(request);
+
+    public void Dispose() => _only.Dispose();
+}
+
+/// <summary>The address of an upstream, and the bounds of the calls to it.</summary>
+public sealed record UpstreamOptions
+{
+    /// <summary>Its name, for people: <c>catalog</c>.</summary>
+    public required string Name { get; init; }
+
+    public required IPEndPoint EndPoint { get; init; }
+
+    /// <summary>Calls under way at once; further ones wait in a queue, so that nobody can flood the upstream.</summary>
+    public int MaxCalls { get; init; } = 16;
+
+    /// <summary>Calls that may wait in the queue, each with its thread. The next one is Busy immediately.</summary>
+    public int MaxWaiting { get; init; } = int.MaxValue;
+
+    /// <summary>How long a call may wait in the queue, if that is less than its whole time.</summary>
+    public TimeSpan QueueTimeout { get; init; } = TimeSpan.MaxValue;
+
+    /// <summary>How long it may take to connect.</summary>
+    public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long a call may take, the wait in the queue included.</summary>
+    public TimeSpan CallTimeout { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Sent as <c>X-Service-Key</c> when the store has one.</summary>
+    public string? ServiceKey { get; init; }
+
+    /// <summary>Sent as <c>X-Admin-Key</c> by tools of the store's keeper; the servers have none to pass on.</summary>
+    public string? AdminKey { get; init; }
+
+    /// <summary>The bounds of an answer: a list of books or of sales is larger than any request.</summary>
+    public HttpLimits Limits { get; init; } = HttpLimits.Default with { BodyBytes = 16 * 1024 * 1024 };
 }

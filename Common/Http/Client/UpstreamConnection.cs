@@ -8,14 +8,10 @@ using PygmyStore.Common.Http.Transport;
 
 namespace PygmyStore.Common.Http.Client;
 
-/// <summary>
-/// A keep-alive connection to an upstream, with the last answer that came over it. One call at a time; the next one invalidates
-/// the answer.
-/// </summary>
+/// <summary>A keep-alive connection to an upstream, with the answer to the last call. One call at a time.</summary>
 internal sealed class UpstreamConnection : IDisposable
 {
-    // Nobody here sends interim answers; a peer that sends many is not making progress.
-    private const int MaxInterimAnswers = 4;
+    private const int MaxInterimAnswers = 4; // nobody here sends any; a peer that sends many makes no progress
     private const int MaxMethodBytes = 7; // OPTIONS
     private const int MaxDigits = 20;
     private const int BodyKeptBytes = 64 * 1024;
@@ -48,22 +44,16 @@ internal sealed class UpstreamConnection : IDisposable
 
     public ReadOnlySpan<byte> Body => _body.WrittenSpan;
 
-    /// <summary>
-    /// Whether an answer has come since the connection was made: then the upstream may have closed it meanwhile.
-    /// </summary>
+    /// <summary>Whether it had a call before: then the upstream may have closed it meanwhile.</summary>
     public bool IsReused { get; private set; }
 
     /// <summary>Whether any byte of an answer to the last request came.</summary>
     public bool HasAnswerBegun { get; private set; }
 
-    /// <summary>
-    /// Whether another request may be sent: the answer was whole, nothing came behind it, and the upstream means to go on.
-    /// </summary>
+    /// <summary>Whether it can have another call: the answer was whole, and nothing came behind it.</summary>
     public bool IsReusable { get; private set; }
 
-    /// <summary>
-    /// Connects, or returns null when that fails within the connect timeout or what is left of the call's time.
-    /// </summary>
+    /// <summary>Null when there is no connection within the connect timeout and what is left of the call's time.</summary>
     public static UpstreamConnection? TryConnect(UpstreamOptions options, long deadlineMilliseconds)
     {
         long left = Math.Min((long)options.ConnectTimeout.TotalMilliseconds, deadlineMilliseconds - Environment.TickCount64);
@@ -91,9 +81,7 @@ internal sealed class UpstreamConnection : IDisposable
         }
     }
 
-    /// <summary>
-    /// Whether the upstream has closed the idle connection, or sent what nobody asked for: either way it is of no use.
-    /// </summary>
+    /// <summary>Whether the upstream has closed the idle connection, or sent what nobody asked for.</summary>
     public bool IsStale() => _socket.Poll(0, SelectMode.SelectRead);
 
     /// <summary>Sends the request and receives the answer.</summary>
@@ -195,45 +183,34 @@ internal sealed class UpstreamConnection : IDisposable
     }
 
     /// <summary>
-    /// Whether the answer is to this request, as far as that can be told. On a connection that was used before, an answer that
-    /// was sent unasked, after the last one and before this request, looks like any other: only the id tells. The first answer of
-    /// a connection may come without, as that of a server which is full and reads no request.
+    /// Whether the answer is to this request. On a connection that was used before, an answer that was sent unasked looks like
+    /// any other: only the id tells. The first answer may come without one: a server that is full reads no request.
     /// </summary>
     private bool IsAnswerTo(in UpstreamRequest request) => request.RequestId.IsEmpty
         || (Head.Fields.TryGet("X-Request-Id"u8, out ReadOnlySpan<byte> id) ? id.SequenceEqual(request.RequestId) : !IsReused);
 
     private UpstreamOutcome ReadAnswer(RequestMethod method)
     {
-        for (int interim = 0; interim <= MaxInterimAnswers; interim++)
+        int interim = 0;
+        while (true)
         {
-            while (true)
-            {
-                ParseStatus status = _parser.Parse(_reader.Buffered, method, Head, out long consumed, out _);
-                _reader.Advance(consumed);
-                if (status == ParseStatus.Rejected)
-                {
-                    return UpstreamOutcome.Malformed;
-                }
-
-                if (status == ParseStatus.Complete)
-                {
-                    break;
-                }
-
-                UpstreamOutcome outcome = ReceiveMore();
-                if (outcome != UpstreamOutcome.Answered)
-                {
-                    return outcome;
-                }
-            }
-
-            if (Head.Status >= 200)
+            ParseStatus status = _parser.Parse(_reader.Buffered, method, Head, out long consumed, out _);
+            _reader.Advance(consumed);
+            if (status == ParseStatus.Complete && Head.Status >= 200)
             {
                 return ReadBody();
             }
-        }
 
-        return UpstreamOutcome.Malformed;
+            if (status == ParseStatus.Rejected || (status == ParseStatus.Complete && ++interim > MaxInterimAnswers))
+            {
+                return UpstreamOutcome.Malformed;
+            }
+
+            if (status == ParseStatus.NeedMore && ReceiveMore() is not UpstreamOutcome.Answered and var outcome)
+            {
+                return outcome;
+            }
+        }
     }
 
     private UpstreamOutcome ReadBody()
@@ -290,11 +267,7 @@ internal sealed class UpstreamConnection : IDisposable
         }
     }
 
-    /// <summary>
-    /// The kernel's timeout is for one call of receive. Nearly always the whole answer comes in the first, and the timeout set
-    /// for the last request still serves: it is set anew only when it would overstay the deadline by a tenth of the call's
-    /// timeout, or has ended before it.
-    /// </summary>
+    /// <summary>Sets it anew, a system call, only when the last one is off by more than a tenth of the call's timeout.</summary>
     private void SetReceiveTimeout(long leftMilliseconds)
     {
         long slack = (long)(_options.CallTimeout.TotalMilliseconds / 10);

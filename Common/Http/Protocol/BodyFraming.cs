@@ -6,17 +6,10 @@ namespace PygmyStore.Common.Http.Protocol;
 /// <summary>The ways in which a body is delimited (RFC 9112 section 6.3).</summary>
 public enum BodyKind
 {
-    /// <summary>No body follows the head.</summary>
     None,
-
-    /// <summary>As many bytes as Content-Length says.</summary>
-    Length,
-
-    /// <summary>Chunks, the last of which is empty (RFC 9112 section 7.1).</summary>
-    Chunked,
-
-    /// <summary>All that comes until the sender closes: answers only.</summary>
-    UntilClose,
+    Length, // as many bytes as Content-Length says
+    Chunked, // chunks, the last of which is empty (RFC 9112 section 7.1)
+    UntilClose, // all that comes until the sender closes: answers only
 }
 
 /// <summary>How a message's body is delimited; decided here, in the order of RFC 9112 section 6.3, and nowhere else.</summary>
@@ -133,10 +126,7 @@ public sealed class BodyDecoder(HttpLimits limits)
         _chunked.Reset();
     }
 
-    /// <summary>
-    /// Decodes what there is; <paramref name="consumed"/> bytes of the input are done with, whatever the status. A body that
-    /// lasts until the sender closes is never complete: the caller sees its end.
-    /// </summary>
+    /// <summary>Decodes what there is; a body that lasts until the sender closes is never complete.</summary>
     public ParseStatus Decode(
         in ReadOnlySequence<byte> input, IBufferWriter<byte> body, out long consumed, out RejectReason reason)
     {

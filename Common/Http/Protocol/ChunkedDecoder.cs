@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text;
 
 namespace PygmyStore.Common.Http.Protocol;
 
@@ -6,6 +7,14 @@ namespace PygmyStore.Common.Http.Protocol;
 internal sealed class ChunkedDecoder(HttpLimits limits)
 {
     private const int MaxSizeDigits = 8; // 4 GiB, far past every limit; leading zeros count too, so that a line of them ends
+
+    /// <summary>They may not come after the body that they would have changed (RFC 9110 section 6.5.1).</summary>
+    private static readonly byte[][] ForbiddenTrailers = [.. new[]
+    {
+        "Transfer-Encoding", "Content-Length", "Host", "Connection", "Content-Type", "Content-Encoding", "Content-Range",
+        "Trailer", "Expect", "Authorization", "Cookie", "Set-Cookie", "Cache-Control", "If-None-Match", "Idempotency-Key",
+        "X-Request-Id", "X-Service-Key", "X-Admin-Key",
+    }.Select(Encoding.ASCII.GetBytes)];
 
     private readonly FieldSection _trailers = new();
     private Stage _stage;
@@ -55,19 +64,20 @@ internal sealed class ChunkedDecoder(HttpLimits limits)
 
     private ParseStatus ReadSize(ref SequenceReader<byte> reader, out RejectReason reason)
     {
-        if (!reader.TryReadTo(out ReadOnlySequence<byte> line, Grammar.Lf))
-        {
-            reason = reader.Remaining > limits.ChunkLineBytes ? RejectReason.ChunkLineTooLong : RejectReason.None;
-            return reason == RejectReason.None ? ParseStatus.NeedMore : ParseStatus.Rejected;
-        }
-
-        Span<byte> copy = stackalloc byte[limits.ChunkLineBytes];
-        if (line.Length > copy.Length)
+        bool isWhole = reader.TryReadTo(out ReadOnlySequence<byte> line, Grammar.Lf);
+        if ((isWhole ? line.Length : reader.Remaining) > limits.ChunkLineBytes)
         {
             reason = RejectReason.ChunkLineTooLong;
             return ParseStatus.Rejected;
         }
 
+        if (!isWhole)
+        {
+            reason = RejectReason.None;
+            return ParseStatus.NeedMore;
+        }
+
+        Span<byte> copy = stackalloc byte[limits.ChunkLineBytes];
         line.CopyTo(copy);
         reason = ParseSizeLine(copy[..(int)line.Length]);
         return reason == RejectReason.None ? ParseStatus.Complete : ParseStatus.Rejected;
@@ -100,7 +110,7 @@ internal sealed class ChunkedDecoder(HttpLimits limits)
 
         _chunkRemaining = size;
         _bodyBytes += size;
-        return !ChunkExtensions.AreValid(line[digits..]) ? RejectReason.ChunkExtensionMalformed
+        return !AreExtensions(line[digits..]) ? RejectReason.ChunkExtensionMalformed
             : _bodyBytes > limits.BodyBytes ? RejectReason.BodyTooLarge
             : RejectReason.None;
     }
@@ -108,8 +118,7 @@ internal sealed class ChunkedDecoder(HttpLimits limits)
     private ParseStatus ReadData(ref SequenceReader<byte> reader, IBufferWriter<byte> body, out RejectReason reason)
     {
         reason = RejectReason.None;
-        long take = BodyDecoder.Take(ref reader, body, _chunkRemaining);
-        _chunkRemaining -= take;
+        _chunkRemaining -= BodyDecoder.Take(ref reader, body, _chunkRemaining);
         return _chunkRemaining == 0 ? ParseStatus.Complete : ParseStatus.NeedMore;
     }
 
@@ -145,7 +154,7 @@ internal sealed class ChunkedDecoder(HttpLimits limits)
 
             if (line.Length == 1)
             {
-                reason = CheckTrailers(input.Slice(0, lines.Consumed).ToArray());
+                reason = CheckTrailers(input.Slice(0, lines.Consumed));
                 reader.Advance(lines.Consumed);
                 return reason == RejectReason.None ? ParseStatus.Complete : ParseStatus.Rejected;
             }
@@ -155,21 +164,19 @@ internal sealed class ChunkedDecoder(HttpLimits limits)
         return reason == RejectReason.None ? ParseStatus.NeedMore : ParseStatus.Rejected;
     }
 
-    /// <summary>Trailers are checked and dropped; some names may not come there (RFC 9110 section 6.5.1).</summary>
-    private RejectReason CheckTrailers(byte[] section)
+    /// <summary>Trailers are checked and dropped.</summary>
+    private RejectReason CheckTrailers(in ReadOnlySequence<byte> section)
     {
-        RejectReason reason = FieldParser.Parse(section, 0, section.Length, _trailers);
+        _trailers.CopyFrom(section);
+        RejectReason reason = _trailers.Parse(0);
         return reason != RejectReason.None ? reason
             : _trailers.Count > limits.FieldLines ? RejectReason.FieldLinesTooMany
-            : TrailerFields.AnyForbidden(_trailers) ? RejectReason.TrailerForbidden
+            : Array.Exists(ForbiddenTrailers, name => _trailers.IndexOf(name, 0) >= 0) ? RejectReason.TrailerForbidden
             : RejectReason.None;
     }
-}
 
-/// <summary>Checks chunk extensions, which nobody reads: <c>;name</c> or <c>;name=value</c> (RFC 9112 section 7.1.1).</summary>
-internal static class ChunkExtensions
-{
-    public static bool AreValid(ReadOnlySpan<byte> text)
+    /// <summary>Checks what nobody reads: <c>;name</c> or <c>;name=value</c> (RFC 9112 section 7.1.1).</summary>
+    private static bool AreExtensions(ReadOnlySpan<byte> text)
     {
         while (!text.IsEmpty)
         {
@@ -225,32 +232,6 @@ internal static class ChunkExtensions
             }
 
             i += text[i] == '\\' ? 1 : 0;
-        }
-
-        return false;
-    }
-}
-
-/// <summary>Which fields may not come after the body they would have changed (RFC 9110 section 6.5.1).</summary>
-internal static class TrailerFields
-{
-    private static readonly byte[][] Forbidden =
-    [
-        "Transfer-Encoding"u8.ToArray(), "Content-Length"u8.ToArray(), "Host"u8.ToArray(), "Connection"u8.ToArray(),
-        "Content-Type"u8.ToArray(), "Content-Encoding"u8.ToArray(), "Content-Range"u8.ToArray(), "Trailer"u8.ToArray(),
-        "Expect"u8.ToArray(), "Authorization"u8.ToArray(), "Cookie"u8.ToArray(), "Set-Cookie"u8.ToArray(),
-        "Cache-Control"u8.ToArray(), "If-None-Match"u8.ToArray(), "Idempotency-Key"u8.ToArray(), "X-Request-Id"u8.ToArray(),
-        "X-Service-Key"u8.ToArray(), "X-Admin-Key"u8.ToArray(),
-    ];
-
-    public static bool AnyForbidden(FieldSection trailers)
-    {
-        for (int i = 0; i < trailers.Count; i++)
-        {
-            if (Grammar.IsOneOf(trailers.NameAt(i), Forbidden))
-            {
-                return true;
-            }
         }
 
         return false;

@@ -5,20 +5,11 @@ namespace PygmyStore.Common.Http.Protocol;
 /// <summary>What <see cref="Conversation.Read"/> found.</summary>
 internal enum ConversationEvent
 {
-    /// <summary>Nothing is complete. Read again when there are more bytes.</summary>
-    NeedsMore,
-
-    /// <summary>The head of a request is complete. Read on for its body.</summary>
-    Head,
-
-    /// <summary>A request is complete. Answer it before reading on.</summary>
-    Request,
-
-    /// <summary>The bytes are no valid request, for <see cref="Conversation.Reason"/>. Answer that and close.</summary>
-    Rejected,
-
-    /// <summary>The last answer was given. Nothing is read any more; close when the answer is sent.</summary>
-    Ended,
+    NeedsMore, // nothing is complete: read again when there are more bytes
+    Head, // the head of a request is complete: read on for its body
+    Request, // a request is complete: answer it before reading on
+    Rejected, // the bytes are no valid request, for the conversation's Reason: answer that and close
+    Ended, // nothing is read after the last answer: close when it is sent
 }
 
 /// <summary>
@@ -59,12 +50,8 @@ internal sealed class Conversation
 
     /// <summary>
     /// Reads up to the next event. <paramref name="consumed"/> bytes of <paramref name="input"/> are done with, whatever the
-    /// event; show the rest again, with what has come after it.
+    /// event; show the rest again, with what has come after it. The output takes the interim answer (100).
     /// </summary>
-    /// <param name="input">All bytes that have come and are not consumed.</param>
-    /// <param name="request">The request that is being received.</param>
-    /// <param name="output">Takes the interim answer (100), where the client waits for it.</param>
-    /// <param name="consumed">How many bytes to let go of.</param>
     public ConversationEvent Read(
         in ReadOnlySequence<byte> input, IncomingRequest request, IBufferWriter<byte> output, out long consumed)
     {
@@ -84,8 +71,6 @@ internal sealed class Conversation
     }
 
     /// <summary>The request is being answered. True when another may follow (RFC 9112 section 9.3).</summary>
-    /// <param name="request">The request.</param>
-    /// <param name="mayGoOn">Whether the server would keep the connection.</param>
     public bool Answer(IncomingRequest request, bool mayGoOn)
     {
         bool goesOn = mayGoOn && request.Head.KeepAlive;
@@ -179,4 +164,38 @@ public sealed class IncomingRequest(HttpLimits limits)
 
     internal ParseStatus DecodeBody(in ReadOnlySequence<byte> input, out long consumed, out RejectReason reason) =>
         _decoder.Decode(input, _body, out consumed, out reason);
+}
+
+/// <summary>The bounds of a message; past each of them it is rejected and not buffered further.</summary>
+public sealed record HttpLimits
+{
+    /// <summary>The limits that the servers start with.</summary>
+    public static HttpLimits Default { get; } = new();
+
+    /// <summary>RFC 9112 section 3 recommends at least 8000 octets for a request line.</summary>
+    public int StartLineBytes { get; init; } = 8 * 1024;
+
+    /// <summary>The longest method here has 7 letters; one longer than this is 501 at once (RFC 9112 section 3).</summary>
+    public int MethodBytes { get; init; } = 32;
+
+    /// <summary>All field lines together: twice what common browsers send at their worst, and the default of Kestrel.</summary>
+    public int FieldSectionBytes { get; init; } = 32 * 1024;
+
+    /// <summary>The default of Apache and Kestrel; each line costs a slot that is kept for the connection's life.</summary>
+    public int FieldLines { get; init; } = 100;
+
+    /// <summary>The deepest route has 2 segments; a target with more than this names nothing here.</summary>
+    public int PathSegments { get; init; } = 16;
+
+    /// <summary>The widest route takes 3 parameters.</summary>
+    public int QueryParameters { get; init; } = 32;
+
+    /// <summary>A body is a small JSON object; 64 KiB leaves room for the longest title in any escaping.</summary>
+    public int BodyBytes { get; init; } = 64 * 1024;
+
+    /// <summary>A chunk's size line with its extensions, which nobody needs (RFC 9112 section 7.1.1 asks for a bound).</summary>
+    public int ChunkLineBytes { get; init; } = 256;
+
+    /// <summary>Trailers are checked and thrown away.</summary>
+    public int TrailerBytes { get; init; } = 4 * 1024;
 }

@@ -3,14 +3,16 @@ using System.Text;
 
 namespace PygmyStore.Common.Http.Protocol;
 
-/// <summary>The field lines of one message, in their order, as slices of the head's bytes (RFC 9110 section 5).</summary>
+/// <summary>The field lines of one message, in their order (RFC 9110 section 5), over a copy of the head's bytes.</summary>
 /// <remarks>Belongs to a head and is reused with it: a span from here is valid until the head is parsed anew.</remarks>
 public sealed class FieldSection
 {
+    private const int InitialBytes = 512; // most heads are smaller
+
     private Line[] _lines = new Line[16];
     private byte[] _bytes = [];
+    private int _length;
 
-    /// <summary>How many field lines there are.</summary>
     public int Count { get; private set; }
 
     /// <summary>The name of a line, as it was sent.</summary>
@@ -45,6 +47,10 @@ public sealed class FieldSection
         return -1;
     }
 
+    /// <summary>Whether the sender means to go on with the connection after this message (RFC 9112 section 9.3).</summary>
+    internal bool KeepAlive(HttpVersion version) =>
+        !ListHas("Connection"u8, "close"u8) && (version == HttpVersion.Http11 || ListHas("Connection"u8, "keep-alive"u8));
+
     /// <summary>The value of the first line of that name; false when there is none.</summary>
     public bool TryGet(ReadOnlySpan<byte> name, out ReadOnlySpan<byte> value)
     {
@@ -71,54 +77,47 @@ public sealed class FieldSection
         return false;
     }
 
-    internal void Reset(byte[] bytes)
-    {
-        _bytes = bytes;
-        Count = 0;
-    }
+    /// <summary>The bytes of the whole head.</summary>
+    internal ReadOnlySpan<byte> Bytes => _bytes.AsSpan(0, _length);
 
-    internal void Add(Slice name, Slice value)
+    /// <summary>Takes a copy of the bytes, contiguous however the network cut them; nothing of it is parsed yet.</summary>
+    internal void CopyFrom(in ReadOnlySequence<byte> input)
     {
-        if (Count == _lines.Length)
+        Count = 0;
+        _length = (int)input.Length;
+        if (_bytes.Length < _length)
         {
-            Array.Resize(ref _lines, _lines.Length * 2);
+            _bytes = new byte[Math.Max(InitialBytes, Math.Max(_length, _bytes.Length * 2))];
         }
 
-        _lines[Count++] = new Line(name, value);
+        input.CopyTo(_bytes);
     }
 
-    private ReadOnlySpan<byte> Slice(Slice slice) => _bytes.AsSpan(slice.Start, slice.Length);
-
-    private readonly record struct Line(Slice Name, Slice Value);
-}
-
-/// <summary>Parses field lines (RFC 9112 section 5), of requests, answers and trailers alike.</summary>
-internal static class FieldParser
-{
-    /// <summary>Parses the lines up to the empty one. Each ends in CRLF: the <see cref="HeadScanner"/> checked that.</summary>
-    public static RejectReason Parse(byte[] bytes, int start, int length, FieldSection fields)
+    /// <summary>
+    /// Parses the lines from there up to the empty one (RFC 9112 section 5). Each ends in CRLF: the <see cref="HeadScanner"/>
+    /// checked that.
+    /// </summary>
+    internal RejectReason Parse(int start)
     {
-        fields.Reset(bytes);
-        ReadOnlySpan<byte> rest = bytes.AsSpan(start, length - start);
         while (true)
         {
-            int lineLength = rest.IndexOf(Grammar.Lf) - 1;
+            int lineLength = Bytes[start..].IndexOf(Grammar.Lf) - 1;
             if (lineLength == 0)
             {
                 return RejectReason.None;
             }
 
-            RejectReason reason = ParseLine(rest[..lineLength], length - rest.Length, fields);
+            RejectReason reason = ParseLine(Bytes.Slice(start, lineLength), start);
             if (reason != RejectReason.None)
             {
                 return reason;
             }
 
-            rest = rest[(lineLength + 2)..];
+            start += lineLength + 2;
         }
     }
 
-    private static RejectReason ParseLine(ReadOnlySpan<byte> line, int at, FieldSection fields)
+    private RejectReason ParseLine(ReadOnlySpan<byte> line, int at)
     {
         if (line[0] is Grammar.Space or Grammar.Tab)
         {
@@ -139,16 +138,22 @@ internal static class FieldParser
             return RejectReason.FieldValueMalformed;
         }
 
+        if (Count == _lines.Length)
+        {
+            Array.Resize(ref _lines, _lines.Length * 2);
+        }
+
         int valueAt = at + colon + 1 + (raw.Length - withoutLead.Length);
-        fields.Add(new Slice(at, colon), new Slice(valueAt, value.Length));
+        _lines[Count++] = new Line(new Slice(at, colon), new Slice(valueAt, value.Length));
         return RejectReason.None;
     }
+
+    private ReadOnlySpan<byte> Slice(Slice slice) => _bytes.AsSpan(slice.Start, slice.Length);
+
+    private readonly record struct Line(Slice Name, Slice Value);
 }
 
-/// <summary>
-/// Finds where a message's head ends. It goes on where it stopped when more bytes have come, so a head that drips in is scanned
-/// once. It knows lines and limits; the parsers know what the lines say.
-/// </summary>
+/// <summary>Finds where a message's head ends. It goes on where it stopped, so a head that drips in is scanned once.</summary>
 internal struct HeadScanner
 {
     private const int EmptyLineBytes = 2;
@@ -222,25 +227,6 @@ internal struct HeadScanner
         }
 
         return end - _startLineEnd > limits.FieldSectionBytes ? RejectReason.FieldSectionTooLarge : RejectReason.None;
-    }
-}
-
-/// <summary>A head's own copy of its bytes: contiguous however the network cut them, and grown at most to the limits.</summary>
-internal sealed class HeadBytes
-{
-    public byte[] Array { get; private set; } = new byte[512];
-
-    public int Length { get; private set; }
-
-    public void CopyFrom(in ReadOnlySequence<byte> input)
-    {
-        Length = (int)input.Length;
-        if (Array.Length < Length)
-        {
-            Array = new byte[Math.Max(Length, Array.Length * 2)];
-        }
-
-        input.CopyTo(Array);
     }
 }
 

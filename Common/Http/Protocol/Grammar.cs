@@ -124,6 +124,6 @@ internal static class Authority
     private static bool HasValidEscapes(ReadOnlySpan<byte> host)
     {
         Span<byte> decoded = stackalloc byte[MaxHostBytes];
-        return !host.Contains((byte)'%') || PercentEncoding.TryDecode(host, plusIsSpace: false, decoded, out _);
+        return !host.Contains((byte)'%') || PercentEncoding.Decode(host, plusIsSpace: false, decoded, out _) == RejectReason.None;
     }
 }

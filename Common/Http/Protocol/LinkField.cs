@@ -34,7 +34,7 @@ public static class LinkField
 
             target = links[(start + 1)..end];
             links = links[(end + 1)..];
-            ReadOnlySpan<byte> parameters = links[..EndOfParameters(links)];
+            ReadOnlySpan<byte> parameters = links[..EndOf(links, (byte)',')];
             if (!target.IsEmpty && IsNext(parameters))
             {
                 return true;
@@ -73,8 +73,6 @@ public static class LinkField
 
         return false;
     }
-
-    private static int EndOfParameters(ReadOnlySpan<byte> links) => EndOf(links, (byte)',');
 
     /// <summary>Where the first such character stands outside of quotes; the text's length when none does.</summary>
     private static int EndOf(ReadOnlySpan<byte> text, byte delimiter)

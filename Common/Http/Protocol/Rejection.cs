@@ -30,7 +30,6 @@ public enum RejectReason
     // Status line (RFC 9112 section 4)
     StatusLineMalformed,
     StatusLineTooLong,
-    InterimAnswersTooMany,
 
     // Fields (RFC 9112 section 5)
     FieldLineFolded,
@@ -112,7 +111,6 @@ public static class Rejection
 
         RejectReason.StatusLineMalformed => (502, "the status line is malformed"),
         RejectReason.StatusLineTooLong => (502, "the status line is too long"),
-        RejectReason.InterimAnswersTooMany => (502, "too many interim answers"),
 
         RejectReason.FieldLineFolded => (400, "a field line begins with white space"),
         RejectReason.FieldNameMalformed => (400, "a field name is not a token followed by a colon"),

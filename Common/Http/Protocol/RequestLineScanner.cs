@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text;
 
 namespace PygmyStore.Common.Http.Protocol;
 
@@ -181,5 +182,66 @@ internal struct RequestLineScanner
     {
         input.Slice(LeadingBytes, buffer.Length).CopyTo(buffer);
         return buffer;
+    }
+}
+
+/// <summary>The methods that are implemented here (RFC 9110 section 9.3, RFC 5789). Names are case-sensitive.</summary>
+public enum RequestMethod
+{
+    Unknown,
+    Get,
+    Head,
+    Post,
+    Put,
+    Patch,
+    Delete,
+    Options,
+}
+
+/// <summary>The methods' names on the wire.</summary>
+public static class RequestMethods
+{
+    private static readonly string[] Names = [.. Enum.GetNames<RequestMethod>().Select(name => name.ToUpperInvariant())];
+
+    /// <summary>The method of that name, or <see cref="RequestMethod.Unknown"/>.</summary>
+    public static RequestMethod Parse(ReadOnlySpan<byte> name)
+    {
+        for (int i = (int)RequestMethod.Get; i < Names.Length; i++)
+        {
+            if (name.Length == Names[i].Length && Ascii.Equals(name, Names[i]))
+            {
+                return (RequestMethod)i;
+            }
+        }
+
+        return RequestMethod.Unknown;
+    }
+
+    public static string Name(this RequestMethod method) => method != RequestMethod.Unknown
+        ? Names[(int)method]
+        : throw new ArgumentOutOfRangeException(nameof(method), method, "has no name");
+}
+
+/// <summary>A message's version. A higher minor version is 1.1 (RFC 9110 section 2.5); another major one is rejected.</summary>
+public enum HttpVersion
+{
+    Http10,
+    Http11,
+}
+
+internal static class HttpVersions
+{
+    /// <summary>Parses <c>HTTP/1.1</c>: the name is case-sensitive, each number is one digit (RFC 9112 section 2.3).</summary>
+    public static RejectReason Parse(ReadOnlySpan<byte> text, out HttpVersion version)
+    {
+        version = HttpVersion.Http11;
+        if (text.Length != "HTTP/1.1".Length || !text.StartsWith("HTTP/"u8) || text[6] != '.'
+            || !Grammar.IsDigit(text[5]) || !Grammar.IsDigit(text[7]))
+        {
+            return RejectReason.VersionMalformed;
+        }
+
+        version = text[7] == '0' ? HttpVersion.Http10 : HttpVersion.Http11;
+        return text[5] == '1' ? RejectReason.None : RejectReason.VersionUnsupported;
     }
 }

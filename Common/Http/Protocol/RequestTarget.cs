@@ -24,16 +24,14 @@ public sealed class RequestTarget
     /// <summary>The target is <c>*</c>: the server as a whole (OPTIONS only).</summary>
     public bool IsAsterisk { get; private set; }
 
-    /// <summary>How many segments the path has; the root has one, which is empty.</summary>
+    /// <summary>The segments of the path; the root has one, which is empty.</summary>
     public int SegmentCount { get; private set; }
 
-    /// <summary>How many query parameters there are.</summary>
     public int ParameterCount { get; private set; }
 
     /// <summary>A path segment, decoded; an encoded slash in it is a character like any other.</summary>
     public ReadOnlySpan<byte> Segment(int index) => Decoded(_segments[index]);
 
-    /// <summary>The name of a query parameter, decoded.</summary>
     public ReadOnlySpan<byte> ParameterName(int index) => Decoded(_parameters[index].Name);
 
     /// <summary>The value of a query parameter, decoded; <c>+</c> is a space.</summary>
@@ -103,8 +101,7 @@ public sealed class RequestTarget
         ReadOnlySpan<byte> path = queryAt < 0 ? raw : raw[..queryAt];
         if (path.IsEmpty)
         {
-            // RFC 9112 section 3.2.4: an absolute target without path or query means the server as a whole when it comes with
-            // OPTIONS.
+            // RFC 9112 section 3.2.4: with OPTIONS it means the server as a whole.
             IsAsterisk = method == RequestMethod.Options && queryAt < 0;
             path = "/"u8;
         }
@@ -121,10 +118,10 @@ public sealed class RequestTarget
             return false;
         }
 
-        ReadOnlySpan<byte> rest = raw[authorityAt..];
-        int end = rest.IndexOfAny((byte)'/', (byte)'?');
-        ReadOnlySpan<byte> authority = end < 0 ? rest : rest[..end];
-        raw = end < 0 ? default : rest[end..];
+        raw = raw[authorityAt..];
+        int end = raw.IndexOfAny((byte)'/', (byte)'?');
+        ReadOnlySpan<byte> authority = end < 0 ? raw : raw[..end];
+        raw = raw[authority.Length..];
         authority.CopyTo(_decoded);
         _hostAndPort = new Slice(0, authority.Length);
         _decodedLength = authority.Length;
@@ -204,11 +201,7 @@ public sealed class RequestTarget
 /// <summary>Percent-encoding of UTF-8 text in a request target (RFC 3986 section 2.1, RFC 3629).</summary>
 public static class PercentEncoding
 {
-    /// <summary>Decodes into a buffer at least as long. False for a bad escape, invalid UTF-8 and control characters.</summary>
-    public static bool TryDecode(ReadOnlySpan<byte> encoded, bool plusIsSpace, Span<byte> destination, out int written) =>
-        Decode(encoded, plusIsSpace, destination, out written) == RejectReason.None;
-
-    /// <summary>The same, with the reason why the text cannot be decoded.</summary>
+    /// <summary>Decodes into a buffer at least as long; None, or why it cannot.</summary>
     internal static RejectReason Decode(ReadOnlySpan<byte> encoded, bool plusIsSpace, Span<byte> destination, out int written)
     {
         written = 0;

@@ -9,11 +9,7 @@ public sealed class Conditions
     private readonly EntityTagList? _match;
     private readonly EntityTagList? _noneMatch;
 
-    private Conditions(EntityTagList? match, EntityTagList? noneMatch)
-    {
-        _match = match;
-        _noneMatch = noneMatch;
-    }
+    private Conditions(EntityTagList? match, EntityTagList? noneMatch) => (_match, _noneMatch) = (match, noneMatch);
 
     /// <summary>Whether there is an If-Match: the client wants nothing done unless it knows the present state.</summary>
     internal bool HasMatch => _match is not null;
@@ -39,13 +35,11 @@ public sealed class Conditions
     /// <param name="tag">The present entity tag; empty when there is none.</param>
     /// <param name="exists">Whether what the request is about is there at all.</param>
     public bool MatchHolds(ReadOnlySpan<byte> tag, bool exists = true) =>
-        _match is null || (exists && _match.MatchesStrongly(tag));
+        _match is null || (exists && _match.Matches(tag, mayBeWeak: false));
 
-    /// <summary>Whether If-None-Match holds.</summary>
-    /// <param name="tag">The present entity tag; empty when there is none.</param>
-    /// <param name="exists">Whether what the request is about is there at all.</param>
+    /// <summary>Whether If-None-Match holds, of the same.</summary>
     public bool NoneMatchHolds(ReadOnlySpan<byte> tag, bool exists = true) =>
-        _noneMatch is null || !exists || !_noneMatch.MatchesWeakly(tag);
+        _noneMatch is null || !exists || !_noneMatch.Matches(tag, mayBeWeak: true);
 
     /// <summary>Replaces the answer to a read by 412 or 304 where a condition does not hold (RFC 9110 section 13.2.2).</summary>
     internal void Judge(Response response)
@@ -120,13 +114,8 @@ internal sealed class EntityTagList
         }
     }
 
-    /// <summary>Whether the tag is meant, by the strong comparison: neither of the two may be weak (ours never are).</summary>
-    public bool MatchesStrongly(ReadOnlySpan<byte> tag) => _isAny || Has(tag, mayBeWeak: false);
-
-    /// <summary>Whether the tag is meant, by the weak comparison.</summary>
-    public bool MatchesWeakly(ReadOnlySpan<byte> tag) => _isAny || Has(tag, mayBeWeak: true);
-
-    private bool Has(ReadOnlySpan<byte> tag, bool mayBeWeak)
+    /// <summary>Whether the tag is meant. The strong comparison takes no weak tag of the client's (ours never are).</summary>
+    public bool Matches(ReadOnlySpan<byte> tag, bool mayBeWeak)
     {
         foreach ((bool isWeak, byte[] sent) in _tags)
         {
@@ -136,7 +125,7 @@ internal sealed class EntityTagList
             }
         }
 
-        return false;
+        return _isAny;
     }
 
     private bool TryTake(ref ReadOnlySpan<byte> value)

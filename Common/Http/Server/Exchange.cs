@@ -1,5 +1,6 @@
-using System.Buffers.Text;
 using System.Diagnostics;
+using System.Text;
+using System.Text.Unicode;
 using PygmyStore.Common.Http.Protocol;
 using PygmyStore.Common.Observability;
 
@@ -22,13 +23,11 @@ public sealed class Exchange
 
     internal Exchange(HttpLimits limits) => Incoming = new IncomingRequest(limits);
 
-    /// <summary>The request's head.</summary>
     public RequestHead Request => Incoming.Head;
 
     /// <summary>The request's whole body, decoded; empty when there is none.</summary>
     public ReadOnlySpan<byte> Body => Incoming.Body;
 
-    /// <summary>The answer.</summary>
     public Response Response { get; } = new();
 
     /// <summary>What goes along with the calls that this request makes: its id, its trace context, its deadline.</summary>
@@ -46,25 +45,19 @@ public sealed class Exchange
     /// <summary>When the request's head was complete, on the scale of <see cref="Stopwatch"/>.</summary>
     public long StartTimestamp { get; internal set; }
 
-    /// <summary>
-    /// The route that was taken, as method and path template without a space between: <c>PUT/purchase/{id}</c>. ASCII; empty when
-    /// there was none.
-    /// </summary>
-    public ReadOnlySpan<byte> Route => RouteName;
+    /// <summary>The method and path template of the route: <c>PUT/purchase/{id}</c>; empty when there was none.</summary>
+    public ReadOnlySpan<byte> Route => Taken is null ? default : Taken.Name;
 
     /// <summary>A path parameter of the route's template, decoded, by its place: the first is 0.</summary>
-    public ReadOnlySpan<byte> PathParameter(int index) => Request.Target.Segment(Resource!.ParameterSegment(index));
+    public ReadOnlySpan<byte> PathParameter(int index) => Request.Target.Segment(Taken!.Parameters[index]);
 
     /// <summary>Tells of one of the requests that came together.</summary>
     public void AddPart(in ExchangePart part) => _parts.Add(part);
 
     internal IncomingRequest Incoming { get; }
 
-    internal Resource? Resource { get; set; }
+    internal Route? Taken { get; set; }
 
-    internal byte[] RouteName { get; set; } = [];
-
-    /// <summary>The name of the operation; <see cref="Router"/> sets it.</summary>
     internal string Operation { get; set; } = "";
 
     internal void Reset()
@@ -74,15 +67,12 @@ public sealed class Exchange
         Arguments.Reset();
         Context.Reset();
         _parts.Clear();
-        Resource = null;
-        RouteName = [];
+        Taken = null;
         Operation = "";
         Conditions = null;
     }
 
-    /// <summary>
-    /// Reads the time that the client still has, counted from the end of the head; false when what it said is no such time.
-    /// </summary>
+    /// <summary>Reads the time that the client still has, from the end of the head on; false when it is not a time.</summary>
     internal bool TryReadTimeLeft()
     {
         int index = Request.Fields.IndexOf(TimeLeftField, 0);
@@ -92,9 +82,8 @@ public sealed class Exchange
         }
 
         ReadOnlySpan<byte> text = Request.Fields.ValueAt(index);
-        bool isTime = Utf8Parser.TryParse(text, out long timeLeft, out _)
+        bool isTime = TargetNumber.TryRead(text, out long timeLeft)
             && text.Length <= MaxTimeLeftDigits
-            && !text.ContainsAnyExceptInRange((byte)'0', (byte)'9')
             && Request.Fields.IndexOf(TimeLeftField, index + 1) < 0;
         if (isTime)
         {
@@ -124,8 +113,8 @@ public sealed class Exchange
     }
 
     /// <summary>
-    /// Makes the rejected request, of which nothing can be believed, one that an answer and a log line can be written for. A
-    /// method that was parsed stays: an answer to HEAD has no content, whatever else was wrong (RFC 9110 section 9.3.2).
+    /// Makes a rejected request one that can be answered and logged. A method that was parsed stays: an answer to HEAD has no
+    /// content, whatever else was wrong (RFC 9110 section 9.3.2).
     /// </summary>
     internal void Reject(RejectReason reason, RequestIdSource source)
     {
@@ -138,9 +127,121 @@ public sealed class Exchange
         Response.Error(Rejection.StatusOf(reason), Rejection.MessageOf(reason, Request.RejectedByte));
     }
 
+    /// <summary>Counts the request and writes its line, or those of its parts, to the log.</summary>
+    internal void Record(RequestMetrics metrics, RequestLog? log)
+    {
+        TimeSpan duration = Stopwatch.GetElapsedTime(StartTimestamp);
+        Span<byte> buffer = stackalloc byte[RequestLogLine.MaxBytes];
+        foreach (ExchangePart part in _parts)
+        {
+            metrics.Record(Operation, part.Status, duration.TotalSeconds);
+            if (log is not null)
+            {
+                WritePart(part, duration, buffer, log);
+            }
+        }
+
+        if (_parts.Count > 0)
+        {
+            return;
+        }
+
+        metrics.Record(Operation, Response.Status, duration.TotalSeconds);
+        if (log is not null)
+        {
+            var line = new RequestLogLine(buffer, DateTime.UtcNow, Context.RequestId, Operation);
+            Arguments.WriteTo(ref line);
+            EndLine(ref line, Response.Status, duration, log);
+        }
+    }
+
+    private void WritePart(in ExchangePart part, TimeSpan duration, Span<byte> buffer, RequestLog log)
+    {
+        Span<byte> requestId = stackalloc byte[RequestId.MaxBytes];
+        Encoding.UTF8.TryGetBytes(part.RequestId, requestId, out int length);
+        var line = new RequestLogLine(buffer, DateTime.UtcNow, requestId[..length], Operation);
+        if (part.FirstText is null)
+        {
+            line.Argument(part.First);
+        }
+        else
+        {
+            Span<byte> text = stackalloc byte[RequestLogLine.MaxBytes]; // more than there is room for: the line cuts it
+            Utf8.FromUtf16(part.FirstText, text, out _, out length);
+            line.Argument(text[..length]);
+        }
+
+        line.Argument(part.Second);
+        EndLine(ref line, part.Status, duration, log);
+    }
+
+    private void EndLine(ref RequestLogLine line, int status, TimeSpan duration, RequestLog log)
+    {
+        line.Outcome(status, duration);
+        for (int i = 0; i < Context.Tiers.Count; i++)
+        {
+            line.Upstream(Context.Tiers.NameAt(i), Context.Tiers.DurationAt(i));
+        }
+
+        log.Append(line);
+    }
+
     private void MakeRequestId(RequestIdSource source)
     {
         Span<byte> made = stackalloc byte[RequestIdSource.MaxBytes];
         Context.RequestId = made[..source.Write(made)];
     }
+}
+
+/// <summary>The arguments of an operation in the request log: <c>buy,2</c>. Reset for each request; not thread-safe.</summary>
+public sealed class OperationArguments
+{
+    // Item, quantity, cost and a title's beginning: what does not fit is left out of the log, not out of the request.
+    private const int MaxBytes = 160;
+    private const int MaxCount = 6;
+
+    private readonly byte[] _text = new byte[MaxBytes];
+    private readonly int[] _ends = new int[MaxCount];
+    private int _count;
+
+    private int Length => _count == 0 ? 0 : _ends[_count - 1];
+
+    public void Add(long number)
+    {
+        if (_count < MaxCount && number.TryFormat(_text.AsSpan(Length), out int written, default, null))
+        {
+            int start = Length;
+            _ends[_count++] = start + written;
+        }
+    }
+
+    /// <summary>Adds text, a client's perhaps: the log escapes it.</summary>
+    public void Add(ReadOnlySpan<byte> text)
+    {
+        if (_count < MaxCount)
+        {
+            int start = Length;
+            int fits = Math.Min(text.Length, MaxBytes - start);
+            text[..fits].CopyTo(_text.AsSpan(start));
+            _ends[_count++] = start + fits;
+        }
+    }
+
+    internal void WriteTo(ref RequestLogLine line)
+    {
+        int start = 0;
+        for (int i = 0; i < _count; start = _ends[i++])
+        {
+            line.Argument(_text.AsSpan(start, _ends[i] - start));
+        }
+    }
+
+    internal void Reset() => _count = 0;
+}
+
+/// <summary>One of several requests that came in one exchange: it counts as a request, and has a log line of its own.</summary>
+public readonly record struct ExchangePart(string RequestId, int Status, long First, long Second)
+{
+    /// <summary>The first argument where that is text, else null.</summary>
+    public string? FirstText { get; init; }
 }

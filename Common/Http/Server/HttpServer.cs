@@ -17,13 +17,7 @@ public sealed class HttpServer : IDisposable
     private readonly SocketServer _sockets;
     private readonly SessionContext _context;
 
-    /// <summary>Binds the address, or throws <see cref="BindException"/>.</summary>
-    /// <param name="endPoint">The address; port 0 picks a free one.</param>
-    /// <param name="router">The routes, all of them.</param>
-    /// <param name="options">How connections are treated.</param>
-    /// <param name="threads">How threads are; its name and its refusal are set here.</param>
-    /// <param name="metrics">Where the server's figures are shown.</param>
-    /// <param name="log">Where requests are logged, if anywhere.</param>
+    /// <summary>Binds the address, or throws <see cref="BindException"/>. It sets the name and refusal of the threads.</summary>
     public HttpServer(
         IPEndPoint endPoint, Router router, HttpServerOptions options, SocketServerOptions threads, ServerMetrics metrics,
         RequestLog? log)
@@ -38,10 +32,8 @@ public sealed class HttpServer : IDisposable
         Observe(metrics.Meter, log);
     }
 
-    /// <summary>The bound address.</summary>
     public IPEndPoint LocalEndPoint => _sockets.LocalEndPoint;
 
-    /// <summary>The figures of connections and threads.</summary>
     public RuntimeCounters Counters => _sockets.Counters;
 
     /// <summary>Begins to listen and to accept; throws <see cref="BindException"/>.</summary>
@@ -51,7 +43,6 @@ public sealed class HttpServer : IDisposable
     /// <summary>Stops accepting, finishes what is in hand, cuts off the rest after the grace; true when there was none.</summary>
     public bool Stop(TimeSpan grace) => _sockets.Stop(grace);
 
-    /// <inheritdoc/>
     public void Dispose() => _sockets.Dispose();
 
     private void Warm(Action<Socket> admit)
@@ -98,10 +89,9 @@ public sealed record HttpServerOptions
     /// <summary>The server's name in Server-Timing and in logs: <c>frontend</c>, <c>catalog</c>, <c>order</c>.</summary>
     public required string Name { get; init; }
 
-    /// <summary>The bounds of a request.</summary>
     public HttpLimits Limits { get; init; } = HttpLimits.Default;
 
-    /// <summary>How long a connection may stay open without a request.</summary>
+    /// <summary>For a connection without a request.</summary>
     public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromSeconds(60);
 
     /// <summary>From the first byte of a head to its end.</summary>

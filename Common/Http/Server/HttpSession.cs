@@ -12,8 +12,7 @@ namespace PygmyStore.Common.Http.Server;
 /// </summary>
 /// <remarks>
 /// It can be parked at any byte of a head, a body or an answer. A client that sends slowly costs a few kilobytes and no thread.
-/// One that reads slowly costs <see cref="SocketWriter.FlushThresholdBytes"/> and one answer: nothing more is read until it has
-/// taken them.
+/// One that reads slowly also costs the answers that are pending: nothing more is read until it has taken them.
 /// </remarks>
 internal sealed class HttpSession : ISession
 {
@@ -108,7 +107,7 @@ internal sealed class HttpSession : ISession
         }
     }
 
-    /// <summary>An exception out of a handler is answered with 500; any other just ends the connection.</summary>
+    /// <summary>An exception of a handler is answered with 500; any other just ends the connection.</summary>
     public SessionStep Fail()
     {
         EndAs(SessionEnd.Fault);
@@ -198,7 +197,8 @@ internal sealed class HttpSession : ISession
                 Reject(_conversation.Reason);
             }
 
-            if (_conversation.HasEnded || HasEnough(worker))
+            if (_conversation.HasEnded || _writer.PendingBytes > SocketWriter.FlushThresholdBytes
+                || (!_reader.IsEmpty && !worker.TryGoOn()))
             {
                 return false;
             }
@@ -206,9 +206,6 @@ internal sealed class HttpSession : ISession
 
         return true;
     }
-
-    private bool HasEnough(IWorker worker) =>
-        _writer.PendingBytes > SocketWriter.FlushThresholdBytes || (!_reader.IsEmpty && !worker.TryGoOn());
 
     private void Answer(Exchange exchange)
     {

@@ -13,28 +13,22 @@ public static class JsonBodies
     /// <summary>The refusal of a body in which no fault is found: that would be a gap in <see cref="JsonShape"/>.</summary>
     internal static BodyRefusal NotUnderstood => new(400, "the body is not the JSON that is asked for here");
 
-    /// <summary>Why the text is not what the type asks for; no message when it is.</summary>
-    internal static BodyRefusal RefusalOf<T>(ReadOnlySpan<byte> body, JsonTypeInfo<T> type)
-        where T : class => Utf8.IsValid(body) && Parse(body, type) is not null ? default : FaultOf(body, type);
-
     private static ReadOnlySpan<byte> JsonSuffix => "+json"u8;
 
-    /// <summary>
-    /// Parses the body; when false, <paramref name="refusal"/> says why and with which status. A body without a media type counts
-    /// as JSON, and so does the form type where no web page sends it, because that is what <c>curl -d</c> says of every body.
-    /// </summary>
+    /// <summary>Parses the body; when false, <paramref name="refusal"/> says why and with which status.</summary>
     public static bool TryReadJson<T>(
         this Exchange exchange, JsonTypeInfo<T> type, [NotNullWhen(true)] out T? value, out BodyRefusal refusal)
         where T : class
     {
         value = null;
-        if (!IsUncoded(exchange.Request.Fields, out ReadOnlySpan<byte> coding))
+        FieldSection fields = exchange.Request.Fields;
+        if (!Each(fields, "Content-Encoding"u8, IsUncoded, out ReadOnlySpan<byte> coding))
         {
             refusal = new BodyRefusal(
                 415, $"the body must not be compressed or coded in any way, but its Content-Encoding is {Shown(coding)}");
             exchange.Response.AddField("Accept-Encoding"u8, "identity"u8); // RFC 9110 section 15.5.16
         }
-        else if (!IsJson(exchange.Request.Fields, out ReadOnlySpan<byte> mediaType))
+        else if (!Each(fields, "Content-Type"u8, MayBeJson, out ReadOnlySpan<byte> mediaType))
         {
             refusal = new BodyRefusal(415, $"the body must be {MediaTypes.Json}, but its Content-Type is {Shown(mediaType)}");
             bool isPatch = exchange.Request.Method == RequestMethod.Patch;
@@ -46,26 +40,29 @@ public static class JsonBodies
         }
         else
         {
-            // The parser looks only at the text that it needs, and RFC 8259 section 8.1 asks for all of it.
-            value = Utf8.IsValid(exchange.Body) ? Parse(exchange.Body, type) : null;
-            refusal = value is null ? FaultOf(exchange.Body, type) : default;
+            value = Read(exchange.Body, type, out refusal);
         }
 
         return value is not null;
     }
 
-    private static T? Parse<T>(ReadOnlySpan<byte> body, JsonTypeInfo<T> type)
+    /// <summary>Null when the text is not what the type asks for; <paramref name="refusal"/> says why.</summary>
+    internal static T? Read<T>(ReadOnlySpan<byte> body, JsonTypeInfo<T> type, out BodyRefusal refusal)
         where T : class
     {
+        T? value = null;
         try
         {
-            return JsonSerializer.Deserialize(body, type);
+            // The parser looks only at the text that it needs, and RFC 8259 section 8.1 asks for all of it to be UTF-8.
+            value = Utf8.IsValid(body) ? JsonSerializer.Deserialize(body, type) : null;
         }
         catch (JsonException)
         {
             // The parser's way to say that the text is not what it should be: for us a value.
-            return null;
         }
+
+        refusal = value is null ? FaultOf(body, type) : default;
+        return value;
     }
 
     private static BodyRefusal FaultOf(ReadOnlySpan<byte> body, JsonTypeInfo type)
@@ -87,14 +84,16 @@ public static class JsonBodies
 
     private static string Shown(ReadOnlySpan<byte> field) => ClientText.Quote(Encoding.Latin1.GetString(field));
 
-    /// <summary>Whether no line names a coding but <c>identity</c> (RFC 9110 section 5.3: several lines are one list).</summary>
-    private static bool IsUncoded(FieldSection fields, out ReadOnlySpan<byte> coding)
+    /// <summary>Whether all lines of that name are fine: another server may take the last one. Else one that is not.</summary>
+    private static bool Each(
+        FieldSection fields, ReadOnlySpan<byte> name, Func<ReadOnlySpan<byte>, FieldSection, bool> isFine,
+        out ReadOnlySpan<byte> value)
     {
-        coding = default;
-        for (int i = fields.IndexOf("Content-Encoding"u8, 0); i >= 0; i = fields.IndexOf("Content-Encoding"u8, i + 1))
+        value = default;
+        for (int i = fields.IndexOf(name, 0); i >= 0; i = fields.IndexOf(name, i + 1))
         {
-            coding = fields.ValueAt(i);
-            if (!Ascii.EqualsIgnoreCase(coding, "identity"u8))
+            value = fields.ValueAt(i);
+            if (!isFine(value, fields))
             {
                 return false;
             }
@@ -103,25 +102,11 @@ public static class JsonBodies
         return true;
     }
 
-    /// <summary>Whether each line that names a type names one that may be JSON: another server may take the last line.</summary>
-    private static bool IsJson(FieldSection fields, out ReadOnlySpan<byte> mediaType)
-    {
-        mediaType = default;
-        for (int i = fields.IndexOf("Content-Type"u8, 0); i >= 0; i = fields.IndexOf("Content-Type"u8, i + 1))
-        {
-            mediaType = fields.ValueAt(i);
-            if (!MayBeJson(mediaType, fields))
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
+    private static bool IsUncoded(ReadOnlySpan<byte> coding, FieldSection fields) => Ascii.EqualsIgnoreCase(coding, "identity"u8);
 
     /// <summary>
-    /// JSON has a type of its own or the suffix (RFC 6839 section 3.1). The form type is curl's default, and also that of a form
-    /// in a web page, which can send it to any server: from a page it does not count.
+    /// JSON has a type of its own or the suffix (RFC 6839 section 3.1). The form type is what <c>curl -d</c> says of every body.
+    /// A web page can send it to any server, so from a page it does not count.
     /// </summary>
     private static bool MayBeJson(ReadOnlySpan<byte> mediaType, FieldSection fields)
     {

@@ -4,9 +4,8 @@ using System.Text;
 namespace PygmyStore.Common.Http.Server;
 
 /// <summary>Lets only requests with the right key pass. Keys compare in constant time and appear in no log.</summary>
-/// <remarks>For any thread.</remarks>
 /// <param name="field">The field that carries the key: <c>X-Service-Key</c>, <c>X-Admin-Key</c>.</param>
-/// <param name="key">The key; null when none is configured.</param>
+/// <param name="key">Null when none is configured.</param>
 /// <param name="isOpenWithoutKey">Whether everybody may pass when none is configured; otherwise nobody may.</param>
 public sealed class KeyGuard(string field, string? key, bool isOpenWithoutKey)
 {

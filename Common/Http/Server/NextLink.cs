@@ -1,22 +1,16 @@
 using System.Buffers;
-using System.Buffers.Text;
+using System.Text;
 
 namespace PygmyStore.Common.Http.Server;
 
-/// <summary>
-/// Says where the next part of a list is (RFC 8288): <c>Link: &lt;/books?topic=a&amp;after=1000&gt;; rel="next"</c>. It is the
-/// request's own target with another <c>after</c>; all other parameters stay.
-/// </summary>
+/// <summary>Adds a Link to the next part of a list (RFC 8288): the request's own target with another <c>after</c>.</summary>
 public static class NextLink
 {
-    private const int MaxDigits = 19; // of a long
-
     // RFC 3986's unreserved characters and those of its delimiters that mean nothing in a segment, a parameter or a Link field.
     // So what came unescaped mostly stays so, and the next target is no longer than a target may be.
     private static readonly SearchValues<byte> Plain =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~!$()*:@"u8);
 
-    /// <summary>Adds the field to the answer.</summary>
     public static void Add(Exchange exchange, long after)
     {
         var link = new ArrayBufferWriter<byte>(128);
@@ -40,29 +34,21 @@ public static class NextLink
             }
         }
 
-        link.Write("after="u8);
-        Utf8Formatter.TryFormat(after, link.GetSpan(MaxDigits), out int digits);
-        link.Advance(digits);
-        link.Write(">; rel=\"next\""u8);
+        Encoding.ASCII.GetBytes($"after={after}>; rel=\"next\"", link);
         exchange.Response.AddField("Link"u8, link.WrittenSpan);
     }
 
     private static void WriteEscaped(ArrayBufferWriter<byte> link, ReadOnlySpan<byte> text)
     {
-        const int escapedBytes = 3;
         foreach (byte b in text)
         {
-            Span<byte> room = link.GetSpan(escapedBytes);
             if (Plain.Contains(b))
             {
-                room[0] = b;
-                link.Advance(1);
+                link.Write([b]);
             }
             else
             {
-                room[0] = (byte)'%';
-                Utf8Formatter.TryFormat(b, room[1..], out _, new StandardFormat('X', 2));
-                link.Advance(escapedBytes);
+                Encoding.ASCII.GetBytes($"%{b:X2}", link);
             }
         }
     }

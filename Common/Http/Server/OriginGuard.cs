@@ -7,10 +7,11 @@ namespace PygmyStore.Common.Http.Server;
 /// Refuses changes that a web page of another origin, or a browser that only fetches in advance, asks for. Browsers say so in
 /// fields that no page can set (Fetch Metadata, and Origin); programs such as curl send none of them and see no difference.
 /// </summary>
-/// <remarks>For any thread.</remarks>
 /// <param name="allowedOrigins">The origins of other sites whose pages may change things: <c>https://shop.example</c>.</param>
 public sealed class OriginGuard(IReadOnlyList<string> allowedOrigins)
 {
+    private static readonly string[] InAdvance = ["prefetch", "prerender", "preview"];
+
     private readonly byte[][] _allowed = [.. allowedOrigins.Select(Encoding.ASCII.GetBytes)];
 
     /// <summary>Whether the request says that a web page made it. (RFC 6454 section 7.3; Fetch Metadata, section 2.)</summary>
@@ -63,9 +64,7 @@ public sealed class OriginGuard(IReadOnlyList<string> allowedOrigins)
         for (int i = fields.IndexOf(name, 0); i >= 0; i = fields.IndexOf(name, i + 1))
         {
             string purpose = Encoding.Latin1.GetString(fields.ValueAt(i)); // a browser's own few words, with parameters perhaps
-            if (purpose.Contains("prefetch", StringComparison.OrdinalIgnoreCase)
-                || purpose.Contains("prerender", StringComparison.OrdinalIgnoreCase)
-                || purpose.Contains("preview", StringComparison.OrdinalIgnoreCase))
+            if (Array.Exists(InAdvance, word => purpose.Contains(word, StringComparison.OrdinalIgnoreCase)))
             {
                 return true;
             }

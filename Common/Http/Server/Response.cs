@@ -1,8 +1,11 @@
 using System.Buffers;
 using System.Buffers.Text;
+using System.Diagnostics;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using PygmyStore.Common.Http.Protocol;
+using PygmyStore.Common.Observability;
 
 namespace PygmyStore.Common.Http.Server;
 
@@ -15,7 +18,7 @@ public sealed class Response
     private const int RetrySeconds = 1; // a burst is over in well under a second, or is told again
     private const int BodyKeptBytes = 64 * 1024; // a larger buffer, of a rare large answer, is not kept
 
-    // Relaxed: our JSON is served as application/json with nosniff, never inside a page.
+    // Relaxed: our JSON is served with nosniff, never inside a page.
     private static readonly JsonWriterOptions Compact =
         new() { SkipValidation = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -24,8 +27,8 @@ public sealed class Response
 
     private readonly ArrayBufferWriter<byte> _fields = new(256);
     private readonly byte[] _entityTag = new byte[MaxEntityTagBytes];
-    private int _entityTagLength;
     private readonly Utf8JsonWriter _json;
+    private int _entityTagLength;
     private ArrayBufferWriter<byte> _body = new(1024);
 
     internal Response() => _json = new Utf8JsonWriter(_body, Compact);
@@ -36,16 +39,12 @@ public sealed class Response
     /// <summary>Whether the request was shed: 503 because of overload. Another 503, such as "not ready", is not.</summary>
     public bool IsShed { get; set; }
 
-    /// <summary>The media type of the body.</summary>
     public string ContentType { get; set; } = MediaTypes.Json;
 
     /// <summary>The buffer of a body that is not JSON.</summary>
     public IBufferWriter<byte> Body => _body;
 
-    /// <summary>
-    /// The entity tag of what is shown, quotes included; empty for none. A cache may keep an answer with one, and must ask before
-    /// it uses it (<c>no-cache</c>); any other answer it may not keep (<c>no-store</c>).
-    /// </summary>
+    /// <summary>With its quotes; empty for none. A cache may keep an answer with a tag (<c>no-cache</c>), and no other.</summary>
     public ReadOnlySpan<byte> EntityTag
     {
         get => _entityTag.AsSpan(0, _entityTagLength);
@@ -65,7 +64,6 @@ public sealed class Response
         _fields.Write("\r\n"u8);
     }
 
-    /// <summary>Adds a field with a number for its value.</summary>
     public void AddField(ReadOnlySpan<byte> name, long value)
     {
         Span<byte> digits = stackalloc byte[20];
@@ -73,7 +71,6 @@ public sealed class Response
         AddField(name, digits[..length]);
     }
 
-    /// <summary>Says when it is worth while to ask again (RFC 9110 section 10.2.3).</summary>
     public void RetryAfter(int seconds) => AddField("Retry-After"u8, seconds);
 
     /// <summary>Begins a JSON body, in place of whatever the body was.</summary>
@@ -99,10 +96,8 @@ public sealed class Response
         json.WriteEndObject();
     }
 
-    /// <summary>Answers that a condition of the request does not hold, and so nothing was done.</summary>
     public void PreconditionFailed() => Error(412, "a condition (If-Match or If-None-Match) does not hold now; nothing was done");
 
-    /// <summary>Answers that nothing was done, because the client's time was over before the request was begun.</summary>
     public void Overdue()
     {
         Error(503, "the time that was left for this request is over; it did nothing");
@@ -159,15 +154,97 @@ public sealed class Response
 /// <summary>The media types that are sent here.</summary>
 public static class MediaTypes
 {
-    /// <summary>JSON, always UTF-8 (RFC 8259 section 8.1).</summary>
-    public const string Json = "application/json";
-
-    /// <summary>The same, as a field's value.</summary>
-    public static ReadOnlySpan<byte> JsonBytes => "application/json"u8;
-
-    /// <summary>Text for people.</summary>
+    public const string Json = "application/json"; // always UTF-8 (RFC 8259 section 8.1)
     public const string Text = "text/plain; charset=utf-8";
+    public const string Prometheus = "text/plain; version=0.0.4; charset=utf-8"; // the text exposition format
 
-    /// <summary>The Prometheus text exposition format.</summary>
-    public const string Prometheus = "text/plain; version=0.0.4; charset=utf-8";
+    public static ReadOnlySpan<byte> JsonBytes => "application/json"u8;
+}
+
+/// <summary>Writes an answer (RFC 9112 sections 4 to 6), with the fields that every answer has.</summary>
+internal sealed class ResponseWriter(HttpDate date, byte[] serverName)
+{
+    public void Write(IBufferWriter<byte> output, Exchange exchange, bool keepAlive)
+    {
+        Response response = exchange.Response;
+        ReadOnlySpan<byte> body = response.FinishBody();
+        output.Write("HTTP/1.1 "u8);
+        WriteNumber(output, response.Status);
+        output.Write(" "u8);
+        output.Write(ReasonPhrases.Of(response.Status));
+        output.Write("\r\nDate: "u8);
+        output.Write(date.Now());
+        if (HasBody(response.Status))
+        {
+            output.Write("\r\nContent-Type: "u8);
+            Encoding.ASCII.GetBytes(response.ContentType, output);
+            output.Write("\r\nContent-Length: "u8);
+            WriteNumber(output, body.Length);
+        }
+
+        if (response.EntityTag.IsEmpty)
+        {
+            output.Write("\r\nCache-Control: no-store"u8);
+        }
+        else
+        {
+            output.Write("\r\nCache-Control: no-cache\r\nETag: "u8);
+            output.Write(response.EntityTag);
+        }
+
+        output.Write("\r\nX-Content-Type-Options: nosniff\r\nX-Request-Id: "u8);
+        output.Write(exchange.Context.RequestId);
+        output.Write("\r\nServer-Timing: "u8);
+        WriteTiming(output, exchange);
+        output.Write(!keepAlive ? "\r\nConnection: close\r\n"u8
+            : exchange.Request.Version == HttpVersion.Http10 ? "\r\nConnection: keep-alive\r\n"u8
+            : "\r\n"u8);
+        output.Write(response.Fields);
+        output.Write("\r\n"u8);
+        if (HasBody(response.Status) && exchange.Request.Method != RequestMethod.Head)
+        {
+            output.Write(body);
+        }
+    }
+
+    // RFC 9110 sections 15.3.5 and 15.4.5: these have no content, so no length of it either.
+    private static bool HasBody(int status) => status is not (204 or 304);
+
+    private void WriteTiming(IBufferWriter<byte> output, Exchange exchange)
+    {
+        ServerTiming.Write(output, serverName, Stopwatch.GetElapsedTime(exchange.StartTimestamp));
+        for (int i = 0; i < exchange.Context.Tiers.Count; i++)
+        {
+            output.Write(", "u8);
+            ServerTiming.Write(output, exchange.Context.Tiers.NameAt(i), exchange.Context.Tiers.DurationAt(i));
+        }
+    }
+
+    private static void WriteNumber(IBufferWriter<byte> output, int value)
+    {
+        Utf8Formatter.TryFormat(value, output.GetSpan(11), out int written);
+        output.Advance(written);
+    }
+}
+
+/// <summary>The Date field's value (RFC 9110 section 5.6.7), formatted once a second. For any thread.</summary>
+internal sealed class HttpDate(TimeProvider clock)
+{
+    private volatile Stamp _current = new(long.MinValue, []);
+
+    /// <summary>29 bytes, such as <c>Sun, 06 Nov 1994 08:49:37 GMT</c>.</summary>
+    public ReadOnlySpan<byte> Now()
+    {
+        DateTimeOffset now = clock.GetUtcNow();
+        long second = now.ToUnixTimeSeconds();
+        Stamp current = _current;
+        if (current.Second != second)
+        {
+            _current = current = new Stamp(second, Encoding.ASCII.GetBytes(now.ToString("R")));
+        }
+
+        return current.Text;
+    }
+
+    private sealed record Stamp(long Second, byte[] Text);
 }

@@ -23,24 +23,20 @@ public sealed class Router
     /// <summary>The names of all operations that a request log or a metric may show.</summary>
     public IReadOnlyCollection<string> Operations => _operations;
 
-    /// <summary>Adds a route that changes nothing (RFC 9110 section 9.2.1); a GET is also answered as HEAD.</summary>
-    /// <param name="method">The method.</param>
-    /// <param name="template">The path, with a name in braces for each parameter: <c>/books/{n}</c>.</param>
-    /// <param name="operation">The name in logs and metrics.</param>
-    /// <param name="handler">What answers.</param>
-    public void Map(RequestMethod method, string template, string operation, Handler handler) =>
-        Add(template, new Route(method, NameOf(method, template), operation, handler, ConditionJudge.Router));
-
     /// <summary>
-    /// Adds a route that changes the store, whatever its method: some of the designs buy with GET. What it changes has no entity
-    /// tag, so a request with If-Match is refused.
+    /// Adds a route that changes nothing (RFC 9110 section 9.2.1); a GET is also answered as HEAD. The template has a name in
+    /// braces for each parameter: <c>/books/{n}</c>. Logs and metrics show the operation.
     /// </summary>
+    public void Map(RequestMethod method, string template, string operation, Handler handler) =>
+        Add(method, template, operation, handler, ConditionJudge.Router);
+
+    /// <summary>Adds a route that changes the store, whatever its method. Nothing of it has a tag: If-Match is refused.</summary>
     public void MapChange(RequestMethod method, string template, string operation, Handler handler) =>
-        Add(template, new Route(method, NameOf(method, template), operation, handler, ConditionJudge.Nobody));
+        Add(method, template, operation, handler, ConditionJudge.Nobody);
 
     /// <summary>Adds a route that changes the store and itself decides the request's <see cref="Exchange.Conditions"/>.</summary>
     public void MapConditionalChange(RequestMethod method, string template, string operation, Handler handler) =>
-        Add(template, new Route(method, NameOf(method, template), operation, handler, ConditionJudge.Handler));
+        Add(method, template, operation, handler, ConditionJudge.Handler);
 
     /// <summary>Sets the host names that are answered, and the other origins whose pages may change something.</summary>
     public void Protect(HostGuard hosts, OriginGuard origins)
@@ -49,14 +45,11 @@ public sealed class Router
         _origins = origins;
     }
 
-    /// <summary>Every resource, with the methods that it takes.</summary>
     internal IEnumerable<(string Template, string Allow)> Resources =>
         _resources.Select(resource => (resource.Template.Text, Encoding.ASCII.GetString(resource.Allow)));
 
-    /// <summary>Every route that changes the store.</summary>
     internal IEnumerable<(RequestMethod Method, string Template)> Changes => Routes(isSafe: false);
 
-    /// <summary>Every route that changes nothing.</summary>
     internal IEnumerable<(RequestMethod Method, string Template)> Reads => Routes(isSafe: true);
 
     internal void Handle(Exchange exchange)
@@ -86,8 +79,7 @@ public sealed class Router
         else if (resource.TryGet(exchange.Request.Method, out Route route))
         {
             exchange.Operation = route.Operation;
-            exchange.Resource = resource;
-            exchange.RouteName = route.Name;
+            exchange.Taken = route;
             Take(route, exchange);
         }
         else
@@ -99,67 +91,41 @@ public sealed class Router
 
     private void Take(Route route, Exchange exchange)
     {
+        Response response = exchange.Response;
         if (!route.IsSafe && _origins.WhyRefused(exchange.Request) is { } refusal)
         {
-            exchange.Response.Error(403, refusal);
-            return;
+            response.Error(403, refusal);
         }
-
-        if (!route.IsSafe && exchange.Request.Target.TryFindRepeatedParameter(out ReadOnlySpan<byte> name))
+        else if (!route.IsSafe && exchange.Request.Target.TryFindRepeatedParameter(out ReadOnlySpan<byte> name))
         {
-            exchange.Response.Error(400, $"{ClientText.Quote(Encoding.UTF8.GetString(name))} comes twice in the query");
-            return;
+            response.Error(400, $"{ClientText.Quote(Encoding.UTF8.GetString(name))} comes twice in the query");
         }
-
-        if (!MayBegin(exchange) || !TryReadConditions(route, exchange))
+        else if (!exchange.TryReadTimeLeft())
         {
-            return;
+            response.Error(400, "X-Time-Left-Ms is one number of milliseconds");
         }
-
-        route.Handler(exchange);
-        if (route.IsSafe)
+        else if (exchange.Context.IsOverdue)
         {
-            exchange.Conditions?.Judge(exchange.Response);
+            response.Overdue(); // the client has given up: nothing is done for it
+        }
+        else if (!Conditions.TryRead(exchange.Request.Fields, route.IsSafe, out Conditions? conditions))
+        {
+            response.Error(400, "If-Match and If-None-Match are * or a list of entity tags, each in double quotes");
+        }
+        else if (route.Judge == ConditionJudge.Nobody && conditions is { HasMatch: true })
+        {
+            response.PreconditionFailed();
+        }
+        else
+        {
+            exchange.Conditions = conditions;
+            route.Handler(exchange);
+            if (route.IsSafe)
+            {
+                conditions?.Judge(response);
+            }
         }
     }
-
-    private static bool TryReadConditions(Route route, Exchange exchange)
-    {
-        if (!Conditions.TryRead(exchange.Request.Fields, route.IsSafe, out Conditions? conditions))
-        {
-            exchange.Response.Error(400, "If-Match and If-None-Match are * or a list of entity tags, each in double quotes");
-            return false;
-        }
-
-        if (route.Judge == ConditionJudge.Nobody && conditions is { HasMatch: true })
-        {
-            exchange.Response.PreconditionFailed();
-            return false;
-        }
-
-        exchange.Conditions = conditions;
-        return true;
-    }
-
-    /// <summary>A client that has given up is told so, for what it is worth; nothing is done for it.</summary>
-    private static bool MayBegin(Exchange exchange)
-    {
-        if (!exchange.TryReadTimeLeft())
-        {
-            exchange.Response.Error(400, "X-Time-Left-Ms is one number of milliseconds");
-            return false;
-        }
-
-        if (exchange.Context.IsOverdue)
-        {
-            exchange.Response.Overdue();
-            return false;
-        }
-
-        return true;
-    }
-
-    private static byte[] NameOf(RequestMethod method, string template) => Encoding.ASCII.GetBytes(method.Name() + template);
 
     private IEnumerable<(RequestMethod Method, string Template)> Routes(bool isSafe) =>
         from resource in _resources
@@ -180,7 +146,7 @@ public sealed class Router
         return null;
     }
 
-    private void Add(string template, Route route)
+    private void Add(RequestMethod method, string template, string operation, Handler handler, ConditionJudge judge)
     {
         Resource? resource = _resources.Find(r => r.Template.Text == template);
         if (resource is null)
@@ -188,14 +154,15 @@ public sealed class Router
             _resources.Add(resource = new Resource(template));
         }
 
-        resource.Add(route);
-        _operations.Add(route.Operation);
+        byte[] name = Encoding.ASCII.GetBytes(method.Name() + template);
+        resource.Add(new Route(method, name, operation, handler, judge, resource.Template.Parameters));
+        _operations.Add(operation);
     }
 }
 
 /// <summary>
-/// Answers one request: reads <see cref="Exchange.Request"/> and writes <see cref="Exchange.Response"/>. It runs on a worker
-/// thread and may block there, inside a <see cref="Runtime.BlockingRegion"/>; what it throws is a bug, answered with 500.
+/// Answers one request, on a worker thread. It may block there, inside a <see cref="Runtime.BlockingRegion"/>. What it throws is
+/// a bug, answered with 500.
 /// </summary>
 public delegate void Handler(Exchange exchange);
 
@@ -224,30 +191,20 @@ internal sealed class Resource(string template)
     }
 
     public bool TryGet(RequestMethod method, out Route route) => _routes.TryGetValue(method, out route!);
-
-    public int ParameterSegment(int index) => Template.ParameterSegments[index];
 }
 
 /// <summary>Whom a route's conditions (If-Match, If-None-Match) are left to.</summary>
 internal enum ConditionJudge
 {
-    /// <summary>The router, by the answer's entity tag: of routes that change nothing.</summary>
-    Router,
-
-    /// <summary>The handler, at the moment of the change.</summary>
-    Handler,
-
-    /// <summary>Nobody: what the route changes has no entity tag, so no If-Match can hold.</summary>
-    Nobody,
+    Router, // by the answer's entity tag: of routes that change nothing
+    Handler, // at the moment of the change
+    Nobody, // what the route changes has no entity tag, so no If-Match can hold
 }
 
-/// <summary>
-/// One method of a resource. HEAD is answered like a GET that changes nothing, without the body; of a GET that buys there is no
-/// HEAD.
-/// </summary>
-internal sealed record Route(RequestMethod Method, byte[] Name, string Operation, Handler Handler, ConditionJudge Judge)
+/// <summary>One method of a resource. A GET that changes nothing is also HEAD; one that buys is not.</summary>
+internal sealed record Route(
+    RequestMethod Method, byte[] Name, string Operation, Handler Handler, ConditionJudge Judge, int[] Parameters)
 {
-    /// <summary>Whether it changes nothing.</summary>
     public bool IsSafe => Judge == ConditionJudge.Router;
 }
 
@@ -261,13 +218,13 @@ internal sealed class PathTemplate
         Text = text;
         string[] segments = text[1..].Split('/');
         _segments = [.. segments.Select(s => s.StartsWith('{') ? null : Encoding.UTF8.GetBytes(s))];
-        ParameterSegments = [.. Enumerable.Range(0, segments.Length).Where(i => _segments[i] is null)];
+        Parameters = [.. Enumerable.Range(0, segments.Length).Where(i => _segments[i] is null)];
     }
 
     public string Text { get; }
 
     /// <summary>Which segments are parameters.</summary>
-    public int[] ParameterSegments { get; }
+    public int[] Parameters { get; }
 
     public bool Matches(RequestTarget target)
     {

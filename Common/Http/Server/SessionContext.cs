@@ -1,8 +1,9 @@
-using System.Diagnostics;
+using System.Diagnostics.Metrics;
 using System.Text;
 using PygmyStore.Common.Http.Protocol;
 using PygmyStore.Common.Observability;
 using PygmyStore.Common.Runtime;
+using Label = System.Collections.Generic.KeyValuePair<string, object?>;
 
 namespace PygmyStore.Common.Http.Server;
 
@@ -60,69 +61,10 @@ internal sealed class SessionContext
 
     public void Record(Exchange exchange)
     {
-        if (IsWarmingUp)
+        if (!IsWarmingUp)
         {
-            return;
+            exchange.Record(_metrics, _log);
         }
-
-        TimeSpan duration = Stopwatch.GetElapsedTime(exchange.StartTimestamp);
-        Span<byte> buffer = stackalloc byte[RequestLogLine.MaxBytes];
-        foreach (ExchangePart part in exchange.Parts)
-        {
-            Record(exchange, part, duration, buffer);
-        }
-
-        if (exchange.Parts.Count > 0)
-        {
-            return;
-        }
-
-        _metrics.Record(exchange.Operation, exchange.Response.Status, duration.TotalSeconds);
-        if (_log is not null)
-        {
-            var line = new RequestLogLine(buffer, DateTime.UtcNow, exchange.Context.RequestId, exchange.Operation);
-            exchange.Arguments.WriteTo(ref line);
-            EndLine(ref line, exchange, exchange.Response.Status, duration);
-        }
-    }
-
-    private void Record(Exchange exchange, in ExchangePart part, TimeSpan duration, Span<byte> buffer)
-    {
-        _metrics.Record(exchange.Operation, part.Status, duration.TotalSeconds);
-        if (_log is not null)
-        {
-            Span<byte> requestId = stackalloc byte[RequestId.MaxBytes];
-            Encoding.UTF8.TryGetBytes(part.RequestId, requestId, out int length);
-            var line = new RequestLogLine(buffer, DateTime.UtcNow, requestId[..length], exchange.Operation);
-            AddFirst(ref line, part);
-            line.Argument(part.Second);
-            EndLine(ref line, exchange, part.Status, duration);
-        }
-    }
-
-    private static void AddFirst(ref RequestLogLine line, in ExchangePart part)
-    {
-        if (part.FirstText is null)
-        {
-            line.Argument(part.First);
-            return;
-        }
-
-        // More than the line has room for; the line cuts what is too long.
-        Span<byte> text = stackalloc byte[RequestLogLine.MaxBytes];
-        System.Text.Unicode.Utf8.FromUtf16(part.FirstText, text, out _, out int length);
-        line.Argument(text[..length]);
-    }
-
-    private void EndLine(ref RequestLogLine line, Exchange exchange, int status, TimeSpan duration)
-    {
-        line.Outcome(status, duration);
-        for (int i = 0; i < exchange.Context.Tiers.Count; i++)
-        {
-            line.Upstream(exchange.Context.Tiers.NameAt(i), exchange.Context.Tiers.DurationAt(i));
-        }
-
-        _log!.Append(line);
     }
 }
 
@@ -136,15 +78,13 @@ internal sealed class ExchangePool(HttpLimits limits)
 
     public Exchange Lend()
     {
+        Exchange? exchange;
         lock (_lock)
         {
-            if (_kept.TryPop(out Exchange? exchange))
-            {
-                return exchange;
-            }
+            _kept.TryPop(out exchange);
         }
 
-        return new Exchange(limits);
+        return exchange ?? new Exchange(limits);
     }
 
     public void TakeBack(Exchange exchange)
@@ -158,4 +98,144 @@ internal sealed class ExchangePool(HttpLimits limits)
             }
         }
     }
+}
+
+/// <summary>How long a session waits for its client. Absolute: a client that drips a byte at a time gains nothing.</summary>
+internal sealed class SessionDeadline(HttpServerOptions options)
+{
+    private const long NotBegun = -1;
+    private const long Unlimited = int.MaxValue; // 25 days
+
+    private long _milliseconds = Now + (long)options.IdleTimeout.TotalMilliseconds;
+    private bool _awaitsHead;
+    private long _began = NotBegun; // the head or the body that is awaited
+    private long _stallBegan = NotBegun;
+    private long _takenBytes;
+
+    /// <summary>On the scale of <see cref="Environment.TickCount64"/>; read by other threads.</summary>
+    public long Milliseconds => Volatile.Read(ref _milliseconds);
+
+    public bool HasPassed => Now > Milliseconds;
+
+    private static long Now => Environment.TickCount64;
+
+    public void BecameIdle()
+    {
+        Clear();
+        Set(Now + (long)options.IdleTimeout.TotalMilliseconds);
+    }
+
+    /// <summary>More of a head or a body is awaited. A body has the time that its bytes earn, up to the whole timeout.</summary>
+    public void Await(bool isHead, int receivedBytes)
+    {
+        if (_began == NotBegun || isHead != _awaitsHead)
+        {
+            _began = Now;
+            _awaitsHead = isHead;
+        }
+
+        TimeSpan whole = isHead ? options.HeadTimeout : options.BodyTimeout;
+        long earned = isHead ? Unlimited : Earned(options.RateGrace, receivedBytes);
+        Set(_began + Math.Min(earned, (long)whole.TotalMilliseconds));
+    }
+
+    /// <summary>
+    /// The client did not take all of the answers. It has the send timeout, anew whenever it takes some, and in all no more than
+    /// that earns at the minimum rate: a client that reads a byte a second does not keep its connection.
+    /// </summary>
+    public void SendingStalled(int takenBytes)
+    {
+        long fromNow = Now + (long)options.SendTimeout.TotalMilliseconds;
+        if (_stallBegan == NotBegun)
+        {
+            _stallBegan = Now;
+            _takenBytes = 0;
+            Set(fromNow);
+        }
+        else if (takenBytes > 0)
+        {
+            _takenBytes += takenBytes;
+            Set(Math.Min(_stallBegan + Earned(options.SendTimeout, _takenBytes), fromNow));
+        }
+    }
+
+    /// <summary>The client has taken all of it. What follows was not read meanwhile, so its time begins later.</summary>
+    public void SendingEnded()
+    {
+        if (_stallBegan != NotBegun)
+        {
+            _began += _began == NotBegun ? 0 : Now - _stallBegan;
+            _stallBegan = NotBegun;
+        }
+    }
+
+    public void Clear() => _began = NotBegun;
+
+    private long Earned(TimeSpan grace, long bytes) => options.MinRateBytesPerSecond == 0
+        ? Unlimited
+        : (long)grace.TotalMilliseconds + bytes * 1000 / options.MinRateBytesPerSecond;
+
+    private void Set(long milliseconds) => Volatile.Write(ref _milliseconds, milliseconds);
+}
+
+/// <summary>Counts the requests of a connection that were shed in a row, and says when to throttle it (decision 7).</summary>
+/// <param name="isCounted">Whether the connection is a client's; a server's carries the requests of many.</param>
+internal struct ShedStreak(bool isCounted)
+{
+    private const int BeforeThrottle = 2; // the first may be bad luck; a client that asks again at once does not wait as told
+
+    private int _shed;
+
+    public void Note(Response response) => _shed = isCounted && response.IsShed ? Math.Min(_shed + 1, BeforeThrottle) : 0;
+
+    /// <summary>Whether to throttle now: once for each shed request past the first.</summary>
+    public bool TakeThrottle()
+    {
+        if (_shed < BeforeThrottle)
+        {
+            return false;
+        }
+
+        _shed--;
+        return true;
+    }
+}
+
+/// <summary>Why a connection ended. The set is closed: each connection ends for one of these.</summary>
+internal enum SessionEnd
+{
+    ClientClosed, // between two requests
+    CutShort, // the client closed it in the middle of a request
+    LastRequest, // the client asked for one answer only (Connection: close, or HTTP/1.0)
+    Rejected, // the client's bytes were no valid request
+    HeadTooSlow,
+    BodyTooSlow,
+    DoesNotRead, // the client did not take its answers in time
+    Reset, // the connection broke
+    Idle, // the client sent no request in time
+    Draining, // the server is stopping
+    Fault, // an exception
+}
+
+/// <summary>Counts the connections that ended, by reason (<c>pygmy_connections_closed_total</c>). For any thread.</summary>
+internal sealed class SessionEnds(Meter meter)
+{
+    private static readonly Label[] Labels =
+        [.. Enum.GetNames<SessionEnd>().Select(name => new Label("reason", SnakeCase(name)))];
+
+    private readonly Counter<long> _closed =
+        meter.CreateCounter<long>("pygmy.connections.closed", null, "Connections that ended, by reason.");
+
+    /// <summary>What a rejected request ends its connection for.</summary>
+    public static SessionEnd Of(RejectReason reason) => reason switch
+    {
+        RejectReason.HeadTooSlow => SessionEnd.HeadTooSlow,
+        RejectReason.BodyTooSlow => SessionEnd.BodyTooSlow,
+        _ => SessionEnd.Rejected,
+    };
+
+    public void Count(SessionEnd end) => _closed.Add(1, Labels[(int)end]);
+
+    private static string SnakeCase(string name) =>
+        string.Concat(name.Select((c, i) => (i > 0 && char.IsUpper(c) ? "_" : "") + char.ToLowerInvariant(c)));
 }

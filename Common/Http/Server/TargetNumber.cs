@@ -15,7 +15,7 @@ public static class TargetNumber
             && used == text.Length;
     }
 
-    /// <summary>Reads the whole text as a number; false also for more than an int holds.</summary>
+    /// <summary>The same for an int.</summary>
     public static bool TryRead(ReadOnlySpan<byte> text, out int number)
     {
         bool fits = TryRead(text, out long read) && read <= int.MaxValue;
@@ -23,10 +23,7 @@ public static class TargetNumber
         return fits;
     }
 
-    /// <summary>
-    /// Reads a query parameter that may be left out; false when it is there and is no number from <paramref name="least"/> to
-    /// <paramref name="most"/>, or when it comes twice.
-    /// </summary>
+    /// <summary>Reads a parameter that may be left out; false when it comes twice or is no number in the range.</summary>
     public static bool TryReadParameter(
         RequestTarget target, ReadOnlySpan<byte> name, long least, long most, long absent, out long number)
     {

@@ -5,8 +5,8 @@ using System.Text;
 namespace PygmyStore.Common.Http.Server;
 
 /// <summary>
-/// Has a server answer requests of its own before it accepts those of others. What .NET loads with a first request it loads then;
-/// later, with no descriptor free, what fails to load once fails for ever.
+/// Has a server answer requests of its own before it accepts others, so that .NET loads what a first request needs: later, with
+/// no descriptor free, what fails to load once fails for ever.
 /// </summary>
 internal static class WarmUp
 {
@@ -22,8 +22,6 @@ internal static class WarmUp
     ];
 
     /// <summary>Runs them; what goes wrong is no reason not to serve.</summary>
-    /// <param name="admit">Gives the server a connection.</param>
-    /// <param name="host">The server's own address.</param>
     public static void Run(Action<Socket> admit, IPEndPoint host)
     {
         try

@@ -7,25 +7,18 @@ namespace PygmyStore.Common.Http.Transport;
 /// <summary>How one blocking receive ended.</summary>
 internal enum ReceiveOutcome
 {
-    /// <summary>At least one byte came.</summary>
-    Bytes,
-
-    /// <summary>The peer will send no more.</summary>
-    End,
-
-    /// <summary>Nothing came within the socket's receive timeout; the connection is as it was.</summary>
-    TimedOut,
-
-    /// <summary>The connection is broken.</summary>
-    Failed,
+    Bytes, // at least one came
+    End, // the peer will send no more
+    TimedOut, // nothing came within the socket's receive timeout; the connection is as it was
+    Failed, // the connection is broken
 }
 
 /// <summary>
 /// A <see cref="PipeReader"/> over a blocking socket: it receives into one pooled buffer, which the parsers read in place.
 /// </summary>
 /// <remarks>
-/// One thread at a time. The servers call <see cref="Receive"/>, whose outcomes are values. <see cref="ReadAsync"/> blocks, and its
-/// task is complete when it returns. The parsers bound the buffer: they ask for more only while their limits allow.
+/// One thread at a time. The servers call <see cref="Receive"/>, whose outcomes are values. <see cref="ReadAsync"/> blocks, and
+/// its task is complete when it returns. The parsers bound the buffer: they ask for more only while their limits allow.
 /// </remarks>
 internal sealed class SocketPipeReader(Socket socket) : PipeReader
 {

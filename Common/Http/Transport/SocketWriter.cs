@@ -7,21 +7,15 @@ namespace PygmyStore.Common.Http.Transport;
 /// <summary>How the sending of what was pending ended.</summary>
 internal enum SendOutcome
 {
-    /// <summary>The kernel has all of it.</summary>
-    Sent,
-
-    /// <summary>The peer did not make room in time; the rest is still pending.</summary>
-    TimedOut,
-
-    /// <summary>The connection is broken, and how much was sent is unknown.</summary>
-    Failed,
+    Sent, // the kernel has all of it
+    TimedOut, // the peer did not make room in time; the rest is still pending
+    Failed, // the connection is broken, and how much was sent is unknown
 }
 
 /// <summary>Collects output and sends it in few calls: the answers to requests that came together leave together.</summary>
 /// <remarks>
-/// One thread at a time. A client waits in <see cref="Flush"/> for its peer. A server passes <see cref="WithoutWaiting"/>, keeps
-/// the rest and calls again when there is room. After a failed send only a close with a reset is left: nobody knows how much was
-/// sent.
+/// One thread at a time. A client waits in <see cref="Flush"/>; a server passes <see cref="WithoutWaiting"/> and calls again when
+/// there is room. After a failed send only a close with a reset is left: nobody knows how much was sent.
 /// </remarks>
 internal sealed class SocketWriter(Socket socket) : IBufferWriter<byte>
 {
@@ -31,9 +25,7 @@ internal sealed class SocketWriter(Socket socket) : IBufferWriter<byte>
     /// <summary>A deadline that has always passed.</summary>
     public const long WithoutWaiting = 0;
 
-    /// <summary>What the kernel may hold unsent after <see cref="BoundUnsent"/>. Below half of it a socket is writable.</summary>
-    public const int MaxUnsentBytes = 2 * PieceBytes;
-
+    private const int MaxUnsentBytes = 2 * PieceBytes; // what the kernel may hold: below half of it a socket is writable
     private const int InitialBytes = 2048;
 
     // A socket is writable when a third of its send buffer is free (46 KiB at the least on Linux): then this much does not block.
@@ -53,28 +45,21 @@ internal sealed class SocketWriter(Socket socket) : IBufferWriter<byte>
     /// <summary>Bytes not sent yet.</summary>
     public int PendingBytes => _end - _start;
 
-    /// <inheritdoc/>
     public void Advance(int count) => _end += count;
 
-    /// <inheritdoc/>
     public Span<byte> GetSpan(int sizeHint = 0)
     {
         Reserve(Math.Max(sizeHint, 1));
         return _buffer.AsSpan(_end);
     }
 
-    /// <inheritdoc/>
     public Memory<byte> GetMemory(int sizeHint = 0)
     {
         Reserve(Math.Max(sizeHint, 1));
         return _buffer.AsMemory(_end);
     }
 
-    /// <summary>
-    /// Sends what is pending. It waits for room, inside a <see cref="BlockingRegion"/>, until
-    /// <paramref name="deadlineMilliseconds"/> on the scale of <see cref="Environment.TickCount64"/>, and not at all when that
-    /// has passed.
-    /// </summary>
+    /// <summary>Sends what is pending. It waits for room until the deadline (<see cref="Environment.TickCount64"/>).</summary>
     public SendOutcome Flush(long deadlineMilliseconds)
     {
         while (PendingBytes > 0)
@@ -99,10 +84,7 @@ internal sealed class SocketWriter(Socket socket) : IBufferWriter<byte>
         return SendOutcome.Sent;
     }
 
-    /// <summary>
-    /// Keeps the kernel's send queue of a peer that does not read short, on Linux: by itself it grows to 4 MiB, of memory that
-    /// all connections of the machine share.
-    /// </summary>
+    /// <summary>Keeps the kernel's send queue short, on Linux: it grows to 4 MiB for a peer that does not read.</summary>
     public void BoundUnsent()
     {
         if (OperatingSystem.IsLinux())
@@ -131,10 +113,7 @@ internal sealed class SocketWriter(Socket socket) : IBufferWriter<byte>
         }
     }
 
-    /// <summary>
-    /// Asked before a send that might block, so that one deadline holds for all sends and a peer that does not read costs no
-    /// running thread. Once there is room for a piece, dozens of small answers fit before it must be asked again.
-    /// </summary>
+    /// <summary>Asked before a send that might block. Once there is room for a piece, dozens of small answers fit.</summary>
     private bool FindRoom(long deadlineMilliseconds)
     {
         if (!socket.Poll(0, SelectMode.SelectWrite))
@@ -163,14 +142,10 @@ internal sealed class SocketWriter(Socket socket) : IBufferWriter<byte>
             return;
         }
 
-        byte[] larger = ArrayPool<byte>.Shared.Rent(Math.Max(InitialBytes, PendingBytes + Math.Max(PendingBytes, bytes)));
-        _buffer.AsSpan(_start, PendingBytes).CopyTo(larger);
-        (_start, _end) = (0, PendingBytes);
-        if (_buffer.Length > 0)
-        {
-            ArrayPool<byte>.Shared.Return(_buffer);
-        }
-
-        _buffer = larger;
+        int pending = PendingBytes;
+        byte[] larger = ArrayPool<byte>.Shared.Rent(Math.Max(InitialBytes, pending + Math.Max(pending, bytes)));
+        _buffer.AsSpan(_start, pending).CopyTo(larger);
+        Release();
+        (_buffer, _end) = (larger, pending);
     }
 }

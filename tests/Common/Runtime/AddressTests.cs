@@ -16,7 +16,7 @@ internal sealed class AddressTests
             () => Bind(server.LocalEndPoint),
             Throws.TypeOf<BindException>()
                 .With.Message.EqualTo($"cannot listen on {server.LocalEndPoint}: the address is already in use")
-                .And.Property(nameof(BindException.Reason)).EqualTo(SocketError.AddressAlreadyInUse));
+                .And.InnerException.Property(nameof(SocketException.SocketErrorCode)).EqualTo(SocketError.AddressAlreadyInUse));
     }
 
     [Test]
@@ -26,7 +26,10 @@ internal sealed class AddressTests
         using SocketServer second = Bind(first.LocalEndPoint);
         first.Start();
 
-        Assert.That(() => second.Start(), Throws.TypeOf<BindException>().With.Property(nameof(BindException.Reason)).EqualTo(SocketError.AddressAlreadyInUse));
+        Assert.That(
+            () => second.Start(),
+            Throws.TypeOf<BindException>()
+                .With.InnerException.Property(nameof(SocketException.SocketErrorCode)).EqualTo(SocketError.AddressAlreadyInUse));
         using var client = new LineClient(first.LocalEndPoint);
         Assert.That(client.Ask("hello"), Is.EqualTo("hello"));
     }

@@ -50,7 +50,7 @@ internal sealed class WorkerPoolTests
     public void Workers_and_queue_are_bounded_and_reserved_places_come_on_top()
     {
         using var goOn = new ManualResetEvent(false);
-        WorkerPool<int> pool = Start(Options(min: 1, max: 2, queue: 3) with { ReservedLength = 2 }, _ => Eventually.IsSet(goOn, "going on"));
+        WorkerPool<int> pool = Start(Options(min: 1, max: 2, queue: 3) with { MaxConnections = 2 }, _ => Eventually.IsSet(goOn, "going on"));
 
         int taken = Enumerable.Range(0, 20).Count(pool.TryRun);
         int reserved = Enumerable.Range(0, 20).Count(pool.TryRunReserved);
@@ -89,8 +89,9 @@ internal sealed class WorkerPoolTests
     {
         using var together = new Barrier(4);
         WorkerPool<int> pool = Start(
-            Options(min: 1, max: 4, queue: 0) with { IdleTime = TimeSpan.FromMilliseconds(20) },
-            _ => together.SignalAndWait(Patience));
+            Options(min: 1, max: 4, queue: 0),
+            _ => together.SignalAndWait(Patience),
+            idleMilliseconds: 20);
 
         Assert.That(Enumerable.Range(0, 4).Count(pool.TryRun), Is.EqualTo(4));
 
@@ -116,19 +117,18 @@ internal sealed class WorkerPoolTests
         Assert.That(pool.Stop(Patience), Is.True);
     }
 
-    private static WorkerPool<int> Start(WorkerPoolOptions options, Action<int> body)
+    private WorkerPool<int> Start(SocketServerOptions options, Action<int> body, int idleMilliseconds = 10_000)
     {
-        var pool = new WorkerPool<int>(options, body);
+        var pool = new WorkerPool<int>(options, _faults, body) { IdleTime = TimeSpan.FromMilliseconds(idleMilliseconds) };
         pool.Start();
         return pool;
     }
 
-    private WorkerPoolOptions Options(int min, int max, int queue) => new()
+    private static SocketServerOptions Options(int min, int max, int queue) => new()
     {
         Name = "test",
         MinWorkers = min,
         MaxWorkers = max,
         QueueLength = queue,
-        Faults = _faults,
     };
 }

@@ -10,7 +10,7 @@ internal sealed class RejectionTests
 
     // They need a clock or a count of messages, which a parser has not.
     private static readonly RejectReason[] GivenByTheConnection =
-        [RejectReason.HeadTooSlow, RejectReason.BodyTooSlow, RejectReason.InterimAnswersTooMany];
+        [RejectReason.HeadTooSlow, RejectReason.BodyTooSlow];
 
     [TestCaseSource(nameof(Reasons))]
     public void Every_reason_has_an_error_status_and_a_message(RejectReason reason)

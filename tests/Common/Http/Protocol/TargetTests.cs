@@ -221,7 +221,7 @@ internal sealed class TargetTests
         byte[] decoded = new byte[encoded.Length];
         foreach (bool plusIsSpace in new[] { false, true })
         {
-            Assert.That(PercentEncoding.TryDecode(encoded, plusIsSpace, decoded, out int written), Is.True);
+            Assert.That(PercentEncoding.Decode(encoded, plusIsSpace, decoded, out int written), Is.EqualTo(RejectReason.None));
             Assert.That(System.Text.Encoding.UTF8.GetString(decoded, 0, written), Is.EqualTo(text));
         }
     }

@@ -83,7 +83,7 @@ internal sealed class RouterTests
     private static Handler Echo(string name) => exchange =>
     {
         var text = new StringBuilder(name);
-        for (int i = 0; i < exchange.Resource!.Template.ParameterSegments.Length; i++)
+        for (int i = 0; i < exchange.Taken!.Parameters.Length; i++)
         {
             text.Append(' ').Append(Encoding.UTF8.GetString(exchange.PathParameter(i)));
         }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Buffers.Text;
 using System.Text;
 
 namespace PygmyStore.Common.Http.Protocol;
@@ -28,19 +29,13 @@ public sealed class RequestParser(HttpLimits limits)
             return status;
         }
 
-        head.Bytes.CopyFrom(input.Slice(_line.LeadingBytes, _scanner.End - _line.LeadingBytes));
-        long headEnd = _scanner.End;
-        int lineBytes = _line.LineBytes;
-        Reset();
-        reason = FieldParser.Parse(head.Bytes.Array, lineBytes, head.Bytes.Length, head.Fields);
+        int headEnd = _scanner.End;
+        head.Fields.CopyFrom(input.Slice(_line.LeadingBytes, headEnd - _line.LeadingBytes));
+        reason = head.Fields.Parse(_line.LineBytes);
         reason = reason == RejectReason.None ? ParseWhatTheFieldsSay(head) : reason;
-        if (reason != RejectReason.None)
-        {
-            return ParseStatus.Rejected;
-        }
-
-        consumed = headEnd;
-        return ParseStatus.Complete;
+        Reset();
+        consumed = reason == RejectReason.None ? headEnd : 0;
+        return reason == RejectReason.None ? ParseStatus.Complete : ParseStatus.Rejected;
     }
 
     /// <summary>Forgets a head that was begun: the next one is on another connection.</summary>
@@ -67,8 +62,8 @@ public sealed class RequestParser(HttpLimits limits)
         if (status == ParseStatus.Complete)
         {
             _scanner = new HeadScanner(_line.LeadingBytes + _line.LineBytes);
-            head.Bytes.CopyFrom(input.Slice(_line.LeadingBytes, _line.LineBytes));
-            reason = ParseRequestLine(head.Bytes.Array.AsSpan(0, _line.LineBytes - 2), head);
+            head.Fields.CopyFrom(input.Slice(_line.LeadingBytes, _line.LineBytes));
+            reason = ParseRequestLine(head.Fields.Bytes[..^2], head);
         }
 
         return reason == RejectReason.None ? status : ParseStatus.Rejected;
@@ -90,28 +85,19 @@ public sealed class RequestParser(HttpLimits limits)
     {
         FieldSection fields = head.Fields;
         RejectReason reason = CheckHost(fields, head.Version);
-        if (reason != RejectReason.None)
+        if (reason == RejectReason.None)
         {
-            return reason;
+            reason = BodyFraming.OfRequest(fields, head.Version, limits, out BodyFraming framing);
+            head.Framing = framing;
         }
 
-        reason = BodyFraming.OfRequest(fields, head.Version, limits, out BodyFraming framing);
-        head.Framing = framing;
-        if (reason != RejectReason.None)
-        {
-            return reason;
-        }
-
-        bool close = fields.ListHas("Connection"u8, "close"u8);
-        head.KeepAlive = !close && (head.Version == HttpVersion.Http11 || fields.ListHas("Connection"u8, "keep-alive"u8));
-        head.ExpectsContinue = false;
-        if (head.Version == HttpVersion.Http11 && fields.TryGet("Expect"u8, out ReadOnlySpan<byte> expectation))
-        {
-            head.ExpectsContinue = fields.CountOf("Expect"u8) == 1 && Ascii.EqualsIgnoreCase(expectation, "100-continue"u8);
-            return head.ExpectsContinue ? RejectReason.None : RejectReason.ExpectationUnknown;
-        }
-
-        return RejectReason.None;
+        head.KeepAlive = fields.KeepAlive(head.Version);
+        bool hasExpectation = fields.TryGet("Expect"u8, out ReadOnlySpan<byte> expectation) && head.Version == HttpVersion.Http11;
+        head.ExpectsContinue =
+            hasExpectation && fields.CountOf("Expect"u8) == 1 && Ascii.EqualsIgnoreCase(expectation, "100-continue"u8);
+        return reason != RejectReason.None ? reason
+            : hasExpectation && !head.ExpectsContinue ? RejectReason.ExpectationUnknown
+            : RejectReason.None;
     }
 
     private static RejectReason CheckHost(FieldSection fields, HttpVersion version)
@@ -132,21 +118,13 @@ public sealed class RequestParser(HttpLimits limits)
 /// <summary>What a parser says of the bytes that it was shown: an incomplete message is never an error.</summary>
 public enum ParseStatus
 {
-    /// <summary>The element is whole; what follows it is untouched.</summary>
-    Complete,
-
-    /// <summary>So far nothing is wrong; the same call again, with more bytes, goes on.</summary>
-    NeedMore,
-
-    /// <summary>The bytes can never become valid; a <see cref="RejectReason"/> says why.</summary>
-    Rejected,
+    Complete, // the element is whole; what follows it is untouched
+    NeedMore, // so far nothing is wrong; the same call again, with more bytes, goes on
+    Rejected, // the bytes can never become valid; a RejectReason says why
 }
 
 /// <summary>The start line and the fields of one request.</summary>
-/// <remarks>
-/// Used again for each request: it owns a copy of the head's bytes, and its spans are valid until the next parse. Not
-/// thread-safe.
-/// </remarks>
+/// <remarks>Used again for each request: its spans, of its own copy of the bytes, are valid until the next parse.</remarks>
 public sealed class RequestHead(HttpLimits limits)
 {
     /// <summary>What the request asks to be done; of a rejected one too, when it got as far as a method.</summary>
@@ -155,10 +133,8 @@ public sealed class RequestHead(HttpLimits limits)
     /// <summary>What it is to be done to.</summary>
     public RequestTarget Target { get; } = new(limits);
 
-    /// <summary>The version that the client speaks.</summary>
     public HttpVersion Version { get; internal set; }
 
-    /// <summary>The request's fields.</summary>
     public FieldSection Fields { get; } = new();
 
     /// <summary>The host and port of an absolute target, else the Host field (RFC 9112 section 3.2.2), else empty.</summary>
@@ -178,75 +154,80 @@ public sealed class RequestHead(HttpLimits limits)
 
     /// <summary>The byte at which a request line was rejected; valid for reasons that are about one byte.</summary>
     internal byte RejectedByte { get; set; }
-
-    internal HeadBytes Bytes { get; } = new();
 }
 
-/// <summary>The methods that are implemented here (RFC 9110 section 9.3, RFC 5789). Names are case-sensitive.</summary>
-public enum RequestMethod
+/// <summary>Parses the head of an answer (RFC 9112 section 4), as strictly as requests, interim ones (1xx) too.</summary>
+public sealed class ResponseParser(HttpLimits limits)
 {
-    Unknown,
-    Get,
-    Head,
-    Post,
-    Put,
-    Patch,
-    Delete,
-    Options,
-}
+    private const int StatusLineMinimum = 13; // "HTTP/1.1 200 ", the reason phrase may be empty
 
-/// <summary>The methods' names on the wire.</summary>
-public static class RequestMethods
-{
-    private static readonly string[] Names = [.. Enum.GetNames<RequestMethod>().Select(name => name.ToUpperInvariant())];
+    private HeadScanner _scanner;
 
-    /// <summary>The method of that name, or <see cref="RequestMethod.Unknown"/>.</summary>
-    public static RequestMethod Parse(ReadOnlySpan<byte> name)
+    /// <summary>Forgets a head that was begun: the next one is on another connection.</summary>
+    public void Reset() => _scanner = default;
+
+    /// <summary>Parses into <paramref name="head"/>; <paramref name="consumed"/> is its length when complete, else 0.</summary>
+    public ParseStatus Parse(
+        in ReadOnlySequence<byte> input, RequestMethod method, ResponseHead head, out long consumed, out RejectReason reason)
     {
-        for (int i = (int)RequestMethod.Get; i < Names.Length; i++)
+        consumed = 0;
+        ParseStatus status = _scanner.Scan(input, limits, out reason);
+        if (status != ParseStatus.Complete)
         {
-            if (name.Length == Names[i].Length && Ascii.Equals(name, Names[i]))
-            {
-                return (RequestMethod)i;
-            }
+            reason = reason == RejectReason.TargetTooLong ? RejectReason.StatusLineTooLong : reason;
+            return status;
         }
 
-        return RequestMethod.Unknown;
+        head.Fields.CopyFrom(input.Slice(0, _scanner.End));
+        _scanner = default;
+        reason = ParseHead(head, method);
+        consumed = reason == RejectReason.None ? head.Fields.Bytes.Length : 0;
+        return reason == RejectReason.None ? ParseStatus.Complete : ParseStatus.Rejected;
     }
 
-    /// <summary>The method's name.</summary>
-    public static string Name(this RequestMethod method) => method != RequestMethod.Unknown
-        ? Names[(int)method]
-        : throw new ArgumentOutOfRangeException(nameof(method), method, "has no name");
-}
-
-/// <summary>A message's version. A higher minor version is 1.1 (RFC 9110 section 2.5); another major one is rejected.</summary>
-public enum HttpVersion
-{
-    Http10,
-    Http11,
-}
-
-internal static class HttpVersions
-{
-    private const int Length = 8;
-
-    /// <summary>Parses <c>HTTP/1.1</c>: the name is case-sensitive, each number is one digit (RFC 9112 section 2.3).</summary>
-    public static RejectReason Parse(ReadOnlySpan<byte> text, out HttpVersion version)
+    private RejectReason ParseHead(ResponseHead head, RequestMethod method)
     {
-        version = HttpVersion.Http11;
-        if (text.Length != Length || !text.StartsWith("HTTP/"u8) || text[6] != '.'
-            || !Grammar.IsDigit(text[5]) || !Grammar.IsDigit(text[7]))
+        int lineLength = head.Fields.Bytes.IndexOf(Grammar.Lf) - 1;
+        RejectReason reason = ParseStatusLine(head.Fields.Bytes[..lineLength], head);
+        reason = reason == RejectReason.None ? head.Fields.Parse(lineLength + 2) : reason;
+        if (reason == RejectReason.None)
         {
-            return RejectReason.VersionMalformed;
+            reason = BodyFraming.OfAnswer(head.Fields, head.Version, head.Status, method, limits, out BodyFraming framing);
+            head.Framing = framing;
         }
 
-        if (text[5] != '1')
-        {
-            return RejectReason.VersionUnsupported;
-        }
-
-        version = text[7] == '0' ? HttpVersion.Http10 : HttpVersion.Http11;
-        return RejectReason.None;
+        head.KeepAlive = head.Framing.Kind != BodyKind.UntilClose && head.Fields.KeepAlive(head.Version);
+        return reason;
     }
+
+    private static RejectReason ParseStatusLine(ReadOnlySpan<byte> line, ResponseHead head)
+    {
+        if (line.Length < StatusLineMinimum || HttpVersions.Parse(line[..8], out HttpVersion version) != RejectReason.None
+            || line[8] != Grammar.Space || line[12] != Grammar.Space || !Grammar.IsFieldValue(line[13..]))
+        {
+            return RejectReason.StatusLineMalformed;
+        }
+
+        head.Version = version;
+        bool isNumber = Grammar.AreDigits(line[9..12]) & Utf8Parser.TryParse(line[9..12], out int status, out _);
+        head.Status = status;
+        return isNumber && status is >= 100 and <= 599 ? RejectReason.None : RejectReason.StatusLineMalformed;
+    }
+}
+
+/// <summary>The status line and the fields of one answer, reused like <see cref="RequestHead"/>.</summary>
+public sealed class ResponseHead
+{
+    public HttpVersion Version { get; internal set; }
+
+    /// <summary>The status code, 100 to 599.</summary>
+    public int Status { get; internal set; }
+
+    public FieldSection Fields { get; } = new();
+
+    /// <summary>How the body, if there is one, is delimited.</summary>
+    public BodyFraming Framing { get; internal set; }
+
+    /// <summary>Whether another request may follow on this connection.</summary>
+    public bool KeepAlive { get; internal set; }
 }
