@@ -17,5 +17,6 @@ internal sealed record RawMessage(string Head)
 
     /// <summary>The value of a field; null when it is not there.</summary>
     public string? this[string name] =>
-        Fields.Where(line => line.StartsWith(name + ": ", StringComparison.OrdinalIgnoreCase)).Select(line => line[(name.Length + 2)..]).SingleOrDefault();
+        Fields.Where(line => line.StartsWith(name + ": ", StringComparison.OrdinalIgnoreCase))
+            .Select(line => line[(name.Length + 2)..]).SingleOrDefault();
 }

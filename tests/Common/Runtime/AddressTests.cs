@@ -42,7 +42,8 @@ internal sealed class AddressTests
 
         Assert.That(
             () => client.Connect(server.LocalEndPoint),
-            Throws.TypeOf<SocketException>().With.Property(nameof(SocketException.SocketErrorCode)).EqualTo(SocketError.ConnectionRefused));
+            Throws.TypeOf<SocketException>().With.Property(nameof(SocketException.SocketErrorCode)).EqualTo(
+                SocketError.ConnectionRefused));
     }
 
     [Test]
@@ -75,5 +76,6 @@ internal sealed class AddressTests
         Assert.That(() => client.Connect(address), Throws.TypeOf<SocketException>());
     }
 
-    private static SocketServer Bind(IPEndPoint address) => new(address, socket => new LineSession(socket), new SocketServerOptions());
+    private static SocketServer Bind(IPEndPoint address) =>
+        new(address, socket => new LineSession(socket), new SocketServerOptions());
 }

@@ -2,7 +2,9 @@ using System.Text.RegularExpressions;
 
 namespace PygmyStore.Tests.Common.Runtime;
 
-/// <summary>Two catch-alls: one around a connection, one around a loop. Everywhere else an exception that is caught is named.</summary>
+/// <summary>
+/// Two catch-alls: one around a connection, one around a loop. Everywhere else an exception that is caught is named.
+/// </summary>
 internal sealed partial class CatchAllTests
 {
     // Whoever leads a commit fails it for all that share it, and throws on.
@@ -12,7 +14,8 @@ internal sealed partial class CatchAllTests
     public void No_other_place_catches_every_exception()
     {
         IEnumerable<string> files = new[] { "Common", "FrontEndServer", "CatalogServer", "OrderServer", "Client" }
-            .SelectMany(folder => Directory.EnumerateFiles(Path.Combine(Sources.Root, folder), "*.cs", SearchOption.AllDirectories))
+            .SelectMany(
+                folder => Directory.EnumerateFiles(Path.Combine(Sources.Root, folder), "*.cs", SearchOption.AllDirectories))
             .Where(file => CatchAll().IsMatch(File.ReadAllText(file)))
             .Select(file => Path.GetFileName(file));
 

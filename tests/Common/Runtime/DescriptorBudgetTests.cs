@@ -10,7 +10,8 @@ public sealed class DescriptorBudgetTests
     public void With_many_descriptors_the_configuration_holds()
     {
         var budget = DescriptorBudget.Of(limit: 20_000, Open, wanted: 10_000, calls: 100);
-        Assert.That((budget.IsEnough, budget.Connections, budget.Lingering), Is.EqualTo((true, 10_000, LingeringClose.MaxSockets)));
+        Assert.That(
+            (budget.IsEnough, budget.Connections, budget.Lingering), Is.EqualTo((true, 10_000, LingeringClose.MaxSockets)));
     }
 
     [Test]

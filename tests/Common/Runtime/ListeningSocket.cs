@@ -38,5 +38,6 @@ internal static class ListeningSocket
     }
 
     private static bool IsListeningOn(Socket socket, IPEndPoint address) =>
-        socket.GetSocketOption(SocketOptionLevel.Socket, SocketOptionName.AcceptConnection) is 1 && address.Equals(socket.LocalEndPoint);
+        socket.GetSocketOption(SocketOptionLevel.Socket, SocketOptionName.AcceptConnection) is 1
+            && address.Equals(socket.LocalEndPoint);
 }

@@ -50,7 +50,8 @@ internal sealed class WorkerPoolTests
     public void Workers_and_queue_are_bounded_and_reserved_places_come_on_top()
     {
         using var goOn = new ManualResetEvent(false);
-        WorkerPool<int> pool = Start(Options(min: 1, max: 2, queue: 3) with { MaxConnections = 2 }, _ => Eventually.IsSet(goOn, "going on"));
+        WorkerPool<int> pool = Start(
+            Options(min: 1, max: 2, queue: 3) with { MaxConnections = 2 }, _ => Eventually.IsSet(goOn, "going on"));
 
         int taken = Enumerable.Range(0, 20).Count(pool.TryRun);
         int reserved = Enumerable.Range(0, 20).Count(pool.TryRunReserved);

@@ -2,7 +2,6 @@ using System.Diagnostics.Metrics;
 using PygmyStore.Common.Clients;
 using PygmyStore.Common.Contracts;
 using PygmyStore.Common.Observability;
-using PygmyStore.Common.Records;
 using PygmyStore.Common.Storage;
 using PygmyStore.OrderServer.Buying;
 using PygmyStore.OrderServer.Orders;

@@ -9,7 +9,10 @@ internal static class Calls
 {
     public static string Get(Upstream upstream, bool isSafeToRepeat = true)
     {
-        using UpstreamCall call = upstream.Call(new UpstreamRequest { Method = RequestMethod.Get, Target = "/"u8, IsSafeToRepeat = isSafeToRepeat });
-        return call.Outcome == UpstreamOutcome.Answered ? $"Answered {Encoding.ASCII.GetString(call.Body)}" : call.Outcome.ToString();
+        using UpstreamCall call = upstream.Call(
+            new UpstreamRequest { Method = RequestMethod.Get, Target = "/"u8, IsSafeToRepeat = isSafeToRepeat });
+        return call.Outcome == UpstreamOutcome.Answered
+            ? $"Answered {Encoding.ASCII.GetString(call.Body)}"
+            : call.Outcome.ToString();
     }
 }

@@ -5,8 +5,8 @@ using PygmyStore.Common.Http.Protocol;
 namespace PygmyStore.Tests.Common.Http.Client;
 
 /// <summary>
-/// Upstreams that lie, smuggle, dawdle or break off: what the first caller is told, and that the second one gets its own answer and
-/// not a byte of what was left behind.
+/// Upstreams that lie, smuggle, dawdle or break off: what the first caller is told, and that the second one gets its own answer
+/// and not a byte of what was left behind.
 /// </summary>
 [TestFixture]
 internal sealed class HostileUpstreamTests
@@ -28,17 +28,21 @@ internal sealed class HostileUpstreamTests
         Row("204 with a length and a body", "HTTP/1.1 204 No Content\r\n" + Id + "Content-Length: 6\r\n\r\npoison", "Answered "),
         Row("304 with a body", "HTTP/1.1 304 Not Modified\r\n" + Id + "Content-Length: 6\r\n\r\npoison", "Answered "),
         Row("bytes after the last chunk", Ok + "Transfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\n\r\npoison", "Answered ok"),
-        Row("an interim answer with a body", "HTTP/1.1 103 Early Hints\r\nContent-Length: 6\r\n\r\npoison" + Ok + "Content-Length: 2\r\n\r\nok", "Malformed"),
+        Row("an interim answer with a body",
+            "HTTP/1.1 103 Early Hints\r\nContent-Length: 6\r\n\r\npoison" + Ok + "Content-Length: 2\r\n\r\nok", "Malformed"),
 
         // It says two things about where the answer ends.
         Row("two lengths", Ok + "Content-Length: 2\r\nContent-Length: 8\r\n\r\nokpoison", "Malformed"),
         Row("two equal lengths", Ok + "Content-Length: 2\r\nContent-Length: 2\r\n\r\nok", "Malformed"),
         Row("a list of lengths", Ok + "Content-Length: 2, 2\r\n\r\nok", "Malformed"),
-        Row("chunks and a length", Ok + "Transfer-Encoding: chunked\r\nContent-Length: 2\r\n\r\n2\r\nok\r\n0\r\n\r\n", "Malformed"),
-        Row("chunks twice", Ok + "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\n\r\n", "Malformed"),
+        Row("chunks and a length", Ok + "Transfer-Encoding: chunked\r\nContent-Length: 2\r\n\r\n2\r\nok\r\n0\r\n\r\n",
+            "Malformed"),
+        Row("chunks twice", Ok + "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\n\r\n",
+            "Malformed"),
         Row("chunks within chunks", Ok + "Transfer-Encoding: chunked, chunked\r\n\r\n2\r\nok\r\n0\r\n\r\n", "Malformed"),
         Row("an unknown coding", Ok + "Transfer-Encoding: xchunked\r\n\r\nok", "Malformed"),
-        Row("chunks in HTTP/1.0", "HTTP/1.0 200 OK\r\n" + Id + "Transfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\n\r\n", "Malformed"),
+        Row("chunks in HTTP/1.0", "HTTP/1.0 200 OK\r\n" + Id + "Transfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\n\r\n",
+            "Malformed"),
         Row("a negative length", Ok + "Content-Length: -1\r\n\r\n", "Malformed"),
         Row("a signed length", Ok + "Content-Length: +2\r\n\r\nok", "Malformed"),
         Row("a length of 20 digits", Ok + "Content-Length: 18446744073709551618\r\n\r\nok", "Malformed"),
@@ -55,16 +59,19 @@ internal sealed class HostileUpstreamTests
         Row("a space before the colon", Ok + "Content-Length : 2\r\n\r\nok", "Malformed"),
         Row("a folded field", Ok + "X-Folded: a\r\n b\r\nContent-Length: 2\r\n\r\nok", "Malformed"),
         Row("a chunk size with a prefix", Ok + "Transfer-Encoding: chunked\r\n\r\n0x2\r\nok\r\n0\r\n\r\n", "Malformed"),
-        Row("a chunk that is longer than it says", Ok + "Transfer-Encoding: chunked\r\n\r\n2\r\nokpoison\r\n0\r\n\r\n", "Malformed"),
+        Row("a chunk that is longer than it says", Ok + "Transfer-Encoding: chunked\r\n\r\n2\r\nokpoison\r\n0\r\n\r\n",
+            "Malformed"),
         Row("chunks past the limit", Ok + "Transfer-Encoding: chunked\r\n\r\n65\r\n", "Malformed"),
 
         // It answers somebody else.
         Row("another request's answer", "HTTP/1.1 200 OK\r\nX-Request-Id: other\r\nContent-Length: 6\r\n\r\npoison", "Malformed"),
-        Row("two ids, the wrong one first", "HTTP/1.1 200 OK\r\nX-Request-Id: other\r\n" + Id + "Content-Length: 6\r\n\r\npoison", "Malformed"),
+        Row("two ids, the wrong one first",
+            "HTTP/1.1 200 OK\r\nX-Request-Id: other\r\n" + Id + "Content-Length: 6\r\n\r\npoison", "Malformed"),
 
         // It talks without end.
         Row("a flood of interim answers", string.Concat(Enumerable.Repeat("HTTP/1.1 100 Continue\r\n\r\n", 1000)), "Malformed"),
-        Row("a head without end", Ok + string.Concat(Enumerable.Range(0, 2000).Select(i => $"X-{i}: {new string('x', 50)}\r\n")), "Malformed"),
+        Row("a head without end", Ok + string.Concat(Enumerable.Range(0, 2000).Select(i => $"X-{i}: {new string('x', 50)}\r\n")),
+            "Malformed"),
     ];
 
     private static readonly TestCaseData[] Dawdling =
@@ -89,7 +96,8 @@ internal sealed class HostileUpstreamTests
         Act("it resets", (_, connection) => connection.Reset()),
         Act("it closes within the head", (_, connection) => connection.Send("HTTP/1.1 200 OK\r\nConte")),
         Act("it closes within the body", (_, connection) => connection.Send(Ok + "Content-Length: 10\r\n\r\nhal")),
-        Act("it closes within the chunks", (_, connection) => connection.Send(Ok + "Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n")),
+        Act("it closes within the chunks",
+            (_, connection) => connection.Send(Ok + "Transfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n")),
         Act("it resets within the body", (_, connection) =>
         {
             connection.Send(Ok + "Content-Length: 10\r\n\r\nhal");
@@ -195,15 +203,19 @@ internal sealed class HostileUpstreamTests
     public void A_server_that_is_full_says_so_before_it_reads_an_id()
     {
         using var scripted = new ScriptedUpstream(
-            (_, connection) => connection.Send("HTTP/1.1 503 Service Unavailable\r\nContent-Length: 4\r\nConnection: close\r\n\r\nfull"));
+            (_, connection) =>
+                connection.Send("HTTP/1.1 503 Service Unavailable\r\nContent-Length: 4\r\nConnection: close\r\n\r\nfull"));
         using Upstream upstream = Connect(scripted);
 
-        Assert.That(Call(upstream, "first"), Is.EqualTo("Answered full").Or.EqualTo("Broken"), "the reset of its close may be faster");
+        Assert.That(
+            Call(upstream, "first"), Is.EqualTo("Answered full").Or.EqualTo("Broken"), "the reset of its close may be faster");
     }
 
-    private static TestCaseData Row(string name, string answer, string outcome) => new TestCaseData(answer, outcome).SetArgDisplayNames(name);
+    private static TestCaseData Row(string name, string answer, string outcome) =>
+        new TestCaseData(answer, outcome).SetArgDisplayNames(name);
 
-    private static TestCaseData Act(string name, Action<ScriptedUpstream, RawConnection> act) => new TestCaseData(act).SetArgDisplayNames(name);
+    private static TestCaseData Act(string name, Action<ScriptedUpstream, RawConnection> act) =>
+        new TestCaseData(act).SetArgDisplayNames(name);
 
     private static void Drip(ScriptedUpstream upstream, RawConnection connection, string beginning)
     {
@@ -236,7 +248,9 @@ internal sealed class HostileUpstreamTests
             DeadlineMilliseconds = deadlineMilliseconds,
             IsSafeToRepeat = true,
         });
-        return call.Outcome == UpstreamOutcome.Answered ? $"Answered {Encoding.ASCII.GetString(call.Body)}" : call.Outcome.ToString();
+        return call.Outcome == UpstreamOutcome.Answered
+            ? $"Answered {Encoding.ASCII.GetString(call.Body)}"
+            : call.Outcome.ToString();
     }
 
     private static void ExpectAnotherConnection(ScriptedUpstream scripted, Upstream upstream)

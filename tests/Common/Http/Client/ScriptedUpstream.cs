@@ -5,8 +5,8 @@ using PygmyStore.Common.Http.Client;
 namespace PygmyStore.Tests.Common.Http.Client;
 
 /// <summary>
-/// The other side of the wire: a listener that plays one script for each connection, in the order in which they come. A connection is
-/// closed when its script ends; further connections are not accepted.
+/// The other side of the wire: a listener that plays one script for each connection, in the order in which they come. A
+/// connection is closed when its script ends; further connections are not accepted.
 /// </summary>
 internal sealed class ScriptedUpstream : IDisposable
 {
@@ -97,7 +97,8 @@ internal sealed class ScriptedUpstream : IDisposable
 
                 script(this, connection);
             }
-            catch (Exception end) when (end is SocketException or EndOfStreamException or ObjectDisposedException or InvalidOperationException)
+            catch (Exception end) when (
+                end is SocketException or EndOfStreamException or ObjectDisposedException or InvalidOperationException)
             {
                 // The client left, or the test is over.
             }

@@ -20,7 +20,9 @@ internal sealed class UpstreamDeadlineTests
         listener.Listen(1);
         var endPoint = (IPEndPoint)listener.LocalEndPoint!;
         var filling = new List<Upstream>();
-        var options = new UpstreamOptions { Name = "test", EndPoint = endPoint, ConnectTimeout = Short, CallTimeout = TimeSpan.FromMilliseconds(200) };
+        var options =
+            new UpstreamOptions { Name = "test", EndPoint = endPoint, ConnectTimeout = Short,
+                CallTimeout = TimeSpan.FromMilliseconds(200) };
         string outcome;
         do
         {
@@ -87,9 +89,11 @@ internal sealed class UpstreamDeadlineTests
             upstream.Cue.Wait();
             connection.Send(ScriptedUpstream.Ok("patient"));
         });
-        using var upstream = new Upstream(scripted.Options with { CallTimeout = TimeSpan.FromMinutes(10) }); // a tenth of it is more than either has
+        // a tenth of it is more than either has
+        using var upstream = new Upstream(scripted.Options with { CallTimeout = TimeSpan.FromMinutes(10) });
         long hurried = Environment.TickCount64 + 200;
-        using (UpstreamCall call = upstream.Call(new UpstreamRequest { Method = RequestMethod.Get, Target = "/"u8, DeadlineMilliseconds = hurried }))
+        using (UpstreamCall call = upstream.Call(
+            new UpstreamRequest { Method = RequestMethod.Get, Target = "/"u8, DeadlineMilliseconds = hurried }))
         {
             Assert.That(call.Outcome, Is.EqualTo(UpstreamOutcome.Answered));
         }
@@ -121,7 +125,8 @@ internal sealed class UpstreamDeadlineTests
     {
         using var scripted = new ScriptedUpstream((upstream, _) => upstream.Cue.Wait());
         using var upstream = new Upstream(scripted.Options with { CallTimeout = Short });
-        using UpstreamCall call = upstream.Call(new UpstreamRequest { Method = RequestMethod.Post, Target = "/"u8, Body = new byte[16 * 1024 * 1024] });
+        using UpstreamCall call = upstream.Call(
+            new UpstreamRequest { Method = RequestMethod.Post, Target = "/"u8, Body = new byte[16 * 1024 * 1024] });
 
         Assert.That(call.Outcome, Is.EqualTo(UpstreamOutcome.TimedOut));
     }

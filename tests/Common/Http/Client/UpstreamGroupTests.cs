@@ -18,7 +18,8 @@ internal sealed class UpstreamGroupTests
 
     private static string Ask(UpstreamGroup group)
     {
-        using UpstreamCall call = group.Call(new UpstreamRequest { Method = RequestMethod.Get, Target = "/"u8, RequestId = "id"u8 });
+        using UpstreamCall call = group.Call(
+            new UpstreamRequest { Method = RequestMethod.Get, Target = "/"u8, RequestId = "id"u8 });
         return System.Text.Encoding.UTF8.GetString(call.Body);
     }
 }

@@ -58,7 +58,8 @@ internal sealed class UpstreamQueueTests
         });
         var brief = TimeSpan.FromMilliseconds(50);
         var ample = TimeSpan.FromMinutes(10);
-        UpstreamOptions options = scripted.Options with { MaxCalls = 1, QueueTimeout = isQueues ? brief : ample, CallTimeout = ample };
+        UpstreamOptions options =
+            scripted.Options with { MaxCalls = 1, QueueTimeout = isQueues ? brief : ample, CallTimeout = ample };
         using var upstream = new Upstream(options);
         using (UpstreamCall held = upstream.Call(new UpstreamRequest { Method = RequestMethod.Get, Target = "/"u8 }))
         {
@@ -97,7 +98,8 @@ internal sealed class UpstreamQueueTests
             Interlocked.Decrement(ref inside);
             exchange.Response.Text(200, "ok");
         };
-        using var server = new LoopbackServer(ThreadPolicy.PerSession, router => router.Map(RequestMethod.Get, "/", "test", handler));
+        using var server = new LoopbackServer(
+            ThreadPolicy.PerSession, router => router.Map(RequestMethod.Get, "/", "test", handler));
         using var upstream = new Upstream(new UpstreamOptions
         {
             Name = "test",

@@ -10,7 +10,8 @@ internal sealed class UpstreamReuseTests
     [Test]
     public void A_connection_serves_many_calls()
     {
-        using var scripted = new ScriptedUpstream(ScriptedUpstream.Answers([.. Enumerable.Range(0, 10).Select(n => ScriptedUpstream.Ok($"{n}"))]));
+        using var scripted = new ScriptedUpstream(
+            ScriptedUpstream.Answers([.. Enumerable.Range(0, 10).Select(n => ScriptedUpstream.Ok($"{n}"))]));
         using var upstream = new Upstream(scripted.Options);
 
         for (int n = 0; n < 10; n++)

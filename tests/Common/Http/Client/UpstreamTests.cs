@@ -45,10 +45,12 @@ internal sealed class UpstreamTests
         upstream.Call(new UpstreamRequest { Method = RequestMethod.Options, Target = "/a"u8 }).Dispose();
 
         string standing = $" HTTP/1.1\r\nHost: {scripted.EndPoint}\r\nX-Service-Key: secret\r\n";
-        Assert.That(scripted.Requests.Select(request => TimeLeft.Replace(request.Head + request.Body, "X-Time-Left-Ms: N")), Is.EqualTo(
+        Assert.That(scripted.Requests.Select(request => TimeLeft.Replace(request.Head + request.Body, "X-Time-Left-Ms: N")),
+            Is.EqualTo(
         [
             $"GET /a?b=c{standing}X-Time-Left-Ms: N\r\n\r\n",
-            $"POST /a{standing}X-Request-Id: id\r\ntraceparent: trace\r\nIdempotency-Key: key\r\nX-Time-Left-Ms: N\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{{}}",
+            $"POST /a{standing}X-Request-Id: id\r\ntraceparent: trace\r\nIdempotency-Key: key\r\nX-Time-Left-Ms: "
+            + $"N\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{{}}",
             $"OPTIONS /a{standing}X-Time-Left-Ms: N\r\nContent-Length: 0\r\n\r\n",
         ]));
     }

@@ -135,5 +135,6 @@ internal sealed class BodyFramingTests
 
     [Test]
     public void A_body_that_is_one_byte_short_is_not_complete() =>
-        Assert.That(Delivery.Request("POST / HTTP/1.0\r\nContent-Length: 5\r\n\r\nabcd").Status, Is.EqualTo(ParseStatus.NeedMore));
+        Assert.That(
+            Delivery.Request("POST / HTTP/1.0\r\nContent-Length: 5\r\n\r\nabcd").Status, Is.EqualTo(ParseStatus.NeedMore));
 }

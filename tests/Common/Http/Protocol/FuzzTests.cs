@@ -29,10 +29,14 @@ internal sealed class FuzzTests
     };
 
     [Test]
-    public void Spoiled_requests() => Run(Mostly(FuzzSeeds.Requests, FuzzSeeds.WeakRequests), kept: 0, Tight, TightLimits, () => new RequestReader(TightLimits));
+    public void Spoiled_requests() =>
+        Run(Mostly(FuzzSeeds.Requests, FuzzSeeds.WeakRequests), kept: 0, Tight, TightLimits,
+            () => new RequestReader(TightLimits));
 
     [Test]
-    public void Spoiled_answers() => Run(Mostly(FuzzSeeds.Responses, FuzzSeeds.WeakResponses), kept: 0, Tight, TightLimits, () => new ResponseReader(TightLimits));
+    public void Spoiled_answers() =>
+        Run(Mostly(FuzzSeeds.Responses, FuzzSeeds.WeakResponses), kept: 0, Tight, TightLimits,
+            () => new ResponseReader(TightLimits));
 
     [Test]
     public void Spoiled_chunks() =>
@@ -41,7 +45,8 @@ internal sealed class FuzzTests
     [Test]
     public void Spoiled_requests_within_the_limits_as_shipped() =>
         Run(
-            Mostly([.. FuzzSeeds.Requests, .. FuzzSeeds.ChunkedBodies], FuzzSeeds.WeakRequests), kept: 0, Ample, HttpLimits.Default,
+            Mostly([.. FuzzSeeds.Requests, .. FuzzSeeds.ChunkedBodies], FuzzSeeds.WeakRequests), kept: 0, Ample,
+            HttpLimits.Default,
             () => new RequestReader(HttpLimits.Default));
 
     /// <summary>The weak ones end most streams, so they are the fewer.</summary>
@@ -62,10 +67,14 @@ internal sealed class FuzzTests
             most = Math.Max(most, stream.MostAllocatedBytes);
             if (most > AllocationBound(limits))
             {
-                Assert.Fail($"{most} bytes were allocated for one message, {AllocationBound(limits)} are allowed: {Convert.ToHexString(bytes)}");
+                Assert.Fail(
+                    $"{most} bytes were allocated for one message, {AllocationBound(limits)} are allowed: "
+                    + $"{Convert.ToHexString(bytes)}");
             }
         });
-        TestContext.Out.WriteLine($"{streams} streams: {whole} whole messages, {rejected} streams rejected, at most {most} bytes allocated for a message");
+        TestContext.Out.WriteLine(
+            $"{streams} streams: {whole} whole messages, {rejected} streams rejected, at most {most} bytes allocated for a "
+            + "message");
     }
 
     /// <summary>
@@ -78,7 +87,8 @@ internal sealed class FuzzTests
         const int lineBytes = 16;
         const int objects = 1024;
         int head = limits.StartLineBytes + limits.FieldSectionBytes;
-        return 2L * (head + limits.StartLineBytes) + 4L * limits.BodyBytes + limits.TrailerBytes + 4L * lineBytes * limits.FieldLines + objects;
+        return 2L * (head + limits.StartLineBytes) + 4L * limits.BodyBytes + limits.TrailerBytes
+            + 4L * lineBytes * limits.FieldLines + objects;
     }
 
     /// <summary>What is made once for the process is not a message's cost.</summary>

@@ -63,7 +63,9 @@ internal abstract class MessageReader(HttpLimits limits)
         }
 
         Assert.That(Consumed, Is.LessThanOrEqualTo(input.Length), "what is consumed was there");
-        Assert.That(Reason != RejectReason.None, Is.EqualTo(Status == ParseStatus.Rejected), "a rejection has a reason, and nothing else has");
+        Assert.That(
+            Reason != RejectReason.None, Is.EqualTo(Status == ParseStatus.Rejected),
+            "a rejection has a reason, and nothing else has");
         return Status;
     }
 

@@ -8,11 +8,16 @@ internal static class Mutation
 
     private static readonly string[] Fragments =
     [
-        "\r\n", "\n", "\r", "\r\r\n", "\n\r", " ", "\t", "\v", "\f", "\0", ":", " :", ",", ";", "=", "\"", "\\", "%", "%00", "%2e", "%C0%AF", "%ED%A0%80",
-        "+", "-", "/", "..", "?", "#", "&", "*", "@", "[", "]", "[::1]", "0", "5", "f", "0x5", "FFFFFFFF", "10000000000000005", "99999999999999999999",
-        "\u007F", "\u0080", "\u0085", "\u00A0", "\u00FF", "HTTP/1.1", "HTTP/1.0", "HTTP/2.0", "http://a", "http://u@a:80", "\r\n\r\n", "\n\n", "\r\n ", "\r\n\t",
-        "0\r\n\r\n", "5;\r\n", "Host: b\r\n", "Content-Length: 3\r\n", "Content-Length: +3\r\n", "Content-Length: 3, 3\r\n", "Content-Length : 3\r\n",
-        "Transfer-Encoding: chunked\r\n", "Transfer-Encoding: xchunked\r\n", "Transfer-Encoding: chunked, chunked\r\n", "Connection: close\r\n",
+        "\r\n", "\n", "\r", "\r\r\n", "\n\r", " ", "\t", "\v", "\f", "\0", ":", " :", ",", ";", "=", "\"", "\\", "%", "%00",
+        "%2e", "%C0%AF", "%ED%A0%80",
+        "+", "-", "/", "..", "?", "#", "&", "*", "@", "[", "]", "[::1]", "0", "5", "f", "0x5", "FFFFFFFF", "10000000000000005",
+        "99999999999999999999",
+        "\u007F", "\u0080", "\u0085", "\u00A0", "\u00FF", "HTTP/1.1", "HTTP/1.0", "HTTP/2.0", "http://a", "http://u@a:80",
+        "\r\n\r\n", "\n\n", "\r\n ", "\r\n\t",
+        "0\r\n\r\n", "5;\r\n", "Host: b\r\n", "Content-Length: 3\r\n", "Content-Length: +3\r\n", "Content-Length: 3, 3\r\n",
+        "Content-Length : 3\r\n",
+        "Transfer-Encoding: chunked\r\n", "Transfer-Encoding: xchunked\r\n", "Transfer-Encoding: chunked, chunked\r\n",
+        "Connection: close\r\n",
         "Connection: keep-alive\r\n", "Expect: 100-continue\r\n", "X: y\r\n z\r\n", "GET / HTTP/1.1\r\nHost: a\r\n\r\n",
     ];
 

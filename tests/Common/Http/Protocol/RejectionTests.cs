@@ -6,7 +6,8 @@ namespace PygmyStore.Tests.Common.Http.Protocol;
 [TestFixture]
 internal sealed class RejectionTests
 {
-    private static readonly RejectReason[] Reasons = [.. Enum.GetValues<RejectReason>().Where(reason => reason != RejectReason.None)];
+    private static readonly RejectReason[] Reasons =
+        [.. Enum.GetValues<RejectReason>().Where(reason => reason != RejectReason.None)];
 
     // They need a clock or a count of messages, which a parser has not.
     private static readonly RejectReason[] GivenByTheConnection =

@@ -11,7 +11,8 @@ internal sealed class RequestReader(HttpLimits limits) : MessageReader(limits)
     public RequestHead Head { get; } = new(limits);
 
     /// <summary>The decoded segments of the path, each behind a slash.</summary>
-    public string Path => string.Concat(Enumerable.Range(0, Head.Target.SegmentCount).Select(i => "/" + Text(Head.Target.Segment(i))));
+    public string Path =>
+        string.Concat(Enumerable.Range(0, Head.Target.SegmentCount).Select(i => "/" + Text(Head.Target.Segment(i))));
 
     /// <summary>The decoded parameters, each as <c>name=value</c> in brackets.</summary>
     public string Query => string.Concat(Enumerable.Range(0, Head.Target.ParameterCount)

@@ -77,7 +77,8 @@ internal sealed class ResponseTests
     public void Some_answers_have_no_body_whatever_their_fields_say(int status, RequestMethod method)
     {
         string[] framings =
-            ["X: y", "Content-Length: 0", "Content-Length: 5", "Content-Length: 99999999999999999999", "Transfer-Encoding: chunked"];
+            ["X: y", "Content-Length: 0", "Content-Length: 5", "Content-Length: 99999999999999999999",
+                "Transfer-Encoding: chunked"];
         foreach (string framing in framings)
         {
             ResponseReader reader = Delivery.Response($"HTTP/1.1 {status} \r\n{framing}\r\n\r\n", method);
@@ -94,7 +95,9 @@ internal sealed class ResponseTests
     {
         string start = $"HTTP/1.1 {status} \r\nContent-Length: 5\r\n";
         Assert.That(Delivery.Response($"{start}Content-Length: 5\r\n\r\n", method).Reason, Is.EqualTo(ContentLengthRepeated));
-        Assert.That(Delivery.Response($"{start}Transfer-Encoding: chunked\r\n\r\n", method).Reason, Is.EqualTo(TransferEncodingWithContentLength));
+        Assert.That(
+            Delivery.Response($"{start}Transfer-Encoding: chunked\r\n\r\n", method).Reason,
+            Is.EqualTo(TransferEncodingWithContentLength));
     }
 
     [TestCase("Content-Length: 5\r\n", "hello", "hello")]
@@ -148,7 +151,8 @@ internal sealed class ResponseTests
         parser.Parse(Segments.Of(Segments.Bytes("HTTP/1.1 200 OK\r\nX: y\r\n")), RequestMethod.Get, head, out _, out _);
         parser.Reset();
         byte[] next = Segments.Bytes("HTTP/1.1 204 \r\n\r\n");
-        Assert.That(parser.Parse(Segments.Of(next), RequestMethod.Get, head, out long consumed, out _), Is.EqualTo(ParseStatus.Complete));
+        Assert.That(
+            parser.Parse(Segments.Of(next), RequestMethod.Get, head, out long consumed, out _), Is.EqualTo(ParseStatus.Complete));
         Assert.That((head.Status, consumed), Is.EqualTo((204, (long)next.Length)));
     }
 }

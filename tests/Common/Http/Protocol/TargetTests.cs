@@ -206,7 +206,9 @@ internal sealed class TargetTests
         RequestTarget target = Read("GET /?A=0&a=1&a=2").Head.Target;
         Assert.Multiple(() =>
         {
-            Assert.That(target.TryGetParameter("a"u8, out ReadOnlySpan<byte> first) ? first.ToArray() : null, Is.EqualTo("1"u8.ToArray()));
+            Assert.That(
+                target.TryGetParameter("a"u8, out ReadOnlySpan<byte> first) ? first.ToArray() : null,
+                Is.EqualTo("1"u8.ToArray()));
             Assert.That(target.TryGetParameter("b"u8, out _), Is.False);
         });
     }

@@ -10,7 +10,8 @@ namespace PygmyStore.Tests.Common.Http.Server;
 internal sealed class AllocationTests
 {
     private const int Exchanges = 200;
-    private const string Request = "POST /books/7?topic=a+b HTTP/1.1\r\nHost: shop\r\nX-Request-Id: one\r\nContent-Length: 5\r\n\r\nhello";
+    private const string Request =
+        "POST /books/7?topic=a+b HTTP/1.1\r\nHost: shop\r\nX-Request-Id: one\r\nContent-Length: 5\r\n\r\nhello";
 
     [Test]
     public void A_kept_alive_exchange_allocates_nothing_in_the_http_layer()
@@ -18,7 +19,8 @@ internal sealed class AllocationTests
         var allocated = new List<long>(Exchanges);
         var threads = new List<int>(Exchanges);
         using var folder = new TemporaryFolder();
-        using var log = new RequestLog(Path.Combine(folder.Path, "test.log"), new RequestLogSize(BytesPerFile: 1 << 26, Files: 4), TextWriter.Null);
+        using var log = new RequestLog(
+            Path.Combine(folder.Path, "test.log"), new RequestLogSize(BytesPerFile: 1 << 26, Files: 4), TextWriter.Null);
         using var server = new LoopbackServer(
             ThreadPolicy.PerSession,
             router => router.MapChange(RequestMethod.Post, "/books/{n}", "book", exchange =>

@@ -33,8 +33,10 @@ internal sealed class AnswerTests(ThreadPolicy policy)
 
         Assert.That(answer.Head + answer.Body, Does.Match(
             @"\AHTTP/1\.1 200 OK\r\n"
-            + @"Date: (Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d\d (Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) \d{4} \d\d:\d\d:\d\d GMT\r\n"
-            + @"Content-Type: application/json\r\nContent-Length: 17\r\nCache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\nX-Request-Id: my-id\.1\r\n"
+            + @"Date: (Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d\d (Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) \d{4} \d\d:\d\d:\d\d "
+            + @"GMT\r\n"
+            + @"Content-Type: application/json\r\nContent-Length: 17\r\nCache-Control: no-store\r\nX-Content-Type-Options: "
+            + @"nosniff\r\nX-Request-Id: my-id\.1\r\n"
             + @"Server-Timing: test;dur=\d+\.\d{3}\r\n\r\n\{""hello"":""world""\}\z"));
     }
 
@@ -163,7 +165,8 @@ internal sealed class AnswerTests(ThreadPolicy policy)
     public void An_error_replaces_text_that_was_written()
     {
         Assert.That(
-            _client.Ask("GET /changed HTTP/1.1\r\nHost: shop\r\n\r\n").Body, Is.EqualTo("""{"error":{"code":409,"message":"no"}}"""));
+            _client.Ask("GET /changed HTTP/1.1\r\nHost: shop\r\n\r\n").Body,
+            Is.EqualTo("""{"error":{"code":409,"message":"no"}}"""));
     }
 
     private static void Map(Router router)

@@ -47,7 +47,9 @@ internal sealed class ConditionsTests
         RawMessage answer = Ask("GET", "/tagged", fields);
 
         Assert.That((answer.Status, answer.Body), Is.EqualTo((304, "")));
-        Assert.That((answer["ETag"], answer["Cache-Control"], answer["Vary"]), Is.EqualTo((whole["ETag"], whole["Cache-Control"], whole["Vary"])));
+        Assert.That(
+            (answer["ETag"], answer["Cache-Control"], answer["Vary"]),
+            Is.EqualTo((whole["ETag"], whole["Cache-Control"], whole["Vary"])));
         Assert.That(answer["Content-Length"], Is.Null);
     }
 
@@ -110,7 +112,8 @@ internal sealed class ConditionsTests
     [TestCase("If-Match: *", 200)]
     [TestCase("If-Match: \"6\"", 412)]
     [TestCase("If-None-Match: \"6\"", 200)]
-    public void What_has_no_tag_matches_none(string fields, int status) => Assert.That(Ask("GET", "/plain", fields).Status, Is.EqualTo(status));
+    public void What_has_no_tag_matches_none(string fields, int status) =>
+        Assert.That(Ask("GET", "/plain", fields).Status, Is.EqualTo(status));
 
     [TestCase("If-Match: \"6\"", 412)]
     [TestCase("If-Match: *", 412)]

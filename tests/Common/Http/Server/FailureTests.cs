@@ -47,7 +47,8 @@ internal sealed class FailureTests(ThreadPolicy policy)
         using LoopbackServer server = Start();
         using RawConnection client = server.Connect();
         client.Send(Large + Hello);
-        Eventually.IsTrue(() => client.Socket.Available > SocketWriter.FlushThresholdBytes, "the kernel fills, and the server waits for room");
+        Eventually.IsTrue(
+            () => client.Socket.Available > SocketWriter.FlushThresholdBytes, "the kernel fills, and the server waits for room");
 
         Assert.That(client.ReadMessage().Body == Encoding.Latin1.GetString(LargeBody), Is.True, "the body is what was sent");
         Assert.That(client.ReadMessage().Body, Is.EqualTo("hello"));
@@ -57,7 +58,8 @@ internal sealed class FailureTests(ThreadPolicy policy)
     public void A_client_that_does_not_read_costs_no_other_its_thread()
     {
         // One running thread is enough for everybody else, however long the deaf one may take.
-        using LoopbackServer server = Start(TimeSpan.FromMinutes(10), new SocketServerOptions { MinWorkers = 1, MaxWorkers = 2, Running = 1 });
+        using LoopbackServer server = Start(
+            TimeSpan.FromMinutes(10), new SocketServerOptions { MinWorkers = 1, MaxWorkers = 2, Running = 1 });
         using RawConnection deaf = server.Connect();
         deaf.Send(Large);
         Eventually.IsTrue(() => deaf.Socket.Available > 0, "the large answer is on its way");
@@ -75,7 +77,9 @@ internal sealed class FailureTests(ThreadPolicy policy)
         deaf.Send(Large);
         Eventually.IsTrue(() => deaf.Socket.Available > 0 && server.Counters.Connections == 0, "the connection is given up");
 
-        Assert.That(deaf.ReadToEnd, Throws.TypeOf<SocketException>().With.Property("SocketErrorCode").EqualTo(SocketError.ConnectionReset));
+        Assert.That(
+            deaf.ReadToEnd,
+            Throws.TypeOf<SocketException>().With.Property("SocketErrorCode").EqualTo(SocketError.ConnectionReset));
     }
 
     [Test]
@@ -145,7 +149,8 @@ internal sealed class FailureTests(ThreadPolicy policy)
     }
 
     private LoopbackServer Start(TimeSpan? sendTimeout = null, SocketServerOptions? threads = null) =>
-        new(policy, Map, LoopbackServer.Options with { SendTimeout = sendTimeout ?? LoopbackServer.Options.SendTimeout }, threads);
+        new(policy, Map, LoopbackServer.Options with { SendTimeout = sendTimeout ?? LoopbackServer.Options.SendTimeout },
+            threads);
 
     private static void Map(Router router)
     {

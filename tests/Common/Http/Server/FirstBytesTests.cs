@@ -16,7 +16,8 @@ internal sealed class FirstBytesTests(ThreadPolicy policy)
 
     [OneTimeSetUp]
     public void Start() =>
-        _server = new LoopbackServer(policy, router => router.Map(RequestMethod.Get, "/", "root", exchange => exchange.Response.Text(200, "ok")), Patient);
+        _server = new LoopbackServer(
+            policy, router => router.Map(RequestMethod.Get, "/", "root", exchange => exchange.Response.Text(200, "ok")), Patient);
 
     [OneTimeTearDown]
     public void Stop() => _server.Dispose();

@@ -28,7 +28,8 @@ internal sealed class HttpSessionTests
         _pair = new SocketPair();
         _worker = new Hurried();
         _metrics = new ServerMetrics();
-        HttpServerOptions options = LoopbackServer.Options with { SendTimeout = Ample, IdleTimeout = Ample, HeadTimeout = HeadTimeout };
+        HttpServerOptions options =
+            LoopbackServer.Options with { SendTimeout = Ample, IdleTimeout = Ample, HeadTimeout = HeadTimeout };
         _session = new HttpSession(
             _pair.Near, new SessionContext(options, router, log: null, _metrics, new LingeringClose()));
     }
@@ -110,7 +111,9 @@ internal sealed class HttpSessionTests
         Assert.That(Serve(), Is.EqualTo(SessionStep.ParkUntilWritable));
         long stalled = Environment.TickCount64;
         Assert.That(_session.IsIdle, Is.False);
-        Assert.That(_session.DeadlineMilliseconds, Is.InRange(before + (long)Ample.TotalMilliseconds, stalled + (long)Ample.TotalMilliseconds));
+        Assert.That(
+            _session.DeadlineMilliseconds,
+            Is.InRange(before + (long)Ample.TotalMilliseconds, stalled + (long)Ample.TotalMilliseconds));
         Eventually.IsTrue(() => Environment.TickCount64 > stalled + (stalled - before), "longer than it took to stall");
 
         MakeRoom();
@@ -129,7 +132,9 @@ internal sealed class HttpSessionTests
         {
             Assert.That(Serve(), Is.EqualTo(SessionStep.Yield));
             Assert.That(_session.IsIdle, Is.False);
-            Assert.That(Encoding.ASCII.GetString(received, 0, _pair.Far.Receive(received)).Split(answer), Has.Length.EqualTo(2), "one answer");
+            Assert.That(
+                Encoding.ASCII.GetString(received, 0, _pair.Far.Receive(received)).Split(answer), Has.Length.EqualTo(2),
+                "one answer");
         }
 
         Assert.That(Serve(), Is.EqualTo(SessionStep.Park));

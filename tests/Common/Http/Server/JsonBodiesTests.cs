@@ -15,8 +15,10 @@ internal sealed class JsonBodiesTests
 
     private static readonly string[] Fragments =
     [
-        "{", "}", "[", "]", ":", ",", "\"", "\\", " ", "\n", "\t", "\0", "null", "true", "0", "-", ".", "e9", "1e400", "99999999999999999999",
-        "\"item_number\":1,", "\"name\":", "\"op\":\"a\",", "\"x\":{}", "\\ud800", "\\udc00", "\\u0000", "\u00FF", "\u00C3\u00A9", "\u00EF\u00BB\u00BF",
+        "{", "}", "[", "]", ":", ",", "\"", "\\", " ", "\n", "\t", "\0", "null", "true", "0", "-", ".", "e9", "1e400",
+        "99999999999999999999",
+        "\"item_number\":1,", "\"name\":", "\"op\":\"a\",", "\"x\":{}", "\\ud800", "\\udc00", "\\u0000", "\u00FF",
+        "\u00C3\u00A9", "\u00EF\u00BB\u00BF",
         "/**/", "'", "[[[[[[[[[", "{\"a\":{\"b\":",
     ];
 
@@ -29,7 +31,8 @@ internal sealed class JsonBodiesTests
             router.MapChange(RequestMethod.Post, "/", "order", Order);
             router.MapChange(RequestMethod.Patch, "/", "order", Order);
             router.MapChange(RequestMethod.Post, "/list", "list", exchange => Answer(
-                exchange, exchange.TryReadJson(ContractJson.Default.IReadOnlyListSaleRequest, out _, out BodyRefusal refusal), "", refusal));
+                exchange, exchange.TryReadJson(ContractJson.Default.IReadOnlyListSaleRequest, out _, out BodyRefusal refusal),
+                "", refusal));
         });
 
     [OneTimeTearDown]
@@ -51,8 +54,10 @@ internal sealed class JsonBodiesTests
     [TestCase("Content-Encoding: gzip\r\n", "Accept-Encoding", "identity", "gzip")]
     [TestCase("Content-Encoding: identity, br\r\n", "Accept-Encoding", "identity", "br")]
     [TestCase("Content-Encoding: identity\r\nContent-Encoding: br\r\n", "Accept-Encoding", "identity", "br")]
-    [TestCase("Content-Type: application/json\r\nX: y\r\ncontent-type: text/plain\r\n", "Accept", "application/json", "text/plain")]
-    public void Any_other_type_is_not_supported_and_what_is_stands_in_a_field(string field, string answerField, string value, string named)
+    [TestCase(
+        "Content-Type: application/json\r\nX: y\r\ncontent-type: text/plain\r\n", "Accept", "application/json", "text/plain")]
+    public void Any_other_type_is_not_supported_and_what_is_stands_in_a_field(
+        string field, string answerField, string value, string named)
     {
         RawMessage answer = Post(field, Body);
         Assert.That((answer.Status, answer[answerField]), Is.EqualTo((415, value)));
@@ -113,7 +118,8 @@ internal sealed class JsonBodiesTests
     [TestCase("{\"name\":false}", "\\\"name\\\" must be a string, not false", 400)]
     [TestCase("{\"item_number\":1,\"item_number\":2}", "\\\"item_number\\\" comes twice", 400)]
     [TestCase("{\"item_number\":1,\"item\\u005fnumber\":2}", "\\\"item_number\\\" comes twice", 400)]
-    [TestCase("{\"item_number\":1,\"qty\":2}", "\\\"qty\\\" is not known here: the members are item_number, name and quantity", 400)]
+    [TestCase(
+        "{\"item_number\":1,\"qty\":2}", "\\\"qty\\\" is not known here: the members are item_number, name and quantity", 400)]
     [TestCase("{\"Item_Number\":1}", "\\\"Item_Number\\\" is not known here", 400)]
     [TestCase("{\"a\\u202eb\":1}", "\\\"a\\\\u202Eb\\\" is not known here", 400)]
     [TestCase("{\"name\":\"\u00ff\"}", "the body is not UTF-8", 400)]
@@ -138,10 +144,13 @@ internal sealed class JsonBodiesTests
 
     [TestCase("[]", "", 200)]
     [TestCase("{}", "the body must be a list, not an object", 400)]
-    [TestCase("[{\"op\":\"a\",\"item_number\":1,\"quantity\":1},3]", "element 2 of the list must be a JSON object, not a number", 400)]
+    [TestCase(
+        "[{\"op\":\"a\",\"item_number\":1,\"quantity\":1},3]", "element 2 of the list must be a JSON object, not a number", 400)]
     [TestCase("[{\"op\":\"a\",\"item_number\":1}]", "element 1 of the list: \\\"quantity\\\" is missing", 400)]
-    [TestCase("[{\"op\":null,\"item_number\":1,\"quantity\":1}]", "element 1 of the list: \\\"op\\\" must be a string, not null", 400)]
-    [TestCase("[{\"op\":\"a\",\"item_number\":1,\"quantity\":1,\"x\":[]}]", "element 1 of the list: \\\"x\\\" is not known here", 400)]
+    [TestCase(
+        "[{\"op\":null,\"item_number\":1,\"quantity\":1}]", "element 1 of the list: \\\"op\\\" must be a string, not null", 400)]
+    [TestCase(
+        "[{\"op\":\"a\",\"item_number\":1,\"quantity\":1,\"x\":[]}]", "element 1 of the list: \\\"x\\\" is not known here", 400)]
     public void In_a_list_the_element_is_named_too(string body, string sentence, int status)
     {
         using RawConnection client = _server.Connect();
@@ -159,7 +168,8 @@ internal sealed class JsonBodiesTests
     {
         string[] seeds =
         [
-            Body, """{"name":"\u00e9 \"x\"","quantity":-1}""", """{"op":"a","item_number":1,"quantity":1,"request_id":"r"}""", "[]", "[null,1,{}]",
+            Body, """{"name":"\u00e9 \"x\"","quantity":-1}""", """{"op":"a","item_number":1,"quantity":1,"request_id":"r"}""",
+            "[]", "[null,1,{}]",
             """{"item_number":1.5e3,"name":null,"quantity":99999999999}""", """{"x":[[{"y":true}],false]}""",
         ];
         FuzzRun.Repeat(random =>
@@ -210,7 +220,9 @@ internal sealed class JsonBodiesTests
         }
 
         Assert.That(refusal, Is.Not.EqualTo(JsonBodies.NotUnderstood), $"{typeof(T)}: {Convert.ToHexString(body)}");
-        Assert.That(refusal.Message, Has.Length.InRange(10, 300).And.Not.Contain("System.").And.Not.Contain("Path:"), Convert.ToHexString(body));
+        Assert.That(
+            refusal.Message, Has.Length.InRange(10, 300).And.Not.Contain("System.").And.Not.Contain("Path:"),
+            Convert.ToHexString(body));
         Assert.That(refusal.Status, Is.AnyOf(400, 422));
     }
 

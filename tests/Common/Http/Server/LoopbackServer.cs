@@ -16,17 +16,20 @@ internal sealed class LoopbackServer : IDisposable
     private readonly HttpServer _server;
 
     public LoopbackServer(
-        ThreadPolicy policy, Action<Router> map, HttpServerOptions? options = null, SocketServerOptions? threads = null, RequestLog? log = null)
+        ThreadPolicy policy, Action<Router> map, HttpServerOptions? options = null, SocketServerOptions? threads = null,
+        RequestLog? log = null)
     {
         var router = new Router();
         map(router);
         threads ??= Threads;
-        _server = new HttpServer(new IPEndPoint(IPAddress.Loopback, 0), router, options ?? Options, threads with { Policy = policy }, _metrics, log);
+        _server = new HttpServer(
+            new IPEndPoint(IPAddress.Loopback, 0), router, options ?? Options, threads with { Policy = policy }, _metrics, log);
         _server.Start();
     }
 
     /// <summary>Few threads, so that a test notices when one is held.</summary>
-    public static SocketServerOptions Threads { get; } = new() { MinWorkers = 2, MaxWorkers = 8, Running = 2, ParkAfter = TimeSpan.FromMilliseconds(1) };
+    public static SocketServerOptions Threads { get; } =
+        new() { MinWorkers = 2, MaxWorkers = 8, Running = 2, ParkAfter = TimeSpan.FromMilliseconds(1) };
 
     public static HttpServerOptions Options { get; } = new() { Name = "test" };
 

@@ -17,7 +17,9 @@ internal sealed class NosniffTests
     public void StartServer() => _server = new LoopbackServer(ThreadPolicy.PerSession, router =>
     {
         var guard = new KeyGuard("X-Admin-Key", "secret", isOpenWithoutKey: false);
-        router.Map(RequestMethod.Get, "/status/{n}", "status", exchange => exchange.Response.Status = int.Parse(exchange.PathParameter(0)));
+        router.Map(
+            RequestMethod.Get, "/status/{n}", "status",
+            exchange => exchange.Response.Status = int.Parse(exchange.PathParameter(0)));
         router.Map(RequestMethod.Get, "/text", "text", exchange => exchange.Response.Text(200, "text"));
         router.Map(RequestMethod.Get, "/bug", "bug", _ => throw new InvalidOperationException("a planted bug"));
         router.MapChange(RequestMethod.Post, "/keyed", "keyed", guard.Guard(exchange => exchange.Response.Text(200, "")));
@@ -72,7 +74,8 @@ internal sealed class NosniffTests
     [Test]
     public void So_does_the_refusal_of_a_server_that_is_full()
     {
-        using var server = new LoopbackServer(ThreadPolicy.PerSession, _ => { }, threads: new SocketServerOptions { MaxConnections = 1 });
+        using var server = new LoopbackServer(
+            ThreadPolicy.PerSession, _ => { }, threads: new SocketServerOptions { MaxConnections = 1 });
         using RawConnection first = server.Connect();
         Assert.That(first.Ask("GET / HTTP/1.1\r\nHost: a\r\n\r\n").Status, Is.EqualTo(404));
         using RawConnection second = server.Connect();

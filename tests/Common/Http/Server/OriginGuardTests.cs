@@ -16,7 +16,8 @@ internal sealed class OriginGuardTests
     public void StartServer() => _server = new LoopbackServer(ThreadPolicy.PerSession, router =>
     {
         router.Map(RequestMethod.Get, "/read", "read", exchange => exchange.Response.Text(200, "read"));
-        foreach (RequestMethod method in new[] { RequestMethod.Get, RequestMethod.Post, RequestMethod.Put, RequestMethod.Patch, RequestMethod.Delete })
+        foreach (RequestMethod method in new[] { RequestMethod.Get, RequestMethod.Post, RequestMethod.Put, RequestMethod.Patch,
+            RequestMethod.Delete })
         {
             router.MapChange(method, "/change", "change", exchange =>
             {
@@ -105,7 +106,9 @@ internal sealed class OriginGuardTests
 
     [TestCase("X-Other: 1")]
     [TestCase("User-Agent: curl/8.5.0\r\nAccept: */*\r\nContent-Type: application/x-www-form-urlencoded", TestName = "curl")]
-    [TestCase("accept: */*\r\naccept-language: *\r\nsec-fetch-mode: cors\r\nuser-agent: node\r\naccept-encoding: gzip, deflate", TestName = "Node")]
+    [TestCase(
+        "accept: */*\r\naccept-language: *\r\nsec-fetch-mode: cors\r\nuser-agent: node\r\naccept-encoding: gzip, deflate",
+        TestName = "Node")]
     [TestCase("Sec-Fetch-Site: none")]
     [TestCase("Sec-Fetch-Site: same-origin")]
     [TestCase("Sec-Fetch-Site: same-origin\r\nOrigin: http://shop:8080")]

@@ -45,7 +45,9 @@ internal sealed class PipeliningTests(ThreadPolicy policy)
     [Test]
     public void Answers_leave_together_while_more_input_is_buffered()
     {
-        _client.Send("GET /echo/1 HTTP/1.1\r\nHost: shop\r\n\r\nGET /echo/2 HTTP/1.1\r\nHost: shop\r\n\r\nGET /available HTTP/1.1\r\nHost: shop\r\n\r\n");
+        _client.Send(
+            "GET /echo/1 HTTP/1.1\r\nHost: shop\r\n\r\nGET /echo/2 HTTP/1.1\r\nHost: shop\r\n\r\nGET /available "
+            + "HTTP/1.1\r\nHost: shop\r\n\r\n");
 
         Assert.That(Enumerable.Range(0, 3).Select(_ => _client.ReadMessage().Body), Is.EqualTo(["1", "2", "seen"]));
         Assert.That(_availableAtLastRequest, Is.Zero, "bytes at the client while its last request was handled");
@@ -81,7 +83,8 @@ internal sealed class PipeliningTests(ThreadPolicy policy)
     }
 
     [TestCase("POST /body HTTP/1.1\r\nHost: shop\r\nContent-Length: 5\r\n\r\nhello")]
-    [TestCase("POST /body HTTP/1.1\r\nHost: shop\r\nTransfer-Encoding: chunked\r\n\r\n2;a=b\r\nhe\r\n3\r\nllo\r\n0\r\nX-T: 1\r\n\r\n")]
+    [TestCase(
+        "POST /body HTTP/1.1\r\nHost: shop\r\nTransfer-Encoding: chunked\r\n\r\n2;a=b\r\nhe\r\n3\r\nllo\r\n0\r\nX-T: 1\r\n\r\n")]
     public void A_request_may_be_cut_at_every_byte_and_parked_in_the_middle(string request)
     {
         for (int cut = 1; cut < request.Length; cut++)
@@ -99,7 +102,8 @@ internal sealed class PipeliningTests(ThreadPolicy policy)
         string body = string.Concat(Enumerable.Range(0, 10_000).Select(n => $"{n:x6}"));
 
         Assert.That(
-            _client.Ask($"POST /body HTTP/1.1\r\nHost: shop\r\nX-Padding: {padding}\r\nContent-Length: {body.Length}\r\n\r\n{body}").Body,
+            _client.Ask($"POST /body HTTP/1.1\r\nHost: shop\r\nX-Padding: {padding}\r\nContent-Length: "
+            + $"{body.Length}\r\n\r\n{body}").Body,
             Is.EqualTo(body));
         Assert.That(_client.Ask("GET /echo/after HTTP/1.1\r\nHost: shop\r\n\r\n").Body, Is.EqualTo("after"));
     }
@@ -128,7 +132,8 @@ internal sealed class PipeliningTests(ThreadPolicy policy)
     [Test]
     public void A_client_that_waits_for_it_is_told_to_continue()
     {
-        RawMessage interim = _client.Ask("POST /body HTTP/1.1\r\nHost: shop\r\nContent-Length: 5\r\nExpect: 100-continue\r\n\r\n");
+        RawMessage interim = _client.Ask(
+            "POST /body HTTP/1.1\r\nHost: shop\r\nContent-Length: 5\r\nExpect: 100-continue\r\n\r\n");
         Assert.That(interim.Head, Is.EqualTo("HTTP/1.1 100 Continue\r\n\r\n"));
 
         Assert.That(_client.Ask("hello").Body, Is.EqualTo("hello"));
@@ -147,7 +152,8 @@ internal sealed class PipeliningTests(ThreadPolicy policy)
     [Test]
     public void A_body_that_is_too_large_is_refused_before_it_is_sent()
     {
-        RawMessage answer = _client.Ask("POST /body HTTP/1.1\r\nHost: shop\r\nContent-Length: 65537\r\nExpect: 100-continue\r\n\r\n");
+        RawMessage answer = _client.Ask(
+            "POST /body HTTP/1.1\r\nHost: shop\r\nContent-Length: 65537\r\nExpect: 100-continue\r\n\r\n");
 
         Assert.That(answer.Status, Is.EqualTo(413));
         Assert.That(_client.ReadToEnd(), Is.Empty);
@@ -158,7 +164,9 @@ internal sealed class PipeliningTests(ThreadPolicy policy)
     {
         string body = new string('b', HttpLimits.Default.BodyBytes);
 
-        Assert.That(_client.Ask($"POST /body HTTP/1.1\r\nHost: shop\r\nContent-Length: {body.Length}\r\n\r\n{body}").Body, Is.EqualTo(body));
+        Assert.That(
+            _client.Ask($"POST /body HTTP/1.1\r\nHost: shop\r\nContent-Length: {body.Length}\r\n\r\n{body}").Body,
+            Is.EqualTo(body));
     }
 
     [Test]

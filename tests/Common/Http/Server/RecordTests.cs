@@ -47,7 +47,8 @@ internal sealed class RecordTests
     [Test]
     public void The_times_of_the_tiers_are_in_the_answer_and_those_of_one_tier_add_up()
     {
-        using var server = new LoopbackServer(ThreadPolicy.PerSession, router => router.Map(RequestMethod.Get, "/", "root", exchange =>
+        using var server =
+            new LoopbackServer(ThreadPolicy.PerSession, router => router.Map(RequestMethod.Get, "/", "root", exchange =>
         {
             exchange.Context.Tiers.AddServerTiming("order;dur=2, catalog;dur=1"u8);
             exchange.Context.Tiers.AddServerTiming("catalog;dur=0.5, nonsense, a;dur=1, b;dur=1, more;dur=1"u8);

@@ -86,7 +86,8 @@ internal sealed class StalledSendingTests(ThreadPolicy policy, bool portable)
     [Test]
     public void One_that_reads_below_the_minimum_rate_is_cut_off_although_it_makes_room()
     {
-        using LoopbackServer server = Start(Patient with { SendTimeout = TimeSpan.FromMilliseconds(200), MinRateBytesPerSecond = int.MaxValue });
+        using LoopbackServer server = Start(
+            Patient with { SendTimeout = TimeSpan.FromMilliseconds(200), MinRateBytesPerSecond = int.MaxValue });
         using RawConnection slow = server.Connect();
         slow.Send(Large);
         byte[] piece = new byte[32 * 1024];
@@ -169,7 +170,8 @@ internal sealed class StalledSendingTests(ThreadPolicy policy, bool portable)
     }
 
     private void AwaitStall(LoopbackServer server) =>
-        Eventually.IsTrue(() => Volatile.Read(ref _handled) > 0 && server.Counters is { Parked: 1, BusyWorkers: 0 }, "the session is parked");
+        Eventually.IsTrue(
+            () => Volatile.Read(ref _handled) > 0 && server.Counters is { Parked: 1, BusyWorkers: 0 }, "the session is parked");
 
     private static void AssertLargeAndEnd(RawConnection client)
     {
@@ -187,7 +189,8 @@ internal sealed class StalledSendingTests(ThreadPolicy policy, bool portable)
         return thread;
     }
 
-    private LoopbackServer Start(HttpServerOptions options) => new(policy, Map, options, LoopbackServer.Threads with { Portable = portable });
+    private LoopbackServer Start(HttpServerOptions options) =>
+        new(policy, Map, options, LoopbackServer.Threads with { Portable = portable });
 
     private void Map(Router router)
     {

@@ -14,7 +14,8 @@ internal sealed class ThrottleTests
     [Test]
     public void It_owns_no_thread_meanwhile_is_answered_in_the_end_and_keeps_nobody_out([Values] bool throttles)
     {
-        using var server = new LoopbackServer(ThreadPolicy.PerSession, Map, LoopbackServer.Options with { ThrottlesAfterShedding = throttles });
+        using var server = new LoopbackServer(
+            ThreadPolicy.PerSession, Map, LoopbackServer.Options with { ThrottlesAfterShedding = throttles });
         using RawConnection client = server.Connect();
         bool wasSeenThrottled = false;
         for (int i = 0; i < Enough && !wasSeenThrottled; i++)
@@ -29,13 +30,15 @@ internal sealed class ThrottleTests
             Assert.That(other.Ask("GET /served HTTP/1.1\r\nHost: shop\r\n\r\n").Status, Is.EqualTo(200));
         }
 
-        Assert.That(client.Ask("GET /served HTTP/1.1\r\nHost: shop\r\n\r\n").Status, Is.EqualTo(200), "what it asks meanwhile waits");
+        Assert.That(
+            client.Ask("GET /served HTTP/1.1\r\nHost: shop\r\n\r\n").Status, Is.EqualTo(200), "what it asks meanwhile waits");
     }
 
     [Test]
     public void A_drain_ends_it()
     {
-        using var server = new LoopbackServer(ThreadPolicy.PerSession, Map, LoopbackServer.Options with { ThrottlesAfterShedding = true });
+        using var server = new LoopbackServer(
+            ThreadPolicy.PerSession, Map, LoopbackServer.Options with { ThrottlesAfterShedding = true });
         using RawConnection client = server.Connect();
         client.Ask("GET /shed HTTP/1.1\r\nHost: shop\r\n\r\n");
         client.Ask("GET /shed HTTP/1.1\r\nHost: shop\r\n\r\n");
@@ -47,7 +50,8 @@ internal sealed class ThrottleTests
     [Test]
     public void What_it_has_asked_meanwhile_is_answered_by_a_drain()
     {
-        using var server = new LoopbackServer(ThreadPolicy.PerSession, Map, LoopbackServer.Options with { ThrottlesAfterShedding = true });
+        using var server = new LoopbackServer(
+            ThreadPolicy.PerSession, Map, LoopbackServer.Options with { ThrottlesAfterShedding = true });
         using RawConnection client = server.Connect();
         client.Ask("GET /shed HTTP/1.1\r\nHost: shop\r\n\r\n");
         client.Ask("GET /shed HTTP/1.1\r\nHost: shop\r\n\r\n");
@@ -60,7 +64,8 @@ internal sealed class ThrottleTests
     [Test]
     public void One_shed_request_among_others_is_no_reason()
     {
-        using var server = new LoopbackServer(ThreadPolicy.PerSession, Map, LoopbackServer.Options with { ThrottlesAfterShedding = true });
+        using var server = new LoopbackServer(
+            ThreadPolicy.PerSession, Map, LoopbackServer.Options with { ThrottlesAfterShedding = true });
         using RawConnection client = server.Connect();
         for (int i = 0; i < 5; i++)
         {
@@ -73,7 +78,8 @@ internal sealed class ThrottleTests
     /// <summary>A connection that is neither parked nor served is throttled; the loop ends when it is parked.</summary>
     private static bool IsSeenThrottled(LoopbackServer server)
     {
-        int seen = 0; // in a row: the counters are not of one moment, so that one look may miss a session that is just being parked
+        // in a row: the counters are not of one moment, so that one look may miss a session that is just being parked
+        int seen = 0;
         Eventually.IsTrue(
             () =>
             {

@@ -16,7 +16,8 @@ internal sealed class TimeLeftTests
     public void Start()
     {
         _handled = 0;
-        _server = new LoopbackServer(ThreadPolicy.PerSession, router => router.MapChange(RequestMethod.Post, "/", "change", exchange =>
+        _server =
+            new LoopbackServer(ThreadPolicy.PerSession, router => router.MapChange(RequestMethod.Post, "/", "change", exchange =>
         {
             _handled++;
             _deadline = exchange.Context.DeadlineMilliseconds;
