@@ -67,6 +67,24 @@ internal sealed partial class ArchitectureTests
     }
 
     [Test]
+    public void Every_path_that_the_documents_name_exists()
+    {
+        string[] documents =
+        [
+            "README.md", "ARCHITECTURE.md",
+            .. Directory.GetFiles(Path.Combine(Sources.Root, "docs"), "*.md", SearchOption.AllDirectories),
+        ];
+        foreach (string document in documents.Select(document => Path.Combine(Sources.Root, document)))
+        {
+            string text = File.ReadAllText(document);
+            IEnumerable<string> named = NamedPath().Matches(text).Select(match => Path.Combine(Sources.Root, match.Groups["path"].Value));
+            IEnumerable<string> linked = LinkedPath().Matches(text)
+                .Select(match => Path.Combine(Path.GetDirectoryName(document)!, match.Groups["path"].Value));
+            Assert.That(named.Concat(linked).Where(path => !Path.Exists(path)), Is.Empty, document);
+        }
+    }
+
+    [Test]
     public void A_line_fits_on_the_screen()
     {
         IEnumerable<string> tooLong = Sources.All.SelectMany(file => Sources.Lines(file)
@@ -104,6 +122,12 @@ internal sealed partial class ArchitectureTests
 
     [GeneratedRegex(@"(?<![.\w])Exchange\b")] // the type, not Interlocked.Exchange
     private static partial Regex Exchange();
+
+    [GeneratedRegex("`(?<path>(Common|FrontEndServer|CatalogServer|OrderServer|Client|tests|benchmarks|docs)/[A-Za-z0-9_./-]+)`")]
+    private static partial Regex NamedPath();
+
+    [GeneratedRegex(@"\]\((?<path>[^):#]+)(#[^)]*)?\)")]
+    private static partial Regex LinkedPath();
 
     [GeneratedRegex(@"\b(class|struct|record|interface|enum)\s+(?<name>[A-Z]\w*)")]
     private static partial Regex DeclaredType();
