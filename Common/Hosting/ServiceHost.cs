@@ -34,6 +34,7 @@ public sealed class ServiceHost : IDisposable
         router.Protect(
             new HostGuard(endPoint.Address, configuration.AllowedHosts), new OriginGuard(configuration.AllowedOrigins));
         Router = router;
+        Failed = failed.Token;
         DescriptorBudget budget = BudgetOf(name, configuration, threads);
         _log = configuration.RequestLog ? LogOf(name, configuration) : null;
         try
@@ -65,6 +66,9 @@ public sealed class ServiceHost : IDisposable
     }
 
     public Router Router { get; }
+
+    /// <summary>Cancelled when the server can no longer keep its guarantees and must end.</summary>
+    public CancellationToken Failed { get; }
 
     public IPEndPoint LocalEndPoint => _server.LocalEndPoint;
 
