@@ -120,7 +120,7 @@ internal sealed class TestPurchases(StoreClient store)
     public static NewBook NewTestBook()
     {
         int itemNumber = Random.Shared.Next(FirstTestNumber, AfterLastTestNumber);
-        return new NewBook(itemNumber, $"Test book {itemNumber}", "test books", Copies, Cost: 1);
+        return new NewBook(itemNumber, $"Test book {itemNumber}", "test books", Cost: 1, Copies);
     }
 
     public IEnumerable<CheckResult> Race(int itemNumber)

@@ -119,15 +119,13 @@ internal static class AuditCommand
             terminal.Out.WriteLine($"{(check.Holds ? "ok      " : notYet)}{check.Name}{detail}");
         }
 
-        var table = new ReportTable("item", "title", "initial", "restocked", "adjusted", "sold", "stock", "ordered", "holds");
-        foreach (AuditBook book in report.Books ?? [])
-        {
-            table.Add(
+        new ReportTable(
+            ["item", "title", "initial", "restocked", "adjusted", "sold", "stock", "ordered", "holds"],
+            (report.Books ?? []).Select(book => (string[])
+            [
                 $"{book.ItemNumber}", book.Title, $"{book.Initial}", $"{book.Restocked}", $"{book.Adjusted}", $"{book.Sold}",
-                $"{book.Stock}", $"{book.Ordered}", book.Holds ? "yes" : "NO");
-        }
-
-        table.WriteTo(terminal);
+                $"{book.Stock}", $"{book.Ordered}", book.Holds ? "yes" : "NO",
+            ])).WriteTo(terminal);
         return report.Verdict == AuditReport.Consistent ? ExitCode.Success : ExitCode.Refused;
     }
 }

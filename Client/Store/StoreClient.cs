@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using PygmyStore.Common.Clients;
 using PygmyStore.Common.Configuration;
@@ -113,10 +112,6 @@ internal sealed class StoreClient(Upstream upstream, AnswerObserver? observe = n
 
 internal delegate void AnswerObserver(in UpstreamCall answer);
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
-[JsonSerializable(typeof(NewBook))]
-internal sealed partial class StoreJson : JsonSerializerContext;
-
 /// <summary>The admin routes of the catalog. Each method returns null, or why it failed.</summary>
 internal sealed class CatalogAdmin(StoreConfiguration configuration)
 {
@@ -124,7 +119,7 @@ internal sealed class CatalogAdmin(StoreConfiguration configuration)
         UpstreamSettings.Catalog(configuration) with { AdminKey = configuration.AdminKey };
 
     public string? Add(NewBook book) =>
-        Call(RequestMethod.Post, "/books", JsonSerializer.SerializeToUtf8Bytes(book, StoreJson.Default.NewBook));
+        Call(RequestMethod.Post, "/books", JsonSerializer.SerializeToUtf8Bytes(book, ContractJson.Default.NewBook));
 
     public string? Withdraw(int itemNumber) => Call(RequestMethod.Delete, $"/books/{itemNumber}", body: []);
 
@@ -140,5 +135,3 @@ internal sealed class CatalogAdmin(StoreConfiguration configuration)
             : $"the catalog answered with status {call.Status}";
     }
 }
-
-internal sealed record NewBook(int ItemNumber, string Title, string Topic, long Stock, decimal Cost);

@@ -35,6 +35,10 @@ public readonly record struct Answer<T>(UpstreamOutcome Outcome, int Status, T? 
     /// <summary>Why there is no value, for a log.</summary>
     public string Reason => Message ?? (IsRefusal ? $"status {Status}" : $"{Outcome}");
 
+    /// <summary>What is asked next with the value, or the same outcome without one.</summary>
+    public Answer<TOther> Then<TOther>(Func<T, Answer<TOther>> next)
+        where TOther : class => HasValue ? next(Value) : WithoutValue<TOther>();
+
     /// <summary>The same outcome of a call for something else, which has no value either.</summary>
     public Answer<TOther> WithoutValue<TOther>()
         where TOther : class => new(Outcome, Status, null, Message) { IsWorthRepeating = IsWorthRepeating };

@@ -5,10 +5,6 @@ namespace PygmyStore.Common.Configuration;
 /// <summary>The options of a command line. It does not read their values yet.</summary>
 internal sealed class CommandLine
 {
-    private CommandLine()
-    {
-    }
-
     public string? ConfigPath { get; private set; }
 
     public string? Port { get; private set; }
@@ -38,7 +34,7 @@ internal sealed class CommandLine
             Setting? setting = SettingTable.FindOption(option);
             if (setting is null && option != "--config" && !(option == "--port" && TakesPort(program)))
             {
-                return FormerSettings.FindOption(option) is { } former
+                return FormerSettings.Find(option) is { } former
                     ? $"{option}: {former}"
                     : $"{SettingKind.Quote(option)}: unknown option (--help lists all; they are written --name value)";
             }
@@ -53,7 +49,19 @@ internal sealed class CommandLine
                 return $"{option}: needs a value";
             }
 
-            commandLine.Take(option, setting, arguments[++i]);
+            string text = arguments[++i];
+            if (setting is not null)
+            {
+                commandLine.Settings.Add((setting, text));
+            }
+            else if (option == "--config")
+            {
+                commandLine.ConfigPath = text;
+            }
+            else
+            {
+                commandLine.Port = text;
+            }
         }
 
         return null;
@@ -89,20 +97,4 @@ internal sealed class CommandLine
     private static bool TakesPort(StoreProgram program) => program is not StoreProgram.Client;
 
     private static bool TakesSalvage(StoreProgram program) => program is StoreProgram.Catalog or StoreProgram.Order;
-
-    private void Take(string option, Setting? setting, string text)
-    {
-        if (setting is not null)
-        {
-            Settings.Add((setting, text));
-        }
-        else if (option == "--config")
-        {
-            ConfigPath = text;
-        }
-        else
-        {
-            Port = text;
-        }
-    }
 }

@@ -94,7 +94,7 @@ public static class ConfigurationLoader
         {
             if (SettingTable.FindVariable(name) is not { } setting)
             {
-                return $"{name}: {FormerSettings.FindVariable(name) ?? "unknown setting in the environment"}";
+                return $"{name}: {FormerSettings.Find(name) ?? "unknown setting in the environment"}";
             }
 
             if (builder.Set(setting, text.Trim(), name, folder) is { } error)

@@ -5,6 +5,9 @@ namespace PygmyStore.Common.Contracts;
 /// <summary>A book as the catalog knows it at one moment; the version counts its changes.</summary>
 public sealed record Book(int ItemNumber, string Title, string Topic, long Stock, decimal Cost, long Version);
 
+/// <summary>The body of the catalog's <c>POST /books</c>.</summary>
+public sealed record NewBook(int ItemNumber, string Title, string Topic, decimal Cost, long Stock);
+
 /// <summary>The books after a number (0: from the first one), up to a limit. Never a whole list.</summary>
 public readonly record struct PageRequest(int After, int Limit)
 {

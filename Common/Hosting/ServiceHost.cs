@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using PygmyStore.Common.Configuration;
+using PygmyStore.Common.Contracts;
 using PygmyStore.Common.Http.Protocol;
 using PygmyStore.Common.Http.Server;
 using PygmyStore.Common.Observability;
@@ -159,26 +160,12 @@ internal static class CommonRoutes
             exchange.Response.ContentType = MediaTypes.Prometheus;
             metrics.WritePrometheus(exchange.Response.Body);
         });
-        router.Map(RequestMethod.Get, "/", "index", exchange => WriteIndex(exchange.Response.Json(200), router, name));
-    }
-
-    private static void WriteIndex(Utf8JsonWriter json, Router router, string name)
-    {
-        json.WriteStartObject();
-        json.WriteStartObject("data"u8);
-        json.WriteString("store"u8, "pygmy.com");
-        json.WriteString("server"u8, name);
-        json.WriteStartArray("resources"u8);
-        foreach ((string template, string allow) in router.Resources.OrderBy(route => route.Template, StringComparer.Ordinal))
+        router.Map(RequestMethod.Get, "/", "index", exchange =>
         {
-            json.WriteStartObject();
-            json.WriteString("path"u8, template);
-            json.WriteString("methods"u8, allow);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-        json.WriteEndObject();
-        json.WriteEndObject();
+            var resources = router.Resources.OrderBy(route => route.Template, StringComparer.Ordinal)
+                .Select(route => new StoreResource(route.Template, route.Allow));
+            var index = new Envelope<StoreIndex>(new StoreIndex("pygmy.com", name, resources));
+            JsonSerializer.Serialize(exchange.Response.Json(200), index, ContractJson.Default.EnvelopeStoreIndex);
+        });
     }
 }

@@ -118,22 +118,10 @@ internal sealed class Auditor
     private Answer<AuditReport> CompareNow()
     {
         var context = CallContext.Own();
-        Answer<OrderLedger> before = _orders.Ledger(context);
-        if (!before.HasValue)
-        {
-            return before.WithoutValue<AuditReport>();
-        }
-
-        Answer<CatalogLedger> sales = _catalog.Ledger(context, before.Value.Watermark);
-        if (!sales.HasValue)
-        {
-            return sales.WithoutValue<AuditReport>();
-        }
-
-        Answer<OrderLedger> after = _orders.Ledger(context);
-        return after.HasValue
-            ? Answer.Known(LedgerComparison.Compare(before.Value, sales.Value, after.Value))
-            : after.WithoutValue<AuditReport>();
+        return _orders.Ledger(context).Then(before =>
+            _catalog.Ledger(context, before.Watermark).Then(sales =>
+                _orders.Ledger(context).Then(after =>
+                    Answer.Known(LedgerComparison.Compare(before, sales, after)))));
     }
 
     private sealed class SharedAudit
@@ -151,19 +139,10 @@ internal sealed class BookPages(CatalogClient catalog, OrderClient orders)
     // All books that a catalog may have, and as many that only orders know.
     private const int MaxPages = 200;
 
-    public Answer<BookPage> Read(CallContext context, PageRequest range)
-    {
-        Answer<IReadOnlyList<BookLedger>> sold = catalog.Ledgers(context, range.After, range.Limit);
-        if (!sold.HasValue)
-        {
-            return sold.WithoutValue<BookPage>();
-        }
-
-        Answer<IReadOnlyList<ItemOrders>> ordered = orders.Ordered(context, range.After, range.Limit);
-        return ordered.HasValue
-            ? Answer.Known(Merge(sold.Value, ordered.Value, range.Limit))
-            : ordered.WithoutValue<BookPage>();
-    }
+    public Answer<BookPage> Read(CallContext context, PageRequest range) =>
+        catalog.Ledgers(context, range.After, range.Limit).Then(sold =>
+            orders.Ordered(context, range.After, range.Limit).Then(ordered =>
+                Answer.Known(Merge(sold, ordered, range.Limit))));
 
     /// <summary>The first books that differ; as many as were found when a side no longer answers.</summary>
     public IReadOnlyList<AuditBook> FindDifferences(CallContext context)
