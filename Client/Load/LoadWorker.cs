@@ -9,14 +9,9 @@ namespace PygmyStore.Client.Load;
 
 /// <summary>
 /// One client of a load: the loop of one thread over its own connection. Any thread may read <see cref="Calls"/> and
-/// <see cref="Unexpected"/> at any time, but the figures only after <see cref="Run"/> has ended.
+/// <see cref="Unexpected"/> at any time, but the figures only after <see cref="Run"/> has ended. The run is part of the keys: a
+/// key of an earlier run would buy nothing.
 /// </summary>
-/// <param name="plan">What to do.</param>
-/// <param name="targets">The requests.</param>
-/// <param name="connection">Used by this worker only.</param>
-/// <param name="index">The number of the thread. It decides the random choices together with the plan's seed.</param>
-/// <param name="run">Part of the keys. Different in every run: a key of an earlier run would buy nothing.</param>
-/// <param name="stop">Ends the loop early.</param>
 internal sealed class LoadWorker(
     LoadPlan plan, LoadTargets targets, Upstream connection, int index, string run, StopSignal stop)
 {

@@ -10,9 +10,7 @@ using PygmyStore.Common.Http.Protocol;
 
 namespace PygmyStore.Client.Store;
 
-/// <summary>The store's front end. For any thread, if the observer is.</summary>
-/// <param name="upstream">The front end.</param>
-/// <param name="observe">Sees each answer. The answer's bytes are gone afterwards.</param>
+/// <summary>The store's front end. For any thread, if the observer is: it sees each answer, whose bytes are gone then.</summary>
 internal sealed class StoreClient(Upstream upstream, AnswerObserver? observe = null)
 {
     // A page has 1,000 books and a shop at most 100,000. A list of ten times as many pages does not end.

@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace PygmyStore.Common.Configuration;
 
 /// <summary>The options of a command line. It does not read their values yet.</summary>
@@ -69,29 +67,25 @@ internal sealed class CommandLine
 
     public static string Usage(StoreProgram program)
     {
-        StringBuilder text = new StringBuilder()
-            .Append("Options. An option overrides the environment, which overrides config.txt, which overrides the default.\n\n")
-            .Append("  --config FILE   the configuration; by default config.txt in this folder or the nearest one above\n");
-        if (TakesPort(program))
-        {
-            text.Append("  --port N        the port of this server; 0 picks a free one\n");
-        }
+        string port = TakesPort(program) ? "  --port N        the port of this server; 0 picks a free one\n" : "";
+        string salvage = TakesSalvage(program)
+            ? "  --salvage       start although a log is damaged in the middle; leave out what cannot be read\n"
+            : "";
+        IEnumerable<string> settings =
+            from setting in SettingTable.All
+            let defaultText = setting.DefaultText.Length > 0 ? "; default " + setting.DefaultText : ""
+            select $"  {setting.OptionName}   {setting.Syntax}{defaultText}\n      {setting.Meaning}\n";
+        return $"""
+            Options. An option overrides the environment, which overrides config.txt, which overrides the default.
 
-        if (TakesSalvage(program))
-        {
-            text.Append("  --salvage       start although a log is damaged in the middle; leave out what cannot be read\n");
-        }
+              --config FILE   the configuration; by default config.txt in this folder or the nearest one above
+            {port}{salvage}  --help          this text
 
-        text.Append("  --help          this text\n\n")
-            .Append("Settings: --name value here, PYGMY_NAME in the environment, name,value in config.txt. A relative folder\n")
-            .Append("is relative to the current folder here, and to the folder of config.txt otherwise.\n\n");
-        foreach (Setting setting in SettingTable.All)
-        {
-            string defaultText = setting.DefaultText.Length > 0 ? "; default " + setting.DefaultText : "";
-            text.Append($"  {setting.OptionName}   {setting.Syntax}{defaultText}\n      {setting.Meaning}\n");
-        }
+            Settings: --name value here, PYGMY_NAME in the environment, name,value in config.txt. A relative folder
+            is relative to the current folder here, and to the folder of config.txt otherwise.
 
-        return text.ToString();
+            {string.Concat(settings)}
+            """;
     }
 
     private static bool TakesPort(StoreProgram program) => program is not StoreProgram.Client;

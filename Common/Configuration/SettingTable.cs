@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Net;
 using PygmyStore.Common.Storage;
 
 namespace PygmyStore.Common.Configuration;
@@ -114,14 +113,14 @@ internal static class SettingTable
         All.FirstOrDefault(setting => Setting.VariableOf(setting.Name) == variable);
 
     private static Setting Row<T>(
-        string name, string defaultText, SettingKind<T> kind, Func<StoreConfiguration, T, StoreConfiguration> with, string meaning)
+        string name, string defaultText, SettingKind<T> kind, Func<StoreConfiguration, T, StoreConfiguration> set, string meaning)
     {
         return new Setting(name, defaultText, kind.Syntax, meaning, Apply);
 
         string? Apply(string text, string folder, ref StoreConfiguration configuration)
         {
             string? reason = kind.Parse(text, folder, out T value);
-            configuration = reason is null ? with(configuration, value) : configuration;
+            configuration = reason is null ? set(configuration, value) : configuration;
             return reason;
         }
     }
@@ -137,10 +136,7 @@ internal sealed record Setting(string Name, string DefaultText, string Syntax, s
     public static string VariableOf(string name) => "PYGMY_" + name.ToUpperInvariant();
 }
 
-/// <summary>
-/// Replaces the configuration by a changed copy. Returns null, or the reason why the text is not a valid value. Relative folders
-/// start at the given one.
-/// </summary>
+/// <summary>Changes the configuration, or returns why the text is no valid value. The folder is for relative paths.</summary>
 internal delegate string? SettingChange(string text, string folder, ref StoreConfiguration configuration);
 
 /// <summary>Settings of earlier versions. Such a name is an error that says what became of it.</summary>

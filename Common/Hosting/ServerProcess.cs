@@ -68,7 +68,7 @@ public static class ServerProcess
             server.Stop();
             return server.Host.Failed.IsCancellationRequested ? CannotServe : Success;
         }
-        catch (StartupException refusal)
+        catch (Exception refusal) when (refusal is StartupException or BindException)
         {
             Messages.Error.WriteLine($"{name}: {refusal.Message}");
             return CannotServe;

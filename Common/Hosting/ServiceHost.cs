@@ -59,10 +59,10 @@ public sealed class ServiceHost : IDisposable
                 metrics,
                 _log);
         }
-        catch (BindException refusal)
+        catch (BindException)
         {
             _log?.Dispose();
-            throw new StartupException(refusal.Message, refusal);
+            throw;
         }
     }
 
@@ -75,17 +75,7 @@ public sealed class ServiceHost : IDisposable
 
     public RuntimeCounters Counters => _server.Counters;
 
-    public void Start()
-    {
-        try
-        {
-            _server.Start(warmsUp: true);
-        }
-        catch (BindException refusal)
-        {
-            throw new StartupException(refusal.Message, refusal);
-        }
-    }
+    public void Start() => _server.Start(warmsUp: true);
 
     public void ReopenLog() => _log?.Reopen();
 
@@ -162,7 +152,7 @@ internal static class CommonRoutes
         });
         router.Map(RequestMethod.Get, "/", "index", exchange =>
         {
-            var resources = router.Resources.OrderBy(route => route.Template, StringComparer.Ordinal)
+            IEnumerable<StoreResource> resources = router.Resources.OrderBy(route => route.Template, StringComparer.Ordinal)
                 .Select(route => new StoreResource(route.Template, route.Allow));
             var index = new Envelope<StoreIndex>(new StoreIndex("pygmy.com", name, resources));
             JsonSerializer.Serialize(exchange.Response.Json(200), index, ContractJson.Default.EnvelopeStoreIndex);

@@ -187,9 +187,7 @@ internal sealed class RequestLogFile(string path, RequestLogSize size, TextWrite
             or OperationCanceledException;
 }
 
-/// <summary>
-/// The older files of a log: with four files, <c>catalog.log.1</c> is the youngest and <c>catalog.log.3</c> the oldest.
-/// </summary>
+/// <summary>The older files of a log: of four, <c>catalog.log.1</c> is the youngest, <c>.3</c> the oldest.</summary>
 internal sealed class LogArchive(string path, int files)
 {
     /// <summary>

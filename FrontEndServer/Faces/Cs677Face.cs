@@ -6,10 +6,7 @@ using PygmyStore.Common.Http.Server;
 
 namespace PygmyStore.FrontEndServer.Faces;
 
-/// <summary>
-/// The face of the 677 course: a JSON body says what is meant, with GET too. Its searches are answered as
-/// <see cref="MyBookStoreFace"/> answers them.
-/// </summary>
+/// <summary>The 677 course's: the body says what is meant, with GET too. Answers as <see cref="MyBookStoreFace"/>.</summary>
 internal static class Cs677Face
 {
     public static void Map(Router router, Storefront store)

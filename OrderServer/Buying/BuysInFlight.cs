@@ -16,10 +16,7 @@ namespace PygmyStore.OrderServer.Buying;
 /// </remarks>
 /// <param name="patience">How long a buy that came alone waits for the one that it joins.</param>
 /// <param name="patienceAmongOthers">How long one does that came with others, who wait with it.</param>
-/// <param name="maxCallers">
-/// How many threads may buy at once. A buy waits for other buys, for the catalog and for the disk. This one bound holds for all
-/// of these together, so that workers are left for requests that do not wait.
-/// </param>
+/// <param name="maxCallers">Threads that may buy, and so wait, at once. The others serve requests that do not wait.</param>
 internal sealed class BuysInFlight(TimeSpan patience, TimeSpan patienceAmongOthers, int maxCallers = int.MaxValue)
 {
     private const string StillUnderWay =

@@ -21,7 +21,7 @@ internal sealed class OrderMetrics(Meter meter)
     private readonly Counter<long> _adopted =
         meter.CreateCounter<long>("pygmy.sales.adopted", null, "Sales that got their order from the adoption.");
 
-    public void Observe(IOrderLog book, BuyProtocol buys, Adoption adoption)
+    public void Observe(OrderBook book, BuyProtocol buys, Adoption adoption)
     {
         meter.CreateObservableGauge("pygmy.buys.in_flight", () => buys.InFlight, null, "Buys that are under way now.");
         meter.CreateObservableGauge("pygmy.order.log.orders", () => book.Count, null, "Orders in the log.");

@@ -190,12 +190,11 @@ internal static class IdempotencyKey
 
     public static bool TryRead(ReadOnlySpan<byte> field, out string key)
     {
-        key = "";
-        return field is [(byte)'"', ..] ? TryReadQuoted(field[1..], out key) : TryReadBare(field, out key);
-    }
+        if (field is [(byte)'"', ..])
+        {
+            return TryReadQuoted(field[1..], out key);
+        }
 
-    private static bool TryReadBare(ReadOnlySpan<byte> field, out string key)
-    {
         bool isKey = field.Length is >= 1 and <= MaxLength && field.IndexOfAnyExceptInRange((byte)'!', (byte)'~') < 0;
         key = isKey ? Encoding.ASCII.GetString(field) : "";
         return isKey;

@@ -161,7 +161,10 @@ internal sealed class Reconciler(ISales catalog, IOrderLog book, IClock clock)
 }
 
 /// <summary>What a comparison of the order log with the catalog has found.</summary>
-internal sealed record Comparison(string? Run, string? Mismatch, string? Delay);
+internal sealed record Comparison(string? Run, string? Mismatch, string? Delay)
+{
+    public string? Problem => Mismatch ?? Delay;
+}
 
 /// <summary>The time by which a buy is tried again. For any thread.</summary>
 internal interface IClock
