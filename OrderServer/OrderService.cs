@@ -63,8 +63,7 @@ internal sealed class OrderService : IStoreServer
         var attempts = new SaleAttempts(
             new CatalogClient(_sellingUpstream), _reconciler, clock, patience, configuration.MaxBodyBytes);
         var inFlight = new BuysInFlight(
-            configuration.CallTimeout * JoinShare,
-            configuration.CallTimeout * JoinAmongOthersShare,
+            configuration.CallTimeout * JoinShare, configuration.CallTimeout * JoinAmongOthersShare,
             configuration.WaitingWorkers());
         var buys = new BuyProtocol(attempts, inFlight, book, _adoption, figures);
         figures.Observe(book, buys, _adoption);

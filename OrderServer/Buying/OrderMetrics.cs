@@ -30,9 +30,7 @@ internal sealed class OrderMetrics(Meter meter)
         meter.CreateObservableGauge(
             "pygmy.order.log.pending", () => book.PendingBytes, "By", "Orders that wait for the disk, at most.");
         meter.CreateObservableGauge(
-            "pygmy.order.log.largest_batch",
-            () => book.LargestBatch,
-            null,
+            "pygmy.order.log.largest_batch", () => book.LargestBatch, null,
             "Most sales that one commit gave their orders, adopted ones among them.");
         meter.CreateObservableCounter(
             "pygmy.adoption.faults", () => adoption.Faults, null, "Exceptions in passes of the adoption: bugs.");
