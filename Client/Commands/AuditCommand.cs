@@ -73,21 +73,20 @@ internal static class AuditCommand
     private static Answer<AuditReport> WhenSettled(StoreClient store, TimeSpan wait, StopSignal stop, out string? next)
     {
         long deadline = Environment.TickCount64 + (long)wait.TotalMilliseconds;
-        while (true)
+        Answer<AuditReport> answer;
+        do
         {
-            Answer<AuditReport> answer = store.Audit(page: null, out next);
-            bool isSettling = answer.HasValue && answer.Value.Verdict == AuditReport.Settling;
-            if (!isSettling || Environment.TickCount64 >= deadline || stop.Wait(AskAgainAfter))
-            {
-                return answer;
-            }
+            answer = store.Audit(page: null, out next);
         }
+        while (answer.Value?.Verdict == AuditReport.Settling && Environment.TickCount64 < deadline && !stop.Wait(AskAgainAfter));
+
+        return answer;
     }
 
     /// <summary>The verdict of the first page with the books of all pages, or the refusal of a page.</summary>
     private static Answer<AuditReport> WithAllBooks(StoreClient store, Answer<AuditReport> first, string? next, StopSignal stop)
     {
-        if (!first.HasValue || next is null)
+        if (!first.HasValue)
         {
             return first;
         }

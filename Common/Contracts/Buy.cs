@@ -90,10 +90,7 @@ public sealed record BuyRequest(string Key, string Scope, string RequestId, int 
 }
 
 /// <summary>A sale that has its order number: what a buyer gets.</summary>
-/// <remarks>
-/// The order number is the number of the sale; an order of an earlier release keeps its number. The other figures are those
-/// at the time of the sale. The cost is for all copies together.
-/// </remarks>
+/// <remarks>The order number is the sale's, but for orders of earlier releases. The cost is for all copies together.</remarks>
 public sealed record Order(long OrderNumber, int ItemNumber, string Title, int Quantity, decimal Cost, long Stock, long Version);
 
 public enum BuyResult

@@ -79,10 +79,7 @@ public sealed record Reconciled(string Store, string Run, long Sales, long Order
 /// A digest of copies by book: the sum, modulo 2^64, of a hash of each book's number and copies. Equal digests mean equal copies
 /// for every book.
 /// </summary>
-/// <remarks>
-/// The catalog keeps one of the copies sold and the order service one of the copies ordered, each with two hashes for a sale,
-/// whatever the number of books. It finds mistakes; it is no protection against a forger.
-/// </remarks>
+/// <remarks>It costs two hashes for a sale. It finds mistakes; it is no protection against a forger.</remarks>
 public static class CopiesDigest
 {
     public const ulong OfNone = 0;

@@ -180,27 +180,28 @@ public static class Buys
         if (outcome.Order is null)
         {
             exchange.RefuseAsFailed(Refusal.Of(outcome));
-            return;
         }
-
-        exchange.AnswerMember(200, "result"u8, "Success");
+        else
+        {
+            exchange.AnswerMember(200, "result"u8, "Success");
+        }
     }
 
     /// <summary>The bazar: <c>{"status":"... was bought successfully."}</c>. Its design has 404 for sold out, too.</summary>
     public static void AnswerAsBazar(this Exchange exchange, in BuyOutcome outcome)
     {
-        if (outcome.Order is null)
+        if (outcome.Order is { } order)
         {
-            exchange.RefuseWithMessage(outcome.Result switch
-            {
-                BuyResult.NoSuchBook => new Refusal(404, "Book not found"),
-                BuyResult.OutOfStock => new Refusal(404, "The book is out of stock"),
-                _ => Refusal.Of(outcome),
-            });
+            exchange.AnswerMember(200, "status"u8, $"{order.Title} was bought successfully.");
             return;
         }
 
-        exchange.AnswerMember(200, "status"u8, $"{outcome.Order.Title} was bought successfully.");
+        exchange.RefuseWithMessage(outcome.Result switch
+        {
+            BuyResult.NoSuchBook => new Refusal(404, "Book not found"),
+            BuyResult.OutOfStock => new Refusal(404, "The book is out of stock"),
+            _ => Refusal.Of(outcome),
+        });
     }
 
     /// <summary>Shows the book's number or title in the request log.</summary>

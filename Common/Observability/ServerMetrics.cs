@@ -194,7 +194,14 @@ internal sealed class MetricSeries(string labels, bool keepsLatest, double[] bou
             Interlocked.Increment(ref _counts[BucketOf(value)]);
         }
 
-        Add(value);
+        double before = Volatile.Read(ref _value);
+        double seen;
+        do
+        {
+            seen = before;
+            before = Interlocked.CompareExchange(ref _value, seen + value, seen);
+        }
+        while (BitConverter.DoubleToInt64Bits(before) != BitConverter.DoubleToInt64Bits(seen)); // a NaN is not equal to itself
     }
 
     /// <summary>There are few bounds, and most measurements are small: a scan is faster than a binary search.</summary>
@@ -207,17 +214,5 @@ internal sealed class MetricSeries(string labels, bool keepsLatest, double[] bou
         }
 
         return bucket;
-    }
-
-    private void Add(double value)
-    {
-        double before = Volatile.Read(ref _value);
-        double seen;
-        do
-        {
-            seen = before;
-            before = Interlocked.CompareExchange(ref _value, seen + value, seen);
-        }
-        while (BitConverter.DoubleToInt64Bits(before) != BitConverter.DoubleToInt64Bits(seen)); // a NaN is not equal to itself
     }
 }

@@ -60,8 +60,7 @@ internal static class Cs677Face
             return;
         }
 
-        var book = new Cs677Order(
-            order.OrderNumber, order.ItemNumber, order.Title, order.Stock, order.Cost, order.Version);
+        var book = new Cs677Order(order.OrderNumber, order.ItemNumber, order.Title, order.Stock, order.Cost, order.Version);
         JsonSerializer.Serialize(exchange.Response.Json(200), new Cs677Bought("Success", book), DesignJson.Default.Cs677Bought);
     }
 }

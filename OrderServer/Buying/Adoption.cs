@@ -135,7 +135,6 @@ internal sealed class Adoption : IDisposable
         return $"the sales after {after} have not been read yet";
     }
 
-    /// <summary>What keeps the page's sales from getting their orders; null when they have them.</summary>
     private string? Adopt(IReadOnlyList<Sale> sales, long after)
     {
         if (WhyNot(sales, after) is { } conflict)

@@ -55,7 +55,11 @@ internal sealed class BuyProtocol(
 
             foreach (PendingBuy buy in buys)
             {
-                Count(buy.Outcome!.Value.Result);
+                metrics.Count(buy.Outcome!.Value.Result);
+                if (buy.Outcome!.Value.Result == BuyResult.Unknown)
+                {
+                    adoption.Expect(); // Step 5.
+                }
             }
         }
         finally
@@ -66,15 +70,6 @@ internal sealed class BuyProtocol(
             }
 
             Interlocked.Add(ref _inFlight, -buys.Count);
-        }
-    }
-
-    private void Count(BuyResult result)
-    {
-        metrics.Count(result);
-        if (result == BuyResult.Unknown)
-        {
-            adoption.Expect(); // Step 5.
         }
     }
 
