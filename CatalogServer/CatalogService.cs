@@ -1,11 +1,9 @@
-using System.Net;
 using PygmyStore.CatalogServer.Books;
 using PygmyStore.CatalogServer.Faces;
 using PygmyStore.CatalogServer.Storage;
 using PygmyStore.Common.Configuration;
 using PygmyStore.Common.Hosting;
 using PygmyStore.Common.Http.Client;
-using PygmyStore.Common.Http.Server;
 using PygmyStore.Common.Observability;
 using PygmyStore.Common.Runtime;
 using PygmyStore.Common.Storage;
@@ -13,14 +11,9 @@ using PygmyStore.Common.Storage;
 namespace PygmyStore.CatalogServer;
 
 /// <summary>The catalog: the books, what they cost, how many there are, and the decision of every sale.</summary>
-internal sealed class CatalogService(
-    FolderLock folderLock, CancellationTokenSource failed, CatalogStore store, ServiceHost host) : IStoreServer
+internal sealed class CatalogService(FolderLock folderLock, CatalogStore store, ServiceHost host) : IStoreServer
 {
-    public IPEndPoint LocalEndPoint => host.LocalEndPoint;
-
-    internal Router Router => host.Router;
-
-    public CancellationToken Failed => failed.Token;
+    public ServiceHost Host => host;
 
     public IReadOnlyList<Upstream> Upstreams => [];
 
@@ -47,7 +40,7 @@ internal sealed class CatalogService(
         {
             var failed = new CancellationTokenSource();
             store = CatalogRecovery.Open(folder, OptionsOf(configuration, failed));
-            return new CatalogService(folderLock, failed, store, HostOf(configuration, store, failed));
+            return new CatalogService(folderLock, store, HostOf(configuration, store, failed));
         }
         catch
         {
@@ -58,8 +51,6 @@ internal sealed class CatalogService(
     }
 
     public void Start() => host.Start();
-
-    public void ReopenLog() => host.ReopenLog();
 
     public bool Stop()
     {
@@ -78,7 +69,6 @@ internal sealed class CatalogService(
         host.Dispose();
         store.Dispose();
         folderLock.Dispose();
-        failed.Dispose();
     }
 
     private static CatalogStoreOptions OptionsOf(StoreConfiguration configuration, CancellationTokenSource failed) => new()

@@ -1,4 +1,3 @@
-using System.Net;
 using PygmyStore.Common.Clients;
 using PygmyStore.Common.Configuration;
 using PygmyStore.Common.Hosting;
@@ -26,8 +25,6 @@ internal sealed class FrontEndService : IStoreServer
     private readonly UpstreamGroup _orders;
     private readonly Upstream _catalogProbe;
     private readonly Upstream _orderProbe;
-    private readonly CancellationTokenSource _failed = new();
-    private readonly ServiceHost _host;
 
     private FrontEndService(StoreConfiguration configuration)
     {
@@ -41,36 +38,28 @@ internal sealed class FrontEndService : IStoreServer
         metrics.Meter.CreateObservableGauge(
             "pygmy.buys.waiting", () => orders.BuyersWaiting, null, "Buyers whose call has not begun.");
         Router routes = RoutesOf(configuration, orders);
-        _host = new ServiceHost(
-            Name, configuration.FrontEnd, configuration, ThreadsOf(configuration), routes, metrics, _failed, WhyNotReady);
+        Host = new ServiceHost(
+            Name, configuration.FrontEnd, configuration, ThreadsOf(configuration), routes, metrics,
+            new CancellationTokenSource(), WhyNotReady);
     }
 
-    public IPEndPoint LocalEndPoint => _host.LocalEndPoint;
-
-    internal Router Router => _host.Router;
-
-    public CancellationToken Failed => _failed.Token;
+    public ServiceHost Host { get; }
 
     public IReadOnlyList<Upstream> Upstreams => [.. _catalog.Members, .. _orders.Members];
 
-    public RuntimeCounters Counters => _host.Counters;
-
     public static FrontEndService Open(StoreConfiguration configuration) => new(configuration);
 
-    public void Start() => _host.Start();
+    public void Start() => Host.Start();
 
-    public void ReopenLog() => _host.ReopenLog();
-
-    public bool Stop() => _host.Stop();
+    public bool Stop() => Host.Stop();
 
     public void Dispose()
     {
-        _host.Dispose();
+        Host.Dispose();
         _catalog.Dispose();
         _orders.Dispose();
         _catalogProbe.Dispose();
         _orderProbe.Dispose();
-        _failed.Dispose();
     }
 
     private static SocketServerOptions ThreadsOf(StoreConfiguration configuration) => new()

@@ -1,4 +1,3 @@
-using System.Net;
 using PygmyStore.Common.Clients;
 using PygmyStore.Common.Configuration;
 using PygmyStore.Common.Hosting;
@@ -31,20 +30,17 @@ internal sealed class OrderService : IStoreServer
     private const double JoinAmongOthersShare = 0.05; // strangers who came in the same call wait with it
 
     private readonly FolderLock _folderLock;
-    private readonly CancellationTokenSource _failed;
     private readonly OrderBook _book;
     private readonly UpstreamGroup _sellingUpstream;
     private readonly UpstreamGroup _readingUpstream;
     private readonly Upstream _healthUpstream;
     private readonly Reconciler _reconciler;
     private readonly Adoption _adoption;
-    private readonly ServiceHost _host;
 
     private OrderService(StoreConfiguration configuration, FolderLock folderLock, OrderBook book, CancellationTokenSource failed)
     {
         _folderLock = folderLock;
         _book = book;
-        _failed = failed;
         // Each buy that may be under way has a call, so none waits in a queue.
         UpstreamOptions catalog = UpstreamSettings.Catalog(configuration);
         _sellingUpstream = new UpstreamGroup(catalog with
@@ -67,8 +63,7 @@ internal sealed class OrderService : IStoreServer
         var attempts = new SaleAttempts(
             new CatalogClient(_sellingUpstream), _reconciler, clock, patience, configuration.MaxBodyBytes);
         var inFlight = new BuysInFlight(
-            configuration.CallTimeout * JoinShare,
-            configuration.CallTimeout * JoinAmongOthersShare,
+            configuration.CallTimeout * JoinShare, configuration.CallTimeout * JoinAmongOthersShare,
             configuration.WaitingWorkers());
         var buys = new BuyProtocol(attempts, inFlight, book, _adoption, figures);
         figures.Observe(book, buys, _adoption);
@@ -77,15 +72,11 @@ internal sealed class OrderService : IStoreServer
         Func<Handler, Handler> guard = new KeyGuard("X-Service-Key", configuration.ServiceKey, isOpenWithoutKey: true).Guard;
         OurFace.Map(router, buys, book, _adoption, guard);
         DesignFaces.Map(router, buys, guard, configuration.ChangesByGet(configuration.Order));
-        _host = new ServiceHost(
+        Host = new ServiceHost(
             Name, configuration.Order, configuration, ThreadsOf(configuration), router, metrics, failed, WhyNotReady);
     }
 
-    public IPEndPoint LocalEndPoint => _host.LocalEndPoint;
-
-    internal Router Router => _host.Router;
-
-    public CancellationToken Failed => _failed.Token;
+    public ServiceHost Host { get; }
 
     public IReadOnlyList<Upstream> Upstreams => [_healthUpstream];
 
@@ -105,28 +96,25 @@ internal sealed class OrderService : IStoreServer
     public void Start()
     {
         _adoption.Start();
-        _host.Start();
+        Host.Start();
     }
-
-    public void ReopenLog() => _host.ReopenLog();
 
     public bool Stop()
     {
-        bool isDrained = _host.Stop(); // what was answered is durable already
+        bool isDrained = Host.Stop(); // what was answered is durable already
         _reconciler.Compare(); // the catalog learns of the last orders, if it is still there
         return isDrained;
     }
 
     public void Dispose()
     {
-        _host.Dispose();
+        Host.Dispose();
         _adoption.Dispose();
         _sellingUpstream.Dispose();
         _readingUpstream.Dispose();
         _healthUpstream.Dispose();
         _book.Dispose();
         _folderLock.Dispose();
-        _failed.Dispose();
     }
 
     /// <summary>The same over another disk, which shows its errors as they are; the lock stays on the machine's own.</summary>
@@ -156,7 +144,6 @@ internal sealed class OrderService : IStoreServer
         {
             book?.Dispose();
             folderLock.Dispose();
-            failed.Dispose();
             throw;
         }
     }

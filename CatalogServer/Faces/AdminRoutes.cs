@@ -1,5 +1,6 @@
 using System.Text;
 using PygmyStore.CatalogServer.Books;
+using PygmyStore.Common.Contracts;
 using PygmyStore.Common.Faces;
 using PygmyStore.Common.Http.Protocol;
 using PygmyStore.Common.Http.Server;

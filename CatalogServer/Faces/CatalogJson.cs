@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using PygmyStore.Common.Contracts;
 
 namespace PygmyStore.CatalogServer.Faces;
 
@@ -14,9 +15,6 @@ namespace PygmyStore.CatalogServer.Faces;
 [JsonSerializable(typeof(BookPatch))]
 [JsonSerializable(typeof(StockLevel))]
 internal sealed partial class CatalogJson : JsonSerializerContext;
-
-/// <summary>The body of <c>POST /books</c>.</summary>
-internal sealed record NewBook(int ItemNumber, string Title, string Topic, decimal Cost, long Stock);
 
 /// <summary>The body of <c>PATCH /books/{n}</c>: what is absent stays as it is.</summary>
 internal sealed record BookPatch(string? Title = null, string? Topic = null, decimal? Cost = null, long? Stock = null);

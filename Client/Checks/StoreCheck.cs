@@ -21,21 +21,13 @@ internal sealed class StoreCheck(StoreClient store, CatalogAdmin admin)
 
     public IEnumerable<CheckResult> Run()
     {
-        foreach (string topic in BundledBooks.Select(book => book.Topic).Distinct())
-        {
-            yield return new CheckResult($"a search for \"{topic}\" finds its books", SearchFailure(topic));
-        }
-
-        foreach ((int itemNumber, string title, string topic) in BundledBooks)
-        {
-            yield return new CheckResult($"a lookup of {itemNumber} gives its book", LookupFailure(itemNumber, title, topic));
-        }
-
         var purchases = new TestPurchases(store);
-        foreach (CheckResult result in OnTestBook(purchases.Race).Concat(OnTestBook(purchases.OneAfterAnother)))
-        {
-            yield return result;
-        }
+        return BundledBooks.Select(book => book.Topic).Distinct()
+            .Select(topic => new CheckResult($"a search for \"{topic}\" finds its books", SearchFailure(topic)))
+            .Concat(BundledBooks.Select(book => new CheckResult(
+                $"a lookup of {book.ItemNumber} gives its book", LookupFailure(book.ItemNumber, book.Title, book.Topic))))
+            .Concat(OnTestBook(purchases.Race))
+            .Concat(OnTestBook(purchases.OneAfterAnother));
     }
 
     private string? SearchFailure(string topic)
@@ -120,7 +112,7 @@ internal sealed class TestPurchases(StoreClient store)
     public static NewBook NewTestBook()
     {
         int itemNumber = Random.Shared.Next(FirstTestNumber, AfterLastTestNumber);
-        return new NewBook(itemNumber, $"Test book {itemNumber}", "test books", Copies, Cost: 1);
+        return new NewBook(itemNumber, $"Test book {itemNumber}", "test books", Cost: 1, Copies);
     }
 
     public IEnumerable<CheckResult> Race(int itemNumber)

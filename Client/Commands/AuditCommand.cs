@@ -73,21 +73,20 @@ internal static class AuditCommand
     private static Answer<AuditReport> WhenSettled(StoreClient store, TimeSpan wait, StopSignal stop, out string? next)
     {
         long deadline = Environment.TickCount64 + (long)wait.TotalMilliseconds;
-        while (true)
+        Answer<AuditReport> answer;
+        do
         {
-            Answer<AuditReport> answer = store.Audit(page: null, out next);
-            bool isSettling = answer.HasValue && answer.Value.Verdict == AuditReport.Settling;
-            if (!isSettling || Environment.TickCount64 >= deadline || stop.Wait(AskAgainAfter))
-            {
-                return answer;
-            }
+            answer = store.Audit(page: null, out next);
         }
+        while (answer.Value?.Verdict == AuditReport.Settling && Environment.TickCount64 < deadline && !stop.Wait(AskAgainAfter));
+
+        return answer;
     }
 
     /// <summary>The verdict of the first page with the books of all pages, or the refusal of a page.</summary>
     private static Answer<AuditReport> WithAllBooks(StoreClient store, Answer<AuditReport> first, string? next, StopSignal stop)
     {
-        if (!first.HasValue || next is null)
+        if (!first.HasValue)
         {
             return first;
         }
@@ -119,15 +118,13 @@ internal static class AuditCommand
             terminal.Out.WriteLine($"{(check.Holds ? "ok      " : notYet)}{check.Name}{detail}");
         }
 
-        var table = new ReportTable("item", "title", "initial", "restocked", "adjusted", "sold", "stock", "ordered", "holds");
-        foreach (AuditBook book in report.Books ?? [])
-        {
-            table.Add(
+        new ReportTable(
+            ["item", "title", "initial", "restocked", "adjusted", "sold", "stock", "ordered", "holds"],
+            (report.Books ?? []).Select(book => (string[])
+            [
                 $"{book.ItemNumber}", book.Title, $"{book.Initial}", $"{book.Restocked}", $"{book.Adjusted}", $"{book.Sold}",
-                $"{book.Stock}", $"{book.Ordered}", book.Holds ? "yes" : "NO");
-        }
-
-        table.WriteTo(terminal);
+                $"{book.Stock}", $"{book.Ordered}", book.Holds ? "yes" : "NO",
+            ])).WriteTo(terminal);
         return report.Verdict == AuditReport.Consistent ? ExitCode.Success : ExitCode.Refused;
     }
 }

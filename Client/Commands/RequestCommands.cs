@@ -15,30 +15,14 @@ internal static class RequestCommands
     public static Command Search(StoreOptions store, Terminal terminal)
     {
         var topic = new Argument<string>("topic") { Description = "For example \"distributed systems\", in any case." };
-        Option<bool> json = JsonOption();
-        var command = new Command("search", "Lists the books of a topic.") { topic, json };
-        command.SetAction(given => store.Run(given, configuration => Run(
-            configuration,
-            terminal,
-            given.GetValue(json),
-            client => client.Search(given.GetRequiredValue(topic)),
-            books => StoreText.Write(books, terminal)).ExitCode()));
-        return command;
+        return Create(
+            new Command("search", "Lists the books of a topic."), topic, store, terminal,
+            (client, text) => client.Search(text), books => StoreText.Write(books, terminal));
     }
 
-    public static Command Lookup(StoreOptions store, Terminal terminal)
-    {
-        Argument<int> itemNumber = ItemNumber();
-        Option<bool> json = JsonOption();
-        var command = new Command("lookup", "Shows a book.") { itemNumber, json };
-        command.SetAction(given => store.Run(given, configuration => Run(
-            configuration,
-            terminal,
-            given.GetValue(json),
-            client => client.Lookup(given.GetValue(itemNumber)),
-            book => StoreText.Write([book], terminal)).ExitCode()));
-        return command;
-    }
+    public static Command Lookup(StoreOptions store, Terminal terminal) => Create(
+        new Command("lookup", "Shows a book."), ItemNumber(), store, terminal,
+        (client, itemNumber) => client.Lookup(itemNumber), book => StoreText.Write([book], terminal));
 
     public static Command Buy(StoreOptions store, Terminal terminal)
     {
@@ -70,6 +54,23 @@ internal static class RequestCommands
 
             return answer.ExitCode();
         }));
+        return command;
+    }
+
+    private static Command Create<TAsked, T>(
+        Command command, Argument<TAsked> asked, StoreOptions store, Terminal terminal,
+        Func<StoreClient, TAsked, Answer<T>> ask, Action<T> print)
+        where T : class
+    {
+        Option<bool> json = JsonOption();
+        command.Add(asked);
+        command.Add(json);
+        command.SetAction(given => store.Run(given, configuration => Run(
+            configuration,
+            terminal,
+            given.GetValue(json),
+            client => ask(client, given.GetRequiredValue(asked)),
+            print).ExitCode()));
         return command;
     }
 

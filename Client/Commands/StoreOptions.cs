@@ -13,26 +13,13 @@ internal sealed class StoreOptions(Terminal terminal)
 {
     private const string Scheme = "http://";
 
-    private readonly Option<string?> _config = new("--config")
-    {
-        Description = "The configuration file; by default config.txt in the current folder or the nearest one above.",
-        HelpName = "FILE",
-        Recursive = true,
-    };
+    private readonly Option<string?> _config = Shared(
+        "--config", "FILE", "The configuration file; by default config.txt in the current folder or the nearest one above.");
 
-    private readonly Option<string?> _url = new("--url")
-    {
-        Description = "The front end; by default the configuration's.",
-        HelpName = "http://host:port",
-        Recursive = true,
-    };
+    private readonly Option<string?> _url = Shared("--url", "http://host:port", "The front end; by default the configuration's.");
 
-    private readonly Option<string?> _data = new("--data")
-    {
-        Description = "The data folder to audit, back up or restore; by default the configuration's.",
-        HelpName = "DIR",
-        Recursive = true,
-    };
+    private readonly Option<string?> _data = Shared(
+        "--data", "DIR", "The data folder to audit, back up or restore; by default the configuration's.");
 
     public void AddTo(RootCommand root)
     {
@@ -43,27 +30,18 @@ internal sealed class StoreOptions(Terminal terminal)
 
     public int Run(ParseResult command, Func<StoreConfiguration, int> run)
     {
-        List<string> arguments = [];
-        if (command.GetValue(_config) is { } config)
+        string? url = command.GetValue(_url);
+        if (url?.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) == false)
         {
-            arguments.AddRange(["--config", config]);
+            return Refuse(ExitCode.BadCommandLine, $"--url: \"{url}\" does not begin with {Scheme}");
         }
 
-        if (command.GetValue(_url) is { } url)
-        {
-            if (!url.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase))
-            {
-                return Refuse(ExitCode.BadCommandLine, $"--url: \"{url}\" does not begin with {Scheme}");
-            }
-
-            arguments.AddRange(["--frontend", url[Scheme.Length..].TrimEnd('/')]);
-        }
-
-        if (command.GetValue(_data) is { } data)
-        {
-            arguments.AddRange(["--data", data]);
-        }
-
+        string[] arguments =
+        [
+            .. PassOn("--config", command.GetValue(_config)),
+            .. PassOn("--frontend", url?[Scheme.Length..].TrimEnd('/')),
+            .. PassOn("--data", command.GetValue(_data)),
+        ];
         return ConfigurationLoader.Load(StoreProgram.Client, arguments) switch
         {
             ConfigurationOutcome.Loaded loaded => run(loaded.Configuration),
@@ -86,6 +64,11 @@ internal sealed class StoreOptions(Terminal terminal)
             : books.Value.Count == 0 ? Refuse(ExitCode.Refused, "the shop has no books")
             : run(configuration, books.Value);
     });
+
+    private static Option<string?> Shared(string name, string valueName, string description) =>
+        new(name) { Description = description, HelpName = valueName, Recursive = true };
+
+    private static string[] PassOn(string option, string? value) => value is null ? [] : [option, value];
 
     private int Refuse(int exitCode, string sentence)
     {

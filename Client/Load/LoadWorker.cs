@@ -9,14 +9,9 @@ namespace PygmyStore.Client.Load;
 
 /// <summary>
 /// One client of a load: the loop of one thread over its own connection. Any thread may read <see cref="Calls"/> and
-/// <see cref="Unexpected"/> at any time, but the figures only after <see cref="Run"/> has ended.
+/// <see cref="Unexpected"/> at any time, but the figures only after <see cref="Run"/> has ended. The run is part of the keys: a
+/// key of an earlier run would buy nothing.
 /// </summary>
-/// <param name="plan">What to do.</param>
-/// <param name="targets">The requests.</param>
-/// <param name="connection">Used by this worker only.</param>
-/// <param name="index">The number of the thread. It decides the random choices together with the plan's seed.</param>
-/// <param name="run">Part of the keys. Different in every run: a key of an earlier run would buy nothing.</param>
-/// <param name="stop">Ends the loop early.</param>
 internal sealed class LoadWorker(
     LoadPlan plan, LoadTargets targets, Upstream connection, int index, string run, StopSignal stop)
 {
@@ -51,17 +46,17 @@ internal sealed class LoadWorker(
 
     private void Iterate()
     {
-        int topic = _random.Next(targets.Topics);
-        int book = _random.Next(targets.Books);
+        int topic = _random.Next(targets.Searches.Length);
+        int book = _random.Next(targets.Lookups.Length);
         bool buys = plan.Only is null ? _random.NextDouble() < plan.BuyProbability : plan.Only == Operation.Buy;
         if (plan.Only is null or Operation.Search)
         {
-            Call(Operation.Search, Get(targets.Search(topic)));
+            Call(Operation.Search, Get(targets.Searches[topic]));
         }
 
         if (plan.Only is null or Operation.Lookup)
         {
-            Call(Operation.Lookup, Get(targets.Lookup(book)));
+            Call(Operation.Lookup, Get(targets.Lookups[book]));
         }
 
         if (buys)
@@ -98,7 +93,7 @@ internal sealed class LoadWorker(
     {
         Method = RequestMethod.Post,
         Target = "/orders"u8,
-        Body = targets.Order(book),
+        Body = targets.Orders[book],
         IdempotencyKey = Encoding.ASCII.GetBytes($"load-{run}-{index}-{++_keys}"),
         IsSafeToRepeat = true, // because of the key
     };
@@ -107,26 +102,18 @@ internal sealed class LoadWorker(
 /// <summary>The requests of a load, encoded beforehand: the load measures the store and not the client.</summary>
 internal sealed class LoadTargets
 {
-    private readonly byte[][] _searches;
-    private readonly byte[][] _lookups;
-    private readonly byte[][] _orders;
-
     public LoadTargets(IReadOnlyList<Book> books)
     {
         ArgumentOutOfRangeException.ThrowIfZero(books.Count);
-        _searches = [.. books.Select(book => book.Topic).Distinct(StringComparer.OrdinalIgnoreCase)
+        Searches = [.. books.Select(book => book.Topic).Distinct(StringComparer.OrdinalIgnoreCase)
             .Select(topic => Encoding.ASCII.GetBytes("/books?topic=" + PercentEncoding.Encode(topic)))];
-        _lookups = [.. books.Select(book => Encoding.ASCII.GetBytes($"/books/{book.ItemNumber}"))];
-        _orders = [.. books.Select(book => Encoding.ASCII.GetBytes($$"""{"item_number":{{book.ItemNumber}},"quantity":1}"""))];
+        Lookups = [.. books.Select(book => Encoding.ASCII.GetBytes($"/books/{book.ItemNumber}"))];
+        Orders = [.. books.Select(book => Encoding.ASCII.GetBytes($$"""{"item_number":{{book.ItemNumber}},"quantity":1}"""))];
     }
 
-    public int Topics => _searches.Length;
+    public byte[][] Searches { get; }
 
-    public int Books => _lookups.Length;
+    public byte[][] Lookups { get; }
 
-    public ReadOnlySpan<byte> Search(int topic) => _searches[topic];
-
-    public ReadOnlySpan<byte> Lookup(int book) => _lookups[book];
-
-    public ReadOnlySpan<byte> Order(int book) => _orders[book];
+    public byte[][] Orders { get; }
 }

@@ -3,15 +3,9 @@ using Spectre.Console;
 namespace PygmyStore.Client.Shell;
 
 /// <summary>A small table for people: drawn on a terminal, otherwise plain aligned columns.</summary>
-internal sealed class ReportTable(params string[] columns)
+internal sealed class ReportTable(string[] columns, IEnumerable<string[]> rows)
 {
-    private readonly List<string[]> _rows = [];
-
-    public void Add(params string[] cells)
-    {
-        ArgumentOutOfRangeException.ThrowIfNotEqual(cells.Length, columns.Length);
-        _rows.Add(cells);
-    }
+    private readonly string[][] _rows = [.. rows];
 
     public void WriteTo(Terminal terminal)
     {
@@ -57,5 +51,5 @@ internal sealed class ReportTable(params string[] columns)
 
     /// <summary>Which columns contain only numbers. This reads every cell, so call it once per table.</summary>
     private bool[] NumericColumns() =>
-        [.. columns.Select((_, column) => _rows.Count > 0 && _rows.All(row => decimal.TryParse(row[column], out decimal _)))];
+        [.. columns.Select((_, column) => _rows.Length > 0 && _rows.All(row => decimal.TryParse(row[column], out decimal _)))];
 }

@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using PygmyStore.Common.Clients;
 using PygmyStore.Common.Configuration;
@@ -11,9 +10,7 @@ using PygmyStore.Common.Http.Protocol;
 
 namespace PygmyStore.Client.Store;
 
-/// <summary>The store's front end. For any thread, if the observer is.</summary>
-/// <param name="upstream">The front end.</param>
-/// <param name="observe">Sees each answer. The answer's bytes are gone afterwards.</param>
+/// <summary>The store's front end. For any thread, if the observer is: it sees each answer, whose bytes are gone then.</summary>
 internal sealed class StoreClient(Upstream upstream, AnswerObserver? observe = null)
 {
     // A page has 1,000 books and a shop at most 100,000. A list of ten times as many pages does not end.
@@ -113,10 +110,6 @@ internal sealed class StoreClient(Upstream upstream, AnswerObserver? observe = n
 
 internal delegate void AnswerObserver(in UpstreamCall answer);
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
-[JsonSerializable(typeof(NewBook))]
-internal sealed partial class StoreJson : JsonSerializerContext;
-
 /// <summary>The admin routes of the catalog. Each method returns null, or why it failed.</summary>
 internal sealed class CatalogAdmin(StoreConfiguration configuration)
 {
@@ -124,7 +117,7 @@ internal sealed class CatalogAdmin(StoreConfiguration configuration)
         UpstreamSettings.Catalog(configuration) with { AdminKey = configuration.AdminKey };
 
     public string? Add(NewBook book) =>
-        Call(RequestMethod.Post, "/books", JsonSerializer.SerializeToUtf8Bytes(book, StoreJson.Default.NewBook));
+        Call(RequestMethod.Post, "/books", JsonSerializer.SerializeToUtf8Bytes(book, ContractJson.Default.NewBook));
 
     public string? Withdraw(int itemNumber) => Call(RequestMethod.Delete, $"/books/{itemNumber}", body: []);
 
@@ -140,5 +133,3 @@ internal sealed class CatalogAdmin(StoreConfiguration configuration)
             : $"the catalog answered with status {call.Status}";
     }
 }
-
-internal sealed record NewBook(int ItemNumber, string Title, string Topic, long Stock, decimal Cost);

@@ -16,13 +16,8 @@ internal static class StoreText
             return;
         }
 
-        var table = new ReportTable("item", "title", "topic", "stock", "cost");
-        foreach (Book book in books)
-        {
-            table.Add($"{book.ItemNumber}", book.Title, book.Topic, $"{book.Stock}", $"{book.Cost}");
-        }
-
-        table.WriteTo(terminal);
+        new ReportTable(["item", "title", "topic", "stock", "cost"], books.Select(book => (string[])
+            [$"{book.ItemNumber}", book.Title, book.Topic, $"{book.Stock}", $"{book.Cost}"])).WriteTo(terminal);
     }
 
     public static string Of(Book book) => $"\"{book.Title}\" on {book.Topic} for {book.Cost}; {book.Stock} in stock";

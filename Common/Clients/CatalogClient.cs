@@ -37,10 +37,7 @@ public sealed class CatalogClient(UpstreamGroup upstreams) : ISales
     public Answer<Book> Lookup(CallContext context, int itemNumber) =>
         _client.Get(context, $"/books/{itemNumber}", ContractJson.Default.EnvelopeBook);
 
-    /// <summary>
-    /// A page of the books of a topic, or of all of them; an empty list when there is none. The topic is one that a book may
-    /// have: the catalog would not accept every target that can be made of another text.
-    /// </summary>
+    /// <summary>A page of the books of a topic, or of all. The catalog does not accept a topic that no book may have.</summary>
     public Answer<IReadOnlyList<Book>> Search(CallContext context, string? topic, PageRequest page)
     {
         string query = topic is null ? "" : "topic=" + PercentEncoding.Encode(topic) + "&";

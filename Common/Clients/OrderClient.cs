@@ -105,9 +105,7 @@ public sealed class OrderClient
 
     private static int BytesOf(BuyOnItsWay buy) => buy.Json.Length + 1; // the comma, or for the first one the bracket
 
-    /// <summary>One buy on its way, and what came of it.</summary>
-    /// <param name="json">The request.</param>
-    /// <param name="context">A copy: a buyer that gives up while its buy is on its way takes its own along.</param>
+    /// <summary>One buy on its way, and what came of it. A buyer that gives up meanwhile takes its own context along.</summary>
     private sealed class BuyOnItsWay(byte[] json, CallContext context)
     {
         public byte[] Json => json;

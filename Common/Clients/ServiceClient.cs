@@ -8,9 +8,7 @@ using PygmyStore.Common.Observability;
 
 namespace PygmyStore.Common.Clients;
 
-/// <summary>
-/// What came of a call to an upstream: a value, a refusal with its status and sentence, or no answer that can be used.
-/// </summary>
+/// <summary>What came of a call: a value, a refusal with its status and sentence, or no answer that can be used.</summary>
 public readonly record struct Answer<T>(UpstreamOutcome Outcome, int Status, T? Value, string? Message)
     where T : class
 {
@@ -34,6 +32,10 @@ public readonly record struct Answer<T>(UpstreamOutcome Outcome, int Status, T? 
 
     /// <summary>Why there is no value, for a log.</summary>
     public string Reason => Message ?? (IsRefusal ? $"status {Status}" : $"{Outcome}");
+
+    /// <summary>What is asked next with the value, or the same outcome without one.</summary>
+    public Answer<TOther> Then<TOther>(Func<T, Answer<TOther>> next)
+        where TOther : class => HasValue ? next(Value) : WithoutValue<TOther>();
 
     /// <summary>The same outcome of a call for something else, which has no value either.</summary>
     public Answer<TOther> WithoutValue<TOther>()
@@ -128,32 +130,23 @@ internal sealed class ServiceClient(UpstreamGroup upstreams)
 
     /// <summary>Gets a value. The target is ASCII. Safe to repeat by its nature.</summary>
     public Answer<T> Get<T>(CallContext context, string target, JsonTypeInfo<Envelope<T>> type)
-        where T : class => Call(context, RequestMethod.Get, Encoding.ASCII.GetBytes(target), default, default, type);
+        where T : class => Call(
+            context, new UpstreamRequest { Method = RequestMethod.Get, Target = Encoding.ASCII.GetBytes(target) }, type);
 
     /// <summary>Posts a body that is safe to repeat, because what it asks for is done once for each op or key in it.</summary>
     public Answer<T> Post<T>(
-        CallContext context,
-        ReadOnlySpan<byte> target,
-        ReadOnlySpan<byte> body,
-        JsonTypeInfo<Envelope<T>> type,
+        CallContext context, ReadOnlySpan<byte> target, ReadOnlySpan<byte> body, JsonTypeInfo<Envelope<T>> type,
         ReadOnlySpan<byte> catalogRun = default)
-        where T : class => Call(context, RequestMethod.Post, target, body, catalogRun, type);
+        where T : class => Call(
+            context,
+            new UpstreamRequest { Method = RequestMethod.Post, Target = target, Body = body, CatalogRun = catalogRun },
+            type);
 
-    private Answer<T> Call<T>(
-        CallContext context,
-        RequestMethod method,
-        ReadOnlySpan<byte> target,
-        ReadOnlySpan<byte> body,
-        ReadOnlySpan<byte> catalogRun,
-        JsonTypeInfo<Envelope<T>> type)
+    private Answer<T> Call<T>(CallContext context, UpstreamRequest request, JsonTypeInfo<Envelope<T>> type)
         where T : class
     {
-        using UpstreamCall call = upstreams.Call(new UpstreamRequest
+        using UpstreamCall call = upstreams.Call(request with
         {
-            Method = method,
-            Target = target,
-            Body = body,
-            CatalogRun = catalogRun,
             RequestId = context.RequestId,
             TraceParent = context.TraceParent,
             DeadlineMilliseconds = context.DeadlineMilliseconds,

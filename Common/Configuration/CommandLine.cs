@@ -1,14 +1,8 @@
-using System.Text;
-
 namespace PygmyStore.Common.Configuration;
 
 /// <summary>The options of a command line. It does not read their values yet.</summary>
 internal sealed class CommandLine
 {
-    private CommandLine()
-    {
-    }
-
     public string? ConfigPath { get; private set; }
 
     public string? Port { get; private set; }
@@ -38,7 +32,7 @@ internal sealed class CommandLine
             Setting? setting = SettingTable.FindOption(option);
             if (setting is null && option != "--config" && !(option == "--port" && TakesPort(program)))
             {
-                return FormerSettings.FindOption(option) is { } former
+                return FormerSettings.Find(option) is { } former
                     ? $"{option}: {former}"
                     : $"{SettingKind.Quote(option)}: unknown option (--help lists all; they are written --name value)";
             }
@@ -53,7 +47,19 @@ internal sealed class CommandLine
                 return $"{option}: needs a value";
             }
 
-            commandLine.Take(option, setting, arguments[++i]);
+            string text = arguments[++i];
+            if (setting is not null)
+            {
+                commandLine.Settings.Add((setting, text));
+            }
+            else if (option == "--config")
+            {
+                commandLine.ConfigPath = text;
+            }
+            else
+            {
+                commandLine.Port = text;
+            }
         }
 
         return null;
@@ -61,48 +67,28 @@ internal sealed class CommandLine
 
     public static string Usage(StoreProgram program)
     {
-        StringBuilder text = new StringBuilder()
-            .Append("Options. An option overrides the environment, which overrides config.txt, which overrides the default.\n\n")
-            .Append("  --config FILE   the configuration; by default config.txt in this folder or the nearest one above\n");
-        if (TakesPort(program))
-        {
-            text.Append("  --port N        the port of this server; 0 picks a free one\n");
-        }
+        string port = TakesPort(program) ? "  --port N        the port of this server; 0 picks a free one\n" : "";
+        string salvage = TakesSalvage(program)
+            ? "  --salvage       start although a log is damaged in the middle; leave out what cannot be read\n"
+            : "";
+        IEnumerable<string> settings =
+            from setting in SettingTable.All
+            let defaultText = setting.DefaultText.Length > 0 ? "; default " + setting.DefaultText : ""
+            select $"  {setting.OptionName}   {setting.Syntax}{defaultText}\n      {setting.Meaning}\n";
+        return $"""
+            Options. An option overrides the environment, which overrides config.txt, which overrides the default.
 
-        if (TakesSalvage(program))
-        {
-            text.Append("  --salvage       start although a log is damaged in the middle; leave out what cannot be read\n");
-        }
+              --config FILE   the configuration; by default config.txt in this folder or the nearest one above
+            {port}{salvage}  --help          this text
 
-        text.Append("  --help          this text\n\n")
-            .Append("Settings: --name value here, PYGMY_NAME in the environment, name,value in config.txt. A relative folder\n")
-            .Append("is relative to the current folder here, and to the folder of config.txt otherwise.\n\n");
-        foreach (Setting setting in SettingTable.All)
-        {
-            string defaultText = setting.DefaultText.Length > 0 ? "; default " + setting.DefaultText : "";
-            text.Append($"  {setting.OptionName}   {setting.Syntax}{defaultText}\n      {setting.Meaning}\n");
-        }
+            Settings: --name value here, PYGMY_NAME in the environment, name,value in config.txt. A relative folder
+            is relative to the current folder here, and to the folder of config.txt otherwise.
 
-        return text.ToString();
+            {string.Concat(settings)}
+            """;
     }
 
     private static bool TakesPort(StoreProgram program) => program is not StoreProgram.Client;
 
     private static bool TakesSalvage(StoreProgram program) => program is StoreProgram.Catalog or StoreProgram.Order;
-
-    private void Take(string option, Setting? setting, string text)
-    {
-        if (setting is not null)
-        {
-            Settings.Add((setting, text));
-        }
-        else if (option == "--config")
-        {
-            ConfigPath = text;
-        }
-        else
-        {
-            Port = text;
-        }
-    }
 }

@@ -54,10 +54,7 @@ internal sealed class ConfigurationBuilder
 
     public void SetSalvage() => _configuration = _configuration with { Salvage = true };
 
-    /// <summary>
-    /// Compares settings with each other. Call this once, after all settings are set. When all allowed callers wait for the
-    /// upstreams, at least one worker of the front end must be free for other requests. If not, the latest setting is named.
-    /// </summary>
+    /// <summary>Checks, after all are set, that a worker of the front end is free when all allowed callers wait.</summary>
     public string? CheckTogether()
     {
         int callers = _configuration.CatalogCalls + _configuration.OrderCalls + (2 * _configuration.UpstreamQueue)

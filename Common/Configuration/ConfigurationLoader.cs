@@ -94,7 +94,7 @@ public static class ConfigurationLoader
         {
             if (SettingTable.FindVariable(name) is not { } setting)
             {
-                return $"{name}: {FormerSettings.FindVariable(name) ?? "unknown setting in the environment"}";
+                return $"{name}: {FormerSettings.Find(name) ?? "unknown setting in the environment"}";
             }
 
             if (builder.Set(setting, text.Trim(), name, folder) is { } error)
@@ -121,9 +121,7 @@ public static class ConfigurationLoader
     }
 }
 
-/// <summary>
-/// The programs that read the configuration. <c>--port</c> is the port of a server, and <c>--salvage</c> is for those with a log.
-/// </summary>
+/// <summary>The programs that read the configuration. Servers have <c>--port</c>, those with a log <c>--salvage</c>.</summary>
 public enum StoreProgram
 {
     FrontEnd,

@@ -69,19 +69,11 @@ internal static class SettingKind
 
     private static string? ParseFolder(string text, string folder, out string value)
     {
-        value = folder;
-        if (text.Length == 0)
-        {
-            return "a folder has a name";
-        }
-
-        if (text.Any(char.IsControl))
-        {
-            return $"{Quote(text)} is not a folder: it has a control character";
-        }
-
-        value = Path.GetFullPath(text, folder);
-        return null;
+        string? reason = text.Length == 0 ? "a folder has a name"
+            : text.Any(char.IsControl) ? $"{Quote(text)} is not a folder: it has a control character"
+            : null;
+        value = reason is null ? Path.GetFullPath(text, folder) : folder;
+        return reason;
     }
 
     private static string? ParseSecret(string text, string folder, out string? value)
@@ -107,25 +99,16 @@ internal static class AddressSyntax
 
     private static string? ParseAddress(string text, string folder, out IPEndPoint value)
     {
-        value = new IPEndPoint(IPAddress.Loopback, 0);
         int colon = text.LastIndexOf(':');
-        if (colon < 0)
-        {
-            return $"{SettingKind.Quote(text)} is not address:port";
-        }
-
-        if (ParsePort(text[(colon + 1)..], folder, out int port) is { } reason)
-        {
-            return reason;
-        }
-
-        if (ParseHost(text[..colon]) is not { } host)
-        {
-            return $"{SettingKind.Quote(text[..colon])} is not a numeric IPv4 address, an IPv6 address in brackets or localhost";
-        }
-
-        value = new IPEndPoint(host, port);
-        return null;
+        int port = 0;
+        string? reason = colon < 0
+            ? $"{SettingKind.Quote(text)} is not address:port"
+            : ParsePort(text[(colon + 1)..], folder, out port);
+        IPAddress? host = reason is null ? ParseHost(text[..colon]) : null;
+        value = new IPEndPoint(host ?? IPAddress.Loopback, host is null ? 0 : port);
+        return reason ?? (host is not null
+            ? null
+            : $"{SettingKind.Quote(text[..colon])} is not a numeric IPv4 address, an IPv6 address in brackets or localhost");
     }
 
     private static IPAddress? ParseHost(string text)

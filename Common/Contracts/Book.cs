@@ -1,9 +1,13 @@
+using System.Buffers;
 using System.Text.Unicode;
 
 namespace PygmyStore.Common.Contracts;
 
 /// <summary>A book as the catalog knows it at one moment; the version counts its changes.</summary>
 public sealed record Book(int ItemNumber, string Title, string Topic, long Stock, decimal Cost, long Version);
+
+/// <summary>The body of the catalog's <c>POST /books</c>.</summary>
+public sealed record NewBook(int ItemNumber, string Title, string Topic, decimal Cost, long Stock);
 
 /// <summary>The books after a number (0: from the first one), up to a limit. Never a whole list.</summary>
 public readonly record struct PageRequest(int After, int Limit)
@@ -14,8 +18,6 @@ public readonly record struct PageRequest(int After, int Limit)
     /// longest page has 2.6 MB, a sixth of what a server accepts from the one behind it (16 MiB), and a client can show progress.
     /// </summary>
     public const int MaxLimit = 1000;
-
-    public const int MaxBookBytes = (2 * 200 * 6) + 160;
 
     public const int MaxAfter = 999_999_999;
 
@@ -36,6 +38,9 @@ public static class BookTag
     public static ReadOnlySpan<byte> StoreFieldName => "X-Store-Id"u8;
 
     private const int IdDigits = 8;
+
+    private static readonly SearchValues<byte> IdCharacters =
+        SearchValues.Create("-0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"u8);
 
     /// <summary>The longest tag: two quotes, the id, a version of up to 19 digits, the hash, and the hyphens.</summary>
     public const int MaxBytes = 2 + IdDigits + 1 + 19 + 1 + 16;
@@ -63,18 +68,7 @@ public static class BookTag
     }
 
     /// <summary>Whether the text can be a store's id: what a peer sends goes into our own fields only if it is.</summary>
-    internal static bool IsStoreId(ReadOnlySpan<byte> text)
-    {
-        foreach (byte c in text)
-        {
-            if (!char.IsAsciiLetterOrDigit((char)c) && c != '-')
-            {
-                return false;
-            }
-        }
-
-        return !text.IsEmpty;
-    }
+    internal static bool IsStoreId(ReadOnlySpan<byte> text) => !text.IsEmpty && !text.ContainsAnyExcept(IdCharacters);
 
     private static ulong Add(ulong hash, string text)
     {

@@ -47,12 +47,9 @@ public enum KeyOrigin
 
 /// <summary>
 /// A buy, as a face reads it from a request and as it goes to the order service. It names the book as the client did, by number
-/// or by title: the key remembers the request as it was sent.
+/// or by title: the key remembers the request as it was sent. In a client's key, each character is a byte of the field (ISO
+/// 8859-1). The scope is the route that the key was sent to.
 /// </summary>
-/// <param name="Key">The text of its key; of a field's value, each character is one byte (ISO 8859-1).</param>
-/// <param name="Scope">The route that the key was sent to.</param>
-/// <param name="RequestId">The id of the buyer's request.</param>
-/// <param name="Quantity">Copies.</param>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record BuyRequest(string Key, string Scope, string RequestId, int Quantity)
 {
@@ -93,10 +90,7 @@ public sealed record BuyRequest(string Key, string Scope, string RequestId, int 
 }
 
 /// <summary>A sale that has its order number: what a buyer gets.</summary>
-/// <remarks>
-/// The order number is the number of the sale; an order of an earlier release keeps its number. The other figures are those
-/// at the time of the sale. The cost is for all copies together.
-/// </remarks>
+/// <remarks>The order number is the sale's, but for orders of earlier releases. The cost is for all copies together.</remarks>
 public sealed record Order(long OrderNumber, int ItemNumber, string Title, int Quantity, decimal Cost, long Stock, long Version);
 
 public enum BuyResult
@@ -140,7 +134,7 @@ public readonly record struct BuyOutcome(BuyResult Result, Order? Order, string 
     {
     }
 
-    /// <summary>What the front end says when the order service did not get the request.</summary>
+    /// <summary>What the front end says when the request was not sent.</summary>
     public static BuyOutcome NotSent =>
         new(BuyResult.Unavailable, "the order service cannot be reached; nothing was bought; try again");
 

@@ -14,6 +14,11 @@ public sealed record ErrorEnvelope(ErrorBody Error);
 
 public sealed record ErrorBody(int Code, string Message);
 
+/// <summary>What a server has at its root: its name, and the paths that it serves.</summary>
+public sealed record StoreIndex(string Store, string Server, IEnumerable<StoreResource> Resources);
+
+public sealed record StoreResource(string Path, string Methods);
+
 /// <summary>The JSON between the servers: <c>snake_case</c> names, strict, nothing required may be missing.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
@@ -41,6 +46,8 @@ public sealed record ErrorBody(int Code, string Message);
 [JsonSerializable(typeof(Envelope<IReadOnlyList<BatchResult<Order>>>))]
 [JsonSerializable(typeof(OrderRequest))]
 [JsonSerializable(typeof(ErrorEnvelope))]
+[JsonSerializable(typeof(NewBook))]
+[JsonSerializable(typeof(Envelope<StoreIndex>))]
 public sealed partial class ContractJson : JsonSerializerContext
 {
     /// <summary>

@@ -6,7 +6,7 @@ namespace PygmyStore.Common.Contracts;
 /// <summary>Where a book's stock came from and went: <c>initial + restocked + adjusted - sold = stock</c>.</summary>
 public sealed record BookLedger(int ItemNumber, string Title, long Initial, long Restocked, long Adjusted, long Sold, long Stock);
 
-/// <summary>The sums over the ledgers of all books, withdrawn ones included.</summary>
+/// <summary>The sums over all books, withdrawn ones included.</summary>
 public sealed record LedgerSums(int Books, long Initial, long Restocked, long Adjusted, long Sold, long Stock);
 
 /// <summary>Books that break a rule: how many there are, and the first ones by number.</summary>
@@ -18,14 +18,12 @@ public sealed record WrongBooks(int Count, IReadOnlyList<BookLedger> First)
 
 /// <summary>The catalog's side of an audit, at one moment. It is as small for a hundred thousand books as for one.</summary>
 /// <remarks>
-/// Sales is also the last one's number. RepeatedKeys counts outcomes that were recorded for an op that had one. The digest is a
-/// <see cref="CopiesDigest"/> of the copies sold. Unbalanced are books whose ledger does not add up to their stock, Overdrawn
-/// those whose stock is negative.
+/// Sales is also the last one's number. RepeatedKeys counts outcomes that were recorded for an op that had one. The ledger of an
+/// unbalanced book does not add up to its stock; the stock of an overdrawn one is negative.
 /// </remarks>
 public sealed record CatalogLedger(
     long Sales, long RepeatedKeys, LedgerSums Sums, string SoldDigest, WrongBooks Unbalanced, WrongBooks Overdrawn)
 {
-    /// <summary>The id of the store that the catalog's files belong to.</summary>
     public string Store { get; init; } = "";
 
     /// <summary>All sales up to this number are known, durably, to have their order.</summary>
@@ -43,8 +41,7 @@ public sealed record ItemOrders(int ItemNumber, long Quantity);
 
 /// <summary>The order service's side of an audit, at one moment. Its size does not grow with the orders or the books.</summary>
 /// <remarks>
-/// LastOrder is the highest order number. OrderedSales counts the different sales that the orders are for. All sales up to the
-/// watermark have their order. The digest is a <see cref="CopiesDigest"/> of the copies ordered.
+/// OrderedSales counts the different sales that the orders are for. All sales up to the watermark have their order.
 /// </remarks>
 public sealed record OrderLedger(
     long Orders, long LastOrder, long OrderedSales, long Watermark, int InFlight, long Copies, string OrderedDigest)
@@ -52,7 +49,6 @@ public sealed record OrderLedger(
     /// <summary>The id of the store that the order log belongs to; empty while it belongs to none.</summary>
     public string Store { get; init; } = "";
 
-    /// <summary>The highest sale that has an order.</summary>
     public long LastSale { get; init; }
 
     /// <summary>The checksum over the sales up to the watermark, as the orders have them (SaleChecksum).</summary>
@@ -75,8 +71,7 @@ public sealed record OrderedSales(string Store, long Watermark, string Checksum,
 /// <summary>The catalog's answer: the two belong together, and it has durably noted how far the orders have got.</summary>
 /// <remarks>
 /// Run names this run of the catalog's process. A batch of sales names it too (the field <c>X-Catalog-Run</c>) and is refused
-/// with 412 by any other run: so the two are compared anew after each start of the catalog, before anything is sold. All sales up
-/// to Ordered are known, durably, to have their order.
+/// with 412 by any other run: so the two are compared anew after each start of the catalog, before anything is sold.
 /// </remarks>
 public sealed record Reconciled(string Store, string Run, long Sales, long Ordered);
 
@@ -84,10 +79,7 @@ public sealed record Reconciled(string Store, string Run, long Sales, long Order
 /// A digest of copies by book: the sum, modulo 2^64, of a hash of each book's number and copies. Equal digests mean equal copies
 /// for every book.
 /// </summary>
-/// <remarks>
-/// The catalog keeps one of the copies sold and the order service one of the copies ordered, each with two hashes for a sale,
-/// whatever the number of books. It finds mistakes; it is no protection against a forger.
-/// </remarks>
+/// <remarks>It costs two hashes for a sale. It finds mistakes; it is no protection against a forger.</remarks>
 public static class CopiesDigest
 {
     public const ulong OfNone = 0;

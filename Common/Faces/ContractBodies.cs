@@ -71,9 +71,7 @@ public static class ContractBodies
         }
     }
 
-    /// <summary>
-    /// Answers with the results of a batch, in the order of the requests. Each has its own line in the request log.
-    /// </summary>
+    /// <summary>Answers with the results of a batch, in the requests' order; each has its line in the request log.</summary>
     public static void AnswerBatch<T>(
         this Exchange exchange,
         BatchResult<T>[] results,
@@ -100,15 +98,10 @@ public static class Buys
     private const int MaxKeyBytes = (2 * 255) + 2; // the longest key in quotes, each of its characters with a backslash
 
     /// <summary>
-    /// Reads a buy: the client's Idempotency-Key, or a new key, so that the buy can be asked for again without buying twice; the
-    /// route, for which alone the key holds; and the request's id.
+    /// Reads a buy: the client's Idempotency-Key (or its X-Request-Id, where that may be one), or a new key, so that the buy can
+    /// be asked for again without buying twice; the route, for which alone the key holds; and the request's id.
     /// </summary>
-    /// <param name="exchange">The request.</param>
-    /// <param name="book">The book, as the client named it.</param>
-    /// <param name="quantity">Copies.</param>
-    /// <param name="requestIdIsKey">Whether a client's X-Request-Id is its key when it sends no other.</param>
-    /// <param name="reason">Why there is no key.</param>
-    /// <returns>Null when the client sent an Idempotency-Key that is none.</returns>
+    /// <returns>Null and the reason when the client sent an Idempotency-Key that is none.</returns>
     public static BuyRequest? ReadBuy(
         this Exchange exchange, BookReference book, int quantity, bool requestIdIsKey, out string reason)
     {
@@ -187,27 +180,28 @@ public static class Buys
         if (outcome.Order is null)
         {
             exchange.RefuseAsFailed(Refusal.Of(outcome));
-            return;
         }
-
-        exchange.AnswerMember(200, "result"u8, "Success");
+        else
+        {
+            exchange.AnswerMember(200, "result"u8, "Success");
+        }
     }
 
     /// <summary>The bazar: <c>{"status":"... was bought successfully."}</c>. Its design has 404 for sold out, too.</summary>
     public static void AnswerAsBazar(this Exchange exchange, in BuyOutcome outcome)
     {
-        if (outcome.Order is null)
+        if (outcome.Order is { } order)
         {
-            exchange.RefuseWithMessage(outcome.Result switch
-            {
-                BuyResult.NoSuchBook => new Refusal(404, "Book not found"),
-                BuyResult.OutOfStock => new Refusal(404, "The book is out of stock"),
-                _ => Refusal.Of(outcome),
-            });
+            exchange.AnswerMember(200, "status"u8, $"{order.Title} was bought successfully.");
             return;
         }
 
-        exchange.AnswerMember(200, "status"u8, $"{outcome.Order.Title} was bought successfully.");
+        exchange.RefuseWithMessage(outcome.Result switch
+        {
+            BuyResult.NoSuchBook => new Refusal(404, "Book not found"),
+            BuyResult.OutOfStock => new Refusal(404, "The book is out of stock"),
+            _ => Refusal.Of(outcome),
+        });
     }
 
     /// <summary>Shows the book's number or title in the request log.</summary>
@@ -224,10 +218,7 @@ public static class Buys
         }
     }
 
-    /// <summary>
-    /// Whether the request's id is the client's. An id that was made here is no key: the answer shows it, and others can guess
-    /// the next one.
-    /// </summary>
+    /// <summary>Whether the request's id is the client's. Others could guess an id that was made here.</summary>
     private static bool HasOwnRequestId(Exchange exchange) =>
         exchange.Request.Fields.TryGet("X-Request-Id"u8, out ReadOnlySpan<byte> sent)
         && sent.SequenceEqual(exchange.Context.RequestId);

@@ -1,4 +1,3 @@
-using System.Net;
 using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
@@ -50,7 +49,7 @@ public static class ServerProcess
         using PosixSignalRegistration? fileSize =
             OperatingSystem.IsWindows() ? null : PosixSignalRegistration.Create(FileSizeExceeded, signal => signal.Cancel = true);
         IStoreServer? opened = null;
-        using PosixSignalRegistration? hangUp = OnHangUp(stop, () => opened?.ReopenLog());
+        using PosixSignalRegistration? hangUp = OnHangUp(stop, () => opened?.Host.ReopenLog());
         try
         {
             LoadedCode.Load(open.Method.Module.Assembly);
@@ -62,14 +61,14 @@ public static class ServerProcess
                 return Success;
             }
 
-            using CancellationTokenRegistration failed = server.Failed.Register(stop.Set);
+            using CancellationTokenRegistration failed = server.Host.Failed.Register(stop.Set);
             server.Start();
-            Messages.Out.WriteLine($"{name} listening on http://{server.LocalEndPoint}");
+            Messages.Out.WriteLine($"{name} listening on http://{server.Host.LocalEndPoint}");
             stop.Wait();
             server.Stop();
-            return server.Failed.IsCancellationRequested ? CannotServe : Success;
+            return server.Host.Failed.IsCancellationRequested ? CannotServe : Success;
         }
-        catch (StartupException refusal)
+        catch (Exception refusal) when (refusal is StartupException or BindException)
         {
             Messages.Error.WriteLine($"{name}: {refusal.Message}");
             return CannotServe;
@@ -123,16 +122,11 @@ public static class ServerProcess
 /// <summary>One of the store's servers. Its state is recovered and its address is bound.</summary>
 public interface IStoreServer : IDisposable
 {
-    IPEndPoint LocalEndPoint { get; }
-
-    /// <summary>Cancelled when the server can no longer keep its guarantees and must end.</summary>
-    CancellationToken Failed { get; }
+    ServiceHost Host { get; }
 
     IReadOnlyList<Upstream> Upstreams { get; }
 
     void Start();
-
-    void ReopenLog();
 
     /// <summary>Finishes the requests under way and makes the state durable. True if no request was cut off.</summary>
     bool Stop();

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using PygmyStore.Common.Configuration;
+using PygmyStore.Common.Contracts;
 using PygmyStore.Common.Http.Protocol;
 using PygmyStore.Common.Http.Server;
 using PygmyStore.Common.Observability;
@@ -34,6 +35,7 @@ public sealed class ServiceHost : IDisposable
         router.Protect(
             new HostGuard(endPoint.Address, configuration.AllowedHosts), new OriginGuard(configuration.AllowedOrigins));
         Router = router;
+        Failed = failed.Token;
         DescriptorBudget budget = BudgetOf(name, configuration, threads);
         _log = configuration.RequestLog ? LogOf(name, configuration) : null;
         try
@@ -57,30 +59,23 @@ public sealed class ServiceHost : IDisposable
                 metrics,
                 _log);
         }
-        catch (BindException refusal)
+        catch (BindException)
         {
             _log?.Dispose();
-            throw new StartupException(refusal.Message, refusal);
+            throw;
         }
     }
 
     public Router Router { get; }
 
+    /// <summary>Cancelled when the server can no longer keep its guarantees and must end.</summary>
+    public CancellationToken Failed { get; }
+
     public IPEndPoint LocalEndPoint => _server.LocalEndPoint;
 
     public RuntimeCounters Counters => _server.Counters;
 
-    public void Start()
-    {
-        try
-        {
-            _server.Start(warmsUp: true);
-        }
-        catch (BindException refusal)
-        {
-            throw new StartupException(refusal.Message, refusal);
-        }
-    }
+    public void Start() => _server.Start(warmsUp: true);
 
     public void ReopenLog() => _log?.Reopen();
 
@@ -155,26 +150,12 @@ internal static class CommonRoutes
             exchange.Response.ContentType = MediaTypes.Prometheus;
             metrics.WritePrometheus(exchange.Response.Body);
         });
-        router.Map(RequestMethod.Get, "/", "index", exchange => WriteIndex(exchange.Response.Json(200), router, name));
-    }
-
-    private static void WriteIndex(Utf8JsonWriter json, Router router, string name)
-    {
-        json.WriteStartObject();
-        json.WriteStartObject("data"u8);
-        json.WriteString("store"u8, "pygmy.com");
-        json.WriteString("server"u8, name);
-        json.WriteStartArray("resources"u8);
-        foreach ((string template, string allow) in router.Resources.OrderBy(route => route.Template, StringComparer.Ordinal))
+        router.Map(RequestMethod.Get, "/", "index", exchange =>
         {
-            json.WriteStartObject();
-            json.WriteString("path"u8, template);
-            json.WriteString("methods"u8, allow);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-        json.WriteEndObject();
-        json.WriteEndObject();
+            IEnumerable<StoreResource> resources = router.Resources.OrderBy(route => route.Template, StringComparer.Ordinal)
+                .Select(route => new StoreResource(route.Template, route.Allow));
+            var index = new Envelope<StoreIndex>(new StoreIndex("pygmy.com", name, resources));
+            JsonSerializer.Serialize(exchange.Response.Json(200), index, ContractJson.Default.EnvelopeStoreIndex);
+        });
     }
 }

@@ -4,14 +4,8 @@ using System.Security.Cryptography;
 
 namespace PygmyStore.Common.Observability;
 
-/// <summary>
-/// What travels with a request from server to server: its id, its trace context and its deadline; and what comes back: the time
-/// that each server took.
-/// </summary>
-/// <remarks>
-/// Not thread-safe. The context of a request belongs to its exchange and is reused for the next request: to keep it, copy it
-/// (<see cref="Copy"/>).
-/// </remarks>
+/// <summary>What travels with a request between servers: id, trace context and deadline; and each server's time.</summary>
+/// <remarks>Not thread-safe. The exchange reuses it for the next request: to keep it, <see cref="Copy"/> it.</remarks>
 public sealed class CallContext
 {
     private const int EarlyMilliseconds = 20; // a wait may end this early: the clock's step

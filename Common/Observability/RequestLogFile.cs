@@ -15,10 +15,7 @@ internal sealed class RequestLogFile(string path, RequestLogSize size, TextWrite
     private bool _hasReportedWrites;
     private bool _hasReportedRenames;
 
-    /// <summary>
-    /// A full file that cannot be renamed may grow to the size of all files together. The newest lines are worth most, and the
-    /// disk use still has a bound: twice the usual one.
-    /// </summary>
+    /// <summary>A full file that cannot be renamed may grow to the size of all files: the newest lines are worth most.</summary>
     private long MaxBytesWhenStuck => (long)size.BytesPerFile * size.Files;
 
     /// <summary>Appends as many whole lines as possible. Each ends with a line feed and is shorter than a file.</summary>
@@ -187,9 +184,7 @@ internal sealed class RequestLogFile(string path, RequestLogSize size, TextWrite
             or OperationCanceledException;
 }
 
-/// <summary>
-/// The older files of a log: with four files, <c>catalog.log.1</c> is the youngest and <c>catalog.log.3</c> the oldest.
-/// </summary>
+/// <summary>The older files of a log: of four, <c>catalog.log.1</c> is the youngest, <c>.3</c> the oldest.</summary>
 internal sealed class LogArchive(string path, int files)
 {
     /// <summary>

@@ -117,15 +117,10 @@ public ref struct RequestLogLine
             }
             else
             {
-                PutPercentEncoded(text[i]);
+                Put((byte)'%');
+                text[i].TryFormat(_buffer[_length..], out int digits, "X2", CultureInfo.InvariantCulture);
+                _length += digits;
             }
         }
-    }
-
-    private void PutPercentEncoded(byte value)
-    {
-        Put((byte)'%');
-        value.TryFormat(_buffer[_length..], out int digits, "X2", CultureInfo.InvariantCulture);
-        _length += digits;
     }
 }

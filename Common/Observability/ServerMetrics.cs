@@ -12,8 +12,8 @@ namespace PygmyStore.Common.Observability;
 /// thread. Instances share nothing, so several servers can live in one process.
 /// <para>
 /// An instrument <c>pygmy.requests</c> becomes <c>pygmy_requests</c>, with <c>_seconds</c> or <c>_bytes</c> for its unit, s or
-/// By, and <c>_total</c> for a counter. A histogram is of double and has bounds (<see cref="InstrumentAdvice{T}"/>). Labels have
-/// the same order always, and values from a closed set. Callbacks of observable instruments must not throw.
+/// By, and <c>_total</c> for a counter. A histogram is of double and has bounds (<see cref="InstrumentAdvice{T}"/>). There are at
+/// most two labels, always in the same order, with values from a closed set. Callbacks of observable instruments must not throw.
 /// </para>
 /// </summary>
 public sealed class ServerMetrics : IDisposable
@@ -119,11 +119,10 @@ public sealed class RequestMetrics(ServerMetrics metrics, IEnumerable<string> op
 /// <summary>The measurements of one instrument by labels. For any thread; allocates only for new labels.</summary>
 internal sealed class MetricFamily
 {
-    private static readonly Label[] Overflow = [new("overflow", "true")];
+    private static readonly (object?, object?) Overflow = (new object(), null);
 
     private readonly bool _keepsLatest;
-    private readonly ConcurrentDictionary<Label[], MetricSeries> _series = new(LabelComparer.Instance);
-    private readonly ConcurrentDictionary<Label[], MetricSeries>.AlternateLookup<ReadOnlySpan<Label>> _seriesBySpan;
+    private readonly ConcurrentDictionary<(object?, object?), MetricSeries> _series = new(); // by the values of the labels
 
     public MetricFamily(Instrument instrument)
     {
@@ -140,7 +139,6 @@ internal sealed class MetricFamily
         }
 
         _keepsLatest = instrument.IsObservable || type == typeof(Gauge<>);
-        _seriesBySpan = _series.GetAlternateLookup<ReadOnlySpan<Label>>();
     }
 
     public string Name { get; }
@@ -155,49 +153,18 @@ internal sealed class MetricFamily
 
     public void Record(double value, ReadOnlySpan<Label> labels)
     {
-        if (!_seriesBySpan.TryGetValue(labels, out MetricSeries? series))
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(labels.Length, 2);
+        (object?, object?) key = (labels.Length > 0 ? labels[0].Value : null, labels.Length > 1 ? labels[1].Value : null);
+        if (!_series.TryGetValue(key, out MetricSeries? series))
         {
             // Concurrent threads may exceed the bound by their number. It bounds memory and is not an exact figure.
-            Label[] key = _series.Count < ServerMetrics.MaxSeries ? labels.ToArray() : Overflow;
-            series = _series.GetOrAdd(key, added => new MetricSeries(PrometheusText.LabelsOf(added), _keepsLatest, Bounds));
+            bool isFull = _series.Count >= ServerMetrics.MaxSeries;
+            Label[] shown = isFull ? [new Label("overflow", "true")] : labels.ToArray();
+            series = _series.GetOrAdd(
+                isFull ? Overflow : key, _ => new MetricSeries(PrometheusText.LabelsOf(shown), _keepsLatest, Bounds));
         }
 
         series.Record(value);
-    }
-
-    /// <summary>Finds stored labels by the span that an instrument passes, without a copy.</summary>
-    private sealed class LabelComparer : IEqualityComparer<Label[]>, IAlternateEqualityComparer<ReadOnlySpan<Label>, Label[]>
-    {
-        public static LabelComparer Instance { get; } = new();
-
-        public bool Equals(Label[]? x, Label[]? y) => Equals(x.AsSpan(), y!);
-
-        public int GetHashCode(Label[] labels) => GetHashCode(labels.AsSpan());
-
-        public Label[] Create(ReadOnlySpan<Label> alternate) => alternate.ToArray();
-
-        public bool Equals(ReadOnlySpan<Label> alternate, Label[] other)
-        {
-            bool isEqual = alternate.Length == other.Length;
-            for (int i = 0; isEqual && i < other.Length; i++)
-            {
-                isEqual = alternate[i].Key == other[i].Key && Equals(alternate[i].Value, other[i].Value);
-            }
-
-            return isEqual;
-        }
-
-        /// <summary>Uses only the values, because the label names of an instrument are always the same.</summary>
-        public int GetHashCode(ReadOnlySpan<Label> alternate)
-        {
-            int hash = 0;
-            foreach (Label label in alternate)
-            {
-                hash = hash * 31 + (label.Value?.GetHashCode() ?? 0);
-            }
-
-            return hash;
-        }
     }
 }
 
@@ -227,7 +194,14 @@ internal sealed class MetricSeries(string labels, bool keepsLatest, double[] bou
             Interlocked.Increment(ref _counts[BucketOf(value)]);
         }
 
-        Add(value);
+        double before = Volatile.Read(ref _value);
+        double seen;
+        do
+        {
+            seen = before;
+            before = Interlocked.CompareExchange(ref _value, seen + value, seen);
+        }
+        while (BitConverter.DoubleToInt64Bits(before) != BitConverter.DoubleToInt64Bits(seen)); // a NaN is not equal to itself
     }
 
     /// <summary>There are few bounds, and most measurements are small: a scan is faster than a binary search.</summary>
@@ -240,17 +214,5 @@ internal sealed class MetricSeries(string labels, bool keepsLatest, double[] bou
         }
 
         return bucket;
-    }
-
-    private void Add(double value)
-    {
-        double before = Volatile.Read(ref _value);
-        double seen;
-        do
-        {
-            seen = before;
-            before = Interlocked.CompareExchange(ref _value, seen + value, seen);
-        }
-        while (BitConverter.DoubleToInt64Bits(before) != BitConverter.DoubleToInt64Bits(seen)); // a NaN is not equal to itself
     }
 }

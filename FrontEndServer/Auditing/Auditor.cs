@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using PygmyStore.Common.Clients;
 using PygmyStore.Common.Contracts;
 using PygmyStore.Common.Observability;
@@ -5,12 +6,9 @@ using PygmyStore.Common.Runtime;
 
 namespace PygmyStore.FrontEndServer.Auditing;
 
-/// <summary>
-/// Reads the ledgers of both sides, compares them, and looks for the books that differ when they do. For any thread.
-/// </summary>
+/// <summary>Compares the ledgers of both sides, and looks for the books that differ when they do. For any thread.</summary>
 /// <remarks>
-/// The ledgers are small, whatever the number of books and orders. It reads the books themselves only when the digests of two
-/// sides at rest differ, or when a client asks for them.
+/// It reads the books themselves only when the digests of two sides at rest differ, or when a client asks for them.
 /// </remarks>
 internal sealed class Auditor
 {
@@ -25,7 +23,7 @@ internal sealed class Auditor
     private readonly CatalogClient _catalog;
     private readonly OrderClient _orders;
     private readonly BookPages _pages;
-    private readonly CombiningQueue<SharedAudit> _audits;
+    private readonly CombiningQueue<StrongBox<Answer<AuditReport>>> _audits;
     private long _lastStart; // of a comparison; only one thread at a time makes one
 
     public Auditor(CatalogClient catalog, OrderClient orders)
@@ -33,7 +31,7 @@ internal sealed class Auditor
         _catalog = catalog;
         _orders = orders;
         _pages = new BookPages(catalog, orders);
-        _audits = new CombiningQueue<SharedAudit>(new CombiningLimits(Leaders: 1, MaxWaiting), CompareFor);
+        _audits = new CombiningQueue<StrongBox<Answer<AuditReport>>>(new CombiningLimits(Leaders: 1, MaxWaiting), CompareFor);
     }
 
     public Answer<AuditReport> Audit(CallContext context)
@@ -45,21 +43,13 @@ internal sealed class Auditor
                 : answer;
     }
 
-    /// <summary>The report with a page of the books, or why there is none.</summary>
-    /// <param name="context">The client's request.</param>
-    /// <param name="range">Which books.</param>
-    /// <param name="next">The number after which the next page begins; null when this is the last.</param>
+    /// <summary>The report with a page of the books, and the number after which the next page begins, if there is one.</summary>
     public Answer<AuditReport> Audit(CallContext context, PageRequest range, out int? next)
     {
         next = null;
         Answer<AuditReport> answer = Compare(context);
-        if (!answer.HasValue)
-        {
-            return answer;
-        }
-
-        Answer<BookPage> page = _pages.Read(context, range);
-        if (!page.HasValue)
+        Answer<BookPage> page = answer.Then(_ => _pages.Read(context, range));
+        if (!answer.HasValue || !page.HasValue)
         {
             return page.WithoutValue<AuditReport>();
         }
@@ -93,12 +83,12 @@ internal sealed class Auditor
     /// <summary>Audits that come during a comparison share the next one, which begins after they came.</summary>
     private Answer<AuditReport> Compare(CallContext context)
     {
-        var audit = new SharedAudit();
+        var audit = new StrongBox<Answer<AuditReport>>();
         long deadline = Math.Min(context.DeadlineMilliseconds, Environment.TickCount64 + MaxWaitMilliseconds);
-        return _audits.Submit(audit, deadline, deadline) == CombiningOutcome.Done ? audit.Answer : NotDone;
+        return _audits.Submit(audit, deadline, deadline) == CombiningOutcome.Done ? audit.Value : NotDone;
     }
 
-    private void CompareFor(ReadOnlySpan<SharedAudit> audits)
+    private void CompareFor(ReadOnlySpan<StrongBox<Answer<AuditReport>>> audits)
     {
         long pause = _lastStart + MinIntervalMilliseconds - Environment.TickCount64;
         if (pause > 0)
@@ -108,9 +98,9 @@ internal sealed class Auditor
 
         _lastStart = Environment.TickCount64;
         Answer<AuditReport> answer = CompareNow();
-        foreach (SharedAudit audit in audits)
+        foreach (StrongBox<Answer<AuditReport>> audit in audits)
         {
-            audit.Answer = answer;
+            audit.Value = answer;
         }
     }
 
@@ -118,27 +108,10 @@ internal sealed class Auditor
     private Answer<AuditReport> CompareNow()
     {
         var context = CallContext.Own();
-        Answer<OrderLedger> before = _orders.Ledger(context);
-        if (!before.HasValue)
-        {
-            return before.WithoutValue<AuditReport>();
-        }
-
-        Answer<CatalogLedger> sales = _catalog.Ledger(context, before.Value.Watermark);
-        if (!sales.HasValue)
-        {
-            return sales.WithoutValue<AuditReport>();
-        }
-
-        Answer<OrderLedger> after = _orders.Ledger(context);
-        return after.HasValue
-            ? Answer.Known(LedgerComparison.Compare(before.Value, sales.Value, after.Value))
-            : after.WithoutValue<AuditReport>();
-    }
-
-    private sealed class SharedAudit
-    {
-        public Answer<AuditReport> Answer { get; set; }
+        return _orders.Ledger(context).Then(before =>
+            _catalog.Ledger(context, before.Watermark).Then(sales =>
+                _orders.Ledger(context).Then(after =>
+                    Answer.Known(LedgerComparison.Compare(before, sales, after)))));
     }
 }
 
@@ -151,19 +124,10 @@ internal sealed class BookPages(CatalogClient catalog, OrderClient orders)
     // All books that a catalog may have, and as many that only orders know.
     private const int MaxPages = 200;
 
-    public Answer<BookPage> Read(CallContext context, PageRequest range)
-    {
-        Answer<IReadOnlyList<BookLedger>> sold = catalog.Ledgers(context, range.After, range.Limit);
-        if (!sold.HasValue)
-        {
-            return sold.WithoutValue<BookPage>();
-        }
-
-        Answer<IReadOnlyList<ItemOrders>> ordered = orders.Ordered(context, range.After, range.Limit);
-        return ordered.HasValue
-            ? Answer.Known(Merge(sold.Value, ordered.Value, range.Limit))
-            : ordered.WithoutValue<BookPage>();
-    }
+    public Answer<BookPage> Read(CallContext context, PageRequest range) =>
+        catalog.Ledgers(context, range.After, range.Limit).Then(sold =>
+            orders.Ordered(context, range.After, range.Limit).Then(ordered =>
+                Answer.Known(Merge(sold, ordered, range.Limit))));
 
     /// <summary>The first books that differ; as many as were found when a side no longer answers.</summary>
     public IReadOnlyList<AuditBook> FindDifferences(CallContext context)
@@ -180,9 +144,7 @@ internal sealed class BookPages(CatalogClient catalog, OrderClient orders)
         return found;
     }
 
-    /// <summary>
-    /// One page out of one of each side. A side whose page is full may have more: what follows is for the next page.
-    /// </summary>
+    /// <summary>One page out of one of each side. What follows a side's full page is for the next page.</summary>
     public static BookPage Merge(IReadOnlyList<BookLedger> sold, IReadOnlyList<ItemOrders> ordered, int limit)
     {
         int lastSold = sold.Count < limit ? int.MaxValue : sold[^1].ItemNumber;

@@ -60,8 +60,7 @@ internal static class LedgerComparison
         [
             Check("sales and orders are of one store", isOneStore ? "" : $"sales of {catalog.Store}, orders of {after.Store}"),
             Check("the orders are for the operations that were sold",
-                isSameSales
-                    ? ""
+                isSameSales ? ""
                     : $"the checksum up to sale {before.Watermark} is {catalog.Checksum}, of the orders {before.Checksum}"),
             Check("no order is without its sale",
                 before.LastSale > catalog.Sales ? $"{catalog.Sales} sales, an order for sale {before.LastSale}"

@@ -25,7 +25,7 @@ internal static class BazarFace
             return;
         }
 
-        var book = new PricedBook(found.Value.Title, found.Value.Stock, found.Value.Cost);
-        exchange.AnswerData([book], DesignJson.Default.EnvelopePricedBookArray);
+        var book = new BazarBook(found.Value.Title, found.Value.Stock, found.Value.Cost);
+        exchange.AnswerData([book], DesignJson.Default.EnvelopeBazarBookArray);
     }
 }

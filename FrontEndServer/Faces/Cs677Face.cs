@@ -6,10 +6,7 @@ using PygmyStore.Common.Http.Server;
 
 namespace PygmyStore.FrontEndServer.Faces;
 
-/// <summary>
-/// The face of the 677 course: a JSON body says what is meant, with GET too. Its searches are answered as
-/// <see cref="MyBookStoreFace"/> answers them.
-/// </summary>
+/// <summary>The 677 course's: the body says what is meant, with GET too. Answers as <see cref="MyBookStoreFace"/>.</summary>
 internal static class Cs677Face
 {
     public static void Map(Router router, Storefront store)
@@ -63,8 +60,7 @@ internal static class Cs677Face
             return;
         }
 
-        var book = new Cs677Order(
-            order.OrderNumber, order.ItemNumber, order.Title, order.Stock, order.Cost, order.Version);
+        var book = new Cs677Order(order.OrderNumber, order.ItemNumber, order.Title, order.Stock, order.Cost, order.Version);
         JsonSerializer.Serialize(exchange.Response.Json(200), new Cs677Bought("Success", book), DesignJson.Default.Cs677Bought);
     }
 }

@@ -29,20 +29,15 @@ internal static class Results
     }
 }
 
-/// <summary>A book in a list of "my book store".</summary>
-internal sealed record ListedTitle(int ItemNumber, string Title);
+internal sealed record MyBookStoreTitle(int ItemNumber, string Title);
 
-/// <summary>A book of "my book store".</summary>
-internal sealed record TypedBook(int ItemNumber, long Stock, decimal Cost, string Type, string Title);
+internal sealed record MyBookStoreBook(int ItemNumber, long Stock, decimal Cost, string Type, string Title);
 
-/// <summary>A book in the pygmy's list.</summary>
-internal sealed record ListedBook(int Id, string Title, string Topic, long Stock, decimal Cost);
+internal sealed record PygmyBook(int Id, string Title, string Topic, long Stock, decimal Cost);
 
-/// <summary>A book of the bazar.</summary>
-internal sealed record PricedBook(string Title, long Quantity, decimal Price);
+internal sealed record BazarBook(string Title, long Quantity, decimal Price);
 
-/// <summary>A book of the toy store.</summary>
-internal sealed record ShownProduct(string Name, decimal Price, long Quantity);
+internal sealed record ToyStoreProduct(string Name, decimal Price, long Quantity);
 
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)] // a misspelt name must not pass for one that was left out
 internal sealed record Cs677Query(string? Topic = null, int? ItemNumber = null);
@@ -57,12 +52,12 @@ internal sealed record Cs677Order(long OrderNumber, int ItemNumber, string Title
 /// <summary>The JSON of the published designs.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, AllowDuplicateProperties = false, MaxDepth = 8)]
-[JsonSerializable(typeof(Found<IEnumerable<ListedTitle>>))]
-[JsonSerializable(typeof(Found<TypedBook>))]
+[JsonSerializable(typeof(Found<IEnumerable<MyBookStoreTitle>>))]
+[JsonSerializable(typeof(Found<MyBookStoreBook>))]
 [JsonSerializable(typeof(Found<Book>))]
-[JsonSerializable(typeof(Envelope<IEnumerable<ListedBook>>))]
-[JsonSerializable(typeof(Envelope<PricedBook[]>))]
-[JsonSerializable(typeof(Envelope<ShownProduct>))]
+[JsonSerializable(typeof(Envelope<IEnumerable<PygmyBook>>))]
+[JsonSerializable(typeof(Envelope<BazarBook[]>))]
+[JsonSerializable(typeof(Envelope<ToyStoreProduct>))]
 [JsonSerializable(typeof(Cs677Query))]
 [JsonSerializable(typeof(Cs677Purchase))]
 [JsonSerializable(typeof(Cs677Bought))]

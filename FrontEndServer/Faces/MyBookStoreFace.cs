@@ -32,13 +32,13 @@ internal static class MyBookStoreFace
 
     public static void Search(Exchange exchange, Storefront store, string topic) => exchange.AnswerResult(
         store.Search(exchange, topic),
-        books => books.Select(book => new ListedTitle(book.ItemNumber, book.Title)),
-        DesignJson.Default.FoundIEnumerableListedTitle);
+        books => books.Select(book => new MyBookStoreTitle(book.ItemNumber, book.Title)),
+        DesignJson.Default.FoundIEnumerableMyBookStoreTitle);
 
     public static void Lookup(Exchange exchange, Storefront store, int itemNumber) => exchange.AnswerResult(
         store.Lookup(exchange, itemNumber),
-        book => new TypedBook(book.ItemNumber, book.Stock, book.Cost, book.Topic, book.Title),
-        DesignJson.Default.FoundTypedBook);
+        book => new MyBookStoreBook(book.ItemNumber, book.Stock, book.Cost, book.Topic, book.Title),
+        DesignJson.Default.FoundMyBookStoreBook);
 
     private static void Lookup(Exchange exchange, Storefront store)
     {

@@ -36,7 +36,7 @@ internal static class PygmyFace
         }
 
         exchange.AnswerData(
-            found.Value.Select(book => new ListedBook(book.ItemNumber, book.Title, book.Topic, book.Stock, book.Cost)),
-            DesignJson.Default.EnvelopeIEnumerableListedBook);
+            found.Value.Select(book => new PygmyBook(book.ItemNumber, book.Title, book.Topic, book.Stock, book.Cost)),
+            DesignJson.Default.EnvelopeIEnumerablePygmyBook);
     }
 }

@@ -9,13 +9,8 @@ namespace PygmyStore.FrontEndServer.Faces;
 
 /// <summary>
 /// The store's operations, search, lookup and buy, as every face uses them. The faces differ in how they ask and answer, never in
-/// what is done. For any thread.
+/// what is done. The clients of the published designs know nothing of keys: their request's id may be the key. For any thread.
 /// </summary>
-/// <param name="catalog">The catalog.</param>
-/// <param name="orders">The order service.</param>
-/// <param name="requestIdIsKey">
-/// Whether the published designs, whose clients know nothing of keys, buy under the request's id when the client has sent one.
-/// </param>
 internal sealed class Storefront(CatalogClient catalog, OrderClient orders, bool requestIdIsKey)
 {
     private const string NoSuchNumber = "there is no book with this number";
@@ -60,7 +55,6 @@ internal sealed class Storefront(CatalogClient catalog, OrderClient orders, bool
         ? Lookup(exchange, number)
         : Answer.Refused<Book>(404, NoSuchNumber);
 
-    /// <summary>The same for the book with that title.</summary>
     public Answer<Book> LookupByTitle(Exchange exchange, string title)
     {
         exchange.Arguments.Add(Encoding.UTF8.GetBytes(title));

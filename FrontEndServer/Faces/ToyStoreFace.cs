@@ -36,7 +36,7 @@ internal static class ToyStoreFace
             return;
         }
 
-        var product = new ShownProduct(found.Value.Title, found.Value.Cost, found.Value.Stock);
-        exchange.AnswerData(product, DesignJson.Default.EnvelopeShownProduct);
+        var product = new ToyStoreProduct(found.Value.Title, found.Value.Cost, found.Value.Stock);
+        exchange.AnswerData(product, DesignJson.Default.EnvelopeToyStoreProduct);
     }
 }

@@ -65,8 +65,7 @@ internal sealed class Adoption : IDisposable
     public void Pass()
     {
         int expected = Expected;
-        Comparison found = _reconciler.CompareWhenDue();
-        _problem = found.Mismatch ?? found.Delay ?? ReadToTheEnd();
+        _problem = _reconciler.CompareWhenDue().Problem ?? ReadToTheEnd();
         if (_problem is null)
         {
             Interlocked.Exchange(ref _lastEnd, Environment.TickCount64);
@@ -121,7 +120,8 @@ internal sealed class Adoption : IDisposable
             if (answer.Value.Count == 0)
             {
                 _reconciler.Report(null);
-                return _book.Watermark == first ? null : ReportAdopted();
+                // The catalog learns how far the orders have got.
+                return _book.Watermark == first ? null : _reconciler.CompareWhenDue().Problem;
             }
 
             if (Adopt(answer.Value, after) is { } problem)
@@ -135,14 +135,6 @@ internal sealed class Adoption : IDisposable
         return $"the sales after {after} have not been read yet";
     }
 
-    /// <summary>Reports to the catalog how far the orders have got.</summary>
-    private string? ReportAdopted()
-    {
-        Comparison found = _reconciler.CompareWhenDue();
-        return found.Mismatch ?? found.Delay;
-    }
-
-    /// <summary>What keeps the page's sales from getting their orders; null when they have them.</summary>
     private string? Adopt(IReadOnlyList<Sale> sales, long after)
     {
         if (WhyNot(sales, after) is { } conflict)

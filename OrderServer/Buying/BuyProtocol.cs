@@ -55,7 +55,11 @@ internal sealed class BuyProtocol(
 
             foreach (PendingBuy buy in buys)
             {
-                Count(buy.Outcome!.Value.Result);
+                metrics.Count(buy.Outcome!.Value.Result);
+                if (buy.Outcome!.Value.Result == BuyResult.Unknown)
+                {
+                    adoption.Expect(); // Step 5.
+                }
             }
         }
         finally
@@ -66,15 +70,6 @@ internal sealed class BuyProtocol(
             }
 
             Interlocked.Add(ref _inFlight, -buys.Count);
-        }
-    }
-
-    private void Count(BuyResult result)
-    {
-        metrics.Count(result);
-        if (result == BuyResult.Unknown)
-        {
-            adoption.Expect(); // Step 5.
         }
     }
 
@@ -119,8 +114,7 @@ internal sealed class BuyProtocol(
 /// asking again does no harm and is the only way to learn what became of it. For any thread.
 /// </summary>
 /// <remarks>
-/// It asks a run of the catalog only after the order log was compared with it. One attempt may take all the time that there is,
-/// since a commit of the catalog may take as long; so there is another attempt only after one that failed early.
+/// It asks a run of the catalog only after the order log was compared with it. One attempt may take all the time that there is.
 /// </remarks>
 internal sealed class SaleAttempts(ISales catalog, Reconciler reconciler, IClock clock, TimeSpan patience, int maxBodyBytes)
 {
@@ -151,10 +145,7 @@ internal sealed class SaleAttempts(ISales catalog, Reconciler reconciler, IClock
         }
     }
 
-    /// <summary>
-    /// Divides the buys among calls, in order, so that no body is longer than the catalog takes: JSON may need twice as many
-    /// bytes for a title as the buyer's own text. A request that is too long alone is a part of its own.
-    /// </summary>
+    /// <summary>Divides the buys so that no body is longer than the catalog takes; a request that is too long is alone.</summary>
     public static IEnumerable<PendingBuy[]> Divide(IReadOnlyList<PendingBuy> buys, int maxBytes)
     {
         var part = new List<PendingBuy>();
@@ -204,7 +195,7 @@ internal sealed class SaleAttempts(ISales catalog, Reconciler reconciler, IClock
         Comparison comparison = reconciler.ForSale(refusedRun);
         if (comparison.Run is not { } run)
         {
-            string sentence = comparison.Mismatch ?? comparison.Delay ?? "the order log was not compared with the catalog";
+            string sentence = comparison.Problem ?? "the order log was not compared with the catalog";
             Array.ForEach(open, buy => buy.IsNotAsked(sentence));
             return true;
         }

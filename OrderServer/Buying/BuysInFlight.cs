@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using PygmyStore.Common.Contracts;
-using PygmyStore.Common.Runtime;
 
 namespace PygmyStore.OrderServer.Buying;
 
@@ -16,10 +15,7 @@ namespace PygmyStore.OrderServer.Buying;
 /// </remarks>
 /// <param name="patience">How long a buy that came alone waits for the one that it joins.</param>
 /// <param name="patienceAmongOthers">How long one does that came with others, who wait with it.</param>
-/// <param name="maxCallers">
-/// How many threads may buy at once. A buy waits for other buys, for the catalog and for the disk. This one bound holds for all
-/// of these together, so that workers are left for requests that do not wait.
-/// </param>
+/// <param name="maxCallers">Threads that may buy, and so wait, at once. The others serve requests that do not wait.</param>
 internal sealed class BuysInFlight(TimeSpan patience, TimeSpan patienceAmongOthers, int maxCallers = int.MaxValue)
 {
     private const string StillUnderWay =
@@ -28,7 +24,7 @@ internal sealed class BuysInFlight(TimeSpan patience, TimeSpan patienceAmongOthe
     private const string TooMany = "too many buys are under way; this request bought nothing";
 
     private readonly Lock _lock = new();
-    private readonly Dictionary<string, Flight> _flights = new(StringComparer.Ordinal); // by op
+    private readonly Dictionary<string, PendingBuy> _first = new(StringComparer.Ordinal); // by op
     private int _callers;
 
     /// <summary>Brings each of the buys to its end: runs it, or waits for one with the same op.</summary>
@@ -57,39 +53,39 @@ internal sealed class BuysInFlight(TimeSpan patience, TimeSpan patienceAmongOthe
     {
         long start = Stopwatch.GetTimestamp();
         TimeSpan limit = buys.Count > 1 ? patienceAmongOthers : patience;
-        var own = new List<Flight>(buys.Count);
-        var joined = new List<(PendingBuy Buy, Flight Flight)>();
+        var own = new List<PendingBuy>(buys.Count);
+        var joined = new List<(PendingBuy Buy, PendingBuy First)>();
         lock (_lock)
         {
             foreach (PendingBuy buy in buys)
             {
-                if (_flights.TryGetValue(buy.Request.Op, out Flight? flight))
+                if (_first.TryGetValue(buy.Request.Op, out PendingBuy? first))
                 {
-                    joined.Add((buy, flight));
+                    joined.Add((buy, first));
                 }
                 else
                 {
-                    _flights.Add(buy.Request.Op, flight = new Flight(buy));
-                    own.Add(flight);
+                    _first.Add(buy.Request.Op, buy);
+                    own.Add(buy);
                 }
             }
         }
 
         Run(own, run);
         var others = new List<PendingBuy>();
-        foreach ((PendingBuy buy, Flight flight) in joined)
+        foreach ((PendingBuy buy, PendingBuy first) in joined)
         {
-            if (!flight.Await(limit, start))
+            if (!first.AwaitRelease(limit, start))
             {
                 buy.End(new BuyOutcome(BuyResult.InProgress, StillUnderWay));
             }
-            else if (buy.Request != flight.Buy.Request && IsDecided(flight.Outcome))
+            else if (buy.Request != first.Request && IsDecided(first.Outcome!.Value))
             {
                 others.Add(buy);
             }
             else
             {
-                buy.End(AsReplay(flight.Outcome));
+                buy.End(AsReplay(first.Outcome!.Value));
             }
         }
 
@@ -112,7 +108,7 @@ internal sealed class BuysInFlight(TimeSpan patience, TimeSpan patienceAmongOthe
         }
     }
 
-    private void Run(List<Flight> own, Action<IReadOnlyList<PendingBuy>> run)
+    private void Run(List<PendingBuy> own, Action<IReadOnlyList<PendingBuy>> run)
     {
         if (own.Count == 0)
         {
@@ -121,16 +117,16 @@ internal sealed class BuysInFlight(TimeSpan patience, TimeSpan patienceAmongOthe
 
         try
         {
-            run(own.ConvertAll(flight => flight.Buy));
+            run(own);
         }
         finally
         {
             lock (_lock)
             {
-                own.ForEach(flight => _flights.Remove(flight.Buy.Request.Op));
+                own.ForEach(buy => _first.Remove(buy.Request.Op));
             }
 
-            own.ForEach(flight => flight.End());
+            own.ForEach(buy => buy.Release());
         }
     }
 
@@ -144,43 +140,4 @@ internal sealed class BuysInFlight(TimeSpan patience, TimeSpan patienceAmongOthe
         BuyResult.OrderedBefore or BuyResult.OutOfStock or BuyResult.NoSuchBook => outcome with { IsReplay = true },
         _ => outcome,
     };
-
-    private sealed class Flight(PendingBuy buy)
-    {
-        private bool _hasEnded;
-
-        public PendingBuy Buy => buy;
-
-        public BuyOutcome Outcome => buy.Outcome!.Value;
-
-        /// <summary>Lets those that wait go on. There is no outcome when the thread of the buy ends with an exception.</summary>
-        public void End()
-        {
-            lock (this)
-            {
-                if (buy.Outcome is null)
-                {
-                    buy.EndUnknown("the request with this key that came first has failed");
-                }
-
-                _hasEnded = true;
-                Monitor.PulseAll(this);
-            }
-        }
-
-        /// <summary>Waits for its end; false when that did not come in time.</summary>
-        public bool Await(TimeSpan patience, long startTimestamp)
-        {
-            using var blocking = BlockingRegion.Enter();
-            lock (this)
-            {
-                while (!_hasEnded && patience - Stopwatch.GetElapsedTime(startTimestamp) is { Ticks: > 0 } left)
-                {
-                    Monitor.Wait(this, left);
-                }
-
-                return _hasEnded;
-            }
-        }
-    }
 }

@@ -21,7 +21,7 @@ internal sealed class OrderMetrics(Meter meter)
     private readonly Counter<long> _adopted =
         meter.CreateCounter<long>("pygmy.sales.adopted", null, "Sales that got their order from the adoption.");
 
-    public void Observe(IOrderLog book, BuyProtocol buys, Adoption adoption)
+    public void Observe(OrderBook book, BuyProtocol buys, Adoption adoption)
     {
         meter.CreateObservableGauge("pygmy.buys.in_flight", () => buys.InFlight, null, "Buys that are under way now.");
         meter.CreateObservableGauge("pygmy.order.log.orders", () => book.Count, null, "Orders in the log.");
@@ -30,9 +30,7 @@ internal sealed class OrderMetrics(Meter meter)
         meter.CreateObservableGauge(
             "pygmy.order.log.pending", () => book.PendingBytes, "By", "Orders that wait for the disk, at most.");
         meter.CreateObservableGauge(
-            "pygmy.order.log.largest_batch",
-            () => book.LargestBatch,
-            null,
+            "pygmy.order.log.largest_batch", () => book.LargestBatch, null,
             "Most sales that one commit gave their orders, adopted ones among them.");
         meter.CreateObservableCounter(
             "pygmy.adoption.faults", () => adoption.Faults, null, "Exceptions in passes of the adoption: bugs.");

@@ -1,12 +1,14 @@
+using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text;
 using PygmyStore.Common.Contracts;
 using PygmyStore.Common.Observability;
+using PygmyStore.Common.Runtime;
 using PygmyStore.OrderServer.Orders;
 
 namespace PygmyStore.OrderServer.Buying;
 
-/// <summary>One buy under way: what is asked, decided and told. One thread at a time.</summary>
+/// <summary>One buy under way: what is asked, decided and told. One thread at a time until its release.</summary>
 internal sealed class PendingBuy
 {
     private const string KeyReused =
@@ -15,6 +17,7 @@ internal sealed class PendingBuy
     private readonly SaleRequest? _request;
     private bool _mayBeSold;
     private bool _wasAsked;
+    private bool _isReleased;
 
     public PendingBuy(SaleRequest request) => _request = request;
 
@@ -81,6 +84,36 @@ internal sealed class PendingBuy
         End(new BuyOutcome(BuyResult.Unknown, reason + ": the outcome is not known; retry with the same Idempotency-Key"));
 
     public void End(BuyOutcome outcome) => Outcome = outcome;
+
+    /// <summary>Lets the buys that joined this one go on. It has no outcome when its thread ends with an exception.</summary>
+    public void Release()
+    {
+        lock (this)
+        {
+            if (Outcome is null)
+            {
+                EndUnknown("the request with this key that came first has failed");
+            }
+
+            _isReleased = true;
+            Monitor.PulseAll(this);
+        }
+    }
+
+    /// <summary>Waits for the release; false when that did not come in time.</summary>
+    public bool AwaitRelease(TimeSpan patience, long startTimestamp)
+    {
+        using var blocking = BlockingRegion.Enter();
+        lock (this)
+        {
+            while (!_isReleased && patience - Stopwatch.GetElapsedTime(startTimestamp) is { Ticks: > 0 } left)
+            {
+                Monitor.Wait(this, left);
+            }
+
+            return _isReleased;
+        }
+    }
 
     private void EndUnsold(BuyResult result, string message)
     {
@@ -190,12 +223,11 @@ internal static class IdempotencyKey
 
     public static bool TryRead(ReadOnlySpan<byte> field, out string key)
     {
-        key = "";
-        return field is [(byte)'"', ..] ? TryReadQuoted(field[1..], out key) : TryReadBare(field, out key);
-    }
+        if (field is [(byte)'"', ..])
+        {
+            return TryReadQuoted(field[1..], out key);
+        }
 
-    private static bool TryReadBare(ReadOnlySpan<byte> field, out string key)
-    {
         bool isKey = field.Length is >= 1 and <= MaxLength && field.IndexOfAnyExceptInRange((byte)'!', (byte)'~') < 0;
         key = isKey ? Encoding.ASCII.GetString(field) : "";
         return isKey;

@@ -18,6 +18,7 @@ namespace PygmyStore.OrderServer.Buying;
 internal sealed class Reconciler(ISales catalog, IOrderLog book, IClock clock)
 {
     private const string NotYet = "the order log and the catalog have not been compared yet";
+    private const string NotOneStore = "the catalog says that its sales and the order log do not belong together";
     private const string NoStore =
         $"{OrderBook.FileName} has orders but belongs to no store: "
         + $"stop the servers and put back a backup ({RestoreAdvice.Command})";
@@ -121,9 +122,7 @@ internal sealed class Reconciler(ISales catalog, IOrderLog book, IClock clock)
 
     private Comparison Evaluate(OrderedSales orders, in Answer<Reconciled> answer) =>
         answer.HasValue ? Accept(orders, answer.Value)
-        : answer.IsRefusal && answer.Status == 409
-            ? new Comparison(
-                null, answer.Message ?? "the catalog says that its sales and the order log do not belong together", null)
+        : answer is { IsRefusal: true, Status: 409 } ? new Comparison(null, answer.Message ?? NotOneStore, null)
         : _last with { Delay = Reason(answer) }; // nothing new is known: a run that may sell still may
 
     private Comparison Accept(OrderedSales orders, Reconciled answer)
@@ -161,7 +160,10 @@ internal sealed class Reconciler(ISales catalog, IOrderLog book, IClock clock)
 }
 
 /// <summary>What a comparison of the order log with the catalog has found.</summary>
-internal sealed record Comparison(string? Run, string? Mismatch, string? Delay);
+internal sealed record Comparison(string? Run, string? Mismatch, string? Delay)
+{
+    public string? Problem => Mismatch ?? Delay;
+}
 
 /// <summary>The time by which a buy is tried again. For any thread.</summary>
 internal interface IClock

@@ -26,13 +26,6 @@ internal interface IOrderLog : IDisposable
     /// <summary>All sales up to this number have their order.</summary>
     long Watermark { get; }
 
-    long Commits { get; }
-
-    int LargestBatch { get; }
-
-    /// <summary>Bytes of orders that wait for a commit, at most.</summary>
-    long PendingBytes { get; }
-
     /// <summary>Gives the sales, which <see cref="SaleRules"/> allow, their orders and waits until those are durable.</summary>
     CommitOutcome Append(OrderAppend append);
 
@@ -47,10 +40,7 @@ internal interface IOrderLog : IDisposable
     /// <summary>What the catalog gets to know of the orders, at one moment.</summary>
     OrderedSales Ordered();
 
-    /// <summary>The sums at one moment, and the buys that are under way at the same one.</summary>
-    /// <param name="inFlight">
-    /// Read while no order can be shown: a buy that it does not count has not begun, or its order is in the sums.
-    /// </param>
+    /// <summary>The sums and the buys under way at one moment: one that is not counted has not begun or is in the sums.</summary>
     OrderLedger Ledger(Func<int> inFlight);
 
     IReadOnlyList<ItemOrders> ItemsAfter(int itemNumber, int limit);

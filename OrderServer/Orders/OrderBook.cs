@@ -41,10 +41,7 @@ internal sealed class OrderBook : IOrderLog, IGroupCommitOwner<OrderAppend>
         _numbering = index.Numbering;
         MaxBatch = maxBatch;
         _commits = new GroupCommit<OrderAppend>(
-            this,
-            maxBatch,
-            static append => Math.Max(1, append.Sales.Count),
-            static append => append.MostBytes,
+            this, maxBatch, static append => Math.Max(1, append.Sales.Count), static append => append.MostBytes,
             options.PendingBytes);
     }
 

@@ -4,9 +4,7 @@ using PygmyStore.Common.Storage;
 namespace PygmyStore.OrderServer.Orders;
 
 /// <summary>What memory keeps of the durable orders: their places in the log, their numbers, the sums and the checksum.</summary>
-/// <remarks>
-/// 8 bytes an order; more for an order beyond the watermark. Not thread-safe: <see cref="OrderBook"/> guards it.
-/// </remarks>
+/// <remarks>8 bytes an order, more beyond the watermark. Not thread-safe: <see cref="OrderBook"/> guards it.</remarks>
 internal sealed class OrderIndex
 {
     private readonly NumberTable _offsets = new(); // by sale number
@@ -17,7 +15,6 @@ internal sealed class OrderIndex
 
     private readonly Dictionary<long, OrderEntry> _beyond = []; // orders of sales that follow a sale without one, by sale number
 
-    /// <summary>By which rule the orders have their numbers.</summary>
     public OrderNumbering Numbering { get; set; }
 
     public long Count => Numbering.Orders;

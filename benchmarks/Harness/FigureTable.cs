@@ -17,8 +17,8 @@ internal sealed class FigureTable(string heading, params string[] labelColumns)
     public void Print(Terminal terminal)
     {
         string[] columns = [.. _rows.SelectMany(row => row.Columns).Distinct()];
-        var table = new ReportTable([.. labelColumns, .. columns]);
-        _rows.ForEach(row => table.Add([.. row.Labels, .. columns.Select(row.Text)]));
+        var table = new ReportTable(
+            [.. labelColumns, .. columns], _rows.Select(row => (string[])[.. row.Labels, .. columns.Select(row.Text)]));
         terminal.Out.WriteLine();
         terminal.Out.WriteLine(heading);
         terminal.Out.WriteLine();

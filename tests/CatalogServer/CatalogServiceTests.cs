@@ -3,6 +3,7 @@ using PygmyStore.CatalogServer;
 using PygmyStore.Common.Configuration;
 using PygmyStore.Common.Contracts;
 using PygmyStore.Common.Hosting;
+using PygmyStore.Common.Runtime;
 using PygmyStore.Tests.Common.Runtime;
 using PygmyStore.Tests.Common.Storage;
 using PygmyStore.Tests.Complaints;
@@ -129,7 +130,7 @@ internal sealed class CatalogServiceTests
     {
         using CatalogFixture other = new CatalogFixture().Start();
         _catalog.Configuration = _catalog.Configuration with { Catalog = other.Service.LocalEndPoint };
-        Assert.That(() => _catalog.Start(), Throws.TypeOf<StartupException>());
+        Assert.That(() => _catalog.Start(), Throws.TypeOf<BindException>());
         _catalog.Configuration = _catalog.Configuration with { Catalog = new IPEndPoint(IPAddress.Loopback, 0) };
         Assert.That(() => _catalog.Start(), Throws.Nothing);
     }

@@ -9,8 +9,7 @@ public sealed class ReportTableTests
     [TestCase(false)]
     public void Every_cell_is_shown_as_it_is(bool isInteractive)
     {
-        var table = new ReportTable("title", "stock");
-        table.Add("[bold]Brackets[/] [in a title", "12");
+        var table = new ReportTable(["title", "stock"], [["[bold]Brackets[/] [in a title", "12"]]);
         using var output = new StringWriter();
         table.WriteTo(new Terminal(TextReader.Null, output, TextWriter.Null, isInteractive));
         Assert.That(output.ToString(), Does.Contain("[bold]Brackets[/] [in a title").And.Contain("12").And.Contain("stock"));

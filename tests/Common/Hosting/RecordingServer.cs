@@ -1,19 +1,32 @@
 using System.Net;
+using PygmyStore.Common.Configuration;
 using PygmyStore.Common.Hosting;
 using PygmyStore.Common.Http.Client;
+using PygmyStore.Common.Http.Server;
+using PygmyStore.Common.Observability;
+using PygmyStore.Common.Runtime;
 
 namespace PygmyStore.Tests.Common.Hosting;
 
 /// <summary>A server that does nothing but remember what was asked of it.</summary>
-internal sealed class RecordingServer(Action<RecordingServer> onStart) : IStoreServer
+internal sealed class RecordingServer : IStoreServer
 {
     private readonly CancellationTokenSource _failed = new();
+    private readonly Action<RecordingServer> _onStart;
+
+    public RecordingServer(string folder, Action<RecordingServer> onStart)
+    {
+        _onStart = onStart;
+        var loaded = (ConfigurationOutcome.Loaded)ConfigurationLoader.Parse("request_log,off", folder);
+        Host = new ServiceHost(
+            "test", new IPEndPoint(IPAddress.Loopback, 0), loaded.Configuration,
+            new SocketServerOptions { Policy = ThreadPolicy.PerRequest, MaxWorkers = 1 }, new Router(), new ServerMetrics(),
+            _failed, () => null);
+    }
 
     public List<string> Calls { get; } = [];
 
-    public IPEndPoint LocalEndPoint { get; } = new(IPAddress.Loopback, 1234);
-
-    public CancellationToken Failed => _failed.Token;
+    public ServiceHost Host { get; }
 
     public IReadOnlyList<Upstream> Upstreams => [];
 
@@ -22,10 +35,8 @@ internal sealed class RecordingServer(Action<RecordingServer> onStart) : IStoreS
     public void Start()
     {
         Calls.Add("start");
-        onStart(this);
+        _onStart(this);
     }
-
-    public void ReopenLog() => Calls.Add("reopen log");
 
     public bool Stop()
     {
@@ -36,6 +47,7 @@ internal sealed class RecordingServer(Action<RecordingServer> onStart) : IStoreS
     public void Dispose()
     {
         Calls.Add("dispose");
+        Host.Dispose();
         _failed.Dispose();
     }
 }

@@ -62,17 +62,17 @@ internal sealed class ServerProcessTests
     [Test]
     public void A_server_that_fails_is_stopped_and_the_exit_code_says_so()
     {
-        var server = new RecordingServer(self => self.Fail());
+        var server = new RecordingServer(_folder.Path, self => self.Fail());
 
         Assert.That(RunConfigured(_ => server), Is.EqualTo(1));
         Assert.That(server.Calls, Is.EqualTo(["start", "stop", "dispose"]));
-        Assert.That(_out.ToString(), Is.EqualTo("test listening on http://127.0.0.1:1234" + Environment.NewLine));
+        Assert.That(_out.ToString(), Is.EqualTo($"test listening on http://{server.Host.LocalEndPoint}{Environment.NewLine}"));
     }
 
     [Test]
     public void A_server_that_refuses_at_its_start_is_disposed_of()
     {
-        var server = new RecordingServer(_ => throw new StartupException("not now"));
+        var server = new RecordingServer(_folder.Path, _ => throw new StartupException("not now"));
 
         Assert.That(RunConfigured(_ => server), Is.EqualTo(1));
         Assert.That(server.Calls, Is.EqualTo(["start", "dispose"]));
@@ -89,7 +89,7 @@ internal sealed class ServerProcessTests
                 + "foreground.");
         }
 
-        var server = new RecordingServer(_ =>
+        var server = new RecordingServer(_folder.Path, _ =>
         {
             // Sent while the process handles it: it ends nobody else.
             using var kill = Process.Start("kill", [$"-{signal}", $"{Environment.ProcessId}"]);

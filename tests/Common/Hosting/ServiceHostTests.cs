@@ -94,7 +94,7 @@ internal sealed class ServiceHostTests
         using ServiceHost first = Open(Anywhere);
         first.Start();
 
-        Assert.That(() => Open(first.LocalEndPoint), Throws.TypeOf<StartupException>().With.Message.Contains("already in use"));
+        Assert.That(() => Open(first.LocalEndPoint), Throws.TypeOf<BindException>().With.Message.Contains("already in use"));
     }
 
     [Test]
@@ -104,7 +104,7 @@ internal sealed class ServiceHostTests
         using ServiceHost second = Open(first.LocalEndPoint);
         first.Start();
 
-        Assert.That(second.Start, Throws.TypeOf<StartupException>().With.Message.Contains("already in use"));
+        Assert.That(second.Start, Throws.TypeOf<BindException>().With.Message.Contains("already in use"));
     }
 
     [Test]

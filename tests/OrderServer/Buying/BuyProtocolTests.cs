@@ -85,12 +85,6 @@ internal sealed class BuyProtocolTests
 
         public long Watermark => 0;
 
-        public long Commits => 0;
-
-        public int LargestBatch => 0;
-
-        public long PendingBytes => 0;
-
         public CommitOutcome Append(OrderAppend orders) => append(orders);
 
         public OrderRecord? Find(long number) => null;
