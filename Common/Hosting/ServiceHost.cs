@@ -165,11 +165,11 @@ internal static class CommonRoutes
         json.WriteString("store"u8, "pygmy.com");
         json.WriteString("server"u8, name);
         json.WriteStartArray("resources"u8);
-        foreach ((string template, string allow) in router.Resources.OrderBy(route => route.Template, StringComparer.Ordinal))
+        foreach (Resource resource in router.Resources.OrderBy(resource => resource.Template, StringComparer.Ordinal))
         {
             json.WriteStartObject();
-            json.WriteString("path"u8, template);
-            json.WriteString("methods"u8, allow);
+            json.WriteString("path"u8, resource.Template);
+            json.WriteString("methods"u8, resource.Allow);
             json.WriteEndObject();
         }
 
