@@ -82,7 +82,7 @@ public static class ContractBodies
         for (int i = 0; i < results.Length; i++)
         {
             (string? requestId, BookReference book, int quantity) = ofRequest(i);
-            exchange.AddPart(new ExchangePart(requestId ?? "", results[i].Status, book.ItemNumber ?? 0, quantity)
+            exchange.Parts.Add(new ExchangePart(requestId ?? "", results[i].Status, book.ItemNumber ?? 0, quantity)
             {
                 FirstText = book.Name,
             });

@@ -19,10 +19,7 @@ public sealed class Faults(Action<string, Exception>? report = null)
         Messages.Error.WriteLine($"{where}: unexpected {fault}");
 }
 
-/// <summary>
-/// A named thread that takes one turn after the other until one says that it was the last. An exception is reported and counted,
-/// and after a pause the next turn comes: a bug costs a turn, never the process.
-/// </summary>
+/// <summary>A named thread that takes turns until the last one. An exception costs a turn, never the process.</summary>
 public sealed class BackgroundLoop
 {
     // A turn that always fails must neither take a core nor fill the disk with messages: the pause doubles with each failure.

@@ -22,9 +22,7 @@ public readonly record struct CombiningLimits(
 public sealed class BatchException(Exception cause)
     : Exception("The batch failed with an exception; see the inner one.", cause);
 
-/// <summary>
-/// Runs the items of many threads in batches, without a thread or a timer of its own (flat combining, Hendler et al. 2010).
-/// </summary>
+/// <summary>Runs the items of many threads in batches, without a thread of its own (flat combining, Hendler 2010).</summary>
 /// <remarks>
 /// <para>A thread that finds fewer leaders at work than allowed leads: it takes the oldest items along, as many as fit, runs the
 /// batch, passes the lead on to the first thread that waits, and wakes the threads of its batch. So a batch holds what came while
@@ -48,11 +46,7 @@ public sealed class CombiningQueue<TItem>
     private int _leaders;
     private int _waiting;
 
-    /// <param name="limits">The bounds.</param>
-    /// <param name="run">
-    /// Runs a batch, oldest item first, on the thread of one of its items. It may not submit to a queue of the same type of item.
-    /// </param>
-    /// <param name="weightOf">What an item adds to the weight of its batch; 1 unless given.</param>
+    /// <summary>A run gets a batch, oldest item first; it may not submit to a queue of the same type of item.</summary>
     public CombiningQueue(CombiningLimits limits, Action<ReadOnlySpan<TItem>> run, Func<TItem, int>? weightOf = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(limits.Leaders, 1);
@@ -77,14 +71,10 @@ public sealed class CombiningQueue<TItem>
     /// <summary>Items whose batch has not begun.</summary>
     public int Queued => _queue.Count;
 
-    /// <summary>Has the item run in a batch, and returns when the batch has ended or the time is over.</summary>
-    /// <param name="item">The item.</param>
-    /// <param name="beginDeadlineMilliseconds">
-    /// Until when its batch must have begun, on the scale of <see cref="Environment.TickCount64"/>; never later than the other.
-    /// </param>
-    /// <param name="endDeadlineMilliseconds">
-    /// Until when a batch that has begun is waited for. A thread that leads stays until its batch ends.
-    /// </param>
+    /// <summary>
+    /// Has the item run in a batch. The deadlines (<see cref="Environment.TickCount64"/>) are for its batch to begin and, once
+    /// it has begun, to end. A thread that leads stays until its batch ends.
+    /// </summary>
     /// <exception cref="BatchException">The action threw while it ran the item's batch.</exception>
     public CombiningOutcome Submit(TItem item, long beginDeadlineMilliseconds = Never, long endDeadlineMilliseconds = Never)
     {

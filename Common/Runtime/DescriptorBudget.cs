@@ -27,9 +27,7 @@ public sealed record DescriptorBudget(int Connections, int Lingering, int Needed
     public static string TooFew(int limit, int needed) =>
         $"this process may open {limit} files (ulimit -n), and needs {needed} at least: raise the limit";
 
-    /// <summary>The budget of this process as it is now.</summary>
-    /// <param name="wanted">Connections that the configuration allows.</param>
-    /// <param name="calls">Connections to other servers that it may have.</param>
+    /// <summary>The budget of this process now, for that many connections of clients and to other servers.</summary>
     public static DescriptorBudget OfProcess(int wanted, int calls) => Of(OpenFiles.Limit, OpenFiles.Count, wanted, calls);
 
     /// <summary>The same for other numbers.</summary>
@@ -63,7 +61,6 @@ internal static partial class OpenFiles
         }
     }
 
-    /// <summary>Descriptors that are open now.</summary>
     public static int Count =>
         Directory.Exists(OwnDescriptors) ? Directory.GetFileSystemEntries(OwnDescriptors).Length : UsualCount;
 
@@ -72,8 +69,8 @@ internal static partial class OpenFiles
 }
 
 /// <summary>
-/// Descriptors that are held back while there are enough. When accept finds none, they are given to a checkpoint, a log or a
-/// call, and nothing is accepted until they are held again. One thread at a time.
+/// Descriptors that are held back. When accept finds none, they are given to a checkpoint, a log or a call, and nothing is
+/// accepted until they are held again. One thread at a time.
 /// </summary>
 internal sealed class DescriptorReserve(int size) : IDisposable
 {

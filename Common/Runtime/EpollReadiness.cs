@@ -40,40 +40,60 @@ internal interface IReadinessSet : IDisposable
 /// <summary>A readiness set on epoll(7), one-shot: the kernel keeps the set, and each report costs its waiter one call.</summary>
 /// <remarks>Errors of the calls are broken machines or bugs and throw <see cref="Win32Exception"/>.</remarks>
 [SupportedOSPlatform("linux")]
-internal sealed class EpollReadiness : IReadinessSet
+internal sealed partial class EpollReadiness : IReadinessSet
 {
     private const int MaxBatch = 64; // reports that one call takes at most, so that they fit on a small stack
     private const ulong StopToken = ulong.MaxValue;
+
+    private const int AddOperation = 1;
+    private const int DeleteOperation = 2;
+    private const int ModifyOperation = 3;
+
+    private const uint Readable = 0x001;
+    private const uint Writable = 0x004;
+    private const uint PeerFinished = 0x2000;
+    private const uint OneShot = 1u << 30;
+
+    private const int CloseOnExec = 0x80000;
+
+    private const int Interrupted = 4; // EINTR
+    private const int NoEntry = 2; // ENOENT
+
+    // struct epoll_event is { uint32_t events; uint64_t data; }, packed on x86-64 (and aligned to 4 on x86) only.
+    private static readonly int DataOffset =
+        RuntimeInformation.ProcessArchitecture is Architecture.X64 or Architecture.X86 ? 4 : 8;
+
+    private static readonly int EventBytes = DataOffset + sizeof(ulong);
 
     private readonly SafeFileHandle _set;
     private readonly SafeFileHandle _stop;
 
     public EpollReadiness()
     {
-        _set = Epoll.Create(Epoll.CloseOnExec);
+        _set = Create(CloseOnExec);
         ThrowIf(_set.IsInvalid);
-        _stop = Epoll.CreateEvent(0, Epoll.CloseOnExec);
+        _stop = CreateEvent(0, CloseOnExec);
         ThrowIf(_stop.IsInvalid);
         // Not one-shot: once written it stays readable, and so wakes every waiter.
-        Control(Epoll.Add, (int)_stop.DangerousGetHandle(), Epoll.Readable, StopToken);
+        Control(AddOperation, (int)_stop.DangerousGetHandle(), Readable, StopToken);
     }
 
     // The bare descriptor: once the call has taken effect, another thread may serve the session and close its socket before the
     // call has returned here. .NET closes a socket whose safe handle is in use with a reset, which eats the last answer. Nobody
     // closes the socket before the arming has taken effect.
     public void Add(Socket socket, Readiness readiness, ulong token) =>
-        Control(Epoll.Add, (int)socket.SafeHandle.DangerousGetHandle(), EventsOf(readiness), token);
+        Control(AddOperation, (int)socket.SafeHandle.DangerousGetHandle(), EventsOf(readiness), token);
 
     public void Arm(Socket socket, Readiness readiness, ulong token) =>
-        Control(Epoll.Modify, (int)socket.SafeHandle.DangerousGetHandle(), EventsOf(readiness), token);
+        Control(ModifyOperation, (int)socket.SafeHandle.DangerousGetHandle(), EventsOf(readiness), token);
 
     public void Remove(Socket socket)
     {
-        Span<byte> unused = stackalloc byte[Epoll.EventBytes];
+        Span<byte> unused = stackalloc byte[EventBytes];
         try
         {
-            ThrowIf(Epoll.Remove(_set, Epoll.Delete, socket.SafeHandle, ref unused[0]) < 0
-                && Marshal.GetLastPInvokeError() != Epoll.NoEntry);
+            ThrowIf(Control(_set, DeleteOperation, socket.SafeHandle, ref unused[0]) < 0
+                && Marshal.GetLastPInvokeError() != NoEntry);
         }
         catch (ObjectDisposedException)
         {
@@ -84,16 +104,16 @@ internal sealed class EpollReadiness : IReadinessSet
     public int Wait(Span<ulong> tokens)
     {
         int max = Math.Min(tokens.Length, MaxBatch);
-        Span<byte> records = stackalloc byte[max * Epoll.EventBytes];
+        Span<byte> records = stackalloc byte[max * EventBytes];
         int count;
-        while ((count = Epoll.Wait(_set, ref records[0], max, timeoutMilliseconds: -1)) < 0)
+        while ((count = Wait(_set, ref records[0], max, timeoutMilliseconds: -1)) < 0)
         {
-            ThrowIf(Marshal.GetLastPInvokeError() != Epoll.Interrupted);
+            ThrowIf(Marshal.GetLastPInvokeError() != Interrupted);
         }
 
         for (int i = 0; i < count; i++)
         {
-            tokens[i] = Epoll.ReadData(records, i);
+            tokens[i] = MemoryMarshal.Read<ulong>(records[((i * EventBytes) + DataOffset)..]);
             // At a stop the sessions are drained already: what is ready besides no longer matters.
             if (tokens[i] == StopToken)
             {
@@ -103,7 +123,7 @@ internal sealed class EpollReadiness : IReadinessSet
         return count;
     }
 
-    public void Stop() => ThrowIf(Epoll.Write(_stop, 1, sizeof(ulong)) < 0);
+    public void Stop() => ThrowIf(Write(_stop, 1, sizeof(ulong)) < 0);
 
     public void Dispose()
     {
@@ -114,13 +134,14 @@ internal sealed class EpollReadiness : IReadinessSet
     // Errors are always reported. The end of the peer's stream stays true, and would wake a session that waits for room again and
     // again.
     private static uint EventsOf(Readiness readiness) =>
-        Epoll.OneShot | (readiness == Readiness.Readable ? Epoll.Readable | Epoll.PeerFinished : Epoll.Writable);
+        OneShot | (readiness == Readiness.Readable ? Readable | PeerFinished : Writable);
 
     private void Control(int operation, int descriptor, uint events, ulong token)
     {
-        Span<byte> record = stackalloc byte[Epoll.EventBytes];
-        Epoll.WriteEvent(record, events, token);
-        ThrowIf(Epoll.Control(_set, operation, descriptor, ref record[0]) < 0);
+        Span<byte> record = stackalloc byte[EventBytes];
+        Unsafe.WriteUnaligned(ref record[0], events);
+        Unsafe.WriteUnaligned(ref record[DataOffset], token);
+        ThrowIf(Control(_set, operation, descriptor, ref record[0]) < 0);
     }
 
     private static void ThrowIf(bool failed)
@@ -130,55 +151,22 @@ internal sealed class EpollReadiness : IReadinessSet
             throw new Win32Exception(Marshal.GetLastPInvokeError());
         }
     }
-}
-
-/// <summary>The system calls of epoll(7) and eventfd(2), and the layout of their event record. Linux only.</summary>
-internal static partial class Epoll
-{
-    public const int Add = 1;
-    public const int Delete = 2;
-    public const int Modify = 3;
-
-    public const uint Readable = 0x001;
-    public const uint Writable = 0x004;
-    public const uint PeerFinished = 0x2000;
-    public const uint OneShot = 1u << 30;
-
-    public const int CloseOnExec = 0x80000;
-
-    public const int Interrupted = 4; // EINTR
-    public const int NoEntry = 2; // ENOENT
-
-    // struct epoll_event is { uint32_t events; uint64_t data; }, packed on x86-64 (and aligned to 4 on x86) only.
-    private static readonly int DataOffset =
-        RuntimeInformation.ProcessArchitecture is Architecture.X64 or Architecture.X86 ? 4 : 8;
-
-    public static int EventBytes => DataOffset + sizeof(ulong);
-
-    public static void WriteEvent(Span<byte> record, uint events, ulong data)
-    {
-        Unsafe.WriteUnaligned(ref record[0], events);
-        Unsafe.WriteUnaligned(ref record.Slice(DataOffset, sizeof(ulong))[0], data);
-    }
-
-    public static ulong ReadData(ReadOnlySpan<byte> records, int index) =>
-        MemoryMarshal.Read<ulong>(records[((index * EventBytes) + DataOffset)..]);
 
     [LibraryImport("libc", EntryPoint = "epoll_create1", SetLastError = true)]
-    public static partial SafeFileHandle Create(int flags);
+    private static partial SafeFileHandle Create(int flags);
 
     [LibraryImport("libc", EntryPoint = "epoll_ctl", SetLastError = true)]
-    public static partial int Control(SafeHandle set, int operation, int descriptor, ref byte record);
+    private static partial int Control(SafeHandle set, int operation, int descriptor, ref byte record);
 
     [LibraryImport("libc", EntryPoint = "epoll_ctl", SetLastError = true)]
-    public static partial int Remove(SafeHandle set, int operation, SafeHandle descriptor, ref byte record);
+    private static partial int Control(SafeHandle set, int operation, SafeHandle descriptor, ref byte record);
 
     [LibraryImport("libc", EntryPoint = "epoll_wait", SetLastError = true)]
-    public static partial int Wait(SafeHandle set, ref byte records, int maxRecords, int timeoutMilliseconds);
+    private static partial int Wait(SafeHandle set, ref byte records, int maxRecords, int timeoutMilliseconds);
 
     [LibraryImport("libc", EntryPoint = "eventfd", SetLastError = true)]
-    public static partial SafeFileHandle CreateEvent(uint initialValue, int flags);
+    private static partial SafeFileHandle CreateEvent(uint initialValue, int flags);
 
     [LibraryImport("libc", EntryPoint = "write", SetLastError = true)]
-    public static partial nint Write(SafeHandle descriptor, in ulong value, nuint bytes);
+    private static partial nint Write(SafeHandle descriptor, in ulong value, nuint bytes);
 }

@@ -7,9 +7,9 @@ namespace PygmyStore.Common.Runtime;
 /// connection, and the reset may overtake the answer (RFC 9112 section 9.6).
 /// </summary>
 /// <remarks>
-/// It owns the sockets it takes. Nothing blocks: <see cref="Sweep"/>, called now and then by the server, discards what has
-/// arrived. It closes a socket when its peer has finished or has sent nothing for <see cref="Patience"/>, and in any case after
-/// <see cref="LongestPatience"/> or <see cref="MaxBytes"/>. Many clients look for an answer only when they have sent all.
+/// It owns the sockets it takes. Nothing blocks: <see cref="Sweep"/> discards what has arrived, and closes a socket when its
+/// peer has finished or has sent nothing for <see cref="Patience"/>, and in any case after <see cref="LongestPatience"/> or
+/// <see cref="MaxBytes"/>. Many clients look for an answer only when they have sent all.
 /// </remarks>
 public sealed class LingeringClose(long maxBytes = LingeringClose.MaxBytes, int maxSockets = LingeringClose.MaxSockets)
 {
@@ -27,7 +27,7 @@ public sealed class LingeringClose(long maxBytes = LingeringClose.MaxBytes, int 
 
     // How long a peer that may be sending a body must send nothing before our side of the connection ends. Some clients (Node)
     // take that end for an error while they still have something to send, although the answer says that the connection closes.
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
+    private const long PauseMilliseconds = 250;
 
     // So that one sweep ends soon, and leaves no peer out for the sake of a fast one.
     private const int MaxBytesPerSocketAndSweep = 256 * 1024;
@@ -37,12 +37,12 @@ public sealed class LingeringClose(long maxBytes = LingeringClose.MaxBytes, int 
     private readonly List<Lingering> _sockets = [];
     private readonly byte[] _discarded = new byte[16 * 1024];
 
-    /// <summary>Sockets that wait for their peer.</summary>
     public int Count => _sockets.Count;
 
-    /// <summary>Takes the socket over, after the last byte was sent: half-closes it, and closes it later. Never blocks.</summary>
-    /// <param name="socket">The connection.</param>
-    /// <param name="peerMaySend">Whether the peer may be in the middle of a body: then the half-close waits for a pause.</param>
+    /// <summary>
+    /// Takes the socket over, after the last byte was sent: half-closes it, when the peer may be in the middle of a body only
+    /// after a pause, and closes it later. Never blocks.
+    /// </summary>
     public void Take(Socket socket, bool peerMaySend = false)
     {
         if (peerMaySend || TryHalfClose(socket))
@@ -102,13 +102,14 @@ public sealed class LingeringClose(long maxBytes = LingeringClose.MaxBytes, int 
                 int count = lingering.Socket.Receive(_discarded, 0, _discarded.Length, SocketFlags.None, out SocketError error);
                 taken += count;
                 discarded += count;
-                lingering.Received(count, nowMilliseconds);
+                lingering.Bytes += count;
+                lingering.QuietSinceMilliseconds = nowMilliseconds;
                 if (count == 0 || error != SocketError.Success || lingering.Bytes > maxBytes)
                 {
                     return true;
                 }
             }
-            if (lingering.IsOpen && lingering.IsQuietFor(Pause, nowMilliseconds))
+            if (lingering.IsOpen && nowMilliseconds >= lingering.QuietSinceMilliseconds + PauseMilliseconds)
             {
                 lingering.IsOpen = false;
                 return !TryHalfClose(lingering.Socket);
@@ -137,25 +138,17 @@ public sealed class LingeringClose(long maxBytes = LingeringClose.MaxBytes, int 
     private sealed class Lingering(Socket socket, long takenMilliseconds)
     {
         private readonly long _endMilliseconds = takenMilliseconds + (long)LongestPatience.TotalMilliseconds;
-        private long _quietSinceMilliseconds = takenMilliseconds;
 
         public Socket Socket => socket;
 
-        public long Bytes { get; private set; }
+        public long QuietSinceMilliseconds { get; set; } = takenMilliseconds;
+
+        public long Bytes { get; set; }
 
         /// <summary>Whether our side of the connection has not ended yet.</summary>
         public bool IsOpen { get; set; }
 
         public long DeadlineMilliseconds =>
-            Math.Min(_quietSinceMilliseconds + (long)Patience.TotalMilliseconds, _endMilliseconds);
-
-        public bool IsQuietFor(TimeSpan time, long nowMilliseconds) =>
-            nowMilliseconds >= _quietSinceMilliseconds + (long)time.TotalMilliseconds;
-
-        public void Received(int count, long nowMilliseconds)
-        {
-            Bytes += count;
-            _quietSinceMilliseconds = nowMilliseconds;
-        }
+            Math.Min(QuietSinceMilliseconds + (long)Patience.TotalMilliseconds, _endMilliseconds);
     }
 }

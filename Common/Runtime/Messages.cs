@@ -3,10 +3,7 @@ using System.Text;
 
 namespace PygmyStore.Common.Runtime;
 
-/// <summary>
-/// What a process says to people, on its standard output and standard error. Writing never throws: a full disk or a closed pipe
-/// costs the message, never the store.
-/// </summary>
+/// <summary>What a process says to people. Writing never throws: a full disk or a closed pipe costs only the message.</summary>
 /// <remarks>All of ours is written through here, and a test sees to that. For any thread.</remarks>
 public static class Messages
 {
@@ -57,8 +54,8 @@ public static partial class ProcessStart
     private const nint Ignore = 1; // SIG_IGN
 
     /// <summary>
-    /// A write beyond <c>ulimit -f</c> fails from now on; its signal would end us. Both output streams are opened while there are
-    /// descriptors, and no data file gets the number of a closed one.
+    /// A write beyond <c>ulimit -f</c> fails from now on; its signal would end us. Both output streams are opened while there
+    /// are descriptors, and no data file gets the number of a closed one.
     /// </summary>
     public static void Prepare()
     {

@@ -3,13 +3,10 @@ using System.Net.Sockets;
 namespace PygmyStore.Common.Runtime;
 
 /// <summary>
-/// The life of a server's sessions, the same under both thread policies: opened, served in turns, parked, expired, drained,
-/// closed. Each step is made by the one thread that owns the session at that moment (<see cref="SessionSlot"/>).
+/// The life of a server's sessions, the same under both thread policies. Each step is made by the one thread that owns the
+/// session at that moment (<see cref="SessionSlot"/>).
 /// </summary>
-/// <remarks>
-/// <see cref="Guard"/> is the one catch-all around a connection: all calls of a session and of the readiness set go through it,
-/// whichever thread makes them.
-/// </remarks>
+/// <remarks>All calls of a session and of the readiness set go through the one catch-all, <see cref="Guard"/>.</remarks>
 internal sealed class ParkingLot(SessionTable table, IReadinessSet readiness, Func<Socket, ISession> open, Faults faults)
 {
     // A client that waits a second, as it is told, does not notice; one that asks at once is slowed.

@@ -15,10 +15,19 @@ internal sealed class SelectReadiness : IReadinessSet
     private readonly Queue<ulong> _ready = new();
     private readonly List<Socket> _readable = []; // before a selection those that it waits for, after it those that are ready
     private readonly List<Socket> _writable = [];
-    private readonly WakeSocket _alarm = new();
+    private readonly Socket _alarm = new(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+    private readonly byte[] _signal = new byte[1];
+    private bool _isRaised;
     private long _selections;
     private bool _selecting;
     private bool _stopped;
+
+    /// <summary>Connects the alarm to itself: a byte that it sends ends a selection.</summary>
+    public SelectReadiness()
+    {
+        _alarm.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        _alarm.Connect(_alarm.LocalEndPoint!);
+    }
 
     public void Add(Socket socket, Readiness readiness, ulong token) => Arm(socket, readiness, token);
 
@@ -113,7 +122,7 @@ internal sealed class SelectReadiness : IReadinessSet
     {
         _readable.Clear();
         _writable.Clear();
-        _readable.Add(_alarm.Socket);
+        _readable.Add(_alarm);
         foreach ((Socket socket, (_, Readiness readiness)) in _armed)
         {
             (readiness == Readiness.Readable ? _readable : _writable).Add(socket);
@@ -137,9 +146,10 @@ internal sealed class SelectReadiness : IReadinessSet
     private void TakeReport(Socket socket)
     {
         // One that was removed meanwhile is no longer armed.
-        if (socket == _alarm.Socket)
+        if (socket == _alarm)
         {
-            _alarm.Silence();
+            _isRaised = false;
+            _alarm.Receive(_signal);
         }
         else if (_armed.Remove(socket, out (ulong Token, Readiness) armed))
         {
@@ -149,42 +159,10 @@ internal sealed class SelectReadiness : IReadinessSet
 
     private void WakeLeader()
     {
-        if (_selecting)
+        if (_selecting && !_isRaised)
         {
-            _alarm.Raise();
+            _isRaised = true;
+            _alarm.Send(_signal);
         }
     }
-}
-
-/// <summary>A loopback socket connected to itself: raising it ends a selection that includes it. Not thread-safe.</summary>
-internal sealed class WakeSocket : IDisposable
-{
-    private readonly byte[] _signal = new byte[1];
-    private bool _raised;
-
-    public WakeSocket()
-    {
-        Socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
-        Socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        Socket.Connect(Socket.LocalEndPoint!);
-    }
-
-    public Socket Socket { get; }
-
-    public void Raise()
-    {
-        if (!_raised)
-        {
-            _raised = true;
-            Socket.Send(_signal);
-        }
-    }
-
-    public void Silence()
-    {
-        _raised = false;
-        Socket.Receive(_signal);
-    }
-
-    public void Dispose() => Socket.Dispose();
 }

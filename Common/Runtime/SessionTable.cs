@@ -107,8 +107,6 @@ internal sealed class SessionSlot(int index)
 
     private ulong _word;
 
-    public int Index { get; } = index;
-
     /// <summary>The accepted connection; null in a free slot.</summary>
     public Socket? Socket { get; set; }
 
@@ -121,7 +119,7 @@ internal sealed class SessionSlot(int index)
     /// <summary>Whether the readiness set knows the socket.</summary>
     public bool Registered { get; set; }
 
-    public bool IsParked => StateOf(Word) == Parked;
+    public bool IsParked => WordIsParked(Word);
 
     public ulong Word => Volatile.Read(ref _word);
 
@@ -144,7 +142,7 @@ internal sealed class SessionSlot(int index)
     public ulong BeginParking()
     {
         Advance(Arming);
-        return (Word & ~(ulong)uint.MaxValue) | (uint)Index;
+        return StampOf(Word) | (uint)index;
     }
 
     /// <summary>The readiness set has the socket; false when a report has claimed the session already.</summary>
@@ -174,24 +172,19 @@ internal sealed class SessionSlot(int index)
 
     /// <summary>Claims the session if it has been parked ever since <paramref name="word"/> was read.</summary>
     public bool TryClaimParked(ulong word) =>
-        StateOf(word) == Parked
+        WordIsParked(word)
         && Interlocked.CompareExchange(ref _word, StampOf(word) | Claimed, word) == word;
 
     public static int IndexOf(ulong token) => (int)(uint)token;
 
-    public static bool WordIsParked(ulong word) => StateOf(word) == Parked;
+    public static bool WordIsParked(ulong word) => (word & StateMask) == Parked;
 
     private void Advance(ulong state) => Volatile.Write(ref _word, (StampOf(_word) + (1UL << StampShift)) | state);
 
     private static ulong StampOf(ulong word) => word & ~(ulong)uint.MaxValue;
-
-    private static ulong StateOf(ulong word) => word & StateMask;
 }
 
-/// <summary>
-/// The sessions that have more requests in hand and take turns. Only a few have a pass for one turn, so that a client that sends
-/// ten thousand requests at once leaves workers, and what they call, to the others. For any thread.
-/// </summary>
+/// <summary>Sessions with more requests in hand take turns: few have a pass, so others get workers. For any thread.</summary>
 internal sealed class TurnQueue(int passes)
 {
     private readonly Lock _lock = new();

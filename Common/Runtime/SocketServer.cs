@@ -3,16 +3,18 @@ using System.Net.Sockets;
 
 namespace PygmyStore.Common.Runtime;
 
-/// <summary>
-/// A TCP server of blocking sockets and plain threads: it accepts connections, gives each a session, and lends sessions threads
-/// under one of two policies (<see cref="ThreadPolicy"/>).
-/// </summary>
-/// <remarks>
-/// A session that waits owns no thread, so idle clients never keep a new one out. Start and Stop are called once each, by one
-/// thread; the rest by any.
-/// </remarks>
+/// <summary>A TCP server of blocking sockets, which lends threads to sessions (<see cref="ThreadPolicy"/>).</summary>
+/// <remarks>Start and Stop are called once each, by one thread; the rest by any.</remarks>
 public sealed class SocketServer : IDisposable
 {
+    // Deadlines are of seconds, so a tenth is exact enough; a sweep of some thousand slots takes microseconds.
+    private static readonly TimeSpan SweepPeriod = TimeSpan.FromMilliseconds(100);
+
+    // While a lingering peer is sending: what a socket's buffers hold comes again within some milliseconds.
+    private static readonly TimeSpan BusySweepPeriod = TimeSpan.FromMilliseconds(2);
+
+    private const long ClockStepMilliseconds = 16; // TickCount64 may be so late
+
     // After an abort, the time that blocked workers get to notice it; a handler that still computes is left behind.
     private static readonly TimeSpan AbortPatience = TimeSpan.FromSeconds(1);
 
@@ -22,15 +24,15 @@ public sealed class SocketServer : IDisposable
     private readonly ISessionThreads _threads;
     private readonly LingeringClose _lingering;
     private readonly Acceptor _acceptor;
-    private readonly Sweeper _sweeper;
+    private readonly BackgroundLoop _sweeper;
+    private readonly ManualResetEventSlim _stopSweeping = new();
     private readonly Faults _faults;
+    private TimeSpan _untilSweep = SweepPeriod;
+    private long _sweepDue;
     private bool _stopped;
 
     /// <summary>Binds the address; refuses connections until <see cref="Start"/>. Throws <see cref="BindException"/>.</summary>
-    /// <remarks>
-    /// Several threads call <paramref name="open"/>, each with a socket that the session then owns. It has NoDelay and a receive
-    /// timeout of <see cref="SocketServerOptions.ParkAfter"/>. The server sweeps <paramref name="lingering"/>.
-    /// </remarks>
+    /// <remarks>Several threads call <paramref name="open"/>. The session owns the socket; reads wait for ParkAfter.</remarks>
     public SocketServer(
         IPEndPoint endPoint, Func<Socket, ISession> open, SocketServerOptions options, LingeringClose? lingering = null)
     {
@@ -43,7 +45,7 @@ public sealed class SocketServer : IDisposable
         _threads = options.Policy == ThreadPolicy.PerSession
             ? new ThreadPerSession(options, _table, _lot, _readiness, _faults)
             : new ThreadPerRequest(options, _table, _lot, _readiness, _faults);
-        _sweeper = new Sweeper(options, _lot, _lingering, _faults);
+        _sweeper = new BackgroundLoop($"{options.Name} sweeper", Sweep, _faults, options.StackBytes);
         try
         {
             _acceptor = new Acceptor(endPoint, options, _table, _threads, _lingering, _faults);
@@ -105,27 +107,40 @@ public sealed class SocketServer : IDisposable
             _table.WaitUntilEmpty(Environment.TickCount64 + (long)AbortPatience.TotalMilliseconds);
         }
         drained &= _threads.Stop(AbortPatience);
-        _sweeper.Dispose();
+        _stopSweeping.Set();
+        _sweeper.Join();
+        _stopSweeping.Dispose();
         _readiness.Dispose();
         return drained;
     }
 
     /// <summary>Stops without grace, unless it has been stopped.</summary>
     public void Dispose() => Stop(TimeSpan.Zero);
+
+    /// <summary>Keeps time: deadlines of parked sessions, throttling, lingering closes, which end with the server.</summary>
+    private bool Sweep()
+    {
+        if (_stopSweeping.Wait(_untilSweep))
+        {
+            _lingering.Sweep(long.MaxValue);
+            return false;
+        }
+
+        long now = Environment.TickCount64;
+        if (now >= _sweepDue)
+        {
+            _lot.Expire(now);
+            _lot.EndThrottling(now);
+            _sweepDue = now + (long)SweepPeriod.TotalMilliseconds - ClockStepMilliseconds;
+        }
+
+        _untilSweep = _lingering.Sweep(now) ? BusySweepPeriod : SweepPeriod;
+        return true;
+    }
 }
 
 /// <summary>A moment of a <see cref="SocketServer"/> in figures: gauges first, then totals since the start.</summary>
-/// <param name="Connections">Open ones. The parked ones among them own no thread.</param>
-/// <param name="Parked">Parked sessions.</param>
-/// <param name="Workers">Worker threads. The busy ones among them serve a session, blocked or not.</param>
-/// <param name="BusyWorkers">Busy worker threads.</param>
-/// <param name="Queued">Sessions that wait for a worker.</param>
-/// <param name="Lingering">Refused or ended connections that wait for their peer.</param>
-/// <param name="Accepted">Connections, the refused ones included.</param>
-/// <param name="Refused">Connections for which there was no room.</param>
-/// <param name="Expired">Parked sessions whose deadline passed.</param>
-/// <param name="AcceptErrors">Accepts that failed.</param>
-/// <param name="Faults">Exceptions that came to a catch-all.</param>
+/// <remarks>Busy workers may be blocked. Refused connections count as accepted. Faults came to a catch-all.</remarks>
 public readonly record struct RuntimeCounters(
     int Connections, int Parked, int Workers, int BusyWorkers, int Queued, int Lingering,
     long Accepted, long Refused, long Expired, long AcceptErrors, long Faults);
@@ -138,9 +153,6 @@ public readonly record struct RuntimeCounters(
 /// </remarks>
 public interface ISession
 {
-    /// <summary>The connection; the same object for the session's whole life.</summary>
-    Socket Socket { get; }
-
     /// <summary>When it expires, on the scale of <see cref="Environment.TickCount64"/>. Other threads read it.</summary>
     long DeadlineMilliseconds { get; }
 
@@ -160,8 +172,8 @@ public interface ISession
     void Expire();
 
     /// <summary>
-    /// From now on: finish what is in hand, then close. A session that is being served has its receiving side shut down as well,
-    /// so that a blocked read ends with zero bytes once it has delivered what had already arrived.
+    /// From now on: finish what is in hand, then close. A session that is being served has its receiving side shut down as
+    /// well, so that a blocked read ends once it has delivered what had already arrived.
     /// </summary>
     void BeginDrain();
 
@@ -200,15 +212,9 @@ internal interface ISessionThreads
 /// <summary>The thread that serves a session's turn, as the session sees it.</summary>
 public interface IWorker
 {
-    /// <summary>
-    /// Whether the session may wait for its next bytes in a blocking read, for the socket's receive timeout. False when others
-    /// wait for a worker, in a drain, and always under <see cref="ThreadPolicy.PerRequest"/>.
-    /// </summary>
+    /// <summary>Whether it may wait in a blocking read: not when others wait for a worker, in a drain, or per request.</summary>
     bool MayWait { get; }
 
-    /// <summary>
-    /// Whether the session may answer another request in this turn; else it ends it with <see cref="SessionStep.Yield"/>, so that
-    /// a client that sends ten thousand requests at once does not make the others wait for all of them.
-    /// </summary>
+    /// <summary>Whether it may answer one more request in this turn; else it <see cref="SessionStep.Yield"/>s.</summary>
     bool TryGoOn();
 }

@@ -23,9 +23,6 @@ public sealed record SocketServerOptions
     /// <summary>Per session: how many new connections may wait for a worker. The others are refused.</summary>
     public int QueueLength { get; init; } = 128;
 
-    /// <summary>Per session: sessions that may go on at once with further requests in hand. One keeps a core at work.</summary>
-    public int PipeliningAtOnce { get; init; } = Environment.ProcessorCount;
-
     /// <summary>Open connections at most, parked ones included. The others are refused.</summary>
     public int MaxConnections { get; init; } = 4096;
 
@@ -64,7 +61,6 @@ public sealed record SocketServerOptions
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxWorkers, Policy == ThreadPolicy.PerSession ? MinWorkers : 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(Running, 1);
         ArgumentOutOfRangeException.ThrowIfNegative(QueueLength);
-        ArgumentOutOfRangeException.ThrowIfLessThan(PipeliningAtOnce, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxConnections, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(MaxConnections, SelectReadiness.MaxSockets);
         ArgumentOutOfRangeException.ThrowIfLessThan(ParkAfter, TimeSpan.Zero);

@@ -30,10 +30,7 @@ internal sealed partial class StandardDescriptor(int number, bool isOpen) : Stre
         set => throw new NotSupportedException();
     }
 
-    /// <summary>
-    /// Puts the null device where one of the three is closed, and returns which were given to the process: what the runtime has
-    /// opened itself, it closes at exec.
-    /// </summary>
+    /// <summary>Opens the null device for closed ones; returns those given. What the runtime opened closes at exec.</summary>
     public static bool[] FillClosedOnes()
     {
         bool[] isGiven = new bool[StandardDescriptors];

@@ -6,8 +6,7 @@ namespace PygmyStore.Common.Runtime;
 /// </summary>
 /// <remarks>
 /// Only <see cref="SocketServerOptions.Running"/> workers have a place: they wait for sessions or serve one. A worker inside a
-/// <see cref="BlockingRegion"/> gives its place to another one. Ready sessions wait in the readiness set while all workers with a
-/// place are busy. A new worker starts when a place is free and no worker waits for it.
+/// <see cref="BlockingRegion"/> gives its place to another one. A new worker starts when a place is free and nobody waits for it.
 /// </remarks>
 #pragma warning disable CA1001 // Workers may still use the semaphore when a stop has lost patience; it has no handle to free.
 internal sealed class ThreadPerRequest(
@@ -130,14 +129,8 @@ internal sealed class ThreadPerRequest(
     }
 }
 
-/// <summary>
-/// Marks a wait for a commit or another server, so that under <see cref="ThreadPolicy.PerRequest"/> another worker runs
-/// meanwhile: <c>using (BlockingRegion.Enter()) { ... }</c>.
-/// </summary>
-/// <remarks>
-/// It never blocks, may be nested, and does nothing on other threads. After the wait the worker goes on at once, even if all
-/// places are taken. It waits for a place when its turn ends.
-/// </remarks>
+/// <summary>Lets another worker run during a wait for a commit or server: <c>using (BlockingRegion.Enter()) {...}</c>.</summary>
+/// <remarks>It never blocks, and may be nested. The worker goes on at once: it waits for a place when its turn ends.</remarks>
 public readonly ref struct BlockingRegion
 {
     [ThreadStatic]

@@ -1,13 +1,7 @@
 namespace PygmyStore.Common.Runtime;
 
-/// <summary>
-/// A worker stays with its session until the session pauses or ends. Parked sessions wait with one poller thread, which gives
-/// those that are ready to the workers.
-/// </summary>
-/// <remarks>
-/// A new connection needs a free worker or a place in the queue. A parked session that is ready has a place of its own, because
-/// the number of connections is bounded: a connection that was accepted is never turned away later.
-/// </remarks>
+/// <summary>A worker stays with its session until it pauses or ends. A poller gives parked, ready ones to the workers.</summary>
+/// <remarks>A new connection needs a worker or a place in the queue; a parked session always has a place of its own.</remarks>
 internal sealed class ThreadPerSession : ISessionThreads, IWorker
 {
     private const int PollBatch = 64; // sessions that the poller learns of in one call
@@ -29,7 +23,7 @@ internal sealed class ThreadPerSession : ISessionThreads, IWorker
         _table = table;
         _lot = lot;
         _readiness = readiness;
-        _turns = new TurnQueue(options.PipeliningAtOnce);
+        _turns = new TurnQueue(passes: Environment.ProcessorCount); // one keeps a core at work
         _waits = options.ParkAfter > TimeSpan.Zero;
         _poller = new BackgroundLoop($"{options.Name} poller", Poll, faults, options.StackBytes);
         _pool = new WorkerPool<SessionSlot>(options, faults, Serve);
@@ -92,7 +86,7 @@ internal sealed class ThreadPerSession : ISessionThreads, IWorker
 
     private void Run(SessionSlot slot)
     {
-        if (!_pool.TryRunReserved(slot))
+        if (!_pool.TryRun(slot, isReserved: true))
         {
             _lot.Close(slot);
         }
@@ -115,14 +109,8 @@ internal sealed class ThreadPerSession : ISessionThreads, IWorker
     }
 }
 
-/// <summary>
-/// A pool of named threads that runs one body over the items it is given, in the order they came. Each connection has a reserved
-/// place, besides those of the queue.
-/// </summary>
-/// <remarks>
-/// An accepted item is run, whatever happens: <see cref="Stop"/> lets the workers finish the queue. Each worker is a <see
-/// cref="BackgroundLoop"/>, so an exception from the body does not end it. For any thread.
-/// </remarks>
+/// <summary>Named threads that run one body over the items that they are given, in the order they came. For any thread.</summary>
+/// <remarks>An accepted item is run, whatever happens: <see cref="Stop"/> lets the workers finish the queue.</remarks>
 internal sealed class WorkerPool<T>(SocketServerOptions options, Faults faults, Action<T> body)
 {
     private readonly object _gate = new();
@@ -155,12 +143,6 @@ internal sealed class WorkerPool<T>(SocketServerOptions options, Faults faults, 
         }
     }
 
-    /// <summary>True when the item will be run; false when no worker and no place in the queue is free, or after Stop.</summary>
-    public bool TryRun(T item) => TryAdd(item, options.QueueLength);
-
-    /// <summary>The same with the reserved places: false only after Stop.</summary>
-    public bool TryRunReserved(T item) => TryAdd(item, options.QueueLength + options.MaxConnections);
-
     /// <summary>Refuses further items and waits for the workers to finish the others; false when time ran out first.</summary>
     public bool Stop(TimeSpan patience)
     {
@@ -174,8 +156,10 @@ internal sealed class WorkerPool<T>(SocketServerOptions options, Faults faults, 
         return Deadline.Await(_gate, () => _workers == 0, deadline);
     }
 
-    private bool TryAdd(T item, int places)
+    /// <summary>False when no worker and no place is free, which cannot be with the reserved places, and after Stop.</summary>
+    public bool TryRun(T item, bool isReserved = false)
     {
+        int places = options.QueueLength + (isReserved ? options.MaxConnections : 0);
         lock (_gate)
         {
             // Workers that are unoccupied or could be started are places too.

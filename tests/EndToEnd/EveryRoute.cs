@@ -15,14 +15,21 @@ internal sealed record EveryRoute(string Server, IPEndPoint EndPoint, string Met
         + "?item_number=2&topic=distributed+systems&product_name=rpcs+for+dummies";
 
     /// <summary>Every route that changes something, on all three servers.</summary>
-    public static IReadOnlyList<EveryRoute> Changes(RunningStore store) => Of(store, router => router.Changes);
+    public static IReadOnlyList<EveryRoute> Changes(RunningStore store) => Of(store, isSafe: false);
 
     /// <summary>Every route that changes nothing, on all three servers.</summary>
-    public static IReadOnlyList<EveryRoute> Reads(RunningStore store) => Of(store, router => router.Reads);
+    public static IReadOnlyList<EveryRoute> Reads(RunningStore store) => Of(store, isSafe: true);
 
     public override string ToString() => $"{Server}: {Method} {Target}";
 
-    private static EveryRoute[] Of(RunningStore store, Func<Router, IEnumerable<(RequestMethod Method, string Template)>> routes)
+    /// <summary>The routes of one server that change something, or those that do not.</summary>
+    public static IEnumerable<(RequestMethod Method, string Template)> RoutesOf(Router router, bool isSafe) =>
+        from resource in router.Resources
+        from route in resource.Routes
+        where route.IsSafe == isSafe
+        select (route.Method, resource.Template);
+
+    private static EveryRoute[] Of(RunningStore store, bool isSafe)
     {
         (string Name, IPEndPoint EndPoint, Router Router)[] servers =
         [
@@ -30,7 +37,7 @@ internal sealed record EveryRoute(string Server, IPEndPoint EndPoint, string Met
             ("catalog", store.Catalog.LocalEndPoint, store.Catalog.Router),
             ("order", store.Order.LocalEndPoint, store.Order.Router),
         ];
-        return [.. servers.SelectMany(server => routes(server.Router).Select(route =>
+        return [.. servers.SelectMany(server => RoutesOf(server.Router, isSafe).Select(route =>
             new EveryRoute(server.Name, server.EndPoint, route.Method.Name(), route.Template)))];
     }
 }

@@ -4,9 +4,7 @@ using PygmyStore.Common.Runtime;
 
 namespace PygmyStore.Common.Http.Client;
 
-/// <summary>
-/// The client side of HTTP/1.1: calls one upstream over pooled, blocking keep-alive connections, each call with a deadline.
-/// </summary>
+/// <summary>Calls one upstream over pooled, blocking keep-alive connections, each call with a deadline.</summary>
 /// <remarks>
 /// For any thread, which does the work itself, inside a <see cref="BlockingRegion"/>. Whatever the upstream does ends as an <see
 /// cref="UpstreamOutcome"/>, never as an exception. A stale pooled connection is replaced once, and only if nothing of an answer
@@ -25,7 +23,6 @@ public sealed class Upstream(UpstreamOptions options) : IDisposable
 
     public UpstreamOptions Options => options;
 
-    /// <summary>Calls under way.</summary>
     public int CallsInUse => options.MaxCalls - _calls.CurrentCount;
 
     /// <summary>Calls that wait in the queue.</summary>
@@ -180,7 +177,6 @@ public sealed record UpstreamOptions
     /// <summary>How long a call may wait in the queue, if that is less than its whole time.</summary>
     public TimeSpan QueueTimeout { get; init; } = TimeSpan.MaxValue;
 
-    /// <summary>How long it may take to connect.</summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>How long a call may take, the wait in the queue included.</summary>

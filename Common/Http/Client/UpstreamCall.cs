@@ -30,10 +30,7 @@ public readonly ref struct UpstreamRequest
     /// <summary>The run of the catalog's process that the request is for (<c>X-Catalog-Run</c>), or empty.</summary>
     public ReadOnlySpan<byte> CatalogRun { get; init; }
 
-    /// <summary>
-    /// When the caller gives up, on the scale of <see cref="Environment.TickCount64"/>: nothing is sent after it. The upstream is
-    /// told how much is left (<c>X-Time-Left-Ms</c>).
-    /// </summary>
+    /// <summary>When the caller gives up (<see cref="Environment.TickCount64"/>); sent as <c>X-Time-Left-Ms</c>.</summary>
     public long DeadlineMilliseconds { get; init; } = long.MaxValue;
 
     /// <summary>Whether it does no harm twice: then it is sent again when a pooled connection turns out to be stale.</summary>
@@ -91,7 +88,6 @@ public enum UpstreamOutcome
     Malformed, // what came is not HTTP, or larger than the limits
 }
 
-/// <summary>What follows from an outcome.</summary>
 public static class UpstreamOutcomes
 {
     /// <summary>Whether the request certainly was not carried out.</summary>

@@ -183,8 +183,8 @@ internal sealed class UpstreamConnection : IDisposable
     }
 
     /// <summary>
-    /// Whether the answer is to this request. On a connection that was used before, an answer that was sent unasked looks like
-    /// any other: only the id tells. The first answer may come without one: a server that is full reads no request.
+    /// Whether the answer is to this request: an old one looks like any other, only the id tells. The first answer may come
+    /// without one: a server that is full reads no request.
     /// </summary>
     private bool IsAnswerTo(in UpstreamRequest request) => request.RequestId.IsEmpty
         || (Head.Fields.TryGet("X-Request-Id"u8, out ReadOnlySpan<byte> id) ? id.SequenceEqual(request.RequestId) : !IsReused);
@@ -215,11 +215,6 @@ internal sealed class UpstreamConnection : IDisposable
 
     private UpstreamOutcome ReadBody()
     {
-        if (Head.Framing.Kind == BodyKind.None)
-        {
-            return UpstreamOutcome.Answered;
-        }
-
         _bodyDecoder.Start(Head.Framing);
         while (true)
         {

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Buffers.Text;
 using System.Text;
 
 namespace PygmyStore.Common.Http.Protocol;
@@ -15,27 +16,21 @@ public enum BodyKind
 /// <summary>How a message's body is delimited; decided here, in the order of RFC 9112 section 6.3, and nowhere else.</summary>
 public readonly record struct BodyFraming(BodyKind Kind, long Length)
 {
-    private const int MaxLengthDigits = 18; // fits 64 bits; a longer number is far past every limit
-
-    internal static RejectReason OfRequest(
-        FieldSection fields, HttpVersion version, HttpLimits limits, out BodyFraming framing) =>
-        Decide(fields, version, limits, new BodyFraming(BodyKind.None, 0), out framing);
-
     internal static RejectReason OfAnswer(
         FieldSection fields, HttpVersion version, int status, RequestMethod method, HttpLimits limits, out BodyFraming framing)
     {
         bool bodiless = method == RequestMethod.Head || status is < 200 or 204 or 304;
-        RejectReason reason = Decide(fields, version, limits, new BodyFraming(BodyKind.UntilClose, 0), out framing);
+        RejectReason reason = OfRequest(fields, version, limits, out framing, unstated: BodyKind.UntilClose);
         framing = bodiless ? new BodyFraming(BodyKind.None, 0) : framing;
 
         // A HEAD answer may state the length of a body, of any size, that is not sent.
         return bodiless && reason == RejectReason.BodyTooLarge ? RejectReason.None : reason;
     }
 
-    private static RejectReason Decide(
-        FieldSection fields, HttpVersion version, HttpLimits limits, BodyFraming unstated, out BodyFraming framing)
+    internal static RejectReason OfRequest(
+        FieldSection fields, HttpVersion version, HttpLimits limits, out BodyFraming framing, BodyKind unstated = BodyKind.None)
     {
-        framing = unstated;
+        framing = new BodyFraming(unstated, 0);
         int encodings = fields.CountOf("Transfer-Encoding"u8);
         int lengths = fields.CountOf("Content-Length"u8);
         if (encodings > 0)
@@ -52,11 +47,11 @@ public readonly record struct BodyFraming(BodyKind Kind, long Length)
         }
 
         fields.TryGet("Content-Length"u8, out ReadOnlySpan<byte> digits);
-        RejectReason reason = ParseLength(digits, out long length);
+        bool fits = Utf8Parser.TryParse(digits, out long length, out _); // false for more than a long holds
         framing = new BodyFraming(length == 0 ? BodyKind.None : BodyKind.Length, length);
         return lengths > 1 ? RejectReason.ContentLengthRepeated
-            : reason != RejectReason.None ? reason
-            : length > limits.BodyBytes ? RejectReason.BodyTooLarge
+            : digits.IsEmpty || !Grammar.AreDigits(digits) ? RejectReason.ContentLengthMalformed
+            : !fits || length > limits.BodyBytes ? RejectReason.BodyTooLarge
             : RejectReason.None;
     }
 
@@ -71,7 +66,7 @@ public readonly record struct BodyFraming(BodyKind Kind, long Length)
             ReadOnlySpan<byte> value = fields.ValueAt(i);
             foreach (Range part in value.Split((byte)','))
             {
-                ReadOnlySpan<byte> coding = Grammar.TrimOptionalWhiteSpace(value[part]);
+                ReadOnlySpan<byte> coding = value[part].Trim(" \t"u8);
                 if (!Grammar.IsToken(coding))
                 {
                     return RejectReason.TransferEncodingMalformed;
@@ -86,28 +81,6 @@ public readonly record struct BodyFraming(BodyKind Kind, long Length)
         return chunked > 1 || (chunked == 1 && !lastIsChunked) ? RejectReason.TransferEncodingMalformed
             : codings == chunked ? RejectReason.None
             : RejectReason.TransferCodingUnknown;
-    }
-
-    private static RejectReason ParseLength(ReadOnlySpan<byte> digits, out long length)
-    {
-        length = 0;
-        if (digits.IsEmpty || !Grammar.AreDigits(digits))
-        {
-            return RejectReason.ContentLengthMalformed;
-        }
-
-        ReadOnlySpan<byte> significant = digits.TrimStart((byte)'0');
-        if (significant.Length > MaxLengthDigits)
-        {
-            return RejectReason.BodyTooLarge;
-        }
-
-        foreach (byte c in significant)
-        {
-            length = length * 10 + (c - '0');
-        }
-
-        return RejectReason.None;
     }
 }
 

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Buffers.Text;
 using System.Text;
 
 namespace PygmyStore.Common.Http.Protocol;
@@ -65,22 +66,16 @@ internal sealed class ChunkedDecoder(HttpLimits limits)
     private ParseStatus ReadSize(ref SequenceReader<byte> reader, out RejectReason reason)
     {
         bool isWhole = reader.TryReadTo(out ReadOnlySequence<byte> line, Grammar.Lf);
-        if ((isWhole ? line.Length : reader.Remaining) > limits.ChunkLineBytes)
+        bool isTooLong = (isWhole ? line.Length : reader.Remaining) > limits.ChunkLineBytes;
+        reason = isTooLong ? RejectReason.ChunkLineTooLong : RejectReason.None;
+        if (isWhole && !isTooLong)
         {
-            reason = RejectReason.ChunkLineTooLong;
-            return ParseStatus.Rejected;
+            Span<byte> copy = stackalloc byte[limits.ChunkLineBytes];
+            line.CopyTo(copy);
+            reason = ParseSizeLine(copy[..(int)line.Length]);
         }
 
-        if (!isWhole)
-        {
-            reason = RejectReason.None;
-            return ParseStatus.NeedMore;
-        }
-
-        Span<byte> copy = stackalloc byte[limits.ChunkLineBytes];
-        line.CopyTo(copy);
-        reason = ParseSizeLine(copy[..(int)line.Length]);
-        return reason == RejectReason.None ? ParseStatus.Complete : ParseStatus.Rejected;
+        return reason != RejectReason.None ? ParseStatus.Rejected : isWhole ? ParseStatus.Complete : ParseStatus.NeedMore;
     }
 
     private RejectReason ParseSizeLine(ReadOnlySpan<byte> line)
@@ -91,25 +86,12 @@ internal sealed class ChunkedDecoder(HttpLimits limits)
         }
 
         line = line[..^1];
-        int digits = 0;
-        long size = 0;
-        while (digits < line.Length && Grammar.HexValue(line[digits]) is var value and >= 0)
-        {
-            if (++digits > MaxSizeDigits)
-            {
-                return RejectReason.ChunkSizeMalformed;
-            }
-
-            size = size << 4 | (long)value;
-        }
-
-        if (digits == 0)
+        if (!Utf8Parser.TryParse(line, out _chunkRemaining, out int digits, 'x') || digits > MaxSizeDigits)
         {
             return RejectReason.ChunkSizeMalformed;
         }
 
-        _chunkRemaining = size;
-        _bodyBytes += size;
+        _bodyBytes += _chunkRemaining;
         return !AreExtensions(line[digits..]) ? RejectReason.ChunkExtensionMalformed
             : _bodyBytes > limits.BodyBytes ? RejectReason.BodyTooLarge
             : RejectReason.None;

@@ -16,10 +16,7 @@ internal enum ConversationEvent
 /// The server's side of one HTTP/1.1 connection: bytes in, events out, and the bytes that the protocol itself sends. It decides
 /// what may come next, and whether the connection stays open. It knows no socket, no thread and no clock.
 /// </summary>
-/// <remarks>
-/// The request that it reads is lent to it with each call, so that an idle connection holds none. It must be the same one from a
-/// request's first byte to its answer.
-/// </remarks>
+/// <remarks>The request is lent to it with each call, the same one until the answer: an idle connection holds none.</remarks>
 internal sealed class Conversation
 {
     private Stage _stage;
@@ -49,8 +46,8 @@ internal sealed class Conversation
         Reason is RejectReason.BodyTooLarge or RejectReason.ExpectationUnknown or RejectReason.TransferCodingUnknown;
 
     /// <summary>
-    /// Reads up to the next event. <paramref name="consumed"/> bytes of <paramref name="input"/> are done with, whatever the
-    /// event; show the rest again, with what has come after it. The output takes the interim answer (100).
+    /// Reads up to the next event. <paramref name="consumed"/> bytes of the input are done with, whatever the event; show the
+    /// rest again, with what has come after it. The output takes the interim answer (100).
     /// </summary>
     public ConversationEvent Read(
         in ReadOnlySequence<byte> input, IncomingRequest request, IBufferWriter<byte> output, out long consumed)
@@ -196,6 +193,5 @@ public sealed record HttpLimits
     /// <summary>A chunk's size line with its extensions, which nobody needs (RFC 9112 section 7.1.1 asks for a bound).</summary>
     public int ChunkLineBytes { get; init; } = 256;
 
-    /// <summary>Trailers are checked and thrown away.</summary>
     public int TrailerBytes { get; init; } = 4 * 1024;
 }

@@ -9,13 +9,12 @@ public sealed class FieldSection
 {
     private const int InitialBytes = 512; // most heads are smaller
 
-    private Line[] _lines = new Line[16];
+    private (Slice Name, Slice Value)[] _lines = new (Slice, Slice)[16];
     private byte[] _bytes = [];
     private int _length;
 
     public int Count { get; private set; }
 
-    /// <summary>The name of a line, as it was sent.</summary>
     public ReadOnlySpan<byte> NameAt(int index) => Slice(_lines[index].Name);
 
     /// <summary>The value of a line, without the optional white space around it.</summary>
@@ -67,7 +66,7 @@ public sealed class FieldSection
             ReadOnlySpan<byte> value = ValueAt(i);
             foreach (Range part in value.Split((byte)','))
             {
-                if (Ascii.EqualsIgnoreCase(Grammar.TrimOptionalWhiteSpace(value[part]), token))
+                if (Ascii.EqualsIgnoreCase(value[part].Trim(" \t"u8), token))
                 {
                     return true;
                 }
@@ -93,10 +92,7 @@ public sealed class FieldSection
         input.CopyTo(_bytes);
     }
 
-    /// <summary>
-    /// Parses the lines from there up to the empty one (RFC 9112 section 5). Each ends in CRLF: the <see cref="HeadScanner"/>
-    /// checked that.
-    /// </summary>
+    /// <summary>Parses the lines from there up to the empty one; <see cref="HeadScanner"/> saw each end in CRLF.</summary>
     internal RejectReason Parse(int start)
     {
         while (true)
@@ -144,13 +140,11 @@ public sealed class FieldSection
         }
 
         int valueAt = at + colon + 1 + (raw.Length - withoutLead.Length);
-        _lines[Count++] = new Line(new Slice(at, colon), new Slice(valueAt, value.Length));
+        _lines[Count++] = (new Slice(at, colon), new Slice(valueAt, value.Length));
         return RejectReason.None;
     }
 
     private ReadOnlySpan<byte> Slice(Slice slice) => _bytes.AsSpan(slice.Start, slice.Length);
-
-    private readonly record struct Line(Slice Name, Slice Value);
 }
 
 /// <summary>Finds where a message's head ends. It goes on where it stopped, so a head that drips in is scanned once.</summary>

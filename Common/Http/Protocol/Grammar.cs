@@ -62,18 +62,6 @@ internal static class Grammar
         return false;
     }
 
-    /// <summary>Optional white space is SP and HTAB, and nothing else (RFC 9110 section 5.6.3).</summary>
-    public static ReadOnlySpan<byte> TrimOptionalWhiteSpace(ReadOnlySpan<byte> text) => text.Trim(" \t"u8);
-
-    /// <summary>The value of a hexadecimal digit, or -1.</summary>
-    public static int HexValue(byte c) => c switch
-    {
-        >= (byte)'0' and <= (byte)'9' => c - '0',
-        >= (byte)'a' and <= (byte)'f' => c - 'a' + 10,
-        >= (byte)'A' and <= (byte)'F' => c - 'A' + 10,
-        _ => -1,
-    };
-
     private static SearchValues<byte> Set(string characters) => SearchValues.Create(Encoding.ASCII.GetBytes(characters));
 }
 
@@ -81,6 +69,7 @@ internal static class Grammar
 internal static class Authority
 {
     private const int MaxHostBytes = 255; // RFC 1035 section 2.3.4: no name is longer
+    private const int MaxAddressBytes = 45; // the longest textual form, INET6_ADDRSTRLEN - 1
     private const int MaxPort = 65535;
     private const int DefaultPort = 80;
 
@@ -108,18 +97,20 @@ internal static class Authority
         port = hasPort && Utf8Parser.TryParse(text[(colon + 1)..], out int number, out _) ? number : DefaultPort;
     }
 
+    /// <summary>Reads an address in any form that .NET knows, such as 127.1, without brackets.</summary>
+    public static bool TryReadAddress(ReadOnlySpan<byte> text, out IPAddress? address)
+    {
+        address = null;
+        return text.Length <= MaxAddressBytes && IPAddress.TryParse(text, out address);
+    }
+
     private static bool IsPortPart(ReadOnlySpan<byte> part) =>
         part.IsEmpty
         || (part[0] == ':' && part.Length <= ":65535".Length && Grammar.AreDigits(part[1..])
             && (part.Length == 1 || (Utf8Parser.TryParse(part[1..], out int port, out _) && port <= MaxPort)));
 
-    private static bool IsIPv6(ReadOnlySpan<byte> text)
-    {
-        Span<char> characters = stackalloc char[45]; // the longest textual form, INET6_ADDRSTRLEN - 1
-        return text.Length <= characters.Length && text.Contains((byte)':') && !text.Contains((byte)'%')
-            && Ascii.ToUtf16(text, characters, out int length) == System.Buffers.OperationStatus.Done
-            && IPAddress.TryParse(characters[..length], out _);
-    }
+    private static bool IsIPv6(ReadOnlySpan<byte> text) =>
+        text.Contains((byte)':') && !text.Contains((byte)'%') && TryReadAddress(text, out _);
 
     private static bool HasValidEscapes(ReadOnlySpan<byte> host)
     {

@@ -5,10 +5,7 @@ using System.Text;
 namespace PygmyStore.Common.Http.Protocol;
 
 /// <summary>Parses the head of a request (RFC 9112 sections 2, 3 and 5). It never throws for what a peer sent.</summary>
-/// <remarks>
-/// It checks the request line as it comes, then looks for the end of the head, then parses the fields once. Show it the same
-/// input with more bytes at its end until it is complete, then advance by <c>consumed</c>.
-/// </remarks>
+/// <remarks>Show it the same input with more bytes at its end until it is complete, then advance by <c>consumed</c>.</remarks>
 public sealed class RequestParser(HttpLimits limits)
 {
     private RequestLineScanner _line;
@@ -130,7 +127,6 @@ public sealed class RequestHead(HttpLimits limits)
     /// <summary>What the request asks to be done; of a rejected one too, when it got as far as a method.</summary>
     public RequestMethod Method { get; internal set; }
 
-    /// <summary>What it is to be done to.</summary>
     public RequestTarget Target { get; } = new(limits);
 
     public HttpVersion Version { get; internal set; }
@@ -143,7 +139,6 @@ public sealed class RequestHead(HttpLimits limits)
         : Fields.TryGet("Host"u8, out ReadOnlySpan<byte> host) ? host
         : default;
 
-    /// <summary>How the body, if there is one, is delimited.</summary>
     public BodyFraming Framing { get; internal set; }
 
     /// <summary>The client waits for an interim answer before it sends the body (RFC 9110 section 10.1.1).</summary>
@@ -225,7 +220,6 @@ public sealed class ResponseHead
 
     public FieldSection Fields { get; } = new();
 
-    /// <summary>How the body, if there is one, is delimited.</summary>
     public BodyFraming Framing { get; internal set; }
 
     /// <summary>Whether another request may follow on this connection.</summary>

@@ -50,16 +50,16 @@ public static class LinkField
         while (!parameters.IsEmpty)
         {
             int end = EndOf(parameters, (byte)';');
-            ReadOnlySpan<byte> parameter = Grammar.TrimOptionalWhiteSpace(parameters[..end]);
+            ReadOnlySpan<byte> parameter = parameters[..end].Trim(" \t"u8);
             parameters = parameters[Math.Min(end + 1, parameters.Length)..];
             int equals = parameter.IndexOf((byte)'=');
-            if (equals < 0 || !Ascii.EqualsIgnoreCase(Grammar.TrimOptionalWhiteSpace(parameter[..equals]), "rel"u8))
+            if (equals < 0 || !Ascii.EqualsIgnoreCase(parameter[..equals].Trim(" \t"u8), "rel"u8))
             {
                 continue;
             }
 
             // Section 3.3: of several relation parameters only the first counts.
-            ReadOnlySpan<byte> relations = Grammar.TrimOptionalWhiteSpace(parameter[(equals + 1)..]).Trim((byte)'"');
+            ReadOnlySpan<byte> relations = parameter[(equals + 1)..].Trim(" \t"u8).Trim((byte)'"');
             foreach (Range relation in relations.Split((byte)' '))
             {
                 if (Ascii.EqualsIgnoreCase(relations[relation], "next"u8))

@@ -69,13 +69,10 @@ public static class Rejection
     /// <summary>The status code of the answer to a message that was rejected for <paramref name="reason"/>.</summary>
     public static int StatusOf(RejectReason reason) => Of(reason).Status;
 
-    /// <summary>What was wrong, in a sentence that may be shown to the client; it repeats nothing that the client sent.</summary>
-    public static string MessageOf(RejectReason reason) => Of(reason).Message;
-
-    /// <summary>The same; of a byte that may not stand in a request target it says which one it is.</summary>
+    /// <summary>What was wrong, in a sentence for the client; it repeats only a byte that may not stand in a target.</summary>
     public static string MessageOf(RejectReason reason, byte rejected) => rejected switch
     {
-        _ when reason != RejectReason.TargetCharacter => MessageOf(reason),
+        _ when reason != RejectReason.TargetCharacter => Of(reason).Message,
         (byte)'#' => "the request target holds a #: a fragment is not sent, and the character # is written %23",
         Grammar.Tab => "the request target holds a tab (0x09), which no target may hold",
         < Grammar.Space or 0x7F => $"the request target holds the control character 0x{rejected:X2}, which no target may hold",
@@ -98,7 +95,7 @@ public static class Rejection
         RejectReason.MethodMalformed => (400, "the request line does not begin with a method, such as GET, and a space"),
         RejectReason.MethodUnknown => (501, "the method is not implemented here"),
         RejectReason.TargetMalformed => (400, "the request target is neither a path that begins with / nor http:// and a host"),
-        RejectReason.TargetCharacter => (400, "the request target holds a character that must be escaped"),
+        RejectReason.TargetCharacter => (400, ""), // see MessageOf
         RejectReason.TargetTooLong => (414, "the request target is too long"),
         RejectReason.TargetFormNotForMethod => (400, "this form of request target is not for this method"),
         RejectReason.EscapeMalformed =>

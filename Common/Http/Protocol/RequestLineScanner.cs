@@ -198,7 +198,6 @@ public enum RequestMethod
     Options,
 }
 
-/// <summary>The methods' names on the wire.</summary>
 public static class RequestMethods
 {
     private static readonly string[] Names = [.. Enum.GetNames<RequestMethod>().Select(name => name.ToUpperInvariant())];

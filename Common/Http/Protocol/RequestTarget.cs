@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using System.Text.Unicode;
 
@@ -210,14 +211,12 @@ public static class PercentEncoding
             byte c = encoded[i];
             if (c == '%')
             {
-                if (i + 2 >= encoded.Length
-                    || Grammar.HexValue(encoded[i + 1]) is var high && high < 0
-                    || Grammar.HexValue(encoded[i + 2]) is var low && low < 0)
+                if (i + 2 >= encoded.Length || Convert.FromHexString(encoded.Slice(i + 1, 2), new Span<byte>(ref c), out _, out _)
+                    != OperationStatus.Done)
                 {
                     return RejectReason.EscapeMalformed;
                 }
 
-                c = (byte)(high << 4 | low);
                 i += 2;
             }
             else if (c == '+' && plusIsSpace)

@@ -15,8 +15,8 @@ public sealed class Conditions
     internal bool HasMatch => _match is not null;
 
     /// <summary>
-    /// Reads the conditions, null when there are none; false when one cannot be read. A change must not be made under a condition
-    /// that nobody understood. A read whose If-None-Match cannot be read gets the whole answer.
+    /// Reads the conditions, null when there are none; false when one cannot be read, for then no change may be made. A read
+    /// whose If-None-Match cannot be read gets the whole answer.
     /// </summary>
     internal static bool TryRead(FieldSection fields, bool isSafe, out Conditions? conditions)
     {
@@ -31,9 +31,7 @@ public sealed class Conditions
         return isSound;
     }
 
-    /// <summary>Whether If-Match holds.</summary>
-    /// <param name="tag">The present entity tag; empty when there is none.</param>
-    /// <param name="exists">Whether what the request is about is there at all.</param>
+    /// <summary>Whether If-Match holds for the present entity tag, which is empty when there is none.</summary>
     public bool MatchHolds(ReadOnlySpan<byte> tag, bool exists = true) =>
         _match is null || (exists && _match.Matches(tag, mayBeWeak: false));
 

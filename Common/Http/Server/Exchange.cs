@@ -6,20 +6,13 @@ using PygmyStore.Common.Observability;
 
 namespace PygmyStore.Common.Http.Server;
 
-/// <summary>
-/// One request and its answer, with what belongs to both: the request's id, the route it took, the tiers it called.
-/// </summary>
-/// <remarks>
-/// Lent to a connection while a request is in hand and reused for the next: nothing obtained from it may be kept. One thread at a
-/// time.
-/// </remarks>
+/// <summary>One request and its answer, with what belongs to both. One thread at a time.</summary>
+/// <remarks>Lent to a connection while a request is in hand, then reused: nothing obtained from it may be kept.</remarks>
 public sealed class Exchange
 {
     private const int MaxTimeLeftDigits = 9; // eleven days: more is no time that anybody waits
 
     private static ReadOnlySpan<byte> TimeLeftField => "X-Time-Left-Ms"u8;
-
-    private readonly List<ExchangePart> _parts = [];
 
     internal Exchange(HttpLimits limits) => Incoming = new IncomingRequest(limits);
 
@@ -40,7 +33,7 @@ public sealed class Exchange
     public OperationArguments Arguments { get; } = new();
 
     /// <summary>The requests that came together in this one; empty when it is one by itself.</summary>
-    public IReadOnlyList<ExchangePart> Parts => _parts;
+    internal List<ExchangePart> Parts { get; } = [];
 
     /// <summary>When the request's head was complete, on the scale of <see cref="Stopwatch"/>.</summary>
     public long StartTimestamp { get; internal set; }
@@ -50,9 +43,6 @@ public sealed class Exchange
 
     /// <summary>A path parameter of the route's template, decoded, by its place: the first is 0.</summary>
     public ReadOnlySpan<byte> PathParameter(int index) => Request.Target.Segment(Taken!.Parameters[index]);
-
-    /// <summary>Tells of one of the requests that came together.</summary>
-    public void AddPart(in ExchangePart part) => _parts.Add(part);
 
     internal IncomingRequest Incoming { get; }
 
@@ -66,7 +56,7 @@ public sealed class Exchange
         Response.Reset();
         Arguments.Reset();
         Context.Reset();
-        _parts.Clear();
+        Parts.Clear();
         Taken = null;
         Operation = "";
         Conditions = null;
@@ -83,8 +73,7 @@ public sealed class Exchange
 
         ReadOnlySpan<byte> text = Request.Fields.ValueAt(index);
         bool isTime = TargetNumber.TryRead(text, out long timeLeft)
-            && text.Length <= MaxTimeLeftDigits
-            && Request.Fields.IndexOf(TimeLeftField, index + 1) < 0;
+            && text.Length <= MaxTimeLeftDigits && Request.Fields.IndexOf(TimeLeftField, index + 1) < 0;
         if (isTime)
         {
             long elapsed = (long)Stopwatch.GetElapsedTime(StartTimestamp).TotalMilliseconds;
@@ -112,10 +101,7 @@ public sealed class Exchange
         }
     }
 
-    /// <summary>
-    /// Makes a rejected request one that can be answered and logged. A method that was parsed stays: an answer to HEAD has no
-    /// content, whatever else was wrong (RFC 9110 section 9.3.2).
-    /// </summary>
+    /// <summary>Makes a rejected request one that can be answered and logged; its method stays (HEAD has no content).</summary>
     internal void Reject(RejectReason reason, RequestIdSource source)
     {
         Request.Version = HttpVersion.Http11;
@@ -132,7 +118,7 @@ public sealed class Exchange
     {
         TimeSpan duration = Stopwatch.GetElapsedTime(StartTimestamp);
         Span<byte> buffer = stackalloc byte[RequestLogLine.MaxBytes];
-        foreach (ExchangePart part in _parts)
+        foreach (ExchangePart part in Parts)
         {
             metrics.Record(Operation, part.Status, duration.TotalSeconds);
             if (log is not null)
@@ -141,7 +127,7 @@ public sealed class Exchange
             }
         }
 
-        if (_parts.Count > 0)
+        if (Parts.Count > 0)
         {
             return;
         }

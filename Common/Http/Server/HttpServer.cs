@@ -12,8 +12,6 @@ namespace PygmyStore.Common.Http.Server;
 /// <remarks>Start and Stop are called once each, by one thread. It owns neither the log nor the metrics.</remarks>
 public sealed class HttpServer : IDisposable
 {
-    private const int RefusalRetrySeconds = 1; // a full server drains its queue in well under a second, or is told again
-
     private readonly SocketServer _sockets;
     private readonly SessionContext _context;
 
@@ -58,7 +56,7 @@ public sealed class HttpServer : IDisposable
         const string body = """{"error":{"code":503,"message":"the server is full; try again"}}""";
         return Encoding.ASCII.GetBytes(
             $"HTTP/1.1 503 Service Unavailable\r\nContent-Type: {MediaTypes.Json}\r\nContent-Length: {body.Length}\r\n"
-            + $"Retry-After: {RefusalRetrySeconds}\r\nCache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\n"
+            + $"Retry-After: {Response.RetrySeconds}\r\nCache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\n"
             + $"Connection: close\r\n\r\n{body}");
     }
 
@@ -111,4 +109,54 @@ public sealed record HttpServerOptions
 
     /// <summary>How long a body may come as slowly as it likes: a slow start of the path, not of the peer.</summary>
     public TimeSpan RateGrace { get; init; } = TimeSpan.FromSeconds(5);
+}
+
+/// <summary>Has a server answer its own requests first: what .NET cannot load, with no descriptor free, fails for ever.</summary>
+internal static class WarmUp
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5); // for one answer: a cold start on a busy machine
+
+    // An answer, a body, an unknown path, and a request that is none: between them they take every way through a session.
+    private static readonly string[] Requests =
+    [
+        "GET /healthz HTTP/1.1\r\n",
+        "GET /metrics HTTP/1.1\r\n",
+        "POST /warm-up HTTP/1.1\r\nContent-Type: application/json\r\nContent-Length: 2\r\n",
+        "GET / HTTP/1.1\r\nContent-Length: none\r\n",
+    ];
+
+    /// <summary>Runs them; what goes wrong is no reason not to serve.</summary>
+    public static void Run(Action<Socket> admit, IPEndPoint host)
+    {
+        try
+        {
+            bool isV6 = host.AddressFamily == AddressFamily.InterNetworkV6;
+            using var listener = new TcpListener(isV6 ? IPAddress.IPv6Loopback : IPAddress.Loopback, 0);
+            listener.Start();
+            foreach (string request in Requests)
+            {
+                string end = request.StartsWith("POST", StringComparison.Ordinal) ? "{}" : "";
+                Ask(listener, admit, $"{request}Host: {host}\r\nConnection: close\r\n\r\n{end}");
+            }
+        }
+        catch (SocketException)
+        {
+            // No loopback, or no descriptor: what it would have loaded is loaded with the first request.
+        }
+    }
+
+    private static void Ask(TcpListener listener, Action<Socket> admit, string request)
+    {
+        using var client = new Socket(listener.Server.AddressFamily, SocketType.Stream, ProtocolType.Tcp)
+        {
+            ReceiveTimeout = (int)Patience.TotalMilliseconds,
+        };
+        client.Connect(listener.LocalEndpoint);
+        admit(listener.AcceptSocket());
+        client.Send(Encoding.ASCII.GetBytes(request));
+        byte[] buffer = new byte[4096];
+        while (client.Receive(buffer) > 0)
+        {
+        }
+    }
 }

@@ -16,6 +16,7 @@ namespace PygmyStore.Common.Http.Server;
 /// </remarks>
 internal sealed class HttpSession : ISession
 {
+    private readonly Socket _socket;
     private readonly SessionContext _context;
     private readonly SocketPipeReader _reader;
     private readonly SocketWriter _writer;
@@ -31,7 +32,7 @@ internal sealed class HttpSession : ISession
 
     public HttpSession(Socket socket, SessionContext context)
     {
-        Socket = socket;
+        _socket = socket;
         _context = context;
         _reader = new SocketPipeReader(socket);
         _writer = new SocketWriter(socket);
@@ -41,15 +42,13 @@ internal sealed class HttpSession : ISession
         socket.SendTimeout = (int)context.Options.SendTimeout.TotalMilliseconds;
     }
 
-    public Socket Socket { get; }
-
     public long DeadlineMilliseconds => _deadline.Milliseconds;
 
     public bool IsIdle => _conversation.IsAtHead && _reader.IsEmpty && _writer.PendingBytes == 0;
 
     public SessionStep Serve(IWorker worker)
     {
-        bool bytesAreReady = _isParkedForBytes || Socket.Poll(0, SelectMode.SelectRead);
+        bool bytesAreReady = _isParkedForBytes || _socket.Poll(0, SelectMode.SelectRead);
         _isParkedForBytes = false;
         while (true)
         {
@@ -132,11 +131,11 @@ internal sealed class HttpSession : ISession
         TakeBackExchange();
         if (_isBroken)
         {
-            Socket.Close(timeout: 0); // a reset: else the kernel would keep what the client did not take
+            _socket.Close(timeout: 0); // a reset: else the kernel would keep what the client did not take
         }
         else if (!_isHandedOver)
         {
-            Socket.Dispose();
+            _socket.Dispose();
         }
     }
 
@@ -224,7 +223,9 @@ internal sealed class HttpSession : ISession
 
     private void Reject(RejectReason reason)
     {
-        EndAs(SessionEnds.Of(reason));
+        EndAs(reason == RejectReason.HeadTooSlow ? SessionEnd.HeadTooSlow
+            : reason == RejectReason.BodyTooSlow ? SessionEnd.BodyTooSlow
+            : SessionEnd.Rejected);
         Exchange exchange = _exchange ??= _context.Exchanges.Lend();
         exchange.Reject(reason, _context.RequestIds);
         _context.Writer.Write(_writer, exchange, keepAlive: false);
@@ -240,7 +241,7 @@ internal sealed class HttpSession : ISession
         }
 
         _isHandedOver = true;
-        _context.LingeringClose.Take(Socket, _conversation.ClientMaySend);
+        _context.LingeringClose.Take(_socket, _conversation.ClientMaySend);
         return SessionStep.Close;
     }
 

@@ -11,11 +11,7 @@ namespace PygmyStore.Common.Http.Server;
 /// <remarks>It runs only for JSON that the serializer has refused (<see cref="JsonSyntax"/>).</remarks>
 internal sealed class JsonShape(JsonSerializerOptions options)
 {
-    /// <summary>The first fault of the reader's value; else null. It leaves the reader at the value's end.</summary>
-    /// <param name="reader">Stands at the value's first token.</param>
-    /// <param name="type">What the value must be.</param>
-    /// <param name="what">How a sentence names the value.</param>
-    /// <param name="place">What a sentence about one of its members begins with.</param>
+    /// <summary>The first fault of the value at the reader, else null; leaves the reader at the value's end.</summary>
     public BodyRefusal? FaultOf(ref Utf8JsonReader reader, JsonTypeInfo type, string what, string place = "") => type.Kind switch
     {
         JsonTypeInfoKind.Object => FaultOfObject(ref reader, type, what, place),

@@ -15,7 +15,7 @@ namespace PygmyStore.Common.Http.Server;
 public sealed class Response
 #pragma warning restore CA1001
 {
-    private const int RetrySeconds = 1; // a burst is over in well under a second, or is told again
+    internal const int RetrySeconds = 1; // a burst is over in well under a second, or is told again
     private const int BodyKeptBytes = 64 * 1024; // a larger buffer, of a rare large answer, is not kept
 
     // Relaxed: our JSON is served with nosniff, never inside a page.
@@ -115,10 +115,8 @@ public sealed class Response
     /// <summary>Answers with text, in place of whatever the body was.</summary>
     public void Text(int status, string text, string contentType = MediaTypes.Text)
     {
-        Status = status;
+        Json(status);
         ContentType = contentType;
-        _body.ResetWrittenCount();
-        _json.Reset(_body);
         Encoding.UTF8.GetBytes(text, _body);
     }
 
@@ -136,22 +134,18 @@ public sealed class Response
 
     internal void Reset()
     {
-        Status = 0;
         IsShed = false;
         _entityTagLength = 0;
-        ContentType = MediaTypes.Json;
         _fields.ResetWrittenCount();
-        _body.ResetWrittenCount();
         if (_body.Capacity > BodyKeptBytes)
         {
             _body = new ArrayBufferWriter<byte>(1024);
         }
 
-        _json.Reset(_body);
+        Json(status: 0);
     }
 }
 
-/// <summary>The media types that are sent here.</summary>
 public static class MediaTypes
 {
     public const string Json = "application/json"; // always UTF-8 (RFC 8259 section 8.1)
@@ -162,8 +156,10 @@ public static class MediaTypes
 }
 
 /// <summary>Writes an answer (RFC 9112 sections 4 to 6), with the fields that every answer has.</summary>
-internal sealed class ResponseWriter(HttpDate date, byte[] serverName)
+internal sealed class ResponseWriter(byte[] serverName)
 {
+    private volatile DateStamp _date = new(long.MinValue, []);
+
     public void Write(IBufferWriter<byte> output, Exchange exchange, bool keepAlive)
     {
         Response response = exchange.Response;
@@ -173,7 +169,7 @@ internal sealed class ResponseWriter(HttpDate date, byte[] serverName)
         output.Write(" "u8);
         output.Write(ReasonPhrases.Of(response.Status));
         output.Write("\r\nDate: "u8);
-        output.Write(date.Now());
+        output.Write(Date());
         if (HasBody(response.Status))
         {
             output.Write("\r\nContent-Type: "u8);
@@ -207,6 +203,20 @@ internal sealed class ResponseWriter(HttpDate date, byte[] serverName)
         }
     }
 
+    /// <summary>The Date field's value (RFC 9110 section 5.6.7), formatted once a second.</summary>
+    private byte[] Date()
+    {
+        DateTimeOffset now = DateTimeOffset.UtcNow;
+        long second = now.ToUnixTimeSeconds();
+        DateStamp current = _date;
+        if (current.Second != second)
+        {
+            _date = current = new DateStamp(second, Encoding.ASCII.GetBytes(now.ToString("R")));
+        }
+
+        return current.Text;
+    }
+
     // RFC 9110 sections 15.3.5 and 15.4.5: these have no content, so no length of it either.
     private static bool HasBody(int status) => status is not (204 or 304);
 
@@ -225,26 +235,43 @@ internal sealed class ResponseWriter(HttpDate date, byte[] serverName)
         Utf8Formatter.TryFormat(value, output.GetSpan(11), out int written);
         output.Advance(written);
     }
+
+    private sealed record DateStamp(long Second, byte[] Text);
 }
 
-/// <summary>The Date field's value (RFC 9110 section 5.6.7), formatted once a second. For any thread.</summary>
-internal sealed class HttpDate(TimeProvider clock)
+/// <summary>The reason phrases of the status codes that are used here (RFC 9110 section 15).</summary>
+internal static class ReasonPhrases
 {
-    private volatile Stamp _current = new(long.MinValue, []);
-
-    /// <summary>29 bytes, such as <c>Sun, 06 Nov 1994 08:49:37 GMT</c>.</summary>
-    public ReadOnlySpan<byte> Now()
+    public static ReadOnlySpan<byte> Of(int status) => status switch
     {
-        DateTimeOffset now = clock.GetUtcNow();
-        long second = now.ToUnixTimeSeconds();
-        Stamp current = _current;
-        if (current.Second != second)
-        {
-            _current = current = new Stamp(second, Encoding.ASCII.GetBytes(now.ToString("R")));
-        }
-
-        return current.Text;
-    }
-
-    private sealed record Stamp(long Second, byte[] Text);
+        200 => "OK"u8,
+        201 => "Created"u8,
+        204 => "No Content"u8,
+        304 => "Not Modified"u8,
+        400 => "Bad Request"u8,
+        401 => "Unauthorized"u8,
+        403 => "Forbidden"u8,
+        404 => "Not Found"u8,
+        405 => "Method Not Allowed"u8,
+        408 => "Request Timeout"u8,
+        409 => "Conflict"u8,
+        411 => "Length Required"u8,
+        412 => "Precondition Failed"u8,
+        413 => "Content Too Large"u8,
+        414 => "URI Too Long"u8,
+        415 => "Unsupported Media Type"u8,
+        417 => "Expectation Failed"u8,
+        421 => "Misdirected Request"u8,
+        422 => "Unprocessable Content"u8,
+        428 => "Precondition Required"u8,
+        431 => "Request Header Fields Too Large"u8,
+        500 => "Internal Server Error"u8,
+        501 => "Not Implemented"u8,
+        502 => "Bad Gateway"u8,
+        503 => "Service Unavailable"u8,
+        504 => "Gateway Timeout"u8,
+        505 => "HTTP Version Not Supported"u8,
+        507 => "Insufficient Storage"u8,
+        _ => ""u8, // the phrase is optional (RFC 9112 section 4)
+    };
 }

@@ -4,9 +4,8 @@ using PygmyStore.Common.Http.Protocol;
 namespace PygmyStore.Common.Http.Server;
 
 /// <summary>
-/// Finds the handler of a request by path template and method, and answers itself what needs no handler: 404, 405 with Allow,
-/// OPTIONS. What must hold of every route is asked here, so that no route can forget it: the host name, the page's origin, the
-/// conditions.
+/// Finds the handler of a request by path template and method, and answers itself what needs none: 404, 405, OPTIONS. What must
+/// hold of every route is asked here: the host name, the page's origin, the conditions.
 /// </summary>
 /// <remarks>Filled before the server starts, then only read: safe for any number of threads.</remarks>
 public sealed class Router
@@ -23,10 +22,7 @@ public sealed class Router
     /// <summary>The names of all operations that a request log or a metric may show.</summary>
     public IReadOnlyCollection<string> Operations => _operations;
 
-    /// <summary>
-    /// Adds a route that changes nothing (RFC 9110 section 9.2.1); a GET is also answered as HEAD. The template has a name in
-    /// braces for each parameter: <c>/books/{n}</c>. Logs and metrics show the operation.
-    /// </summary>
+    /// <summary>Adds a route that changes nothing, such as <c>/books/{n}</c>; a GET is also answered as HEAD.</summary>
     public void Map(RequestMethod method, string template, string operation, Handler handler) =>
         Add(method, template, operation, handler, ConditionJudge.Router);
 
@@ -45,12 +41,7 @@ public sealed class Router
         _origins = origins;
     }
 
-    internal IEnumerable<(string Template, string Allow)> Resources =>
-        _resources.Select(resource => (resource.Template.Text, Encoding.ASCII.GetString(resource.Allow)));
-
-    internal IEnumerable<(RequestMethod Method, string Template)> Changes => Routes(isSafe: false);
-
-    internal IEnumerable<(RequestMethod Method, string Template)> Reads => Routes(isSafe: true);
+    internal IReadOnlyList<Resource> Resources => _resources;
 
     internal void Handle(Exchange exchange)
     {
@@ -127,17 +118,11 @@ public sealed class Router
         }
     }
 
-    private IEnumerable<(RequestMethod Method, string Template)> Routes(bool isSafe) =>
-        from resource in _resources
-        from route in resource.Routes
-        where route.IsSafe == isSafe
-        select (route.Method, resource.Template.Text);
-
     private Resource? Find(RequestTarget target)
     {
         foreach (Resource resource in _resources)
         {
-            if (resource.Template.Matches(target))
+            if (resource.Matches(target))
             {
                 return resource;
             }
@@ -148,30 +133,37 @@ public sealed class Router
 
     private void Add(RequestMethod method, string template, string operation, Handler handler, ConditionJudge judge)
     {
-        Resource? resource = _resources.Find(r => r.Template.Text == template);
+        Resource? resource = _resources.Find(r => r.Template == template);
         if (resource is null)
         {
             _resources.Add(resource = new Resource(template));
         }
 
         byte[] name = Encoding.ASCII.GetBytes(method.Name() + template);
-        resource.Add(new Route(method, name, operation, handler, judge, resource.Template.Parameters));
+        resource.Add(new Route(method, name, operation, handler, judge, resource.Parameters));
         _operations.Add(operation);
     }
 }
 
-/// <summary>
-/// Answers one request, on a worker thread. It may block there, inside a <see cref="Runtime.BlockingRegion"/>. What it throws is
-/// a bug, answered with 500.
-/// </summary>
+/// <summary>Answers one request. It may block in a <see cref="Runtime.BlockingRegion"/>. What it throws is a bug: 500.</summary>
 public delegate void Handler(Exchange exchange);
 
-/// <summary>What a path template names, with a handler for each of its methods.</summary>
-internal sealed class Resource(string template)
+/// <summary>What a path template names, with a handler for each method. A parameter takes one segment, not empty.</summary>
+internal sealed class Resource
 {
     private readonly Dictionary<RequestMethod, Route> _routes = [];
+    private readonly byte[]?[] _segments; // null is a parameter
 
-    public PathTemplate Template { get; } = new(template);
+    public Resource(string template)
+    {
+        Template = template;
+        _segments = [.. template[1..].Split('/').Select(s => s.StartsWith('{') ? null : Encoding.UTF8.GetBytes(s))];
+        Parameters = [.. Enumerable.Range(0, _segments.Length).Where(i => _segments[i] is null)];
+    }
+
+    public string Template { get; }
+
+    public int[] Parameters { get; }
 
     /// <summary>The methods, as the Allow field lists them (RFC 9110 section 10.2.1).</summary>
     public byte[] Allow { get; private set; } = [];
@@ -191,40 +183,6 @@ internal sealed class Resource(string template)
     }
 
     public bool TryGet(RequestMethod method, out Route route) => _routes.TryGetValue(method, out route!);
-}
-
-/// <summary>Whom a route's conditions (If-Match, If-None-Match) are left to.</summary>
-internal enum ConditionJudge
-{
-    Router, // by the answer's entity tag: of routes that change nothing
-    Handler, // at the moment of the change
-    Nobody, // what the route changes has no entity tag, so no If-Match can hold
-}
-
-/// <summary>One method of a resource. A GET that changes nothing is also HEAD; one that buys is not.</summary>
-internal sealed record Route(
-    RequestMethod Method, byte[] Name, string Operation, Handler Handler, ConditionJudge Judge, int[] Parameters)
-{
-    public bool IsSafe => Judge == ConditionJudge.Router;
-}
-
-/// <summary>A path with parameters, such as <c>/books/{n}</c>; a parameter takes one whole segment that is not empty.</summary>
-internal sealed class PathTemplate
-{
-    private readonly byte[]?[] _segments; // null is a parameter
-
-    public PathTemplate(string text)
-    {
-        Text = text;
-        string[] segments = text[1..].Split('/');
-        _segments = [.. segments.Select(s => s.StartsWith('{') ? null : Encoding.UTF8.GetBytes(s))];
-        Parameters = [.. Enumerable.Range(0, segments.Length).Where(i => _segments[i] is null)];
-    }
-
-    public string Text { get; }
-
-    /// <summary>Which segments are parameters.</summary>
-    public int[] Parameters { get; }
 
     public bool Matches(RequestTarget target)
     {
@@ -244,4 +202,19 @@ internal sealed class PathTemplate
 
         return true;
     }
+}
+
+/// <summary>Whom a route's conditions (If-Match, If-None-Match) are left to.</summary>
+internal enum ConditionJudge
+{
+    Router, // by the answer's entity tag: of routes that change nothing
+    Handler, // at the moment of the change
+    Nobody, // what the route changes has no entity tag, so no If-Match can hold
+}
+
+/// <summary>One method of a resource. A GET that changes nothing is also HEAD; one that buys is not.</summary>
+internal sealed record Route(
+    RequestMethod Method, byte[] Name, string Operation, Handler Handler, ConditionJudge Judge, int[] Parameters)
+{
+    public bool IsSafe => Judge == ConditionJudge.Router;
 }

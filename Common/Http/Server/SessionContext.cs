@@ -10,10 +10,13 @@ namespace PygmyStore.Common.Http.Server;
 /// <summary>What all sessions of a server share. For any thread.</summary>
 internal sealed class SessionContext
 {
+    private static readonly Label[] EndLabels =
+        [.. Enum.GetNames<SessionEnd>().Select(name => new Label("reason", SnakeCase(name)))];
+
     private readonly Router _router;
     private readonly RequestLog? _log;
     private readonly RequestMetrics _metrics;
-    private readonly SessionEnds _ends;
+    private readonly Counter<long> _closed;
 
     public SessionContext(
         HttpServerOptions options, Router router, RequestLog? log, ServerMetrics metrics, LingeringClose lingeringClose)
@@ -22,10 +25,10 @@ internal sealed class SessionContext
         _router = router;
         _log = log;
         _metrics = new RequestMetrics(metrics, router.Operations);
-        _ends = new SessionEnds(metrics.Meter);
+        _closed = metrics.Meter.CreateCounter<long>("pygmy.connections.closed", null, "Connections that ended, by reason.");
         LingeringClose = lingeringClose;
         Exchanges = new ExchangePool(options.Limits);
-        Writer = new ResponseWriter(new HttpDate(TimeProvider.System), Encoding.ASCII.GetBytes(options.Name));
+        Writer = new ResponseWriter(Encoding.ASCII.GetBytes(options.Name));
     }
 
     public HttpServerOptions Options { get; }
@@ -41,7 +44,6 @@ internal sealed class SessionContext
 
     public LingeringClose LingeringClose { get; }
 
-    /// <summary>Lets the route's handler answer.</summary>
     public void Handle(Exchange exchange)
     {
         _router.Handle(exchange);
@@ -55,7 +57,7 @@ internal sealed class SessionContext
     {
         if (!IsWarmingUp)
         {
-            _ends.Count(end);
+            _closed.Add(1, EndLabels[(int)end]);
         }
     }
 
@@ -66,6 +68,9 @@ internal sealed class SessionContext
             exchange.Record(_metrics, _log);
         }
     }
+
+    private static string SnakeCase(string name) =>
+        string.Concat(name.Select((c, i) => (i > 0 && char.IsUpper(c) ? "_" : "") + char.ToLowerInvariant(c)));
 }
 
 /// <summary>Lends exchanges to connections with a request in hand; an idle one holds none. For any thread.</summary>
@@ -215,27 +220,4 @@ internal enum SessionEnd
     Idle, // the client sent no request in time
     Draining, // the server is stopping
     Fault, // an exception
-}
-
-/// <summary>Counts the connections that ended, by reason (<c>pygmy_connections_closed_total</c>). For any thread.</summary>
-internal sealed class SessionEnds(Meter meter)
-{
-    private static readonly Label[] Labels =
-        [.. Enum.GetNames<SessionEnd>().Select(name => new Label("reason", SnakeCase(name)))];
-
-    private readonly Counter<long> _closed =
-        meter.CreateCounter<long>("pygmy.connections.closed", null, "Connections that ended, by reason.");
-
-    /// <summary>What a rejected request ends its connection for.</summary>
-    public static SessionEnd Of(RejectReason reason) => reason switch
-    {
-        RejectReason.HeadTooSlow => SessionEnd.HeadTooSlow,
-        RejectReason.BodyTooSlow => SessionEnd.BodyTooSlow,
-        _ => SessionEnd.Rejected,
-    };
-
-    public void Count(SessionEnd end) => _closed.Add(1, Labels[(int)end]);
-
-    private static string SnakeCase(string name) =>
-        string.Concat(name.Select((c, i) => (i > 0 && char.IsUpper(c) ? "_" : "") + char.ToLowerInvariant(c)));
 }

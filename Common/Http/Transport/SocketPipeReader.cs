@@ -13,12 +13,10 @@ internal enum ReceiveOutcome
     Failed, // the connection is broken
 }
 
-/// <summary>
-/// A <see cref="PipeReader"/> over a blocking socket: it receives into one pooled buffer, which the parsers read in place.
-/// </summary>
+/// <summary>A <see cref="PipeReader"/> over a blocking socket: one pooled buffer, which the parsers read in place.</summary>
 /// <remarks>
-/// One thread at a time. The servers call <see cref="Receive"/>, whose outcomes are values. <see cref="ReadAsync"/> blocks, and
-/// its task is complete when it returns. The parsers bound the buffer: they ask for more only while their limits allow.
+/// One thread at a time. The servers call <see cref="Receive"/>; <see cref="ReadAsync"/> blocks, its task is complete when it
+/// returns. The parsers bound the buffer: they ask for more only while their limits allow.
 /// </remarks>
 internal sealed class SocketPipeReader(Socket socket) : PipeReader
 {

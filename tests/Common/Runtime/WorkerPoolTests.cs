@@ -41,7 +41,7 @@ internal sealed class WorkerPoolTests
 
             Assert.That(run, Is.EqualTo(accepted));
             Assert.That(pool.TryRun(0), Is.False);
-            Assert.That(pool.TryRunReserved(0), Is.False);
+            Assert.That(pool.TryRun(0, isReserved: true), Is.False);
             Assert.That(pool.Workers, Is.Zero);
         }
     }
@@ -53,8 +53,8 @@ internal sealed class WorkerPoolTests
         WorkerPool<int> pool = Start(
             Options(min: 1, max: 2, queue: 3) with { MaxConnections = 2 }, _ => Eventually.IsSet(goOn, "going on"));
 
-        int taken = Enumerable.Range(0, 20).Count(pool.TryRun);
-        int reserved = Enumerable.Range(0, 20).Count(pool.TryRunReserved);
+        int taken = Enumerable.Range(0, 20).Count(item => pool.TryRun(item));
+        int reserved = Enumerable.Range(0, 20).Count(item => pool.TryRun(item, isReserved: true));
 
         Assert.That((taken, reserved), Is.EqualTo((2 + 3, 2)));
         Assert.That(pool.Workers, Is.EqualTo(2));
@@ -94,7 +94,7 @@ internal sealed class WorkerPoolTests
             _ => together.SignalAndWait(Patience),
             idleMilliseconds: 20);
 
-        Assert.That(Enumerable.Range(0, 4).Count(pool.TryRun), Is.EqualTo(4));
+        Assert.That(Enumerable.Range(0, 4).Count(item => pool.TryRun(item)), Is.EqualTo(4));
 
         Eventually.IsTrue(() => pool.Workers == 1, "three have left");
         Assert.That(pool.Stop(Patience), Is.True);

@@ -1,4 +1,3 @@
-using PygmyStore.Common.Runtime;
 using PygmyStore.Tests.Common.Runtime;
 
 namespace PygmyStore.Tests.EndToEnd.Overload;
@@ -15,7 +14,7 @@ internal sealed class PipeliningTests
     [Test]
     public void While_the_catalog_hangs_they_hold_few_of_its_places()
     {
-        int pipeliningAtOnce = new SocketServerOptions().PipeliningAtOnce;
+        int pipeliningAtOnce = Environment.ProcessorCount;
         var never = TimeSpan.FromMinutes(10);
         using var catalog = new HangingServer();
         using var order = new HangingServer();

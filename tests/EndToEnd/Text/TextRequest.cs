@@ -1,3 +1,4 @@
+using System.Text;
 using PygmyStore.Common.Http.Server;
 
 namespace PygmyStore.Tests.EndToEnd.Text;
@@ -30,7 +31,8 @@ internal sealed record TextRequest(string Place, string Bytes)
 
     /// <summary>Every method of every resource of the router.</summary>
     public static IEnumerable<(string Method, string Template)> Routes(Router router) =>
-        router.Resources.SelectMany(resource => resource.Allow.Split(", ").Select(method => (method, resource.Template)));
+        router.Resources.SelectMany(resource =>
+            Encoding.ASCII.GetString(resource.Allow).Split(", ").Select(method => (method, resource.Template)));
 
     /// <summary>The route's requests with that text, one for each place.</summary>
     public static IEnumerable<TextRequest> AllWith(string text, (string Method, string Template) route, Random random) =>

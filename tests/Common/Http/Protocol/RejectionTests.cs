@@ -17,12 +17,12 @@ internal sealed class RejectionTests
     public void Every_reason_has_an_error_status_and_a_message(RejectReason reason)
     {
         Assert.That(Rejection.StatusOf(reason), Is.AnyOf(400, 408, 413, 414, 417, 431, 501, 502, 505));
-        Assert.That(Rejection.MessageOf(reason), Does.Match(@"^[ -~]{10,}[^.]$"));
+        Assert.That(Rejection.MessageOf(reason, rejected: 0), Does.Match(@"^[ -~]{10,}[^.]$"));
     }
 
     [Test]
     public void No_two_reasons_have_the_same_message() =>
-        Assert.That(Reasons.Select(Rejection.MessageOf), Is.Unique);
+        Assert.That(Reasons.Select(reason => Rejection.MessageOf(reason, rejected: 0)), Is.Unique);
 
     [Test]
     public void What_is_no_reason_has_no_status()
