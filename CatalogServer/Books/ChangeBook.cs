@@ -29,9 +29,7 @@ internal sealed class AddBook(int itemNumber, string title, string topic, decima
             return null;
         }
 
-        Book = new BookRow(
-            itemNumber, title, topic, BookRules.Plain(cost),
-            Version: 1, Initial: stock, Restocked: 0, Adjusted: 0, Sold: 0, IsWithdrawn: false);
+        Book = new BookRow(itemNumber, title, topic, BookRules.Plain(cost), Version: 1, Initial: stock);
         return new InventoryChange.Added(Book);
     }
 }

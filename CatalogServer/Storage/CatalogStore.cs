@@ -174,29 +174,18 @@ internal sealed class Journal(SegmentedLog log, SaleHistory history)
 {
     public SegmentedLog Log => log;
 
-    public void Append(InventoryChange change)
+    public void Append(JournalRecord record)
     {
-        Begin();
-        JournalFormat.Append(log.Current, change);
-    }
-
-    public void Append(JournalMark mark)
-    {
-        Begin();
-        JournalFormat.Append(log.Current, mark);
-    }
-
-    /// <summary>Notes where the sales go on when a salvage has cut off sales that the archive has.</summary>
-    public void GoOnAfterSalvage() => JournalFormat.Append(log.Current, Here());
-
-    // In the commit of the segment's first record: so a segment has no records, or it begins with this.
-    private void Begin()
-    {
+        // In the commit of the segment's first record: so a segment has no records, or it begins with this.
         if (log.IsCurrentEmpty)
         {
-            JournalFormat.Append(log.Current, Here());
+            GoOn();
         }
+
+        JournalFormat.Append(log.Current, record);
     }
 
-    private JournalMark.Segment Here() => new(history.Count, history.ChecksumUpTo(history.Count), history.Ordered);
+    /// <summary>Notes where the sales go on: in a new segment, or when a salvage has cut off sales that the archive has.</summary>
+    public void GoOn() => JournalFormat.Append(
+        log.Current, new JournalMark.Segment(history.Count, history.ChecksumUpTo(history.Count), history.Ordered));
 }

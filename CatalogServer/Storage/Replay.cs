@@ -48,17 +48,12 @@ internal sealed class Replay(string? ownHash, SaleHistory history)
         }
 
         _lastOffset = offset;
-        if (!JournalFormat.TryRead(record, out InventoryChange? change, out JournalMark? mark))
-        {
-            return $"record {record.Sequence} is none that the catalog writes";
-        }
-
-        return mark switch
+        return JournalFormat.TryRead(record, out JournalRecord entry) ?? entry switch
         {
             JournalMark.Checkpoint checkpoint => Visit(checkpoint),
             JournalMark.Segment segment => Visit(segment),
             JournalMark.Edit edit => Visit(edit),
-            _ => Visit(change!),
+            _ => Visit((InventoryChange)entry),
         };
     }
 

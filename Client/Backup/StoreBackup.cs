@@ -31,11 +31,11 @@ internal static class StoreBackup
 
         using FileSnapshot? orders = OpenOrders(data);
         JournalExtent? journal = null;
-        OrderExtent? extent = null;
+        long orderBytes = 0;
         string? why = RestoreMark.WhyNotOpen(data)
             ?? JournalExtent.TryRead(catalog, out journal)
-            ?? OrderExtent.TryRead(orders, journal.LastSale, ordersBefore, out extent);
-        return why is null ? Write(catalog, journal!, orders, extent!.ValidBytes, target) : new BackupResult(why);
+            ?? OrderExtent.TryRead(orders, journal.LastSale, ordersBefore, out orderBytes);
+        return why is null ? Write(catalog, journal!, orders, orderBytes, target) : new BackupResult(why);
     }
 
     private static string? WhyNot(string data, string target) =>
