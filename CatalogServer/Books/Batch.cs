@@ -34,7 +34,6 @@ internal sealed class Batch(IDecisionView durable)
 
     public BookRow? FindOnSale(int itemNumber) => Find(itemNumber) is { IsWithdrawn: false } row ? row : null;
 
-    /// <summary>The book on sale that the reference names.</summary>
     public BookRow? FindOnSale(BookReference book) =>
         book.ItemNumber is { } itemNumber ? FindOnSale(itemNumber) : book.Name is { } name ? FindTitle(name) : null;
 
@@ -45,7 +44,6 @@ internal sealed class Batch(IDecisionView durable)
     private BookRow? FindTitleInBatch(string title) =>
         _rows.Values.FirstOrDefault(row => !row.IsWithdrawn && BookRules.Names.Equals(row.Title, title));
 
-    /// <summary>Whether a book on sale other than that one has the title.</summary>
     public bool IsTitleTaken(string title, int otherThan) => FindTitle(title) is { } row && row.ItemNumber != otherThan;
 
     public bool TryFindOutcome(string op, out SaleOutcome outcome) =>
@@ -109,7 +107,6 @@ internal interface IDecisionView
     /// <summary>The book on sale of that title, whatever its case. At most one has it.</summary>
     BookRow? FindTitle(string title);
 
-    /// <summary>What was decided for an op.</summary>
     bool TryFindOutcome(string op, out SaleOutcome outcome);
 
     /// <summary>The checksum over the sales up to a number (<see cref="SaleChecksum"/>).</summary>
@@ -129,7 +126,6 @@ internal abstract class InventoryCommand
     /// <summary>Most bytes of the journal that it can take.</summary>
     public virtual int MostBytes => JournalFormat.MostBytes;
 
-    /// <summary>What it reads to decide.</summary>
     public virtual IEnumerable<DecisionNeed> Needs => [];
 
     /// <summary>Decides, and adds to the batch what must become durable.</summary>

@@ -96,20 +96,12 @@ internal enum BookVerdict
 {
     Done,
     NoSuchBook,
-
-    /// <summary>The book is not, or no longer, as the request's conditions ask.</summary>
     ConditionFailed,
-
-    /// <summary>More copies were to go than there are.</summary>
     OutOfStock,
-
-    /// <summary>More copies would be there than may be.</summary>
     TooMuchStock,
 
     /// <summary>A book, on sale or withdrawn, has the number: its sales are known by it.</summary>
     NumberTaken,
     TitleTaken,
-
-    /// <summary>There are as many books as may be.</summary>
     Full,
 }

@@ -86,7 +86,6 @@ internal static class BookAnswers
         json.WriteEndObject();
     }
 
-    /// <summary>Answers with a list of books under a name.</summary>
     public static void AnswerList(
         Exchange exchange, ReadOnlySpan<byte> name, IReadOnlyList<BookRow> books, Action<Utf8JsonWriter, BookRow> write)
     {

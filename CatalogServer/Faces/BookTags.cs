@@ -10,7 +10,6 @@ internal sealed class BookTags(string storeId)
 {
     private readonly byte[] _storeId = Encoding.ASCII.GetBytes(storeId);
 
-    /// <summary>Gives the answer the book's tag.</summary>
     public void AddTo(Response response, BookRow book) => response.AddTag(storeId, book.Version, HashOf(book));
 
     /// <summary>Gives the answer the store's id, from which the front end makes the same tags.</summary>

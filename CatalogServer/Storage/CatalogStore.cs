@@ -77,7 +77,6 @@ internal sealed class CatalogStore : ICatalogStore, IGroupCommitOwner<InventoryC
     {
         _journal.Log.Dispose();
         _archive.Dispose();
-        Inventory.Dispose();
     }
 
     void IGroupCommitOwner<InventoryCommand>.Apply(InventoryCommand command)

@@ -120,7 +120,6 @@ public sealed class FileSnapshot : IStorageFile
         Length = RandomAccess.GetLength(_handle);
     }
 
-    /// <summary>Where it was opened.</summary>
     public string Path { get; }
 
     public long Length { get; }

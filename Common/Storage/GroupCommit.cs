@@ -96,7 +96,6 @@ public sealed class GroupCommit<TCommand>
     /// <summary>Records of the commands in all of the commits.</summary>
     public long Records => Volatile.Read(ref _records);
 
-    /// <summary>Most records in one commit.</summary>
     public int LargestBatch => Volatile.Read(ref _largestBatch);
 
     /// <summary>Commands that wait for the next commit to begin.</summary>

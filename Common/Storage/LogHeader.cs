@@ -8,7 +8,6 @@ public sealed record LogFormat(string Name, int Version);
 /// <summary>A place in a log's chain: the number and the checksum of the last line before it; 0 at the beginning.</summary>
 public readonly record struct LogPosition(long Sequence, uint Checksum)
 {
-    /// <summary>Where a log begins.</summary>
     public static LogPosition Start => default;
 }
 

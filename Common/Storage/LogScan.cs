@@ -106,7 +106,6 @@ internal sealed class LineReader(IStorageFile file)
     private int _start;
     private int _end;
 
-    /// <summary>Where the next line begins.</summary>
     public long Offset => _bufferOffset + _start;
 
     /// <summary>The next line without its LF; false, and no step forward, when no LF comes within MaxRecordBytes.</summary>

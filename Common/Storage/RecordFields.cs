@@ -23,7 +23,6 @@ public ref struct RecordFields
     /// <summary>The record's sequence number, which is no field.</summary>
     public long Sequence { get; }
 
-    /// <summary>No field is left.</summary>
     public readonly bool AtEnd => _rest.IsEmpty;
 
     /// <summary>The next field without its quotes. Only a field that holds a quote is copied.</summary>
@@ -73,7 +72,6 @@ public ref struct RecordFields
         return TryRead(out ReadOnlySpan<byte> field) && RecordFormat.TryReadChecksum(field, out value);
     }
 
-    /// <summary>The next field as a new string.</summary>
     public bool TryRead(out string value)
     {
         bool found = TryRead(out ReadOnlySpan<byte> field);

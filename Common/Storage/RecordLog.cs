@@ -10,14 +10,10 @@ namespace PygmyStore.Common.Storage;
 /// </remarks>
 public sealed class RecordLog : IDisposable
 {
-    /// <summary>Longest record as it stands in the file.</summary>
     public const int MaxRecordBytes = RecordFormat.MaxRecordBytes;
 
     /// <summary>Size of the buffer that <see cref="TryReadAt"/> wants.</summary>
-    public const int ReadBufferBytes = LinkBytes + RecordFormat.MaxRecordBytes;
-
-    // The checksum and LF that stand before each record, from which its own checksum continues.
-    private const int LinkBytes = RecordFormat.ChecksumDigits + 1;
+    public const int ReadBufferBytes = RecordFormat.LinkBytes + RecordFormat.MaxRecordBytes;
 
     // Read first, because nearly every record fits.
     private const int UsualReadBytes = 512;
@@ -49,7 +45,6 @@ public sealed class RecordLog : IDisposable
     /// <summary>Bytes of the file that are durable.</summary>
     public long DurableLength => Volatile.Read(ref _durableLength);
 
-    /// <summary>The sequence number that the next appended record gets.</summary>
     public long NextSequence => _writer.Last.Sequence + 1;
 
     /// <summary>The last durable record's place in the chain, from which another file may continue.</summary>
@@ -96,7 +91,6 @@ public sealed class RecordLog : IDisposable
     /// <summary>Begins to append a record to the pending ones.</summary>
     public RecordWriter StartRecord() => _writer.Begin();
 
-    /// <summary>Writes the pending records and syncs once.</summary>
     public CommitOutcome Commit()
     {
         if (_failed)
@@ -114,7 +108,10 @@ public sealed class RecordLog : IDisposable
         {
             if (!TryWrite(_durableLength, _writer.Pending))
             {
-                TakeBack();
+                // What was written is durably gone before anyone learns of it: no crash may bring back what was refused.
+                _file.Truncate(_durableLength);
+                SyncIfAsked();
+                DiscardPending();
                 return CommitOutcome.NoSpace;
             }
 
@@ -147,24 +144,24 @@ public sealed class RecordLog : IDisposable
     {
         record = default;
         long left = DurableLength - offset;
-        if (offset < LinkBytes || left <= 0)
+        if (offset < RecordFormat.LinkBytes || left <= 0)
         {
             return false;
         }
 
         // Never beyond what is durable: what is being written there may be taken back.
-        int available = (int)Math.Min(ReadBufferBytes, LinkBytes + left);
+        int available = (int)Math.Min(ReadBufferBytes, RecordFormat.LinkBytes + left);
         int usual = Math.Min(UsualReadBytes, available);
-        Span<byte> bytes = buffer[.._file.ReadAt(offset - LinkBytes, buffer[..usual])];
-        if (bytes[Math.Min(LinkBytes, bytes.Length)..].IndexOf(RecordFormat.LineFeed) < 0 && usual < available)
+        Span<byte> bytes = buffer[.._file.ReadAt(offset - RecordFormat.LinkBytes, buffer[..usual])];
+        if (bytes[Math.Min(RecordFormat.LinkBytes, bytes.Length)..].IndexOf(RecordFormat.LineFeed) < 0 && usual < available)
         {
-            bytes = buffer[.._file.ReadAt(offset - LinkBytes, buffer[..available])];
+            bytes = buffer[.._file.ReadAt(offset - RecordFormat.LinkBytes, buffer[..available])];
         }
 
-        int end = bytes.Length <= LinkBytes ? -1 : bytes[LinkBytes..].IndexOf(RecordFormat.LineFeed);
+        int end = bytes.Length <= RecordFormat.LinkBytes ? -1 : bytes[RecordFormat.LinkBytes..].IndexOf(RecordFormat.LineFeed);
         if (end < 0
             || !RecordFormat.TryReadChecksum(bytes[..RecordFormat.ChecksumDigits], out uint before)
-            || !RecordFormat.TrySplit(bytes.Slice(LinkBytes, end), out RecordLine line)
+            || !RecordFormat.TrySplit(bytes.Slice(RecordFormat.LinkBytes, end), out RecordLine line)
             || !line.Continues(before))
         {
             return false;
@@ -175,9 +172,11 @@ public sealed class RecordLog : IDisposable
     }
 
     /// <summary>A sentence when somebody else has removed, replaced or shortened its file; for any thread.</summary>
-    public string? WhyNotInPlace() => !_file.IsInPlace() ? KeptFiles.Missing(Name)
-        : IsShortened() ? KeptFiles.Shortened(Name)
-        : null;
+    public string? WhyNotInPlace()
+    {
+        long durable = DurableLength; // before the file's length: the file only grows
+        return !_file.IsInPlace() ? KeptFiles.Missing(Name) : _file.Length < durable ? KeptFiles.Shortened(Name) : null;
+    }
 
     public void Dispose() => _file.Dispose();
 
@@ -207,7 +206,6 @@ public sealed class RecordLog : IDisposable
         return CommitOutcome.Failed;
     }
 
-    /// <summary>False when there is no room.</summary>
     private bool TryWrite(long offset, ReadOnlySpan<byte> bytes)
     {
         try
@@ -226,28 +224,11 @@ public sealed class RecordLog : IDisposable
         }
     }
 
-    /// <summary>
-    /// Durably removes the part that was written, before anyone learns that it failed. Otherwise a crash could bring back records
-    /// that were refused.
-    /// </summary>
-    private void TakeBack()
-    {
-        _file.Truncate(_durableLength);
-        SyncIfAsked();
-        DiscardPending();
-    }
-
     private void SyncIfAsked()
     {
         if (_options.Durability == Durability.Fsync)
         {
             _file.Sync();
         }
-    }
-
-    private bool IsShortened()
-    {
-        long durable = DurableLength; // first: the file only grows
-        return _file.Length < durable;
     }
 }

@@ -34,7 +34,6 @@ public sealed class SegmentedLog : IDisposable
     /// <summary>Whether the current log has no records, durable or pending.</summary>
     public bool IsCurrentEmpty => Current.NextSequence == _segments[^1].FirstSequence;
 
-    /// <summary>The id of the store that the segments belong to.</summary>
     public string Store => Current.Store;
 
     /// <summary>The segments, the oldest first and the current one last.</summary>
