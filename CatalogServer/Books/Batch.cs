@@ -10,7 +10,6 @@ internal sealed class Batch(IDecisionView durable)
     private readonly Dictionary<string, SaleOutcome> _outcomes = new(StringComparer.Ordinal);
     private readonly List<InventoryChange> _changes = [];
     private int _added;
-    private int _sold;
     private long? _ordered;
 
     /// <summary>The state without this batch.</summary>
@@ -18,9 +17,9 @@ internal sealed class Batch(IDecisionView durable)
 
     public int Books => durable.Books + _added;
 
-    public long NextSale => durable.Sales + _sold + 1;
+    public long NextSale => durable.Sales + Sales + 1;
 
-    public int Sales => _sold;
+    public int Sales { get; private set; }
 
     public long Ordered => _ordered ?? durable.Ordered;
 
@@ -64,7 +63,7 @@ internal sealed class Batch(IDecisionView durable)
             case InventoryChange.Sold { Sale: var sale } sold:
                 _rows[sale.ItemNumber] = Find(sale.ItemNumber)!.After(sold);
                 _outcomes.Add(sale.Op, SaleOutcome.Of(sale));
-                _sold++;
+                Sales++;
                 break;
             case InventoryChange.Ordered ordered:
                 _ordered = ordered.Sales;
@@ -80,7 +79,7 @@ internal sealed class Batch(IDecisionView durable)
         _rows.Clear();
         _outcomes.Clear();
         _changes.Clear();
-        _added = _sold = 0;
+        _added = Sales = 0;
         _ordered = null;
     }
 }

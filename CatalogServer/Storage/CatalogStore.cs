@@ -44,15 +44,9 @@ internal sealed class CatalogStore : ICatalogStore, IGroupCommitOwner<InventoryC
 
     public bool HasFailed => _hasFailed;
 
-    public long Commits => _commits.Commits;
-
-    public int LargestBatch => _commits.LargestBatch;
-
-    public long PendingBytes => _commits.PendingBytes;
-
-    public long JournalBytes => _journal.Log.Current.DurableLength;
-
-    public long RefusedSales => Volatile.Read(ref _refusedSales);
+    public CatalogFigures Figures => new(
+        Inventory.ReadSaleCount(), Volatile.Read(ref _refusedSales), _commits.Commits, _commits.LargestBatch,
+        _commits.PendingBytes, _journal.Log.Current.DurableLength);
 
     public BookRow? ReadBook(int itemNumber) => Inventory.ReadBook(itemNumber);
 
@@ -60,8 +54,6 @@ internal sealed class CatalogStore : ICatalogStore, IGroupCommitOwner<InventoryC
         Inventory.ReadPage(page, topic, title);
 
     public SalesPage ReadSales(long after, int limit) => Inventory.ReadSales(after, limit);
-
-    public long ReadSaleCount() => Inventory.ReadSaleCount();
 
     public CatalogLedger ReadLedger(long? checksummedSales) => Inventory.ReadLedger(checksummedSales) with
     {
@@ -184,7 +176,7 @@ internal sealed class Journal(SegmentedLog log, SaleHistory history)
         JournalFormat.Append(log.Current, record);
     }
 
-    /// <summary>Notes where the sales go on: in a new segment, or when a salvage has cut off sales that the archive has.</summary>
+    /// <summary>Notes where the sales go on: in a new segment, or after a salvage cut off sales that the archive has.</summary>
     public void GoOn() => JournalFormat.Append(
         log.Current, new JournalMark.Segment(history.Count, history.ChecksumUpTo(history.Count), history.Ordered));
 }

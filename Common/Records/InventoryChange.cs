@@ -26,7 +26,6 @@ public abstract record InventoryChange : JournalRecord
         }
     }
 
-    /// <summary>A new book.</summary>
     public sealed record Added(BookRow Row) : InventoryChange;
 
     /// <summary>A book is described anew, restocked, adjusted or withdrawn.</summary>
@@ -40,7 +39,6 @@ public abstract record InventoryChange : JournalRecord
         long Adjusted,
         bool IsWithdrawn) : InventoryChange;
 
-    /// <summary>Copies were sold.</summary>
     public sealed record Sold(Sale Sale) : InventoryChange;
 
     /// <summary>All sales up to a number, with that checksum over them, are known to have their order, durably.</summary>
@@ -74,7 +72,6 @@ public sealed record BookRow(
     /// <summary>Each change moves it, and nothing computes it from the ledger: so an audit can compare the two.</summary>
     public long Stock { get; init; } = Initial + Restocked + Adjusted - Sold;
 
-    /// <summary>What the ledger adds up to.</summary>
     public long Explained => Initial + Restocked + Adjusted - Sold;
 
     public BookLedger Ledger => new(ItemNumber, Title, Initial, Restocked, Adjusted, Sold, Stock);

@@ -5,10 +5,7 @@ namespace PygmyStore.Common.Records;
 /// <summary>The names of the files that the catalog and the order service keep in the data folder.</summary>
 public static class StoreFiles
 {
-    /// <summary>The catalog holds this lock while it uses the folder.</summary>
     public const string CatalogLock = "catalog.lock";
-
-    /// <summary>The order service holds this lock while it uses the folder.</summary>
     public const string OrderLock = "order.lock";
 
     /// <summary>The catalog's files that are replaced as a whole: the inventory, and the catalog's own copy of it.</summary>

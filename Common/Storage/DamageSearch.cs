@@ -11,9 +11,9 @@ namespace PygmyStore.Common.Storage;
 internal static class DamageSearch
 {
     private const int PieceBytes = 1024 * 1024;
-    private const int OverlapBytes = RecordFormat.MaxRecordBytes + RecordFormat.LinkBytes; // so that one piece holds every record whole
+    private const int OverlapBytes = RecordFormat.MaxRecordBytes + RecordFormat.LinkBytes; // so a piece holds every record whole
 
-    public static bool LaterCommitFollows(IStorageFile file, long badOffset, LogPosition lastGood)
+    public static bool LaterCommitFollows(IReadableFile file, long badOffset, LogPosition lastGood)
     {
         long length = file.Length;
         byte[] piece = new byte[(int)Math.Min(PieceBytes, length - badOffset)];

@@ -44,33 +44,19 @@ public ref struct RecordFields
         return true;
     }
 
-    public bool TryRead(out long value)
-    {
-        value = 0;
-        return TryRead(out ReadOnlySpan<byte> field)
-            && Utf8Parser.TryParse(field, out value, out int used) && used == field.Length;
-    }
+    public bool TryRead(out long value) =>
+        TryRead(out ReadOnlySpan<byte> field) & Utf8Parser.TryParse(field, out value, out int used) && used == field.Length;
 
-    public bool TryRead(out int value)
-    {
-        value = 0;
-        return TryRead(out ReadOnlySpan<byte> field)
-            && Utf8Parser.TryParse(field, out value, out int used) && used == field.Length;
-    }
+    public bool TryRead(out int value) =>
+        TryRead(out ReadOnlySpan<byte> field) & Utf8Parser.TryParse(field, out value, out int used) && used == field.Length;
 
     /// <summary>The next field as an amount without a sign.</summary>
-    public bool TryRead(out decimal value)
-    {
-        value = 0;
-        return TryRead(out ReadOnlySpan<byte> field)
-            && decimal.TryParse(field, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out value);
-    }
+    public bool TryRead(out decimal value) =>
+        TryRead(out ReadOnlySpan<byte> field)
+        & decimal.TryParse(field, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out value);
 
-    public bool TryReadChecksum(out uint value)
-    {
-        value = 0;
-        return TryRead(out ReadOnlySpan<byte> field) && RecordFormat.TryReadChecksum(field, out value);
-    }
+    public bool TryReadChecksum(out uint value) =>
+        TryRead(out ReadOnlySpan<byte> field) & RecordFormat.TryReadChecksum(field, out value);
 
     public bool TryRead(out string value)
     {

@@ -29,7 +29,7 @@ public sealed class RecordWriter
     private int _count; // how many they are
     private int _write; // where the next byte of the open record goes; -1 when none is open
 
-    internal RecordWriter(LogPosition last, long offset, int pendingBytes = RecordLogOptions.UsualPendingBytes)
+    internal RecordWriter(LogPosition last, long offset, int pendingBytes)
     {
         _maxBytes = pendingBytes + (MaxRecordsOfAppend * RecordFormat.MaxRecordBytes);
         Restart(last, offset);

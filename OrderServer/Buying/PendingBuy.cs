@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using System.Text;
 using PygmyStore.Common.Contracts;
 using PygmyStore.Common.Observability;
-using PygmyStore.OrderServer.Orders;
 
 namespace PygmyStore.OrderServer.Buying;
 
