@@ -28,7 +28,6 @@ internal interface ICatalogStore : IDisposable
     /// <summary>A page of the books on sale, by number; of a topic and a title if given, whatever their case.</summary>
     BookPage ReadPage(PageRequest page, string? topic = null, string? title = null);
 
-    /// <summary>Up to that many sales after a number.</summary>
     SalesPage ReadSales(long after, int limit);
 
     /// <summary>The catalog's side of an audit, at one moment, with the checksum over so many sales.</summary>

@@ -36,7 +36,6 @@ internal sealed class SaleHistory(SaleArchive archive, PagedList<uint> checksums
 
     public SaleArchive Archive => archive;
 
-    /// <summary>The last sale that is in the archive.</summary>
     public long Archived => archive.Count;
 
     public uint ChecksumUpTo(long saleNumber) => saleNumber == 0 ? SaleChecksum.OfNone : checksums[saleNumber - 1];

@@ -7,7 +7,7 @@ namespace PygmyStore.CatalogServer.Faces;
 
 /// <summary>The lookups of the designs.</summary>
 /// <remarks>
-/// The pygmy has names in the path: <c>{"data":[...]}</c> by subject, <c>{"result":book}</c> by item. My-book-store names things in
+/// The pygmy has names in the path: <c>{"data":[...]}</c> by subject, <c>{"result":book}</c> by item. My-book-store has them in
 /// the query and answers <c>{"result":...}</c>. The bazar has <c>/info/{id}</c>, and the pygmy's search.
 /// </remarks>
 internal static class DesignFaces

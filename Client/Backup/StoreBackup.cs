@@ -136,7 +136,7 @@ internal static class StoreBackup
 }
 
 /// <summary>
-/// What became of a backup or a restore. Without a manifest nothing was made or restored: it was refused, or the audit of what was
+/// What became of a backup or a restore. Without a manifest nothing was done: it was refused, or the audit of what was
 /// to be copied is inconsistent. The audit of a restore is that of the restored folder; KeptIn is where the old files are now.
 /// </summary>
 internal sealed record BackupResult(

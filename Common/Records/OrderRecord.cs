@@ -7,13 +7,10 @@ namespace PygmyStore.Common.Records;
 /// <summary>An order as it stands in the order log, with the sale that it is for.</summary>
 /// <remarks>
 /// The fields are sale number, op, item number, title, quantity, cost, stock after, version after and, where the sale has one,
-/// its owner. <see cref="OrderNumbering"/> tells the order's number.
+/// its owner, who has bought it (empty for a guest). <see cref="OrderNumbering"/> tells the order's number.
 /// </remarks>
-public sealed record OrderRecord(Order Order, long SaleNumber, string Op)
+public sealed record OrderRecord(Order Order, long SaleNumber, string Op, string Owner = "")
 {
-    /// <summary>Who has bought it; empty for a guest.</summary>
-    public string Owner { get; init; } = "";
-
     public const string FileName = "orders.csv";
 
     /// <summary>Orders of some 100 bytes each: the log would take 100 GB by then.</summary>
@@ -76,10 +73,8 @@ public sealed record OrderRecord(Order Order, long SaleNumber, string Op)
         && sale is >= 1 and <= MaxSaleNumber
         && quantity >= 1
             ? new OrderRecord(
-                new Order(numbering.NumberOf(fields.Sequence, sale), item, title, quantity, cost, stock, version), sale, op)
-            {
-                Owner = owner,
-            }
+                new Order(numbering.NumberOf(fields.Sequence, sale), item, title, quantity, cost, stock, version),
+                sale, op, owner)
             : null;
 
     private static bool IsText(string text, int maxBytes) => text.Length > 0

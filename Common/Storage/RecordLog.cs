@@ -25,8 +25,6 @@ public sealed class RecordLog(
     private long _durableLength = length;
     private volatile bool _failed;
 
-    public string Name => name;
-
     /// <summary>The id of the store that the log belongs to (<see cref="StoreId"/>); empty while it belongs to none.</summary>
     public string Store { get; private set; } = store;
 
@@ -55,7 +53,7 @@ public sealed class RecordLog(
     {
         if (Store.Length > 0 || _writer.Last.Sequence > 0)
         {
-            throw new InvalidOperationException($"{Name} has records, or belongs to the store {Store}.");
+            throw new InvalidOperationException($"{name} has records, or belongs to the store {Store}.");
         }
 
         byte[] header = LogHeader.Encode(format, LogPosition.Start, newStore, out LogPosition position);
@@ -110,7 +108,7 @@ public sealed class RecordLog(
             SyncIfAsked();
             if (!file.IsInPlace())
             {
-                throw new IOException(KeptFiles.Missing(Name)); // nobody will find again what is durable in it
+                throw new IOException(KeptFiles.Missing(name)); // nobody will find again what is durable in it
             }
         }
         catch (Exception error) when (DiskErrors.IsDiskError(error))
@@ -167,7 +165,7 @@ public sealed class RecordLog(
     public string? WhyNotInPlace()
     {
         long durable = DurableLength; // before the file's length: the file only grows
-        return !file.IsInPlace() ? KeptFiles.Missing(Name) : file.Length < durable ? KeptFiles.Shortened(Name) : null;
+        return !file.IsInPlace() ? KeptFiles.Missing(name) : file.Length < durable ? KeptFiles.Shortened(name) : null;
     }
 
     public void Dispose() => file.Dispose();
@@ -204,7 +202,7 @@ public sealed class RecordLog(
         {
             if (file.Length < offset)
             {
-                throw new IOException(KeptFiles.Shortened(Name)); // what is written behind a hole cannot be read again
+                throw new IOException(KeptFiles.Shortened(name)); // what is written behind a hole cannot be read again
             }
 
             file.WriteAt(offset, bytes);

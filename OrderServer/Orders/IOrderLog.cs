@@ -33,7 +33,7 @@ internal interface IOrderLog : IDisposable
     /// <summary>Bytes of orders that wait for a commit, at most.</summary>
     long PendingBytes { get; }
 
-    /// <summary>Gives the sales, which <see cref="OrderRecord.MayBeOf"/> allows, their orders and waits until those are durable.</summary>
+    /// <summary>Gives the sales (<see cref="OrderRecord.MayBeOf"/>) their orders and waits until those are durable.</summary>
     CommitOutcome Append(OrderAppend append);
 
     OrderRecord? Find(long number);
