@@ -10,7 +10,6 @@ internal sealed class Batch(IDecisionView durable)
     private readonly Dictionary<string, SaleOutcome> _outcomes = new(StringComparer.Ordinal);
     private readonly List<InventoryChange> _changes = [];
     private int _added;
-    private int _sold;
     private long? _ordered;
 
     /// <summary>The state without this batch.</summary>
@@ -18,9 +17,9 @@ internal sealed class Batch(IDecisionView durable)
 
     public int Books => durable.Books + _added;
 
-    public long NextSale => durable.Sales + _sold + 1;
+    public long NextSale => durable.Sales + Sales + 1;
 
-    public int Sales => _sold;
+    public int Sales { get; private set; }
 
     public long Ordered => _ordered ?? durable.Ordered;
 
@@ -34,7 +33,6 @@ internal sealed class Batch(IDecisionView durable)
 
     public BookRow? FindOnSale(int itemNumber) => Find(itemNumber) is { IsWithdrawn: false } row ? row : null;
 
-    /// <summary>The book on sale that the reference names.</summary>
     public BookRow? FindOnSale(BookReference book) =>
         book.ItemNumber is { } itemNumber ? FindOnSale(itemNumber) : book.Name is { } name ? FindTitle(name) : null;
 
@@ -45,7 +43,6 @@ internal sealed class Batch(IDecisionView durable)
     private BookRow? FindTitleInBatch(string title) =>
         _rows.Values.FirstOrDefault(row => !row.IsWithdrawn && BookRules.Names.Equals(row.Title, title));
 
-    /// <summary>Whether a book on sale other than that one has the title.</summary>
     public bool IsTitleTaken(string title, int otherThan) => FindTitle(title) is { } row && row.ItemNumber != otherThan;
 
     public bool TryFindOutcome(string op, out SaleOutcome outcome) =>
@@ -66,7 +63,7 @@ internal sealed class Batch(IDecisionView durable)
             case InventoryChange.Sold { Sale: var sale } sold:
                 _rows[sale.ItemNumber] = Find(sale.ItemNumber)!.After(sold);
                 _outcomes.Add(sale.Op, SaleOutcome.Of(sale));
-                _sold++;
+                Sales++;
                 break;
             case InventoryChange.Ordered ordered:
                 _ordered = ordered.Sales;
@@ -82,7 +79,7 @@ internal sealed class Batch(IDecisionView durable)
         _rows.Clear();
         _outcomes.Clear();
         _changes.Clear();
-        _added = _sold = 0;
+        _added = Sales = 0;
         _ordered = null;
     }
 }
@@ -109,7 +106,6 @@ internal interface IDecisionView
     /// <summary>The book on sale of that title, whatever its case. At most one has it.</summary>
     BookRow? FindTitle(string title);
 
-    /// <summary>What was decided for an op.</summary>
     bool TryFindOutcome(string op, out SaleOutcome outcome);
 
     /// <summary>The checksum over the sales up to a number (<see cref="SaleChecksum"/>).</summary>
@@ -129,7 +125,6 @@ internal abstract class InventoryCommand
     /// <summary>Most bytes of the journal that it can take.</summary>
     public virtual int MostBytes => JournalFormat.MostBytes;
 
-    /// <summary>What it reads to decide.</summary>
     public virtual IEnumerable<DecisionNeed> Needs => [];
 
     /// <summary>Decides, and adds to the batch what must become durable.</summary>

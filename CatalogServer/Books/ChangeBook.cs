@@ -29,9 +29,7 @@ internal sealed class AddBook(int itemNumber, string title, string topic, decima
             return null;
         }
 
-        Book = new BookRow(
-            itemNumber, title, topic, BookRules.Plain(cost),
-            Version: 1, Initial: stock, Restocked: 0, Adjusted: 0, Sold: 0, IsWithdrawn: false);
+        Book = new BookRow(itemNumber, title, topic, BookRules.Plain(cost), Version: 1, Initial: stock);
         return new InventoryChange.Added(Book);
     }
 }
@@ -98,20 +96,12 @@ internal enum BookVerdict
 {
     Done,
     NoSuchBook,
-
-    /// <summary>The book is not, or no longer, as the request's conditions ask.</summary>
     ConditionFailed,
-
-    /// <summary>More copies were to go than there are.</summary>
     OutOfStock,
-
-    /// <summary>More copies would be there than may be.</summary>
     TooMuchStock,
 
     /// <summary>A book, on sale or withdrawn, has the number: its sales are known by it.</summary>
     NumberTaken,
     TitleTaken,
-
-    /// <summary>There are as many books as may be.</summary>
     Full,
 }

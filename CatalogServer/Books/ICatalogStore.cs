@@ -17,18 +17,7 @@ internal interface ICatalogStore : IDisposable
     /// <summary>No change will succeed any more.</summary>
     bool HasFailed { get; }
 
-    long Commits { get; }
-
-    int LargestBatch { get; }
-
-    /// <summary>Bytes of records that wait for a commit, at most.</summary>
-    long PendingBytes { get; }
-
-    /// <summary>Bytes that have been written since the last checkpoint began a segment.</summary>
-    long JournalBytes { get; }
-
-    /// <summary>Sales that were refused since the start, repetitions not counted.</summary>
-    long RefusedSales { get; }
+    CatalogFigures Figures { get; }
 
     /// <summary>Decides the command and makes it durable, together with those of other threads; blocks until then.</summary>
     /// <returns>Only with <see cref="CommitOutcome.Durable"/> does the command's answer hold.</returns>
@@ -39,10 +28,7 @@ internal interface ICatalogStore : IDisposable
     /// <summary>A page of the books on sale, by number; of a topic and a title if given, whatever their case.</summary>
     BookPage ReadPage(PageRequest page, string? topic = null, string? title = null);
 
-    /// <summary>Up to that many sales after a number.</summary>
     SalesPage ReadSales(long after, int limit);
-
-    long ReadSaleCount();
 
     /// <summary>The catalog's side of an audit, at one moment, with the checksum over so many sales.</summary>
     CatalogLedger ReadLedger(long? checksummedSales);
@@ -50,6 +36,11 @@ internal interface ICatalogStore : IDisposable
     /// <summary>Up to that many books' ledgers, by number, after a number; withdrawn books included.</summary>
     IReadOnlyList<BookLedger> ReadLedgers(int after, int limit);
 }
+
+/// <summary>What the metrics show. Refused are the sales that were refused since the start, repetitions not counted.</summary>
+/// <remarks>PendingBytes of records wait for a commit, at most. JournalBytes is the length of the current segment.</remarks>
+internal readonly record struct CatalogFigures(
+    long Sales, long Refused, long Commits, int LargestBatch, long PendingBytes, long JournalBytes);
 
 /// <summary>A part of a list of books, and whether there are more behind it.</summary>
 internal sealed record BookPage(IReadOnlyList<BookRow> Books, bool HasNext);

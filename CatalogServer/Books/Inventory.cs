@@ -8,9 +8,9 @@ namespace PygmyStore.CatalogServer.Books;
 /// the group commit; since nobody else writes, it reads without the gate and takes it only to change something. The gate is held
 /// for memory work only.
 /// </remarks>
-internal sealed class Inventory : IDecisionView, IDisposable
+internal sealed class Inventory : IDecisionView
 {
-    private readonly SemaphoreSlim _gate = new(1, 1);
+    private readonly Lock _gate = new();
     private readonly Dictionary<int, BookRow> _rows = [];
     private readonly BookIndex _index = new();
     private readonly LedgerTotals _totals = new();
@@ -48,7 +48,7 @@ internal sealed class Inventory : IDecisionView, IDisposable
     /// <summary>Shows what has become durable: the changes, and the rows that they led to.</summary>
     public void Publish(IEnumerable<BookRow> rows, IEnumerable<InventoryChange> changes)
     {
-        using Held held = Hold();
+        using Lock.Scope held = _gate.EnterScope();
         foreach (BookRow row in rows)
         {
             Put(row);
@@ -71,17 +71,16 @@ internal sealed class Inventory : IDecisionView, IDisposable
         }
     }
 
-    /// <summary>Follows the journal into its next segment.</summary>
     public void StartSegment(long firstSequence)
     {
-        using Held held = Hold();
+        using Lock.Scope held = _gate.EnterScope();
         History.StartGeneration(firstSequence);
     }
 
     /// <summary>Lets the sales that have become durable in the archive be found there.</summary>
     public void ShowArchived()
     {
-        using Held held = Hold();
+        using Lock.Scope held = _gate.EnterScope();
         History.ShowArchived();
     }
 
@@ -89,20 +88,20 @@ internal sealed class Inventory : IDecisionView, IDisposable
     /// <returns>The sequence number from which on the journal is needed.</returns>
     public long Forget()
     {
-        using Held held = Hold();
+        using Lock.Scope held = _gate.EnterScope();
         return History.Forget();
     }
 
     public BookRow? ReadBook(int itemNumber)
     {
-        using Held held = Hold();
+        using Lock.Scope held = _gate.EnterScope();
         return Find(itemNumber) is { IsWithdrawn: false } row ? row : null;
     }
 
     /// <summary><see cref="ICatalogStore.ReadPage"/>; it holds the gate for the page's books only.</summary>
     public BookPage ReadPage(PageRequest page, string? topic = null, string? title = null)
     {
-        using Held held = Hold();
+        using Lock.Scope held = _gate.EnterScope();
         if (title is not null)
         {
             bool isFound = FindTitle(title) is { } row && row.ItemNumber > page.After
@@ -116,7 +115,7 @@ internal sealed class Inventory : IDecisionView, IDisposable
 
     public CatalogLedger ReadLedger(long? checksummedSales = null)
     {
-        using Held held = Hold();
+        using Lock.Scope held = _gate.EnterScope();
         return new CatalogLedger(
             History.Count, History.RepeatedKeys, _totals.Sums, _totals.SoldDigest,
             _totals.Unbalanced(LedgerOf), _totals.Overdrawn(LedgerOf))
@@ -131,13 +130,13 @@ internal sealed class Inventory : IDecisionView, IDisposable
 
     public IReadOnlyList<BookLedger> ReadLedgers(int after, int limit)
     {
-        using Held held = Hold();
+        using Lock.Scope held = _gate.EnterScope();
         return [.. _totals.ItemsAfter(after, limit).Select(LedgerOf)];
     }
 
     public long ReadSaleCount()
     {
-        using Held held = Hold();
+        using Lock.Scope held = _gate.EnterScope();
         return History.Count;
     }
 
@@ -147,7 +146,7 @@ internal sealed class Inventory : IDecisionView, IDisposable
         long count;
         Sale[] recent;
         long[] offsets;
-        using (Hold())
+        using (_gate.EnterScope())
         {
             count = History.Count;
             if (after > count)
@@ -163,8 +162,6 @@ internal sealed class Inventory : IDecisionView, IDisposable
 
         return new SalesPage(count, [.. offsets.Select(History.Archive.ReadAt), .. recent]);
     }
-
-    public void Dispose() => _gate.Dispose();
 
     private void Put(BookRow row)
     {
@@ -183,15 +180,4 @@ internal sealed class Inventory : IDecisionView, IDisposable
     }
 
     private BookLedger LedgerOf(int itemNumber) => _rows[itemNumber].Ledger;
-
-    private Held Hold()
-    {
-        _gate.Wait();
-        return new Held(_gate);
-    }
-
-    private readonly ref struct Held(SemaphoreSlim gate) : IDisposable
-    {
-        public void Dispose() => gate.Release();
-    }
 }

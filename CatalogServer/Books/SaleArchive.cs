@@ -85,7 +85,6 @@ internal sealed class SaleArchive(RecordLog log, PagedList<long> offsets, OpTabl
         return outcome;
     }
 
-    /// <summary>Lets what has become durable be found.</summary>
     public void Show()
     {
         foreach ((uint hash, long offset) in _pending)
@@ -97,7 +96,6 @@ internal sealed class SaleArchive(RecordLog log, PagedList<long> offsets, OpTabl
         _pending.Clear();
     }
 
-    /// <summary>A sentence when somebody else has removed, replaced or shortened the file; for any thread.</summary>
     public string? WhyNotInPlace() => log.WhyNotInPlace();
 
     public void Dispose() => log.Dispose();

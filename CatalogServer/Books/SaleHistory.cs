@@ -15,12 +15,10 @@ internal sealed class SaleHistory(SaleArchive archive, PagedList<uint> checksums
     /// </summary>
     public const int MaxGenerationsForTime = 8;
 
-    /// <summary>The current and the previous one.</summary>
-    private const int UsualGenerations = 2;
+    private const int UsualGenerations = 2; // the current and the previous one
 
     private readonly List<Generation> _generations = [];
 
-    /// <summary>How many sales there ever were, which is also the number of the last one.</summary>
     public long Count => checksums.Count;
 
     /// <summary>How many outcomes were added for an op that had one, which nothing should ever do: an audit asks.</summary>
@@ -29,7 +27,6 @@ internal sealed class SaleHistory(SaleArchive archive, PagedList<uint> checksums
     /// <summary>All sales up to this number are known, durably, to have their order.</summary>
     public long Ordered { get; private set; }
 
-    /// <summary>Whether the refusals of the kept segments are not yet too many.</summary>
     public bool MayRefuse => _generations.Count < UsualGenerations + MaxGenerationsForTime;
 
     public bool HasOld => _generations.Count > UsualGenerations;
@@ -39,10 +36,8 @@ internal sealed class SaleHistory(SaleArchive archive, PagedList<uint> checksums
 
     public SaleArchive Archive => archive;
 
-    /// <summary>The last sale that is in the archive.</summary>
     public long Archived => archive.Count;
 
-    /// <summary>The checksum over the sales up to a number (<see cref="SaleChecksum"/>).</summary>
     public uint ChecksumUpTo(long saleNumber) => saleNumber == 0 ? SaleChecksum.OfNone : checksums[saleNumber - 1];
 
     public bool TryFind(string op, out SaleOutcome outcome)
@@ -84,7 +79,6 @@ internal sealed class SaleHistory(SaleArchive archive, PagedList<uint> checksums
 
     public void NoteOrdered(long upTo) => Ordered = Math.Max(Ordered, upTo);
 
-    /// <summary>A sale that is not in the archive yet.</summary>
     public Sale Recent(long number)
     {
         int place = _generations.FindLastIndex(generation => generation.SalesBefore < number);

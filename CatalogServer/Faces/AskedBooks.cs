@@ -72,7 +72,7 @@ internal static class AskedBooks
 /// <summary>Writes books from their rows, field by field, without garbage: lookups are what the catalog mostly does.</summary>
 internal static class BookAnswers
 {
-    /// <summary>Answers with a book under a name, and with its entity tag.</summary>
+    /// <summary>Answers with a book's members under a name, and with its entity tag.</summary>
     public static void Answer(
         Exchange exchange, int status, ReadOnlySpan<byte> name, BookRow book, BookTags tags,
         Action<Utf8JsonWriter, BookRow>? write = null)
@@ -80,12 +80,12 @@ internal static class BookAnswers
         tags.AddTo(exchange.Response, book);
         Utf8JsonWriter json = exchange.Response.Json(status);
         json.WriteStartObject();
-        json.WritePropertyName(name);
+        json.WriteStartObject(name);
         (write ?? Write)(json, book);
+        json.WriteEndObject();
         json.WriteEndObject();
     }
 
-    /// <summary>Answers with a list of books under a name.</summary>
     public static void AnswerList(
         Exchange exchange, ReadOnlySpan<byte> name, IReadOnlyList<BookRow> books, Action<Utf8JsonWriter, BookRow> write)
     {
@@ -94,23 +94,23 @@ internal static class BookAnswers
         json.WriteStartArray(name);
         foreach (BookRow book in books)
         {
+            json.WriteStartObject();
             write(json, book);
+            json.WriteEndObject();
         }
 
         json.WriteEndArray();
         json.WriteEndObject();
     }
 
-    /// <summary>Writes it as our own face shows it (Contracts' Book).</summary>
+    /// <summary>Writes its members as our own face shows them (Contracts' Book).</summary>
     public static void Write(Utf8JsonWriter json, BookRow book)
     {
-        json.WriteStartObject();
         json.WriteNumber("item_number"u8, book.ItemNumber);
         json.WriteString("title"u8, book.Title);
         json.WriteString("topic"u8, book.Topic);
         json.WriteNumber("stock"u8, book.Stock);
         json.WriteNumber("cost"u8, book.Cost);
         json.WriteNumber("version"u8, book.Version);
-        json.WriteEndObject();
     }
 }

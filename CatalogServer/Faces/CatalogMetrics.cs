@@ -12,12 +12,15 @@ internal static class CatalogMetrics
     public static void Observe(Meter meter, ICatalogStore store)
     {
         meter.CreateObservableGauge("pygmy.stock", () => Stocks(store), null, "Copies of a book; the first 200 books.");
-        meter.CreateObservableCounter("pygmy.sales", () => store.ReadSaleCount(), null, "Sales that there ever were.");
-        meter.CreateObservableCounter("pygmy.sales.refused", () => store.RefusedSales, null, "Sales refused since the start.");
-        meter.CreateObservableCounter("pygmy.commits", () => store.Commits, null, "Commits of the journal.");
-        meter.CreateObservableGauge("pygmy.commits.largest", () => store.LargestBatch, null, "Most changes in one commit.");
-        meter.CreateObservableGauge("pygmy.pending", () => store.PendingBytes, "By", "Records that wait for the disk, at most.");
-        meter.CreateObservableGauge("pygmy.journal.size", () => store.JournalBytes, "By", "Length of the journal's segment.");
+        meter.CreateObservableCounter("pygmy.sales", () => store.Figures.Sales, null, "Sales that there ever were.");
+        meter.CreateObservableCounter("pygmy.sales.refused", () => store.Figures.Refused, null, "Sales refused since the start.");
+        meter.CreateObservableCounter("pygmy.commits", () => store.Figures.Commits, null, "Commits of the journal.");
+        meter.CreateObservableGauge("pygmy.commits.largest",
+            () => store.Figures.LargestBatch, null, "Most changes in one commit.");
+        meter.CreateObservableGauge("pygmy.pending",
+            () => store.Figures.PendingBytes, "By", "Records that wait for the disk, at most.");
+        meter.CreateObservableGauge("pygmy.journal.size",
+            () => store.Figures.JournalBytes, "By", "Length of the journal's segment.");
     }
 
     private static IEnumerable<Measurement<long>> Stocks(ICatalogStore store) =>

@@ -1,5 +1,5 @@
-using PygmyStore.CatalogServer.Books;
 using System.Net;
+using PygmyStore.CatalogServer.Books;
 using PygmyStore.Common.Configuration;
 using PygmyStore.Common.Http.Server;
 
@@ -19,7 +19,6 @@ internal static class CatalogRoutes
         var admin = new KeyGuard("X-Admin-Key", configuration.AdminKey, isOpenWithoutKey: isLocal);
 
         Func<Handler, Handler> keep = handler => service.Guard(admin.Guard(handler));
-
         var tags = new BookTags(store.StoreId);
         var router = new Router();
         BookRoutes.Map(router, store, tags);
@@ -27,9 +26,7 @@ internal static class CatalogRoutes
         LedgerRoutes.Map(router, store);
         AdminRoutes.Map(router, store, tags, keep);
         UpdateRoutes.Map(router, store, tags, service.Guard, keep, configuration.ChangesByGet(configuration.Catalog));
-        PygmyFace.Map(router, store, tags);
-        MyBookStoreFace.Map(router, store, tags);
-        BazarFace.Map(router, store, tags);
+        DesignFaces.Map(router, store, tags);
         return router;
     }
 }

@@ -5,22 +5,30 @@ using PygmyStore.Common.Http.Server;
 
 namespace PygmyStore.CatalogServer.Faces;
 
-/// <summary>The pygmy design, with names in the path: <c>{"data":[...]}</c> by subject, <c>{"result":book}</c> by item.</summary>
-internal static class PygmyFace
+/// <summary>The lookups of the designs.</summary>
+/// <remarks>
+/// The pygmy has names in the path: <c>{"data":[...]}</c> by subject, <c>{"result":book}</c> by item. My-book-store has them in
+/// the query and answers <c>{"result":...}</c>. The bazar has <c>/info/{id}</c>, and the pygmy's search.
+/// </remarks>
+internal static class DesignFaces
 {
     public static void Map(Router router, ICatalogStore store, BookTags tags)
     {
-        router.Map(RequestMethod.Get, "/query_by_subject/{topic}", "query_by_topic", exchange => Search(exchange, store));
-        router.Map(RequestMethod.Get, "/search/{topic}", "query_by_topic", exchange => Search(exchange, store));
-        router.Map(RequestMethod.Get, "/query_by_item/{n}", "query_by_item", exchange => Lookup(exchange, store, tags));
-        router.Map(RequestMethod.Get, "/lookup/{n}", "query_by_item", exchange => Lookup(exchange, store, tags));
+        Map("/query_by_subject/{topic}", "query_by_topic", PygmySearch);
+        Map("/search/{topic}", "query_by_topic", PygmySearch);
+        Map("/query_by_item/{n}", "query_by_item", PygmyLookup);
+        Map("/lookup/{n}", "query_by_item", PygmyLookup);
+        Map("/query_by_topic", "query_by_topic", MyBookStoreSearch);
+        Map("/query_by_item", "query_by_item", MyBookStoreLookup);
+        Map("/info/{id}", "query_by_item", BazarInfo);
+
+        void Map(string path, string name, Action<Exchange, ICatalogStore, BookTags> handle) =>
+            router.Map(RequestMethod.Get, path, name, exchange => handle(exchange, store, tags));
     }
 
-    private static void Search(Exchange exchange, ICatalogStore store)
+    private static void PygmySearch(Exchange exchange, ICatalogStore store, BookTags tags)
     {
-        ReadOnlySpan<byte> topic = exchange.PathParameter(0);
-        exchange.Arguments.Add(topic);
-        if (!AskedBooks.TryReadPage(exchange, store, Encoding.UTF8.GetString(topic), null, out IReadOnlyList<BookRow> books))
+        if (!TryReadPage(exchange, store, exchange.PathParameter(0), out IReadOnlyList<BookRow> books))
         {
             return;
         }
@@ -36,85 +44,55 @@ internal static class PygmyFace
 
         BookAnswers.AnswerList(exchange, "data"u8, books, static (json, book) =>
         {
-            json.WriteStartObject();
             json.WriteNumber("id"u8, book.ItemNumber);
             json.WriteString("title"u8, book.Title);
             json.WriteString("topic"u8, book.Topic);
             json.WriteNumber("stock"u8, book.Stock);
             json.WriteNumber("cost"u8, book.Cost);
-            json.WriteEndObject();
         });
     }
 
-    private static void Lookup(Exchange exchange, ICatalogStore store, BookTags tags)
+    private static void PygmyLookup(Exchange exchange, ICatalogStore store, BookTags tags)
     {
         if (AskedBooks.TryFindBook(exchange, store, AskedBooks.NumberInPath(exchange), out BookRow book))
         {
             BookAnswers.Answer(exchange, 200, "result"u8, book, tags);
         }
     }
-}
 
-/// <summary>The my-book-store design, which names things in the query and answers <c>{"result":...}</c>.</summary>
-internal static class MyBookStoreFace
-{
-    public static void Map(Router router, ICatalogStore store, BookTags tags)
-    {
-        router.Map(RequestMethod.Get, "/query_by_topic", "query_by_topic", exchange => Search(exchange, store));
-        router.Map(RequestMethod.Get, "/query_by_item", "query_by_item", exchange => Lookup(exchange, store, tags));
-    }
-
-    private static void Search(Exchange exchange, ICatalogStore store)
+    private static void MyBookStoreSearch(Exchange exchange, ICatalogStore store, BookTags tags)
     {
         if (!exchange.Request.Target.TryGetParameter("topic"u8, out ReadOnlySpan<byte> topic))
         {
             exchange.Response.Error(400, "topic must be given");
-            return;
         }
-
-        exchange.Arguments.Add(topic);
-        if (!AskedBooks.TryReadPage(exchange, store, Encoding.UTF8.GetString(topic), null, out IReadOnlyList<BookRow> books))
+        else if (TryReadPage(exchange, store, topic, out IReadOnlyList<BookRow> books))
         {
-            return;
+            BookAnswers.AnswerList(exchange, "result"u8, books, static (json, book) =>
+            {
+                json.WriteNumber("item_number"u8, book.ItemNumber);
+                json.WriteString("title"u8, book.Title);
+            });
         }
-
-        BookAnswers.AnswerList(exchange, "result"u8, books, static (json, book) =>
-        {
-            json.WriteStartObject();
-            json.WriteNumber("item_number"u8, book.ItemNumber);
-            json.WriteString("title"u8, book.Title);
-            json.WriteEndObject();
-        });
     }
 
-    private static void Lookup(Exchange exchange, ICatalogStore store, BookTags tags)
+    private static void MyBookStoreLookup(Exchange exchange, ICatalogStore store, BookTags tags)
     {
-        if (!AskedBooks.TryFindNumberInQuery(exchange, out int itemNumber)
-            || !AskedBooks.TryFindBook(exchange, store, itemNumber, out BookRow book))
+        if (AskedBooks.TryFindNumberInQuery(exchange, out int itemNumber)
+            && AskedBooks.TryFindBook(exchange, store, itemNumber, out BookRow book))
         {
-            return;
+            BookAnswers.Answer(exchange, 200, "result"u8, book, tags, static (json, book) =>
+            {
+                json.WriteNumber("item_number"u8, book.ItemNumber);
+                json.WriteNumber("stock"u8, book.Stock);
+                json.WriteNumber("cost"u8, book.Cost);
+                json.WriteString("type"u8, book.Topic);
+                json.WriteString("title"u8, book.Title);
+            });
         }
-
-        BookAnswers.Answer(exchange, 200, "result"u8, book, tags, static (json, book) =>
-        {
-            json.WriteStartObject();
-            json.WriteNumber("item_number"u8, book.ItemNumber);
-            json.WriteNumber("stock"u8, book.Stock);
-            json.WriteNumber("cost"u8, book.Cost);
-            json.WriteString("type"u8, book.Topic);
-            json.WriteString("title"u8, book.Title);
-            json.WriteEndObject();
-        });
     }
-}
 
-/// <summary>The bazar design: <c>/info/{id}</c>. Its search is the pygmy one.</summary>
-internal static class BazarFace
-{
-    public static void Map(Router router, ICatalogStore store, BookTags tags) =>
-        router.Map(RequestMethod.Get, "/info/{id}", "query_by_item", exchange => Info(exchange, store, tags));
-
-    private static void Info(Exchange exchange, ICatalogStore store, BookTags tags)
+    private static void BazarInfo(Exchange exchange, ICatalogStore store, BookTags tags)
     {
         int itemNumber = AskedBooks.NumberInPath(exchange);
         if (AskedBooks.TryFindBook(exchange, store, itemNumber, out BookRow book, refusal: "Book not found"))
@@ -122,12 +100,17 @@ internal static class BazarFace
             tags.AddTo(exchange.Response, book);
             BookAnswers.AnswerList(exchange, "data"u8, [book], static (json, book) =>
             {
-                json.WriteStartObject();
                 json.WriteString("title"u8, book.Title);
                 json.WriteNumber("quantity"u8, book.Stock);
                 json.WriteNumber("price"u8, book.Cost);
-                json.WriteEndObject();
             });
         }
+    }
+
+    private static bool TryReadPage(
+        Exchange exchange, ICatalogStore store, ReadOnlySpan<byte> topic, out IReadOnlyList<BookRow> books)
+    {
+        exchange.Arguments.Add(topic);
+        return AskedBooks.TryReadPage(exchange, store, Encoding.UTF8.GetString(topic), null, out books);
     }
 }

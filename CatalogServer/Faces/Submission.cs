@@ -9,7 +9,6 @@ internal static class Submission
 {
     public const int RetrySeconds = 1; // a full queue empties with the next sync, and a failed catalog is soon started again
 
-    /// <summary>True when the command's answer holds.</summary>
     public static bool TrySubmit(Exchange exchange, ICatalogStore store, InventoryCommand command)
     {
         if (store.HasFailed)

@@ -104,8 +104,9 @@ internal static class UpdateRoutes
             Utf8JsonWriter json = exchange.Response.Json(200);
             json.WriteStartObject();
             json.WriteString("result"u8, "Success"u8);
-            json.WritePropertyName("book"u8);
+            json.WriteStartObject("book"u8);
             BookAnswers.Write(json, change.Book!);
+            json.WriteEndObject();
             json.WriteEndObject();
         }
     }

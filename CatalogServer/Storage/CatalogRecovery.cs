@@ -92,7 +92,7 @@ internal sealed class CatalogRecovery(IStorageFolder folder, CatalogStoreOptions
 
             if (replay.Sales < history.Count)
             {
-                journal.GoOnAfterSalvage();
+                journal.GoOn();
             }
 
             Book(journal, files.Hash, edits);

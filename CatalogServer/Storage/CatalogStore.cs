@@ -44,15 +44,9 @@ internal sealed class CatalogStore : ICatalogStore, IGroupCommitOwner<InventoryC
 
     public bool HasFailed => _hasFailed;
 
-    public long Commits => _commits.Commits;
-
-    public int LargestBatch => _commits.LargestBatch;
-
-    public long PendingBytes => _commits.PendingBytes;
-
-    public long JournalBytes => _journal.Log.Current.DurableLength;
-
-    public long RefusedSales => Volatile.Read(ref _refusedSales);
+    public CatalogFigures Figures => new(
+        Inventory.ReadSaleCount(), Volatile.Read(ref _refusedSales), _commits.Commits, _commits.LargestBatch,
+        _commits.PendingBytes, _journal.Log.Current.DurableLength);
 
     public BookRow? ReadBook(int itemNumber) => Inventory.ReadBook(itemNumber);
 
@@ -60,8 +54,6 @@ internal sealed class CatalogStore : ICatalogStore, IGroupCommitOwner<InventoryC
         Inventory.ReadPage(page, topic, title);
 
     public SalesPage ReadSales(long after, int limit) => Inventory.ReadSales(after, limit);
-
-    public long ReadSaleCount() => Inventory.ReadSaleCount();
 
     public CatalogLedger ReadLedger(long? checksummedSales) => Inventory.ReadLedger(checksummedSales) with
     {
@@ -77,7 +69,6 @@ internal sealed class CatalogStore : ICatalogStore, IGroupCommitOwner<InventoryC
     {
         _journal.Log.Dispose();
         _archive.Dispose();
-        Inventory.Dispose();
     }
 
     void IGroupCommitOwner<InventoryCommand>.Apply(InventoryCommand command)
@@ -174,29 +165,18 @@ internal sealed class Journal(SegmentedLog log, SaleHistory history)
 {
     public SegmentedLog Log => log;
 
-    public void Append(InventoryChange change)
+    public void Append(JournalRecord record)
     {
-        Begin();
-        JournalFormat.Append(log.Current, change);
-    }
-
-    public void Append(JournalMark mark)
-    {
-        Begin();
-        JournalFormat.Append(log.Current, mark);
-    }
-
-    /// <summary>Notes where the sales go on when a salvage has cut off sales that the archive has.</summary>
-    public void GoOnAfterSalvage() => JournalFormat.Append(log.Current, Here());
-
-    // In the commit of the segment's first record: so a segment has no records, or it begins with this.
-    private void Begin()
-    {
+        // In the commit of the segment's first record: so a segment has no records, or it begins with this.
         if (log.IsCurrentEmpty)
         {
-            JournalFormat.Append(log.Current, Here());
+            GoOn();
         }
+
+        JournalFormat.Append(log.Current, record);
     }
 
-    private JournalMark.Segment Here() => new(history.Count, history.ChecksumUpTo(history.Count), history.Ordered);
+    /// <summary>Notes where the sales go on: in a new segment, or after a salvage cut off sales that the archive has.</summary>
+    public void GoOn() => JournalFormat.Append(
+        log.Current, new JournalMark.Segment(history.Count, history.ChecksumUpTo(history.Count), history.Ordered));
 }

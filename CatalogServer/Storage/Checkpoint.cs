@@ -125,7 +125,11 @@ internal sealed class Retirement(Journal journal, Inventory inventory, SaleArchi
             long number = archive.NextNumber;
             if (archive.Append(inventory.History.Recent(number)) >= CommitBytes || number == due)
             {
-                outcome = Commit();
+                outcome = archive.Commit();
+                if (outcome == CommitOutcome.Durable)
+                {
+                    inventory.ShowArchived();
+                }
             }
         }
 
@@ -140,22 +144,12 @@ internal sealed class Retirement(Journal journal, Inventory inventory, SaleArchi
     /// <summary>Brings the archive up to date at a start.</summary>
     public CommitOutcome CatchUp()
     {
-        CommitOutcome outcome = Continue(sales: 0);
-        while (outcome == CommitOutcome.Durable && archive.NextNumber <= inventory.History.DueForArchive)
+        CommitOutcome outcome;
+        do
         {
             outcome = Continue(sales: 0);
         }
-
-        return outcome;
-    }
-
-    private CommitOutcome Commit()
-    {
-        CommitOutcome outcome = archive.Commit();
-        if (outcome == CommitOutcome.Durable)
-        {
-            inventory.ShowArchived();
-        }
+        while (outcome == CommitOutcome.Durable && archive.NextNumber <= inventory.History.DueForArchive);
 
         return outcome;
     }

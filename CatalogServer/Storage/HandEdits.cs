@@ -60,9 +60,7 @@ internal sealed class HandEdits(
             : book.IsWithdrawn ? "a new book cannot be withdrawn"
             : _after.Count >= BookRules.MaxBooks ? $"there may be at most {BookRules.MaxBooks} books"
             : null);
-        var added = new BookRow(
-            book.ItemNumber, book.Title, book.Topic, book.Cost, Version: 1, book.Stock,
-            Restocked: 0, Adjusted: 0, Sold: 0, IsWithdrawn: false);
+        var added = new BookRow(book.ItemNumber, book.Title, book.Topic, book.Cost, Version: 1, book.Stock);
         _after.Add(added.ItemNumber, added);
         _changes.Add(new InventoryChange.Added(added));
     }

@@ -48,17 +48,12 @@ internal sealed class Replay(string? ownHash, SaleHistory history)
         }
 
         _lastOffset = offset;
-        if (!JournalFormat.TryRead(record, out InventoryChange? change, out JournalMark? mark))
-        {
-            return $"record {record.Sequence} is none that the catalog writes";
-        }
-
-        return mark switch
+        return JournalFormat.TryRead(record, out JournalRecord entry) ?? entry switch
         {
             JournalMark.Checkpoint checkpoint => Visit(checkpoint),
             JournalMark.Segment segment => Visit(segment),
             JournalMark.Edit edit => Visit(edit),
-            _ => Visit(change!),
+            _ => Visit((InventoryChange)entry),
         };
     }
 
@@ -136,7 +131,12 @@ internal sealed class Replay(string? ownHash, SaleHistory history)
             case InventoryChange.Sold sold when Follow(sold) is { } wrong:
                 return wrong;
             default:
-                Following().Changes.Add(change);
+                if (_steps.Count == 0 || _steps[^1].Kind != JournalStepKind.Changed)
+                {
+                    _steps.Add(new JournalStep(JournalStepKind.Changed, "", []));
+                }
+
+                _steps[^1].Changes.Add(change);
                 return null;
         }
     }
@@ -159,16 +159,6 @@ internal sealed class Replay(string? ownHash, SaleHistory history)
         uint checksum = SaleChecksum.Continue(
             history.ChecksumUpTo(number - 1), number, sold.Sale.Op, sold.Sale.ItemNumber, sold.Sale.Quantity);
         return checksum == history.ChecksumUpTo(number) ? null : $"sale {number} is another one in {SaleRecord.FileName}";
-    }
-
-    private JournalStep Following()
-    {
-        if (_steps.Count == 0 || _steps[^1].Kind != JournalStepKind.Changed)
-        {
-            _steps.Add(new JournalStep(JournalStepKind.Changed, "", []));
-        }
-
-        return _steps[^1];
     }
 }
 

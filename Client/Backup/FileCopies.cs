@@ -12,7 +12,7 @@ internal sealed class FileCopies(IStorageFolder target)
 
     public List<BackupFile> Files { get; } = [];
 
-    public void Add(string name, IStorageFile source, long bytes)
+    public void Add(string name, IReadableFile source, long bytes)
     {
         _names.Add(name);
         using IStorageFile copy = target.Open(name);

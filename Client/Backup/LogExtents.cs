@@ -42,32 +42,29 @@ internal sealed record JournalExtent(string Store, long LastSale, IReadOnlyList<
 
     private static string? Visit(RecordFields record, ref long lastSale)
     {
-        if (!JournalFormat.TryRead(record, out InventoryChange? change, out JournalMark? mark))
-        {
-            return $"record {record.Sequence} is none that the catalog writes";
-        }
-
-        lastSale = mark switch
+        string? wrong = JournalFormat.TryRead(record, out JournalRecord entry);
+        lastSale = entry switch
         {
             JournalMark.Checkpoint checkpoint => checkpoint.Sales,
             JournalMark.Segment begun => begun.Sales,
-            _ => change is InventoryChange.Sold { Sale: var sale } ? sale.Number : lastSale,
+            InventoryChange.Sold { Sale: var sale } => sale.Number,
+            _ => lastSale,
         };
-        return null;
+        return wrong;
     }
 }
 
 /// <summary>What of an order log goes into a backup: all before the first order whose sale the copied journal lacks.</summary>
-internal sealed record OrderExtent(long ValidBytes)
+internal static class OrderExtent
 {
     /// <summary>Measures it; null, or why the log cannot be read.</summary>
     /// <param name="log">The order log; null when there is none.</param>
     /// <param name="lastSale">The last sale of the copied journal.</param>
     /// <param name="bytesBefore">Its length before the catalog's files were read: those orders must have their sales.</param>
-    /// <param name="extent">How much of it goes into the backup.</param>
-    public static string? TryRead(FileSnapshot? log, long lastSale, long bytesBefore, out OrderExtent extent)
+    /// <param name="validBytes">How much of it goes into the backup.</param>
+    public static string? TryRead(FileSnapshot? log, long lastSale, long bytesBefore, out long validBytes)
     {
-        extent = new OrderExtent(0);
+        validBytes = 0;
         if (log is null)
         {
             return null;
@@ -81,7 +78,7 @@ internal sealed record OrderExtent(long ValidBytes)
             isCut = order is not null && order.SaleNumber > lastSale;
             return isCut ? "its sale came later" : wrong;
         });
-        extent = new OrderExtent(reading.ValidBytes);
+        validBytes = reading.ValidBytes;
         return !isCut ? reading.Damage?.ToString()
             : reading.ValidBytes >= bytesBefore ? null
             : $"{log.Path}: byte {reading.ValidBytes}: the order's sale is not in the catalog's journal, which ends with sale "

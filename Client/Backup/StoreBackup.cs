@@ -31,17 +31,17 @@ internal static class StoreBackup
 
         using FileSnapshot? orders = OpenOrders(data);
         JournalExtent? journal = null;
-        OrderExtent? extent = null;
+        long orderBytes = 0;
         string? why = RestoreMark.WhyNotOpen(data)
             ?? JournalExtent.TryRead(catalog, out journal)
-            ?? OrderExtent.TryRead(orders, journal.LastSale, ordersBefore, out extent);
-        return why is null ? Write(catalog, journal!, orders, extent!.ValidBytes, target) : new BackupResult(why);
+            ?? OrderExtent.TryRead(orders, journal.LastSale, ordersBefore, out orderBytes);
+        return why is null ? Write(catalog, journal!, orders, orderBytes, target) : new BackupResult(why);
     }
 
     private static string? WhyNot(string data, string target) =>
         !File.Exists(Path.Combine(data, InventoryCsv.FileName))
             ? RestoreMark.WhyNotOpen(data) ?? $"{data} holds no store: {InventoryCsv.FileName} is not there"
-        : RealPath.IsWithin(target, data)
+        : IsWithin(target, data)
             ? $"{target} is inside of the data folder {data}: a backup belongs elsewhere, best on another disk"
         : File.Exists(target) ? $"{target} is a file: name a folder that is empty or not there yet"
         : !Directory.Exists(target) || !Directory.EnumerateFileSystemEntries(target).Any() ? null
@@ -89,28 +89,12 @@ internal static class StoreBackup
             copies.Add(name, content);
         }
 
-        for (int i = 0; i < catalog.Journal.Count; i++)
+        // A log that has just been created and holds nothing yet is made anew by the first start.
+        (FileSnapshot?, long Bytes)[] logs =
+            [.. catalog.Journal.Zip(journal.ValidBytes), (catalog.Archive, journal.ArchiveBytes), (orders, orderBytes)];
+        foreach ((FileSnapshot? log, long bytes) in logs.Where(log => log.Bytes > 0))
         {
-            AddLog(copies, catalog.Journal[i], journal.ValidBytes[i]);
-        }
-
-        if (catalog.Archive is not null)
-        {
-            AddLog(copies, catalog.Archive, journal.ArchiveBytes);
-        }
-
-        if (orders is not null)
-        {
-            AddLog(copies, orders, orderBytes);
-        }
-    }
-
-    // A log that has just been created and holds nothing yet is made anew by the first start.
-    private static void AddLog(FileCopies copies, FileSnapshot log, long bytes)
-    {
-        if (bytes > 0)
-        {
-            copies.Add(Path.GetFileName(log.Path), log, bytes);
+            copies.Add(Path.GetFileName(log!.Path), log, bytes);
         }
     }
 
@@ -125,7 +109,35 @@ internal static class StoreBackup
         using FileSnapshot? orders = OpenOrders(data);
         return orders?.Length ?? 0;
     }
+
+    /// <summary>Whether the path is the folder itself or leads to a place inside it, through whatever links.</summary>
+    private static bool IsWithin(string path, string folder)
+    {
+        string relative = Path.GetRelativePath(RealPath(folder), RealPath(path));
+        return relative != ".."
+            && !relative.StartsWith(".." + Path.DirectorySeparatorChar, StringComparison.Ordinal)
+            && !Path.IsPathRooted(relative);
+    }
+
+    // Without links. What does not exist yet is taken as it is written.
+    private static string RealPath(string path)
+    {
+        string full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
+        if (Path.GetDirectoryName(full) is not { } parent)
+        {
+            return full; // the root
+        }
+
+        string here = Path.Combine(RealPath(parent), Path.GetFileName(full));
+        return Directory.Exists(here) && Directory.ResolveLinkTarget(here, returnFinalTarget: true) is { } target
+            ? RealPath(target.FullName)
+            : here;
+    }
 }
 
-/// <summary>What became of a backup: it was refused, or made, or the audit found the store's files inconsistent.</summary>
-internal sealed record BackupResult(string? Refusal, AuditReport? Audit = null, BackupManifest? Manifest = null);
+/// <summary>
+/// What became of a backup or a restore. Without a manifest nothing was done: it was refused, or the audit of what was
+/// to be copied is inconsistent. The audit of a restore is that of the restored folder; KeptIn is where the old files are now.
+/// </summary>
+internal sealed record BackupResult(
+    string? Refusal, AuditReport? Audit = null, BackupManifest? Manifest = null, string? KeptIn = null);

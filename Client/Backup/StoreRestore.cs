@@ -12,11 +12,11 @@ internal static class StoreRestore
     private const int MaxFoldersASecond = 100;
 
     /// <summary>Restores. Disk errors surface as they are; <see cref="RestoreMark"/> tells whether it was cut short.</summary>
-    public static RestoreResult Run(string data, string backup)
+    public static BackupResult Run(string data, string backup)
     {
         if (TryVerify(backup, out BackupManifest? manifest, out AuditReport? audit) is { } refusal)
         {
-            return new RestoreResult(refusal, audit, null, null);
+            return new BackupResult(refusal, audit);
         }
 
         _ = new DiskFolder(data); // so that the locks can be there
@@ -25,7 +25,7 @@ internal static class StoreRestore
         if (catalogLock is null || orderLock is null)
         {
             string server = catalogLock is null ? "a catalog server" : "an order server";
-            return RestoreResult.Refused($"{data} is in use by {server}: stop the servers, then restore");
+            return new BackupResult($"{data} is in use by {server}: stop the servers, then restore");
         }
 
         return Exchange(data, backup, manifest!);
@@ -49,7 +49,7 @@ internal static class StoreRestore
             : null;
     }
 
-    private static RestoreResult Exchange(string data, string backup, BackupManifest manifest)
+    private static BackupResult Exchange(string data, string backup, BackupManifest manifest)
     {
         var steps = new RestoreSteps(data);
         string kept = FreeName(data);
@@ -57,7 +57,7 @@ internal static class StoreRestore
         {
             if (steps.TryReadManifest(out BackupManifest? begun) is { } unknown)
             {
-                return RestoreResult.Refused($"a restore was cut short, and cannot be completed: {unknown}");
+                return new BackupResult($"a restore was cut short, and cannot be completed: {unknown}");
             }
 
             Take(steps.Exchange(begun!, kept));
@@ -83,7 +83,7 @@ internal static class StoreRestore
         return Result(data, kept, manifest);
     }
 
-    private static RestoreResult Result(string data, string kept, BackupManifest manifest) =>
+    private static BackupResult Result(string data, string kept, BackupManifest manifest) =>
         new(null, FileAudit.Of(data), manifest, Path.Combine(data, kept));
 
     private static void Take(IEnumerable<string> steps) => _ = steps.Count();
@@ -94,13 +94,4 @@ internal static class StoreRestore
         IEnumerable<string> others = Enumerable.Range(2, MaxFoldersASecond).Select(number => $"{name}-{number}");
         return others.Prepend(name).First(free => !Directory.Exists(Path.Combine(data, free)));
     }
-}
-
-/// <summary>
-/// What became of a restore. After a refusal nothing has changed, and the audit is the backup's; otherwise the manifest's backup
-/// is in place, the audit is of the restored folder, and KeptIn is where the old files are now.
-/// </summary>
-internal sealed record RestoreResult(string? Refusal, AuditReport? Audit, BackupManifest? Manifest, string? KeptIn)
-{
-    public static RestoreResult Refused(string sentence) => new(sentence, null, null, null);
 }

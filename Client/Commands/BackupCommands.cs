@@ -57,7 +57,7 @@ internal static class BackupCommands
     {
         try
         {
-            RestoreResult result = StoreRestore.Run(data, folder);
+            BackupResult result = StoreRestore.Run(data, folder);
             if (result.Manifest is not { } manifest)
             {
                 return Refuse($"nothing was restored: {result.Refusal}", result.Audit, terminal);

@@ -142,18 +142,20 @@ internal sealed class CatalogFiles(string ownHash)
 
     private string? Visit(RecordFields record, long offset)
     {
-        if (!JournalFormat.TryRead(record, out InventoryChange? change, out JournalMark? mark))
+        if (JournalFormat.TryRead(record, out JournalRecord entry) is { } wrong)
         {
-            return $"record {record.Sequence} is none that the catalog writes";
+            return wrong;
         }
 
-        if (mark is not null)
+        bool isDone = entry is JournalMark.Edit { IsDone: true };
+        if (entry is JournalMark)
         {
-            Visit(mark);
-            return null;
+            _changes.AddRange(isDone ? _edit : []);
+            _edit.Clear();
+            _isEditing = entry is JournalMark.Edit && !isDone;
         }
 
-        switch (change)
+        switch (entry)
         {
             case InventoryChange.Sold { Sale: var sale }:
                 Follow(sale.Number - 1, sale.Number);
@@ -165,20 +167,6 @@ internal sealed class CatalogFiles(string ownHash)
             case InventoryChange.Refused refused:
                 AddKey(refused.Op);
                 break;
-        }
-
-        (_isEditing ? _edit : _changes).Add(change!);
-        return null;
-    }
-
-    private void Visit(JournalMark mark)
-    {
-        bool isDone = mark is JournalMark.Edit { IsDone: true };
-        _changes.AddRange(isDone ? _edit : []);
-        _edit.Clear();
-        _isEditing = mark is JournalMark.Edit && !isDone;
-        switch (mark)
-        {
             case JournalMark.Edit { IsDone: true } edit:
                 _written.Add(edit.InventoryHash);
                 break;
@@ -199,6 +187,13 @@ internal sealed class CatalogFiles(string ownHash)
                 Follow(checkpoint.Sales, checkpoint.Sales);
                 break;
         }
+
+        if (entry is InventoryChange change)
+        {
+            (_isEditing ? _edit : _changes).Add(change);
+        }
+
+        return null;
     }
 
     private void Follow(long expected, long count)

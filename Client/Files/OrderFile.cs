@@ -50,17 +50,13 @@ internal sealed class OrderFile(IReadOnlyDictionary<long, Sale> knownSales)
 
     private string? Visit(RecordFields fields, long offset)
     {
-        if (_numbering.Read(fields, out OrderRecord? record, out _numbering) is { } wrong)
-        {
-            return wrong;
-        }
-
+        string? wrong = _numbering.Read(fields, out OrderRecord? record, out _numbering);
         if (record is not null)
         {
             Compare(record);
         }
 
-        return null;
+        return wrong;
     }
 
     private void Compare(OrderRecord record)

@@ -21,6 +21,23 @@ public readonly record struct BookReference(int? ItemNumber, string? Name)
     public override int GetHashCode() => HashCode.Combine(ItemNumber, Name is null ? 0 : Names.GetHashCode(Name));
 }
 
+/// <summary>What has an owner: who buys.</summary>
+public abstract record Owned
+{
+    /// <summary>Empty for a guest.</summary>
+    [JsonIgnore]
+    public string Owner { get; init; } = "";
+
+    /// <summary>The same in JSON, where an empty owner is left out.</summary>
+    [JsonPropertyName("owner")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? OwnerInJson
+    {
+        get => Owner.Length == 0 ? null : Owner;
+        init => Owner = value ?? "";
+    }
+}
+
 /// <summary>The body of a buy in our own face: a book by number or by title, and copies, 1 when it is not said.</summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)] // a misspelt name must not pass for one that was left out
 public sealed record OrderRequest(int? ItemNumber = null, string? Name = null, int? Quantity = null)
@@ -51,7 +68,7 @@ public enum KeyOrigin
 /// 8859-1). The scope is the route that the key was sent to.
 /// </summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
-public sealed record BuyRequest(string Key, string Scope, string RequestId, int Quantity)
+public sealed record BuyRequest(string Key, string Scope, string RequestId, int Quantity) : Owned
 {
     private const int MadeBytes = 16; // 128 random bits: nobody can guess one
 
@@ -63,19 +80,6 @@ public sealed record BuyRequest(string Key, string Scope, string RequestId, int 
 
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Name { get; init; }
-
-    /// <summary>Who buys; empty for a guest.</summary>
-    [JsonIgnore]
-    public string Owner { get; init; } = "";
-
-    /// <summary>The same in JSON, where an empty owner is left out.</summary>
-    [JsonPropertyName("owner")]
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public string? OwnerInJson
-    {
-        get => Owner.Length == 0 ? null : Owner;
-        init => Owner = value ?? "";
-    }
 
     public BookReference Book() => new(ItemNumber, Name);
 

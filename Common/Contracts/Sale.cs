@@ -5,7 +5,7 @@ namespace PygmyStore.Common.Contracts;
 /// <summary>What the order service asks of the catalog: to take copies, once for this op.</summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)] // a misspelt name must not pass for one that was left out
 [method: JsonConstructor]
-public sealed record SaleRequest(string Op, int Quantity)
+public sealed record SaleRequest(string Op, int Quantity) : Owned
 {
     public SaleRequest(string op, int itemNumber, int quantity)
         : this(op, quantity) => ItemNumber = itemNumber;
@@ -22,19 +22,6 @@ public sealed record SaleRequest(string Op, int Quantity)
     /// <summary>The id of the buyer's request, for the log; it does not tell two requests apart.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? RequestId { get; init; }
-
-    /// <summary>Who buys; empty for a guest.</summary>
-    [JsonIgnore]
-    public string Owner { get; init; } = "";
-
-    /// <summary>The same in JSON, where an empty owner is left out.</summary>
-    [JsonPropertyName("owner")]
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public string? OwnerInJson
-    {
-        get => Owner.Length == 0 ? null : Owner;
-        init => Owner = value ?? "";
-    }
 
     public bool Equals(SaleRequest? other) =>
         other is not null && Op == other.Op && Book() == other.Book() && Quantity == other.Quantity;
@@ -57,21 +44,8 @@ public sealed record Sale(
     int Quantity,
     decimal UnitCost,
     long Stock,
-    long Version)
+    long Version) : Owned
 {
-    /// <summary>Who has bought; empty for a guest.</summary>
-    [JsonIgnore]
-    public string Owner { get; init; } = "";
-
-    /// <summary>The same in JSON, where an empty owner is left out.</summary>
-    [JsonPropertyName("owner")]
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public string? OwnerInJson
-    {
-        get => Owner.Length == 0 ? null : Owner;
-        init => Owner = value ?? "";
-    }
-
     /// <summary>The title that the request named the book by; null when it named a number. It never travels.</summary>
     [JsonIgnore]
     public string? AskedName { get; init; }

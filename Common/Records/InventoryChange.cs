@@ -7,12 +7,8 @@ namespace PygmyStore.Common.Records;
 /// Changes of the stock are differences, so that they also apply to a row that a person has edited since. What changes a book
 /// carries the book's version after it, so that it applies once, however often it is replayed.
 /// </remarks>
-public abstract record InventoryChange
+public abstract record InventoryChange : JournalRecord
 {
-    private InventoryChange()
-    {
-    }
-
     /// <summary>Changes the book, unless it has the change already, or a person has taken it out of the file.</summary>
     public void ApplyTo(Dictionary<int, BookRow> books)
     {
@@ -30,7 +26,6 @@ public abstract record InventoryChange
         }
     }
 
-    /// <summary>A new book.</summary>
     public sealed record Added(BookRow Row) : InventoryChange;
 
     /// <summary>A book is described anew, restocked, adjusted or withdrawn.</summary>
@@ -44,7 +39,6 @@ public abstract record InventoryChange
         long Adjusted,
         bool IsWithdrawn) : InventoryChange;
 
-    /// <summary>Copies were sold.</summary>
     public sealed record Sold(Sale Sale) : InventoryChange;
 
     /// <summary>All sales up to a number, with that checksum over them, are known to have their order, durably.</summary>
@@ -70,15 +64,14 @@ public sealed record BookRow(
     decimal Cost,
     long Version,
     long Initial,
-    long Restocked,
-    long Adjusted,
-    long Sold,
-    bool IsWithdrawn)
+    long Restocked = 0,
+    long Adjusted = 0,
+    long Sold = 0,
+    bool IsWithdrawn = false)
 {
     /// <summary>Each change moves it, and nothing computes it from the ledger: so an audit can compare the two.</summary>
     public long Stock { get; init; } = Initial + Restocked + Adjusted - Sold;
 
-    /// <summary>What the ledger adds up to.</summary>
     public long Explained => Initial + Restocked + Adjusted - Sold;
 
     public BookLedger Ledger => new(ItemNumber, Title, Initial, Restocked, Adjusted, Sold, Stock);

@@ -2,107 +2,79 @@ using System.Globalization;
 
 namespace PygmyStore.Common.Records;
 
+/// <summary>The columns of inventory.csv; people may reorder them.</summary>
 internal static class InventoryColumns
 {
-    public const string ItemNumber = "item_number";
-    public const string Title = "title";
-    public const string Topic = "topic";
-    public const string Stock = "stock";
-    public const string Cost = "cost";
-    public const string Version = "version";
-    public const string Initial = "initial";
-    public const string Restocked = "restocked";
-    public const string Adjusted = "adjusted";
-    public const string Sold = "sold";
-    public const string Withdrawn = "withdrawn";
-
-    /// <summary>What every file has: all that a person needs to write.</summary>
-    public static IReadOnlyList<string> Required { get; } = [ItemNumber, Title, Topic, Stock, Cost];
+    // What every file has: all that a person needs to write.
+    private static readonly string[] Required = ["item_number", "title", "topic", "stock", "cost"];
 
     /// <summary>What the catalog adds; blank in a row that a person adds, absent in a file that a person writes.</summary>
-    public static IReadOnlyList<string> Ledger { get; } = [Version, Initial, Restocked, Adjusted, Sold];
+    public static IReadOnlyList<string> Ledger { get; } = ["version", "initial", "restocked", "adjusted", "sold"];
 
-    public static IReadOnlyList<string> All { get; } = [.. Required, .. Ledger, Withdrawn];
-}
+    public static IReadOnlyList<string> All { get; } = [.. Required, .. Ledger, "withdrawn"];
 
-/// <summary>Which column is where: people may reorder them. A wrong header is a <see cref="FormatException"/>.</summary>
-internal sealed class InventoryHeader
-{
-    private readonly Dictionary<string, int> _places = new(StringComparer.Ordinal);
-
-    public InventoryHeader(string[] names)
+    /// <summary>Which column is where. A wrong header is a <see cref="FormatException"/>.</summary>
+    public static Dictionary<string, int> PlacesIn(string[] header)
     {
-        Count = names.Length;
-        for (int i = 0; i < names.Length; i++)
+        var places = new Dictionary<string, int>(StringComparer.Ordinal);
+        foreach (string name in header)
         {
-            if (!InventoryColumns.All.Contains(names[i]))
-            {
-                throw new FormatException($"the column {names[i]} is not known");
-            }
-
-            if (!_places.TryAdd(names[i], i))
-            {
-                throw new FormatException($"the column {names[i]} is there twice");
-            }
+            Refuse(All.Contains(name) ? null : $"the column {name} is not known");
+            Refuse(places.TryAdd(name, places.Count) ? null : $"the column {name} is there twice");
         }
 
         // All of the ledger or nothing of it: a ledger with a hole would not add up.
-        bool hasLedger = InventoryColumns.Ledger.Any(_places.ContainsKey);
-        IEnumerable<string> needed = [.. InventoryColumns.Required, .. hasLedger ? InventoryColumns.Ledger : []];
-        if (needed.FirstOrDefault(name => !_places.ContainsKey(name)) is { } missing)
-        {
-            throw new FormatException($"the column {missing} is missing");
-        }
+        IEnumerable<string> needed = Ledger.Any(places.ContainsKey) ? Required.Concat(Ledger) : Required;
+        string? missing = needed.FirstOrDefault(name => !places.ContainsKey(name));
+        Refuse(missing is null ? null : $"the column {missing} is missing");
+        return places;
     }
 
-    public int Count { get; }
-
-    /// <summary>The place of a column, or -1 when it is absent.</summary>
-    public int PlaceOf(string name) => _places.GetValueOrDefault(name, -1);
+    public static void Refuse(string? reason)
+    {
+        if (reason is not null)
+        {
+            throw new FormatException(reason);
+        }
+    }
 }
 
 /// <summary>The values of one row, by column. A value of another kind is a <see cref="FormatException"/>.</summary>
-internal readonly struct InventoryCells(InventoryHeader header, string[] record)
+internal sealed class InventoryCells(Dictionary<string, int> places, string[] record)
 {
     // Sums of two of them are exact, whatever a file says.
     private const long MaxMagnitude = long.MaxValue / 16;
 
     /// <summary>The text; empty when the column is absent.</summary>
-    public string Text(string column) => header.PlaceOf(column) is >= 0 and var place ? record[place] : "";
+    public string Text(string column) => places.TryGetValue(column, out int place) ? record[place] : "";
 
     public long Number(string column)
     {
-        string text = Text(column);
-        return long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long value)
-            && value is >= -MaxMagnitude and <= MaxMagnitude
+        bool isNumber = long.TryParse(Text(column), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long value);
+        return isNumber && value is >= -MaxMagnitude and <= MaxMagnitude
             ? value
-            : throw new FormatException($"{column} is not a whole number: {Shown(text)}");
+            : throw new FormatException($"{column} is not a whole number: {Shown(column)}");
     }
 
-    public long Count(string column)
-    {
-        long value = Number(column);
-        return value >= 0 ? value : throw new FormatException($"{column} must not be negative");
-    }
+    public long Count(string column) =>
+        Number(column) is >= 0 and var value ? value : throw new FormatException($"{column} must not be negative");
 
     public decimal Amount(string column)
     {
-        string text = Text(column);
-        return decimal.TryParse(
-            text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out decimal value)
+        const NumberStyles style = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint;
+        return decimal.TryParse(Text(column), style, CultureInfo.InvariantCulture, out decimal value)
             ? value
-            : throw new FormatException($"{column} is not an amount: {Shown(text)}");
+            : throw new FormatException($"{column} is not an amount: {Shown(column)}");
     }
 
     /// <summary>Whether the row has its ledger's values: all of them, or else none.</summary>
     public bool HasLedger()
     {
-        InventoryCells self = this;
-        int blank = InventoryColumns.Ledger.Count(column => self.Text(column).Length == 0);
+        int blank = InventoryColumns.Ledger.Count(column => Text(column).Length == 0);
         return blank == 0 || blank == InventoryColumns.Ledger.Count
             ? blank == 0
             : throw new FormatException("a row has all of version, initial, restocked, adjusted and sold, or none of them");
     }
 
-    private static string Shown(string text) => text.Length == 0 ? "it is blank" : $"\"{text}\"";
+    private string Shown(string column) => Text(column) is { Length: > 0 } text ? $"\"{text}\"" : "it is blank";
 }

@@ -66,12 +66,8 @@ public static class InventoryCsv
 
     private static List<InventoryRow> ReadRows(CsvParser parser, ref int line)
     {
-        if (!parser.Read())
-        {
-            throw new FormatException("the file is empty");
-        }
-
-        var header = new InventoryHeader(parser.Record!);
+        InventoryColumns.Refuse(parser.Read() ? null : "the file is empty");
+        Dictionary<string, int> places = InventoryColumns.PlacesIn(parser.Record!);
         var rows = new List<InventoryRow>();
         var numbers = new Dictionary<int, int>();
         var titles = new Dictionary<string, int>(BookRules.Names);
@@ -79,64 +75,52 @@ public static class InventoryCsv
         for (; parser.Read(); line = parser.RawRow + 1)
         {
             line = parser.RawRow;
-            BookRow row = ReadRow(header, parser.Record!, out bool hasLedger);
-            if (!numbers.TryAdd(row.ItemNumber, line))
-            {
-                throw new FormatException($"item_number {row.ItemNumber} is that of line {numbers[row.ItemNumber]} too");
-            }
-
-            if (!row.IsWithdrawn && !titles.TryAdd(row.Title, line))
-            {
-                throw new FormatException($"the title is that of line {titles[row.Title]} too");
-            }
-
-            rows.Add(new InventoryRow(row, line, hasLedger));
-            Refuse(rows.Count > BookRules.MaxBooks ? $"there are more than {BookRules.MaxBooks} books" : null);
+            InventoryRow row = ReadRow(places, parser.Record!, line);
+            BookRow book = row.Book;
+            InventoryColumns.Refuse(numbers.TryAdd(book.ItemNumber, line)
+                ? null
+                : $"item_number {book.ItemNumber} is that of line {numbers[book.ItemNumber]} too");
+            InventoryColumns.Refuse(book.IsWithdrawn || titles.TryAdd(book.Title, line)
+                ? null
+                : $"the title is that of line {titles[book.Title]} too");
+            rows.Add(row);
+            InventoryColumns.Refuse(rows.Count > BookRules.MaxBooks ? $"there are more than {BookRules.MaxBooks} books" : null);
         }
 
         return rows;
     }
 
-    private static BookRow ReadRow(InventoryHeader header, string[] record, out bool hasLedger)
+    private static InventoryRow ReadRow(Dictionary<string, int> places, string[] record, int line)
     {
-        Refuse(record.Length == header.Count ? null : $"{header.Count} values expected, {record.Length} found");
-        var cells = new InventoryCells(header, record);
-        long itemNumber = cells.Number(InventoryColumns.ItemNumber);
-        string title = cells.Text(InventoryColumns.Title);
-        string topic = cells.Text(InventoryColumns.Topic);
-        long stock = cells.Number(InventoryColumns.Stock);
-        decimal cost = cells.Amount(InventoryColumns.Cost);
-        string withdrawn = cells.Text(InventoryColumns.Withdrawn);
-        Refuse(BookRules.WhyNotItemNumber(itemNumber)
-            ?? BookRules.WhyNotText(InventoryColumns.Title, title)
-            ?? BookRules.WhyNotText(InventoryColumns.Topic, topic)
+        InventoryColumns.Refuse(record.Length == places.Count ? null : $"{places.Count} values expected, {record.Length} found");
+        var cells = new InventoryCells(places, record);
+        long itemNumber = cells.Number("item_number");
+        string title = cells.Text("title");
+        string topic = cells.Text("topic");
+        long stock = cells.Number("stock");
+        decimal cost = cells.Amount("cost");
+        string withdrawn = cells.Text("withdrawn");
+        InventoryColumns.Refuse(BookRules.WhyNotItemNumber(itemNumber)
+            ?? BookRules.WhyNotText("title", title)
+            ?? BookRules.WhyNotText("topic", topic)
             ?? BookRules.WhyNotStock(stock)
             ?? BookRules.WhyNotCost(cost)
             ?? (withdrawn is "" or WithdrawnMark ? null : $"withdrawn must be {WithdrawnMark} or blank"));
 
-        var row = new BookRow(
-            (int)itemNumber, title, topic, BookRules.Plain(cost), Version: 0, Initial: stock, Restocked: 0, Adjusted: 0, Sold: 0,
-            IsWithdrawn: withdrawn == WithdrawnMark);
-        hasLedger = cells.HasLedger();
-        return hasLedger ? WithLedger(row, cells) : row;
+        var book = new BookRow(
+            (int)itemNumber, title, topic, BookRules.Plain(cost), Version: 0, stock, IsWithdrawn: withdrawn == WithdrawnMark);
+        bool hasLedger = cells.HasLedger();
+        return new InventoryRow(hasLedger ? WithLedger(book, cells) : book, line, hasLedger);
     }
 
     private static BookRow WithLedger(BookRow row, InventoryCells cells) => row with
     {
-        Version = cells.Count(InventoryColumns.Version),
-        Initial = cells.Count(InventoryColumns.Initial),
-        Restocked = cells.Count(InventoryColumns.Restocked),
-        Adjusted = cells.Number(InventoryColumns.Adjusted),
-        Sold = cells.Count(InventoryColumns.Sold),
+        Version = cells.Count("version"),
+        Initial = cells.Count("initial"),
+        Restocked = cells.Count("restocked"),
+        Adjusted = cells.Number("adjusted"),
+        Sold = cells.Count("sold"),
     };
-
-    private static void Refuse(string? reason)
-    {
-        if (reason is not null)
-        {
-            throw new FormatException(reason);
-        }
-    }
 
     private static IEnumerable<string> Cells(BookRow row) =>
     [

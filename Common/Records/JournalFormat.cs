@@ -49,10 +49,10 @@ public static class JournalFormat
         MostBytesBesideText + (2 * op.Length) + 2 + MostBytesOfText + MostBytesOfOwner
         + (name is null ? 0 : (3 * name.Length) + 2);
 
-    public static void Append(RecordLog log, InventoryChange change)
+    public static void Append(RecordLog log, JournalRecord entry)
     {
         RecordWriter record = log.StartRecord();
-        switch (change)
+        switch (entry)
         {
             case InventoryChange.Sold { Sale: var sale }:
                 record.Field("sold"u8).Field(sale.Number).Field(sale.Op).Field(sale.ItemNumber).Field(sale.Quantity)
@@ -76,16 +76,6 @@ public static class JournalFormat
             case InventoryChange.Ordered ordered:
                 record.Field("ordered"u8).Field(ordered.Sales).Field(SaleChecksum.Text(ordered.Checksum)).End();
                 break;
-            default:
-                throw new ArgumentOutOfRangeException(nameof(change), change, "has no record");
-        }
-    }
-
-    public static void Append(RecordLog log, JournalMark mark)
-    {
-        RecordWriter record = log.StartRecord();
-        switch (mark)
-        {
             case JournalMark.Checkpoint checkpoint:
                 record.Field(checkpoint.IsTaken ? "checkpoint"u8 : "replacing"u8).Field(checkpoint.Sales)
                     .Field(checkpoint.InventoryHash).End();
@@ -98,33 +88,27 @@ public static class JournalFormat
                 record.Field(edit.IsDone ? "edited"u8 : "editing"u8).Field(edit.InventoryHash).End();
                 break;
             default:
-                throw new ArgumentOutOfRangeException(nameof(mark), mark, "has no record");
+                throw new ArgumentOutOfRangeException(nameof(entry), entry, "has no record");
         }
     }
 
-    /// <summary>Takes a record apart into a change or a mark; false when it is neither.</summary>
-    public static bool TryRead(RecordFields record, out InventoryChange? change, out JournalMark? mark)
+    /// <summary>Takes a record apart; otherwise the reason why it is none of the journal's.</summary>
+    public static string? TryRead(RecordFields record, out JournalRecord entry)
     {
-        change = null;
-        mark = null;
-        if (!record.TryRead(out ReadOnlySpan<byte> kind))
-        {
-            return false;
-        }
-
-        mark = kind.SequenceEqual("checkpoint"u8) ? ReadCheckpoint(ref record, isTaken: true)
+        record.TryRead(out ReadOnlySpan<byte> kind);
+        JournalRecord? read = kind.SequenceEqual("sold"u8) ? ReadSold(ref record)
+            : kind.SequenceEqual("refused"u8) ? ReadRefused(ref record)
+            : kind.SequenceEqual("added"u8) ? ReadAdded(ref record)
+            : kind.SequenceEqual("changed"u8) ? ReadChanged(ref record)
+            : kind.SequenceEqual("ordered"u8) ? ReadOrdered(ref record)
+            : kind.SequenceEqual("checkpoint"u8) ? ReadCheckpoint(ref record, isTaken: true)
             : kind.SequenceEqual("replacing"u8) ? ReadCheckpoint(ref record, isTaken: false)
             : kind.SequenceEqual("segment"u8) ? ReadSegment(ref record)
             : kind.SequenceEqual("edited"u8) ? ReadEdit(ref record, isDone: true)
             : kind.SequenceEqual("editing"u8) ? ReadEdit(ref record, isDone: false)
             : null;
-        change = mark is not null ? null : kind.SequenceEqual("sold"u8) ? ReadSold(ref record)
-            : kind.SequenceEqual("refused"u8) ? ReadRefused(ref record)
-            : kind.SequenceEqual("added"u8) ? ReadAdded(ref record)
-            : kind.SequenceEqual("changed"u8) ? ReadChanged(ref record)
-            : kind.SequenceEqual("ordered"u8) ? ReadOrdered(ref record)
-            : null;
-        return (change is not null || mark is not null) && record.AtEnd;
+        entry = read!;
+        return read is not null && record.AtEnd ? null : $"record {record.Sequence} is none that the catalog writes";
     }
 
     private static JournalMark.Checkpoint? ReadCheckpoint(ref RecordFields record, bool isTaken) =>
@@ -168,8 +152,7 @@ public static class JournalFormat
     private static InventoryChange.Added? ReadAdded(ref RecordFields record) =>
         record.TryRead(out int item) & record.TryRead(out string title) & record.TryRead(out string topic)
             & record.TryRead(out decimal cost) & record.TryRead(out long version) & record.TryRead(out long initial)
-            ? new InventoryChange.Added(new BookRow(
-                item, title, topic, cost, version, initial, Restocked: 0, Adjusted: 0, Sold: 0, IsWithdrawn: false))
+            ? new InventoryChange.Added(new BookRow(item, title, topic, cost, version, initial))
             : null;
 
     private static InventoryChange.Changed? ReadChanged(ref RecordFields record)
@@ -191,13 +174,12 @@ public static class JournalFormat
     }
 }
 
-/// <summary>A record of the journal that changes no book by itself, but says what stands around it.</summary>
-public abstract record JournalMark
-{
-    private JournalMark()
-    {
-    }
+/// <summary>What stands in one record of the journal.</summary>
+public abstract record JournalRecord;
 
+/// <summary>A record of the journal that changes no book by itself, but says what stands around it.</summary>
+public abstract record JournalMark : JournalRecord
+{
     /// <summary>The inventory with that content has replaced both of its files, or was about to.</summary>
     public sealed record Checkpoint(long Sales, string InventoryHash, bool IsTaken) : JournalMark;
 

@@ -20,7 +20,6 @@ public readonly record struct OrderNumbering(long Orders, long LastSale, long? C
     public long NumberOf(long sequence, long saleNumber) =>
         Counted is { } counted && saleNumber > counted ? saleNumber : sequence;
 
-    /// <summary>With one more order.</summary>
     public OrderNumbering With(long saleNumber) => this with { Orders = Orders + 1, LastSale = Math.Max(LastSale, saleNumber) };
 
     /// <summary>Appends the note, which is due.</summary>

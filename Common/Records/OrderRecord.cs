@@ -7,13 +7,10 @@ namespace PygmyStore.Common.Records;
 /// <summary>An order as it stands in the order log, with the sale that it is for.</summary>
 /// <remarks>
 /// The fields are sale number, op, item number, title, quantity, cost, stock after, version after and, where the sale has one,
-/// its owner. <see cref="OrderNumbering"/> tells the order's number.
+/// its owner, who has bought it (empty for a guest). <see cref="OrderNumbering"/> tells the order's number.
 /// </remarks>
-public sealed record OrderRecord(Order Order, long SaleNumber, string Op)
+public sealed record OrderRecord(Order Order, long SaleNumber, string Op, string Owner = "")
 {
-    /// <summary>Who has bought it; empty for a guest.</summary>
-    public string Owner { get; init; } = "";
-
     public const string FileName = "orders.csv";
 
     /// <summary>Orders of some 100 bytes each: the log would take 100 GB by then.</summary>
@@ -21,7 +18,23 @@ public sealed record OrderRecord(Order Order, long SaleNumber, string Op)
 
     public static readonly LogFormat Format = new("order-log", 2);
 
+    // Even with each of their characters a doubled quote, both fit into a line of the log beside the numbers.
+    private const int MaxOpBytes = 512;
+    private const int MaxTitleBytes = 3 * 1024;
+
+    private const decimal MaxUnitCost = 1_000_000_000_000; // times the greatest quantity it is far from a decimal's limit
     private const int MostBytesBesideText = 256; // seven numbers of up to 20 digits, the cost, the checksum, commas and quotes
+
+    /// <summary>Whether a sale may have an order: an answer of the catalog's that breaks these rules is not used.</summary>
+    public static bool MayBeOf(Sale sale) =>
+        sale.Number is >= 1 and <= MaxSaleNumber
+        && (BookRules.WhyNotItemNumber(sale.ItemNumber) ?? BookRules.WhyNotQuantity(sale.Quantity)) is null
+        && BookRules.WhyNotOwner(sale.Owner) is null
+        && sale.UnitCost is >= 0 and <= MaxUnitCost
+        && sale.Stock >= 0
+        && sale.Version >= 0
+        && IsText(sale.Op, MaxOpBytes)
+        && IsText(sale.Title, MaxTitleBytes);
 
     /// <summary>What the buyer of a sale gets, under the order's number.</summary>
     public static Order OrderOf(Sale sale, long number) =>
@@ -60,9 +73,12 @@ public sealed record OrderRecord(Order Order, long SaleNumber, string Op)
         && sale is >= 1 and <= MaxSaleNumber
         && quantity >= 1
             ? new OrderRecord(
-                new Order(numbering.NumberOf(fields.Sequence, sale), item, title, quantity, cost, stock, version), sale, op)
-            {
-                Owner = owner,
-            }
+                new Order(numbering.NumberOf(fields.Sequence, sale), item, title, quantity, cost, stock, version),
+                sale, op, owner)
             : null;
+
+    private static bool IsText(string text, int maxBytes) => text.Length > 0
+        && Encoding.UTF8.GetByteCount(text) <= maxBytes
+        && !text.AsSpan().ContainsAnyInRange('\0', '\u001f')
+        && !text.Contains('\u007f');
 }

@@ -73,7 +73,6 @@ public static class SaleRecord
 /// </remarks>
 public static class SaleChecksum
 {
-    /// <summary>The checksum over no sales.</summary>
     public const uint OfNone = 0;
 
     private const int MaxNumbersBytes = 48; // three numbers of up to 19, 9 and 10 digits, and the separators

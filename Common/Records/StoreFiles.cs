@@ -5,10 +5,7 @@ namespace PygmyStore.Common.Records;
 /// <summary>The names of the files that the catalog and the order service keep in the data folder.</summary>
 public static class StoreFiles
 {
-    /// <summary>The catalog holds this lock while it uses the folder.</summary>
     public const string CatalogLock = "catalog.lock";
-
-    /// <summary>The order service holds this lock while it uses the folder.</summary>
     public const string OrderLock = "order.lock";
 
     /// <summary>The catalog's files that are replaced as a whole: the inventory, and the catalog's own copy of it.</summary>
@@ -30,7 +27,7 @@ public static class StoreFiles
     /// <summary>Whether it is the name of a table or of a log: what a backup may hold.</summary>
     public static bool IsKept(string name) =>
         Tables.Contains(name) || name is OrderRecord.FileName or SaleRecord.FileName
-        || LogReader.IsSegment(name, JournalFormat.Stem);
+        || LogReader.TryReadNumber(name, JournalFormat.Stem, out _);
 
     private static bool IsNumber(ReadOnlySpan<char> digits) => !digits.IsEmpty && digits.IndexOfAnyExceptInRange('0', '9') < 0;
 }

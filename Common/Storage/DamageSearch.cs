@@ -10,11 +10,10 @@ namespace PygmyStore.Common.Storage;
 /// </remarks>
 internal static class DamageSearch
 {
-    private const int LinkBytes = RecordFormat.ChecksumDigits + 1; // what a record continues from: a checksum, and an LF
     private const int PieceBytes = 1024 * 1024;
-    private const int OverlapBytes = RecordFormat.MaxRecordBytes + LinkBytes; // so that one piece holds every record whole
+    private const int OverlapBytes = RecordFormat.MaxRecordBytes + RecordFormat.LinkBytes; // so a piece holds every record whole
 
-    public static bool LaterCommitFollows(IStorageFile file, long badOffset, LogPosition lastGood)
+    public static bool LaterCommitFollows(IReadableFile file, long badOffset, LogPosition lastGood)
     {
         long length = file.Length;
         byte[] piece = new byte[(int)Math.Min(PieceBytes, length - badOffset)];
@@ -51,12 +50,12 @@ internal static class DamageSearch
     private static bool RecordEndsAt(ReadOnlySpan<byte> bytes, int lineEnd, LogPosition lastGood, bool beginsBad)
     {
         int stated = lineEnd - RecordFormat.ChecksumDigits;
-        if (stated < LinkBytes || !RecordFormat.TryReadChecksum(bytes[stated..lineEnd], out _))
+        if (stated < RecordFormat.LinkBytes || !RecordFormat.TryReadChecksum(bytes[stated..lineEnd], out _))
         {
             return false;
         }
 
-        for (int start = Math.Max(LinkBytes, lineEnd + 1 - RecordFormat.MaxRecordBytes); start < stated; start++)
+        for (int start = Math.Max(RecordFormat.LinkBytes, lineEnd + 1 - RecordFormat.MaxRecordBytes); start < stated; start++)
         {
             if (!RecordFormat.TrySplit(bytes[start..lineEnd], out RecordLine record)
                 || record.FirstOfCommit <= lastGood.Sequence + 1)
@@ -64,7 +63,7 @@ internal static class DamageSearch
                 continue;
             }
 
-            int link = start - LinkBytes;
+            int link = start - RecordFormat.LinkBytes;
             ReadOnlySpan<byte> statedBefore = bytes.Slice(link, RecordFormat.ChecksumDigits);
             if (RecordFormat.TryReadChecksum(statedBefore, out uint before) && record.Continues(before))
             {

@@ -109,7 +109,7 @@ internal sealed class DiskFile : IStorageFile
 
 /// <summary>A file as long as it was when it was opened, for readers: what is appended later is not seen.</summary>
 /// <remarks>It locks nothing. The bytes stay readable when the file is renamed or deleted, but not when it is cut.</remarks>
-public sealed class FileSnapshot : IStorageFile
+public sealed class FileSnapshot : IReadableFile
 {
     private readonly SafeFileHandle _handle;
 
@@ -120,21 +120,12 @@ public sealed class FileSnapshot : IStorageFile
         Length = RandomAccess.GetLength(_handle);
     }
 
-    /// <summary>Where it was opened.</summary>
     public string Path { get; }
 
     public long Length { get; }
 
     public int ReadAt(long offset, Span<byte> buffer) =>
         DiskFile.Fill(_handle, offset, buffer[..(int)Math.Clamp(Length - offset, 0, buffer.Length)]);
-
-    void IStorageFile.WriteAt(long offset, ReadOnlySpan<byte> bytes) => throw new NotSupportedException();
-
-    void IStorageFile.Truncate(long length) => throw new NotSupportedException();
-
-    bool IStorageFile.IsInPlace() => true; // it shows what was there when it was opened, whatever has its name now
-
-    void IStorageFile.Sync() => throw new NotSupportedException();
 
     public void Dispose() => _handle.Dispose();
 }

@@ -49,12 +49,6 @@ public interface IGroupCommitOwner<in TCommand>
 public sealed class GroupCommit<TCommand>
     where TCommand : class
 {
-    /// <summary>
-    /// Commands that may wait for their commit. A thread waits with each, and a server has 80 workers by default, so only one
-    /// with far more workers than its disk can serve finds the queue full.
-    /// </summary>
-    public const int DefaultMaxWaiting = 1024;
-
     [ThreadStatic]
     private static Entry? _entryOfThisThread;
 
@@ -72,7 +66,8 @@ public sealed class GroupCommit<TCommand>
     /// <summary>
     /// At most <paramref name="maxBatch"/> records share a commit, and <paramref name="maxPendingBytes"/> of them wait for the
     /// disk. One command alone may go beyond either bound. At most <paramref name="maxWaiting"/> commands wait, those of the
-    /// commit under way included. The functions tell the most records and bytes of a command.
+    /// commit under way included. A thread waits with each, and a server has 80 workers by default, so only one with far more
+    /// workers than its disk can serve finds the queue full. The functions tell the most records and bytes of a command.
     /// </summary>
     public GroupCommit(
         IGroupCommitOwner<TCommand> owner,
@@ -80,7 +75,7 @@ public sealed class GroupCommit<TCommand>
         Func<TCommand, int>? recordsOf = null,
         Func<TCommand, int>? bytesOf = null,
         long maxPendingBytes = long.MaxValue,
-        int maxWaiting = DefaultMaxWaiting)
+        int maxWaiting = 1024)
     {
         _owner = owner;
         _recordsOf = recordsOf ?? (static _ => 1);
@@ -96,7 +91,6 @@ public sealed class GroupCommit<TCommand>
     /// <summary>Records of the commands in all of the commits.</summary>
     public long Records => Volatile.Read(ref _records);
 
-    /// <summary>Most records in one commit.</summary>
     public int LargestBatch => Volatile.Read(ref _largestBatch);
 
     /// <summary>Commands that wait for the next commit to begin.</summary>

@@ -33,18 +33,22 @@ public interface IStorageFolder
     FileIdentity? IdentityOf(string name);
 }
 
-/// <summary>An open file that is read and written at offsets.</summary>
-/// <remarks>
-/// Any thread may read at any time; writes, truncations and syncs come from one thread at a time. A failed write may have written
-/// a part. <see cref="DiskErrors"/> tells what an error means.
-/// </remarks>
-public interface IStorageFile : IDisposable
+/// <summary>An open file that is read at offsets.</summary>
+public interface IReadableFile : IDisposable
 {
     long Length { get; }
 
     /// <summary>Fills the buffer from the offset on; fewer bytes only where the file ends.</summary>
     int ReadAt(long offset, Span<byte> buffer);
+}
 
+/// <summary>An open file that is read and written at offsets.</summary>
+/// <remarks>
+/// Any thread may read at any time; writes, truncations and syncs come from one thread at a time. A failed write may have written
+/// a part. <see cref="DiskErrors"/> tells what an error means.
+/// </remarks>
+public interface IStorageFile : IReadableFile
+{
     /// <summary>Writes all of the bytes, or throws.</summary>
     void WriteAt(long offset, ReadOnlySpan<byte> bytes);
 

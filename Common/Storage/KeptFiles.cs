@@ -21,7 +21,6 @@ public sealed class KeptFiles(IStorageFolder folder, params string[] names)
         }
     }
 
-    /// <summary>Needs the file no longer.</summary>
     public void Forget(string name)
     {
         lock (_lock)

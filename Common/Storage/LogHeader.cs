@@ -8,7 +8,6 @@ public sealed record LogFormat(string Name, int Version);
 /// <summary>A place in a log's chain: the number and the checksum of the last line before it; 0 at the beginning.</summary>
 public readonly record struct LogPosition(long Sequence, uint Checksum)
 {
-    /// <summary>Where a log begins.</summary>
     public static LogPosition Start => default;
 }
 
@@ -33,7 +32,8 @@ internal static class LogHeader
     {
         Span<byte> seed = stackalloc byte[RecordFormat.ChecksumDigits];
         RecordFormat.WriteChecksum(start.Checksum, seed);
-        var writer = new RecordWriter(start with { Sequence = start.Sequence - 1 }, offset: 0); // a header takes no number
+        LogPosition before = start with { Sequence = start.Sequence - 1 }; // a header takes no number
+        var writer = new RecordWriter(before, offset: 0, pendingBytes: 0);
         writer.Begin().Field(format.Name).Field(format.Version).Field((ReadOnlySpan<byte>)seed)
             .Field(store.Length == 0 ? NoStore : store).End();
         end = writer.Last;

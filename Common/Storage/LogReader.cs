@@ -24,13 +24,9 @@ public static class LogReader
         return new LogReading(scan.Store, scan.End, scan.Length, file.Length - scan.Length, damage);
     }
 
-    /// <summary>The paths of a segmented log's files, in order.</summary>
     public static IReadOnlyList<string> Segments(string folder, string stem) =>
-        [.. Directory.GetFiles(folder, stem + "-*.csv").Where(path => IsSegment(Path.GetFileName(path), stem))
+        [.. Directory.GetFiles(folder, stem + "-*.csv").Where(path => TryReadNumber(Path.GetFileName(path), stem, out _))
             .Order(StringComparer.Ordinal)]; // their numbers have leading zeros
-
-    /// <summary>Whether it is the name of one of a segmented log's files.</summary>
-    public static bool IsSegment(string name, string stem) => TryReadNumber(name, stem, out _);
 
     /// <summary>The number in the name of a segmented log's file.</summary>
     internal static bool TryReadNumber(string name, string stem, out int number)

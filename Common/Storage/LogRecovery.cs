@@ -76,7 +76,14 @@ internal static class LogRecovery
         string copyName = FreeName(folder, name);
         using (IStorageFile copy = folder.Open(copyName))
         {
-            CopyTail(file, scan.Length, copy);
+            byte[] buffer = new byte[CopyBytes];
+            long copied = 0;
+            while (file.ReadAt(scan.Length + copied, buffer) is > 0 and int read)
+            {
+                copy.WriteAt(copied, buffer.AsSpan(0, read));
+                copied += read;
+            }
+
             copy.Sync();
         }
 
@@ -126,17 +133,6 @@ internal static class LogRecovery
         {
             Span<byte> bytes = buffer.AsSpan(0, (int)Math.Min(buffer.Length, scan.Length - offset));
             file.WriteAt(offset, bytes[..file.ReadAt(offset, bytes)]);
-        }
-    }
-
-    private static void CopyTail(IStorageFile file, long offset, IStorageFile copy)
-    {
-        byte[] buffer = new byte[CopyBytes];
-        long copied = 0;
-        while (file.ReadAt(offset + copied, buffer) is > 0 and int read)
-        {
-            copy.WriteAt(copied, buffer.AsSpan(0, read));
-            copied += read;
         }
     }
 }

@@ -12,7 +12,7 @@ internal sealed record LogScan(LogPosition End, long Length, long LastCommit, lo
 
     /// <summary>Reads a whole log; <see cref="LogReader"/> says what is given to it.</summary>
     public static LogScan Run(
-        IStorageFile file, LogFormat format, LogPosition? start, RecordVisitor visitor, string? onlyStore = null)
+        IReadableFile file, LogFormat format, LogPosition? start, RecordVisitor visitor, string? onlyStore = null)
     {
         if (file.Length == 0)
         {
@@ -48,7 +48,7 @@ internal sealed record LogScan(LogPosition End, long Length, long LastCommit, lo
 
     private static LogScan WithoutHeader(LogPosition end, LogDamageKind? kind, string reason) => new(end, 0, 0, 0, kind, reason);
 
-    private static LogScan Follow(IStorageFile file, LineReader reader, LogPosition end, RecordVisitor visitor)
+    private static LogScan Follow(IReadableFile file, LineReader reader, LogPosition end, RecordVisitor visitor)
     {
         long length = file.Length;
         long lastCommit = 0;
@@ -88,7 +88,7 @@ internal sealed record LogScan(LogPosition End, long Length, long LastCommit, lo
 
     private static string Shown(string store) => store.Length == 0 ? "(none)" : store;
 
-    private static bool IsTornHeader(IStorageFile file, LogFormat format, LogPosition start)
+    private static bool IsTornHeader(IReadableFile file, LogFormat format, LogPosition start)
     {
         Span<byte> beginning = stackalloc byte[RecordFormat.MaxRecordBytes];
         return LogHeader.IsTorn(beginning[..file.ReadAt(0, beginning)], format, start);
@@ -96,7 +96,7 @@ internal sealed record LogScan(LogPosition End, long Length, long LastCommit, lo
 }
 
 /// <summary>Reads a file's lines in order through one large buffer.</summary>
-internal sealed class LineReader(IStorageFile file)
+internal sealed class LineReader(IReadableFile file)
 {
     // Large reads make the scan sequential for the disk; more than this is not faster.
     private const int BufferBytes = 1024 * 1024;
@@ -106,7 +106,6 @@ internal sealed class LineReader(IStorageFile file)
     private int _start;
     private int _end;
 
-    /// <summary>Where the next line begins.</summary>
     public long Offset => _bufferOffset + _start;
 
     /// <summary>The next line without its LF; false, and no step forward, when no LF comes within MaxRecordBytes.</summary>

@@ -23,7 +23,6 @@ public ref struct RecordFields
     /// <summary>The record's sequence number, which is no field.</summary>
     public long Sequence { get; }
 
-    /// <summary>No field is left.</summary>
     public readonly bool AtEnd => _rest.IsEmpty;
 
     /// <summary>The next field without its quotes. Only a field that holds a quote is copied.</summary>
@@ -45,35 +44,20 @@ public ref struct RecordFields
         return true;
     }
 
-    public bool TryRead(out long value)
-    {
-        value = 0;
-        return TryRead(out ReadOnlySpan<byte> field)
-            && Utf8Parser.TryParse(field, out value, out int used) && used == field.Length;
-    }
+    public bool TryRead(out long value) =>
+        TryRead(out ReadOnlySpan<byte> field) & Utf8Parser.TryParse(field, out value, out int used) && used == field.Length;
 
-    public bool TryRead(out int value)
-    {
-        value = 0;
-        return TryRead(out ReadOnlySpan<byte> field)
-            && Utf8Parser.TryParse(field, out value, out int used) && used == field.Length;
-    }
+    public bool TryRead(out int value) =>
+        TryRead(out ReadOnlySpan<byte> field) & Utf8Parser.TryParse(field, out value, out int used) && used == field.Length;
 
     /// <summary>The next field as an amount without a sign.</summary>
-    public bool TryRead(out decimal value)
-    {
-        value = 0;
-        return TryRead(out ReadOnlySpan<byte> field)
-            && decimal.TryParse(field, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out value);
-    }
+    public bool TryRead(out decimal value) =>
+        TryRead(out ReadOnlySpan<byte> field)
+        & decimal.TryParse(field, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out value);
 
-    public bool TryReadChecksum(out uint value)
-    {
-        value = 0;
-        return TryRead(out ReadOnlySpan<byte> field) && RecordFormat.TryReadChecksum(field, out value);
-    }
+    public bool TryReadChecksum(out uint value) =>
+        TryRead(out ReadOnlySpan<byte> field) & RecordFormat.TryReadChecksum(field, out value);
 
-    /// <summary>The next field as a new string.</summary>
     public bool TryRead(out string value)
     {
         bool found = TryRead(out ReadOnlySpan<byte> field);

@@ -42,6 +42,9 @@ internal static class RecordFormat
 
     public const int ChecksumDigits = 8;
 
+    /// <summary>What stands before each record, and what its own checksum continues: a checksum, and an LF.</summary>
+    public const int LinkBytes = ChecksumDigits + 1;
+
     public const byte LineFeed = (byte)'\n';
     public const byte Comma = (byte)',';
     public const byte Quote = (byte)'"';

@@ -8,40 +8,25 @@ namespace PygmyStore.Common.Storage;
 /// as before the pending records. After any other error of the disk the log takes nothing more: a sync that failed once must
 /// not be tried again, because the kernel may have dropped the pages that it failed to write.</para>
 /// </remarks>
-public sealed class RecordLog : IDisposable
+public sealed class RecordLog(
+    string name, IStorageFile file, RecordLogOptions options, LogPosition end, long length, LogFormat format, string store)
+    : IDisposable
 {
-    /// <summary>Longest record as it stands in the file.</summary>
     public const int MaxRecordBytes = RecordFormat.MaxRecordBytes;
 
     /// <summary>Size of the buffer that <see cref="TryReadAt"/> wants.</summary>
-    public const int ReadBufferBytes = LinkBytes + RecordFormat.MaxRecordBytes;
-
-    // The checksum and LF that stand before each record, from which its own checksum continues.
-    private const int LinkBytes = RecordFormat.ChecksumDigits + 1;
+    public const int ReadBufferBytes = RecordFormat.LinkBytes + RecordFormat.MaxRecordBytes;
 
     // Read first, because nearly every record fits.
     private const int UsualReadBytes = 512;
 
-    private readonly IStorageFile _file;
-    private readonly LogFormat _format;
-    private readonly RecordLogOptions _options;
-    private readonly RecordWriter _writer;
-    private LogPosition _durable;
-    private long _durableLength;
+    private readonly RecordWriter _writer = new(end, length, options.PendingBytes);
+    private LogPosition _durable = end;
+    private long _durableLength = length;
     private volatile bool _failed;
 
-    internal RecordLog(
-        string name, IStorageFile file, RecordLogOptions options, LogPosition end, long length, LogFormat format, string store)
-    {
-        (Name, Store, _format, _file, _options) = (name, store, format, file, options);
-        _writer = new RecordWriter(end, length, options.PendingBytes);
-        (_durable, _durableLength) = (end, length);
-    }
-
-    public string Name { get; }
-
     /// <summary>The id of the store that the log belongs to (<see cref="StoreId"/>); empty while it belongs to none.</summary>
-    public string Store { get; private set; }
+    public string Store { get; private set; } = store;
 
     /// <summary>The disk has failed: every commit answers <see cref="CommitOutcome.Failed"/>.</summary>
     public bool HasFailed => _failed;
@@ -49,7 +34,6 @@ public sealed class RecordLog : IDisposable
     /// <summary>Bytes of the file that are durable.</summary>
     public long DurableLength => Volatile.Read(ref _durableLength);
 
-    /// <summary>The sequence number that the next appended record gets.</summary>
     public long NextSequence => _writer.Last.Sequence + 1;
 
     /// <summary>The last durable record's place in the chain, from which another file may continue.</summary>
@@ -65,14 +49,14 @@ public sealed class RecordLog : IDisposable
 
     /// <summary>Durably makes a log without records, which belongs to no store yet, one of a store.</summary>
     /// <remarks>The header keeps its length. The next opening repairs a header that a crash leaves in parts.</remarks>
-    public CommitOutcome GiveTo(string store)
+    public CommitOutcome GiveTo(string newStore)
     {
         if (Store.Length > 0 || _writer.Last.Sequence > 0)
         {
-            throw new InvalidOperationException($"{Name} has records, or belongs to the store {Store}.");
+            throw new InvalidOperationException($"{name} has records, or belongs to the store {Store}.");
         }
 
-        byte[] header = LogHeader.Encode(_format, LogPosition.Start, store, out LogPosition end);
+        byte[] header = LogHeader.Encode(format, LogPosition.Start, newStore, out LogPosition position);
         try
         {
             if (!TryWrite(0, header))
@@ -80,15 +64,15 @@ public sealed class RecordLog : IDisposable
                 return CommitOutcome.NoSpace; // it belongs to no store yet, and the next try writes all of the header
             }
 
-            _file.Sync();
+            file.Sync();
         }
         catch (Exception error) when (DiskErrors.IsDiskError(error))
         {
             return Fail(error);
         }
 
-        Store = store;
-        _durable = end;
+        Store = newStore;
+        _durable = position;
         DiscardPending();
         return CommitOutcome.Durable;
     }
@@ -96,7 +80,6 @@ public sealed class RecordLog : IDisposable
     /// <summary>Begins to append a record to the pending ones.</summary>
     public RecordWriter StartRecord() => _writer.Begin();
 
-    /// <summary>Writes the pending records and syncs once.</summary>
     public CommitOutcome Commit()
     {
         if (_failed)
@@ -114,15 +97,18 @@ public sealed class RecordLog : IDisposable
         {
             if (!TryWrite(_durableLength, _writer.Pending))
             {
-                TakeBack();
+                // What was written is durably gone before anyone learns of it: no crash may bring back what was refused.
+                file.Truncate(_durableLength);
+                SyncIfAsked();
+                DiscardPending();
                 return CommitOutcome.NoSpace;
             }
 
             // A sync that fails for want of space has failed like any other: only a write can be taken back.
             SyncIfAsked();
-            if (!_file.IsInPlace())
+            if (!file.IsInPlace())
             {
-                throw new IOException(KeptFiles.Missing(Name)); // nobody will find again what is durable in it
+                throw new IOException(KeptFiles.Missing(name)); // nobody will find again what is durable in it
             }
         }
         catch (Exception error) when (DiskErrors.IsDiskError(error))
@@ -147,24 +133,25 @@ public sealed class RecordLog : IDisposable
     {
         record = default;
         long left = DurableLength - offset;
-        if (offset < LinkBytes || left <= 0)
+        if (offset < RecordFormat.LinkBytes || left <= 0)
         {
             return false;
         }
 
         // Never beyond what is durable: what is being written there may be taken back.
-        int available = (int)Math.Min(ReadBufferBytes, LinkBytes + left);
+        int available = (int)Math.Min(ReadBufferBytes, RecordFormat.LinkBytes + left);
         int usual = Math.Min(UsualReadBytes, available);
-        Span<byte> bytes = buffer[.._file.ReadAt(offset - LinkBytes, buffer[..usual])];
-        if (bytes[Math.Min(LinkBytes, bytes.Length)..].IndexOf(RecordFormat.LineFeed) < 0 && usual < available)
+        Span<byte> bytes = buffer[..file.ReadAt(offset - RecordFormat.LinkBytes, buffer[..usual])];
+        if (bytes[Math.Min(RecordFormat.LinkBytes, bytes.Length)..].IndexOf(RecordFormat.LineFeed) < 0 && usual < available)
         {
-            bytes = buffer[.._file.ReadAt(offset - LinkBytes, buffer[..available])];
+            bytes = buffer[..file.ReadAt(offset - RecordFormat.LinkBytes, buffer[..available])];
         }
 
-        int end = bytes.Length <= LinkBytes ? -1 : bytes[LinkBytes..].IndexOf(RecordFormat.LineFeed);
-        if (end < 0
+        int link = RecordFormat.LinkBytes;
+        int lineEnd = bytes.Length <= link ? -1 : bytes[link..].IndexOf(RecordFormat.LineFeed);
+        if (lineEnd < 0
             || !RecordFormat.TryReadChecksum(bytes[..RecordFormat.ChecksumDigits], out uint before)
-            || !RecordFormat.TrySplit(bytes.Slice(LinkBytes, end), out RecordLine line)
+            || !RecordFormat.TrySplit(bytes.Slice(link, lineEnd), out RecordLine line)
             || !line.Continues(before))
         {
             return false;
@@ -175,18 +162,20 @@ public sealed class RecordLog : IDisposable
     }
 
     /// <summary>A sentence when somebody else has removed, replaced or shortened its file; for any thread.</summary>
-    public string? WhyNotInPlace() => !_file.IsInPlace() ? KeptFiles.Missing(Name)
-        : IsShortened() ? KeptFiles.Shortened(Name)
-        : null;
+    public string? WhyNotInPlace()
+    {
+        long durable = DurableLength; // before the file's length: the file only grows
+        return !file.IsInPlace() ? KeptFiles.Missing(name) : file.Length < durable ? KeptFiles.Shortened(name) : null;
+    }
 
-    public void Dispose() => _file.Dispose();
+    public void Dispose() => file.Dispose();
 
     /// <summary>Syncs, whatever the durability is; when that fails, the log has failed.</summary>
     internal CommitOutcome Sync()
     {
         try
         {
-            _file.Sync();
+            file.Sync();
             return CommitOutcome.Durable;
         }
         catch (Exception error) when (DiskErrors.IsDiskError(error))
@@ -201,23 +190,22 @@ public sealed class RecordLog : IDisposable
         if (!_failed)
         {
             _failed = true;
-            _options.OnFailed?.Invoke(error);
+            options.OnFailed?.Invoke(error);
         }
 
         return CommitOutcome.Failed;
     }
 
-    /// <summary>False when there is no room.</summary>
     private bool TryWrite(long offset, ReadOnlySpan<byte> bytes)
     {
         try
         {
-            if (_file.Length < offset)
+            if (file.Length < offset)
             {
-                throw new IOException(KeptFiles.Shortened(Name)); // what is written behind a hole cannot be read again
+                throw new IOException(KeptFiles.Shortened(name)); // what is written behind a hole cannot be read again
             }
 
-            _file.WriteAt(offset, bytes);
+            file.WriteAt(offset, bytes);
             return true;
         }
         catch (IOException error) when (DiskErrors.MayPass(error))
@@ -226,28 +214,11 @@ public sealed class RecordLog : IDisposable
         }
     }
 
-    /// <summary>
-    /// Durably removes the part that was written, before anyone learns that it failed. Otherwise a crash could bring back records
-    /// that were refused.
-    /// </summary>
-    private void TakeBack()
-    {
-        _file.Truncate(_durableLength);
-        SyncIfAsked();
-        DiscardPending();
-    }
-
     private void SyncIfAsked()
     {
-        if (_options.Durability == Durability.Fsync)
+        if (options.Durability == Durability.Fsync)
         {
-            _file.Sync();
+            file.Sync();
         }
-    }
-
-    private bool IsShortened()
-    {
-        long durable = DurableLength; // first: the file only grows
-        return _file.Length < durable;
     }
 }

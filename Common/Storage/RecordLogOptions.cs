@@ -13,15 +13,13 @@ public enum Durability
 /// <summary>How a log is opened and kept.</summary>
 public record RecordLogOptions
 {
-    internal const int UsualPendingBytes = 8 * 1024 * 1024;
-
     public Durability Durability { get; init; } = Durability.Fsync;
 
     /// <summary>The operator's choice for a damaged log: cut it at the first bad record, and keep a copy.</summary>
     public bool Salvage { get; init; }
 
     /// <summary>Bytes of records that may be pending, for the owner's group commit; one append more may go beyond.</summary>
-    public int PendingBytes { get; init; } = UsualPendingBytes;
+    public int PendingBytes { get; init; } = 8 * 1024 * 1024;
 
     /// <summary>The store's id (<see cref="StoreId"/>) for a file that is created now; empty for none yet.</summary>
     public string NewStore { get; init; } = "";

@@ -16,7 +16,6 @@ public sealed class RecordWriter
     // What one append may add beyond the bound of what waits: as many records, even of the greatest length.
     private const int MaxRecordsOfAppend = 1024;
     private const int InitialBytes = 64 * 1024;
-    private const int ChecksumAndLineFeed = RecordFormat.ChecksumDigits + 1;
 
     private static readonly SearchValues<byte> NeedsQuotes = SearchValues.Create(",\""u8);
     private static readonly SearchValues<byte> Controls =
@@ -30,13 +29,12 @@ public sealed class RecordWriter
     private int _count; // how many they are
     private int _write; // where the next byte of the open record goes; -1 when none is open
 
-    internal RecordWriter(LogPosition last, long offset, int pendingBytes = RecordLogOptions.UsualPendingBytes)
+    internal RecordWriter(LogPosition last, long offset, int pendingBytes)
     {
         _maxBytes = pendingBytes + (MaxRecordsOfAppend * RecordFormat.MaxRecordBytes);
         Restart(last, offset);
     }
 
-    /// <summary>The place of the last ended record in the chain.</summary>
     internal LogPosition Last => _last;
 
     /// <summary>The ended records, which wait for the next commit.</summary>
@@ -75,7 +73,7 @@ public sealed class RecordWriter
         uint checksum = RecordFormat.Checksum(_last.Checksum, _buffer.AsSpan(_length.._write));
         RecordFormat.WriteChecksum(checksum, _buffer.AsSpan(_write));
         _buffer[_write + RecordFormat.ChecksumDigits] = RecordFormat.LineFeed;
-        _length = _write + ChecksumAndLineFeed;
+        _length = _write + RecordFormat.LinkBytes;
         _count++;
         _write = -1;
         _last = new LogPosition(_last.Sequence + 1, checksum);
@@ -97,7 +95,7 @@ public sealed class RecordWriter
     private Span<byte> Free()
     {
         ThrowUnlessOpen();
-        return _buffer.AsSpan(_write..(_length + RecordFormat.MaxRecordBytes - ChecksumAndLineFeed - 1));
+        return _buffer.AsSpan(_write..(_length + RecordFormat.MaxRecordBytes - RecordFormat.LinkBytes - 1));
     }
 
     private RecordWriter QuoteAndEndField(int written)

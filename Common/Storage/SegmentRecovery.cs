@@ -10,7 +10,6 @@ internal sealed class SegmentRecovery(
     private long _records;
     private LogCut? _cut;
 
-    /// <summary>The numbers of the segments that there are, in order.</summary>
     public static int[] Numbers(IStorageFolder folder, string stem) =>
     [
         .. folder.Names()

@@ -7,38 +7,22 @@ namespace PygmyStore.Common.Storage;
 /// The last file is the <see cref="Current"/> log; the others are only kept, until they are deleted. Only the thread that appends
 /// may open, start and delete segments.
 /// </remarks>
-public sealed class SegmentedLog : IDisposable
+public sealed class SegmentedLog(
+    IStorageFolder folder, string stem, LogFormat format, RecordLogOptions options, List<LogSegment> segments, RecordLog current)
+    : IDisposable
 {
-    private readonly IStorageFolder _folder;
-    private readonly string _stem;
-    private readonly LogFormat _format;
-    private readonly RecordLogOptions _options;
-    private readonly List<LogSegment> _segments;
-    private readonly KeptFiles _kept;
-
-    internal SegmentedLog(
-        IStorageFolder folder,
-        string stem,
-        LogFormat format,
-        RecordLogOptions options,
-        List<LogSegment> segments,
-        RecordLog current)
-    {
-        (_folder, _stem, _format, _options, _segments, Current) = (folder, stem, format, options, segments, current);
-        _kept = new KeptFiles(folder, [.. segments.Select(segment => NameOf(stem, segment.Number))]);
-    }
+    private readonly KeptFiles _kept = new(folder, [.. segments.Select(segment => NameOf(stem, segment.Number))]);
 
     /// <summary>The log to append to; another one after each <see cref="StartSegment"/>.</summary>
-    public RecordLog Current { get; private set; }
+    public RecordLog Current { get; private set; } = current;
 
     /// <summary>Whether the current log has no records, durable or pending.</summary>
-    public bool IsCurrentEmpty => Current.NextSequence == _segments[^1].FirstSequence;
+    public bool IsCurrentEmpty => Current.NextSequence == segments[^1].FirstSequence;
 
-    /// <summary>The id of the store that the segments belong to.</summary>
     public string Store => Current.Store;
 
     /// <summary>The segments, the oldest first and the current one last.</summary>
-    public IReadOnlyList<LogSegment> Segments => _segments;
+    public IReadOnlyList<LogSegment> Segments => segments;
 
     /// <summary>What the first file with any content says, without opening the log; null when there is none.</summary>
     public static LogBeginning? Look(IStorageFolder folder, string stem, LogFormat format)
@@ -78,8 +62,8 @@ public sealed class SegmentedLog : IDisposable
             return CommitOutcome.Failed;
         }
 
-        var next = new LogSegment(_segments[^1].Number + 1, Current.NextSequence);
-        string name = NameOf(_stem, next.Number);
+        var next = new LogSegment(segments[^1].Number + 1, Current.NextSequence);
+        string name = NameOf(stem, next.Number);
         try
         {
             if (TryCreate(name) is not { } log)
@@ -89,7 +73,7 @@ public sealed class SegmentedLog : IDisposable
 
             Current.Dispose();
             Current = log;
-            _segments.Add(next);
+            segments.Add(next);
             return CommitOutcome.Durable;
         }
         catch (Exception error) when (DiskErrors.IsDiskError(error))
@@ -107,10 +91,10 @@ public sealed class SegmentedLog : IDisposable
     /// </summary>
     public void DeleteBefore(long sequence)
     {
-        while (_segments.Count > 2 && _segments[1].FirstSequence <= sequence && TryDelete(NameOf(_stem, _segments[0].Number)))
+        while (segments.Count > 2 && segments[1].FirstSequence <= sequence && TryDelete(NameOf(stem, segments[0].Number)))
         {
-            _folder.Sync(); // each one, since a power cut must not leave a gap between segments
-            _segments.RemoveAt(0);
+            folder.Sync(); // each one, since a power cut must not leave a gap between segments
+            segments.RemoveAt(0);
         }
     }
 
@@ -134,7 +118,7 @@ public sealed class SegmentedLog : IDisposable
         _kept.Forget(name);
         try
         {
-            _folder.Delete(name);
+            folder.Delete(name);
             return true;
         }
         catch (IOException error) when (DiskErrors.MayPass(error))
@@ -153,16 +137,16 @@ public sealed class SegmentedLog : IDisposable
         RecordLog? log = null;
         try
         {
-            RecordLogOptions options = _options with { NewStore = Store };
-            log = LogRecovery.Open(_folder, name, _format, Current.Durable, options, static (_, _) => null).Log!;
+            RecordLogOptions ofStore = options with { NewStore = Store };
+            log = LogRecovery.Open(folder, name, format, Current.Durable, ofStore, static (_, _) => null).Log!;
             _kept.Keep(name);
             return log;
         }
         catch (IOException error) when (DiskErrors.MayPass(error))
         {
             log?.Dispose();
-            _folder.Delete(name);
-            _folder.Sync();
+            folder.Delete(name);
+            folder.Sync();
             return null;
         }
     }

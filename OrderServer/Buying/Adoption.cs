@@ -163,5 +163,5 @@ internal sealed class Adoption : IDisposable
         : null;
 
     private static bool Follows(IReadOnlyList<Sale> sales, long after) => sales.Count <= PageSales
-        && !sales.Where((sale, place) => sale.Number != after + 1 + place || !SaleRules.Allow(sale)).Any();
+        && !sales.Where((sale, place) => sale.Number != after + 1 + place || !OrderRecord.MayBeOf(sale)).Any();
 }

@@ -4,7 +4,6 @@ using System.Text;
 using PygmyStore.Common.Contracts;
 using PygmyStore.Common.Observability;
 using PygmyStore.Common.Runtime;
-using PygmyStore.OrderServer.Orders;
 
 namespace PygmyStore.OrderServer.Buying;
 
@@ -124,7 +123,7 @@ internal sealed class PendingBuy
     }
 
     private bool IsWhatWasAsked(Sale sale) =>
-        SaleRules.Allow(sale)
+        OrderRecord.MayBeOf(sale)
         && sale.Op == Request.Op
         && (Request.ItemNumber is null || sale.ItemNumber == Request.ItemNumber) // only the catalog knows which book had a title
         && sale.Quantity == Request.Quantity;
@@ -159,8 +158,8 @@ internal static class Operations
     {
         BookReference book = buy.Book();
         string? reason = !book.IsOne ? "either item_number or name says which book"
-            : book.ItemNumber is { } item && !SaleRules.IsItemNumber(item) ? $"item_number is 1 to {SaleRules.MaxItemNumber}"
-            : !SaleRules.IsQuantity(buy.Quantity) ? $"quantity is 1 to {SaleRules.MaxQuantity}"
+            : book.ItemNumber is < 1 or > BookRules.MaxItemNumber ? $"item_number is 1 to {BookRules.MaxItemNumber}"
+            : buy.Quantity is < 1 or > BookRules.MaxQuantity ? $"quantity is 1 to {BookRules.MaxQuantity}"
             : BookRules.WhyNotOwner(buy.Owner);
         if (reason is not null)
         {

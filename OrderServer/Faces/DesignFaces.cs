@@ -3,7 +3,6 @@ using PygmyStore.Common.Faces;
 using PygmyStore.Common.Http.Protocol;
 using PygmyStore.Common.Http.Server;
 using PygmyStore.OrderServer.Buying;
-using PygmyStore.OrderServer.Orders;
 
 namespace PygmyStore.OrderServer.Faces;
 
@@ -50,7 +49,7 @@ internal static class DesignFaces
     private static BuyOutcome BuyOne(Exchange exchange, BuyProtocol buys, ReadOnlySpan<byte> item)
     {
         exchange.Arguments.Add(item);
-        return TargetNumber.TryRead(item, out long number) && SaleRules.IsItemNumber(number)
+        return TargetNumber.TryRead(item, out long number) && BookRules.WhyNotItemNumber(number) is null
             ? OurFace.Buy(exchange, buys, BookReference.Numbered((int)number), quantity: 1)
             : new BuyOutcome(BuyResult.NoSuchBook, "there is no book with this number");
     }

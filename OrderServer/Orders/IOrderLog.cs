@@ -26,7 +26,7 @@ internal interface IOrderLog : IDisposable
     /// <summary>All sales up to this number have their order.</summary>
     long Watermark { get; }
 
-    /// <summary>Gives the sales, which <see cref="SaleRules"/> allow, their orders and waits until those are durable.</summary>
+    /// <summary>Gives the sales (<see cref="OrderRecord.MayBeOf"/>) their orders and waits until those are durable.</summary>
     CommitOutcome Append(OrderAppend append);
 
     OrderRecord? Find(long number);

@@ -16,9 +16,6 @@ internal sealed class ChangeBookTests
         _batch = new Batch(_inventory);
     }
 
-    [TearDown]
-    public void Forget() => _inventory.Dispose();
-
     [TestCase(12, 2, 0)]
     [TestCase(10, 0, 0)]
     [TestCase(9, 0, -1)]
@@ -120,7 +117,7 @@ internal sealed class ChangeBookTests
     {
         SaleHistory history = EmptyHistory.Create();
         IEnumerable<BookRow> books = Enumerable.Range(1, BookRules.MaxBooks - 1).Select(i => Book(i, $"Title {i}"));
-        using var inventory = new Inventory(books, history);
+        var inventory = new Inventory(books, history);
         var batch = new Batch(inventory);
         var last = new AddBook(BookRules.MaxBooks, "Last", "topic", 1, 1);
         batch.Add(last.Decide(batch)!);

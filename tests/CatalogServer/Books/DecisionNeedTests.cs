@@ -26,7 +26,7 @@ internal sealed class DecisionNeedTests
     [TestCaseSource(nameof(_commands))]
     public void It_is_decided_alike_with_nothing_else(InventoryCommand command)
     {
-        using var inventory = new Inventory([Book(1), Book(2)], EmptyHistory.Create());
+        var inventory = new Inventory([Book(1), Book(2)], EmptyHistory.Create());
         var batch = new Batch(new Loaded(inventory, [.. command.Needs]));
         command.Apply(batch);
         IReadOnlyList<InventoryChange> narrow = [.. batch.Changes];

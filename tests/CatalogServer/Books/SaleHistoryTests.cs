@@ -32,7 +32,7 @@ internal sealed class SaleHistoryTests
     }
 
     [TearDown]
-    public void Close() => _inventory.Dispose();
+    public void Close() => _archive.Dispose();
 
     [TestCase(0)]
     [TestCase(2)]

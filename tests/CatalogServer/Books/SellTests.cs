@@ -17,9 +17,6 @@ internal sealed class SellTests
         _batch = new Batch(_inventory);
     }
 
-    [TearDown]
-    public void Forget() => _inventory.Dispose();
-
     [TestCase(1, SaleVerdict.Sold)]
     [TestCase(3, SaleVerdict.Sold)]
     [TestCase(4, SaleVerdict.OutOfStock)]

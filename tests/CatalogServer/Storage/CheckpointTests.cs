@@ -198,9 +198,9 @@ internal sealed class CheckpointTests
     {
         while (count > 0)
         {
-            long before = _fixture.Store.JournalBytes;
+            long before = _fixture.Store.Figures.JournalBytes;
             Assert.That(Sell().Verdict, Is.EqualTo(SaleVerdict.Sold));
-            if (_fixture.Store.JournalBytes < before)
+            if (_fixture.Store.Figures.JournalBytes < before)
             {
                 count--;
             }
@@ -210,11 +210,11 @@ internal sealed class CheckpointTests
     private void SellUntilDue()
     {
         long record = 0;
-        while (_fixture.Store.JournalBytes + record < SegmentBytes)
+        while (_fixture.Store.Figures.JournalBytes + record < SegmentBytes)
         {
-            long before = _fixture.Store.JournalBytes;
+            long before = _fixture.Store.Figures.JournalBytes;
             Sell();
-            record = _fixture.Store.JournalBytes - before;
+            record = _fixture.Store.Figures.JournalBytes - before;
         }
     }
 

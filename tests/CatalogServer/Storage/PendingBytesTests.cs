@@ -20,7 +20,7 @@ internal sealed class PendingBytesTests
         var outcomes = new CommitOutcome[3];
         Thread[] buyers = [.. Enumerable.Range(0, 3).Select(i => new Thread(() => outcomes[i] = store.Submit(Sale(i))))];
         Array.ForEach(buyers, buyer => buyer.Start());
-        Eventually.IsTrue(() => store.PendingBytes == 3 * bytes, "three wait for the disk");
+        Eventually.IsTrue(() => store.Figures.PendingBytes == 3 * bytes, "three wait for the disk");
 
         CommitOutcome fourth = store.Submit(Sale(3));
         folder.LetGo();
@@ -28,7 +28,7 @@ internal sealed class PendingBytesTests
 
         Assert.That(fourth, Is.EqualTo(CommitOutcome.Busy));
         Assert.That(outcomes, Is.All.EqualTo(CommitOutcome.Durable));
-        Assert.That((store.Inventory.ReadSaleCount(), store.PendingBytes), Is.EqualTo((3L, 0L)),
+        Assert.That((store.Inventory.ReadSaleCount(), store.Figures.PendingBytes), Is.EqualTo((3L, 0L)),
             "what was refused has left nothing");
         Assert.That(store.Submit(Sale(3)), Is.EqualTo(CommitOutcome.Durable));
     }
@@ -43,7 +43,7 @@ internal sealed class PendingBytesTests
         Thread[] buyers = [.. Enumerable.Range(0, 3).Select(i => new Thread(() => outcomes[i] = store.Submit(Sale(i))))];
         Array.ForEach(buyers, buyer => buyer.Start());
         Eventually.IsTrue(
-            () => store.PendingBytes == Enumerable.Range(0, 3).Sum(i => Sale(i).MostBytes), "three wait for the disk");
+            () => store.Figures.PendingBytes == Enumerable.Range(0, 3).Sum(i => Sale(i).MostBytes), "three wait for the disk");
 
         CommitOutcome fourth = store.Submit(Sale(3));
         folder.LetGo();

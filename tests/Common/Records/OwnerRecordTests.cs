@@ -65,7 +65,7 @@ internal sealed class OwnerRecordTests
     private static Sale Sale() => new(1, "op", 2, "Xen", 1, 5, 9, 2);
 
     private static Sale? ReadSold(RecordFields fields) =>
-        JournalFormat.TryRead(fields, out InventoryChange? change, out _) ? (change as InventoryChange.Sold)?.Sale : null;
+        JournalFormat.TryRead(fields, out JournalRecord entry) is null ? (entry as InventoryChange.Sold)?.Sale : null;
 
     /// <summary>Writes one line, reads it, and returns it as it stands in the file.</summary>
     private static string Lines(Action<RecordLog> append, Reader read)

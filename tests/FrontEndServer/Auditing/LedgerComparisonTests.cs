@@ -32,9 +32,6 @@ internal sealed class LedgerComparisonTests
         Order(sale: 2, "b", quantity: 3);
     }
 
-    [TearDown]
-    public void Dispose() => _inventory.Dispose();
-
     [Test]
     public void Ledgers_that_agree_are_consistent()
     {

@@ -90,7 +90,7 @@ internal sealed class OrderBookTests
         {
             Owner = new string('"', BookRules.MaxOwnerLength),
         };
-        Assert.That(SaleRules.Allow(largest), Is.True);
+        Assert.That(OrderRecord.MayBeOf(largest), Is.True);
 
         Assert.That(_book.Append(new OrderAppend([largest])), Is.EqualTo(CommitOutcome.Durable));
         Assert.That(_book.Find(largest.Number)!.Order, Is.EqualTo(OrderRecord.OrderOf(largest, largest.Number)));
