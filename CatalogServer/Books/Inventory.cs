@@ -8,9 +8,11 @@ namespace PygmyStore.CatalogServer.Books;
 /// the group commit; since nobody else writes, it reads without the gate and takes it only to change something. The gate is held
 /// for memory work only.
 /// </remarks>
+#pragma warning disable CA1001 // The semaphore has no handle to free: nobody asks for its AvailableWaitHandle.
 internal sealed class Inventory : IDecisionView
+#pragma warning restore CA1001
 {
-    private readonly Lock _gate = new();
+    private readonly SemaphoreSlim _gate = new(1, 1);
     private readonly Dictionary<int, BookRow> _rows = [];
     private readonly BookIndex _index = new();
     private readonly LedgerTotals _totals = new();
@@ -48,7 +50,7 @@ internal sealed class Inventory : IDecisionView
     /// <summary>Shows what has become durable: the changes, and the rows that they led to.</summary>
     public void Publish(IEnumerable<BookRow> rows, IEnumerable<InventoryChange> changes)
     {
-        using Lock.Scope held = _gate.EnterScope();
+        using Held held = Hold();
         foreach (BookRow row in rows)
         {
             Put(row);
@@ -73,14 +75,14 @@ internal sealed class Inventory : IDecisionView
 
     public void StartSegment(long firstSequence)
     {
-        using Lock.Scope held = _gate.EnterScope();
+        using Held held = Hold();
         History.StartGeneration(firstSequence);
     }
 
     /// <summary>Lets the sales that have become durable in the archive be found there.</summary>
     public void ShowArchived()
     {
-        using Lock.Scope held = _gate.EnterScope();
+        using Held held = Hold();
         History.ShowArchived();
     }
 
@@ -88,20 +90,20 @@ internal sealed class Inventory : IDecisionView
     /// <returns>The sequence number from which on the journal is needed.</returns>
     public long Forget()
     {
-        using Lock.Scope held = _gate.EnterScope();
+        using Held held = Hold();
         return History.Forget();
     }
 
     public BookRow? ReadBook(int itemNumber)
     {
-        using Lock.Scope held = _gate.EnterScope();
+        using Held held = Hold();
         return Find(itemNumber) is { IsWithdrawn: false } row ? row : null;
     }
 
     /// <summary><see cref="ICatalogStore.ReadPage"/>; it holds the gate for the page's books only.</summary>
     public BookPage ReadPage(PageRequest page, string? topic = null, string? title = null)
     {
-        using Lock.Scope held = _gate.EnterScope();
+        using Held held = Hold();
         if (title is not null)
         {
             bool isFound = FindTitle(title) is { } row && row.ItemNumber > page.After
@@ -115,7 +117,7 @@ internal sealed class Inventory : IDecisionView
 
     public CatalogLedger ReadLedger(long? checksummedSales = null)
     {
-        using Lock.Scope held = _gate.EnterScope();
+        using Held held = Hold();
         return new CatalogLedger(
             History.Count, History.RepeatedKeys, _totals.Sums, _totals.SoldDigest,
             _totals.Unbalanced(LedgerOf), _totals.Overdrawn(LedgerOf))
@@ -130,13 +132,13 @@ internal sealed class Inventory : IDecisionView
 
     public IReadOnlyList<BookLedger> ReadLedgers(int after, int limit)
     {
-        using Lock.Scope held = _gate.EnterScope();
+        using Held held = Hold();
         return [.. _totals.ItemsAfter(after, limit).Select(LedgerOf)];
     }
 
     public long ReadSaleCount()
     {
-        using Lock.Scope held = _gate.EnterScope();
+        using Held held = Hold();
         return History.Count;
     }
 
@@ -146,7 +148,7 @@ internal sealed class Inventory : IDecisionView
         long count;
         Sale[] recent;
         long[] offsets;
-        using (_gate.EnterScope())
+        using (Hold())
         {
             count = History.Count;
             if (after > count)
@@ -180,4 +182,15 @@ internal sealed class Inventory : IDecisionView
     }
 
     private BookLedger LedgerOf(int itemNumber) => _rows[itemNumber].Ledger;
+
+    private Held Hold()
+    {
+        _gate.Wait();
+        return new Held(_gate);
+    }
+
+    private readonly ref struct Held(SemaphoreSlim gate) : IDisposable
+    {
+        public void Dispose() => gate.Release();
+    }
 }

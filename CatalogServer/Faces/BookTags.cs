@@ -13,7 +13,13 @@ internal sealed class BookTags(string storeId)
     public void AddTo(Response response, BookRow book) => response.AddTag(storeId, book.Version, HashOf(book));
 
     /// <summary>Gives the answer the store's id, from which the front end makes the same tags.</summary>
-    public void AddStoreTo(Response response) => response.AddField(BookTag.StoreFieldName, _storeId);
+    public void AddStoreTo(Response response)
+    {
+        if (_storeId.Length > 0)
+        {
+            response.AddField(BookTag.StoreFieldName, _storeId);
+        }
+    }
 
     /// <summary>
     /// What the request's conditions ask of the book at the moment of the change; null where the request has none. The book is

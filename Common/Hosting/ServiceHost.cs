@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using System.Text.Json;
 using PygmyStore.Common.Configuration;
 using PygmyStore.Common.Contracts;
@@ -153,7 +154,7 @@ internal static class CommonRoutes
         router.Map(RequestMethod.Get, "/", "index", exchange =>
         {
             IEnumerable<StoreResource> resources = router.Resources.OrderBy(route => route.Template, StringComparer.Ordinal)
-                .Select(route => new StoreResource(route.Template, route.Allow));
+                .Select(route => new StoreResource(route.Template, Encoding.ASCII.GetString(route.Allow)));
             var index = new Envelope<StoreIndex>(new StoreIndex("pygmy.com", name, resources));
             JsonSerializer.Serialize(exchange.Response.Json(200), index, ContractJson.Default.EnvelopeStoreIndex);
         });
