@@ -77,7 +77,8 @@ internal sealed partial class ArchitectureTests
         foreach (string document in documents.Select(document => Path.Combine(Sources.Root, document)))
         {
             string text = File.ReadAllText(document);
-            IEnumerable<string> named = NamedPath().Matches(text).Select(match => Path.Combine(Sources.Root, match.Groups["path"].Value));
+            IEnumerable<string> named = NamedPath().Matches(text)
+                .Select(match => Path.Combine(Sources.Root, match.Groups["path"].Value));
             IEnumerable<string> linked = LinkedPath().Matches(text)
                 .Select(match => Path.Combine(Path.GetDirectoryName(document)!, match.Groups["path"].Value));
             Assert.That(named.Concat(linked).Where(path => !Path.Exists(path)), Is.Empty, document);
