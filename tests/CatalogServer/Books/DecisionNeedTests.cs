@@ -6,7 +6,7 @@ namespace PygmyStore.Tests.CatalogServer.Books;
 /// <summary>A command decides with what it says that it needs, so that a store can load just that.</summary>
 internal sealed class DecisionNeedTests
 {
-    private static readonly InventoryCommand[] _commands =
+    private static readonly InventoryCommand[] Commands =
     [
         new Sell(new SaleRequest("new", 1, 1)),
         new Sell(new SaleRequest("new", new BookReference(null, "title 2"), 1)),
@@ -23,7 +23,7 @@ internal sealed class DecisionNeedTests
         new TakeCheckpoint(),
     ];
 
-    [TestCaseSource(nameof(_commands))]
+    [TestCaseSource(nameof(Commands))]
     public void It_is_decided_alike_with_nothing_else(InventoryCommand command)
     {
         var inventory = new Inventory([Book(1), Book(2)], EmptyHistory.Create());

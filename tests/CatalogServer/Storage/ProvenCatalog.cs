@@ -12,7 +12,7 @@ internal sealed class ProvenCatalog(Random random) : IProvenStore
 {
     private const string Store = "00112233445566778899aabbccddeeff";
 
-    private static readonly CatalogStoreOptions _options = new()
+    private static readonly CatalogStoreOptions Options = new()
     {
         CheckpointBytes = 800,
         NewStore = Store,
@@ -45,7 +45,7 @@ internal sealed class ProvenCatalog(Random random) : IProvenStore
     /// </summary>
     public static string Show(IStorageFolder folder, bool salvage)
     {
-        using CatalogStore store = CatalogRecovery.Open(folder, _options with { Salvage = salvage });
+        using CatalogStore store = CatalogRecovery.Open(folder, Options with { Salvage = salvage });
         return string.Join("\n", store.Inventory.Rows.OrderBy(row => row.ItemNumber).Select(row => row with { Version = 0 }))
             + string.Join("\n", store.Inventory.ReadSales(0, int.MaxValue).Sales!.Select(sale => sale.ToString()));
     }
@@ -55,8 +55,8 @@ internal sealed class ProvenCatalog(Random random) : IProvenStore
         _folder = folder;
         _outcomes.Clear();
         EditByHand();
-        _isEditInFile |= _edit is { } edit && folder.ReadAll(InventoryCsv.FileName).AsSpan().SequenceEqual(edit.Content);
-        _store = CatalogRecovery.Open(folder, _options with { Clock = _clock });
+        _isEditInFile |= _edit is not null && _edit.IsIn(folder);
+        _store = CatalogRecovery.Open(folder, Options with { Clock = _clock });
         _books ??= Inventory.Rows.ToDictionary(row => row.ItemNumber);
         AcknowledgeRecovered();
         _inDoubt.Clear();

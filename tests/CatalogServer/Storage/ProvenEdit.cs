@@ -23,4 +23,18 @@ internal sealed record ProvenEdit(byte[] Content, int ItemNumber, int Copies)
         rows[place] = rows[place] with { Stock = rows[place].Stock + copies, Cost = rows[place].Cost + 1 };
         return new ProvenEdit(InventoryCsv.Write(rows), rows[place].ItemNumber, copies);
     }
+
+    /// <summary>
+    /// Whether the file has it. It syncs the folder then: until that, a power cut may undo the person's own renaming.
+    /// </summary>
+    public bool IsIn(IStorageFolder folder)
+    {
+        bool isIn = folder.ReadAll(InventoryCsv.FileName).AsSpan().SequenceEqual(Content);
+        if (isIn)
+        {
+            folder.Sync();
+        }
+
+        return isIn;
+    }
 }

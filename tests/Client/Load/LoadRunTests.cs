@@ -1,5 +1,5 @@
-using PygmyStore.Client.Shell;
 using PygmyStore.Client.Load;
+using PygmyStore.Client.Shell;
 using PygmyStore.Common.Http.Client;
 
 namespace PygmyStore.Tests.Client.Load;

@@ -37,7 +37,8 @@ internal sealed class BatchResultsTests
     {
         var refused =
             new Answer<IReadOnlyList<BatchResult<Order>>>(UpstreamOutcome.Answered, 503, null,
-                "full") { IsWorthRepeating = true };
+                "full")
+            { IsWorthRepeating = true };
 
         Assert.That(
             BatchResults.Of(refused, 2), Is.All.EqualTo(new BatchResult<Order>(503, null, "full", IsWorthRepeating: true)));

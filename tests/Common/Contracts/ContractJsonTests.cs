@@ -53,7 +53,8 @@ internal sealed class ContractJsonTests
         var book = new BookLedger(1, "t", 2, 3, -4, 5, -4);
         var sales =
             new CatalogLedger(1, 7, new LedgerSums(1, 2, 3, -4, 5, -4), "a", new WrongBooks(0, []),
-                new WrongBooks(1, [book])) { Checksum = "c" };
+                new WrongBooks(1, [book]))
+            { Checksum = "c" };
         AssertReadAgain(new Envelope<CatalogLedger>(sales), ContractJson.Default.EnvelopeCatalogLedger);
         AssertReadAgain(new Envelope<IReadOnlyList<BookLedger>>([book]), ContractJson.Default.EnvelopeIReadOnlyListBookLedger);
         AssertReadAgain(

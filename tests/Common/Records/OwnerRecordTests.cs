@@ -10,13 +10,13 @@ namespace PygmyStore.Tests.Common.Records;
 /// </summary>
 internal sealed class OwnerRecordTests
 {
-    private static readonly string _longest = new('~', BookRules.MaxOwnerLength);
+    private static readonly string Longest = new('~', BookRules.MaxOwnerLength);
 
     [Test]
     public void A_sale_is_read_as_it_was_written(
         [Values(null, "xen", "a,\"b\"")] string? name, [Values("", "ada", " ", "a,\"b\"", "~64")] string owner)
     {
-        Sale sale = Sale() with { AskedName = name, Owner = owner == "~64" ? _longest : owner };
+        Sale sale = Sale() with { AskedName = name, Owner = owner == "~64" ? Longest : owner };
         var read = new List<Sale?>();
         Lines(log => SaleRecord.Append(log, sale), fields => read.Add(SaleRecord.Read(fields)));
         Lines(log => JournalFormat.Append(log, new InventoryChange.Sold(sale)), fields => read.Add(ReadSold(fields)));
@@ -53,7 +53,7 @@ internal sealed class OwnerRecordTests
                 RecordWriter record = log.StartRecord().Field("op").Field(2).Field("Xen").Field(1).Field(5).Field(9).Field(2);
                 foreach (string field in end)
                 {
-                    record = record.Field(field == "65" ? _longest + "~" : field);
+                    record = record.Field(field == "65" ? Longest + "~" : field);
                 }
 
                 record.End();

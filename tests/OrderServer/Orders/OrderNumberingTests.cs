@@ -11,7 +11,7 @@ namespace PygmyStore.Tests.OrderServer.Orders;
 internal sealed class OrderNumberingTests
 {
     // As the earlier release has written them: the order's number is the line's, and sale 4 is still without its order.
-    private static readonly long[] _oldSales = [2, 1, 5, 3];
+    private static readonly long[] OldSales = [2, 1, 5, 3];
 
     private FaultyFolder _disk = null!;
 
@@ -147,7 +147,7 @@ internal sealed class OrderNumberingTests
     private void WriteOld(params long[] sales)
     {
         using RecordLog log = OpenLog();
-        foreach (long sale in sales.Length > 0 ? sales : _oldSales)
+        foreach (long sale in sales.Length > 0 ? sales : OldSales)
         {
             OrderRecord.Append(log, Sale(sale));
         }

@@ -21,8 +21,13 @@ internal sealed class UpstreamDeadlineTests
         var endPoint = (IPEndPoint)listener.LocalEndPoint!;
         var filling = new List<Upstream>();
         var options =
-            new UpstreamOptions { Name = "test", EndPoint = endPoint, ConnectTimeout = Short,
-                CallTimeout = TimeSpan.FromMilliseconds(200) };
+            new UpstreamOptions
+            {
+                Name = "test",
+                EndPoint = endPoint,
+                ConnectTimeout = Short,
+                CallTimeout = TimeSpan.FromMilliseconds(200)
+            };
         string outcome;
         do
         {
