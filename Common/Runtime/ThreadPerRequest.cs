@@ -6,7 +6,8 @@ namespace PygmyStore.Common.Runtime;
 /// </summary>
 /// <remarks>
 /// Only <see cref="SocketServerOptions.Running"/> workers have a place: they wait for sessions or serve one. A worker inside a
-/// <see cref="BlockingRegion"/> gives its place to another one. A new worker starts when a place is free and nobody waits for it.
+/// <see cref="BlockingRegion"/> gives its place back. Another one gets it only when no worker waits for sessions, so a short wait
+/// under light load wakes no thread. A new worker starts when a place is offered and nobody waits for it.
 /// </remarks>
 #pragma warning disable CA1001 // Workers may still use the semaphore when a stop has lost patience; it has no handle to free.
 internal sealed class ThreadPerRequest(
@@ -14,9 +15,11 @@ internal sealed class ThreadPerRequest(
     : ISessionThreads, IWorker
 #pragma warning restore CA1001
 {
-    private readonly SemaphoreSlim _places = new(options.Running);
+    private readonly SemaphoreSlim _places = new(options.Running); // offered to the workers without one
     private readonly List<BackgroundLoop> _threads = []; // as many as were ever started; they end with the server
+    private int _givenBack; // places that are offered to nobody yet
     private int _awaitingPlace;
+    private int _awaitingSession;
     private int _serving;
 
     public bool MayWait => false;
@@ -62,22 +65,58 @@ internal sealed class ThreadPerRequest(
             threads, thread => thread.Join(TimeSpan.FromMilliseconds(Math.Max(0, deadline - Environment.TickCount64))));
     }
 
+    // Each side changes its own count before it reads the other's, so one of the two sees that a place must be offered: the
+    // worker that gives it back, or the last one that waits for sessions and gets one.
     internal void GivePlace()
     {
+        Interlocked.Increment(ref _givenBack);
+        if (Volatile.Read(ref _awaitingSession) == 0)
+        {
+            OfferPlace();
+        }
+    }
+
+    internal bool TryTakePlace() => TryTakeGivenBack() || _places.Wait(0);
+
+    internal void AwaitPlace()
+    {
+        if (!TryTakeGivenBack())
+        {
+            Interlocked.Increment(ref _awaitingPlace);
+            _places.Wait();
+            Interlocked.Decrement(ref _awaitingPlace);
+        }
+    }
+
+    private bool TryTakeGivenBack()
+    {
+        int count = Volatile.Read(ref _givenBack);
+        while (count > 0)
+        {
+            int seen = Interlocked.CompareExchange(ref _givenBack, count - 1, count);
+            if (seen == count)
+            {
+                return true;
+            }
+
+            count = seen;
+        }
+
+        return false;
+    }
+
+    private void OfferPlace()
+    {
+        if (!TryTakeGivenBack())
+        {
+            return;
+        }
+
         _places.Release();
         if (_places.CurrentCount > Volatile.Read(ref _awaitingPlace))
         {
             TryStartThread();
         }
-    }
-
-    internal bool TryTakePlace() => _places.Wait(0);
-
-    internal void AwaitPlace()
-    {
-        Interlocked.Increment(ref _awaitingPlace);
-        _places.Wait();
-        Interlocked.Decrement(ref _awaitingPlace);
     }
 
     private void TryStartThread()
@@ -107,7 +146,21 @@ internal sealed class ThreadPerRequest(
     {
         BlockingRegion.AwaitPlace(this);
         Span<ulong> token = stackalloc ulong[1];
-        if (readiness.Wait(token) == 0)
+        Interlocked.Increment(ref _awaitingSession);
+        int count;
+        try
+        {
+            count = readiness.Wait(token);
+        }
+        finally
+        {
+            if (Interlocked.Decrement(ref _awaitingSession) == 0)
+            {
+                OfferPlace();
+            }
+        }
+
+        if (count == 0)
         {
             return false;
         }
