@@ -14,7 +14,7 @@ internal static class CatalogRoutes
     public static Router Of(StoreConfiguration configuration, ICatalogStore store)
     {
         var service = new KeyGuard("X-Service-Key", configuration.ServiceKey, isOpenWithoutKey: true);
-        // Without a key, whoever is on this machine may manage the books; from elsewhere nobody may.
+        // Without a key, every client on this machine may manage the books, and no other client.
         bool isLocal = IPAddress.IsLoopback(configuration.Catalog.Address);
         var admin = new KeyGuard("X-Admin-Key", configuration.AdminKey, isOpenWithoutKey: isLocal);
 

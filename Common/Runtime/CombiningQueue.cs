@@ -12,7 +12,7 @@ public enum CombiningOutcome
 
 /// <summary>The bounds of a <see cref="CombiningQueue{TItem}"/>, each 1 or more.</summary>
 /// <param name="Leaders">Batches that run at once. The fewer, the more items share each.</param>
-/// <param name="Waiting">Threads inside Submit at once, those whose batch runs included.</param>
+/// <param name="Waiting">Threads inside Submit at once, also while their batch runs.</param>
 /// <param name="BatchItems">Most items in a batch.</param>
 /// <param name="BatchWeight">Most weight of a batch's items together. One item alone may weigh more.</param>
 public readonly record struct CombiningLimits(

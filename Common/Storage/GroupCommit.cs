@@ -3,7 +3,7 @@ using PygmyStore.Common.Runtime;
 
 namespace PygmyStore.Common.Storage;
 
-/// <summary>How a commit ended for those who wait for it.</summary>
+/// <summary>How a commit ended.</summary>
 public enum CommitOutcome
 {
     /// <summary>It is durable, in the sense of the log's <see cref="Durability"/>.</summary>

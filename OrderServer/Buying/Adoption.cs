@@ -11,7 +11,7 @@ namespace PygmyStore.OrderServer.Buying;
 /// Each pass compares the order log with the catalog first, and adopts nothing when the two do not belong together.
 /// </summary>
 /// <remarks>
-/// A thread of its own makes the passes one after the other. Buys may be under way: whoever comes second with a sale finds its
+/// A thread of its own makes the passes one after the other. Buys may be under way: the second one with a sale finds its
 /// order. Start and Dispose are called once each; the rest, but for <see cref="Pass"/>, by any thread.
 /// </remarks>
 internal sealed class Adoption : IDisposable

@@ -7,7 +7,7 @@ namespace PygmyStore.OrderServer.Orders;
 /// <summary>The order log in a file, with its index in memory.</summary>
 /// <remarks>
 /// The leader of a commit alone changes the batch and the index; readers see the index under its lock, as it was after a whole
-/// commit. A sale is known by its number: whoever comes second with it, a buyer or the adoption, finds the order.
+/// commit. A sale is known by its number: the second one with it, a buyer or the adoption, finds its order.
 /// </remarks>
 internal sealed class OrderBook : IOrderLog, IGroupCommitOwner<OrderAppend>
 {

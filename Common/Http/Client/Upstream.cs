@@ -152,7 +152,7 @@ public sealed class UpstreamGroup(UpstreamOptions options) : IDisposable
 
     public UpstreamOptions Options => options;
 
-    /// <summary>Its members, for whoever watches each of them.</summary>
+    /// <summary>Its members, for metrics.</summary>
     public IReadOnlyList<Upstream> Members => [_only];
 
     public UpstreamCall Call(in UpstreamRequest request) => _only.Call(request);
