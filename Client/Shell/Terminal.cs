@@ -12,7 +12,7 @@ internal static class ExitCode
 {
     public const int Success = 0;
 
-    /// <summary>The store refused, a check failed, or a load met unexpected answers.</summary>
+    /// <summary>The store refused what was asked, or a load met unexpected answers.</summary>
     public const int Refused = 1;
 
     /// <summary>The command line or the configuration is wrong. The servers use the same number.</summary>
@@ -21,6 +21,15 @@ internal static class ExitCode
     /// <summary>The store gave no usable answer.</summary>
     public const int Unreachable = 3;
 
+    /// <summary>The store was wrong: a check failed, or an audit is not consistent.</summary>
+    public const int CheckFailed = 4;
+
     /// <summary>All went well, but the output could not be written.</summary>
-    public const int OutputLost = 4;
+    public const int OutputLost = 5;
+
+    /// <summary>A figure missed its threshold.</summary>
+    public const int ThresholdMissed = 99;
+
+    /// <summary>Ctrl-C or SIGTERM ended it early.</summary>
+    public const int Interrupted = 130;
 }

@@ -1,0 +1,26 @@
+using PygmyStore.Client.Load.Calls;
+
+namespace PygmyStore.Client.Load.Plan;
+
+/// <summary>What one client of a load asks for, iteration by iteration. For one thread.</summary>
+/// <remarks>
+/// An iteration depends on the seed, its number and what the store told in it, on nothing else: the same seed gives the same
+/// requests, whichever client makes them.
+/// </remarks>
+internal interface IPattern
+{
+    void Begin(long iteration);
+
+    /// <summary>The next call of the iteration; false if it is over.</summary>
+    bool TryNext(out PlannedCall call);
+
+    /// <summary>What came of the last call.</summary>
+    void Told(in CallRecord record);
+}
+
+/// <summary>A call that a pattern wants.</summary>
+/// <param name="Operation">What it asks for.</param>
+/// <param name="Index">The topic of a search or the book of a lookup or buy, among those of the load.</param>
+/// <param name="Quantity">Copies of a buy.</param>
+/// <param name="OrderNumber">The order that is read back.</param>
+internal readonly record struct PlannedCall(Operation Operation, int Index, int Quantity = 0, long OrderNumber = 0);
