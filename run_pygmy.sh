@@ -221,7 +221,7 @@ echo "== checks"
 client check || failed=true
 echo
 echo "== a short mixed load"
-client load --threads 8 --iterations 50 --buy-probability 0.2 || failed=true
+client load --pattern browse --clients 8 --requests 50 --probability 0.2 || failed=true
 echo
 echo "== audit"
 client audit || failed=true

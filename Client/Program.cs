@@ -38,6 +38,8 @@ internal static class Program
             ShopCommands.Check(store, terminal),
             ShopCommands.Random(store, terminal),
             LoadCommand.Create(store, terminal),
+            CompareCommand.Create(terminal),
+            FindMaxCommand.Create(store, terminal),
             AuditCommand.Create(store, terminal),
             BackupCommands.Backup(store, terminal),
             BackupCommands.Restore(store, terminal),
