@@ -76,8 +76,8 @@ internal sealed class FindMaxCommand
         TimeSpan? step = null;
         TimeSpan? warmUp = null;
         if (_traffic.Read(given, out string refusal) is { } traffic
-            && LoadCommand.ThresholdsOf(given.GetValue(_thresholds)!, out refusal) is { } thresholds
-            && (from = ArrivalText.Rate(given.GetValue(_from)!, out refusal)) is not null
+            && LoadCommand.ThresholdsOf(_thresholds.Name, given.GetValue(_thresholds)!, out refusal) is { } thresholds
+            && (from = FromOf(given, out refusal)) is not null
             && (step = TrafficOptions.TimeOf(_step.Name, given.GetValue(_step)!, out refusal)) is not null
             && (warmUp = TrafficOptions.TimeOf(_warmUp.Name, given.GetValue(_warmUp)!, out refusal)) is not null)
         {
@@ -87,6 +87,13 @@ internal sealed class FindMaxCommand
 
         _terminal.Error.WriteLine(refusal);
         return ExitCode.BadCommandLine;
+    }
+
+    private double? FromOf(ParseResult given, out string refusal)
+    {
+        double? from = ArrivalText.Rate(given.GetValue(_from)!, out refusal);
+        refusal = from is null ? $"{_from.Name}: {refusal}" : "";
+        return from;
     }
 
     private int Run(

@@ -62,7 +62,10 @@ internal sealed class LoadCommand
     }
 
     /// <summary>The thresholds that were given; or null, and the sentence that says what is wrong with one.</summary>
-    public static IReadOnlyList<Threshold>? ThresholdsOf(string[] texts, out string refusal)
+    /// <param name="option">Where they were given.</param>
+    /// <param name="texts">What was given.</param>
+    /// <param name="refusal">The sentence.</param>
+    public static IReadOnlyList<Threshold>? ThresholdsOf(string option, string[] texts, out string refusal)
     {
         var thresholds = new List<Threshold>();
         refusal = "";
@@ -70,6 +73,7 @@ internal sealed class LoadCommand
         {
             if (ThresholdText.Parse(text, out refusal) is not { } threshold)
             {
+                refusal = $"{option}: {refusal}";
                 return null;
             }
 
@@ -102,7 +106,7 @@ internal sealed class LoadCommand
         if (_traffic.Read(given, out string refusal) is { } traffic
             && (shape = _shape.Read(given, traffic, out refusal)) is not null
             && (mode = CheckModeOf(given.GetValue(_check)!, out refusal)) is not null
-            && (thresholds = ThresholdsOf(given.GetValue(_threshold) ?? [], out refusal)) is not null)
+            && (thresholds = ThresholdsOf(_threshold.Name, given.GetValue(_threshold) ?? [], out refusal)) is not null)
         {
             startAt = _shape.StartAt(given, out refusal);
             int repeats = given.GetValue(_repeat);
