@@ -56,7 +56,7 @@ internal sealed record Traffic
     /// <summary>What makes a pattern for each client; null, and the sentence that says what is wrong.</summary>
     public Func<IPattern>? PatternOf(FoundBooks books, long? iterations, out string refusal)
     {
-        ItemChoice? items = ItemChoice.Parse(Items, books.Books, out refusal);
+        var items = ItemChoice.Parse(Items, books.Books, out refusal);
         return items is null ? null : Patterns.Create(
             Pattern,
             new PatternOptions

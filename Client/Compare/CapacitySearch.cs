@@ -113,4 +113,6 @@ internal sealed record CapacityStep(double Rate, ProbeOutcome Outcome, IReadOnly
 /// <summary>What a search found.</summary>
 /// <param name="Holds">The highest rate that holds; null if none does.</param>
 /// <param name="Broken">The lowest above it that does not; null if the search met none.</param>
+/// <param name="IsInterrupted">Whether it was ended early.</param>
+/// <param name="Steps">In the order in which they were tried.</param>
 internal sealed record Capacity(double? Holds, double? Broken, bool IsInterrupted, IReadOnlyList<CapacityStep> Steps);

@@ -36,7 +36,7 @@ internal sealed record ComparedSide(string Name, IReadOnlyList<LoadReport> Runs)
             .Where(run => run.One is not null)
             .Select(run => metric switch
             {
-                ComparedMetric.P50 => (run.IsOpen ? run.One!.Response : run.One!.Service).P50Us,
+                ComparedMetric.P50 => (double?)(run.IsOpen ? run.One!.Response : run.One!.Service).P50Us,
                 ComparedMetric.P99 => (run.IsOpen ? run.One!.Response : run.One!.Service).P99Us,
                 _ => run.One!.RequestsPerSecond,
             })

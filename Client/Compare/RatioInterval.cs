@@ -2,7 +2,8 @@ namespace PygmyStore.Client.Compare;
 
 /// <summary>The ratio of a figure's runs to the base's, and the interval with the true one in 95 of 100 cases.</summary>
 /// <param name="Ratio">Of the geometric means of the runs.</param>
-/// <param name="Low">Null, like <paramref name="High"/>, if a side has too few runs.</param>
+/// <param name="Low">Null if a side has too few runs.</param>
+/// <param name="High">The same.</param>
 /// <remarks>
 /// The interval is a bootstrap over whole runs: calls of one run share its luck, so to resample calls would make any noise look
 /// like a difference. A few runs resampled vary too little, because their own mean is the middle; so the spread is corrected for

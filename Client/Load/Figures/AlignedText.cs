@@ -8,7 +8,7 @@ internal static class AlignedText
 
     private const string Gap = "  ";
 
-    /// <param name="names">The first so many columns are names.</param>
+    /// <summary>Writes a table whose first columns, so many, are names.</summary>
     public static void Write(TextWriter output, int names, IReadOnlyList<string> head, IEnumerable<IReadOnlyList<string>> rows)
     {
         IReadOnlyList<string>[] lines = [head, .. rows];

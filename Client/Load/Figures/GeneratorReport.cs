@@ -26,7 +26,7 @@ internal sealed record GeneratorReport(
     [JsonIgnore]
     public bool IsLimit => Verdict is not null;
 
-    /// <param name="reportedP99Us">The highest 99th percentile that the report tells; null if there is none.</param>
+    /// <summary>Judges by the highest 99th percentile that the report tells; null if there is none.</summary>
     public static GeneratorReport Of(
         int clients, int cores, TimeSpan processorTime, TimeSpan elapsed, TimeHistogram ownDelay, long? reportedP99Us)
     {

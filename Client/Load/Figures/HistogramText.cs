@@ -23,7 +23,7 @@ internal static class HistogramText
 
     public static string Encode(TimeHistogram times)
     {
-        ByteBuffer buffer = ByteBuffer.Allocate(HeaderBytes + times.Counts.GetNeededByteBufferCapacity());
+        var buffer = ByteBuffer.Allocate(HeaderBytes + times.Counts.GetNeededByteBufferCapacity());
         byte[] plain = new byte[times.Counts.Encode(buffer, HistogramEncoderV2.Instance)];
         buffer.Position = 0;
         for (int i = 0; i < plain.Length; i++)

@@ -12,20 +12,20 @@ internal sealed record LoadFile(string Schema, IReadOnlyList<LoadReport> Runs)
 }
 
 /// <summary>One run of a load. Times are in microseconds where a name ends in <c>_us</c>, else in seconds.</summary>
-/// <param name="Run">Part of the key of every buy of the run. Of merged parts: theirs, with commas.</param>
-/// <param name="StartedAt">When the first call was due.</param>
-/// <param name="Model">open: calls are due whatever the store does; closed: a client waits for an answer.</param>
-/// <param name="Options">What decides the load, by option. Parts of one load have the same.</param>
-/// <param name="Seed">Decides all random choices.</param>
-/// <param name="Part">As in 2/4; null: the load is whole.</param>
-/// <param name="Environment">The machine that sent the calls; a merged report has one for each part.</param>
 internal sealed record LoadReport(
+    // Part of the key of every buy of the run. Of merged parts: theirs, with commas.
     string Run,
+    // When the first call was due.
     DateTimeOffset StartedAt,
+    // open: calls are due whatever the store does; closed: a client waits for an answer.
     string Model,
+    // What decides the load, by option. Parts of one load have the same.
     IReadOnlyDictionary<string, string> Options,
+    // Decides all random choices.
     int Seed,
+    // As in 2/4; null: the load is whole.
     string? Part,
+    // The machine that sent the calls; a merged report has one for each part.
     IReadOnlyList<RunEnvironment> Environment,
     LoadTotals Totals,
     IReadOnlyList<OperationReport> Operations,
@@ -43,36 +43,37 @@ internal sealed record LoadReport(
 }
 
 /// <summary>The calls of all operations together, without the warm-up's.</summary>
-/// <param name="Seconds">How long was measured.</param>
-/// <param name="Unexpected">Calls with an outcome that a healthy store does not give.</param>
-/// <param name="Abandoned">Calls that the end of the load cut off: in no count, but their time until then counts.</param>
-/// <param name="NotBegun">Iterations of an open load that were due, but all clients were busy until its end.</param>
-/// <param name="Interrupted">Whether a signal ended it early.</param>
 internal sealed record LoadTotals(
+    // How long was measured.
     double Seconds,
     double WarmUpSeconds,
     long Requests,
     double RequestsPerSecond,
+    // Calls with an outcome that a healthy store does not give.
     long Unexpected,
     double ErrorShare,
+    // Calls that the end of the load cut off: in no count, but their time until then counts.
     long Abandoned,
+    // Iterations of an open load that were due, but all clients were busy until its end.
     long NotBegun,
+    // Whether a signal ended it early.
     bool Interrupted,
     long WarmUpRequests,
     long WarmUpUnexpected);
 
-/// <param name="Statuses">How often each status came.</param>
-/// <param name="Service">From sent to ended.</param>
-/// <param name="Response">From due to ended: in an open load, what a user waits.</param>
-/// <param name="Lateness">From due to sent.</param>
+/// <summary>One operation, without the warm-up.</summary>
 internal sealed record OperationReport(
     string Operation,
     long Requests,
     double RequestsPerSecond,
     OutcomeCounts Outcomes,
+    // How often each status came.
     IReadOnlyDictionary<string, long> Statuses,
+    // From sent to ended.
     Times Service,
+    // From due to ended: in an open load, what a user waits.
     Times Response,
+    // From due to sent.
     Times Lateness,
     IReadOnlyList<TierReport> Tiers);
 
@@ -83,6 +84,7 @@ internal sealed record OutcomeCounts(long Ok, long OutOfStock, long Refused, lon
     public long Unexpected => Refused + ServerError + Unknown + ConnectionError;
 }
 
+/// <summary>How long a tier took.</summary>
 /// <param name="Tier">client (with the network), front_end, order or catalog.</param>
 /// <param name="Total">With the tiers behind it.</param>
 /// <param name="Own">Without them.</param>

@@ -74,7 +74,9 @@ internal static class LoadReporter
 }
 
 /// <summary>What a report tells of its load, apart from what was measured.</summary>
+/// <param name="StartedAt">When it began.</param>
 /// <param name="Options">What decides the load, by option.</param>
+/// <param name="Seed">Decides all random choices.</param>
 /// <param name="Part">As in 2/4; null: the load is whole.</param>
 internal sealed record LoadIdentity(
     DateTimeOffset StartedAt, IReadOnlyDictionary<string, string> Options, int Seed, string? Part);

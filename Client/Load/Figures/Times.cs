@@ -1,20 +1,20 @@
 namespace PygmyStore.Client.Load.Figures;
 
 /// <summary>A distribution of times in a report, in microseconds.</summary>
-/// <param name="Count">How many there are. Without any, all others are null.</param>
-/// <param name="P50Us">A percentile is null where fewer than <see cref="SamplesBeyond"/> lie beyond it.</param>
-/// <param name="MaxUs">The longest.</param>
-/// <param name="Histogram">All of them, to be merged: HdrHistogram's compressed form as base64.</param>
 internal sealed record Times(
+    // How many there are. Without any, all others are null.
     long Count,
     double? MeanUs,
+    // A percentile is null where fewer than SamplesBeyond lie beyond it.
     long? P50Us,
     long? P75Us,
     long? P90Us,
     long? P99Us,
     long? P999Us,
     long? P9999Us,
+    // The longest.
     long? MaxUs,
+    // All of them, to be merged: HdrHistogram's compressed form as base64.
     string Histogram)
 {
     /// <summary>With fewer samples beyond it a percentile moves by chance from run to run.</summary>

@@ -43,7 +43,8 @@ internal sealed class RatioIntervalTests
     {
         double[] before = [100, 110, 90];
         double[] after = [130, 120, 140];
-        Assert.That(RatioInterval.Of(before, after), Is.EqualTo(RatioInterval.Of(before, after)));
+        var first = RatioInterval.Of(before, after);
+        Assert.That(RatioInterval.Of([.. before], [.. after]), Is.EqualTo(first));
     }
 
     [TestCase(1, 5)]

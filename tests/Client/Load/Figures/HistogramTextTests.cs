@@ -46,8 +46,8 @@ internal sealed class HistogramTextTests
             merged.Add(read);
         }
 
-        Times told = Times.Of(merged);
-        Times expected = Times.Of(all);
+        var told = Times.Of(merged);
+        var expected = Times.Of(all);
         Assert.That(told.MeanUs, Is.EqualTo(expected.MeanUs).Within(1e-6).Percent);
         Assert.That(told with { MeanUs = null }, Is.EqualTo(expected with { MeanUs = null }));
     }
@@ -55,7 +55,7 @@ internal sealed class HistogramTextTests
     [Test]
     public void What_is_no_histogram_of_ours_is_refused()
     {
-        Times good = Times.Of(Sample(1, 1000));
+        var good = Times.Of(Sample(1, 1000));
         byte[] bytes = Convert.FromBase64String(good.Histogram);
         foreach (string text in new[] { "", "x", "AAAA", "AAAAAAAAAAAA", Convert.ToBase64String(bytes[..^20]) })
         {
@@ -71,7 +71,7 @@ internal sealed class HistogramTextTests
         int seed = Environment.TickCount;
         TestContext.Out.WriteLine($"seed {seed}");
         var random = new Random(seed);
-        Times good = Times.Of(Sample(seed, 500));
+        var good = Times.Of(Sample(seed, 500));
         byte[] bytes = Convert.FromBase64String(good.Histogram);
         for (int round = 0; round < 500; round++)
         {
