@@ -35,7 +35,7 @@ internal static class ArrivalText
     public static TimeSpan? Duration(string text, out string refusal)
     {
         (string suffix, TimeSpan unit) = Units.FirstOrDefault(
-            one => text.EndsWith(one.Suffix, StringComparison.Ordinal), ("", TimeSpan.FromSeconds(1)));
+            one => text.EndsWith(one.Suffix, StringComparison.Ordinal), (Suffix: "", Unit: TimeSpan.FromSeconds(1)));
         bool isNumber = TryParse(text.AsSpan(0, text.Length - suffix.Length), out double number);
         TimeSpan time = isNumber && number * unit.TotalDays <= MaxDuration.TotalDays ? number * unit : TimeSpan.Zero;
         refusal = !isNumber ? $"\"{text}\" is no time: write 500ms, 10s, 5m or 1h"
@@ -59,7 +59,7 @@ internal static class ArrivalText
             stages.Add(stage);
         }
 
-        TimeSpan whole = TimeSpan.FromTicks(stages.Sum(stage => stage.Duration.Ticks));
+        var whole = TimeSpan.FromTicks(stages.Sum(stage => stage.Duration.Ticks));
         refusal = stages.Count > MaxStages ? $"there are at most {MaxStages} stages"
             : stages.TrueForAll(stage => stage.Rate == 0) ? "no stage has a rate above zero"
             : whole > MaxDuration ? $"all stages together last at most {MaxDuration.TotalDays:F0} days"

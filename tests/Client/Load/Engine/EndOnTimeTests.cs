@@ -78,7 +78,7 @@ internal sealed class EndOnTimeTests
         using var listener = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         listener.Listen(backlog: 1);
-        var plan = KeptRecords.Plan() with { Clients = 8, Duration = Short };
+        LoadPlan plan = KeptRecords.Plan() with { Clients = 8, Duration = Short };
         LoadEnd told = _records.Run(plan, stop, (IPEndPoint)listener.LocalEndPoint!);
         Assert.That(_records.Outcomes, Is.SubsetOf(new[] { CallOutcome.Unknown, CallOutcome.ConnectionError }));
         Assert.That(_records.All.Count(record => record.IsAbandoned), Is.EqualTo(told.Abandoned).And.Positive);
@@ -143,7 +143,7 @@ internal sealed class EndOnTimeTests
         using var stop = new StopSignal();
         using var end = new ManualResetEventSlim();
         using var server = new RawServer(_ => end.Wait());
-        var plan = KeptRecords.Plan() with { Iterations = 2, CallTimeout = TimeSpan.FromMilliseconds(50) };
+        LoadPlan plan = KeptRecords.Plan() with { Iterations = 2, CallTimeout = TimeSpan.FromMilliseconds(50) };
         LoadEnd told = _records.Run(plan, stop, server.EndPoint);
         end.Set();
         Assert.That(_records.Outcomes, Is.All.EqualTo(CallOutcome.Unknown));
