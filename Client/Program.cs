@@ -37,7 +37,6 @@ internal static class Program
             RequestCommands.Buy(store, terminal),
             ShopCommands.Check(store, terminal),
             ShopCommands.Random(store, terminal),
-            LoadCommand.Create(store, terminal),
             AuditCommand.Create(store, terminal),
             BackupCommands.Backup(store, terminal),
             BackupCommands.Restore(store, terminal),

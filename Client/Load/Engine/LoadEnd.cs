@@ -1,5 +1,3 @@
-using PygmyStore.Client.Load.Calls;
-
 namespace PygmyStore.Client.Load.Engine;
 
 /// <summary>How a load went, apart from its calls.</summary>
