@@ -1,4 +1,6 @@
-namespace PygmyStore.Tests.Consistency;
+using PygmyStore.Client.Checks.History;
+
+namespace PygmyStore.Tests.Client.Checks.History;
 
 /// <summary>
 /// Random histories of a store that is right: each call takes effect at a moment of its own, begins before and ends after it by

@@ -1,4 +1,6 @@
-namespace PygmyStore.Tests.Consistency;
+using PygmyStore.Client.Checks.History;
+
+namespace PygmyStore.Tests.Client.Checks.History;
 
 /// <summary>Small histories by hand, right ones and each kind of wrong one. Times are begin and end of a call.</summary>
 internal sealed class HistoryCheckTests

@@ -1,4 +1,4 @@
-namespace PygmyStore.Tests.Consistency;
+namespace PygmyStore.Client.Checks.History;
 
 /// <summary>Makes the attempts under one key the one call that they are together.</summary>
 internal static class KeyedCalls
@@ -7,8 +7,8 @@ internal static class KeyedCalls
     /// The calls that have to fit into one order: what is done at most once, from its first attempt to its first definite answer.
     /// </summary>
     /// <param name="calls">All attempts.</param>
-    /// <param name="findings">Where keys that contradict themselves are told.</param>
-    public static List<Call> Merge(IEnumerable<Call> calls, List<Finding> findings)
+    /// <param name="findings">Gets the keys that contradict themselves.</param>
+    public static List<Call> Merge(IEnumerable<Call> calls, FindingList findings)
     {
         var merged = new List<Call>();
         var attempts = new Dictionary<string, List<Call>>(StringComparer.Ordinal);
@@ -37,37 +37,34 @@ internal static class KeyedCalls
     }
 
     /// <summary>Two buys with one order each: no order twice.</summary>
-    public static void CheckOrders(IEnumerable<Call> merged, List<Finding> findings)
+    public static void CheckOrders(IEnumerable<Call> merged, FindingList findings)
     {
-        var keys = new Dictionary<long, string>();
-        foreach (Call call in merged)
+        var buys = new Dictionary<long, Call>();
+        foreach (Call call in merged.Where(call => call.Reply.OrderNumber > 0))
         {
-            if (call.Reply.OrderNumber > 0 && !keys.TryAdd(call.Reply.OrderNumber, call.Key))
+            if (!buys.TryAdd(call.Reply.OrderNumber, call))
             {
+                Call other = buys[call.Reply.OrderNumber];
                 findings.Add(new Finding(
                     Fault.SharedOrder,
-                    $"order {call.Reply.OrderNumber} is that of '{call.Key}' and of '{keys[call.Reply.OrderNumber]}'"));
+                    $"order {call.Reply.OrderNumber} is the order of '{call.Key}' and of '{other.Key}'",
+                    [other.RequestId, call.RequestId]));
             }
         }
     }
 
-    private static Call Merge(List<Call> attempts, List<Finding> findings)
+    private static Call Merge(List<Call> attempts, FindingList findings)
     {
         Call? first = null;
-        foreach (Call call in attempts)
+        foreach (Call call in attempts.Where(call => call.Reply.IsDefinite))
         {
-            if (!call.Reply.IsDefinite)
-            {
-                continue;
-            }
-
             first = first is null || call.Ended < first.Ended ? call : first;
             if (call.Reply != first.Reply)
             {
-                findings.Add(
-                    new Finding(
-                        Fault.ContradictoryAnswers,
-                        $"item {call.ItemNumber}: '{call.Key}' was told {first.Reply}, and {call.Reply}"));
+                findings.Add(new Finding(
+                    Fault.ContradictoryAnswers,
+                    $"item {call.ItemNumber}: '{call.Key}' was answered \"{first.Reply}\", and also \"{call.Reply}\"",
+                    [first.RequestId, call.RequestId]));
             }
         }
 
@@ -75,7 +72,7 @@ internal static class KeyedCalls
         return any with { Begun = attempts.Min(call => call.Begun) };
     }
 
-    // What was not done tells nothing, nor does a lookup without an answer.
+    // What was not done shows nothing, nor does a lookup without an answer.
     private static void Keep(Call call, List<Call> merged)
     {
         if (call.Reply.IsDefinite)

@@ -1,12 +1,12 @@
-namespace PygmyStore.Tests.Consistency;
+namespace PygmyStore.Client.Checks.History;
 
 /// <summary>What kind of answer a client got.</summary>
-internal enum ReplyKind
+internal enum ReplyKind : byte
 {
-    /// <summary>None that says whether it was done: it may be, once, at any later time too.</summary>
+    /// <summary>None that says whether it was done: the store may do it, once, at any later time too.</summary>
     Unknown,
 
-    /// <summary>It was not done by this attempt, and never will be.</summary>
+    /// <summary>This attempt was not done, and never will be.</summary>
     NotDone,
 
     /// <summary>It was done.</summary>
@@ -38,4 +38,14 @@ internal readonly record struct Reply(ReplyKind Kind, long Version = 0, long Sto
     public bool IsDefinite => Kind is ReplyKind.Done or ReplyKind.OutOfStock or ReplyKind.NoSuchBook;
 
     public static Reply Done(long version, long stock, long orderNumber = 0) => new(ReplyKind.Done, version, stock, orderNumber);
+
+    public override string ToString() => Kind switch
+    {
+        ReplyKind.Done when OrderNumber > 0 => $"order {OrderNumber}, version {Version}, stock {Stock}",
+        ReplyKind.Done => $"version {Version}, stock {Stock}",
+        ReplyKind.OutOfStock => "out of stock",
+        ReplyKind.NoSuchBook => "no such book",
+        ReplyKind.NotDone => "not done",
+        _ => "no answer",
+    };
 }
