@@ -168,6 +168,9 @@ public sealed record UpstreamOptions
 
     public required IPEndPoint EndPoint { get; init; }
 
+    /// <summary>What the Host field says: the name in the upstream's URL. Null: the end point.</summary>
+    public string? Host { get; init; }
+
     /// <summary>Calls under way at once; further ones wait in a queue, so that nobody can flood the upstream.</summary>
     public int MaxCalls { get; init; } = 16;
 

@@ -37,7 +37,8 @@ internal sealed class UpstreamConnection : IDisposable
         _parser = new ResponseParser(options.Limits);
         _bodyDecoder = new BodyDecoder(options.Limits);
         string keys = KeyField("X-Service-Key", options.ServiceKey) + KeyField("X-Admin-Key", options.AdminKey);
-        _standingFields = Encoding.ASCII.GetBytes($" HTTP/1.1\r\nHost: {HostOf(options.EndPoint)}\r\n{keys}");
+        string host = options.Host ?? HostOf(options.EndPoint).ToString();
+        _standingFields = Encoding.ASCII.GetBytes($" HTTP/1.1\r\nHost: {host}\r\n{keys}");
     }
 
     public ResponseHead Head { get; } = new();
