@@ -25,9 +25,10 @@ internal static class CompareCommand
                 + "exit code 99 if it is not. Repeatable.",
             HelpName = "RATIO",
         };
-        var command = new Command(
+        var command = new ClientCommand(
             "compare",
-            "Compares reports of load: the ratio to the first, its 95 % interval over whole runs, and a verdict in words.")
+            "Compares reports of load: the ratio to the first, its 95 % interval over whole runs, and a verdict in words.",
+            "compare before.json after.json --threshold \"lookup.p99<1.1\"")
         {
             sides, thresholds,
         };

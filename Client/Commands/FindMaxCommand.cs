@@ -59,9 +59,10 @@ internal sealed class FindMaxCommand
     public static Command Create(StoreOptions store, Terminal terminal)
     {
         var find = new FindMaxCommand(terminal);
-        var command = new Command(
+        var command = new ClientCommand(
             "find-max",
-            "Finds the highest rate at which thresholds hold: doubles it, then halves the gap; a majority of 3 loads decides.")
+            "Finds the highest rate at which thresholds hold: doubles it, then halves the gap; a majority of 3 loads decides.",
+            "find-max \"lookup.p99<20ms\" --pattern only-query")
         {
             find._thresholds, find._from, find._step, find._warmUp, find._json,
         };

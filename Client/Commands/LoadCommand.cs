@@ -43,9 +43,12 @@ internal sealed class LoadCommand
     public static Command Create(StoreOptions store, Terminal terminal)
     {
         var load = new LoadCommand(terminal);
-        var command = new Command(
+        var command = new ClientCommand(
             "load",
-            "Lets many clients search, look up and buy at once; measures each tier, and checks whether the store was right.")
+            "Lets many clients search, look up and buy at once; measures each tier, and checks whether the store was right.",
+            "load --clients 16 --duration 10s",
+            "load --pattern toy-store",
+            "load --rate 500 --duration 30s --warmup 5s --threshold \"lookup.p99<50ms\" --json load.json")
         {
             MergeCommand.Create(terminal),
         };
@@ -118,7 +121,7 @@ internal sealed class LoadCommand
             {
                 CheckMode checks = shape.Part is not null && mode == CheckMode.Alone ? CheckMode.Shared : mode.Value;
                 return store.RunOnStores(given, stores => Run(given, new LoadSeries(
-                    shape, checks, thresholds, repeats, startAt, traffic.Seed), traffic, stores));
+                    shape, checks, thresholds, repeats, startAt), traffic, stores));
             }
         }
 

@@ -6,9 +6,8 @@ using PygmyStore.Client.Shell;
 namespace PygmyStore.Client.Commands;
 
 /// <summary>The repeats of a load: each is run, told and judged by itself.</summary>
-/// <param name="StartAt">When the first one begins; null: at once.</param>
 internal sealed record LoadSeries(
-    LoadShape Shape, CheckMode Checks, IReadOnlyList<Threshold> Thresholds, int Repeats, DateTimeOffset? StartAt, int Seed)
+    LoadShape Shape, CheckMode Checks, IReadOnlyList<Threshold> Thresholds, int Repeats, DateTimeOffset? StartAt)
 {
     /// <summary>The reports, as many as there are until one is interrupted or cannot begin.</summary>
     public IReadOnlyList<LoadReport> Run(LoadSession session, ILoadScreen screen, Terminal terminal)

@@ -16,8 +16,9 @@ internal static class MergeCommand
             Arity = new ArgumentArity(1, LoadPart.MaxParts),
         };
         var json = new Option<string?>("--json") { Description = "Write the merged report as JSON too.", HelpName = "FILE" };
-        var command = new Command(
-            "merge", "Merges the reports of a load's parts (load --part 1/2, --part 2/2): percentiles of all calls together.")
+        var command = new ClientCommand(
+            "merge", "Merges the reports of a load's parts (load --part 1/2, --part 2/2): percentiles of all calls together.",
+            "load merge part1.json part2.json --json load.json")
         {
             files, json,
         };
