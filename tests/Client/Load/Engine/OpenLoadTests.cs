@@ -2,7 +2,6 @@ using PygmyStore.Client.Load.Calls;
 using PygmyStore.Client.Load.Engine;
 using PygmyStore.Client.Load.Plan;
 using PygmyStore.Client.Shell;
-using PygmyStore.Tests.Common.Http;
 
 namespace PygmyStore.Tests.Client.Load.Engine;
 
