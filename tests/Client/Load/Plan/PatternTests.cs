@@ -71,7 +71,7 @@ internal sealed class PatternTests
         IPattern pattern = Make("mix", options => options with { Mix = new MixWeights(50, 30, 20) })();
         PlannedCall[][] all = All(pattern);
         Assert.That(all, Has.All.Length.EqualTo(1));
-        Dictionary<Operation, int> counts = all.CountBy(calls => calls[0].Operation).ToDictionary();
+        var counts = all.CountBy(calls => calls[0].Operation).ToDictionary();
         Assert.That(counts[Operation.Search], Is.EqualTo(Iterations * 0.5).Within(Iterations * 0.05));
         Assert.That(counts[Operation.Lookup], Is.EqualTo(Iterations * 0.3).Within(Iterations * 0.05));
         Assert.That(counts[Operation.Buy], Is.EqualTo(Iterations * 0.2).Within(Iterations * 0.05));
@@ -104,7 +104,7 @@ internal sealed class PatternTests
     [TestCase("only-query", "Search Lookup")]
     public void The_steps_of_an_iteration(string name, string steps)
     {
-        ItemChoice? items = ItemChoice.Parse("2", Books, out _);
+        var items = ItemChoice.Parse("2", Books, out _);
         IPattern pattern = Make(name, options => options with { Items = items, BuyProbability = 0.5 })();
         Assert.That(All(pattern).Select(calls => string.Join(' ', calls.Select(call => call.Operation))), Is.All.EqualTo(steps));
     }

@@ -55,6 +55,7 @@ internal sealed class ToyStorePatternTests
     {
         IPattern pattern = Make();
         var bought = new List<PlannedCall>();
+        int answered = 0;
         for (int i = 0; i < 20; i++)
         {
             foreach (PlannedCall buy in PatternTests.Calls(pattern, i, Number).Where(call => call.Operation == Operation.Buy))
@@ -69,7 +70,6 @@ internal sealed class ToyStorePatternTests
             acknowledged.Select((buy, index) => buy with { Operation = Operation.Order, OrderNumber = index })));
         Assert.That(pattern.BeginEnd(), Is.False, "once");
 
-        int answered = 0;
         CallRecord Number(PlannedCall call) => call.Operation != Operation.Buy ? PatternTests.Answer(call)
             : PatternTests.Answer(call) with
             {
