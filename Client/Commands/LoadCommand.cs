@@ -1,86 +1,159 @@
 using System.CommandLine;
-using System.Text.Json;
-using PygmyStore.Client.Load;
+using PygmyStore.Client.Checks.Load;
+using PygmyStore.Client.Load.Figures;
+using PygmyStore.Client.Load.Live;
 using PygmyStore.Client.Shell;
 using PygmyStore.Client.Store;
-using PygmyStore.Common.Configuration;
-using PygmyStore.Common.Contracts;
 
 namespace PygmyStore.Client.Commands;
 
-/// <summary><c>load</c>: many clients at once, and what they measured.</summary>
-internal static class LoadCommand
+/// <summary><c>load</c>: many clients at once, what they measured, and whether the store was right.</summary>
+internal sealed class LoadCommand
 {
-    private const int MaxThreads = 4096; // as many as the front end has at most
-    private const int MaxSeconds = 7 * 24 * 3600; // a soak test of a week
-    private const int DefaultSeconds = 10;
+    private const int MaxRepeats = 100; // an interval does not get narrower to speak of
 
-    private static readonly Dictionary<string, Operation> OperationByName =
-        Enum.GetValues<Operation>().ToDictionary(operation => operation.ToString().ToLowerInvariant());
+    private readonly TrafficOptions _traffic = new();
+    private readonly LoadOptions _shape = new();
+    private readonly LoadOutputs _outputs = new();
+
+    private readonly Option<string[]> _threshold = new("--threshold")
+    {
+        Description = "What a figure must be, as in \"buy.p99<50ms\" or \"errors<0.1%\"; exit code 99 if it is not. Repeatable.",
+        HelpName = "FIGURE",
+    };
+
+    private readonly Option<int> _repeat = new Option<int>("--repeat")
+    {
+        Description = "Run the load so many times: compare needs at least 3 runs a side.",
+        HelpName = "N",
+        DefaultValueFactory = _ => 1,
+    }.Within(1, MaxRepeats);
+
+    private readonly Option<string> _check = new("--check")
+    {
+        Description = "Whether the store was right: on, shared (others use it too) or off.",
+        HelpName = "on|shared|off",
+        DefaultValueFactory = _ => "on",
+    };
+
+    private readonly Terminal _terminal;
+
+    private LoadCommand(Terminal terminal) => _terminal = terminal;
 
     public static Command Create(StoreOptions store, Terminal terminal)
     {
-        Option<int> threads = new Option<int>("--threads")
+        var load = new LoadCommand(terminal);
+        var command = new ClientCommand(
+            "load",
+            "Lets many clients search, look up and buy at once; measures each tier, and checks whether the store was right.",
+            "load --clients 16 --duration 10s",
+            "load --pattern toy-store",
+            "load --rate 500 --duration 30s --warmup 5s --threshold \"lookup.p99<50ms\" --json load.json")
         {
-            Description = "Concurrent clients, each with its own connection.",
-            DefaultValueFactory = _ => 8, // enough to keep two cores busy, with a store on the same machine
-        }.Within(1, MaxThreads);
-        Option<int?> iterations = new Option<int?>("--iterations") { Description = "Iterations of each client." }
-            .Within(1, int.MaxValue);
-        Option<int?> seconds = new Option<int?>("--seconds") { Description = $"How long; {DefaultSeconds} without --iterations." }
-            .Within(1, MaxSeconds);
-        Option<double> buyProbability = new Option<double>("--buy-probability")
-        {
-            Description = "How often an iteration (search a topic, look up a book) buys the book too.",
-            DefaultValueFactory = _ => 0.2,
-        }.Within(0, 1);
-        var only = new Option<string?>("--only") { Description = "Makes every iteration this operation." };
-        only.AcceptOnlyFromAmong([.. OperationByName.Keys]);
-        var seed = new Option<int?>("--seed") { Description = "Repeats the random choices of an earlier run." };
-        var json = new Option<string?>("--json") { Description = "Write the report as JSON too.", HelpName = "FILE" };
-        var command = new Command("load", "Lets many clients search, look up and buy at once; measures each tier.")
-        {
-            json, threads, iterations, seconds, buyProbability, only, seed,
+            MergeCommand.Create(terminal),
         };
-        command.SetAction(given => store.RunWithBooks(given, (configuration, books) =>
+        load._traffic.AddTo(command);
+        load._shape.AddTo(command);
+        load._outputs.AddTo(command);
+        foreach (Option option in (Option[])[load._threshold, load._repeat, load._check])
         {
-            int? count = given.GetValue(iterations);
-            int? limit = given.GetValue(seconds) ?? (count is null ? DefaultSeconds : null);
-            var plan = new LoadPlan
-            {
-                Threads = given.GetValue(threads),
-                Iterations = count,
-                Duration = limit is { } duration ? TimeSpan.FromSeconds(duration) : null,
-                BuyProbability = given.GetValue(buyProbability),
-                Only = given.GetValue(only) is { } name ? OperationByName[name] : null,
-                Seed = given.GetValue(seed) ?? Random.Shared.Next(),
-            };
-            return Run(configuration, terminal, plan, books, given.GetValue(json));
-        }));
+            command.Options.Add(option);
+        }
+
+        command.SetAction(given => load.Run(given, store));
         return command;
     }
 
-    private static int Run(
-        StoreConfiguration configuration, Terminal terminal, LoadPlan plan, IReadOnlyList<Book> books, string? jsonFile)
+    /// <summary>The thresholds that were given; or null, and the sentence that says what is wrong with one.</summary>
+    /// <param name="option">Where they were given.</param>
+    /// <param name="texts">What was given.</param>
+    /// <param name="refusal">The sentence.</param>
+    public static IReadOnlyList<Threshold>? ThresholdsOf(string option, string[] texts, out string refusal)
     {
-        terminal.Error.WriteLine($"seed {plan.Seed}");
-        using var stop = StopSignal.OfProcess();
-        var run = new LoadRun(plan, new LoadTargets(books), () => StoreClient.Connect(configuration, calls: 1), stop);
-        LoadReport report = run.Run(terminal.Error);
-        LoadSummary.Write(report, terminal);
-        try
+        var thresholds = new List<Threshold>();
+        refusal = "";
+        foreach (string text in texts)
         {
-            if (jsonFile is not null)
+            if (ThresholdText.Parse(text, out refusal) is not { } threshold)
             {
-                File.WriteAllText(jsonFile, JsonSerializer.Serialize(report, LoadJson.Default.LoadReport) + "\n");
+                refusal = $"{option}: {refusal}";
+                return null;
             }
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            terminal.Error.WriteLine($"{jsonFile}: cannot be written: {e.Message}");
-            return ExitCode.Refused;
+
+            thresholds.Add(threshold);
         }
 
-        return report.Unexpected == 0 ? ExitCode.Success : ExitCode.Refused;
+        return thresholds;
+    }
+
+    /// <summary>Null, and a sentence, if there is no such mode.</summary>
+    public static CheckMode? CheckModeOf(string text, out string refusal)
+    {
+        CheckMode? mode = text switch
+        {
+            "on" => CheckMode.Alone,
+            "shared" => CheckMode.Shared,
+            "off" => CheckMode.Off,
+            _ => null,
+        };
+        refusal = mode is null ? $"--check: there is no \"{text}\"; there are on, shared and off" : "";
+        return mode;
+    }
+
+    private int Run(ParseResult given, StoreOptions store)
+    {
+        LoadShape? shape = null;
+        IReadOnlyList<Threshold>? thresholds = null;
+        CheckMode? mode = null;
+        DateTimeOffset? startAt = null;
+        if (_traffic.Read(given, out string refusal) is { } traffic
+            && (shape = _shape.Read(given, traffic, out refusal)) is not null
+            && (mode = CheckModeOf(given.GetValue(_check)!, out refusal)) is not null
+            && (thresholds = ThresholdsOf(_threshold.Name, given.GetValue(_threshold) ?? [], out refusal)) is not null)
+        {
+            startAt = _shape.StartAt(given, out refusal);
+            int repeats = given.GetValue(_repeat);
+            refusal = refusal.Length > 0 ? refusal
+                : repeats > 1 && (startAt is not null || shape.Part is not null)
+                    ? "--repeat: the machines of a part would not begin their repeats together; run load again instead"
+                : "";
+            if (refusal.Length == 0)
+            {
+                CheckMode checks = shape.Part is not null && mode == CheckMode.Alone ? CheckMode.Shared : mode.Value;
+                return store.RunOnStores(given, stores => Run(given, new LoadSeries(
+                    shape, checks, thresholds, repeats, startAt), traffic, stores));
+            }
+        }
+
+        _terminal.Error.WriteLine(refusal);
+        return ExitCode.BadCommandLine;
+    }
+
+    private int Run(ParseResult given, LoadSeries series, Traffic traffic, IReadOnlyList<StoreAccess> stores)
+    {
+        _terminal.Error.WriteLine($"seed {traffic.Seed}");
+        using var stop = StopSignal.OfProcess();
+        if (series.StartAt is { } startAt && startAt - DateTimeOffset.UtcNow is var wait && wait > TimeSpan.Zero
+            && stop.Wait(wait))
+        {
+            return ExitCode.Interrupted;
+        }
+
+        var session = new LoadSession(traffic, stores, stop);
+        IReadOnlyList<LoadReport> runs = series.Run(session, ILoadScreen.Of(_terminal), _terminal);
+        if (runs.Count == 0)
+        {
+            _terminal.Error.WriteLine(session.Refusal.Sentence);
+            return session.Refusal.ExitCode;
+        }
+
+        int exitCode = LoadVerdict.ExitCodeOf(runs);
+        if (_outputs.Write(given, runs) is { } failure)
+        {
+            _terminal.Error.WriteLine(failure);
+            return exitCode == ExitCode.Success ? ExitCode.OutputLost : exitCode;
+        }
+
+        return exitCode;
     }
 }

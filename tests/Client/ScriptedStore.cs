@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
@@ -19,9 +20,7 @@ internal sealed class ScriptedStore : IDisposable
     private const string TimesBehind = "order;dur=2.000, catalog;dur=1.000";
 
     private readonly Lock _lock = new();
-    private readonly SortedDictionary<int, Book> _books = [];
-    private readonly Dictionary<string, Order> _orderByKey = [];
-    private readonly List<Order> _orders = [];
+    private readonly ScriptedShop _shop = new();
     private readonly ServerMetrics _metrics = new();
     private readonly HttpServer _server;
 
@@ -44,13 +43,18 @@ internal sealed class ScriptedStore : IDisposable
     /// <summary>Answers in place of the store when it returns true.</summary>
     public Func<Exchange, bool> Instead { get; set; } = _ => false;
 
+    public Cheat Cheat { get => _shop.Cheat; set => _shop.Cheat = value; }
+
     /// <summary>Sells without looking at the stock.</summary>
-    public bool Oversells { get; set; }
+    public bool Oversells { get => Cheat == Cheat.Oversells; set => Cheat = value ? Cheat.Oversells : Cheat.None; }
+
+    /// <summary>The ids of the requests that it has cheated.</summary>
+    public IReadOnlyCollection<string> Cheated => _shop.Cheated;
 
     /// <summary>What the admin routes ask for.</summary>
     public string? AdminKey { get; set; }
 
-    /// <summary>Answers of <c>GET /audit</c> before the last one, which stays.</summary>
+    /// <summary>Answers of <c>GET /audit</c> before the last one, which stays. If there are none, it audits itself.</summary>
     public ConcurrentQueue<string> Audits { get; } = [];
 
     /// <summary>Method and path of every request.</summary>
@@ -63,42 +67,18 @@ internal sealed class ScriptedStore : IDisposable
 
     public long ConnectionsAccepted => _server.Counters.Accepted;
 
-    public int OrderCount
-    {
-        get
-        {
-            lock (_lock)
-            {
-                return _orders.Count;
-            }
-        }
-    }
+    public int OrderCount => Locked(() => _shop.Orders.Count);
 
-    public Book? Find(int itemNumber)
-    {
-        lock (_lock)
-        {
-            return _books.GetValueOrDefault(itemNumber);
-        }
-    }
+    public IReadOnlyList<Book> Books => Locked(() => _shop.Books);
 
-    public IReadOnlyList<Book> Books
-    {
-        get
-        {
-            lock (_lock)
-            {
-                return [.. _books.Values];
-            }
-        }
-    }
+    public Book? Find(int itemNumber) => Locked(() => _shop.Find(itemNumber));
 
     /// <summary>Adds a book, or changes the one of that number.</summary>
     public void Put(Book book)
     {
         lock (_lock)
         {
-            _books[book.ItemNumber] = book;
+            _shop.Put(book);
         }
     }
 
@@ -109,17 +89,25 @@ internal sealed class ScriptedStore : IDisposable
         _metrics.Dispose();
     }
 
+    private T Locked<T>(Func<T> read)
+    {
+        lock (_lock)
+        {
+            return read();
+        }
+    }
+
     private Router Routes()
     {
-        var admin = new KeyGuardAtCall(() => AdminKey);
         var router = new Router();
         router.Map(RequestMethod.Get, "/books", "search", Scripted(Search));
         router.Map(RequestMethod.Get, "/books/{n}", "lookup", Scripted(Lookup));
-        router.MapChange(RequestMethod.Post, "/books", "add", admin.Guard(Scripted(AddBook)));
-        router.MapChange(RequestMethod.Delete, "/books/{n}", "withdraw", admin.Guard(Scripted(Withdraw)));
+        router.MapChange(RequestMethod.Post, "/books", "add", Guarded(Scripted(AddBook)));
+        router.MapChange(RequestMethod.Delete, "/books/{n}", "withdraw", Guarded(Scripted(Withdraw)));
         router.MapChange(RequestMethod.Post, "/orders", "buy", Scripted(Buy));
         router.Map(RequestMethod.Get, "/orders/{number}", "order", Scripted(FindOrder));
         router.Map(RequestMethod.Get, "/audit", "audit", Scripted(Audit));
+        router.Map(RequestMethod.Get, "/metrics", "metrics", Count);
         return router;
     }
 
@@ -142,13 +130,13 @@ internal sealed class ScriptedStore : IDisposable
             ? Encoding.UTF8.GetString(value)
             : null;
         IReadOnlyList<Book> found =
-            [.. _books.Values.Where(book => topic is null || book.Topic.Equals(topic, StringComparison.OrdinalIgnoreCase))];
+            [.. _shop.Books.Where(book => topic is null || book.Topic.Equals(topic, StringComparison.OrdinalIgnoreCase))];
         Answer(exchange, 200, new Envelope<IReadOnlyList<Book>>(found), ContractJson.Default.EnvelopeIReadOnlyListBook);
     }
 
     private void Lookup(Exchange exchange)
     {
-        if (_books.TryGetValue((int)Number(exchange), out Book? book))
+        if (_shop.Lookup((int)Number(exchange), RequestId(exchange)) is { } book)
         {
             Answer(exchange, 200, new Envelope<Book>(book), ContractJson.Default.EnvelopeBook);
         }
@@ -174,7 +162,7 @@ internal sealed class ScriptedStore : IDisposable
 
     private void Withdraw(Exchange exchange)
     {
-        _books.Remove((int)Number(exchange));
+        _shop.Remove((int)Number(exchange));
         exchange.Response.Status = 204;
     }
 
@@ -185,35 +173,23 @@ internal sealed class ScriptedStore : IDisposable
             : "";
         Keys.Enqueue(key);
         OrderRequest request = JsonSerializer.Deserialize(exchange.Body, ContractJson.Default.OrderRequest)!;
-        int quantity = request.Quantity ?? 1;
-        if (_orderByKey.TryGetValue(key, out Order? order))
+        (int status, Order? order) = _shop.Buy(
+            request.ItemNumber ?? 0, request.Quantity ?? 1, key, RequestId(exchange));
+        if (order is not null)
         {
-            Answer(exchange, 201, new Envelope<Order>(order), ContractJson.Default.EnvelopeOrder);
-        }
-        else if (!_books.TryGetValue(request.ItemNumber ?? 0, out Book? book))
-        {
-            exchange.Response.Error(404, "no such book");
-        }
-        else if (book.Stock < quantity && !Oversells)
-        {
-            exchange.Response.Error(409, "the book is out of stock");
+            Answer(exchange, status, new Envelope<Order>(order), ContractJson.Default.EnvelopeOrder);
         }
         else
         {
-            book = _books[book.ItemNumber] = book with { Stock = book.Stock - quantity, Version = book.Version + 1 };
-            order = new Order(
-                _orders.Count + 1, book.ItemNumber, book.Title, quantity, book.Cost * quantity, book.Stock, book.Version);
-            _orders.Add(order);
-            _orderByKey.Add(key, order);
-            Answer(exchange, 201, new Envelope<Order>(order), ContractJson.Default.EnvelopeOrder);
+            exchange.Response.Error(status, status == 404 ? "no such book" : "the book is out of stock");
         }
     }
 
     private void FindOrder(Exchange exchange)
     {
-        if (Number(exchange) is var number && number >= 1 && number <= _orders.Count)
+        if (_shop.FindOrder(Number(exchange), RequestId(exchange)) is { } order)
         {
-            Answer(exchange, 200, new Envelope<Order>(_orders[(int)number - 1]), ContractJson.Default.EnvelopeOrder);
+            Answer(exchange, 200, new Envelope<Order>(order), ContractJson.Default.EnvelopeOrder);
         }
         else
         {
@@ -223,18 +199,31 @@ internal sealed class ScriptedStore : IDisposable
 
     private void Audit(Exchange exchange)
     {
-        string audit;
-        if (Audits.Count > 1)
+        if (Audits.IsEmpty)
         {
-            Audits.TryDequeue(out audit!);
-        }
-        else
-        {
-            Audits.TryPeek(out audit!);
+            Answer(exchange, 200, new Envelope<AuditReport>(_shop.Audit()), ContractJson.Default.EnvelopeAuditReport);
+            return;
         }
 
-        exchange.Response.Text(200, audit, MediaTypes.Json);
+        Audits.TryPeek(out string? text);
+        if (Audits.Count > 1)
+        {
+            Audits.TryDequeue(out text);
+        }
+
+        exchange.Response.Text(200, text!, MediaTypes.Json);
     }
+
+    private void Count(Exchange exchange)
+    {
+        const string buys = "pygmy_requests_total{operation=\"buy\",status=\"201\"} ";
+        var text = new ArrayBufferWriter<byte>();
+        _metrics.WritePrometheus(text);
+        string counters = Encoding.UTF8.GetString(text.WrittenSpan);
+        exchange.Response.Text(200, Cheat == Cheat.Miscounts ? counters.Replace(buys, $"{buys}1") : counters);
+    }
+
+    private static string RequestId(Exchange exchange) => Encoding.ASCII.GetString(exchange.Context.RequestId);
 
     private static long Number(Exchange exchange) => long.Parse(exchange.PathParameter(0), CultureInfo.InvariantCulture);
 
@@ -242,10 +231,7 @@ internal sealed class ScriptedStore : IDisposable
         Exchange exchange, int status, T value, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type) =>
         exchange.Response.Text(status, JsonSerializer.Serialize(value, type), MediaTypes.Json);
 
-    /// <summary>The guard of the key that is set when a request comes; without one everybody passes.</summary>
-    private sealed class KeyGuardAtCall(Func<string?> key)
-    {
-        public Handler Guard(Handler handler) =>
-            exchange => new KeyGuard("X-Admin-Key", key(), isOpenWithoutKey: true).Guard(handler)(exchange);
-    }
+    /// <summary>Guards with the key that is set when a request comes; without one everybody passes.</summary>
+    private Handler Guarded(Handler handler) =>
+        exchange => new KeyGuard("X-Admin-Key", AdminKey, isOpenWithoutKey: true).Guard(handler)(exchange);
 }

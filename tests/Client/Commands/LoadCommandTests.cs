@@ -6,59 +6,36 @@ using PygmyStore.Tests.Common.Configuration;
 namespace PygmyStore.Tests.Client.Commands;
 
 [TestFixture]
-public sealed class LoadCommandTests
+internal sealed class LoadCommandTests
 {
     [Test]
     public void Fixed_iterations_make_exactly_that_many_calls()
     {
         using var store = new ScriptedStore();
-        JsonElement report = Load(store, 0, "--threads", "3", "--iterations", "20", "--buy-probability", "1");
-        Assert.That(report.GetProperty("requests").GetInt64(), Is.EqualTo(3 * 20 * 3));
-        Assert.That(report.GetProperty("unexpected").GetInt64(), Is.Zero);
+        JsonElement run = Load(
+            store, 0, "--pattern", "browse", "--clients", "3", "--requests", "20", "--probability", "1", "--check", "off");
+        Assert.That(run.GetProperty("totals").GetProperty("requests").GetInt64(), Is.EqualTo(3 * 20 * 3));
+        Assert.That(run.GetProperty("totals").GetProperty("unexpected").GetInt64(), Is.Zero);
         foreach (string operation in new[] { "search", "lookup", "buy" })
         {
-            Assert.That(Outcome(report, operation, "ok"), Is.EqualTo(60), operation);
+            Assert.That(Outcome(run, operation, "ok"), Is.EqualTo(60), operation);
         }
 
         Assert.That(store.OrderCount, Is.EqualTo(60));
         Assert.That(store.Keys.Distinct().Count(), Is.EqualTo(60), "each buy has a key of its own");
-        Assert.That(store.Requests.Count(request => request == "GET books"), Is.EqualTo(120 + 1), "one more to learn the books");
-    }
-
-    [TestCase("0", 0)]
-    [TestCase("1", 40)]
-    public void The_buy_probability_holds_at_its_ends(string probability, int buys)
-    {
-        using var store = new ScriptedStore();
-        Load(store, 0, "--threads", "2", "--iterations", "20", "--buy-probability", probability);
-        Assert.That(store.OrderCount, Is.EqualTo(buys));
-    }
-
-    [TestCase("search", "GET books")]
-    [TestCase("lookup", "GET books")]
-    [TestCase("buy", "POST orders")]
-    public void Only_one_operation_is_only_that(string only, string request)
-    {
-        using var store = new ScriptedStore();
-        JsonElement report = Load(store, 0, "--threads", "2", "--iterations", "10", "--only", only);
-        Assert.That(
-            report.GetProperty("operations").EnumerateArray().Select(operation => operation.GetProperty("operation").GetString()),
-            Is.EqualTo(new[] { only }));
-        Assert.That(Outcome(report, only, "ok"), Is.EqualTo(20));
-        Assert.That(store.Requests.Skip(1), Has.All.EqualTo(request).And.Exactly(20).Items);
     }
 
     [Test]
     public void The_same_seed_asks_for_the_same_and_buys_anew()
     {
         using var store = new ScriptedStore();
-        string[] arguments = ["--threads", "1", "--iterations", "30", "--buy-probability", "0.5", "--seed", "7"];
+        string[] arguments = ["--clients", "1", "--requests", "50", "--seed", "7", "--check", "off"];
         JsonElement first = Load(store, 0, arguments);
         int orders = store.OrderCount;
         string[] requests = [.. store.Requests];
         JsonElement second = Load(store, 0, arguments);
         Assert.That(first.GetProperty("seed").GetInt32(), Is.EqualTo(7));
-        Assert.That(Outcome(second, "buy", "ok"), Is.EqualTo(Outcome(first, "buy", "ok")));
+        Assert.That(Outcome(second, "buy", "ok"), Is.EqualTo(Outcome(first, "buy", "ok")).And.GreaterThan(0));
         Assert.That(store.Requests.Skip(requests.Length), Is.EqualTo(requests));
         Assert.That(store.OrderCount, Is.EqualTo(2 * orders));
     }
@@ -67,110 +44,129 @@ public sealed class LoadCommandTests
     public void Out_of_stock_is_expected()
     {
         using var store = new ScriptedStore(stock: 3);
-        JsonElement report = Load(store, 0, "--threads", "4", "--iterations", "25", "--only", "buy");
-        Assert.That(Outcome(report, "buy", "ok"), Is.EqualTo(12));
-        Assert.That(Outcome(report, "buy", "out_of_stock"), Is.EqualTo(88));
+        JsonElement run = Load(store, 0, "--pattern", "only-buy", "--clients", "4", "--requests", "25");
+        Assert.That(Outcome(run, "buy", "ok"), Is.EqualTo(12));
+        Assert.That(Outcome(run, "buy", "out_of_stock"), Is.EqualTo(88));
+        Assert.That(
+            run.GetProperty("books").EnumerateArray().Select(book => book.GetProperty("sold").GetInt64()), Has.All.EqualTo(3));
+        Assert.That(
+            run.GetProperty("books").EnumerateArray().Select(book => book.GetProperty("stock_after").GetInt64()), Has.All.Zero);
     }
 
     [TestCase(503, "server_error")]
-    [TestCase(500, "server_error")]
     [TestCase(404, "refused")]
-    [TestCase(422, "refused")]
-    [TestCase(304, "refused")]
     public void Unexpected_answers_are_counted_and_exit_code_1(int status, string outcome)
     {
         using var store = new ScriptedStore();
         int left = 5;
         store.Instead = exchange => exchange.Request.Method == RequestMethod.Post && Interlocked.Decrement(ref left) >= 0
             && Refuse(exchange, status);
-        JsonElement report = Load(store, 1, "--threads", "2", "--iterations", "10", "--only", "buy");
-        Assert.That(Outcome(report, "buy", outcome), Is.EqualTo(5));
-        Assert.That(Outcome(report, "buy", "ok"), Is.EqualTo(15));
-        Assert.That(report.GetProperty("unexpected").GetInt64(), Is.EqualTo(5));
+        JsonElement run = Load(store, 1, "--pattern", "only-buy", "--clients", "2", "--requests", "10", "--check", "off");
+        Assert.That(Outcome(run, "buy", outcome), Is.EqualTo(5));
+        Assert.That(Outcome(run, "buy", "ok"), Is.EqualTo(15));
     }
 
     [Test]
-    public void A_conflict_of_what_is_no_buy_is_unexpected()
+    public void Errors_that_a_threshold_allows_are_no_failure()
     {
         using var store = new ScriptedStore();
-        store.Instead = exchange => exchange.Request.Target.SegmentCount == 2 && Refuse(exchange, 409);
-        JsonElement report = Load(store, 1, "--threads", "1", "--iterations", "3", "--only", "lookup");
-        Assert.That(Outcome(report, "lookup", "refused"), Is.EqualTo(3));
+        int left = 1;
+        store.Instead = exchange => exchange.Request.Method == RequestMethod.Post && Interlocked.Decrement(ref left) >= 0
+            && Refuse(exchange, 503);
+        Load(
+            store, 0, "--pattern", "only-buy", "--clients", "1", "--requests", "50", "--check", "off", "--threshold",
+            "errors<10%");
     }
 
     [Test]
-    public void A_connection_that_the_store_closes_after_an_answer_is_replaced()
+    public void A_store_that_sells_what_it_does_not_have_fails()
     {
-        using var store = new RawFrontEnd(_ => RawAnswer.ClosesAfterAnswer);
-        JsonElement report = LoadAt(store.Url, 0, "--threads", "1", "--iterations", "10", "--only", "lookup");
-        Assert.That(Outcome(report, "lookup", "ok"), Is.EqualTo(10));
-    }
-
-    [TestCase(RawAnswer.BreaksWithinAnswer)]
-    [TestCase(RawAnswer.IsNoHttp)]
-    public void An_answer_that_cannot_be_used_is_unknown_and_the_load_goes_on(object answer)
-    {
-        using var store = new RawFrontEnd(request => request == 3 ? (RawAnswer)answer : RawAnswer.KeepsOpen);
-        JsonElement report = LoadAt(store.Url, 1, "--threads", "1", "--iterations", "10", "--only", "lookup");
-        Assert.That(Outcome(report, "lookup", "ok"), Is.EqualTo(9));
-        Assert.That(Outcome(report, "lookup", "unknown"), Is.EqualTo(1));
+        using var store = new ScriptedStore(stock: 3) { Oversells = true };
+        var run = ClientRun.Against(store, "load", "--pattern", "only-buy", "--clients", "2", "--requests", "20");
+        Assert.That(run.ExitCode, Is.EqualTo(4), run.Output + run.Error);
+        Assert.That(run.Output, Does.Match("(?m)^FAIL  no copy was sold that was not there"));
     }
 
     [Test]
-    public void A_store_that_is_gone_gives_connection_errors()
+    public void A_missed_threshold_is_exit_code_99()
     {
-        RawFrontEnd? store = null;
-        store = new RawFrontEnd(request =>
-        {
-            if (request == 1)
-            {
-                store!.StopAccepting();
-            }
+        using var store = new ScriptedStore();
+        var run = ClientRun.Against(
+            store, "load", "--pattern", "only-query", "--clients", "2", "--requests", "50", "--threshold", "lookup.p50<1us",
+            "--threshold", "errors<1%", "--check", "off");
+        Assert.That(run.ExitCode, Is.EqualTo(99), run.Output + run.Error);
+        Assert.That(run.Output, Does.Match("(?m)^FAIL  lookup.p50<1us: .*us|ms").And.Match("(?m)^PASS  errors<1%: 0 %"));
+    }
 
-            return RawAnswer.ClosesAfterAnswer;
-        });
-        using (store)
+    [Test]
+    public void An_open_load_makes_the_calls_that_are_due()
+    {
+        using var store = new ScriptedStore();
+        JsonElement run = Load(
+            store, 0, "--rate", "200", "--duration", "1s", "--arrivals", "poisson", "--pattern", "only-buy", "--seed", "5",
+            "--check", "off");
+        Assert.That(run.GetProperty("model").GetString(), Is.EqualTo("open"));
+        Assert.That(
+            run.GetProperty("totals").GetProperty("requests").GetInt64(), Is.EqualTo(store.OrderCount).And.InRange(100, 300));
+        Assert.That(run.GetProperty("options").GetProperty("--arrivals").GetString(), Is.EqualTo("poisson"));
+    }
+
+    [Test]
+    public void The_summary_names_what_was_counted_and_fits()
+    {
+        using var store = new ScriptedStore();
+        var run = ClientRun.Against(store, "load", "--pattern", "browse", "--clients", "2", "--requests", "50", "--seed", "3");
+        Assert.That(run.ExitCode, Is.Zero, run.Output + run.Error);
+        Assert.That(run.Output, Does.StartWith("closed load, seed 3: "));
+        Assert.That(run.Output, Does.Match(@"(?m)^lookup +100 +[0-9,.]+ +100 +0 +0\r?$"));
+        Assert.That(run.Output, Does.Match(@"(?m)^lookup +catalog +100 +1\.000 +- +1\.000 +-\r?$"));
+        Assert.That(run.Output, Does.Match("(?m)^PASS  "));
+        Assert.That(run.Output.Split('\n').Where(line => line.Length > 80), Is.Empty);
+        Assert.That(run.Error, Does.StartWith("seed 3"));
+    }
+
+    [Test]
+    public void Two_parts_can_be_merged()
+    {
+        using var store = new ScriptedStore();
+        using var folder = new TemporaryFolder();
+        string[] files = [Path.Combine(folder.Path, "1.json"), Path.Combine(folder.Path, "2.json")];
+        for (int part = 1; part <= 2; part++)
         {
-            JsonElement report = LoadAt(store.Url, 1, "--threads", "1", "--iterations", "3", "--only", "lookup");
-            Assert.That(Outcome(report, "lookup", "ok"), Is.EqualTo(1));
-            Assert.That(Outcome(report, "lookup", "connection_error"), Is.EqualTo(2));
-            Assert.That(
-                Operation(report, "lookup").GetProperty("tiers")[0].GetProperty("count").GetInt64(), Is.EqualTo(1),
-                "what was not sent took no time");
+            var run = ClientRun.Against(
+                store, "load", "--pattern", "only-buy", "--clients", "3", "--requests", "30", "--seed", "9", "--part",
+                $"{part}/2", "--json", files[part - 1]);
+            Assert.That(run.ExitCode, Is.Zero, run.Output + run.Error);
         }
+
+        string merged = Path.Combine(folder.Path, "merged.json");
+        var merge = ClientRun.Of("", "load", "merge", files[0], files[1], "--json", merged);
+        Assert.That(merge.ExitCode, Is.Zero, merge.Output + merge.Error);
+        Assert.That(merge.Output, Does.Contain("90 requests"));
+        Assert.That(store.Keys.Distinct().Count(), Is.EqualTo(90));
+        var again = ClientRun.Of("", "load", "merge", files[0], merged);
+        Assert.That((again.ExitCode, again.Error.Trim()), Is.EqualTo(
+            (1, $"{merged}: is no part of a load; only what load --part made can be merged")));
     }
 
     [Test]
-    public void Each_tiers_times_come_from_the_answers()
+    public void Repeats_can_be_compared()
     {
         using var store = new ScriptedStore();
-        JsonElement report = Load(store, 0, "--threads", "2", "--iterations", "10", "--only", "lookup");
-        JsonElement[] tiers = [.. Operation(report, "lookup").GetProperty("tiers").EnumerateArray()];
-        Assert.That(
-            tiers.Select(tier => tier.GetProperty("tier").GetString()),
-            Is.EqualTo(new[] { "client", "frontend", "order", "catalog" }));
-        Assert.That(tiers.Select(tier => tier.GetProperty("count").GetInt64()), Has.All.EqualTo(20));
-        Assert.That(tiers.Skip(2).Select(tier => tier.GetProperty("mean_ms").GetDouble()), Is.EqualTo(new[] { 2.0, 1.0 }));
-        Assert.That(tiers.Skip(2).Select(tier => tier.GetProperty("p99_ms").GetDouble()), Is.EqualTo(new[] { 2.0, 1.0 }));
-    }
-
-    [Test]
-    public void The_report_has_its_shape()
-    {
-        using var store = new ScriptedStore();
-        JsonElement report = Load(store, 0, "--threads", "2", "--iterations", "1", "--only", "buy", "--seed", "1");
-        Assert.That(
-            Names(report),
-            Is.EqualTo(new[] { "seed", "threads", "seconds", "requests", "requests_per_second", "unexpected", "operations" }));
-        JsonElement buy = Operation(report, "buy");
-        Assert.That(Names(buy), Is.EqualTo(new[] { "operation", "requests", "outcomes", "latency", "tiers" }));
-        Assert.That(Names(buy.GetProperty("outcomes")),
-            Is.EquivalentTo(
-                new[] { "ok", "out_of_stock", "refused", "server_error", "unknown", "connection_error", "unexpected" }));
-        Assert.That(
-            Names(buy.GetProperty("latency")),
-            Is.EqualTo(new[] { "mean_ms", "p50_ms", "p90_ms", "p99_ms", "p999_ms", "max_ms" }));
-        Assert.That(Names(buy.GetProperty("tiers")[0]), Is.EqualTo(new[] { "tier", "count", "mean_ms", "p50_ms", "p99_ms" }));
+        using var folder = new TemporaryFolder();
+        string file = Path.Combine(folder.Path, "a.json");
+        var load = ClientRun.Against(
+            store, "load", "--pattern", "only-query", "--clients", "2", "--requests", "50", "--repeat", "3", "--json", file,
+            "--csv", Path.Combine(folder.Path, "a.csv"), "--hgrm", Path.Combine(folder.Path, "a.hgrm"), "--check", "off");
+        Assert.That(load.ExitCode, Is.Zero, load.Output + load.Error);
+        Assert.That(load.Output, Does.Contain("run 3 of 3"));
+        Assert.That(File.Exists(Path.Combine(folder.Path, "a.csv")) && File.Exists(Path.Combine(folder.Path, "a.lookup.hgrm")));
+        var compare = ClientRun.Of("", "compare", file, file, "--threshold", "lookup.p50<1.01");
+        Assert.That(compare.ExitCode, Is.Zero, compare.Output + compare.Error);
+        Assert.That(compare.Output, Does.Match(@"(?m)^lookup\.p50 .* 1\.000 .* no difference shown\r?$"));
+        Assert.That(compare.Output, Does.Contain("PASS  lookup.p50<1.01: 1.000"));
+        var missed = ClientRun.Of("", "compare", file, file, "--threshold", "lookup.rate>1.5");
+        Assert.That(missed.ExitCode, Is.EqualTo(99));
     }
 
     [Test]
@@ -182,19 +178,33 @@ public sealed class LoadCommandTests
             exchange.Response.Text(200, """{"data":[]}""", MediaTypes.Json);
             return true;
         };
-        var run = ClientRun.Against(store, "load", "--iterations", "1");
-        Assert.That(run, Is.EqualTo(new ClientRun(1, "", "the shop has no books" + Environment.NewLine)));
+        var run = ClientRun.Against(store, "load", "--requests", "1", "--seed", "1");
+        Assert.That((run.ExitCode, run.Output), Is.EqualTo((1, "")));
+        Assert.That(run.Error, Does.EndWith("the store has no books" + Environment.NewLine));
     }
 
     [Test]
-    public void The_summary_names_what_was_counted()
+    public void A_store_that_is_not_there_is_named()
+    {
+        var run = ClientRun.At("http://127.0.0.1:2", "load", "--requests", "1");
+        Assert.That(run.ExitCode, Is.EqualTo(3));
+        Assert.That(run.Error, Does.Contain("127.0.0.1:2"));
+    }
+
+    [Test]
+    public void A_rate_that_does_not_hold_is_searched_down_to_the_end()
     {
         using var store = new ScriptedStore();
-        var run = ClientRun.Against(store, "load", "--threads", "2", "--iterations", "5", "--only", "lookup", "--seed", "3");
-        Assert.That(run.Output, Does.StartWith("10 requests in ").And.Contain("requests/s"));
-        Assert.That(run.Output, Does.Match(@"(?m)^lookup +10 +10 +0 +0 +0 +0 +0\r?$"));
-        Assert.That(run.Output, Does.Match(@"(?m)^lookup +catalog +10 +1\.000 +1\.000 +1\.000\r?$"));
-        Assert.That(run.Error, Does.StartWith("seed 3"));
+        using var folder = new TemporaryFolder();
+        string file = Path.Combine(folder.Path, "capacity.json");
+        var run = ClientRun.Against(
+            store, "find-max", "lookup.p50<1us", "--pattern", "only-query", "--from", "16", "--step", "200ms", "--warmup", "50ms",
+            "--json", file);
+        Assert.That(run.ExitCode, Is.EqualTo(99), run.Output + run.Error);
+        Assert.That(run.Output, Does.Contain("lookup.p50<1us does not hold even at 1.0 iterations/s."));
+        using var json = JsonDocument.Parse(File.ReadAllText(file));
+        Assert.That(json.RootElement.GetProperty("steps").GetArrayLength(), Is.EqualTo(5));
+        Assert.That(json.RootElement.GetProperty("holds_rate").ValueKind, Is.EqualTo(JsonValueKind.Null));
     }
 
     private static bool Refuse(Exchange exchange, int status)
@@ -203,25 +213,17 @@ public sealed class LoadCommandTests
         return true;
     }
 
-    private static JsonElement Load(ScriptedStore store, int exitCode, params string[] arguments) =>
-        LoadAt($"http://{store.EndPoint}", exitCode, arguments);
-
-    private static JsonElement LoadAt(string url, int exitCode, params string[] arguments)
+    private static JsonElement Load(ScriptedStore store, int exitCode, params string[] arguments)
     {
         using var folder = new TemporaryFolder();
         string file = Path.Combine(folder.Path, "report.json");
-        var run = ClientRun.At(url, ["load", "--json", file, .. arguments]);
+        var run = ClientRun.Against(store, ["load", "--json", file, .. arguments]);
         Assert.That(run.ExitCode, Is.EqualTo(exitCode), run.Error + run.Output);
         using var report = JsonDocument.Parse(File.ReadAllText(file));
-        return report.RootElement.Clone();
+        return report.RootElement.GetProperty("runs")[0].Clone();
     }
 
-    private static JsonElement Operation(JsonElement report, string name) =>
-        report.GetProperty("operations").EnumerateArray().Single(
-            operation => operation.GetProperty("operation").GetString() == name);
-
-    private static long Outcome(JsonElement report, string operation, string outcome) =>
-        Operation(report, operation).GetProperty("outcomes").GetProperty(outcome).GetInt64();
-
-    private static string[] Names(JsonElement element) => [.. element.EnumerateObject().Select(property => property.Name)];
+    private static long Outcome(JsonElement run, string operation, string outcome) => run
+        .GetProperty("operations").EnumerateArray().Single(one => one.GetProperty("operation").GetString() == operation)
+        .GetProperty("outcomes").GetProperty(outcome).GetInt64();
 }

@@ -1,5 +1,5 @@
 using System.Globalization;
-using PygmyStore.Tests.Consistency;
+using PygmyStore.Client.Checks.History;
 
 namespace PygmyStore.Tests.EndToEnd.Killing;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Net.Sockets;
-using PygmyStore.Tests.Consistency;
+using PygmyStore.Client.Checks.History;
 
 namespace PygmyStore.Tests.EndToEnd.Killing;
 

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using PygmyStore.Tests.Consistency;
+using PygmyStore.Client.Checks.History;
 
 namespace PygmyStore.Tests.EndToEnd.Killing;
 

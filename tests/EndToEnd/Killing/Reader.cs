@@ -1,4 +1,4 @@
-using PygmyStore.Tests.Consistency;
+using PygmyStore.Client.Checks.History;
 
 namespace PygmyStore.Tests.EndToEnd.Killing;
 

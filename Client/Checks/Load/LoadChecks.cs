@@ -1,0 +1,78 @@
+using PygmyStore.Common.Contracts;
+
+namespace PygmyStore.Client.Checks.Load;
+
+/// <summary>
+/// Whether a store was right under a load, from what the clients saw and a few questions before and after it. For one thread.
+/// </summary>
+/// <remarks>
+/// Before the load: <see cref="Before"/>. During it, a <see cref="CallHistory"/> gets every call that was sent, also those whose
+/// outcome is unknown because the end cut them off. After it: <see cref="Run"/>. A store that answers late, with errors or not
+/// at all is not blamed: what cannot be decided is skipped with a sentence.
+/// </remarks>
+internal sealed class LoadChecks
+{
+    // All together at most two minutes, whatever the store does.
+    private static readonly TimeSpan SurveyTime = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan FetchTime = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan ReplayTime = TimeSpan.FromSeconds(15);
+
+    private readonly CheckedStore _store;
+    private readonly IReadOnlyList<Book> _books;
+    private readonly CheckMode _mode;
+    private readonly StockSurvey _before;
+    private readonly ServerCounters? _countersBefore;
+
+    private LoadChecks(CheckedStore store, IReadOnlyList<Book> books, CheckMode mode, CancellationToken stop)
+    {
+        _store = store;
+        _books = [.. books.DistinctBy(book => book.ItemNumber)];
+        _mode = mode;
+        _before = StockSurvey.Of(store, _books, new Inquiry(SurveyTime, stop));
+        _countersBefore = ServerCounters.TryRead(store); // the last call before the load: they count all calls
+    }
+
+    /// <summary>Looks at the store before a load.</summary>
+    /// <param name="store">The store.</param>
+    /// <param name="books">The books of the load.</param>
+    /// <param name="mode">Not <see cref="CheckMode.Off"/>.</param>
+    /// <param name="stop">Ends it early.</param>
+    public static LoadChecks Before(
+        CheckedStore store, IReadOnlyList<Book> books, CheckMode mode, CancellationToken stop = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfEqual(mode, CheckMode.Off);
+        return new LoadChecks(store, books, mode, stop);
+    }
+
+    /// <summary>Checks all that can be checked: a line for each check.</summary>
+    /// <param name="history">What the clients saw; it also gets the lookups that are made here.</param>
+    /// <param name="unrecorded">Calls that may have been sent and left no record: they change the store as others do.</param>
+    /// <param name="stop">Ends it early; what was not asked by then is not blamed.</param>
+    public IReadOnlyList<CheckLine> Run(CallHistory history, long unrecorded = 0, CancellationToken stop = default)
+    {
+        CheckMode mode = unrecorded > 0 ? CheckMode.Shared : _mode;
+        var counters = ServerCounters.TryRead(_store); // before this asks anything else
+        var after = StockSurvey.Of(_store, _books, new Inquiry(SurveyTime, stop));
+        foreach (SeenCall lookup in _before.Calls.Concat(after.Calls))
+        {
+            history.Add(lookup);
+        }
+
+        var answers = HistoryChecks.Of(_store, mode, history);
+        var stock = new StockChecks(_store, mode, history, _before, after);
+        var orders = new OrderChecks(_store, history);
+        return
+        [
+            stock.CheckOversell(answers),
+            stock.CheckBalance(),
+            orders.CheckFetched(new Inquiry(FetchTime, stop)),
+            orders.CheckUnique(),
+            orders.CheckSameKey(_books.ToDictionary(book => book.ItemNumber), new Inquiry(ReplayTime, stop)),
+            stock.CheckRefusals(answers),
+            answers.CheckMonotone(),
+            answers.CheckLinearizable(),
+            CounterCheck.Run(mode, _store.IsOurs, history.Tally, _countersBefore, counters),
+            StoreAudit.Check(_store, stop),
+        ];
+    }
+}

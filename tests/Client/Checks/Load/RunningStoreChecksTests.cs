@@ -1,0 +1,72 @@
+using System.Net;
+using PygmyStore.Client.Checks.Load;
+using PygmyStore.Client.Store;
+using PygmyStore.Common.Contracts;
+using PygmyStore.Common.Http.Client;
+using PygmyStore.Tests.EndToEnd;
+using PygmyStore.Tests.EndToEnd.Killing;
+
+namespace PygmyStore.Tests.Client.Checks.Load;
+
+/// <summary>The three servers pass the checks, also when they are killed under the load.</summary>
+internal sealed class RunningStoreChecksTests
+{
+    private const int Books = 2; // of the four: a small load sells them out
+    private const int LongPause = 2; // milliseconds: so that the load lasts longer than some restarts
+
+    private readonly int _seed = Random.Shared.Next();
+
+    [SetUp]
+    public void TellSeed() => TestContext.Out.WriteLine($"seed {_seed}");
+
+    [Test]
+    public void The_store_passes_every_check()
+    {
+        using var store = RunningStore.Start();
+        IReadOnlyList<CheckLine> lines = Check(store.FrontEnd.LocalEndPoint, TimeSpan.Zero, meanwhile: () => { });
+        Assert.That(lines.Select(line => line.Verdict), Is.All.EqualTo(CheckVerdict.Pass), Text(lines));
+        Assert.That(lines.First(line => line.Name == StockChecks.Refusals).Detail, Does.Not.StartWith("0 "), "it was sold out");
+    }
+
+    [Test]
+    [Platform("Linux", Reason = "SIGKILL by its number")]
+    public void A_store_whose_servers_are_killed_passes_the_checks([Values] bool isFrontEndKilled)
+    {
+        using var store = new ProcessStore("os");
+        store.Start();
+        IReadOnlyList<CheckLine> lines = Check(store.FrontEndAddress, TimeSpan.FromMilliseconds(LongPause), () =>
+        {
+            store.Restart();
+            if (isFrontEndKilled)
+            {
+                store.FrontEnd.Kill();
+                store.FrontEnd.Start();
+                store.FrontEnd.Await();
+            }
+        });
+        IEnumerable<string> mayBeSkipped = isFrontEndKilled ? [CounterCheck.Name] : [];
+        Assert.That(lines.Where(line => line.Verdict == CheckVerdict.Fail), Is.Empty, Text(lines));
+        Assert.That(
+            lines.Where(line => line.Verdict == CheckVerdict.Skip).Select(line => line.Name), Is.SubsetOf(mayBeSkipped),
+            Text(lines));
+    }
+
+    private static string Text(IEnumerable<CheckLine> lines) => string.Join('\n', lines);
+
+    private IReadOnlyList<CheckLine> Check(IPEndPoint frontEnd, TimeSpan pause, Action meanwhile)
+    {
+        using var upstream = new Upstream(new UpstreamOptions { Name = "store", EndPoint = frontEnd });
+        IReadOnlyList<Book> books = [.. new StoreClient(upstream).Search().Value!.Take(Books)];
+        var face = new TestFace();
+        var checks = LoadChecks.Before(new CheckedStore(face, [upstream], $"real-{_seed}"), books, CheckMode.Alone);
+        var history = new CallHistory();
+        var load = new SmallLoad(face, frontEnd, books, $"real-{_seed}", _seed) { CallsOfEach = 600, Pause = pause };
+        var clients = new Thread(() => load.Run(history));
+        clients.Start();
+        meanwhile();
+        clients.Join();
+        IReadOnlyList<CheckLine> lines = checks.Run(history);
+        TestContext.Out.WriteLine(Text(lines));
+        return lines;
+    }
+}

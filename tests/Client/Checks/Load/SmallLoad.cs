@@ -1,0 +1,92 @@
+using System.Diagnostics;
+using System.Net;
+using System.Text;
+using PygmyStore.Client.Load.Calls;
+using PygmyStore.Client.Load.Faces;
+using PygmyStore.Common.Contracts;
+using PygmyStore.Common.Http.Client;
+
+namespace PygmyStore.Tests.Client.Checks.Load;
+
+/// <summary>A load of some threads and some calls, with a record of each call, as the checks need it.</summary>
+internal sealed class SmallLoad(IStoreFace face, IPEndPoint server, IReadOnlyList<Book> books, string run, int seed)
+{
+    private readonly Lock _lock = new();
+
+    public int Clients { get; init; } = 4;
+
+    public int CallsOfEach { get; init; } = 100;
+
+    /// <summary>One of so many answers is lost on its way to the client; 0 loses none.</summary>
+    public int LosesOneOf { get; init; }
+
+    /// <summary>How long a client waits after a call.</summary>
+    public TimeSpan Pause { get; init; }
+
+    /// <summary>Sends the load, and gives the records to the sink.</summary>
+    public void Run(ICallSink sink)
+    {
+        Thread[] clients = [.. Enumerable.Range(0, Clients).Select(client => new Thread(() => Run(client, sink)))];
+        Array.ForEach(clients, client => client.Start());
+        Array.ForEach(clients, client => client.Join());
+    }
+
+    private void Run(int client, ICallSink sink)
+    {
+        var random = new Random(seed + client);
+        using var upstream = new Upstream(new UpstreamOptions { Name = "store", EndPoint = server, MaxCalls = 1 });
+        for (int call = 0; call < CallsOfEach; call++)
+        {
+            CallRecord record = Call(upstream, random, client, call);
+            lock (_lock)
+            {
+                sink.Take([record]);
+            }
+
+            Thread.Sleep(Pause); // not synchronisation: a client's pace
+        }
+    }
+
+    private CallRecord Call(Upstream upstream, Random random, int client, int number)
+    {
+        Book book = books[random.Next(books.Count)];
+        Operation operation = random.Next(10) switch { 0 => Operation.Search, < 5 => Operation.Lookup, _ => Operation.Buy };
+        int quantity = operation == Operation.Buy ? random.Next(1, 4) : 0;
+        FaceRequest request = operation switch
+        {
+            Operation.Search => face.Search(book.Topic)!,
+            Operation.Lookup => face.Lookup(book),
+            _ => face.Buy(book, quantity)!,
+        };
+        byte[] name = Encoding.ASCII.GetBytes(CallName.Of(run, client, number));
+        long sent = Stopwatch.GetTimestamp();
+        using UpstreamCall call = upstream.Call(new UpstreamRequest
+        {
+            Method = request.Method,
+            Target = request.Target,
+            Body = request.Body,
+            RequestId = name,
+            IdempotencyKey = operation == Operation.Buy ? name : default,
+        });
+        bool isLost = LosesOneOf > 0 && random.Next(LosesOneOf) == 0;
+        bool isAnswered = call.Outcome == UpstreamOutcome.Answered && !isLost;
+        FaceAnswer answer = isAnswered ? face.Read(operation, call.Status, call.Body)
+            : new FaceAnswer(call.Outcome.IsUnsent() ? CallOutcome.ConnectionError : CallOutcome.Unknown);
+        return new CallRecord
+        {
+            Operation = operation,
+            Outcome = answer.Outcome,
+            Status = isAnswered ? call.Status : 0,
+            Client = client,
+            Call = number,
+            ItemNumber = operation == Operation.Search ? 0 : book.ItemNumber,
+            Quantity = quantity,
+            DueTicks = sent,
+            SentTicks = sent,
+            EndedTicks = Stopwatch.GetTimestamp(),
+            Version = answer.Version,
+            Stock = answer.Stock,
+            OrderNumber = answer.OrderNumber,
+        };
+    }
+}
