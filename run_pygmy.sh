@@ -2,9 +2,11 @@
 # Builds the store, starts its three servers, checks and loads it a little, prints the audit and the per-tier times, and leaves
 # the shop open until Ctrl-C.
 #
-#   ./run_pygmy.sh [--once] [--config FILE]
+#   ./run_pygmy.sh [--once] [--reset [--yes --yes]] [--stock N] [--config FILE]
 #
 #   --once         stop after the audit instead of staying open; exit 0 only if everything held
+#   --reset        delete the store in the data folder first, and begin a new one. It asks twice; each --yes answers once
+#   --stock N      the same, and the new store has N copies of each bundled book
 #   --config FILE  another config.txt: other addresses, folders and limits
 #
 # While the shop is open, a server may be killed: the script says so and how to start it again, and the others go on.
@@ -13,6 +15,9 @@ set -u
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 config=$root/config.txt
 once=false
+reset=false
+yes=()
+stock=()
 
 exec 3>&2 # bash tells of killed children on its own error output, which is silent from the first server on: say tells it better
 say() { echo "run_pygmy.sh: $*" >&3; }
@@ -20,6 +25,12 @@ say() { echo "run_pygmy.sh: $*" >&3; }
 while [ $# -gt 0 ]; do
     case $1 in
         --once) once=true ;;
+        --reset) reset=true ;;
+        --yes) yes+=(--yes) ;;
+        --stock)
+            [ $# -ge 2 ] || { say "--stock needs a number of copies"; exit 2; }
+            reset=true
+            stock=(--stock "$2"); shift ;;
         --config)
             [ $# -ge 2 ] || { say "--config needs a file"; exit 2; }
             [ -r "$2" ] || { say "$2 cannot be read"; exit 2; }
@@ -212,6 +223,9 @@ client() { dotnet "$(program Client)" "$@" --config "$config" 2>&3 3>&-; }
 
 refuse_leftovers
 for project in CatalogServer OrderServer FrontEndServer Client; do build "$project"; done
+if $reset; then
+    client reset ${stock[@]+"${stock[@]}"} ${yes[@]+"${yes[@]}"} || { code=$?; say "the store was not reset, and no server was started"; exit "$code"; }
+fi
 exec 2> /dev/null
 for project in CatalogServer OrderServer FrontEndServer; do start "$project"; done
 
@@ -221,7 +235,7 @@ echo "== checks"
 client check || failed=true
 echo
 echo "== a short mixed load"
-client load --threads 8 --iterations 50 --buy-probability 0.2 || failed=true
+client load --pattern browse --clients 8 --requests 50 --probability 0.2 || failed=true
 echo
 echo "== audit"
 client audit || failed=true

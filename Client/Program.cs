@@ -28,6 +28,23 @@ internal static class Program
 
     public static int Run(string[] arguments, Terminal terminal)
     {
+        ParseResult command = Commands(terminal).Parse(arguments, new ParserConfiguration
+        {
+            ResponseFileTokenReplacer = null, // a title may begin with @
+        });
+        return UsageError.IsIn(command)
+            ? UsageError.Report(command, terminal)
+            : command.Invoke(new InvocationConfiguration
+            {
+                Output = terminal.Out,
+                Error = terminal.Error,
+                EnableDefaultExceptionHandler = false, // an exception is a bug: show its stack trace
+            });
+    }
+
+    /// <summary>All commands of the client.</summary>
+    public static RootCommand Commands(Terminal terminal)
+    {
         var store = new StoreOptions(terminal);
         var root = new RootCommand("The client of PygmyStore: a shop, scripted checks, a load generator, an audit and backups.")
         {
@@ -35,20 +52,18 @@ internal static class Program
             RequestCommands.Search(store, terminal),
             RequestCommands.Lookup(store, terminal),
             RequestCommands.Buy(store, terminal),
-            ShopCommands.Check(store, terminal),
+            CheckCommand.Create(store, terminal),
             ShopCommands.Random(store, terminal),
+            LoadCommand.Create(store, terminal),
+            CompareCommand.Create(terminal),
+            FindMaxCommand.Create(store, terminal),
             AuditCommand.Create(store, terminal),
             BackupCommands.Backup(store, terminal),
             BackupCommands.Restore(store, terminal),
+            ResetCommand.Create(store, terminal),
         };
         store.AddTo(root);
-        ParseResult command = root.Parse(arguments);
-        int exitCode = command.Invoke(new InvocationConfiguration
-        {
-            Output = terminal.Out,
-            Error = terminal.Error,
-            EnableDefaultExceptionHandler = false, // an exception is a bug: show its stack trace
-        });
-        return command.Errors.Count > 0 ? ExitCode.BadCommandLine : exitCode;
+        ClientHelp.AddTo(root);
+        return root;
     }
 }

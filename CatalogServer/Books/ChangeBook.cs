@@ -12,21 +12,35 @@ internal abstract class BookCommand : SingleCommand
     public BookRow? Book { get; protected set; }
 }
 
-/// <summary>Puts a new book on sale. The values are within <see cref="BookRules"/>.</summary>
+/// <summary>
+/// Puts a new book on sale, or a withdrawn one again, which its number and title name. The values are within
+/// <see cref="BookRules"/>.
+/// </summary>
 internal sealed class AddBook(int itemNumber, string title, string topic, decimal cost, long stock) : BookCommand
 {
     public override IEnumerable<DecisionNeed> Needs => [new(itemNumber, title)];
 
     public override InventoryChange? Decide(Batch batch)
     {
+        BookRow? former = batch.Find(itemNumber);
+        bool isSameBook = former is { IsWithdrawn: true } && BookRules.Names.Equals(former.Title, title);
         Verdict = Condition?.Invoke(batch.FindOnSale(itemNumber)) == false ? BookVerdict.ConditionFailed
-            : batch.Find(itemNumber) is not null ? BookVerdict.NumberTaken
+            : former is not null && !isSameBook ? BookVerdict.NumberTaken
             : batch.IsTitleTaken(title, otherThan: itemNumber) ? BookVerdict.TitleTaken
-            : batch.Books >= BookRules.MaxBooks ? BookVerdict.Full
+            : batch.Books >= BookRules.MaxBooks && former is null ? BookVerdict.Full
             : BookVerdict.Done;
         if (Verdict != BookVerdict.Done)
         {
             return null;
+        }
+
+        if (former is not null)
+        {
+            var again = new InventoryChange.Changed(
+                itemNumber, title, topic, BookRules.Plain(cost), former.Version + 1, Restocked: stock, Adjusted: 0,
+                IsWithdrawn: false);
+            Book = former.After(again);
+            return again;
         }
 
         Book = new BookRow(itemNumber, title, topic, BookRules.Plain(cost), Version: 1, Initial: stock);
@@ -100,7 +114,7 @@ internal enum BookVerdict
     OutOfStock,
     TooMuchStock,
 
-    /// <summary>A book, on sale or withdrawn, has the number: its sales are known by it.</summary>
+    /// <summary>A book on sale has the number, or a withdrawn one with another title: its sales are known by it.</summary>
     NumberTaken,
     TitleTaken,
     Full,

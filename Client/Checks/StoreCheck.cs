@@ -1,33 +1,69 @@
+using PygmyStore.Client.Shell;
 using PygmyStore.Client.Store;
 using PygmyStore.Common.Clients;
 using PygmyStore.Common.Contracts;
+using PygmyStore.Common.Records;
 
 namespace PygmyStore.Client.Checks;
 
 /// <summary>
-/// The scripted checks of a running store: searches and lookups of the bundled books, and buys of test books. It adds and
-/// withdraws the test books itself, so the shop's own stock stays as it is.
+/// The scripted checks of a running store: searches and lookups of the books that are there, and buys of a test book. The shop's
+/// own stock stays as it is, and others may buy meanwhile.
 /// </summary>
-internal sealed class StoreCheck(StoreClient store, CatalogAdmin admin)
+/// <param name="store">The store.</param>
+/// <param name="shelf">Where the test book comes from.</param>
+/// <param name="books">The books that the store has, as it lists them.</param>
+internal sealed class StoreCheck(StoreClient store, TestShelf shelf, IReadOnlyList<Book> books)
 {
-    // Every shop begins with these.
-    private static readonly (int ItemNumber, string Title, string Topic)[] BundledBooks =
-    [
-        (1, "How to get a good grade in 677 in 20 minutes a day", "distributed systems"),
-        (2, "RPCs for Dummies", "distributed systems"),
-        (3, "Xen and the Art of Surviving Graduate School", "graduate school"),
-        (4, "Cooking for the Impatient Graduate Student", "graduate school"),
-    ];
+    // A lookup takes a millisecond or so: this many say whether the shop is right, and nobody waits for them.
+    private const int MaxLookups = 100;
+    private const int MaxTopics = 100;
 
-    public IEnumerable<CheckResult> Run()
+    // Up to this many books or topics have a line each, as the designs' scripts print them.
+    private const int MaxLines = 8;
+
+    /// <summary>The checks, made one by one. After the signal no further one begins; the test book is withdrawn.</summary>
+    public IEnumerable<CheckResult> Run(StopSignal stop)
     {
         var purchases = new TestPurchases(store);
-        return BundledBooks.Select(book => book.Topic).Distinct()
-            .Select(topic => new CheckResult($"a search for \"{topic}\" finds its books", SearchFailure(topic)))
-            .Concat(BundledBooks.Select(book => new CheckResult(
-                $"a lookup of {book.ItemNumber} gives its book", LookupFailure(book.ItemNumber, book.Title, book.Topic))))
-            .Concat(OnTestBook(purchases.Race))
-            .Concat(OnTestBook(purchases.OneAfterAnother));
+        return Searches().Concat(Lookups()).Concat(Bundled())
+            .TakeWhile(_ => !stop.IsSet)
+            .Concat(OnTestBook(purchases.Race, stop))
+            .Concat(OnTestBook(purchases.OneAfterAnother, stop));
+    }
+
+    private IEnumerable<CheckResult> Searches()
+    {
+        string[] topics = [.. books.Select(book => book.Topic).Distinct(BookRules.Names)];
+        string[] some = Spread(topics, MaxTopics);
+        return some.Length <= MaxLines
+            ? some.Select(topic => new CheckResult($"a search for \"{topic}\" finds its books", SearchFailure(topic)))
+            : [OfAll("a search finds the books", "topics", some, topics.Length, SearchFailure)];
+    }
+
+    private IEnumerable<CheckResult> Lookups()
+    {
+        Book[] some = Spread([.. books], MaxLookups);
+        return some.Length <= MaxLines
+            ? some.Select(book => new CheckResult($"a lookup of {book.ItemNumber} gives its book", LookupFailure(book)))
+            : [OfAll("a lookup gives the book", "books", some, books.Count, LookupFailure)];
+    }
+
+    /// <summary>One result for many: the first failure, or how many were tried.</summary>
+    private static CheckResult OfAll<T>(string name, string what, T[] some, int all, Func<T, string?> failureOf)
+    {
+        string number = some.Length == all ? $"all {all}" : $"{some.Length} of {all}";
+        return new CheckResult($"{name}, for {number} {what}", some.Select(failureOf).FirstOrDefault(why => why is not null));
+    }
+
+    /// <summary>Says which of the books are there that a new store begins with. They may be gone: a person may edit them.</summary>
+    private IEnumerable<CheckResult> Bundled()
+    {
+        int[] there = [.. BundledBooks.All.Where(bundled =>
+            books.Any(book => book.ItemNumber == bundled.ItemNumber && book.Title == bundled.Title))
+            .Select(book => book.ItemNumber)];
+        return there.Length == 0 ? []
+            : [new CheckResult($"of the {BundledBooks.All.Count} bundled books these are there: {string.Join(", ", there)}", null)];
     }
 
     private string? SearchFailure(string topic)
@@ -38,34 +74,48 @@ internal sealed class StoreCheck(StoreClient store, CatalogAdmin admin)
             return answer.Refusal();
         }
 
-        if (answer.Value.FirstOrDefault(book => !book.Topic.Equals(topic, StringComparison.OrdinalIgnoreCase)) is { } stranger)
+        if (answer.Value.FirstOrDefault(book => !BookRules.Names.Equals(book.Topic, topic)) is { } stranger)
         {
             return $"\"{stranger.Title}\" is a book on \"{stranger.Topic}\"";
         }
 
-        // The shop may have more books on a topic by now, never fewer.
-        IEnumerable<string> missing = BundledBooks.Where(book => book.Topic == topic).Select(book => book.Title)
-            .Except(answer.Value.Select(book => book.Title));
-        return missing.FirstOrDefault() is { } title ? $"\"{title}\" is missing" : null;
+        // Others may have added books since, withdrawn them, or moved them to another topic.
+        HashSet<int> found = [.. answer.Value.Select(book => book.ItemNumber)];
+        Book? missing = books.FirstOrDefault(book => BookRules.Names.Equals(book.Topic, topic)
+            && !found.Contains(book.ItemNumber) && store.Lookup(book.ItemNumber).Value?.Version == book.Version);
+        return missing is null ? null : $"\"{missing.Title}\" is missing";
     }
 
-    private string? LookupFailure(int itemNumber, string title, string topic)
+    /// <summary>Compares with what the list said. A book that has another version may differ; its version only rises.</summary>
+    private string? LookupFailure(Book listed)
     {
-        Answer<Book> answer = store.Lookup(itemNumber);
-        return !answer.HasValue ? answer.Refusal()
-            : answer.Value.ItemNumber != itemNumber ? $"the answer is book {answer.Value.ItemNumber}"
-            : answer.Value.Title != title ? $"the title is \"{answer.Value.Title}\""
-            : answer.Value.Topic != topic ? $"the topic is \"{answer.Value.Topic}\""
+        Answer<Book> answer = store.Lookup(listed.ItemNumber);
+        return !answer.HasValue ? (answer is { IsRefusal: true, Status: 404 } ? WhyGone(listed) : answer.Refusal())
+            : answer.Value.ItemNumber != listed.ItemNumber ? $"the answer is book {answer.Value.ItemNumber}"
             : answer.Value.Stock < 0 ? $"the stock is {answer.Value.Stock}"
+            : answer.Value.Version < listed.Version
+                ? $"the version was {listed.Version} and is {answer.Value.Version}"
+            : answer.Value.Version == listed.Version && answer.Value != listed
+                ? $"it was listed as {StoreText.Of(listed)}, and is {StoreText.Of(answer.Value)}"
             : null;
     }
 
-    /// <summary>Adds a test book, makes checks on it and withdraws it, whatever the checks say.</summary>
-    private IEnumerable<CheckResult> OnTestBook(Func<int, IEnumerable<CheckResult>> checks)
+    /// <summary>Null if the book is no longer listed either: somebody has withdrawn it.</summary>
+    private string? WhyGone(Book listed) =>
+        store.Search(listed.Topic).Value is { } now && now.All(book => book.ItemNumber != listed.ItemNumber)
+            ? null
+            : $"book {listed.ItemNumber} is listed, and a lookup does not find it";
+
+    /// <summary>Adds the test book, makes checks on it and withdraws it, whatever the checks say and when they are stopped.</summary>
+    private IEnumerable<CheckResult> OnTestBook(Func<int, IEnumerable<CheckResult>> checks, StopSignal stop)
     {
-        NewBook book = TestPurchases.NewTestBook();
-        string? refusal = admin.Add(book);
-        yield return new CheckResult($"a test book with {book.Stock} copies can be added", refusal);
+        if (stop.IsSet)
+        {
+            yield break;
+        }
+
+        string? refusal = shelf.TryAdd(out int itemNumber);
+        yield return new CheckResult($"a test book with {TestShelf.Copies} copies can be added", refusal);
         if (refusal is not null)
         {
             yield break;
@@ -73,133 +123,23 @@ internal sealed class StoreCheck(StoreClient store, CatalogAdmin admin)
 
         try
         {
-            foreach (CheckResult result in checks(book.ItemNumber))
+            foreach (CheckResult result in checks(itemNumber).TakeWhile(_ => !stop.IsSet))
             {
                 yield return result;
             }
         }
         finally
         {
-            refusal = admin.Withdraw(book.ItemNumber);
+            refusal = shelf.Withdraw(itemNumber);
         }
 
-        yield return new CheckResult("the test book can be withdrawn", refusal ?? StillThereFailure(book.ItemNumber));
+        yield return new CheckResult("the test book can be withdrawn", refusal);
     }
 
-    private string? StillThereFailure(int itemNumber)
-    {
-        Answer<Book> answer = store.Lookup(itemNumber);
-        return answer.IsRefusal && answer.Status == 404 ? null
-            : answer.HasValue ? "it can still be looked up"
-            : answer.Refusal();
-    }
+    /// <summary>All of them or, of more than the most, as many spread over all.</summary>
+    private static T[] Spread<T>(T[] all, int most) => all.Length <= most
+        ? all
+        : [.. Enumerable.Range(0, most).Select(index => all[(int)((long)index * (all.Length - 1) / (most - 1))])];
 }
 
 internal sealed record CheckResult(string Name, string? Failure);
-
-/// <summary>The checks that buy. Nobody else knows the test book, so every copy can be accounted for.</summary>
-internal sealed class TestPurchases(StoreClient store)
-{
-    public const int Copies = 3;
-
-    /// <summary>Concurrent buyers: one more than there are copies.</summary>
-    public const int Buyers = Copies + 1;
-
-    // The last tenth of the catalog's numbers: far from those that people use, and enough that two checks do not meet.
-    private const int FirstTestNumber = 900_000_000;
-    private const int AfterLastTestNumber = 1_000_000_000;
-
-    public static NewBook NewTestBook()
-    {
-        int itemNumber = Random.Shared.Next(FirstTestNumber, AfterLastTestNumber);
-        return new NewBook(itemNumber, $"Test book {itemNumber}", "test books", Cost: 1, Copies);
-    }
-
-    public IEnumerable<CheckResult> Race(int itemNumber)
-    {
-        Answer<Order>[] answers = BuyAtOnce(itemNumber);
-        int served = answers.Count(answer => answer.HasValue);
-        yield return new CheckResult(
-            $"of {Buyers} concurrent buyers of {Copies} copies exactly {Copies} succeed",
-            served == Copies ? null : $"{served} did; {Refusals(answers)}");
-
-        int outOfStock = answers.Count(IsOutOfStock);
-        yield return new CheckResult(
-            "the other one is told that the book is out of stock",
-            outOfStock == Buyers - Copies ? null : $"{outOfStock} were; {Refusals(answers)}");
-
-        int orders = answers.Where(answer => answer.HasValue).Select(answer => answer.Value!.OrderNumber).Distinct().Count();
-        yield return new CheckResult(
-            "each of them has an order number of its own", orders == served ? null : $"{served} buyers have {orders} numbers");
-        yield return new CheckResult("no copy is left and none is owed", StockFailure(itemNumber, 0));
-    }
-
-    public IEnumerable<CheckResult> OneAfterAnother(int itemNumber)
-    {
-        Answer<Order> first = Buy(itemNumber);
-        yield return new CheckResult("a buyer gets a copy", first.HasValue ? null : first.Refusal());
-        yield return new CheckResult("the stock falls by one", StockFailure(itemNumber, Copies - 1));
-        if (first.HasValue)
-        {
-            yield return new CheckResult("the order exists", OrderFailure(first.Value));
-        }
-
-        yield return new CheckResult("the others are bought until it is sold out", UntilSoldOutFailure(itemNumber, Copies - 1));
-        yield return new CheckResult("the stock of a book that is sold out is zero", StockFailure(itemNumber, 0));
-    }
-
-    private static bool IsOutOfStock(Answer<Order> answer) => answer.IsRefusal && answer.Status == 409;
-
-    private static string Refusals(IEnumerable<Answer<Order>> answers) =>
-        "refusals: " + string.Join(
-            "; ", answers.Where(answer => !answer.HasValue).Select(answer => answer.Refusal()).DefaultIfEmpty("none"));
-
-    private Answer<Order>[] BuyAtOnce(int itemNumber)
-    {
-        var answers = new Answer<Order>[Buyers];
-        using var together = new Barrier(Buyers);
-        Thread[] buyers = [.. Enumerable.Range(0, Buyers).Select(index => new Thread(() =>
-        {
-            together.SignalAndWait();
-            answers[index] = Buy(itemNumber);
-        }))];
-        Array.ForEach(buyers, buyer => buyer.Start());
-        Array.ForEach(buyers, buyer => buyer.Join());
-        return answers;
-    }
-
-    private string? OrderFailure(Order order)
-    {
-        Answer<Order> found = store.FindOrder(order.OrderNumber);
-        return !found.HasValue ? found.Refusal()
-            : found.Value.OrderNumber != order.OrderNumber || found.Value.ItemNumber != order.ItemNumber
-                || found.Value.Quantity != order.Quantity ? $"it was {order}, and is {found.Value}"
-            : null;
-    }
-
-    private string? UntilSoldOutFailure(int itemNumber, int left)
-    {
-        for (int bought = 0; bought <= left; bought++)
-        {
-            Answer<Order> answer = Buy(itemNumber);
-            if (!answer.HasValue)
-            {
-                return !IsOutOfStock(answer) ? answer.Refusal()
-                    : bought == left ? null
-                    : $"out of stock after {bought} of {left} copies";
-            }
-        }
-
-        return $"{left} copies were left and {left + 1} were sold";
-    }
-
-    private string? StockFailure(int itemNumber, long expected)
-    {
-        Answer<Book> answer = store.Lookup(itemNumber);
-        return !answer.HasValue ? answer.Refusal()
-            : answer.Value.Stock != expected ? $"the stock is {answer.Value.Stock}, not {expected}"
-            : null;
-    }
-
-    private Answer<Order> Buy(int itemNumber) => store.Buy(itemNumber, 1, $"check-{Guid.NewGuid():N}");
-}

@@ -3,7 +3,6 @@ using PygmyStore.Client.Files;
 using PygmyStore.Client.Shell;
 using PygmyStore.Client.Store;
 using PygmyStore.Common.Clients;
-using PygmyStore.Common.Configuration;
 using PygmyStore.Common.Contracts;
 using PygmyStore.Common.Http.Client;
 using PygmyStore.Common.Storage;
@@ -24,34 +23,41 @@ internal static class AuditCommand
             Description = "Seconds to wait while buys are still settling.",
             DefaultValueFactory = _ => 15, // a buy ends within its timeouts, and a lost order is adopted within a second
         }.Within(0, MaxWaitSeconds);
+        var all = new Option<bool>("--all") { Description = "List every book, not only those that differ." };
         var files = new Option<bool>("--files")
         {
             Description = "Audit the files of the data folder instead. They are only read; the servers may be stopped.",
         };
-        var command = new Command("audit", "Shows whether sales, orders and stock agree; exits with 0 if so.") { wait, files };
-        command.SetAction(given => store.Run(given, configuration => given.GetValue(files)
-            ? RunOnFiles(configuration.DataFolder, terminal)
-            : Run(configuration, terminal, TimeSpan.FromSeconds(given.GetValue(wait)))));
+        var command = new ClientCommand(
+            "audit", "Shows whether sales, orders and stock agree: exits with 0 if so, with 4 if not.",
+            "audit", "audit --all", "audit --files --data data")
+        {
+            wait, all, files,
+        };
+        store.AddClientLog(command);
+        command.SetAction(given => given.GetValue(files)
+            ? store.Run(given, configuration => RunOnFiles(configuration.DataFolder, given.GetValue(all), terminal))
+            : store.RunOnStore(given, access =>
+                Run(access, TimeSpan.FromSeconds(given.GetValue(wait)), given.GetValue(all), terminal)));
         return command;
     }
 
-    private static int Run(StoreConfiguration configuration, Terminal terminal, TimeSpan wait)
+    private static int Run(StoreAccess access, TimeSpan wait, bool wantsAll, Terminal terminal)
     {
-        using Upstream frontEnd = StoreClient.Connect(configuration, calls: 1);
-        using var stop = StopSignal.OfProcess();
-        var store = new StoreClient(frontEnd);
-        Answer<AuditReport> answer = WhenSettled(store, wait, stop, out string? next);
-        answer = WithAllBooks(store, answer, next, stop);
+        using Upstream frontEnd = access.Connect(calls: 1);
+        StoreClient store = access.Client(frontEnd);
+        Answer<AuditReport> answer = WhenSettled(store, wait);
+        answer = wantsAll && answer.HasValue ? WithAllBooks(store, answer.Value) : answer;
         if (!answer.HasValue)
         {
-            terminal.Error.WriteLine(answer.Refusal());
+            terminal.Error.WriteLine(answer.Refusal(access.Url));
             return answer.ExitCode();
         }
 
-        return Report(answer.Value, terminal);
+        return AuditText.Write(answer.Value, wantsAll, terminal);
     }
 
-    private static int RunOnFiles(string folder, Terminal terminal)
+    private static int RunOnFiles(string folder, bool wantsAll, Terminal terminal)
     {
         if (RestoreMark.WhyNotOpen(folder) is { } interrupted)
         {
@@ -61,7 +67,7 @@ internal static class AuditCommand
 
         try
         {
-            return Report(FileAudit.Of(folder), terminal);
+            return AuditText.Write(FileAudit.Of(folder), wantsAll, terminal);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or FormatException)
         {
@@ -70,31 +76,29 @@ internal static class AuditCommand
         }
     }
 
-    private static Answer<AuditReport> WhenSettled(StoreClient store, TimeSpan wait, StopSignal stop, out string? next)
+    private static Answer<AuditReport> WhenSettled(StoreClient store, TimeSpan wait)
     {
         long deadline = Environment.TickCount64 + (long)wait.TotalMilliseconds;
-        Answer<AuditReport> answer;
-        do
+        while (true)
         {
-            answer = store.Audit(page: null, out next);
-        }
-        while (answer.Value?.Verdict == AuditReport.Settling && Environment.TickCount64 < deadline && !stop.Wait(AskAgainAfter));
+            Answer<AuditReport> answer = store.Audit();
+            if (answer.Value?.Verdict != AuditReport.Settling || Environment.TickCount64 >= deadline)
+            {
+                return answer;
+            }
 
-        return answer;
+            Thread.Sleep(AskAgainAfter);
+        }
     }
 
-    /// <summary>The verdict of the first page with the books of all pages, or the refusal of a page.</summary>
-    private static Answer<AuditReport> WithAllBooks(StoreClient store, Answer<AuditReport> first, string? next, StopSignal stop)
+    /// <summary>The report with the books of all pages: the verdict and the sums stay those of one moment.</summary>
+    private static Answer<AuditReport> WithAllBooks(StoreClient store, AuditReport report)
     {
-        if (!first.HasValue)
+        List<AuditBook> books = [];
+        string? next = null;
+        for (int pages = 0; pages == 0 || (next is not null && pages < MaxPages); pages++)
         {
-            return first;
-        }
-
-        List<AuditBook> books = [.. first.Value.Books ?? []];
-        for (int pages = 1; next is not null && pages < MaxPages && !stop.IsSet; pages++)
-        {
-            Answer<AuditReport> page = store.Audit(next, out next);
+            Answer<AuditReport> page = store.AuditBooks(next, out next);
             if (!page.HasValue)
             {
                 return page;
@@ -103,28 +107,6 @@ internal static class AuditCommand
             books.AddRange(page.Value.Books ?? []);
         }
 
-        return first with { Value = first.Value with { Books = books } };
-    }
-
-    private static int Report(AuditReport report, Terminal terminal)
-    {
-        terminal.Out.WriteLine(
-            $"{report.Verdict}: {report.Sales} sales, {report.Orders} orders (all up to sale {report.Watermark}), "
-            + $"{report.InFlight} buys in flight");
-        string notYet = report.Verdict == AuditReport.Settling ? "waits   " : "FAILED  ";
-        foreach (AuditCheck check in report.Checks)
-        {
-            string detail = check.Detail.Length > 0 ? $": {check.Detail}" : "";
-            terminal.Out.WriteLine($"{(check.Holds ? "ok      " : notYet)}{check.Name}{detail}");
-        }
-
-        new ReportTable(
-            ["item", "title", "initial", "restocked", "adjusted", "sold", "stock", "ordered", "holds"],
-            (report.Books ?? []).Select(book => (string[])
-            [
-                $"{book.ItemNumber}", book.Title, $"{book.Initial}", $"{book.Restocked}", $"{book.Adjusted}", $"{book.Sold}",
-                $"{book.Stock}", $"{book.Ordered}", book.Holds ? "yes" : "NO",
-            ])).WriteTo(terminal);
-        return report.Verdict == AuditReport.Consistent ? ExitCode.Success : ExitCode.Refused;
+        return Answer.Known(report with { Books = books });
     }
 }

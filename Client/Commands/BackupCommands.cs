@@ -14,7 +14,11 @@ internal static class BackupCommands
     public static Command Backup(StoreOptions store, Terminal terminal)
     {
         var folder = new Argument<string>("DIR") { Description = "Where the backup goes: an empty folder or a new one." };
-        var command = new Command("backup", "Copies the store's files and audits the copy; the servers may run.") { folder };
+        var command = new ClientCommand(
+            "backup", "Copies the store's files and audits the copy; the servers may run.", "backup /mnt/other-disk/monday")
+        {
+            folder,
+        };
         command.SetAction(given => store.Run(
             given, configuration => Backup(configuration.DataFolder, given.GetValue(folder)!, terminal)));
         return command;
@@ -23,8 +27,12 @@ internal static class BackupCommands
     public static Command Restore(StoreOptions store, Terminal terminal)
     {
         var folder = new Argument<string>("DIR") { Description = "A folder that the command backup has filled." };
-        var command =
-            new Command("restore", "Replaces the store by a backup; keeps the old files. Stop the servers first.") { folder };
+        var command = new ClientCommand(
+            "restore", "Replaces the store by a backup; keeps the old files. Stop the servers first.",
+            "restore /mnt/other-disk/monday")
+        {
+            folder,
+        };
         command.SetAction(given => store.Run(
             given, configuration => Restore(configuration.DataFolder, given.GetValue(folder)!, terminal)));
         return command;

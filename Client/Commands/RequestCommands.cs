@@ -3,7 +3,6 @@ using System.Text;
 using PygmyStore.Client.Shell;
 using PygmyStore.Client.Store;
 using PygmyStore.Common.Clients;
-using PygmyStore.Common.Configuration;
 using PygmyStore.Common.Contracts;
 using PygmyStore.Common.Http.Client;
 
@@ -16,18 +15,21 @@ internal static class RequestCommands
     {
         var topic = new Argument<string>("topic") { Description = "For example \"distributed systems\", in any case." };
         return Create(
-            new Command("search", "Lists the books of a topic."), topic, store, terminal,
+            new ClientCommand("search", "Lists the books of a topic.", "search \"distributed systems\""),
+            topic, store, terminal,
             (client, text) => client.Search(text), books => StoreText.Write(books, terminal));
     }
 
     public static Command Lookup(StoreOptions store, Terminal terminal) => Create(
-        new Command("lookup", "Shows a book."), ItemNumber(), store, terminal,
+        new ClientCommand("lookup", "Shows a book.", "lookup 2", "lookup 2 --json --url http://localhost:8080"),
+        ItemNumber(), store, terminal,
         (client, itemNumber) => client.Lookup(itemNumber), book => StoreText.Write([book], terminal));
 
     public static Command Buy(StoreOptions store, Terminal terminal)
     {
         Argument<int> itemNumber = ItemNumber();
-        var quantity = new Option<int>("--quantity") { Description = "Copies.", DefaultValueFactory = _ => 1 };
+        Option<int> quantity = new Option<int>("--quantity") { Description = "Copies.", DefaultValueFactory = _ => 1 }
+            .Within(int.MinValue, int.MaxValue); // the store says what it takes
         var key = new Option<string?>("--key") { Description = "A key buys at most once. The default is a new key." };
         Option<bool> json = JsonOption();
         key.Validators.Add(given =>
@@ -37,12 +39,17 @@ internal static class RequestCommands
                 given.AddError("--key: takes visible ASCII characters without spaces");
             }
         });
-        var command = new Command("buy", "Buys copies of a book.") { itemNumber, quantity, key, json };
-        command.SetAction(given => store.Run(given, configuration =>
+        var command = new ClientCommand(
+            "buy", "Buys copies of a book.", "buy 2 --quantity 3", "buy 2 --key lesson-1")
+        {
+            itemNumber, quantity, key, json,
+        };
+        store.AddClientLog(command);
+        command.SetAction(given => store.RunOnStore(given, access =>
         {
             string used = given.GetValue(key) ?? Guid.NewGuid().ToString();
             Answer<Order> answer = Run(
-                configuration,
+                access,
                 terminal,
                 given.GetValue(json),
                 client => client.Buy(given.GetValue(itemNumber), given.GetValue(quantity), used),
@@ -57,16 +64,17 @@ internal static class RequestCommands
         return command;
     }
 
-    private static Command Create<TAsked, T>(
-        Command command, Argument<TAsked> asked, StoreOptions store, Terminal terminal,
+    private static ClientCommand Create<TAsked, T>(
+        ClientCommand command, Argument<TAsked> asked, StoreOptions store, Terminal terminal,
         Func<StoreClient, TAsked, Answer<T>> ask, Action<T> print)
         where T : class
     {
         Option<bool> json = JsonOption();
         command.Add(asked);
         command.Add(json);
-        command.SetAction(given => store.Run(given, configuration => Run(
-            configuration,
+        store.AddClientLog(command);
+        command.SetAction(given => store.RunOnStore(given, access => Run(
+            access,
             terminal,
             given.GetValue(json),
             client => ask(client, given.GetRequiredValue(asked)),
@@ -74,20 +82,21 @@ internal static class RequestCommands
         return command;
     }
 
-    private static Argument<int> ItemNumber() => new("n") { Description = "The book's item number." };
+    private static Argument<int> ItemNumber() =>
+        new Argument<int>("n") { Description = "The book's item number." }.Within(int.MinValue, int.MaxValue);
 
     private static Option<bool> JsonOption() =>
         new("--json") { Description = "Print the store's answer as it came: a line for each page of a list." };
 
     private static Answer<T> Run<T>(
-        StoreConfiguration configuration, Terminal terminal, bool json, Func<StoreClient, Answer<T>> ask, Action<T> print)
+        StoreAccess store, Terminal terminal, bool json, Func<StoreClient, Answer<T>> ask, Action<T> print)
         where T : class
     {
-        using Upstream frontEnd = StoreClient.Connect(configuration, calls: 1);
+        using Upstream frontEnd = store.Connect(calls: 1);
         List<string> bodies = []; // one for each page of a list
         Answer<T> answer = ask(
-            new StoreClient(frontEnd, (in UpstreamCall call) => bodies.Add(Encoding.UTF8.GetString(call.Body))));
-        if (json && answer.Outcome == UpstreamOutcome.Answered)
+            store.Client(frontEnd, (in UpstreamCall call) => bodies.Add(Encoding.UTF8.GetString(call.Body))));
+        if (json && answer.ExitCode() != ExitCode.Unreachable)
         {
             bodies.ForEach(terminal.Out.WriteLine);
         }
@@ -98,7 +107,7 @@ internal static class RequestCommands
 
         if (!answer.HasValue)
         {
-            terminal.Error.WriteLine(answer.Refusal());
+            terminal.Error.WriteLine(answer.Refusal(store.Url));
         }
 
         return answer;

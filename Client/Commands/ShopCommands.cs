@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Diagnostics;
-using PygmyStore.Client.Checks;
 using PygmyStore.Client.Shell;
 using PygmyStore.Client.Shop;
 using PygmyStore.Client.Store;
@@ -8,7 +7,7 @@ using PygmyStore.Common.Http.Client;
 
 namespace PygmyStore.Client.Commands;
 
-/// <summary><c>shop</c>, the menu; <c>random</c>, a customer without a plan; <c>check</c>, a customer with a script.</summary>
+/// <summary><c>shop</c>, the menu, and <c>random</c>, a customer without a plan.</summary>
 internal static class ShopCommands
 {
     private const int MaxSeconds = 7 * 24 * 3600; // a soak test of a week
@@ -19,12 +18,16 @@ internal static class ShopCommands
 
     public static Command Shop(StoreOptions store, Terminal terminal)
     {
-        var command = new Command("shop", "Opens the shop's menu.");
-        command.SetAction(given => store.Run(given, configuration =>
+        var command = new ClientCommand(
+            "shop", "Opens the shop's menu. In a pipe, only the answers go to the output.",
+            "shop", "shop < what-to-type.txt");
+        store.AddClientLog(command);
+        command.SetAction(given => store.RunOnStore(given, access =>
         {
-            using Upstream frontEnd = StoreClient.Connect(configuration, calls: 1);
-            new ShopDialogue(new StoreClient(frontEnd), terminal).Run();
-            return ExitCode.Success;
+            using Upstream frontEnd = access.Connect(calls: 1);
+            string? times = null; // of the last answer
+            StoreClient client = access.Client(frontEnd, (in UpstreamCall answer) => times = AnswerTimes.Of(answer));
+            return new ShopDialogue(client, access.Url, terminal, () => times).Run();
         }));
         return command;
     }
@@ -33,48 +36,35 @@ internal static class ShopCommands
     {
         Option<int?> seconds = new Option<int?>("--seconds") { Description = "How long; by default until Ctrl-C." }
             .Within(1, MaxSeconds);
-        var seed = new Option<int?>("--seed") { Description = "Repeats the random choices of an earlier run." };
-        var command = new Command("random", "Searches, looks up and buys at random, even when all is sold.") { seconds, seed };
-        command.SetAction(given => store.RunWithBooks(given, (configuration, books) =>
+        Option<int?> seed = new Option<int?>("--seed") { Description = "Repeats the random choices of an earlier run." }
+            .Within(int.MinValue, int.MaxValue);
+        var command = new ClientCommand(
+            "random", "Searches, looks up and buys at random, even when all is sold.", "random --seconds 10 --seed 7")
+        {
+            seconds, seed,
+        };
+        store.AddClientLog(command);
+        command.SetAction(given => store.RunOnBooks(given, (access, books) =>
         {
             int chosen = given.GetValue(seed) ?? System.Random.Shared.Next();
             terminal.Error.WriteLine($"seed {chosen}");
-            using Upstream frontEnd = StoreClient.Connect(configuration, calls: 1);
-            var shopper = new RandomShopper(new StoreClient(frontEnd), books, new Random(chosen), terminal.Out);
-            Run(shopper, given.GetValue(seconds) is { } limit ? TimeSpan.FromSeconds(limit) : TimeSpan.MaxValue);
-            return ExitCode.Success;
+            using Upstream frontEnd = access.Connect(calls: 1);
+            var shopper = new RandomShopper(access.Client(frontEnd), books, new Random(chosen), terminal.Out);
+            return Run(shopper, given.GetValue(seconds) is { } limit ? TimeSpan.FromSeconds(limit) : null);
         }));
         return command;
     }
 
-    public static Command Check(StoreOptions store, Terminal terminal)
-    {
-        var command = new Command("check", "Checks a running store: searches, looks up, and buys test books of its own.");
-        command.SetAction(given => store.Run(given, configuration =>
-        {
-            using Upstream frontEnd = StoreClient.Connect(configuration, TestPurchases.Buyers);
-            int failed = 0;
-            foreach (CheckResult result in new StoreCheck(new StoreClient(frontEnd), new CatalogAdmin(configuration)).Run())
-            {
-                terminal.Out.WriteLine(
-                    result.Failure is null ? $"ok      {result.Name}" : $"FAILED  {result.Name}: {result.Failure}");
-                failed += result.Failure is null ? 0 : 1;
-            }
-
-            terminal.Out.WriteLine(failed == 0 ? "all checks passed" : $"{failed} checks failed");
-            return failed == 0 ? ExitCode.Success : ExitCode.Refused;
-        }));
-        return command;
-    }
-
-    private static void Run(RandomShopper shopper, TimeSpan duration)
+    private static int Run(RandomShopper shopper, TimeSpan? duration)
     {
         using var stop = StopSignal.OfProcess();
         long start = Stopwatch.GetTimestamp();
-        while (Stopwatch.GetElapsedTime(start) < duration && !stop.IsSet)
+        while (!stop.IsSet && !(Stopwatch.GetElapsedTime(start) >= duration))
         {
             bool hasAnswer = shopper.Step();
             stop.Wait(hasAnswer ? Pause : PauseWithoutAnswer);
         }
+
+        return stop.IsSet ? ExitCode.Interrupted : ExitCode.Success;
     }
 }

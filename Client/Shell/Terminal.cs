@@ -3,33 +3,54 @@ using PygmyStore.Common.Runtime;
 namespace PygmyStore.Client.Shell;
 
 /// <summary>Where a command reads and writes. If nobody watches the output, it gets plain lines.</summary>
+/// <remarks>
+/// Answers go to <see cref="Out"/>; prompts and whatever else only a person needs go to <see cref="Error"/>, so that a pipe gets
+/// the answers alone.
+/// </remarks>
 internal sealed record Terminal(TextReader In, TextWriter Out, TextWriter Error, bool IsInteractive)
 {
-    public static Terminal OfProcess() => new(Console.In, Messages.Out, Messages.Error, !Console.IsOutputRedirected);
+    /// <summary>Columns of a line; where no terminal is, what fits on any.</summary>
+    public const int DefaultWidth = 80;
+
+    private const int MinWidth = 40; // narrower ones break the lines themselves
+
+    public int Width { get; init; } = DefaultWidth;
+
+    /// <summary>Whether colors may be used: on a terminal, unless its user said no (no-color.org).</summary>
+    public bool HasColor { get; init; }
+
+    public static Terminal OfProcess()
+    {
+        bool isInteractive = !Console.IsOutputRedirected;
+        return new(Console.In, Messages.Out, Messages.Error, isInteractive)
+        {
+            Width = isInteractive ? WidthOfProcess() : DefaultWidth,
+            HasColor = isInteractive && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"))
+                && Environment.GetEnvironmentVariable("TERM") is not (null or "" or "dumb"),
+        };
+    }
+
+    /// <summary>The text in a color, where there are any.</summary>
+    public string Paint(string text, Tone tone) => HasColor ? $"\e[{(int)tone}m{text}\e[0m" : text;
+
+    private static int WidthOfProcess()
+    {
+        try
+        {
+            return Console.WindowWidth is var width && width > 0 ? Math.Max(width, MinWidth) : DefaultWidth;
+        }
+        catch (IOException)
+        {
+            return DefaultWidth; // a terminal that does not say
+        }
+    }
 }
 
-internal static class ExitCode
+/// <summary>What a color says. The values are those of the terminal's escape sequence (ECMA-48, SGR).</summary>
+internal enum Tone
 {
-    public const int Success = 0;
-
-    /// <summary>The store refused what was asked, or a load met unexpected answers.</summary>
-    public const int Refused = 1;
-
-    /// <summary>The command line or the configuration is wrong. The servers use the same number.</summary>
-    public const int BadCommandLine = 2;
-
-    /// <summary>The store gave no usable answer.</summary>
-    public const int Unreachable = 3;
-
-    /// <summary>The store was wrong: a check failed, or an audit is not consistent.</summary>
-    public const int CheckFailed = 4;
-
-    /// <summary>All went well, but the output could not be written.</summary>
-    public const int OutputLost = 5;
-
-    /// <summary>A figure missed its threshold.</summary>
-    public const int ThresholdMissed = 99;
-
-    /// <summary>Ctrl-C or SIGTERM ended it early.</summary>
-    public const int Interrupted = 130;
+    Strong = 1,
+    Bad = 31,
+    Good = 32,
+    Quiet = 90,
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using PygmyStore.Client.Shell;
 using PygmyStore.Client.Store;
 using PygmyStore.Common.Clients;
@@ -6,15 +7,31 @@ using PygmyStore.Common.Contracts;
 namespace PygmyStore.Client.Shop;
 
 /// <summary>The shop's menu. It runs until the user leaves or the input ends, whatever is typed.</summary>
-internal sealed class ShopDialogue(StoreClient store, Terminal terminal)
+/// <remarks>The menu and its questions go where prompts go, and the answers to the output.</remarks>
+/// <param name="store">The store.</param>
+/// <param name="url">Where it is, for the sentence that says it is not there.</param>
+/// <param name="terminal">Where the user is.</param>
+/// <param name="times">How long the servers took for the last answer, as text; null if it told nothing.</param>
+internal sealed class ShopDialogue(StoreClient store, StoreUrl url, Terminal terminal, Func<string?> times)
 {
     // A buy with an unknown outcome is sent again under its key. After that, the user decides.
     private const int MaxAttempts = 3;
 
-    public void Run()
+    private const int MaxListed = 50; // books on a screen or two; a topic says more
+    private const int MaxTopics = 10;
+
+    /// <summary>Returns the exit code: the menu does not open where no store is.</summary>
+    public int Run()
     {
-        terminal.Out.WriteLine("Welcome to Pygmy.com, the world's smallest bookstore.");
-        while (Ask("Search [1], Info [2], Purchase [3], Exit [4]: ") is { } choice)
+        Answer<IReadOnlyList<Book>> first = store.Browse();
+        if (first.ExitCode() == ExitCode.Unreachable)
+        {
+            terminal.Error.WriteLine(first.Refusal(url));
+            return ExitCode.Unreachable;
+        }
+
+        Say("Welcome to Pygmy.com, the world's smallest bookstore.");
+        while (AskForChoice() is { } choice)
         {
             switch (choice.ToLowerInvariant())
             {
@@ -28,76 +45,155 @@ internal sealed class ShopDialogue(StoreClient store, Terminal terminal)
                     Purchase();
                     break;
                 case "4" or "exit":
-                    terminal.Out.WriteLine("Goodbye.");
-                    return;
+                    Say("Goodbye.");
+                    return ExitCode.Success;
                 case "":
                     break;
                 default:
-                    terminal.Out.WriteLine("Please answer with 1, 2, 3 or 4.");
+                    Say("Please answer with 1, 2, 3 or 4.");
                     break;
             }
         }
 
-        terminal.Out.WriteLine();
+        Say("");
+        return ExitCode.Success;
+    }
+
+    private string? AskForChoice()
+    {
+        Say("");
+        foreach (string choice in (string[])["Search [1]", "Info [2]", "Purchase [3]", "Exit [4]"])
+        {
+            Say(choice);
+        }
+
+        return Ask("> ");
     }
 
     private void Search()
     {
-        if (Ask("Topic: ") is { Length: > 0 } topic)
+        if (Ask("Topic (Enter for all books): ") is not { } topic)
         {
-            Show(store.Search(topic), books => StoreText.Write(books, terminal));
+            return;
         }
+
+        Answer<IReadOnlyList<Book>> answer = topic.Length == 0 ? store.Browse() : store.Search(topic);
+        if (!answer.HasValue)
+        {
+            Refuse(answer);
+        }
+        else if (answer.Value.Count == 0 && topic.Length > 0)
+        {
+            Refuse($"There are no books on \"{topic}\".", $"The topics are {Topics()}.");
+        }
+        else
+        {
+            StoreText.Write([.. answer.Value.Take(MaxListed)], terminal);
+            bool isCut = answer.Value.Count > MaxListed || answer.HasNextPage;
+            Say(isCut ? $"These are the first {MaxListed} books of more: a topic shows fewer." : "");
+        }
+    }
+
+    private string Topics()
+    {
+        IEnumerable<string> topics = (store.Browse().Value ?? []).Select(book => book.Topic)
+            .Distinct(StringComparer.OrdinalIgnoreCase).Take(MaxTopics).DefaultIfEmpty("none");
+        return string.Join(", ", topics.Select(topic => $"\"{topic}\""));
     }
 
     private void Info()
     {
-        if (TryAskItemNumber(out int itemNumber))
+        if (!TryAskNumber("Item number: ", fallback: null, out int itemNumber))
         {
-            Show(store.Lookup(itemNumber), book => StoreText.Write([book], terminal));
+            return;
+        }
+
+        Answer<Book> answer = store.Lookup(itemNumber);
+        if (answer.HasValue)
+        {
+            StoreText.Write([answer.Value], terminal);
+        }
+        else
+        {
+            Refuse(answer);
         }
     }
 
     private void Purchase()
     {
-        if (!TryAskItemNumber(out int itemNumber))
+        if (!TryAskNumber("Item number: ", fallback: null, out int itemNumber)
+            || !TryAskNumber("Copies (Enter for 1): ", fallback: 1, out int copies))
         {
             return;
         }
 
         string key = Guid.NewGuid().ToString();
-        Answer<Order> answer = store.Buy(itemNumber, 1, key);
+        Answer<Order> answer = store.Buy(itemNumber, copies, key);
         for (int attempt = 1; attempt < MaxAttempts && answer.IsUnknown(); attempt++)
         {
-            answer = store.Buy(itemNumber, 1, key);
+            answer = store.Buy(itemNumber, copies, key);
         }
 
-        Show(answer, order => terminal.Out.WriteLine(StoreText.Of(order)));
-        if (answer.IsUnknown())
-        {
-            terminal.Out.WriteLine($"It may have been bought: \"buy {itemNumber} --key {key}\" finds out, and never buys twice.");
-        }
-    }
-
-    private void Show<T>(Answer<T> answer, Action<T> write)
-        where T : class
-    {
+        string? took = times(); // before another question replaces it
         if (answer.HasValue)
         {
-            write(answer.Value);
+            terminal.Out.WriteLine(terminal.Paint("Bought", Tone.Good) + ": " + StoreText.Of(answer.Value));
+            Say(took is null ? "" : terminal.Paint($"The servers took {took} ms of their own.", Tone.Quiet));
+        }
+        else if (answer.IsUnknown())
+        {
+            string sentence = copies == 1 ? $"buy {itemNumber}" : $"buy {itemNumber} --quantity {copies}";
+            Refuse(answer.Refusal(), $"It may have been bought: \"{sentence} --key {key}\" finds out, and never buys twice.");
+        }
+        else if (answer is { IsRefusal: true, Status: 409 })
+        {
+            Refuse(answer.Refusal(), WhatIsLeft(itemNumber));
         }
         else
         {
-            terminal.Out.WriteLine(answer.Refusal());
+            Refuse(answer);
         }
     }
 
-    private bool TryAskItemNumber(out int itemNumber)
+    private string WhatIsLeft(int itemNumber) => store.Lookup(itemNumber).Value?.Stock switch
     {
-        string? text = Ask("Item number: ");
-        bool isNumber = int.TryParse(text, out itemNumber);
+        null => "Search [1] lists the books.",
+        <= 0 => "It is sold out; Search [1] shows what else there is.",
+        1 => "1 copy is left: Purchase [3] takes it.",
+        var left => $"{left} copies are left: Purchase [3] takes so many or fewer.",
+    };
+
+    private void Refuse<T>(Answer<T> answer)
+        where T : class => Refuse(
+            answer.Refusal(),
+            answer.ExitCode() == ExitCode.Unreachable ? $"Is the store at {url} running? Then try again."
+            : answer.Status == 404 ? "Search [1] lists the books."
+            : "");
+
+    /// <summary>A refusal is an answer; what to do next is for the person.</summary>
+    private void Refuse(string sentence, string next)
+    {
+        terminal.Out.WriteLine(terminal.Paint("Refused", Tone.Bad) + ": " + sentence);
+        if (next.Length > 0)
+        {
+            Say(next);
+        }
+    }
+
+    /// <summary>A whole number; false if nothing or something else is typed, which is told.</summary>
+    private bool TryAskNumber(string prompt, int? fallback, out int number)
+    {
+        string? text = Ask(prompt);
+        if (text is "" && fallback is { } usual)
+        {
+            number = usual;
+            return true;
+        }
+
+        bool isNumber = int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out number);
         if (!isNumber && text is not (null or ""))
         {
-            terminal.Out.WriteLine("An item number is a whole number.");
+            Say($"\"{text}\" is not a whole number.");
         }
 
         return isNumber;
@@ -106,8 +202,10 @@ internal sealed class ShopDialogue(StoreClient store, Terminal terminal)
     /// <summary>The next line of input, trimmed; null at the end of the input.</summary>
     private string? Ask(string prompt)
     {
-        terminal.Out.Write(prompt);
-        terminal.Out.Flush();
+        terminal.Error.Write(prompt);
+        terminal.Error.Flush();
         return terminal.In.ReadLine()?.Trim();
     }
+
+    private void Say(string sentence) => terminal.Error.WriteLine(sentence);
 }

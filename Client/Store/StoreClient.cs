@@ -4,20 +4,25 @@ using System.Text.Json.Serialization.Metadata;
 using PygmyStore.Common.Clients;
 using PygmyStore.Common.Configuration;
 using PygmyStore.Common.Contracts;
-using PygmyStore.Common.Hosting;
 using PygmyStore.Common.Http.Client;
 using PygmyStore.Common.Http.Protocol;
 
 namespace PygmyStore.Client.Store;
 
 /// <summary>The store's front end. For any thread, if the observer is: it sees each answer, whose bytes are gone then.</summary>
-internal sealed class StoreClient(Upstream upstream, AnswerObserver? observe = null)
+/// <param name="upstream">The connections to it.</param>
+/// <param name="observe">Sees each answer, a refusal too.</param>
+/// <param name="log">Takes down what is said.</param>
+/// <param name="number">The client's number in the log.</param>
+internal sealed class StoreClient(Upstream upstream, AnswerObserver? observe = null, ClientLog? log = null, int number = 0)
 {
     // A page has 1,000 books and a shop at most 100,000. A list of ten times as many pages does not end.
     private const int MaxPages = 1000;
 
     // The front end waits for one call timeout. Its own answer about a late server should arrive first.
     private const int TimeoutsOfAStore = 2;
+
+    private readonly string _host = upstream.Options.Host ?? $"{upstream.Options.EndPoint}";
 
     /// <summary>Connections to the front end, made when they are needed, and at most so many at once.</summary>
     public static Upstream Connect(StoreConfiguration configuration, int calls) => new(new UpstreamOptions
@@ -28,6 +33,12 @@ internal sealed class StoreClient(Upstream upstream, AnswerObserver? observe = n
         ConnectTimeout = configuration.ConnectTimeout,
         CallTimeout = configuration.CallTimeout * TimeoutsOfAStore,
     });
+
+    /// <summary>The same store for another client: only the log tells them apart.</summary>
+    public StoreClient As(int client) => new(upstream, observe, log, client);
+
+    /// <summary>The first page of all books: enough to see what there is.</summary>
+    public Answer<IReadOnlyList<Book>> Browse() => Get("/books", ContractJson.Default.EnvelopeIReadOnlyListBook, out _);
 
     /// <summary>The books of a topic, or all books; empty if there are none. Follows the links from page to page.</summary>
     public Answer<IReadOnlyList<Book>> Search(string? topic = null)
@@ -60,30 +71,33 @@ internal sealed class StoreClient(Upstream upstream, AnswerObserver? observe = n
     /// <summary>Buys, at most once for a key: 409 out of stock, 404 no such book.</summary>
     public Answer<Order> Buy(int itemNumber, int quantity, string key)
     {
-        var request = new OrderRequest(itemNumber, Name: null, quantity);
-        using UpstreamCall call = upstream.Call(new UpstreamRequest
+        var order = new OrderRequest(itemNumber, Name: null, quantity);
+        using UpstreamCall call = Call(new UpstreamRequest
         {
             Method = RequestMethod.Post,
             Target = "/orders"u8,
-            Body = JsonSerializer.SerializeToUtf8Bytes(request, ContractJson.Default.OrderRequest),
+            Body = JsonSerializer.SerializeToUtf8Bytes(order, ContractJson.Default.OrderRequest),
             IdempotencyKey = Encoding.ASCII.GetBytes(key),
             IsSafeToRepeat = true, // because of the key
         });
-        return Read(call, ContractJson.Default.EnvelopeOrder);
+        return Answer.Read(call, ContractJson.Default.EnvelopeOrder);
     }
 
     /// <summary>The order with that number; 404 if there is none.</summary>
     public Answer<Order> FindOrder(long orderNumber) => Get($"/orders/{orderNumber}", ContractJson.Default.EnvelopeOrder, out _);
 
+    /// <summary>The store's own audit: the sums, and the first books that differ.</summary>
+    public Answer<AuditReport> Audit() => Get("/audit", ContractJson.Default.EnvelopeAuditReport, out _);
+
     /// <summary>The store's own audit, with the page of its books that the last answer linked to, or the first one.</summary>
-    public Answer<AuditReport> Audit(string? page, out string? next) =>
+    public Answer<AuditReport> AuditBooks(string? page, out string? next) =>
         Get(page ?? "/audit?details=books", ContractJson.Default.EnvelopeAuditReport, out next);
 
     /// <summary>Also gives the target of a list's next page, if the answer links to one on the same server.</summary>
     private Answer<T> Get<T>(string target, JsonTypeInfo<Envelope<T>> type, out string? next)
         where T : class
     {
-        using UpstreamCall call = upstream.Call(new UpstreamRequest
+        using UpstreamCall call = Call(new UpstreamRequest
         {
             Method = RequestMethod.Get,
             Target = Encoding.ASCII.GetBytes(target),
@@ -93,43 +107,24 @@ internal sealed class StoreClient(Upstream upstream, AnswerObserver? observe = n
             && link.StartsWith("/"u8) && !link.StartsWith("//"u8)
             ? Encoding.ASCII.GetString(link)
             : null;
-        return Read(call, type);
-    }
-
-    private Answer<T> Read<T>(in UpstreamCall call, JsonTypeInfo<Envelope<T>> type)
-        where T : class
-    {
-        if (call.Outcome == UpstreamOutcome.Answered)
-        {
-            observe?.Invoke(call);
-        }
-
         return Answer.Read(call, type);
     }
-}
 
-internal delegate void AnswerObserver(in UpstreamCall answer);
-
-/// <summary>The admin routes of the catalog. Each method returns null, or why it failed.</summary>
-internal sealed class CatalogAdmin(StoreConfiguration configuration)
-{
-    private readonly UpstreamOptions _catalog =
-        UpstreamSettings.Catalog(configuration) with { AdminKey = configuration.AdminKey };
-
-    public string? Add(NewBook book) =>
-        Call(RequestMethod.Post, "/books", JsonSerializer.SerializeToUtf8Bytes(book, ContractJson.Default.NewBook));
-
-    public string? Withdraw(int itemNumber) => Call(RequestMethod.Delete, $"/books/{itemNumber}", body: []);
-
-    private string? Call(RequestMethod method, string target, byte[] body)
+    private UpstreamCall Call(in UpstreamRequest request)
     {
-        using var upstream = new Upstream(_catalog);
-        using UpstreamCall call = upstream.Call(
-            new UpstreamRequest { Method = method, Target = Encoding.ASCII.GetBytes(target), Body = body });
-        return call.Outcome == UpstreamOutcome.Unreachable ? $"the catalog cannot be reached at {configuration.Catalog}"
-            : call.Outcome != UpstreamOutcome.Answered ? "the catalog gave no usable answer"
-            : call.Status is >= 200 and <= 299 ? null
-            : ContractJson.TryParse(call.Body, ContractJson.Default.ErrorEnvelope, out ErrorEnvelope? error) ? error.Error.Message
-            : $"the catalog answered with status {call.Status}";
+        log?.Sent(number, _host, request.Target, request.Body);
+        UpstreamCall call = upstream.Call(request);
+        if (call.Outcome != UpstreamOutcome.Answered)
+        {
+            log?.GotNone(number, call.Outcome.Words());
+            return call;
+        }
+
+        log?.Got(number, call.Body);
+        observe?.Invoke(call);
+        return call;
     }
 }
+
+/// <summary>Sees an answer, whose bytes are gone afterwards.</summary>
+internal delegate void AnswerObserver(in UpstreamCall answer);

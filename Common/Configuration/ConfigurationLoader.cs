@@ -13,16 +13,19 @@ public static class ConfigurationLoader
     private const int MaxFoldersUp = 8;
 
     /// <summary>Reads the command line, this process's environment and the file.</summary>
-    public static ConfigurationOutcome Load(StoreProgram program, IReadOnlyList<string> arguments)
+    /// <param name="program">Who reads it.</param>
+    /// <param name="arguments">The command line.</param>
+    /// <param name="needsFile">Whether it is an error that nobody names a file and none is found.</param>
+    public static ConfigurationOutcome Load(StoreProgram program, IReadOnlyList<string> arguments, bool needsFile = true)
     {
         var environment = Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
             .ToDictionary(variable => (string)variable.Key, variable => (string?)variable.Value ?? "");
-        return Load(program, arguments, environment, Environment.CurrentDirectory);
+        return Load(program, arguments, environment, Environment.CurrentDirectory, needsFile);
     }
 
     public static ConfigurationOutcome Load(
         StoreProgram program, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> environment,
-        string currentFolder)
+        string currentFolder, bool needsFile = true)
     {
         if (CommandLine.Parse(program, arguments, out CommandLine? commandLine) is { } badOption)
         {
@@ -34,19 +37,21 @@ public static class ConfigurationLoader
             return new ConfigurationOutcome.HelpWanted(CommandLine.Usage(program));
         }
 
-        if (FindFile(commandLine.ConfigPath, currentFolder) is not { } path)
+        string? path = FindFile(commandLine.ConfigPath, currentFolder);
+        if (path is null && needsFile)
         {
             return new ConfigurationOutcome.Invalid(
                 $"{FileName}: not in the current folder nor above it; name one with --config");
         }
 
-        string shownPath = commandLine.ConfigPath ?? path;
-        if (ConfigurationFile.Read(path, shownPath, out string? text) is { } unreadable)
+        string shownPath = commandLine.ConfigPath ?? path ?? FileName;
+        string? text = "";
+        if (path is not null && ConfigurationFile.Read(path, shownPath, out text) is { } unreadable)
         {
             return new ConfigurationOutcome.Invalid(unreadable);
         }
 
-        string folder = Path.GetDirectoryName(path)!;
+        string folder = path is null ? currentFolder : Path.GetDirectoryName(path)!;
         var builder = new ConfigurationBuilder(folder);
         string? error = ConfigurationFile.Parse(text, shownPath, folder, builder)
             ?? SetFromEnvironment(environment, folder, builder)

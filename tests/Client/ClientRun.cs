@@ -1,6 +1,7 @@
 using System.Net;
 using PygmyStore.Client.Shell;
 using PygmyStore.Tests.Common.Configuration;
+using PygmyStore.Tests.EndToEnd;
 
 namespace PygmyStore.Tests.Client;
 
@@ -13,6 +14,15 @@ internal sealed record ClientRun(int ExitCode, string Output, string Error)
     /// <summary>Runs against the store with what a user types.</summary>
     public static ClientRun WithInput(string input, ScriptedStore store, params string[] arguments) =>
         Configured(input, store.EndPoint, store.AdminKey, [.. arguments, "--url", $"http://{store.EndPoint}"]);
+
+    /// <summary>Runs against three real servers, with a folder for output of its own.</summary>
+    public static ClientRun Real(RunningStore store, params string[] arguments)
+    {
+        using var folder = new TemporaryFolder();
+        string config = folder.Write(
+            "config.txt", $"frontend,{store.FrontEnd.LocalEndPoint}\ncatalog,{store.Catalog.LocalEndPoint}\n");
+        return Of("", [.. arguments, "--config", config]);
+    }
 
     /// <summary>Runs with another front end than the configuration's.</summary>
     public static ClientRun At(string url, params string[] arguments) =>

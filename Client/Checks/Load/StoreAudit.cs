@@ -23,7 +23,7 @@ internal static class StoreAudit
         bool isInterrupted = false;
         do
         {
-            answer = client.Audit("/audit", out _);
+            answer = client.Audit();
             unanswered += answer.HasValue || answer.IsRefusal ? 0 : 1;
         }
         while (MayChange(answer) && unanswered < MaxUnanswered && Environment.TickCount64 < deadline

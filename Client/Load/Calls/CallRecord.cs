@@ -11,7 +11,7 @@ internal record struct CallRecord
     /// <summary>The answer's status; 0 if no answer came.</summary>
     public int Status { get; set; }
 
-    /// <summary>The client that sent it, from 0; with <see cref="Call"/> it is the call's name (<see cref="CallName"/>).</summary>
+    /// <summary>The client that sent it, from 0; with <see cref="Call"/> it gives the name (<see cref="CallName"/>).</summary>
     public int Client { get; set; }
 
     /// <summary>The number of the call among the client's, from 0.</summary>
@@ -26,8 +26,14 @@ internal record struct CallRecord
     /// <summary>The copies that a buy asked for; 0 otherwise.</summary>
     public int Quantity { get; set; }
 
+    /// <summary>The order that was to be read back; 0 otherwise.</summary>
+    public long AskedOrder { get; set; }
+
     /// <summary>When it should have been sent: in a closed load, when the client was free.</summary>
     public long DueTicks { get; set; }
+
+    /// <summary>Whether its client was free when it was due. Then only this process is to blame if it was sent late.</summary>
+    public bool WasClientFree { get; set; }
 
     public long SentTicks { get; set; }
 
@@ -47,6 +53,9 @@ internal record struct CallRecord
 
     /// <summary>Whether it belongs to the warm-up: then no figure contains it, but the checks do.</summary>
     public bool IsWarmUp { get; set; }
+
+    /// <summary>Whether the end of the load cut it off, before an answer could tell anything. Its outcome is unknown.</summary>
+    public bool IsAbandoned { get; set; }
 }
 
 /// <summary>What a call asks the store for. The name in lower case is its name in commands and reports.</summary>

@@ -8,4 +8,21 @@ namespace PygmyStore.Client.Load.Engine;
 /// <param name="IsInterrupted">Whether Ctrl-C or SIGTERM ended it.</param>
 /// <param name="Abandoned">Calls that the end cut off.</param>
 internal sealed record LoadEnd(
-    long StartTicks, long MeasuredFromTicks, long EndTicks, TimeSpan ProcessorTime, bool IsInterrupted, long Abandoned);
+    long StartTicks, long MeasuredFromTicks, long EndTicks, TimeSpan ProcessorTime, bool IsInterrupted, long Abandoned)
+{
+    /// <summary>
+    /// Iterations of an open load that nobody began, though they were due before its end: all clients were busy. No call tells
+    /// how late they were.
+    /// </summary>
+    public long NotBegun { get; init; }
+
+    /// <summary>How late this process sent the calls whose client was free. Large: the generator limits, not the store.</summary>
+    public SendDelay SendDelay { get; init; }
+}
+
+/// <summary>From due to sent, of the measured calls whose client was free when they were due.</summary>
+/// <param name="Calls">How many calls; the rest is zero if there are none.</param>
+/// <param name="Mean">The mean.</param>
+/// <param name="P99">What 99 of 100 calls do not exceed, at most a quarter too high.</param>
+/// <param name="Longest">The longest.</param>
+internal readonly record struct SendDelay(long Calls, TimeSpan Mean, TimeSpan P99, TimeSpan Longest);

@@ -1,3 +1,4 @@
+using System.Text;
 using PygmyStore.Client.Load.Calls;
 using PygmyStore.Common.Contracts;
 using PygmyStore.Common.Http.Protocol;
@@ -5,11 +6,17 @@ using PygmyStore.Common.Http.Protocol;
 namespace PygmyStore.Client.Load.Faces;
 
 /// <summary>How a store wants to be asked, and how its answers read: ours, or one of the published designs.</summary>
-/// <remarks>For any thread. The requests are made once before a load; <see cref="Read"/> allocates nothing.</remarks>
+/// <remarks>
+/// For any thread. The requests are made once before a load; <see cref="Read"/> allocates nothing, but where a body that begins
+/// like JSON is none. It never throws, whatever the store sends.
+/// </remarks>
 internal interface IStoreFace
 {
     /// <summary>Its name in the command line.</summary>
     string Name { get; }
+
+    /// <summary>Lists all books; null if the face has no such request.</summary>
+    FaceRequest? AllBooks() => null;
 
     /// <summary>Null if the face has no such request.</summary>
     FaceRequest? Search(string topic);
@@ -25,8 +32,24 @@ internal interface IStoreFace
     FaceAnswer Read(Operation operation, int status, ReadOnlySpan<byte> body);
 }
 
-/// <summary>A request of a face, encoded.</summary>
-internal sealed record FaceRequest(RequestMethod Method, byte[] Target, byte[] Body);
+/// <summary>A request of a face, encoded. A body is JSON; empty if there is none.</summary>
+internal sealed record FaceRequest(RequestMethod Method, byte[] Target, byte[] Body)
+{
+    /// <param name="method">The method.</param>
+    /// <param name="target">The target, percent-encoded.</param>
+    /// <param name="body">The JSON, or empty.</param>
+    public static FaceRequest Of(RequestMethod method, string target, string body = "") =>
+        new(method, Encoding.ASCII.GetBytes(target), Encoding.UTF8.GetBytes(body));
+
+    public static FaceRequest Get(string target, string body = "") => Of(RequestMethod.Get, target, body);
+}
 
 /// <summary>What an answer tells. A number that it does not tell is -1.</summary>
-internal readonly record struct FaceAnswer(CallOutcome Outcome, long Version = -1, long Stock = -1, long OrderNumber = -1);
+/// <remarks><see cref="ItemNumber"/> and <see cref="Quantity"/> are those of an order: bought or read back.</remarks>
+internal readonly record struct FaceAnswer(
+    CallOutcome Outcome,
+    long Version = -1,
+    long Stock = -1,
+    long OrderNumber = -1,
+    long ItemNumber = -1,
+    long Quantity = -1);

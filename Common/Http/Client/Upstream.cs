@@ -168,6 +168,15 @@ public sealed record UpstreamOptions
 
     public required IPEndPoint EndPoint { get; init; }
 
+    /// <summary>What the Host field says: the name in the upstream's URL. Null: the end point.</summary>
+    public string? Host { get; init; }
+
+    /// <summary>Whether a connection carries many calls. Otherwise each call closes its own.</summary>
+    public bool KeepsConnections { get; init; } = true;
+
+    /// <summary>Whether each answer has its request's <c>X-Request-Id</c>. If false, the first answers tell.</summary>
+    public bool GivesIdsBack { get; init; } = true;
+
     /// <summary>Calls under way at once; further ones wait in a queue, so that nobody can flood the upstream.</summary>
     public int MaxCalls { get; init; } = 16;
 

@@ -1,31 +1,31 @@
 using System.Buffers;
-using System.Buffers.Text;
-using System.Net;
 using System.Net.Sockets;
-using System.Text;
 using PygmyStore.Common.Http.Protocol;
 using PygmyStore.Common.Http.Transport;
 
 namespace PygmyStore.Common.Http.Client;
 
 /// <summary>A keep-alive connection to an upstream, with the answer to the last call. One call at a time.</summary>
-internal sealed class UpstreamConnection : IDisposable
+/// <remarks>
+/// <see cref="Upstream"/> shares connections among threads, with a lock and a queue. A thread that is to have its own makes one
+/// here. Whoever makes it disposes of it, outside of calls.
+/// </remarks>
+public sealed class UpstreamConnection : IDisposable
 {
     private const int MaxInterimAnswers = 4; // nobody here sends any; a peer that sends many makes no progress
-    private const int MaxMethodBytes = 7; // OPTIONS
-    private const int MaxDigits = 20;
     private const int BodyKeptBytes = 64 * 1024;
 
     private readonly UpstreamOptions _options;
-    private readonly byte[] _standingFields;
     private readonly Socket _socket;
     private readonly SocketPipeReader _reader;
     private readonly SocketWriter _writer;
+    private readonly RequestEncoder _encoder;
     private readonly ResponseParser _parser;
     private readonly BodyDecoder _bodyDecoder;
     private ArrayBufferWriter<byte> _body = new(1024);
     private long _deadline;
     private int _receiveTimeout;
+    private bool _givesIdsBack; // an answer had the id of its request: from then on each one must
     private bool _hasEnded; // in order, not by a reset: only then is a body whole that lasts until the close
 
     private UpstreamConnection(Socket socket, UpstreamOptions options)
@@ -36,8 +36,7 @@ internal sealed class UpstreamConnection : IDisposable
         _writer = new SocketWriter(socket);
         _parser = new ResponseParser(options.Limits);
         _bodyDecoder = new BodyDecoder(options.Limits);
-        string keys = KeyField("X-Service-Key", options.ServiceKey) + KeyField("X-Admin-Key", options.AdminKey);
-        _standingFields = Encoding.ASCII.GetBytes($" HTTP/1.1\r\nHost: {HostOf(options.EndPoint)}\r\n{keys}");
+        _encoder = new RequestEncoder(options, _writer);
     }
 
     public ResponseHead Head { get; } = new();
@@ -102,14 +101,27 @@ internal sealed class UpstreamConnection : IDisposable
             outcome = UpstreamOutcome.Malformed;
         }
 
-        IsReusable = outcome == UpstreamOutcome.Answered && Head.KeepAlive && _reader.IsEmpty;
+        IsReusable = outcome == UpstreamOutcome.Answered && Head.KeepAlive && _reader.IsEmpty && _options.KeepsConnections;
         IsReused = true;
         return outcome;
     }
 
+    /// <summary>Ends the call under way, and all later ones, as if the upstream had left. For any thread.</summary>
+    public void Interrupt()
+    {
+        try
+        {
+            _socket.Shutdown(SocketShutdown.Both); // unlike a close, it wakes a thread that sends or receives
+        }
+        catch (Exception gone) when (gone is SocketException or ObjectDisposedException)
+        {
+            // The connection has ended already.
+        }
+    }
+
     private UpstreamOutcome Exchange(in UpstreamRequest request)
     {
-        Write(request);
+        _encoder.Write(request, timeLeftMilliseconds: Math.Max(0, _deadline - Environment.TickCount64));
         try
         {
             return _writer.Flush(_deadline) switch
@@ -132,62 +144,26 @@ internal sealed class UpstreamConnection : IDisposable
         _socket.Dispose();
     }
 
-    /// <summary>The address without a zone, which means something on this machine only (RFC 6874 section 1).</summary>
-    private static IPEndPoint HostOf(IPEndPoint endPoint) =>
-        new(new IPAddress(endPoint.Address.GetAddressBytes()), endPoint.Port);
-
-    private static string KeyField(string name, string? key) => key is null ? "" : $"{name}: {key}\r\n";
-
-    private void Write(in UpstreamRequest request)
-    {
-        _writer.Advance(Encoding.ASCII.GetBytes(request.Method.Name(), _writer.GetSpan(MaxMethodBytes)));
-        _writer.Write(" "u8);
-        _writer.Write(request.Target);
-        _writer.Write(_standingFields);
-        WriteField("X-Request-Id: "u8, request.RequestId);
-        WriteField("traceparent: "u8, request.TraceParent);
-        WriteField("Idempotency-Key: "u8, request.IdempotencyKey);
-        WriteField("X-Catalog-Run: "u8, request.CatalogRun);
-        _writer.Write("X-Time-Left-Ms: "u8);
-        WriteNumber(Math.Max(0, _deadline - Environment.TickCount64));
-        _writer.Write("\r\n"u8);
-        if (!request.Body.IsEmpty)
-        {
-            _writer.Write("Content-Type: application/json\r\nContent-Length: "u8);
-            WriteNumber(request.Body.Length);
-            _writer.Write("\r\n"u8);
-        }
-        else if (request.Method is not (RequestMethod.Get or RequestMethod.Head))
-        {
-            _writer.Write("Content-Length: 0\r\n"u8);
-        }
-
-        _writer.Write("\r\n"u8);
-        _writer.Write(request.Body);
-    }
-
-    private void WriteNumber(long number)
-    {
-        Utf8Formatter.TryFormat(number, _writer.GetSpan(MaxDigits), out int written);
-        _writer.Advance(written);
-    }
-
-    private void WriteField(ReadOnlySpan<byte> nameAndColon, ReadOnlySpan<byte> value)
-    {
-        if (!value.IsEmpty)
-        {
-            _writer.Write(nameAndColon);
-            _writer.Write(value);
-            _writer.Write("\r\n"u8);
-        }
-    }
-
     /// <summary>
     /// Whether the answer is to this request: an old one looks like any other, only the id tells. The first answer may come
     /// without one: a server that is full reads no request.
     /// </summary>
-    private bool IsAnswerTo(in UpstreamRequest request) => request.RequestId.IsEmpty
-        || (Head.Fields.TryGet("X-Request-Id"u8, out ReadOnlySpan<byte> id) ? id.SequenceEqual(request.RequestId) : !IsReused);
+    private bool IsAnswerTo(in UpstreamRequest request)
+    {
+        if (request.RequestId.IsEmpty)
+        {
+            return true;
+        }
+
+        bool hasId = Head.Fields.TryGet("X-Request-Id"u8, out ReadOnlySpan<byte> id);
+        if (hasId && id.SequenceEqual(request.RequestId))
+        {
+            _givesIdsBack = true;
+            return true;
+        }
+
+        return _options.GivesIdsBack ? !hasId && !IsReused : !_givesIdsBack;
+    }
 
     private UpstreamOutcome ReadAnswer(RequestMethod method)
     {

@@ -66,6 +66,22 @@ internal sealed class ChangeBookTests
         });
     }
 
+    [TestCase("One")]
+    [TestCase("ONE")]
+    public void A_withdrawn_book_that_is_added_again_is_the_same_book_with_new_copies(string title)
+    {
+        Run(new ChangeBook(1) { Withdraw = true });
+        BookRow again = Run(new AddBook(1, title, "other", 2, 5)).Book!;
+        _inventory.Publish(_batch.Rows, _batch.Changes);
+        _batch.Clear();
+        Assert.Multiple(() =>
+        {
+            Assert.That(again, Is.EqualTo(new BookRow(1, title, "other", 2, Version: 3, Initial: 10, Restocked: 5, Adjusted: -10)));
+            Assert.That(_inventory.ReadPage(PageRequest.First, topic: "other").Books.Single().Stock, Is.EqualTo(5));
+            Assert.That(Run(new AddBook(1, title, "other", 2, 5)).Verdict, Is.EqualTo(BookVerdict.NumberTaken));
+        });
+    }
+
     [Test]
     public void Books_added_in_one_batch_see_each_other()
     {

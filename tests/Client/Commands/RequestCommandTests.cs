@@ -1,6 +1,5 @@
-using System.Net;
-using System.Net.Sockets;
 using System.Text.Json;
+using PygmyStore.Tests.Common.Configuration;
 
 namespace PygmyStore.Tests.Client.Commands;
 
@@ -32,8 +31,8 @@ public sealed class RequestCommandTests
         using var store = new ScriptedStore(stock: 12);
         var run = ClientRun.Against(store, "lookup", "2");
         Assert.That(run.Output.ReplaceLineEndings("\n"), Is.EqualTo(
-            "item  title             topic                stock  cost\n"
-            + "   2  RPCs for Dummies  distributed systems     12    20\n"));
+            "item  title             topic                stock   cost\n"
+            + "   2  RPCs for Dummies  distributed systems     12  20.00\n"));
     }
 
     [Test]
@@ -65,7 +64,7 @@ public sealed class RequestCommandTests
         var run = ClientRun.Against(store, "buy", "3", "--quantity", "2");
         Assert.That(run.ExitCode, Is.Zero, run.Error);
         Assert.That(
-            run.Output.Trim(), Is.EqualTo("order 1: 2 x \"Xen and the Art of Surviving Graduate School\" for 10; 3 left"));
+            run.Output.Trim(), Is.EqualTo("order 1: 2 x \"Xen and the Art of Surviving Graduate School\" for 10.00; 3 left"));
         Assert.That(store.Find(3)!.Stock, Is.EqualTo(3));
     }
 
@@ -106,37 +105,6 @@ public sealed class RequestCommandTests
         Assert.That(run.Error, Does.Contain("the outcome is not known").And.Contain("--key k-17"));
     }
 
-    [TestCase("search", "x")]
-    [TestCase("lookup", "1")]
-    [TestCase("buy", "1")]
-    [TestCase("load", "--iterations", "1")]
-    [TestCase("random", "--seconds", "1")]
-    [TestCase("audit")]
-    public void A_store_that_cannot_be_reached_is_exit_code_3(params string[] arguments)
-    {
-        // Bound and not listening: nobody else gets the port meanwhile, and nobody answers.
-        using var nobody = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        nobody.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        var run = ClientRun.At($"http://{nobody.LocalEndPoint}", arguments);
-        Assert.That(run.ExitCode, Is.EqualTo(3));
-        Assert.That(run.Error.Trim(), Is.EqualTo("the store cannot be reached"));
-        Assert.That(run.Output, Is.Empty);
-    }
-
-    [Test]
-    public void An_answer_that_is_no_answer_of_the_store_is_exit_code_3()
-    {
-        using var store = new ScriptedStore();
-        store.Instead = exchange =>
-        {
-            exchange.Response.Text(200, "<html>hello</html>");
-            return true;
-        };
-        var run = ClientRun.Against(store, "lookup", "1");
-        Assert.That(run.ExitCode, Is.EqualTo(3));
-        Assert.That(run.Error.Trim(), Is.EqualTo("what came is not an answer of the store"));
-    }
-
     [TestCase("lookup", "two")]
     [TestCase("lookup")]
     [TestCase("lookup", "1", "2")]
@@ -157,14 +125,60 @@ public sealed class RequestCommandTests
         Assert.That(store.Requests, Is.Empty);
     }
 
-    [TestCase("127.0.0.1:80", "--url: \"127.0.0.1:80\" does not begin with http://")]
-    [TestCase(
-        "http://pygmy.com:80", "--frontend: 'pygmy.com' is not a numeric IPv4 address, an IPv6 address in brackets or localhost")]
+    [TestCase("127.0.0.1:80", "\"127.0.0.1:80\" does not begin with http://")]
+    [TestCase("https://127.0.0.1:80", "\"https://127.0.0.1:80\" asks for https")]
+    [TestCase("http://127.0.0.1:80/shop", "\"http://127.0.0.1:80/shop\" has a path")]
     public void A_wrong_url_is_exit_code_2(string url, string error)
     {
         var run = ClientRun.At(url, "lookup", "1");
-        Assert.That(run.ExitCode, Is.EqualTo(2));
-        Assert.That(run.Error, Does.StartWith(error));
+        Assert.That((run.ExitCode, run.Output), Is.EqualTo((2, "")));
+        Assert.That(run.Error, Does.StartWith("--url: " + error));
+    }
+
+    [Test]
+    public void A_name_that_nobody_knows_is_exit_code_3()
+    {
+        var run = ClientRun.At("http://no-such-host.invalid:8080", "lookup", "1"); // RFC 6761 section 6.4: no name ends so
+        Assert.That((run.ExitCode, run.Output), Is.EqualTo((3, "")));
+        Assert.That(run.Error, Does.StartWith("http://no-such-host.invalid:8080: the name no-such-host.invalid cannot be resolved"));
+    }
+
+    [Test]
+    public void A_name_leads_to_the_store_whichever_of_its_addresses_it_has()
+    {
+        using var store = new ScriptedStore();
+        var run = ClientRun.At($"http://localhost:{store.EndPoint.Port}/", "lookup", "1");
+        Assert.That((run.ExitCode, run.Error), Is.EqualTo((0, "")));
+    }
+
+    [Test]
+    public void What_is_said_is_in_the_client_log()
+    {
+        using var store = new ScriptedStore(stock: 3);
+        using var folder = new TemporaryFolder();
+        string log = Path.Combine(folder.Path, "new", "client_log");
+        ClientRun.Against(store, "buy", "1", "--client-log", log);
+        ClientRun.Against(store, "lookup", "99", "--client-log", log);
+        Assert.That(File.ReadAllLines(log), Is.EqualTo(new[]
+        {
+            $"Client0: Send request http://{store.EndPoint}/orders {{\"item_number\":1,\"quantity\":1}}",
+            "Client0: Get response {\"data\":{\"order_number\":1,\"item_number\":1,"
+                + "\"title\":\"How to get a good grade in 677 in 20 minutes a day\",\"quantity\":1,\"cost\":10,\"stock\":2,"
+                + "\"version\":2}}",
+            $"Client0: Send request http://{store.EndPoint}/books/99",
+            "Client0: Get response {\"error\":{\"code\":404,\"message\":\"no such book\"}}",
+        }));
+    }
+
+    [Test]
+    public void A_client_log_that_cannot_be_written_costs_only_the_exit_code()
+    {
+        using var store = new ScriptedStore();
+        using var folder = new TemporaryFolder();
+        var run = ClientRun.Against(store, "lookup", "1", "--client-log", folder.Path);
+        Assert.That(run.ExitCode, Is.EqualTo(5));
+        Assert.That(run.Output, Does.Contain("How to get a good grade"));
+        Assert.That(run.Error, Does.StartWith($"{folder.Path}: the client log could not be written: "));
     }
 
     [Test]

@@ -56,7 +56,7 @@ internal sealed class FileAuditTests
         string[] lines = File.ReadAllLines(path);
         File.WriteAllText(path, string.Join("", lines[..^1].Select(line => line + "\n")));
         ClientRun run = Audit();
-        Assert.That(run.ExitCode, Is.EqualTo(1));
+        Assert.That(run.ExitCode, Is.EqualTo(4));
         Assert.That(run.Output,
             Does.Contain("5 sales, 4 orders").And.Contain("sale 5 has none").And.Contain("item 2: sold 10, ordered 8"));
     }
@@ -73,7 +73,7 @@ internal sealed class FileAuditTests
             $$"""{"store":"{{catalog.Ledger().Store}}","watermark":1,"checksum":"{{checksum}}","last_sale":1}""");
         ClientRun lost = Audit(catalog.Configuration.DataFolder);
 
-        Assert.That((waits.ExitCode, lost.ExitCode), Is.EqualTo((1, 1)));
+        Assert.That((waits.ExitCode, lost.ExitCode), Is.EqualTo((4, 4)));
         Assert.That(waits.Output, Does.StartWith("settling: 1 sales, 0 orders").And.Not.Contain("FAILED"));
         Assert.That(waits.Output, Does.Contain("waits   every sale has its order: sale 1 has none"));
         Assert.That(lost.Output, Does.StartWith("inconsistent: 1 sales, 0 orders").And.Contain("orders.csv has lost orders"));
@@ -123,7 +123,7 @@ internal sealed class FileAuditTests
         string path = Path.Combine(_data, file);
         File.WriteAllText(path, File.ReadAllText(path).Replace("key-2", "key-x", StringComparison.Ordinal));
         ClientRun run = Audit();
-        Assert.That(run.ExitCode, Is.EqualTo(1));
+        Assert.That(run.ExitCode, Is.EqualTo(4));
         Assert.That(run.Output, Does.Contain("FAILED  every file can be read to its end").And.Match($"{file}: byte [0-9]+: "));
     }
 
@@ -134,7 +134,7 @@ internal sealed class FileAuditTests
         string path = Path.Combine(_data, "inventory.csv");
         File.WriteAllText(path, File.ReadAllText(path).Replace(",990,", ",993,", StringComparison.Ordinal));
         ClientRun run = Audit();
-        Assert.That(run.ExitCode, Is.EqualTo(1));
+        Assert.That(run.ExitCode, Is.EqualTo(4));
         Assert.That(run.Output, Does.Contain("item 2: inventory.csv has +3 copies beside what the catalog wrote"));
     }
 
@@ -146,7 +146,7 @@ internal sealed class FileAuditTests
         File.WriteAllText(path,
             File.ReadAllText(path).Replace(",990,20,6,1000,0,0,10,", ",989,20,6,1000,0,0,11,", StringComparison.Ordinal));
         ClientRun run = Audit();
-        Assert.That(run.ExitCode, Is.EqualTo(1));
+        Assert.That(run.ExitCode, Is.EqualTo(4));
         Assert.That(run.Output,
             Does.Contain("item 2: sold 11, ordered 10").And.Contain("inventory.base.csv is not the copy that the journal names"));
     }

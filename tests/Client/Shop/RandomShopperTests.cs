@@ -37,7 +37,7 @@ public sealed class RandomShopperTests
         }
 
         Assert.That(output.ToString(), Does.Contain("search distributed systems: 2 books"));
-        Assert.That(output.ToString(), Does.Match("lookup [1-4]: \".*\" on .* for [0-9]+; [0-9]+ in stock"));
+        Assert.That(output.ToString(), Does.Match("lookup [1-4]: \".*\" on .* for [0-9]+\\.00; [0-9]+ in stock"));
         Assert.That(output.ToString(), Does.Match("buy [1-4]: order 1: "));
     }
 

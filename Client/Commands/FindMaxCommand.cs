@@ -1,0 +1,155 @@
+using System.CommandLine;
+using PygmyStore.Client.Checks.Load;
+using PygmyStore.Client.Compare;
+using PygmyStore.Client.Load.Figures;
+using PygmyStore.Client.Load.Live;
+using PygmyStore.Client.Load.Plan;
+using PygmyStore.Client.Shell;
+using PygmyStore.Client.Store;
+
+namespace PygmyStore.Client.Commands;
+
+/// <summary><c>find-max</c>: the highest rate of an open load at which the thresholds hold.</summary>
+internal sealed class FindMaxCommand
+{
+    // A rate at which more calls go wrong, or are never made, does not hold, however fast the others were.
+    private const double MaxErrorShare = 0.01;
+    private const double MaxNotBegunShare = 0.01;
+
+    private const string DefaultStep = "5s"; // at 100/s that is 500 calls
+    private const string DefaultWarmUp = "1s";
+
+    private readonly TrafficOptions _traffic = new();
+
+    private readonly Argument<string[]> _thresholds = new("thresholds")
+    {
+        Description = "What must hold, as in \"lookup.p99<20ms\".",
+        HelpName = "FIGURE",
+        Arity = ArgumentArity.OneOrMore,
+    };
+
+    private readonly Option<string> _from = new("--from")
+    {
+        Description = "The rate at which the search begins, in iterations a second.",
+        HelpName = "N",
+        DefaultValueFactory = _ => "100",
+    };
+
+    private readonly Option<string> _step = new("--step")
+    {
+        Description = "How long each rate is measured.",
+        HelpName = "TIME",
+        DefaultValueFactory = _ => DefaultStep,
+    };
+
+    private readonly Option<string> _warmUp = new("--warmup")
+    {
+        Description = "How long each rate warms up before that.",
+        HelpName = "TIME",
+        DefaultValueFactory = _ => DefaultWarmUp,
+    };
+
+    private readonly Option<string?> _json = TrafficOptions.Text(
+        "--json", "FILE", "Write the rates that were tried as JSON too.");
+
+    private readonly Terminal _terminal;
+
+    private FindMaxCommand(Terminal terminal) => _terminal = terminal;
+
+    public static Command Create(StoreOptions store, Terminal terminal)
+    {
+        var find = new FindMaxCommand(terminal);
+        var command = new ClientCommand(
+            "find-max",
+            "Finds the highest rate at which thresholds hold: doubles it, then halves the gap; a majority of 3 loads decides.",
+            "find-max \"lookup.p99<20ms\" --pattern only-query")
+        {
+            find._thresholds, find._from, find._step, find._warmUp, find._json,
+        };
+        find._traffic.AddTo(command);
+        command.SetAction(given => find.Run(given, store));
+        return command;
+    }
+
+    private int Run(ParseResult given, StoreOptions store)
+    {
+        double? from = null;
+        TimeSpan? step = null;
+        TimeSpan? warmUp = null;
+        if (_traffic.Read(given, out string refusal) is { } traffic
+            && LoadCommand.ThresholdsOf(_thresholds.Name, given.GetValue(_thresholds)!, out refusal) is { } thresholds
+            && (from = FromOf(given, out refusal)) is not null
+            && (step = TrafficOptions.TimeOf(_step.Name, given.GetValue(_step)!, out refusal)) is not null
+            && (warmUp = TrafficOptions.TimeOf(_warmUp.Name, given.GetValue(_warmUp)!, out refusal)) is not null)
+        {
+            return store.RunOnStores(
+                given, stores => Run(given, traffic, thresholds, from.Value, (step.Value, warmUp.Value), stores));
+        }
+
+        _terminal.Error.WriteLine(refusal);
+        return ExitCode.BadCommandLine;
+    }
+
+    private double? FromOf(ParseResult given, out string refusal)
+    {
+        double? from = ArrivalText.Rate(given.GetValue(_from)!, out refusal);
+        refusal = from is null ? $"{_from.Name}: {refusal}" : "";
+        return from;
+    }
+
+    private int Run(
+        ParseResult given, Traffic traffic, IReadOnlyList<Threshold> thresholds, double from,
+        (TimeSpan Measured, TimeSpan WarmUp) step, IReadOnlyList<StoreAccess> stores)
+    {
+        using var stop = StopSignal.OfProcess();
+        var session = new LoadSession(traffic, stores, stop);
+        Capacity capacity = new CapacitySearch(rate => Probe(session, thresholds, rate, step)).Run(from);
+        if (capacity.Steps.Count == 0 && session.Refusal.Sentence is { } sentence)
+        {
+            _terminal.Error.WriteLine(sentence);
+            return session.Refusal.ExitCode;
+        }
+
+        string[] texts = [.. thresholds.Select(threshold => threshold.Text)];
+        CapacityText.Write(texts, capacity, _terminal.Out);
+        if (given.GetValue(_json) is { } path && ReportFiles.WriteText(path, CapacityText.Json(texts, capacity)) is { } failure)
+        {
+            _terminal.Error.WriteLine(failure);
+            return ExitCode.OutputLost;
+        }
+
+        return capacity.IsInterrupted ? ExitCode.Interrupted
+            : capacity.Holds is null ? ExitCode.ThresholdMissed
+            : ExitCode.Success;
+    }
+
+    private Probe? Probe(
+        LoadSession session, IReadOnlyList<Threshold> thresholds, double rate, (TimeSpan Measured, TimeSpan WarmUp) step)
+    {
+        TimeSpan whole = step.Measured + step.WarmUp;
+        var shape = new LoadShape { Stages = [new RateStage(rate, whole)], Duration = whole, WarmUp = step.WarmUp };
+        LoadReport? report = session.Run(shape, new SilentScreen(), CheckMode.Off);
+        if (report is null || report.Totals.Interrupted)
+        {
+            return null;
+        }
+
+        Probe probe = Judge(report, thresholds, due: rate * whole.TotalSeconds);
+        _terminal.Error.WriteLine($"{Figure.Rate(rate)}/s: {CapacityText.Word(probe.Outcome)} ({probe.Detail})");
+        return probe;
+    }
+
+    private static Probe Judge(LoadReport report, IReadOnlyList<Threshold> thresholds, double due)
+    {
+        VerdictLine[] lines = [.. thresholds.Select(threshold => threshold.Judge(report))];
+        bool holds = lines.All(line => !line.IsFailed)
+            && report.Totals.ErrorShare <= MaxErrorShare && report.Totals.NotBegun <= MaxNotBegunShare * due;
+        ProbeOutcome outcome = holds ? ProbeOutcome.Holds
+            : report.Generator.IsLimit ? ProbeOutcome.Generator
+            : ProbeOutcome.Misses;
+        string detail = string.Join(", ", lines.Select(line => $"{line.Name}: {line.Detail}"));
+        string errors = report.Totals.Unexpected > 0 ? $", {Figure.Count(report.Totals.Unexpected)} unexpected" : "";
+        string notBegun = report.Totals.NotBegun > 0 ? $", {Figure.Count(report.Totals.NotBegun)} not begun" : "";
+        return new Probe(outcome, report.Totals.RequestsPerSecond, detail + errors + notBegun);
+    }
+}

@@ -1,0 +1,35 @@
+using System.CommandLine;
+using PygmyStore.Client.Load.Figures;
+
+namespace PygmyStore.Client.Commands;
+
+/// <summary>The files that a load can write.</summary>
+internal sealed class LoadOutputs
+{
+    private readonly Option<string?> _json = TrafficOptions.Text(
+        "--json", "FILE", "Write all runs as JSON, with histograms that can be merged; for compare and load merge.");
+
+    private readonly Option<string?> _csv = TrafficOptions.Text(
+        "--csv", "FILE", "Write a line for each operation and second.");
+
+    private readonly Option<string?> _hgrm = TrafficOptions.Text(
+        "--hgrm", "FILE", "Write HdrHistogram's percentiles: load.hgrm gives load.buy.hgrm, load.lookup.hgrm...");
+
+    public void AddTo(Command command)
+    {
+        command.Options.Add(_json);
+        command.Options.Add(_csv);
+        command.Options.Add(_hgrm);
+    }
+
+    /// <summary>Writes what was asked for; null, or the sentence that says which file could not be written.</summary>
+    public string? Write(ParseResult given, IReadOnlyList<LoadReport> runs) =>
+        Write(given, _json, runs, ReportFiles.WriteJson)
+        ?? Write(given, _csv, runs, ReportFiles.WriteCsv)
+        ?? Write(given, _hgrm, runs, ReportFiles.WriteHgrm);
+
+    private static string? Write(
+        ParseResult given, Option<string?> option, IReadOnlyList<LoadReport> runs,
+        Func<string, IReadOnlyList<LoadReport>, string?> write) =>
+        given.GetValue(option) is { } path ? write(path, runs) : null;
+}

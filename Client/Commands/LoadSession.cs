@@ -1,0 +1,94 @@
+using PygmyStore.Client.Checks.Load;
+using PygmyStore.Client.Load.Engine;
+using PygmyStore.Client.Load.Faces;
+using PygmyStore.Client.Load.Figures;
+using PygmyStore.Client.Load.Live;
+using PygmyStore.Client.Load.Plan;
+using PygmyStore.Client.Shell;
+using PygmyStore.Client.Store;
+using PygmyStore.Common.Contracts;
+using PygmyStore.Common.Http.Client;
+
+namespace PygmyStore.Client.Commands;
+
+/// <summary>Runs loads against a store, one after the other: finds its books, sends the calls, measures and checks.</summary>
+internal sealed class LoadSession(Traffic traffic, IReadOnlyList<StoreAccess> stores, StopSignal stop)
+{
+    /// <summary>Why the last load could not begin: a sentence, and its exit code.</summary>
+    public (string Sentence, int ExitCode) Refusal { get; private set; }
+
+    /// <summary>Runs one load; null if it could not begin.</summary>
+    /// <param name="shape">How many calls, and when.</param>
+    /// <param name="screen">Shows it.</param>
+    /// <param name="checks">Whether the store was right is checked too; not when this is off.</param>
+    /// <param name="measured">Gets the report before the checks, which may take a while.</param>
+    public LoadReport? Run(LoadShape shape, ILoadScreen screen, CheckMode checks, Action<LoadReport>? measured = null)
+    {
+        FoundBooks found = Books();
+        if (found.Refusal is { } sentence)
+        {
+            Refusal = (sentence, found.IsUnreachable ? ExitCode.Unreachable : ExitCode.Refused);
+            return null;
+        }
+
+        if (traffic.PatternOf(found, shape.Iterations, out string refusal) is not { } pattern)
+        {
+            Refusal = (refusal, ExitCode.BadCommandLine);
+            return null;
+        }
+
+        LoadPlan plan = shape.PlanOf(traffic, pattern);
+        Upstream[] connections = [.. stores.Select(store => store.Connect(Inquiry.Threads))];
+        try
+        {
+            return Run(shape, plan, found, new CheckedStore(traffic.Face, connections, plan.Run), screen, checks, measured);
+        }
+        finally
+        {
+            Array.ForEach(connections, connection => connection.Dispose());
+        }
+    }
+
+    private LoadReport Run(
+        LoadShape shape, LoadPlan plan, FoundBooks found, CheckedStore store, ILoadScreen screen, CheckMode mode,
+        Action<LoadReport>? measured)
+    {
+        LoadChecks? checks = mode == CheckMode.Off ? null : LoadChecks.Before(store, found.Books, mode);
+        CallHistory? history = checks is null ? null : new CallHistory();
+        var figures = new LoadFigures(plan, found.Books);
+        var requests = new LoadRequests(traffic.Face, found.Books, found.Topics);
+        LoadServer[] servers =
+            [.. stores.Select(one => new LoadServer(one.Url.ToString(), one.EndPoint, one.Url.HostField))];
+        var run = new LoadRun(plan, requests, servers, stop);
+        DateTimeOffset startedAt = DateTimeOffset.UtcNow;
+        LoadEnd end = screen.During(show => run.Run(
+            history is null ? [figures] : [figures, history], elapsed => show(figures.TakeSecond(elapsed))));
+        IReadOnlyList<Book>? after = end.IsInterrupted ? null : Books() is { Refusal: null } books ? books.Books : null;
+        LoadReport report = LoadReporter.Of(
+            plan,
+            new LoadIdentity(startedAt, shape.Describe(traffic), traffic.Seed, shape.Part?.ToString()),
+            figures,
+            end,
+            after);
+        measured?.Invoke(report);
+        return checks is null ? report : report with
+        {
+            // After an interruption nothing is asked: what the clients saw is checked all the same.
+            Checks =
+            [
+                .. checks.Run(history!, end.Abandoned, new CancellationToken(canceled: end.IsInterrupted)).Select(LineOf),
+            ],
+        };
+    }
+
+    private static VerdictLine LineOf(CheckLine line) => new(
+        line.Name,
+        line.Verdict.ToString().ToUpperInvariant(),
+        line.Requests.Count == 0 ? line.Detail : $"{line.Detail} ({string.Join(", ", line.Requests)})");
+
+    private FoundBooks Books()
+    {
+        using Upstream connection = stores[0].Connect(calls: 1);
+        return BookDiscovery.Find(traffic.Face, connection, traffic.Names);
+    }
+}

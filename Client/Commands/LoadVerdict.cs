@@ -1,0 +1,23 @@
+using PygmyStore.Client.Load.Figures;
+using PygmyStore.Client.Shell;
+
+namespace PygmyStore.Client.Commands;
+
+/// <summary>The exit code of a load: the worst that its reports tell.</summary>
+/// <remarks>
+/// A store that was wrong is the worst: its speed does not matter then. A missed threshold comes next, because somebody asked for
+/// it. Then an interruption: the load was not what was asked for. Unexpected answers come last; whoever allows some of them asks
+/// for a threshold of errors instead, and then that alone decides.
+/// </remarks>
+internal static class LoadVerdict
+{
+    public static int ExitCodeOf(IReadOnlyList<LoadReport> runs)
+    {
+        bool errorsAreJudged = runs[0].Thresholds.Any(line => line.Name.Contains("errors", StringComparison.Ordinal));
+        return runs.Any(run => run.Checks.Any(line => line.IsFailed)) ? ExitCode.CheckFailed
+            : runs.Any(run => run.Thresholds.Any(line => line.IsFailed)) ? ExitCode.ThresholdMissed
+            : runs.Any(run => run.Totals.Interrupted) ? ExitCode.Interrupted
+            : !errorsAreJudged && runs.Any(run => run.Totals.Unexpected + run.Totals.WarmUpUnexpected > 0) ? ExitCode.Refused
+            : ExitCode.Success;
+    }
+}
