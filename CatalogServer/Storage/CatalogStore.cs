@@ -89,36 +89,20 @@ internal sealed class CatalogStore : ICatalogStore, IGroupCommitOwner<InventoryC
             return CommitOutcome.Failed;
         }
 
-        try
-        {
-            // The end of step 3: from here on the copies are gone, whatever becomes of the answer.
-            CommitOutcome outcome = _journal.Log.Current.Commit();
-            _hasFailed |= outcome == CommitOutcome.Failed; // the journal itself has said why
-            return outcome;
-        }
-        catch (Exception bug)
-        {
-            Fail(bug); // whether it is durable is not known
-            throw;
-        }
+        // The end of step 3: from here on the copies are gone, whatever becomes of the answer.
+        CommitOutcome outcome = _journal.Log.Current.Commit();
+        _hasFailed |= outcome == CommitOutcome.Failed; // the journal itself has said why
+        return outcome;
     }
 
     void IGroupCommitOwner<InventoryCommand>.Publish()
     {
-        try
-        {
-            _refusedSales += _batch.Changes.Count(change => change is InventoryChange.Refused);
-            int sales = _batch.Sales;
-            Inventory.Publish(_batch.Rows, _batch.Changes);
-            _batch.Clear();
-            TakeCheckpointIfDue();
-            RetireSegments(sales);
-        }
-        catch (Exception bug)
-        {
-            Fail(bug); // what is shown and what is durable may differ now
-            throw;
-        }
+        _refusedSales += _batch.Changes.Count(change => change is InventoryChange.Refused);
+        int sales = _batch.Sales;
+        Inventory.Publish(_batch.Rows, _batch.Changes);
+        _batch.Clear();
+        TakeCheckpointIfDue();
+        RetireSegments(sales);
     }
 
     void IGroupCommitOwner<InventoryCommand>.Discard()
@@ -151,11 +135,11 @@ internal sealed class CatalogStore : ICatalogStore, IGroupCommitOwner<InventoryC
         }
     }
 
-    // Only a new start can tell what is true: the process must not live on.
-    private void Fail(Exception error)
+    /// <summary>Only a new start can tell what is true: the process must not live on.</summary>
+    public void Fail(Exception bug)
     {
         _hasFailed = true;
-        _options.OnFailed?.Invoke(error);
+        _options.OnFailed?.Invoke(bug);
     }
 }
 

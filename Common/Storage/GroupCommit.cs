@@ -43,6 +43,9 @@ public interface IGroupCommitOwner<in TCommand>
 
     /// <summary>Forgets the batch's changes and the log's pending records: it was not made durable, or Apply threw.</summary>
     void Discard();
+
+    /// <summary>Commit, Publish or Discard threw, a bug: until the next start nobody knows what is durable.</summary>
+    void Fail(Exception bug);
 }
 
 /// <summary>Lets many threads share one commit. For any thread.</summary>
@@ -58,7 +61,7 @@ public sealed class GroupCommit<TCommand>
     private readonly Func<TCommand, int> _bytesOf;
     private readonly long _maxPendingBytes;
     private long _pendingBytes;
-    private Exception? _broken; // The leader alone uses it, and writes the next three.
+    private Exception? _broken; // the leader alone uses it, and writes the next three
     private long _commits;
     private long _records;
     private int _largestBatch;
@@ -157,6 +160,7 @@ public sealed class GroupCommit<TCommand>
         catch (Exception error)
         {
             _broken = error;
+            _owner.Fail(error);
             throw;
         }
 

@@ -20,7 +20,7 @@ internal sealed class Reconciler(ISales catalog, IOrderLog book, IClock clock)
     private const string NotYet = "the order log and the catalog have not been compared yet";
     private const string NotOneStore = "the catalog says that its sales and the order log do not belong together";
     private const string NoStore =
-        $"{OrderBook.FileName} has orders but belongs to no store: "
+        $"{OrderRecord.FileName} has orders but belongs to no store: "
         + $"stop the servers and put back a backup ({RestoreAdvice.Command})";
 
     // Orders may be added while a comparison is on its way. Three times in a row would be a fault.
@@ -135,7 +135,7 @@ internal sealed class Reconciler(ISales catalog, IOrderLog book, IClock clock)
         // An order log that belongs to no store has no orders. It is given to the store before anything is bought.
         return book.Store.Length > 0 || book.GiveTo(answer.Store) == CommitOutcome.Durable
             ? new Comparison(answer.Run, null, null)
-            : new Comparison(null, null, $"{OrderBook.FileName} could not be written");
+            : new Comparison(null, null, $"{OrderRecord.FileName} could not be written");
     }
 
     /// <summary>The catalog has compared already. What it answers must fit too, whatever answers there.</summary>

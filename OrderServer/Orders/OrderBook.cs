@@ -11,8 +11,6 @@ namespace PygmyStore.OrderServer.Orders;
 /// </remarks>
 internal sealed class OrderBook : IOrderLog, IGroupCommitOwner<OrderAppend>
 {
-    public const string FileName = OrderRecord.FileName;
-
     /// <summary>Most sales in one append: what one may go beyond the bound of the pending bytes.</summary>
     public const int MaxAppend = 1000;
 
@@ -55,7 +53,7 @@ internal sealed class OrderBook : IOrderLog, IGroupCommitOwner<OrderAppend>
         }
 
         var index = new OrderIndex();
-        LogOpening<RecordLog> opening = RecordLog.Open(folder, FileName, OrderRecord.Format, options, index.Recover);
+        LogOpening<RecordLog> opening = RecordLog.Open(folder, OrderRecord.FileName, OrderRecord.Format, options, index.Recover);
         if (!opening.IsOpen)
         {
             throw new StartupException(opening.Damage.WithAdvice);
@@ -109,7 +107,7 @@ internal sealed class OrderBook : IOrderLog, IGroupCommitOwner<OrderAppend>
         Span<byte> buffer = stackalloc byte[RecordLog.ReadBufferBytes];
         return _log.TryReadAt(offset, buffer, out RecordFields fields) && OrderRecord.Read(fields, numbering) is { } record
             ? record
-            : throw new InvalidDataException($"{FileName} no longer holds order {number} at byte {offset}.");
+            : throw new InvalidDataException($"{OrderRecord.FileName} no longer holds order {number} at byte {offset}.");
     }
 
     public CommitOutcome GiveTo(string store) => _log.GiveTo(store);
@@ -147,8 +145,8 @@ internal sealed class OrderBook : IOrderLog, IGroupCommitOwner<OrderAppend>
         return null;
     }
 
-    public string? WhyNotInPlace() => _folder.Exists(FileName) ? null
-        : $"{FileName} is no longer in the data folder: stop the servers and put back what was taken away, "
+    public string? WhyNotInPlace() => _folder.Exists(OrderRecord.FileName) ? null
+        : $"{OrderRecord.FileName} is no longer in the data folder: stop the servers and put back what was taken away, "
             + $"or a backup ({RestoreAdvice.Command})";
 
     public void Dispose() => _log.Dispose();
@@ -165,38 +163,22 @@ internal sealed class OrderBook : IOrderLog, IGroupCommitOwner<OrderAppend>
 
     CommitOutcome IGroupCommitOwner<OrderAppend>.Commit()
     {
-        try
+        CommitOutcome outcome = _log.Commit();
+        if (_batch.Count > 0)
         {
-            CommitOutcome outcome = _log.Commit();
-            if (_batch.Count > 0)
-            {
-                _isFull = outcome == CommitOutcome.NoSpace;
-            }
+            _isFull = outcome == CommitOutcome.NoSpace;
+        }
 
-            return outcome;
-        }
-        catch (Exception bug)
-        {
-            Fail(bug);
-            throw;
-        }
+        return outcome;
     }
 
     void IGroupCommitOwner<OrderAppend>.Publish()
     {
-        try
+        lock (_lock)
         {
-            lock (_lock)
-            {
-                _batch.ForEach(entry => _index.Add(entry));
-                _index.Numbering = _numbering;
-                _isFarBeyond = _index.Beyond >= MaxBeyondWatermark;
-            }
-        }
-        catch (Exception bug)
-        {
-            Fail(bug);
-            throw;
+            _batch.ForEach(entry => _index.Add(entry));
+            _index.Numbering = _numbering;
+            _isFarBeyond = _index.Beyond >= MaxBeyondWatermark;
         }
 
         ForgetBatch();
@@ -238,8 +220,7 @@ internal sealed class OrderBook : IOrderLog, IGroupCommitOwner<OrderAppend>
         }
     }
 
-    // What is durable is not known, or durable orders are shown to nobody: only a new start can tell.
-    private void Fail(Exception bug)
+    void IGroupCommitOwner<OrderAppend>.Fail(Exception bug)
     {
         _hasFailed = true;
         _onFailed?.Invoke(bug);

@@ -21,7 +21,7 @@ internal static class LogRecoveryTime
         WriteOrders(folder, count);
         var table = new FigureTable($"Recovery of {count} records", "log", "bytes");
         FigureRow records = table.AddRow("records", $"{LengthOf(folder, RawName)}");
-        FigureRow orders = table.AddRow("orders, with their index", $"{LengthOf(folder, OrderBook.FileName)}");
+        FigureRow orders = table.AddRow("orders, with their index", $"{LengthOf(folder, OrderRecord.FileName)}");
         for (int round = 0; round < size.Rounds; round++)
         {
             records.AddWithRange("seconds", SecondsOf(() => ReadRecords(folder, count)), "F2");
@@ -30,7 +30,7 @@ internal static class LogRecoveryTime
 
         table.Print(terminal);
         File.Delete(Path.Combine(folder, RawName));
-        File.Delete(Path.Combine(folder, OrderBook.FileName));
+        File.Delete(Path.Combine(folder, OrderRecord.FileName));
     }
 
     private static void WriteRecords(string folder, int count)

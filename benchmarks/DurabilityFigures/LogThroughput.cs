@@ -88,6 +88,10 @@ internal static class LogThroughput
 
         public void Discard() => log.DiscardPending();
 
+        public void Fail(Exception bug)
+        {
+        }
+
         public void Dispose() => log.Dispose();
     }
 }

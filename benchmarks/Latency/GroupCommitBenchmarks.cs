@@ -53,5 +53,9 @@ public class GroupCommitBenchmarks
         public void Discard()
         {
         }
+
+        public void Fail(Exception bug)
+        {
+        }
     }
 }

@@ -46,7 +46,7 @@ internal sealed class GroupCommitBoundsTests : IDisposable
         _storage.Bug = new InvalidOperationException("a bug, on purpose");
         Assert.That(() => group.Submit(new Command("bug")), Throws.TypeOf<BatchException>());
 
-        Assert.That(group.PendingBytes, Is.Zero);
+        Assert.That((group.PendingBytes, _storage.Failures), Is.EqualTo((0L, 1)), "the owner is told of the bug");
     }
 
     [Test]
@@ -119,6 +119,8 @@ internal sealed class GroupCommitBoundsTests : IDisposable
 
         public int Discards { get; private set; }
 
+        public int Failures { get; private set; }
+
         public void Hold() => _mayCommit.Reset();
 
         public void LetGo() => _mayCommit.Set();
@@ -134,6 +136,8 @@ internal sealed class GroupCommitBoundsTests : IDisposable
         public void Publish() => Publications++;
 
         public void Discard() => Discards++;
+
+        public void Fail(Exception bug) => Failures++;
 
         public void Dispose() => _mayCommit.Dispose();
     }

@@ -206,6 +206,7 @@ public sealed class GroupCommitTests
         Assert.That(() => group.Submit(new Command("one")), Throws.TypeOf<BatchException>());
         owner.PublishThrows = false;
         InParallel(4, _ => Assert.That(() => group.Submit(new Command("two")), Throws.TypeOf<BatchException>()));
+        Assert.That(owner.Bugs, Has.Count.EqualTo(1));
     }
 
     [Test]

@@ -31,6 +31,9 @@ internal sealed class LogOwner(RecordLog log) : IGroupCommitOwner<Command>, IDis
 
     public List<string> Discarded { get; } = [];
 
+    /// <summary>What the group commit said it cannot go on after.</summary>
+    public List<Exception> Bugs { get; } = [];
+
     public long PublishedSequence => Volatile.Read(ref _published);
 
     public void Apply(Command command)
@@ -79,6 +82,8 @@ internal sealed class LogOwner(RecordLog log) : IGroupCommitOwner<Command>, IDis
         Discarded.AddRange(_batch);
         _batch.Clear();
     }
+
+    public void Fail(Exception bug) => Bugs.Add(bug);
 
     /// <summary>Returns once the first batch is applied and its commit has begun.</summary>
     public void WaitForCommit(TimeSpan patience) => Assert.That(_committing.Wait(patience), Is.True);

@@ -142,7 +142,7 @@ internal sealed class OrderBookTests
             log.Commit();
         }
 
-        _disk.Replace("other.csv", OrderBook.FileName);
+        _disk.Replace("other.csv", OrderRecord.FileName);
 
         Assert.That(
             () => OrderBook.Open(_disk, new RecordLogOptions(), TextWriter.Null),

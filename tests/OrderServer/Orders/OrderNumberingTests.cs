@@ -63,17 +63,17 @@ internal sealed class OrderNumberingTests
     public void A_settled_log_that_is_cut_at_any_byte_behind_the_counted_orders_keeps_their_numbers_and_goes_on_by_the_new_rule()
     {
         WriteOld(2, 3, 1);
-        int counted = _disk.ReadAll(OrderBook.FileName).Length;
+        int counted = _disk.ReadAll(OrderRecord.FileName).Length;
         using (OrderBook book = Open())
         {
             Append(book, 5, 4);
         }
 
-        byte[] whole = _disk.ReadAll(OrderBook.FileName);
+        byte[] whole = _disk.ReadAll(OrderRecord.FileName);
         for (int length = counted; length <= whole.Length; length++)
         {
             _disk = new FaultyFolder();
-            _disk.Put(OrderBook.FileName, whole[..length]);
+            _disk.Put(OrderRecord.FileName, whole[..length]);
             using (OrderBook book = Open())
             {
                 Assert.That(Append(book, 4, 5), Is.EqualTo(new long[] { 4, 5 }), $"cut to {length} bytes");
@@ -140,9 +140,9 @@ internal sealed class OrderNumberingTests
     private OrderBook Open() => OrderBook.Open(_disk, new RecordLogOptions(), TextWriter.Null);
 
     private RecordLog OpenLog() =>
-        RecordLog.Open(_disk, OrderBook.FileName, OrderRecord.Format, new RecordLogOptions(), (_, _) => null).Log!;
+        RecordLog.Open(_disk, OrderRecord.FileName, OrderRecord.Format, new RecordLogOptions(), (_, _) => null).Log!;
 
-    private string[] Lines() => Encoding.UTF8.GetString(_disk.ReadAll(OrderBook.FileName)).TrimEnd('\n').Split('\n');
+    private string[] Lines() => Encoding.UTF8.GetString(_disk.ReadAll(OrderRecord.FileName)).TrimEnd('\n').Split('\n');
 
     private void WriteOld(params long[] sales)
     {

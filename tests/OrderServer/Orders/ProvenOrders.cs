@@ -166,7 +166,7 @@ internal sealed class ProvenOrders(Random random, bool isOld = false) : IProvenS
         long[] numbers = [.. Enumerable.Range(1, random.Next(1, 7)).Select(number => (long)number)];
         random.Shuffle(numbers);
         var options = new RecordLogOptions();
-        using RecordLog log = RecordLog.Open(folder, OrderBook.FileName, OrderRecord.Format, options, (_, _) => null).Log!;
+        using RecordLog log = RecordLog.Open(folder, OrderRecord.FileName, OrderRecord.Format, options, (_, _) => null).Log!;
         foreach (long number in numbers.Skip(random.Next(2)))
         {
             Sale sale = SaleOf(number) with { Owner = "" };
