@@ -146,7 +146,7 @@ internal abstract class SingleCommand : InventoryCommand
     }
 }
 
-/// <summary>Changes nothing, but has the inventory written to its file. In the queue, since no writer is at work then.</summary>
+/// <summary>Changes nothing, but has the inventory written to its file: in its turn, when no other writer is at work.</summary>
 internal sealed class TakeCheckpoint : InventoryCommand
 {
     public override void Apply(Batch batch)

@@ -1,5 +1,6 @@
 using System.Text;
 using PygmyStore.CatalogServer.Books;
+using PygmyStore.Common.Faces;
 using PygmyStore.Common.Http.Protocol;
 using PygmyStore.Common.Http.Server;
 
@@ -33,10 +34,7 @@ internal static class DesignFaces
             return;
         }
 
-        // Behind the last book there is nothing, and that is no error: the topic's books have been listed.
-        bool isLaterPage = exchange.Request.Target.TryGetParameter("after"u8, out ReadOnlySpan<byte> after)
-            && !after.SequenceEqual("0"u8);
-        if (books.Count == 0 && !isLaterPage)
+        if (books.Count == 0 && !Paging.IsLaterPage(exchange.Request.Target))
         {
             exchange.Response.Error(404, "No books with this subject were found");
             return;

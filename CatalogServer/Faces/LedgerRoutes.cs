@@ -15,7 +15,8 @@ internal static class LedgerRoutes
     public static void Map(Router router, ICatalogStore store)
     {
         router.Map(RequestMethod.Get, "/ledger", "ledger", exchange => Summary(exchange, store));
-        router.Map(RequestMethod.Get, "/ledger/books", "ledger", exchange => Books(exchange, store));
+        router.Map(RequestMethod.Get, "/ledger/books", "ledger", exchange => Paging.AnswerPage(
+            exchange, store.ReadLedgers, book => book.ItemNumber, ContractJson.Default.EnvelopeIReadOnlyListBookLedger));
     }
 
     private static void Summary(Exchange exchange, ICatalogStore store)
@@ -29,15 +30,5 @@ internal static class LedgerRoutes
 
         long? first = sales == notGiven ? null : sales;
         exchange.AnswerData(store.ReadLedger(first), ContractJson.Default.EnvelopeCatalogLedger);
-    }
-
-    private static void Books(Exchange exchange, ICatalogStore store)
-    {
-        if (Paging.TryRead(exchange, out PageRequest page))
-        {
-            IReadOnlyList<BookLedger> oneMore = store.ReadLedgers(page.After, page.Limit + 1);
-            IReadOnlyList<BookLedger> books = page.Cut(exchange, oneMore, book => book.ItemNumber);
-            exchange.AnswerData(books, ContractJson.Default.EnvelopeIReadOnlyListBookLedger);
-        }
     }
 }

@@ -79,7 +79,7 @@ internal static class SaleRoutes
         exchange.Response.Error(decision.Status, decision.Message!);
         if (decision.Verdict == SaleVerdict.Undecided)
         {
-            exchange.Response.RetryAfter(Submission.RetrySeconds);
+            exchange.Response.RetryAfter();
         }
     }
 

@@ -7,14 +7,12 @@ namespace PygmyStore.CatalogServer.Faces;
 /// <summary>Submits a request's command, and answers itself when the disk does not take it.</summary>
 internal static class Submission
 {
-    public const int RetrySeconds = 1; // a full queue empties with the next sync, and a failed catalog is soon started again
-
     public static bool TrySubmit(Exchange exchange, ICatalogStore store, InventoryCommand command)
     {
         if (store.HasFailed)
         {
             exchange.Response.Error(503, "the catalog's disk has failed; nothing was changed");
-            exchange.Response.RetryAfter(RetrySeconds);
+            exchange.Response.RetryAfter();
             return false;
         }
 
@@ -40,7 +38,7 @@ internal static class Submission
         exchange.Response.Error(status, sentence);
         if (status != 507)
         {
-            exchange.Response.RetryAfter(RetrySeconds);
+            exchange.Response.RetryAfter();
         }
 
         return false;

@@ -9,7 +9,7 @@ namespace PygmyStore.CatalogServer.Storage;
 /// </summary>
 internal sealed class InventoryFiles(string path, byte[] content, string ownPath, byte[] ownContent, Replay replay)
 {
-    /// <summary>What a person can do about an inventory.csv from before: the end of a sentence.</summary>
+    /// <summary>What a person can do about an old inventory.csv: the end of a sentence.</summary>
     public const string OldFileAdvice =
         "copy inventory.base.csv, the catalog's own copy, over it and edit that, or " + RestoreAdvice.All;
 

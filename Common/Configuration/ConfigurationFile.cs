@@ -8,7 +8,7 @@ namespace PygmyStore.Common.Configuration;
 /// </summary>
 internal static class ConfigurationFile
 {
-    /// <summary>The shipped file has about 8 KiB. A file above this bound is not a configuration.</summary>
+    /// <summary>The shipped file has about 6 KiB. A file above this bound is not a configuration.</summary>
     private const int MaxBytes = 256 * 1024;
 
     /// <summary>Reads the file at <paramref name="path"/>. Returns the error as one line, or null and the text.</summary>

@@ -166,7 +166,7 @@ public readonly record struct BuyOutcome(BuyResult Result, Order? Order, string 
         _ => 503,
     };
 
-    /// <summary>Reads a result of a batch; null when the answer tells nothing about this buy.</summary>
+    /// <summary>Reads a result of a batch, which is null when the answer tells nothing about this buy.</summary>
     public static BuyOutcome FromWire(BatchResult<Order>? wire) => wire switch
     {
         { Status: 201, Data: { } order } => new BuyOutcome(BuyResult.Ordered, order) { IsReplay = wire.IsReplay },

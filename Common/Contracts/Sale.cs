@@ -84,7 +84,7 @@ public sealed record SaleDecision(SaleVerdict Verdict, Sale? Sale = null, string
         _ => throw new InvalidOperationException($"{Verdict} is no decision."),
     };
 
-    /// <summary>Reads a result of a batch; null when the answer tells nothing about this sale.</summary>
+    /// <summary>Reads a result of a batch, which is null when the answer tells nothing about this sale.</summary>
     public static SaleDecision FromWire(BatchResult<Sale>? wire) => wire switch
     {
         { Status: 200 or 201, Data: { } sale } => new SaleDecision(SaleVerdict.Sold, sale, null, wire.IsReplay),

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization.Metadata;
 using PygmyStore.Common.Contracts;
 using PygmyStore.Common.Http.Protocol;
 using PygmyStore.Common.Http.Server;
@@ -38,18 +39,27 @@ public static class Paging
         return reason is null;
     }
 
-    /// <summary>Cuts a list that was read one longer than the page, and links to the next page where that one is there.</summary>
-    public static IReadOnlyList<T> Cut<T>(
-        this PageRequest page, Exchange exchange, IReadOnlyList<T> oneMore, Func<T, int> numberOf)
+    /// <summary>Answers with the page of a list that the request asks for, and links to the next one if there is one.</summary>
+    /// <remarks>The list is read after a number and up to a limit, which is one more than the page's.</remarks>
+    public static void AnswerPage<T>(
+        Exchange exchange, Func<int, int, IReadOnlyList<T>> readAfter, Func<T, int> numberOf,
+        JsonTypeInfo<Envelope<IReadOnlyList<T>>> type)
     {
-        if (oneMore.Count <= page.Limit)
+        if (TryRead(exchange, out PageRequest page))
         {
-            return oneMore;
-        }
+            IReadOnlyList<T> list = readAfter(page.After, page.Limit + 1);
+            if (list.Count > page.Limit)
+            {
+                NextLink.Add(exchange, numberOf(list[page.Limit - 1]));
+            }
 
-        NextLink.Add(exchange, numberOf(oneMore[page.Limit - 1]));
-        return [.. oneMore.Take(page.Limit)];
+            exchange.AnswerData([.. list.Take(page.Limit)], type);
+        }
     }
+
+    /// <summary>Whether the request asks for a page that is not the first one: that page may be empty.</summary>
+    public static bool IsLaterPage(RequestTarget target) =>
+        target.TryGetParameter("after"u8, out ReadOnlySpan<byte> after) && !after.SequenceEqual("0"u8);
 }
 
 /// <summary>The entity tags of books.</summary>

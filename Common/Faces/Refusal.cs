@@ -37,9 +37,6 @@ public readonly record struct Refusal(int Status, string Message, bool IsWorthRe
 
 public static class Refusals
 {
-    // A server restarts, and a commit ends, within a second or so.
-    private const int RetrySeconds = 1;
-
     /// <summary>As our face and the toy store's do: <c>{"error":{"code":404,"message":"..."}}</c>.</summary>
     public static void Refuse(this Exchange exchange, Refusal refusal)
     {
@@ -85,7 +82,7 @@ public static class Refusals
     {
         if (refusal.IsWorthRepeating)
         {
-            response.RetryAfter(RetrySeconds);
+            response.RetryAfter();
         }
 
         response.IsShed = refusal.IsShed;

@@ -30,7 +30,7 @@ internal interface IReadinessSet : IDisposable
     /// <summary>Takes a socket out, also one that was never added. A waiter may still report its last token.</summary>
     void Remove(Socket socket);
 
-    /// <summary>Blocks until sockets are ready and writes their tokens; zero for ever after <see cref="Stop"/>.</summary>
+    /// <summary>Blocks until sockets are ready and writes their tokens. After <see cref="Stop"/> it always returns 0.</summary>
     int Wait(Span<ulong> tokens);
 
     /// <summary>Wakes all waiters, present and future.</summary>

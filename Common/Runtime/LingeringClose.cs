@@ -40,8 +40,8 @@ public sealed class LingeringClose(long maxBytes = LingeringClose.MaxBytes, int 
     public int Count => _sockets.Count;
 
     /// <summary>
-    /// Takes the socket over, after the last byte was sent: half-closes it, when the peer may be in the middle of a body only
-    /// after a pause, and closes it later. Never blocks.
+    /// Takes the socket over after the last byte was sent. Half-closes it now or, when the peer may be in the middle of a body,
+    /// after a pause. Closes it later. Never blocks.
     /// </summary>
     public void Take(Socket socket, bool peerMaySend = false)
     {

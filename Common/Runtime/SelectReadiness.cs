@@ -145,13 +145,13 @@ internal sealed class SelectReadiness : IReadinessSet
 
     private void TakeReport(Socket socket)
     {
-        // One that was removed meanwhile is no longer armed.
-        if (socket == _alarm)
+        // A selection that threw leaves all sockets in the lists. An alarm that was not raised would block for ever.
+        if (socket == _alarm && _isRaised)
         {
             _isRaised = false;
             _alarm.Receive(_signal);
         }
-        else if (_armed.Remove(socket, out (ulong Token, Readiness) armed))
+        else if (_armed.Remove(socket, out (ulong Token, Readiness) armed)) // false when it was removed meanwhile
         {
             _ready.Enqueue(armed.Token);
         }

@@ -88,7 +88,7 @@ public sealed class SocketServer : IDisposable
         _acceptor.Start();
     }
 
-    /// <summary>Unbinds, lets sessions finish what is in hand, cuts off the rest after the grace; true when none.</summary>
+    /// <summary>Unbinds, lets sessions finish what is in hand, cuts off the rest after the grace; true when none was.</summary>
     public bool Stop(TimeSpan grace)
     {
         if (_stopped)

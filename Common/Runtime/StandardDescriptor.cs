@@ -30,7 +30,7 @@ internal sealed partial class StandardDescriptor(int number, bool isOpen) : Stre
         set => throw new NotSupportedException();
     }
 
-    /// <summary>Opens the null device for closed ones; returns those given. What the runtime opened closes at exec.</summary>
+    /// <summary>Opens the null device for closed ones; tells which were given. What .NET itself opened closes at exec.</summary>
     public static bool[] FillClosedOnes()
     {
         bool[] isGiven = new bool[StandardDescriptors];

@@ -21,6 +21,7 @@ internal sealed class ThreadPerRequest(
     private int _awaitingPlace;
     private int _awaitingSession;
     private int _serving;
+    private volatile bool _isStopped;
 
     public bool MayWait => false;
 
@@ -53,6 +54,7 @@ internal sealed class ThreadPerRequest(
     public bool Stop(TimeSpan patience)
     {
         long deadline = Environment.TickCount64 + (long)patience.TotalMilliseconds;
+        _isStopped = true; // for a worker that comes back when the readiness set is gone
         readiness.Stop();
         _places.Release(options.MaxWorkers); // all see the stop at the readiness set
         BackgroundLoop[] threads;
@@ -145,6 +147,11 @@ internal sealed class ThreadPerRequest(
     private bool Work()
     {
         BlockingRegion.AwaitPlace(this);
+        if (_isStopped)
+        {
+            return false;
+        }
+
         Span<ulong> token = stackalloc ulong[1];
         Interlocked.Increment(ref _awaitingSession);
         int count;

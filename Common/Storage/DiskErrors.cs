@@ -43,6 +43,19 @@ public static class DiskErrors
         ? new IOException($"{call} of {path}: the file would be larger than it may be", FileTooLarge)
         : new IOException($"{call} of {path}: {error.Message}", error is OperationCanceledException ? Cancelled : InputOutput);
 
+    /// <summary>Makes a call, and shows a hidden error of it.</summary>
+    internal static void Show(string call, string path, Action make)
+    {
+        try
+        {
+            make();
+        }
+        catch (Exception error) when (IsHidden(error))
+        {
+            throw Shown(call, path, error);
+        }
+    }
+
     /// <summary>Another handle holds the file's exclusive lock.</summary>
     internal static bool IsLocked(IOException error) =>
         error.HResult == (OperatingSystem.IsWindows() ? WindowsSharingViolation : WouldBlock);

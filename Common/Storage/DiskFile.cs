@@ -52,17 +52,8 @@ internal sealed class DiskFile : IStorageFile
         }
     }
 
-    public void Truncate(long length)
-    {
-        try
-        {
-            RandomAccess.SetLength(_handle, length);
-        }
-        catch (Exception error) when (DiskErrors.IsHidden(error))
-        {
-            throw DiskErrors.Shown("truncate", _path, error);
-        }
-    }
+    public void Truncate(long length) =>
+        DiskErrors.Show("truncate", _path, () => RandomAccess.SetLength(_handle, length));
 
     public void Sync() => DiskCalls.SyncFile(_handle, _path);
 
@@ -96,14 +87,9 @@ internal sealed class DiskFile : IStorageFile
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite; // what was bought, and under which key
         }
 
-        try
-        {
-            return new FileStream(path, options);
-        }
-        catch (Exception error) when (DiskErrors.IsHidden(error))
-        {
-            throw DiskErrors.Shown("open", path, error);
-        }
+        FileStream? stream = null;
+        DiskErrors.Show("open", path, () => stream = new FileStream(path, options));
+        return stream!;
     }
 }
 

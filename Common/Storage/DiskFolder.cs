@@ -28,17 +28,8 @@ public sealed class DiskFolder : IStorageFolder
 
     public byte[] ReadAll(string name) => File.ReadAllBytes(PathOf(name));
 
-    public void Replace(string from, string to)
-    {
-        try
-        {
-            File.Move(PathOf(from), PathOf(to), overwrite: true);
-        }
-        catch (Exception error) when (DiskErrors.IsHidden(error))
-        {
-            throw DiskErrors.Shown("rename", PathOf(from), error);
-        }
-    }
+    public void Replace(string from, string to) =>
+        DiskErrors.Show("rename", PathOf(from), () => File.Move(PathOf(from), PathOf(to), overwrite: true));
 
     public void Delete(string name) => File.Delete(PathOf(name));
 

@@ -25,10 +25,7 @@ internal static class PygmyFace
     private static void Search(Exchange exchange, Storefront store)
     {
         Answer<IReadOnlyList<Book>> found = store.Search(exchange, Encoding.UTF8.GetString(exchange.PathParameter(0)));
-        // A page after the last book is empty. That is no error: the books of the topic have been listed.
-        bool isLaterPage = exchange.Request.Target.TryGetParameter("after"u8, out ReadOnlySpan<byte> after)
-            && !after.SequenceEqual("0"u8);
-        if (!found.HasValue || (found.Value.Count == 0 && !isLaterPage))
+        if (!found.HasValue || (found.Value.Count == 0 && !Paging.IsLaterPage(exchange.Request.Target)))
         {
             exchange.RefuseWithMessage(
                 found.HasValue ? new Refusal(404, "No books with this subject were found") : Refusal.Of(found));

@@ -16,7 +16,7 @@ internal sealed class Storefront(CatalogClient catalog, OrderClient orders, bool
     private const string NoSuchNumber = "there is no book with this number";
     private const string NoSuchTitle = "there is no book with this title";
 
-    /// <summary>What a text finds that no book may have: the catalog is not asked.</summary>
+    /// <summary>What a search for a text finds that no book may have. The catalog is not asked.</summary>
     private static Answer<IReadOnlyList<Book>> NoBooks => Answer.Known<IReadOnlyList<Book>>([]);
 
     /// <summary>

@@ -8,13 +8,13 @@ namespace PygmyStore.OrderServer.Buying;
 /// catalog a second time. For any thread.
 /// </summary>
 /// <remarks>
-/// <para>A joined buy holds a worker, so it waits for a bounded time, counted from its arrival. Of buys that come together those
-/// that join no other are run first, and only then are others waited for: so no two can wait for each other.</para>
+/// <para>A joined buy holds a worker, so it waits for a bounded time, counted from its arrival. Of buys that come together, those
+/// that join no other run first. Only then do the rest wait for those that they join, so no two can wait for each other.</para>
 /// <para>Only the catalog knows for which request a key was used first. A buy that asks for something else also waits for the
 /// one under way, and then goes to the catalog by itself. Nobody waits for this second round, so there is no third one.</para>
 /// </remarks>
 /// <param name="patience">How long a buy that came alone waits for the one that it joins.</param>
-/// <param name="patienceAmongOthers">How long one does that came with others, who wait with it.</param>
+/// <param name="patienceAmongOthers">How long a buy waits that came with others, since they wait with it.</param>
 /// <param name="maxCallers">Threads that may buy, and so wait, at once. The others serve requests that do not wait.</param>
 internal sealed class BuysInFlight(TimeSpan patience, TimeSpan patienceAmongOthers, int maxCallers = int.MaxValue)
 {

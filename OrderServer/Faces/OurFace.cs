@@ -16,7 +16,8 @@ internal static class OurFace
         router.MapChange(RequestMethod.Post, "/orders/batch", "buy", guard(exchange => BuyBatch(exchange, buys)));
         router.Map(RequestMethod.Get, "/orders/{number}", "order", exchange => Find(exchange, orders));
         router.Map(RequestMethod.Get, "/ledger", "ledger", exchange => Ledger(exchange, orders, buys, adoption));
-        router.Map(RequestMethod.Get, "/ledger/items", "ledger", exchange => Items(exchange, orders));
+        router.Map(RequestMethod.Get, "/ledger/items", "ledger", exchange => Paging.AnswerPage(
+            exchange, orders.ItemsAfter, item => item.ItemNumber, ContractJson.Default.EnvelopeIReadOnlyListItemOrders));
     }
 
     private static void Buy(Exchange exchange, BuyProtocol buys)
@@ -76,15 +77,5 @@ internal static class OurFace
         OrderLedger ledger = orders.Ledger(() => buys.InFlight);
         ledger = ledger with { Delay = adoption.Problem, Problem = ledger.Problem ?? adoption.LastingProblem };
         exchange.AnswerData(ledger, ContractJson.Default.EnvelopeOrderLedger);
-    }
-
-    private static void Items(Exchange exchange, IOrderLog orders)
-    {
-        if (Paging.TryRead(exchange, out PageRequest page))
-        {
-            IReadOnlyList<ItemOrders> oneMore = orders.ItemsAfter(page.After, page.Limit + 1);
-            IReadOnlyList<ItemOrders> items = page.Cut(exchange, oneMore, item => item.ItemNumber);
-            exchange.AnswerData(items, ContractJson.Default.EnvelopeIReadOnlyListItemOrders);
-        }
     }
 }

@@ -12,7 +12,7 @@ internal interface IOrderLog : IDisposable
     /// <summary>The storage has failed, or a bug has shown: orders can be read, but none can be made any more.</summary>
     bool HasFailed { get; }
 
-    /// <summary>As many bytes wait for the commit as may, or as many orders for the adoption of a sale before theirs.</summary>
+    /// <summary>No more bytes may wait for the commit, or no more orders for the adoption of a sale before theirs.</summary>
     bool IsBusy { get; }
 
     /// <summary>The last order found no space; the next one that does ends this.</summary>

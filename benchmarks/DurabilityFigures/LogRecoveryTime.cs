@@ -2,6 +2,7 @@ using System.Diagnostics;
 using PygmyStore.Benchmarks.Harness;
 using PygmyStore.Client.Shell;
 using PygmyStore.Common.Contracts;
+using PygmyStore.Common.Records;
 using PygmyStore.Common.Storage;
 using PygmyStore.OrderServer.Orders;
 

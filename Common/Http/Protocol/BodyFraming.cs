@@ -91,7 +91,6 @@ public sealed class BodyDecoder(HttpLimits limits)
     private BodyKind _kind;
     private long _remaining;
 
-    /// <summary>Begins a new body.</summary>
     public void Start(BodyFraming framing)
     {
         _kind = framing.Kind;

@@ -184,7 +184,7 @@ public sealed record HttpLimits
     /// <summary>The deepest route has 2 segments; a target with more than this names nothing here.</summary>
     public int PathSegments { get; init; } = 16;
 
-    /// <summary>The widest route takes 3 parameters.</summary>
+    /// <summary>The widest route takes 4 parameters.</summary>
     public int QueryParameters { get; init; } = 32;
 
     /// <summary>A body is a small JSON object; 64 KiB leaves room for the longest title in any escaping.</summary>

@@ -92,7 +92,7 @@ public sealed class FieldSection
         input.CopyTo(_bytes);
     }
 
-    /// <summary>Parses the lines from there up to the empty one; <see cref="HeadScanner"/> saw each end in CRLF.</summary>
+    /// <summary>Parses the lines from there up to the empty one. <see cref="HeadScanner"/> has checked their ends.</summary>
     internal RejectReason Parse(int start)
     {
         while (true)

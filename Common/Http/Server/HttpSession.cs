@@ -24,7 +24,7 @@ internal sealed class HttpSession : ISession
     private readonly Conversation _conversation = new();
     private Exchange? _exchange; // lent while a request is in hand
     private ShedStreak _shed;
-    private bool _isParkedForBytes; // else a turn may come before there are any: the first one, and one for sending
+    private bool _isParkedForBytes; // so the next turn comes with bytes; the first one, and one for sending, may not
     private bool _isHandedOver; // to the lingering close
     private bool _isBroken;
     private SessionEnd? _end;

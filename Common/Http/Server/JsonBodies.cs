@@ -82,7 +82,7 @@ public static class JsonBodies
 
     private static string Shown(ReadOnlySpan<byte> field) => ClientText.Quote(Encoding.Latin1.GetString(field));
 
-    /// <summary>Whether all lines of that name are fine: another server may take the last one. Else one that is not.</summary>
+    /// <summary>Whether all lines of that name are fine: a server may read any of them. The value is the last one read.</summary>
     private static bool Each(
         FieldSection fields, ReadOnlySpan<byte> name, Func<ReadOnlySpan<byte>, FieldSection, bool> isFine,
         out ReadOnlySpan<byte> value)

@@ -15,7 +15,7 @@ namespace PygmyStore.Common.Http.Server;
 public sealed class Response
 #pragma warning restore CA1001
 {
-    internal const int RetrySeconds = 1; // a burst is over in well under a second, or is told again
+    internal const string RetrySeconds = "1"; // by then a burst is over, a full queue is empty, or a server has started again
     private const int BodyKeptBytes = 64 * 1024; // a larger buffer, of a rare large answer, is not kept
 
     // Relaxed: our JSON is served with nosniff, never inside a page.
@@ -64,14 +64,7 @@ public sealed class Response
         _fields.Write("\r\n"u8);
     }
 
-    public void AddField(ReadOnlySpan<byte> name, long value)
-    {
-        Span<byte> digits = stackalloc byte[20];
-        Utf8Formatter.TryFormat(value, digits, out int length);
-        AddField(name, digits[..length]);
-    }
-
-    public void RetryAfter(int seconds) => AddField("Retry-After"u8, seconds);
+    public void RetryAfter() => Encoding.ASCII.GetBytes($"Retry-After: {RetrySeconds}\r\n", _fields);
 
     /// <summary>Begins a JSON body, in place of whatever the body was.</summary>
     public Utf8JsonWriter Json(int status)
@@ -101,15 +94,7 @@ public sealed class Response
     public void Overdue()
     {
         Error(503, "the time that was left for this request is over; it did nothing");
-        RetryAfter(RetrySeconds);
-    }
-
-    /// <summary>Sheds the request: there is no room for it now, and nothing was done for it.</summary>
-    public void Shed(string message)
-    {
-        Error(503, message);
-        RetryAfter(RetrySeconds);
-        IsShed = true;
+        RetryAfter();
     }
 
     /// <summary>Answers with text, in place of whatever the body was.</summary>

@@ -30,7 +30,6 @@ internal sealed class SocketPipeReader(Socket socket) : PipeReader
     /// <summary>What has been received and not advanced past.</summary>
     public ReadOnlySequence<byte> Buffered => new(_buffer, _start, _end - _start);
 
-    /// <summary>Whether there is nothing to parse.</summary>
     public bool IsEmpty => _start == _end;
 
     /// <summary>Blocks until bytes have come, the peer has ended or the socket's receive timeout is over.</summary>

@@ -32,7 +32,7 @@ internal sealed class AllocationTests
                 json.WriteStartObject();
                 json.WriteNumber("n"u8, exchange.Body.Length);
                 json.WriteEndObject();
-                exchange.Response.AddField("ETag"u8, 7);
+                exchange.Response.AddField("ETag"u8, "7"u8);
             }),
             threads: new SocketServerOptions { ParkAfter = TimeSpan.FromSeconds(5) },
             log: log);

@@ -1,3 +1,4 @@
+using PygmyStore.Common.Faces;
 using PygmyStore.Common.Http.Protocol;
 using PygmyStore.Common.Http.Server;
 using PygmyStore.Common.Runtime;
@@ -93,7 +94,8 @@ internal sealed class ThrottleTests
 
     private static void Map(Router router)
     {
-        router.Map(RequestMethod.Get, "/shed", "shed", exchange => exchange.Response.Shed("no room"));
+        router.Map(RequestMethod.Get, "/shed", "shed", exchange =>
+            exchange.Refuse(new Refusal(503, "no room", IsWorthRepeating: true) { IsShed = true }));
         router.Map(RequestMethod.Get, "/served", "served", exchange => exchange.Response.Text(200, ""));
     }
 }
