@@ -20,7 +20,7 @@ public sealed class ServiceHost : IDisposable
     private readonly HttpServer _server;
 
     /// <summary>Binds the address, or throws. Adds the common routes to the router; disposes of the metrics.</summary>
-    /// <param name="operations">The designs' own log, which stays the caller's; null when there is none.</param>
+    /// <remarks>The log of operations, where there is one, stays the caller's.</remarks>
     public ServiceHost(
         string name,
         IPEndPoint endPoint,

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Unicode;
 using PygmyStore.Common.Runtime;
 
 namespace PygmyStore.Common.Observability;

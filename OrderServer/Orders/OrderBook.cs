@@ -44,7 +44,7 @@ internal sealed class OrderBook : IOrderLog, IGroupCommitOwner<OrderAppend>
     }
 
     /// <summary>Opens the log of a folder and reads it whole; throws <see cref="StartupException"/> when it is damaged.</summary>
-    /// <param name="passed">Told of later orders (<see cref="OrderIndex.Passed"/>) once they are durable. Must not throw.</param>
+    /// <remarks>Later orders are told once they are durable (<see cref="OrderIndex.Passed"/>), which must not throw.</remarks>
     public static OrderBook Open(
         IStorageFolder folder, RecordLogOptions options, TextWriter messages, int maxBatch = int.MaxValue,
         Action<OrderEntry>? passed = null)
