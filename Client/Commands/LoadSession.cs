@@ -6,7 +6,6 @@ using PygmyStore.Client.Load.Live;
 using PygmyStore.Client.Load.Plan;
 using PygmyStore.Client.Shell;
 using PygmyStore.Client.Store;
-using PygmyStore.Common.Contracts;
 using PygmyStore.Common.Http.Client;
 
 namespace PygmyStore.Client.Commands;
@@ -63,22 +62,23 @@ internal sealed class LoadSession(Traffic traffic, IReadOnlyList<StoreAccess> st
         DateTimeOffset startedAt = DateTimeOffset.UtcNow;
         LoadEnd end = screen.During(show => run.Run(
             history is null ? [figures] : [figures, history], elapsed => show(figures.TakeSecond(elapsed))));
-        IReadOnlyList<Book>? after = end.IsInterrupted ? null : Books() is { Refusal: null } books ? books.Books : null;
         LoadReport report = LoadReporter.Of(
             plan,
             new LoadIdentity(startedAt, shape.Describe(traffic), traffic.Seed, shape.Part?.ToString()),
             figures,
-            end,
-            after);
+            end);
         measured?.Invoke(report);
-        return checks is null ? report : report with
+        if (checks is not null)
         {
             // After an interruption nothing is asked: what the clients saw is checked all the same.
-            Checks =
-            [
-                .. checks.Run(history!, end.Abandoned, new CancellationToken(canceled: end.IsInterrupted)).Select(LineOf),
-            ],
-        };
+            var mayAsk = new CancellationToken(canceled: end.IsInterrupted);
+            report = report with { Checks = [.. checks.Run(history!, end.Abandoned, mayAsk).Select(LineOf)] };
+        }
+
+        // Last, because the checks compare the server's counters with the clients' calls.
+        return end.IsInterrupted || Books() is not { Refusal: null } after
+            ? report
+            : report with { Books = figures.Books.Sums(after.Books) };
     }
 
     private static VerdictLine LineOf(CheckLine line) => new(

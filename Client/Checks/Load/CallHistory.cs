@@ -41,6 +41,9 @@ internal sealed class CallHistory(int maxCalls = CallHistory.DefaultMaxCalls) : 
     /// <summary>Whether a lookup or a buy was answered with a version.</summary>
     public bool HasVersions { get; private set; }
 
+    /// <summary>Whether a buy was acknowledged.</summary>
+    public bool HasSales { get; private set; }
+
     /// <summary>Whether a buy was answered with the number of its order.</summary>
     public bool HasOrderNumbers { get; private set; }
 
@@ -94,6 +97,7 @@ internal sealed class CallHistory(int maxCalls = CallHistory.DefaultMaxCalls) : 
     private void Sum(in SeenCall call)
     {
         HasVersions |= call.Version >= 0;
+        HasSales |= call.IsSold;
         HasOrderNumbers |= call.IsSold && call.OrderNumber >= 0;
         if (call.Operation != Operation.Buy)
         {

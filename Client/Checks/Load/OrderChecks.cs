@@ -39,9 +39,7 @@ internal sealed class OrderChecks
             }
         }
 
-        return _history.HasOrderNumbers ? CheckLine.Pass(Unique, OrdersText())
-            : _history.Books.Count == 0 ? CheckLine.Pass(Unique, "nothing was bought")
-            : CheckLine.Skip(Unique, NoNumbers);
+        return _history.HasOrderNumbers ? CheckLine.Pass(Unique, OrdersText()) : WithoutNumbers(Unique);
     }
 
     public CheckLine CheckFetched(Inquiry inquiry)
@@ -85,7 +83,7 @@ internal sealed class OrderChecks
     {
         if (!_history.HasOrderNumbers)
         {
-            return _history.Books.Count == 0 ? CheckLine.Pass(name, "nothing was bought") : CheckLine.Skip(name, NoNumbers);
+            return WithoutNumbers(name);
         }
 
         CheckLine? failure = null;
@@ -135,6 +133,9 @@ internal sealed class OrderChecks
 
     // What one of the two does not tell, it does not contradict.
     private static bool Differs(long one, long other) => one >= 0 && other >= 0 && one != other;
+
+    private CheckLine WithoutNumbers(string name) =>
+        _history.HasSales ? CheckLine.Skip(name, NoNumbers) : CheckLine.Pass(name, "no buy was acknowledged");
 
     private string OrdersText() => _history.IsCut ? $"the first {_orders.Length} orders" : $"{_orders.Length} orders";
 }

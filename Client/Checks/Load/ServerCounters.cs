@@ -56,13 +56,13 @@ internal sealed class ServerCounters
         bool hasRequests = false;
         foreach (string line in Encoding.UTF8.GetString(call.Body).Split('\n'))
         {
+            hasRequests |= line.Contains(Requests, StringComparison.Ordinal); // a comment has it before there are any
             int value = line.LastIndexOf(' ');
             if (value < 0 || line[0] == '#' || !long.TryParse(line.AsSpan(value + 1), out long count))
             {
                 continue;
             }
 
-            hasRequests |= line.StartsWith(Requests, StringComparison.Ordinal);
             Add(line[..value], count);
         }
 

@@ -103,7 +103,7 @@ internal static class LoadText
 
         Table("service, ms", one => one.Service);
         output.WriteLine("  Service: from when a call was sent."
-            + (report.IsOpen ? "" : " A slow answer delays the next call (see --rate)."));
+            + (report.IsOpen ? "" : " A slow one delays the next (see --rate)."));
 
         void Table(string title, Func<OperationReport, Times> times)
         {

@@ -12,7 +12,7 @@ namespace PygmyStore.Tests.Client.Checks.Load;
 internal sealed class RunningStoreChecksTests
 {
     private const int Books = 2; // of the four: a small load sells them out
-    private const int LongPause = 2; // milliseconds: so that the load lasts longer than some restarts
+    private const int PauseMilliseconds = 5; // while servers are away, and answers come fast
 
     private readonly int _seed = Random.Shared.Next();
 
@@ -23,7 +23,7 @@ internal sealed class RunningStoreChecksTests
     public void The_store_passes_every_check()
     {
         using var store = RunningStore.Start();
-        IReadOnlyList<CheckLine> lines = Check(store.FrontEnd.LocalEndPoint, TimeSpan.Zero, meanwhile: () => { });
+        IReadOnlyList<CheckLine> lines = Check(store.FrontEnd.LocalEndPoint, callsOfEach: 600);
         Assert.That(lines.Select(line => line.Verdict), Is.All.EqualTo(CheckVerdict.Pass), Text(lines));
         Assert.That(lines.First(line => line.Name == StockChecks.Refusals).Detail, Does.Not.StartWith("0 "), "it was sold out");
     }
@@ -34,7 +34,7 @@ internal sealed class RunningStoreChecksTests
     {
         using var store = new ProcessStore("os");
         store.Start();
-        IReadOnlyList<CheckLine> lines = Check(store.FrontEndAddress, TimeSpan.FromMilliseconds(LongPause), () =>
+        IReadOnlyList<CheckLine> lines = Check(store.FrontEndAddress, callsOfEach: 100, () =>
         {
             store.Restart();
             if (isFrontEndKilled)
@@ -53,18 +53,42 @@ internal sealed class RunningStoreChecksTests
 
     private static string Text(IEnumerable<CheckLine> lines) => string.Join('\n', lines);
 
-    private IReadOnlyList<CheckLine> Check(IPEndPoint frontEnd, TimeSpan pause, Action meanwhile)
+    /// <param name="frontEnd">The store.</param>
+    /// <param name="callsOfEach">Calls of each client.</param>
+    /// <param name="meanwhile">What is done during a second load of as many calls and more.</param>
+    private IReadOnlyList<CheckLine> Check(IPEndPoint frontEnd, int callsOfEach, Action? meanwhile = null)
     {
+        string run = $"real-{_seed}";
+        var face = new TestFace();
         using var upstream = new Upstream(new UpstreamOptions { Name = "store", EndPoint = frontEnd });
         IReadOnlyList<Book> books = [.. new StoreClient(upstream).Search().Value!.Take(Books)];
-        var face = new TestFace();
-        var checks = LoadChecks.Before(new CheckedStore(face, [upstream], $"real-{_seed}"), books, CheckMode.Alone);
+        var checks = LoadChecks.Before(new CheckedStore(face, [upstream], run), books, CheckMode.Alone);
         var history = new CallHistory();
-        var load = new SmallLoad(face, frontEnd, books, $"real-{_seed}", _seed) { CallsOfEach = 600, Pause = pause };
-        var clients = new Thread(() => load.Run(history));
-        clients.Start();
-        meanwhile();
-        clients.Join();
+        var first = new SmallLoad(face, frontEnd, books, run, _seed) { CallsOfEach = callsOfEach };
+        first.Run(history);
+        if (meanwhile is not null)
+        {
+            using var done = new ManualResetEvent(false);
+            var second = new SmallLoad(face, frontEnd, books, run, _seed + first.Clients)
+            {
+                CallsOfEach = callsOfEach,
+                FirstClient = first.Clients,
+                CountsFrom = done,
+                Pause = TimeSpan.FromMilliseconds(PauseMilliseconds),
+            };
+            var clients = new Thread(() => second.Run(history));
+            clients.Start();
+            try
+            {
+                meanwhile();
+            }
+            finally
+            {
+                done.Set();
+                clients.Join();
+            }
+        }
+
         IReadOnlyList<CheckLine> lines = checks.Run(history);
         TestContext.Out.WriteLine(Text(lines));
         return lines;

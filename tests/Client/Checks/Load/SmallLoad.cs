@@ -15,7 +15,13 @@ internal sealed class SmallLoad(IStoreFace face, IPEndPoint server, IReadOnlyLis
 
     public int Clients { get; init; } = 4;
 
+    /// <summary>The number of the first client: two loads of one run have different ones.</summary>
+    public int FirstClient { get; init; }
+
     public int CallsOfEach { get; init; } = 100;
+
+    /// <summary>Calls before this is set do not count.</summary>
+    public WaitHandle? CountsFrom { get; init; }
 
     /// <summary>One of so many answers is lost on its way to the client; 0 loses none.</summary>
     public int LosesOneOf { get; init; }
@@ -26,7 +32,7 @@ internal sealed class SmallLoad(IStoreFace face, IPEndPoint server, IReadOnlyLis
     /// <summary>Sends the load, and gives the records to the sink.</summary>
     public void Run(ICallSink sink)
     {
-        Thread[] clients = [.. Enumerable.Range(0, Clients).Select(client => new Thread(() => Run(client, sink)))];
+        Thread[] clients = [.. Enumerable.Range(FirstClient, Clients).Select(client => new Thread(() => Run(client, sink)))];
         Array.ForEach(clients, client => client.Start());
         Array.ForEach(clients, client => client.Join());
     }
@@ -35,7 +41,7 @@ internal sealed class SmallLoad(IStoreFace face, IPEndPoint server, IReadOnlyLis
     {
         var random = new Random(seed + client);
         using var upstream = new Upstream(new UpstreamOptions { Name = "store", EndPoint = server, MaxCalls = 1 });
-        for (int call = 0; call < CallsOfEach; call++)
+        for (int call = 0, left = CallsOfEach; left > 0; call++, left -= CountsFrom?.WaitOne(0) != false ? 1 : 0)
         {
             CallRecord record = Call(upstream, random, client, call);
             lock (_lock)
