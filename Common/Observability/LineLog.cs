@@ -15,7 +15,7 @@ public sealed class LineLog : IDisposable
     /// <summary>Each of the two buffers: about 15,000 lines, a third of a second at 45,000 requests per second.</summary>
     public const int DefaultBufferBytes = 1024 * 1024;
 
-    /// <summary>A line of text is cut there: twice what the longest title and topic take.</summary>
+    /// <summary>A line of text is cut there. One with the longest title and topic is shorter.</summary>
     public const int MaxTextBytes = 2048;
 
     /// <summary>A line is written this long after its request, so a person who follows the file sees it immediately.</summary>

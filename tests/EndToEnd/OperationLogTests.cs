@@ -72,30 +72,45 @@ internal sealed class OperationLogTests
     }
 
     [Test]
-    public void Sixty_four_buyers_give_lines_in_commit_order_and_each_is_true()
+    public void Sixty_four_buyers_and_a_keeper_give_lines_in_commit_order_and_each_is_true()
     {
+        const int restocks = 50;
         _store = RunningStore.Start(On);
         int seed = Random.Shared.Next();
         TestContext.Out.WriteLine($"seed {seed}");
-        var bought = new ConcurrentDictionary<long, (int Item, int Quantity, long Stock)>(); // by order number
-        Together(64, buyer => Buy(new Random(seed + buyer), buys: 20, bought));
-
-        string[] updates = [.. bought.OrderBy(order => order.Key).Select(o => $"update,{o.Value.Item},na,{-o.Value.Quantity}")];
-        IsWritten("catalog_log", [.. Bundled, .. updates]);
-        IsWritten("order_log", [.. bought.OrderBy(order => order.Key).Select(o =>
-            $"bought book {o.Value.Item}" + (o.Value.Quantity == 1 ? "" : $" x{o.Value.Quantity}"))]);
-
-        var stocks = Bundled.Select(line => line.Split(',')).ToDictionary(line => Number(line[1]), line => Number(line[2]));
-        foreach ((int place, string update) in updates.Index())
+        var bought = new ConcurrentDictionary<long, Bought>(); // by order number
+        Together(65, number =>
         {
-            string[] fields = update.Split(',');
+            if (number == 0)
+            {
+                Restock(restocks);
+            }
+            else
+            {
+                Buy(new Random(seed + number), buys: 20, bought);
+            }
+        });
+
+        string[] lines = Lines("catalog_log", Bundled.Length + restocks + bought.Count);
+        var stocks = Bundled.Select(line => line.Split(',')).ToDictionary(line => Number(line[1]), line => Number(line[2]));
+        long orders = 0;
+        Assert.That(lines[..Bundled.Length], Is.EqualTo(Bundled));
+        foreach (string line in lines[Bundled.Length..])
+        {
+            string[] fields = line.Split(',');
             stocks[Number(fields[1])] += Number(fields[3]);
-            Assert.That(stocks[Number(fields[1])], Is.EqualTo(bought[place + 1].Stock), update);
+            if (fields[3].StartsWith('-'))
+            {
+                Bought order = bought[++orders];
+                Assert.That(line, Is.EqualTo($"update,{order.Item},na,{-order.Quantity}"));
+                Assert.That(stocks[order.Item], Is.EqualTo(order.Stock), line);
+            }
         }
 
+        IsWritten("order_log", [.. bought.OrderBy(order => order.Key).Select(order => order.Value.Line)]);
         using WireClient client = _store.Connect();
-        Assert.That(stocks.Values, Has.All.GreaterThanOrEqualTo(0));
         IEnumerable<long> shown = stocks.Keys.Select(item => client.Ask("GET", $"/books/{item}").Json("data.stock").GetInt64());
+        Assert.That(orders, Is.EqualTo(bought.Count));
         Assert.That(shown, Is.EqualTo(stocks.Values));
     }
 
@@ -145,6 +160,26 @@ internal sealed class OperationLogTests
     }
 
     [Test]
+    public void After_a_renaming_from_outside_both_are_opened_again_on_demand()
+    {
+        _store = RunningStore.Start(On);
+        using WireClient client = _store.Connect();
+        Ask(client, 200, "GET", "/buy/2");
+        IsWritten("catalog_log", [.. Bundled, "update,2,na,-1"]);
+        IsWritten("order_log", ["bought book 2"]);
+        foreach (string log in new[] { "catalog_log", "order_log" })
+        {
+            File.Move(Path.Combine(Output, log), Path.Combine(Output, log + ".old"));
+        }
+
+        _store.Catalog.Host.ReopenLogs();
+        _store.Order.Host.ReopenLogs();
+        Eventually.IsTrue(
+            () => File.Exists(Path.Combine(Output, "catalog_log")) && File.Exists(Path.Combine(Output, "order_log")),
+            "the new files are there before the next line");
+    }
+
+    [Test]
     public void Switched_off_there_are_none()
     {
         _store = RunningStore.Start();
@@ -168,7 +203,16 @@ internal sealed class OperationLogTests
         Array.ForEach(started, thread => thread.Join());
     }
 
-    private void Buy(Random random, int buys, ConcurrentDictionary<long, (int Item, int Quantity, long Stock)> bought)
+    private void Restock(int times)
+    {
+        using var catalog = new WireClient(_store!.Catalog.LocalEndPoint);
+        for (int i = 0; i < times; i++)
+        {
+            Ask(catalog, 200, "GET", $"/update?item_number={(i % 4) + 1}&cost=na&stock=5");
+        }
+    }
+
+    private void Buy(Random random, int buys, ConcurrentDictionary<long, Bought> bought)
     {
         using WireClient client = _store!.Connect();
         for (int i = 0; i < buys; i++)
@@ -177,17 +221,26 @@ internal sealed class OperationLogTests
             WireAnswer answer = client.Ask("POST", "/orders", $$"""{"item_number":{{item}},"quantity":{{quantity}}}""");
             if (answer.Status == 201)
             {
-                bought[answer.Json("data.order_number").GetInt64()] = (item, quantity, answer.Json("data.stock").GetInt64());
+                bought[answer.Json("data.order_number").GetInt64()] =
+                    new Bought(item, quantity, answer.Json("data.stock").GetInt64());
             }
         }
     }
 
-    private void IsWritten(string log, string[] expected)
+    private void IsWritten(string log, string[] expected) => Assert.That(Lines(log, expected.Length), Is.EqualTo(expected));
+
+    /// <summary>The lines of a log once there are so many, or after a while.</summary>
+    private string[] Lines(string log, int count)
     {
+        string path = Path.Combine(Output, log);
         string[] lines = [];
-        SpinWait.SpinUntil(() => (lines = Read(Path.Combine(Output, log))).Length >= expected.Length, TimeSpan.FromSeconds(10));
-        Assert.That(lines, Is.EqualTo(expected));
+        SpinWait.SpinUntil(
+            () => (lines = File.Exists(path) ? File.ReadAllLines(path) : []).Length >= count, TimeSpan.FromSeconds(10));
+        return lines;
     }
 
-    private static string[] Read(string path) => File.Exists(path) ? File.ReadAllLines(path) : [];
+    private sealed record Bought(int Item, int Quantity, long Stock)
+    {
+        public string Line => $"bought book {Item}" + (Quantity == 1 ? "" : $" x{Quantity}");
+    }
 }
