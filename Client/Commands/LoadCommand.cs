@@ -60,6 +60,7 @@ internal sealed class LoadCommand
             command.Options.Add(option);
         }
 
+        store.AddClientLog(command);
         command.SetAction(given => load.Run(given, store));
         return command;
     }

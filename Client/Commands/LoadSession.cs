@@ -36,11 +36,15 @@ internal sealed class LoadSession(Traffic traffic, IReadOnlyList<StoreAccess> st
             return null;
         }
 
-        LoadPlan plan = shape.PlanOf(traffic, pattern);
+        LoggedCalls? logged = stores[0].Log is { } log ? new LoggedCalls(log, stores, traffic.Face) : null;
+        LoadPlan plan = shape.PlanOf(traffic, logged?.Patterns(pattern) ?? pattern);
+        var requests = new LoadRequests(logged?.Face ?? traffic.Face, found.Books, found.Topics);
+        logged?.Use(requests);
         Upstream[] connections = [.. stores.Select(store => store.Connect(Inquiry.Threads))];
         try
         {
-            return Run(shape, plan, found, new CheckedStore(traffic.Face, connections, plan.Run), screen, checks, measured);
+            var store = new CheckedStore(traffic.Face, connections, plan.Run);
+            return Run(shape, plan, found, requests, store, screen, checks, measured);
         }
         finally
         {
@@ -49,13 +53,12 @@ internal sealed class LoadSession(Traffic traffic, IReadOnlyList<StoreAccess> st
     }
 
     private LoadReport Run(
-        LoadShape shape, LoadPlan plan, FoundBooks found, CheckedStore store, ILoadScreen screen, CheckMode mode,
-        Action<LoadReport>? measured)
+        LoadShape shape, LoadPlan plan, FoundBooks found, LoadRequests requests, CheckedStore store, ILoadScreen screen,
+        CheckMode mode, Action<LoadReport>? measured)
     {
         LoadChecks? checks = mode == CheckMode.Off ? null : LoadChecks.Before(store, found.Books, mode);
         CallHistory? history = checks is null ? null : new CallHistory();
         var figures = new LoadFigures(plan, found.Books);
-        var requests = new LoadRequests(traffic.Face, found.Books, found.Topics);
         LoadServer[] servers =
             [.. stores.Select(one => new LoadServer(one.Url.ToString(), one.EndPoint, one.Url.HostField))];
         var run = new LoadRun(plan, requests, servers, stop);
