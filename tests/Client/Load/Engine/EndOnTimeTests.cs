@@ -111,6 +111,11 @@ internal sealed class EndOnTimeTests
         Assert.That(_records.Outcomes, Is.All.EqualTo(CallOutcome.ConnectionError));
         Assert.That(_records.All, Has.Count.InRange(Clients, Clients * 3), "at most one in each 100 ms");
         Assert.That(told.Abandoned, Is.Zero);
+        foreach (CallRecord[] calls in _records.All.GroupBy(record => record.Client).Select(calls => calls.ToArray()))
+        {
+            IEnumerable<long> pauses = calls.Zip(calls.Skip(1), (one, next) => next.DueTicks - one.EndedTicks);
+            Assert.That(pauses, Is.All.GreaterThanOrEqualTo(LoadClock.TicksOf(TimeSpan.FromMilliseconds(100))), "it was not due");
+        }
     }
 
     [Test]
