@@ -1,5 +1,5 @@
 using PygmyStore.Benchmarks.Harness;
-using PygmyStore.Client.Load;
+using PygmyStore.Client.Load.Calls;
 using PygmyStore.Client.Shell;
 
 namespace PygmyStore.Benchmarks.AuditFigures;
@@ -26,9 +26,9 @@ internal static class AuditRun
             foreach ((int count, FigureRow row) in variants)
             {
                 using var auditors = new Auditors(store.FrontEnd, count);
-                LoadReport report = Load.Run(store, Operation.Buy, Buyers, size.Turn);
-                row.AddWithRange("buys/s", report.RequestsPerSecond);
-                row.Add("audits/s", auditors.Stop() / report.Seconds);
+                LoadFigure figure = Load.Run(store, Operation.Buy, Buyers, size.Turn);
+                row.AddWithRange("buys/s", figure.RequestsPerSecond);
+                row.Add("audits/s", auditors.Stop() / figure.Seconds);
                 row.Add("longest audit, bytes", auditors.MostBytes);
             }
         }

@@ -1,5 +1,5 @@
 using PygmyStore.Benchmarks.Harness;
-using PygmyStore.Client.Load;
+using PygmyStore.Client.Load.Calls;
 using PygmyStore.Client.Shell;
 
 namespace PygmyStore.Benchmarks.DurabilityFigures;
@@ -43,15 +43,15 @@ internal static class BuyThroughput
     {
         (double catalogCommits, double orderCommits) = (store.CatalogCommits, store.OrderCommits);
         (TimeSpan serverTime, TimeSpan clientTime) = (store.ProcessorTime, Environment.CpuUsage.TotalTime);
-        LoadReport report = Load.Run(store, Operation.Buy, clients, turn);
+        LoadFigure figure = Load.Run(store, Operation.Buy, clients, turn);
         serverTime = store.ProcessorTime - serverTime;
         clientTime = Environment.CpuUsage.TotalTime - clientTime;
-        row.AddWithRange("buys/s", report.RequestsPerSecond);
-        row.Add("p50 ms", report.Operations[0].Latency.P50Ms, "F2");
-        row.Add("p99 ms", report.Operations[0].Latency.P99Ms, "F2");
-        row.Add("sales per sync", report.Requests / (store.CatalogCommits - catalogCommits), "F1");
-        row.Add("orders per sync", report.Requests / (store.OrderCommits - orderCommits), "F1");
-        row.Add("cores used", (serverTime + clientTime).TotalSeconds / report.Seconds, "F2");
-        row.Add("servers' us per buy", serverTime.TotalMicroseconds / report.Requests);
+        row.AddWithRange("buys/s", figure.RequestsPerSecond);
+        row.Add("p50 ms", figure.P50Microseconds / 1000, "F2");
+        row.Add("p99 ms", figure.P99Microseconds / 1000, "F2");
+        row.Add("sales per sync", figure.Requests / (store.CatalogCommits - catalogCommits), "F1");
+        row.Add("orders per sync", figure.Requests / (store.OrderCommits - orderCommits), "F1");
+        row.Add("cores used", (serverTime + clientTime).TotalSeconds / figure.Seconds, "F2");
+        row.Add("servers' us per buy", serverTime.TotalMicroseconds / figure.Requests);
     }
 }

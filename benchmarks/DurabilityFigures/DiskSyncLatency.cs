@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using PygmyStore.Benchmarks.Harness;
-using PygmyStore.Client.Load;
+using PygmyStore.Client.Load.Figures;
 using PygmyStore.Client.Shell;
 using PygmyStore.Common.Storage;
 
@@ -15,12 +15,12 @@ internal sealed class DiskSyncLatency(string folder) : IDisposable
     private const int RecordBytes = 100; // about one order
 
     private readonly IStorageFile _file = new DiskFolder(folder).Open("sync");
-    private readonly OrderedDictionary<string, LatencyHistogram> _times = [];
+    private readonly OrderedDictionary<string, TimeHistogram> _times = [];
 
     /// <summary>Measures for a quarter of a turn.</summary>
     public void Measure(string section, RunSize size)
     {
-        _times.TryAdd(section, new LatencyHistogram());
+        _times.TryAdd(section, new TimeHistogram());
         byte[] record = new byte[RecordBytes];
         long end = _file.Length;
         for (long begun = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(begun) < size.Turn / 4; end += RecordBytes)
@@ -28,7 +28,7 @@ internal sealed class DiskSyncLatency(string folder) : IDisposable
             long start = Stopwatch.GetTimestamp();
             _file.WriteAt(end, record);
             _file.Sync();
-            _times[section].Record(Stopwatch.GetElapsedTime(start));
+            _times[section].Record((long)Stopwatch.GetElapsedTime(start).TotalMicroseconds);
         }
     }
 
@@ -36,12 +36,12 @@ internal sealed class DiskSyncLatency(string folder) : IDisposable
     {
         var table = new FigureTable(
             $"The disk alone: {RecordBytes} bytes appended and synced (fdatasync), by one thread", "before the rounds of");
-        foreach ((string section, LatencyHistogram times) in _times)
+        foreach ((string section, TimeHistogram times) in _times)
         {
             FigureRow row = table.AddRow(section);
             row.Add("syncs", times.Count);
-            row.Add("p50 us", times.Percentile(50).TotalMicroseconds);
-            row.Add("p99 us", times.Percentile(99).TotalMicroseconds);
+            row.Add("p50 us", times.Percentile(50) ?? 0);
+            row.Add("p99 us", times.Percentile(99) ?? 0);
         }
 
         table.Print(terminal);

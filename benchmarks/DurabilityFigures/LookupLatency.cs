@@ -1,5 +1,5 @@
 using PygmyStore.Benchmarks.Harness;
-using PygmyStore.Client.Load;
+using PygmyStore.Client.Load.Calls;
 using PygmyStore.Client.Shell;
 
 namespace PygmyStore.Benchmarks.DurabilityFigures;
@@ -11,7 +11,6 @@ namespace PygmyStore.Benchmarks.DurabilityFigures;
 internal static class LookupLatency
 {
     private const int Many = 64;
-    private const double MicrosecondsPerMillisecond = 1000;
 
     // The others work before the first lookup and after the last one.
     private static readonly TimeSpan Margin = TimeSpan.FromMilliseconds(200);
@@ -32,14 +31,14 @@ internal static class LookupLatency
         {
             foreach ((ServerProcesses store, Operation? others, int count, FigureRow row) in variants)
             {
-                Task<LoadReport>? beside = others is { } operation
+                Task<LoadFigure>? beside = others is { } operation
                     ? Task.Run(() => Load.Run(store, operation, count, size.Turn + (2 * Margin)))
                     : null;
                 Thread.Sleep(Margin);
-                LoadReport report = Load.Run(store, Operation.Lookup, 1, size.Turn);
-                row.Add("lookups/s", report.RequestsPerSecond);
-                row.AddWithRange("p50 us", report.Operations[0].Latency.P50Ms * MicrosecondsPerMillisecond);
-                row.AddWithRange("p99 us", report.Operations[0].Latency.P99Ms * MicrosecondsPerMillisecond);
+                LoadFigure figure = Load.Run(store, Operation.Lookup, 1, size.Turn);
+                row.Add("lookups/s", figure.RequestsPerSecond);
+                row.AddWithRange("p50 us", figure.P50Microseconds);
+                row.AddWithRange("p99 us", figure.P99Microseconds);
                 row.Add("requests/s of the others", beside?.Result.RequestsPerSecond ?? 0);
             }
         }

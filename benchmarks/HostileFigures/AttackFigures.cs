@@ -1,6 +1,6 @@
 using System.Net;
 using PygmyStore.Benchmarks.Harness;
-using PygmyStore.Client.Load;
+using PygmyStore.Client.Load.Figures;
 
 namespace PygmyStore.Benchmarks.HostileFigures;
 
@@ -24,9 +24,9 @@ internal sealed class AttackFigures(IAttack attack, FigureRow row)
 
     public void Measure(RunSize size, ServerProcesses store)
     {
-        LatencyHistogram alone = Customers.Measure(store.FrontEnd, size.Turn);
+        TimeHistogram alone = Customers.Measure(store.FrontEnd, size.Turn);
         var before = ProcessFootprint.Of(store.FrontEndId);
-        (LatencyHistogram beside, ProcessFootprint during) = MeasureBeside(size, store);
+        (TimeHistogram beside, ProcessFootprint during) = MeasureBeside(size, store);
         ProcessFootprint after = before.AwaitReturn(store.FrontEndId);
         row.Add("p50 us alone", Microseconds(alone, 50));
         row.Add("p50 us beside", Microseconds(beside, 50));
@@ -41,7 +41,7 @@ internal sealed class AttackFigures(IAttack attack, FigureRow row)
         }
     }
 
-    private (LatencyHistogram Times, ProcessFootprint During) MeasureBeside(RunSize size, ServerProcesses store)
+    private (TimeHistogram Times, ProcessFootprint During) MeasureBeside(RunSize size, ServerProcesses store)
     {
         using var standing = new ManualResetEventSlim();
         using var stop = new CancellationTokenSource();
@@ -55,7 +55,7 @@ internal sealed class AttackFigures(IAttack attack, FigureRow row)
                 throw new UnusableRunException($"the attack of {attack.Name} does not stand");
             }
 
-            LatencyHistogram times = Customers.Measure(store.FrontEnd, size.Turn);
+            TimeHistogram times = Customers.Measure(store.FrontEnd, size.Turn);
             return (times, ProcessFootprint.Of(store.FrontEndId));
         }
         finally
@@ -65,5 +65,5 @@ internal sealed class AttackFigures(IAttack attack, FigureRow row)
         }
     }
 
-    private static double Microseconds(LatencyHistogram times, double percent) => times.Percentile(percent).TotalMicroseconds;
+    private static double Microseconds(TimeHistogram times, decimal percent) => times.Percentile(percent) ?? 0;
 }

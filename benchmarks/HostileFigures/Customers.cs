@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Text;
 using PygmyStore.Benchmarks.Harness;
-using PygmyStore.Client.Load;
+using PygmyStore.Client.Load.Figures;
 using PygmyStore.Common.Http.Client;
 using PygmyStore.Common.Http.Protocol;
 
@@ -19,13 +19,13 @@ internal static class Customers
     private const int BuyEvery = 10;
 
     /// <summary>Returns the times of all requests. Throws if one got a wrong answer.</summary>
-    public static LatencyHistogram Measure(IPEndPoint server, TimeSpan duration)
+    public static TimeHistogram Measure(IPEndPoint server, TimeSpan duration)
     {
-        var all = new LatencyHistogram();
+        var all = new TimeHistogram();
         string? complaint = null;
         Thread[] threads = [.. Enumerable.Range(1, Count).Select(_ => new Thread(() =>
         {
-            (LatencyHistogram times, string? problem) = Shop(server, duration);
+            (TimeHistogram times, string? problem) = Shop(server, duration);
             lock (all)
             {
                 all.Add(times);
@@ -37,9 +37,9 @@ internal static class Customers
         return complaint is null ? all : throw new UnusableRunException(complaint);
     }
 
-    private static (LatencyHistogram Times, string? Problem) Shop(IPEndPoint server, TimeSpan duration)
+    private static (TimeHistogram Times, string? Problem) Shop(IPEndPoint server, TimeSpan duration)
     {
-        var times = new LatencyHistogram();
+        var times = new TimeHistogram();
         using var upstream = new Upstream(new UpstreamOptions { Name = "frontend", EndPoint = server, MaxCalls = 1 });
         byte[] lookup = Encoding.ASCII.GetBytes("/books/1");
         byte[] buy = Encoding.ASCII.GetBytes("/orders");
@@ -56,7 +56,7 @@ internal static class Customers
                 Target = buys ? buy : lookup,
                 Body = buys ? body : [],
             });
-            times.Record(Stopwatch.GetElapsedTime(begun));
+            times.Record((long)Stopwatch.GetElapsedTime(begun).TotalMicroseconds);
             if (call.Outcome != UpstreamOutcome.Answered || call.Status != (buys ? 201 : 200))
             {
                 return (times, $"a customer's request: {call.Outcome}, status {call.Status}");

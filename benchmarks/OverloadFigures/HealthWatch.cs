@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Net;
-using PygmyStore.Client.Load;
+using PygmyStore.Client.Load.Figures;
 using PygmyStore.Common.Http.Client;
 using PygmyStore.Common.Http.Protocol;
 
@@ -25,7 +25,7 @@ internal sealed class HealthWatch : IDisposable
         _thread.Start();
     }
 
-    public LatencyHistogram Times { get; } = new();
+    public TimeHistogram Times { get; } = new();
 
     /// <summary>Requests that got no good answer in time.</summary>
     public long Failures { get; private set; }
@@ -51,7 +51,7 @@ internal sealed class HealthWatch : IDisposable
                 Failures += call.Outcome == UpstreamOutcome.Answered && call.Status == 200 ? 0 : 1;
             }
 
-            Times.Record(Stopwatch.GetElapsedTime(start));
+            Times.Record((long)Stopwatch.GetElapsedTime(start).TotalMicroseconds);
         }
     }
 }

@@ -32,7 +32,7 @@ internal sealed class Turn(ILoop loop, FigureTable table, Peak peak, bool isOver
 
     public void Measure(ServerProcesses store, TimeSpan duration)
     {
-        using var tally = new Tally();
+        var tally = new Tally();
         var watch = new HealthWatch(store.FrontEnd);
         (TimeSpan serverTime, TimeSpan clientTime) = (store.ProcessorTime, Environment.CpuUsage.TotalTime);
         TimeSpan elapsed = RunToTheLastAnswer(loop, store, duration, tally);
@@ -41,13 +41,13 @@ internal sealed class Turn(ILoop loop, FigureTable table, Peak peak, bool isOver
         watch.Dispose();
         double goodput = tally.Served / elapsed.TotalSeconds;
         _row.AddWithRange("served/s", goodput);
-        _row.Add("p50 ms", tally.ServedTimes.Percentile(50).TotalMilliseconds, "F1");
-        _row.Add("p99 ms", tally.ServedTimes.Percentile(99).TotalMilliseconds, "F1");
+        _row.Add("p50 ms", tally.ServedTimes.Percentile(50) / 1000.0 ?? 0, "F1");
+        _row.Add("p99 ms", tally.ServedTimes.Percentile(99) / 1000.0 ?? 0, "F1");
         _row.Add("shed/s", tally.Shed / elapsed.TotalSeconds);
-        _row.Add("first 503 p50 ms", tally.FirstShedTimes.Percentile(50).TotalMilliseconds, "F1");
-        _row.Add("first 503 p99 ms", tally.FirstShedTimes.Percentile(99).TotalMilliseconds, "F1");
-        _row.Add("next 503 p50 ms", tally.ShedAgainTimes.Percentile(50).TotalMilliseconds, "F1");
-        _row.Add("health p99 ms", watch.Times.Percentile(99).TotalMilliseconds, "F1");
+        _row.Add("first 503 p50 ms", tally.FirstShedTimes.Percentile(50) / 1000.0 ?? 0, "F1");
+        _row.Add("first 503 p99 ms", tally.FirstShedTimes.Percentile(99) / 1000.0 ?? 0, "F1");
+        _row.Add("next 503 p50 ms", tally.ShedAgainTimes.Percentile(50) / 1000.0 ?? 0, "F1");
+        _row.Add("health p99 ms", watch.Times.Percentile(99) / 1000.0 ?? 0, "F1");
         _row.AddToSum("health failures", watch.Failures);
         _row.AddToSum("failed", tally.Failed);
         _row.Add("servers' cores", serverTime / elapsed, "F2");
@@ -59,7 +59,7 @@ internal sealed class Turn(ILoop loop, FigureTable table, Peak peak, bool isOver
         }
 
         _row.AddWithRange("of the peak", goodput / peak.OfThisRound, "P0");
-        using var after = new Tally();
+        var after = new Tally();
         elapsed = RunToTheLastAnswer(new ClosedLoop(UsualClients), store, duration / 2, after);
         _row.Add("served/s after", after.Served / elapsed.TotalSeconds);
     }

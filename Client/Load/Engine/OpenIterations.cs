@@ -11,9 +11,10 @@ internal sealed class OpenIterations(IArrivals arrivals)
 
     public long DueTicks(long iteration, LoadClock clock) => clock.StartTicks + LoadClock.TicksOf(arrivals.DueAt(iteration));
 
-    /// <summary>How many iterations are due before that time after the start.</summary>
+    /// <summary>How many iterations are due before that time after the start, or before the end of all arrivals.</summary>
     public long DueBefore(TimeSpan time)
     {
+        time = time < arrivals.Duration ? time : arrivals.Duration; // none is due later
         long low = 0;
         long high = 1;
         while (arrivals.DueAt(high) < time)

@@ -19,9 +19,17 @@ internal static class BookDiscovery
 
     public static FoundBooks Find(IStoreFace face, Upstream store, KnownNames names)
     {
+        bool hasSearch = face.Search("") is not null;
+        if ((hasSearch ? names.Titles : names.Topics) is not null)
+        {
+            return FoundBooks.None(hasSearch
+                ? $"the face {face.Name} finds books by topic, not by title"
+                : $"the face {face.Name} finds books by title, not by topic");
+        }
+
         var calls = new FaceCalls(store, Environment.TickCount64 + (long)MaxTime.TotalMilliseconds);
         FoundBooks? failure = names.Topics is null && face.AllBooks() is { } all ? ByList(calls, all, out List<ToldBook> told)
-            : face.Search("") is not null ? BySearches(calls, face, names.Topics ?? KnownNames.DesignTopics, out told)
+            : hasSearch ? BySearches(calls, face, names.Topics ?? KnownNames.DesignTopics, out told)
             : ByTitles(calls, face, names.Titles ?? KnownNames.DesignTitles, isGiven: names.Titles is not null, out told);
         return failure ?? Complete(calls, face, told);
     }

@@ -99,6 +99,12 @@ internal sealed class BookDiscoveryTests
             Find("toy-store", ToyStore, new KnownNames { Titles = ["Tux", "Lego"] }).Refusal,
             Is.EqualTo("the store has no book \"Lego\""));
         Assert.That(Find("pygmy-store", []).Refusal, Is.EqualTo("the store has no books"));
+        Assert.That(
+            Find("bazar", Bazar, new KnownNames { Titles = ["Tux"] }).Refusal,
+            Is.EqualTo("the face bazar finds books by topic, not by title"));
+        Assert.That(
+            Find("toy-store", ToyStore, new KnownNames { Topics = ["a"] }).Refusal,
+            Is.EqualTo("the face toy-store finds books by title, not by topic"));
     }
 
     [Test]
