@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using PygmyStore.Client.Checks.Load;
 using PygmyStore.Client.Load.Engine;
 using PygmyStore.Client.Load.Faces;
@@ -73,15 +74,30 @@ internal sealed class LoadSession(Traffic traffic, IReadOnlyList<StoreAccess> st
         measured?.Invoke(report);
         if (checks is not null)
         {
-            // After an interruption nothing is asked: what the clients saw is checked all the same.
-            var mayAsk = new CancellationToken(canceled: end.IsInterrupted);
-            report = report with { Checks = [.. checks.Run(history!, end.Abandoned, mayAsk).Select(LineOf)] };
+            report = report with { Checks = Check(checks, history!, end) };
         }
 
-        // Last, because the checks compare the server's counters with the clients' calls.
-        return end.IsInterrupted || Books() is not { Refusal: null } after
+        // Last, because the checks compare the server's counters with the clients' calls. A store that did not answer at the end
+        // is not asked: it would make everybody wait.
+        return end.IsInterrupted || end.Abandoned > 0 || Books() is not { Refusal: null } after
             ? report
             : report with { Books = figures.Books.Sums(after.Books) };
+    }
+
+    /// <summary>
+    /// Ctrl-C ends the questions, and after an interruption none is asked: what the clients saw is checked all the same.
+    /// </summary>
+    private static VerdictLine[] Check(LoadChecks checks, CallHistory history, LoadEnd end)
+    {
+        using var ended = new CancellationTokenSource();
+        using var onInterrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, _ => ended.Cancel());
+        using var onTerminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, _ => ended.Cancel());
+        if (end.IsInterrupted)
+        {
+            ended.Cancel();
+        }
+
+        return [.. checks.Run(history, end.Abandoned, ended.Token).Select(LineOf)];
     }
 
     private static VerdictLine LineOf(CheckLine line) => new(
