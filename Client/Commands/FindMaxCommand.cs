@@ -74,7 +74,8 @@ internal sealed class FindMaxCommand
             && LoadCommand.ThresholdsOf(_thresholds.Name, given.GetValue(_thresholds)!, out refusal) is { } thresholds
             && (from = FromOf(given, out refusal)) is not null
             && (step = TrafficOptions.TimeOf(_step.Name, given.GetValue(_step)!, out refusal)) is not null
-            && (warmUp = TrafficOptions.TimeOf(_warmUp.Name, given.GetValue(_warmUp)!, out refusal)) is not null)
+            && (warmUp = TrafficOptions.TimeOf(_warmUp.Name, given.GetValue(_warmUp)!, out refusal)) is not null
+            && (refusal = LoadOutputs.RefusalOf(given, _json) ?? "").Length == 0)
         {
             return store.RunOnStores(
                 given, stores => Run(given, traffic, thresholds, from.Value, (step.Value, warmUp.Value), stores));
