@@ -106,7 +106,8 @@ internal sealed class StoreReset : IDisposable
             var file = new BackupFile(
                 InventoryCsv.FileName, inventory.Length, Convert.ToHexStringLower(SHA256.HashData(inventory)));
             var manifest = new BackupManifest(
-                BackupManifest.CurrentFormat, Store: "", DateTime.UnixEpoch, Sales: 0, Orders: 0, Waiting: 0, [file], Checksum: "");
+                BackupManifest.CurrentFormat, Store: "", DateTime.UnixEpoch, Sales: 0, Orders: 0, Waiting: 0, [file],
+                Checksum: "");
             _ = _steps.CopyIn(source, manifest).Count();
             return manifest;
         }

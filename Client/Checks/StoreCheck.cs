@@ -56,14 +56,14 @@ internal sealed class StoreCheck(StoreClient store, TestShelf shelf, IReadOnlyLi
         return new CheckResult($"{name}, for {number} {what}", some.Select(failureOf).FirstOrDefault(why => why is not null));
     }
 
-    /// <summary>Says which of the books are there that a new store begins with. They may be gone: a person may edit them.</summary>
+    /// <summary>Says which of a new store's books are there. They may be gone: a person may edit them.</summary>
     private IEnumerable<CheckResult> Bundled()
     {
         int[] there = [.. BundledBooks.All.Where(bundled =>
             books.Any(book => book.ItemNumber == bundled.ItemNumber && book.Title == bundled.Title))
             .Select(book => book.ItemNumber)];
-        return there.Length == 0 ? []
-            : [new CheckResult($"of the {BundledBooks.All.Count} bundled books these are there: {string.Join(", ", there)}", null)];
+        string name = $"of the {BundledBooks.All.Count} bundled books these are there: {string.Join(", ", there)}";
+        return there.Length == 0 ? [] : [new CheckResult(name, Failure: null)];
     }
 
     private string? SearchFailure(string topic)
@@ -106,7 +106,7 @@ internal sealed class StoreCheck(StoreClient store, TestShelf shelf, IReadOnlyLi
             ? null
             : $"book {listed.ItemNumber} is listed, and a lookup does not find it";
 
-    /// <summary>Adds the test book, makes checks on it and withdraws it, whatever the checks say and when they are stopped.</summary>
+    /// <summary>Adds the test book, makes checks on it and withdraws it, whatever they say and even when stopped.</summary>
     private IEnumerable<CheckResult> OnTestBook(Func<int, IEnumerable<CheckResult>> checks, StopSignal stop)
     {
         if (stop.IsSet)

@@ -5,7 +5,7 @@ using PygmyStore.Common.Contracts;
 
 namespace PygmyStore.Client.Checks;
 
-/// <summary>Adds a test book for a check and withdraws it. Nobody else knows the book, so every copy can be accounted for.</summary>
+/// <summary>Adds a test book for a check and withdraws it. Nobody else knows the book, so every copy is accounted for.</summary>
 /// <remarks>
 /// <para>The catalog keeps a withdrawn book for ever, because its sales and orders must add up: the audit counts it, and
 /// inventory.csv has its row. So checks put the same few books on sale again, each time with new copies, and do not make new

@@ -41,8 +41,8 @@ internal static class AuditText
         check.Holds ? "ok      " : report.Verdict == AuditReport.Settling ? "waits   " : "FAILED  ";
 
     private static void WriteSums(AuditTotals sums, Terminal terminal) => Write(
-        $"{sums.Books} {(sums.Books == 1 ? "book" : "books")}: initial {sums.Initial} + restocked {sums.Restocked} + adjusted {sums.Adjusted} - sold {sums.Sold} "
-        + $"= stock {sums.Stock}; ordered {sums.Ordered}", terminal);
+        $"{sums.Books} {(sums.Books == 1 ? "book" : "books")}: initial {sums.Initial} + restocked {sums.Restocked} "
+        + $"+ adjusted {sums.Adjusted} - sold {sums.Sold} = stock {sums.Stock}; ordered {sums.Ordered}", terminal);
 
     private static AuditTotals SumsOf(AuditBook[] books) => new(
         books.Length,
@@ -54,7 +54,7 @@ internal static class AuditText
         books.Sum(book => book.Ordered));
 
     private static void WriteBooks(IEnumerable<AuditBook> books, Terminal terminal) => new ReportTable(
-        ["item", "title", "initial", "restocked", "adjusted", "sold", "stock", "ordered", "holds"],
+        ["item", "title", "initial", "restocked", "adjusted", "sold", "stock", "ordered", "ok"],
         books.Select(book => (string[])
         [
             $"{book.ItemNumber}", book.Title, $"{book.Initial}", $"{book.Restocked}", $"{book.Adjusted}", $"{book.Sold}",

@@ -4,7 +4,7 @@ using System.Globalization;
 
 namespace PygmyStore.Client.Commands;
 
-/// <summary>Options and arguments that take a number: whatever else is given is an error of the command line, in one sentence.</summary>
+/// <summary>Options and arguments that take a number. Anything else is an error of the command line, in one sentence.</summary>
 internal static class OptionRange
 {
     /// <summary>Takes only numbers of the range; whole ones if that is the option's type.</summary>

@@ -51,10 +51,9 @@ internal sealed class StoreOptions(Terminal terminal)
     /// <param name="run">What the command does.</param>
     /// <param name="isLogged">Whether it writes a client log even if nobody asks for one.</param>
     public int RunOnStore(ParseResult command, Func<StoreAccess, int> run, bool isLogged = false) =>
-        RunOnStores(
-            command,
-            stores => stores.Count == 1 ? run(stores[0]) : Refuse(ExitCode.BadCommandLine, "--url: is given twice"),
-            isLogged);
+        command.GetResult(_url)?.Tokens.Count > 1
+            ? Refuse(ExitCode.BadCommandLine, $"--url: is given twice, and {command.CommandResult.Command.Name} takes one")
+            : RunOnStores(command, stores => run(stores[0]), isLogged);
 
     /// <summary>Runs a command that talks to the front ends of all <c>--url</c>s, at least one.</summary>
     public int RunOnStores(ParseResult command, Func<IReadOnlyList<StoreAccess>, int> run, bool isLogged = false)

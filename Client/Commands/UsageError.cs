@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using PygmyStore.Client.Shell;
 
 namespace PygmyStore.Client.Commands;
@@ -8,17 +9,18 @@ internal static class UsageError
 {
     /// <summary>Whether the command line cannot be run. One that asks for help or the version can.</summary>
     public static bool IsIn(ParseResult command) =>
-        command.Errors.Count > 0 && command.Action is not { ClearsParseErrors: true };
+        (command.Errors.Count > 0 || UnknownOption(command) is not null) && command.Action is not { ClearsParseErrors: true };
 
     public static int Report(ParseResult command, Terminal terminal)
     {
         Command meant = command.CommandResult.Command;
         bool isRoot = meant is RootCommand;
-        string[] unknown = [.. command.UnmatchedTokens];
-        string sentence = isRoot && unknown.Length == 0 ? "a command is missing"
-            : isRoot && !unknown[0].StartsWith('-') ? $"{unknown[0]}: there is no such command"
-            : unknown.Length > 0 && unknown[0].StartsWith('-') ? $"{unknown[0]}: {Place(meant, "there is no such option")}"
-            : Sentence(command.Errors[0].Message);
+        string? unknown = command.UnmatchedTokens.Count > 0 ? command.UnmatchedTokens[0] : null;
+        string sentence = UnknownOption(command) is { } option
+            ? $"{option}: there is no such option{(isRoot ? "" : $" of {meant.Name}")}"
+            : !isRoot ? Sentence(command.Errors[0].Message)
+            : unknown is null ? "a command is missing"
+            : $"{unknown}: there is no such command";
         string commands = string.Join(", ", meant.Subcommands.Select(sub => sub.Name));
         terminal.Error.WriteLine(sentence);
         terminal.Error.WriteLine(isRoot
@@ -27,7 +29,14 @@ internal static class UsageError
         return ExitCode.BadCommandLine;
     }
 
-    private static string Place(Command command, string what) => command is RootCommand ? what : $"{what} of {command.Name}";
+    /// <summary>
+    /// The first word that looks like an option and is none. The library takes it for an argument, such as a topic; one that
+    /// begins so stands behind <c>--</c>.
+    /// </summary>
+    private static string? UnknownOption(ParseResult command) =>
+        command.Tokens.TakeWhile(token => token.Type != TokenType.DoubleDash)
+            .FirstOrDefault(token => token.Type == TokenType.Argument && token.Value.StartsWith("--", StringComparison.Ordinal))
+            ?.Value;
 
     /// <summary>The library's message as one line without a full stop, as all of ours are.</summary>
     private static string Sentence(string message) => message.ReplaceLineEndings(" ").TrimEnd('.', ' ');

@@ -16,20 +16,20 @@ internal static class TextBlock
             return text;
         }
 
-        var lines = new StringBuilder();
-        int used = 0;
-        foreach (string word in text.Split(' '))
+        string[] words = text.Split(' ');
+        var lines = new StringBuilder(words[0]);
+        int used = words[0].Length;
+        foreach (string word in words.Skip(1))
         {
-            if (used > indent && used + 1 + word.Length > width)
+            if (used + 1 + word.Length > width)
             {
                 lines.Append(Environment.NewLine).Append(' ', indent).Append(word);
                 used = indent + word.Length;
             }
             else
             {
-                bool isFirst = lines.Length == 0;
-                lines.Append(isFirst ? "" : " ").Append(word);
-                used += word.Length + (isFirst ? 0 : 1);
+                lines.Append(' ').Append(word);
+                used += 1 + word.Length;
             }
         }
 

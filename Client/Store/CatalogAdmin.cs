@@ -37,7 +37,7 @@ internal sealed class CatalogAdmin(StoreConfiguration configuration)
             : $"the catalog answered with status {call.Status}";
 }
 
-/// <summary>What came of a change of the books: the status, 0 without an answer; and why it failed, null if it was done.</summary>
+/// <summary>What came of a change of the books: the status, 0 without an answer; and why it failed, null if done.</summary>
 internal readonly record struct AdminOutcome(int Status, string? Failure)
 {
     /// <summary>Whether the number or the title is that of another book.</summary>

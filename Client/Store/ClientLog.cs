@@ -9,8 +9,8 @@ namespace PygmyStore.Client.Store;
 /// </summary>
 /// <remarks>
 /// A line is written whole, after those that the same client wrote before. Lines are appended; the file is made with the first
-/// one. They wait in a buffer until it is full, a second has gone by, or the log is disposed. When the file cannot be written, the
-/// log says so in <see cref="Failure"/> and takes nothing more: a command never fails because of its log.
+/// one. They wait in a buffer until it is full, a second has gone by, or the log is disposed. When the file cannot be written,
+/// <see cref="Failure"/> says so, and nothing more is taken: a command does its work without its log.
 /// </remarks>
 internal sealed class ClientLog : IDisposable
 {
@@ -130,7 +130,7 @@ internal sealed class ClientLog : IDisposable
         return true;
     }
 
-    /// <summary>Takes bytes into the line. A control character would end it, or move a terminal that shows it: it is a space.</summary>
+    /// <summary>Takes bytes into the line. A control character would end it, or reach a terminal: it becomes a space.</summary>
     private void Put(ReadOnlySpan<byte> bytes, int most)
     {
         bytes = bytes[..Math.Min(bytes.Length, most)];

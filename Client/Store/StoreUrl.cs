@@ -16,7 +16,7 @@ internal sealed record StoreUrl(string Host, int Port)
     private const int MaxPortDigits = 5;
     private const int MaxAddresses = 16; // a name of one shop has a few; each may cost a connect timeout
 
-    /// <summary>The Host field of a request to it (RFC 9110 section 7.2); without a zone, which only this machine knows.</summary>
+    /// <summary>The Host field of a request (RFC 9110 section 7.2); without a zone, which only this machine knows.</summary>
     public string HostField
     {
         get

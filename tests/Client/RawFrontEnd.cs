@@ -70,7 +70,7 @@ internal sealed class RawFrontEnd : IDisposable
             && error == SocketError.Success)
         {
             received.Append(Encoding.ASCII.GetString(buffer, 0, length));
-            if (!received.ToString().EndsWith("\r\n\r\n", StringComparison.Ordinal))
+            if (!received.ToString().Contains("\r\n\r\n", StringComparison.Ordinal))
             {
                 continue;
             }

@@ -76,7 +76,8 @@ internal sealed class ChangeBookTests
         _batch.Clear();
         Assert.Multiple(() =>
         {
-            Assert.That(again, Is.EqualTo(new BookRow(1, title, "other", 2, Version: 3, Initial: 10, Restocked: 5, Adjusted: -10)));
+            Assert.That(again, Is.EqualTo(
+                new BookRow(1, title, "other", 2, Version: 3, Initial: 10, Restocked: 5, Adjusted: -10)));
             Assert.That(_inventory.ReadPage(PageRequest.First, topic: "other").Books.Single().Stock, Is.EqualTo(5));
             Assert.That(Run(new AddBook(1, title, "other", 2, 5)).Verdict, Is.EqualTo(BookVerdict.NumberTaken));
         });

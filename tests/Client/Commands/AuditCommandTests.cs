@@ -17,7 +17,7 @@ public sealed class AuditCommandTests
             + "No book differs; --all lists them.\n"));
         var all = ClientRun.Against(store, "audit", "--all");
         Assert.That(all.Output.ReplaceLineEndings("\n"), Does.EndWith(
-            "item  title             initial  restocked  adjusted  sold  stock  ordered  holds\n"
+            "item  title             initial  restocked  adjusted  sold  stock  ordered  ok\n"
             + "   2  RPCs for Dummies       10          0        -1     3      6        3  yes\n"));
     }
 

@@ -5,7 +5,7 @@ using PygmyStore.Tests.Common.Configuration;
 
 namespace PygmyStore.Tests.Client.Commands;
 
-/// <summary>The client as a process of its own, in a folder without a configuration: its options, and its end by Ctrl-C.</summary>
+/// <summary>The client as a process, in a folder without a configuration: its options, and its end by Ctrl-C.</summary>
 [TestFixture]
 [Platform(Exclude = "Win")]
 internal sealed class ClientProcessTests
@@ -74,13 +74,14 @@ internal sealed class ClientProcessTests
     {
         using var store = new ScriptedStore(stock: 3);
         using var folder = new TemporaryFolder();
-        using Process client = Start(folder.Path, "lookup", "2", "--client-log", "--url", $"http://localhost:{store.EndPoint.Port}/");
+        string url = $"http://localhost:{store.EndPoint.Port}/";
+        using Process client = Start(folder.Path, "lookup", "2", "--client-log", "--url", url);
         string output = client.StandardOutput.ReadToEnd();
         Assert.That(End(client), Is.Zero);
         Assert.That(output, Does.Contain("RPCs for Dummies"));
         Assert.That(
             File.ReadAllText(Path.Combine(folder.Path, "output", "client_log")),
-            Does.StartWith($"Client0: Send request http://localhost:{store.EndPoint.Port}/books/2\n"));
+            Does.StartWith($"Client0: Send request {url}books/2\n"));
     }
 
     [Test]

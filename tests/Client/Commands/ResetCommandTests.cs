@@ -108,7 +108,7 @@ internal sealed class ResetCommandTests
             bool isRefused = BackupFolders.WhyNoCatalog(data) is not null;
             bool isNew = !isOld && !isRefused && Stocks(data) is [9];
             Assert.That(isOld || isRefused || isNew, Is.True, $"{steps} steps");
-            ClientRun again = ClientRun.Of(
+            var again = ClientRun.Of(
                 "", "reset", "--yes", "--yes", "--data", data, "--config", _folders["config.txt"]);
             Assert.That(again.ExitCode, Is.Zero, $"{steps} steps: {again.Error}");
             Assert.That(Stocks(data), Is.EqualTo(new long[] { 1000, 1000, 1000, 1000 }), $"{steps} steps");
@@ -128,6 +128,9 @@ internal sealed class ResetCommandTests
         string copy = _folders.Copy(data, $"{_looks++}/data");
         using var store = RunningStore.Start(Path.GetDirectoryName(copy)!, change: null);
         using WireClient client = store.Connect();
-        return [.. client.Ask("GET", "/books").Json("data").EnumerateArray().Select(book => book.GetProperty("stock").GetInt64())];
+        return
+        [
+            .. client.Ask("GET", "/books").Json("data").EnumerateArray().Select(book => book.GetProperty("stock").GetInt64()),
+        ];
     }
 }

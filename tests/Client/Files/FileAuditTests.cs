@@ -179,7 +179,8 @@ internal sealed class FileAuditTests
     {
         string config = Path.Combine(_store.Folder, "config.txt");
         File.WriteAllText(config, $"data,{folder ?? _data}\n");
-        return ClientRun.Of("", "audit", "--files", "--config", config);
+        var run = ClientRun.Of("", "audit", "--files", "--all", "--config", config);
+        return run with { Output = run.Output.Replace(Environment.NewLine + "        ", " ", StringComparison.Ordinal) };
     }
 
     private string Content() => string.Join("\n",

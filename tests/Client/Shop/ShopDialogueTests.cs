@@ -14,7 +14,8 @@ public sealed class ShopDialogueTests
         ClientRun run = Visit(store, "1", "graduate school", "2", "4", "3", "4", "2", "4");
         Assert.That(run.ExitCode, Is.Zero);
         Assert.That(run.Output, Does.Contain("Xen and the Art of Surviving Graduate School"));
-        Assert.That(run.Output, Does.Contain("Bought: order 1: 2 x \"Cooking for the Impatient Graduate Student\" for 30.00; 8 left"));
+        Assert.That(
+            run.Output, Does.Contain("Bought: order 1: 2 x \"Cooking for the Impatient Graduate Student\" for 30.00; 8 left"));
         Assert.That(run.Error.TrimEnd(), Does.EndWith("Goodbye."));
         Assert.That(store.Find(4)!.Stock, Is.EqualTo(8));
     }
@@ -37,7 +38,8 @@ public sealed class ShopDialogueTests
         using var store = new ScriptedStore();
         ClientRun run = Visit(store, "3", "1", "", "4");
         Assert.That(
-            run.Error, Does.Match(@"The servers took [0-9]+\.[0-9] ms: frontend [0-9]+\.[0-9], order 1\.0, catalog 1\.0 ms of their own\."));
+            run.Error,
+            Does.Match(@"The servers took [0-9]+\.[0-9] ms: frontend [0-9]+\.[0-9], order 1\.0, catalog 1\.0 ms of their own\."));
     }
 
     [Test]

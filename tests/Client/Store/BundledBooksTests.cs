@@ -1,6 +1,5 @@
 using System.Text;
 using PygmyStore.Client.Store;
-using PygmyStore.Common.Records;
 
 namespace PygmyStore.Tests.Client.Store;
 
