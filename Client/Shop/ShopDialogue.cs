@@ -207,10 +207,8 @@ internal sealed class ShopDialogue(StoreClient store, StoreUrl url, Terminal ter
         return terminal.In.ReadLine()?.Trim();
     }
 
-    private void Reply(string word, Tone tone, string sentence) => terminal.Out.WriteLine(
-        terminal.Paint(word, tone) + (terminal.IsInteractive
-            ? TextBlock.Wrap($"{word}: {sentence}", terminal.Width)[word.Length..]
-            : $": {sentence}"));
+    private void Reply(string word, Tone tone, string sentence) =>
+        terminal.Out.WriteLine(terminal.Paint(word, tone) + terminal.Fit($"{word}: {sentence}")[word.Length..]);
 
     private void Say(string sentence) => terminal.Error.WriteLine(TextBlock.Wrap(sentence, terminal.Width));
 }
