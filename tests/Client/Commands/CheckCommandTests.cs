@@ -163,7 +163,7 @@ public sealed class CheckCommandTests
             if (isBusy)
             {
                 exchange.Response.Error(503, "busy; nothing was bought");
-                exchange.Response.RetryAfter(1);
+                exchange.Response.RetryAfter();
             }
 
             return isBusy;
