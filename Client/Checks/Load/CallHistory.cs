@@ -77,21 +77,33 @@ internal sealed class CallHistory(int maxCalls = CallHistory.DefaultMaxCalls) : 
     {
         int[] order = [.. Enumerable.Range(0, Count)];
         Array.Sort(Array.ConvertAll(order, index => this[index].ItemNumber), order);
-        var calls = new List<BookCall>();
-        for (int i = 0; i < order.Length;)
+        for (int start = 0, end; start < order.Length; start = end)
         {
-            int itemNumber = this[order[i]].ItemNumber;
-            calls.Clear();
-            for (; i < order.Length && this[order[i]].ItemNumber == itemNumber; i++)
+            int itemNumber = this[order[start]].ItemNumber;
+            end = start;
+            while (end < order.Length && this[order[end]].ItemNumber == itemNumber)
             {
-                if (this[order[i]].InHistory(CutTicks) is { } call)
-                {
-                    calls.Add(call);
-                }
+                end++;
             }
 
-            yield return (itemNumber, [.. calls]);
+            yield return (itemNumber, InHistory(order.AsSpan(start, end - start)));
         }
+    }
+
+    private BookCall[] InHistory(ReadOnlySpan<int> indexes)
+    {
+        var calls = new BookCall[indexes.Length];
+        int count = 0;
+        foreach (int index in indexes)
+        {
+            if (this[index].InHistory(CutTicks) is { } call)
+            {
+                calls[count++] = call;
+            }
+        }
+
+        Array.Resize(ref calls, count); // nothing to do unless the history is cut
+        return calls;
     }
 
     private void Sum(in SeenCall call)

@@ -14,6 +14,9 @@ internal sealed class CallTally
     /// <summary>Calls that were sent and got no answer with a status.</summary>
     public long AllUnanswered { get; private set; }
 
+    /// <summary>Calls that the end of the load cut off.</summary>
+    public long Abandoned { get; private set; }
+
     /// <summary>Calls for which there was no connection.</summary>
     public long Unsent { get; private set; }
 
@@ -29,6 +32,7 @@ internal sealed class CallTally
     public void Add(in CallRecord record)
     {
         Calls++;
+        Abandoned += record.IsAbandoned ? 1 : 0;
         if (record.Status is > 0 and < Statuses)
         {
             _answers[((int)record.Operation * Statuses) + record.Status]++;

@@ -13,12 +13,10 @@ namespace PygmyStore.Client.Checks.Load;
 /// <param name="run">The load's run: part of all request ids and keys.</param>
 internal sealed class CheckedStore(IStoreFace face, IReadOnlyList<Upstream> servers, string run)
 {
-    private const string OurFace = "pygmy-store";
-
     private int _calls;
 
     /// <summary>Whether the face is our own. Only that one promises something about keys and about counters.</summary>
-    public bool IsOurs => face.Name == OurFace;
+    public bool IsOurs => face.Name == StoreFaces.Default.Name;
 
     public IStoreFace Face => face;
 
@@ -50,9 +48,8 @@ internal sealed class CheckedStore(IStoreFace face, IReadOnlyList<Upstream> serv
         });
         return call.Outcome == UpstreamOutcome.Answered
             ? new CheckAnswer(
-                number, begun, Stopwatch.GetTimestamp(), call.Status, face.Read(operation, call.Status, call.Body),
-                call.Body.ToArray())
-            : new CheckAnswer(number, begun, Stopwatch.GetTimestamp(), 0, new FaceAnswer(CallOutcome.Unknown), []);
+                number, begun, Stopwatch.GetTimestamp(), call.Status, face.Read(operation, call.Status, call.Body))
+            : new CheckAnswer(number, begun, Stopwatch.GetTimestamp(), 0, new FaceAnswer(CallOutcome.Unknown));
     }
 
     public string RequestOf(in CheckAnswer answer) => RequestOf(answer.Call);
@@ -63,7 +60,7 @@ internal sealed class CheckedStore(IStoreFace face, IReadOnlyList<Upstream> serv
 }
 
 /// <summary>What came of a call that a check made.</summary>
-internal readonly record struct CheckAnswer(int Call, long Begun, long Ended, int Status, FaceAnswer Face, byte[] Body)
+internal readonly record struct CheckAnswer(int Call, long Begun, long Ended, int Status, FaceAnswer Face)
 {
     /// <summary>Whether the store said anything definite.</summary>
     public bool IsDefinite =>

@@ -12,30 +12,45 @@ internal enum Asked
     Enough,
 }
 
-/// <summary>Asks many questions with a few threads, in bounded time, spread evenly if the time is too short for all.</summary>
-/// <param name="patience">How long it asks.</param>
+/// <summary>
+/// Asks the store many questions with a few threads, in bounded time, spread evenly if the time is too short for all. Once the
+/// store does not answer any more, nothing more is asked. For one thread at a time.
+/// </summary>
 /// <param name="stop">Ends it early.</param>
-internal sealed class Inquiry(TimeSpan patience, CancellationToken stop)
+internal sealed class Inquiry(CancellationToken stop)
 {
     /// <summary>Enough to keep a store busy; the calls wait more than they work.</summary>
     public const int Threads = 4;
 
     private const int Attempts = 3; // a busy store, or one that is just being started again, answers the next time
-    private const int MaxUnanswered = 20; // a store that is gone is not asked ten thousand times
+    private const double GoldenRatio = 0.618; // strides of it spread over any range evenly
+
+    // A store that is gone or stands still is not asked ten thousand times.
+    private const int MaxUnansweredInARow = Threads;
+    private static readonly TimeSpan MaxSilence = TimeSpan.FromSeconds(3); // longer than a server takes to start again
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100); // between two attempts
+    private static readonly TimeSpan CallTime = TimeSpan.FromSeconds(5); // no check needs an answer that comes later
 
-    private const double GoldenRatio = 0.618; // strides of it spread over any range evenly
+    private long _lastAnswer = Environment.TickCount64;
+    private int _unansweredInARow;
+
+    /// <summary>Whether nothing more is asked: it was ended, or the store no longer answers.</summary>
+    public bool HasGivenUp => stop.IsCancellationRequested
+        || (Volatile.Read(ref _unansweredInARow) >= MaxUnansweredInARow
+            && Environment.TickCount64 - Volatile.Read(ref _lastAnswer) > MaxSilence.TotalMilliseconds);
 
     /// <summary>Asks about the numbers from 0 on; returns how many were answered.</summary>
     /// <param name="count">How many questions there are.</param>
+    /// <param name="patience">How long it asks.</param>
     /// <param name="ask">Asks one by its number and a deadline; for any thread.</param>
-    public int ForEach(int count, Func<int, long, Asked> ask)
+    public int ForEach(int count, TimeSpan patience, Func<int, long, Asked> ask)
     {
-        long deadline = Environment.TickCount64 + (long)patience.TotalMilliseconds;
+        long end = Environment.TickCount64 + (long)patience.TotalMilliseconds;
         long stride = StrideFor(count);
-        (int next, int answered, int unanswered, bool isEnough) = (-1, 0, 0, false);
+        (int next, int answered, bool isEnough) = (-1, 0, false);
         ExceptionDispatchInfo? fault = null;
+        Volatile.Write(ref _lastAnswer, Environment.TickCount64);
         Thread[] threads =
             [.. Enumerable.Range(0, Math.Min(Threads, count)).Select(_ => new Thread(Work) { IsBackground = true })];
         Array.ForEach(threads, thread => thread.Start());
@@ -51,7 +66,6 @@ internal sealed class Inquiry(TimeSpan patience, CancellationToken stop)
                 {
                     Asked asked = AskPatiently((int)(i * stride % count));
                     Interlocked.Add(ref answered, asked == Asked.Unanswered ? 0 : 1);
-                    Interlocked.Add(ref unanswered, asked == Asked.Unanswered ? 1 : 0);
                     isEnough |= asked == Asked.Enough;
                 }
             }
@@ -62,16 +76,31 @@ internal sealed class Inquiry(TimeSpan patience, CancellationToken stop)
             }
         }
 
-        bool Goes() => !Volatile.Read(ref isEnough) && Volatile.Read(ref unanswered) < MaxUnanswered
-            && Environment.TickCount64 < deadline && !stop.IsCancellationRequested;
+        bool Goes() => !Volatile.Read(ref isEnough) && !HasGivenUp && Environment.TickCount64 < end;
 
         Asked AskPatiently(int number)
         {
-            Asked asked = ask(number, deadline);
-            for (int attempt = 1; attempt < Attempts && asked == Asked.Unanswered && Goes(); attempt++)
+            Asked asked = Ask(number);
+            for (int attempt = 1; asked == Asked.Unanswered && attempt < Attempts && Goes(); attempt++)
             {
                 stop.WaitHandle.WaitOne(Pause);
-                asked = ask(number, deadline);
+                asked = Ask(number);
+            }
+
+            return asked;
+        }
+
+        Asked Ask(int number)
+        {
+            Asked asked = ask(number, Math.Min(end, Environment.TickCount64 + (long)CallTime.TotalMilliseconds));
+            if (asked == Asked.Unanswered)
+            {
+                Interlocked.Increment(ref _unansweredInARow);
+            }
+            else
+            {
+                Volatile.Write(ref _unansweredInARow, 0);
+                Volatile.Write(ref _lastAnswer, Environment.TickCount64);
             }
 
             return asked;

@@ -7,16 +7,11 @@ namespace PygmyStore.Client.Checks.Load;
 /// </summary>
 /// <remarks>
 /// Before the load: <see cref="Before"/>. During it, a <see cref="CallHistory"/> gets every call that was sent, also those whose
-/// outcome is unknown because the end cut them off. After it: <see cref="Run"/>. A store that answers late, with errors or not
-/// at all is not blamed: what cannot be decided is skipped with a sentence.
+/// outcome is unknown because the end cut them off. After it: <see cref="Run"/>, which asks for two minutes at most. A store
+/// that answers late, with errors or not at all is not blamed: what cannot be decided is skipped with a sentence.
 /// </remarks>
 internal sealed class LoadChecks
 {
-    // All together at most two minutes, whatever the store does.
-    private static readonly TimeSpan SurveyTime = TimeSpan.FromSeconds(20);
-    private static readonly TimeSpan FetchTime = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan ReplayTime = TimeSpan.FromSeconds(15);
-
     private readonly CheckedStore _store;
     private readonly IReadOnlyList<Book> _books;
     private readonly CheckMode _mode;
@@ -28,8 +23,8 @@ internal sealed class LoadChecks
         _store = store;
         _books = [.. books.DistinctBy(book => book.ItemNumber)];
         _mode = mode;
-        _before = StockSurvey.Of(store, _books, new Inquiry(SurveyTime, stop));
-        _countersBefore = ServerCounters.TryRead(store); // the last call before the load: they count all calls
+        _before = StockSurvey.Of(store, _books, new Inquiry(stop));
+        _countersBefore = ServerCounters.TryRead(store, stop); // the last call before the load: they count all calls
     }
 
     /// <summary>Looks at the store before a load.</summary>
@@ -46,13 +41,16 @@ internal sealed class LoadChecks
 
     /// <summary>Checks all that can be checked: a line for each check.</summary>
     /// <param name="history">What the clients saw; it also gets the lookups that are made here.</param>
-    /// <param name="unrecorded">Calls that may have been sent and left no record: they change the store as others do.</param>
+    /// <param name="abandoned">
+    /// Calls that the end of the load cut off. Those of them that left no record may change the store, as other clients do.
+    /// </param>
     /// <param name="stop">Ends it early; what was not asked by then is not blamed.</param>
-    public IReadOnlyList<CheckLine> Run(CallHistory history, long unrecorded = 0, CancellationToken stop = default)
+    public IReadOnlyList<CheckLine> Run(CallHistory history, long abandoned = 0, CancellationToken stop = default)
     {
-        CheckMode mode = unrecorded > 0 ? CheckMode.Shared : _mode;
-        var counters = ServerCounters.TryRead(_store); // before this asks anything else
-        var after = StockSurvey.Of(_store, _books, new Inquiry(SurveyTime, stop));
+        CheckMode mode = abandoned > history.Tally.Abandoned ? CheckMode.Shared : _mode;
+        var counters = ServerCounters.TryRead(_store, stop); // before this asks anything else
+        var inquiry = new Inquiry(stop);
+        var after = StockSurvey.Of(_store, _books, inquiry);
         foreach (SeenCall lookup in _before.Calls.Concat(after.Calls))
         {
             history.Add(lookup);
@@ -65,14 +63,14 @@ internal sealed class LoadChecks
         [
             stock.CheckOversell(answers),
             stock.CheckBalance(),
-            orders.CheckFetched(new Inquiry(FetchTime, stop)),
+            orders.CheckFetched(inquiry),
             orders.CheckUnique(),
-            orders.CheckSameKey(_books.ToDictionary(book => book.ItemNumber), new Inquiry(ReplayTime, stop)),
+            orders.CheckSameKey(_books.ToDictionary(book => book.ItemNumber), inquiry),
             stock.CheckRefusals(answers),
             answers.CheckMonotone(),
             answers.CheckLinearizable(),
             CounterCheck.Run(mode, _store.IsOurs, history.Tally, _countersBefore, counters),
-            StoreAudit.Check(_store, stop),
+            StoreAudit.Check(_store, !inquiry.HasGivenUp, stop),
         ];
     }
 }

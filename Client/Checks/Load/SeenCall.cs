@@ -80,7 +80,7 @@ internal readonly record struct SeenCall
     /// <param name="cutTicks">Of calls that ended later, only some are known.</param>
     public BookCall? InHistory(long cutTicks) => Operation switch
     {
-        Operation.Lookup when Ended < cutTicks => As(ReplyKind.Done, CallKind.Lookup),
+        Operation.Lookup when Version >= 0 && Ended < cutTicks => As(ReplyKind.Done, CallKind.Lookup),
         Operation.Buy when IsSold && Version >= 0 && Ended < cutTicks => As(ReplyKind.Done, CallKind.Buy),
         // What it was answered may depend on changes that are not known; that it was made does not.
         Operation.Buy when (IsSold || IsUnknownBuy) && Begun < cutTicks =>

@@ -11,6 +11,8 @@ internal sealed class ServerCounters
     private const string Refused = "pygmy_connections_refused_total";
     private const string Rejected = "rejected"; // an operation
 
+    private static readonly TimeSpan CallTime = TimeSpan.FromSeconds(2); // it waits for nothing behind
+
     private readonly Dictionary<(string Operation, int Status), long> _requests = [];
 
     private ServerCounters()
@@ -22,9 +24,14 @@ internal sealed class ServerCounters
 
     public IReadOnlyDictionary<(string Operation, int Status), long> RequestCounts => _requests;
 
-    /// <summary>Null if a server has no such counters.</summary>
-    public static ServerCounters? TryRead(CheckedStore store)
+    /// <summary>Null if a server has no such counters, or does not tell them.</summary>
+    public static ServerCounters? TryRead(CheckedStore store, CancellationToken stop)
     {
+        if (stop.IsCancellationRequested)
+        {
+            return null;
+        }
+
         var counters = new ServerCounters();
         // The same server may be named twice, to send it more.
         return store.Servers.DistinctBy(server => server.Options.EndPoint).All(counters.TryAdd) ? counters : null;
@@ -46,8 +53,13 @@ internal sealed class ServerCounters
 
     private bool TryAdd(Upstream server)
     {
-        using UpstreamCall call = server.Call(
-            new UpstreamRequest { Method = RequestMethod.Get, Target = "/metrics"u8, IsSafeToRepeat = true });
+        using UpstreamCall call = server.Call(new UpstreamRequest
+        {
+            Method = RequestMethod.Get,
+            Target = "/metrics"u8,
+            DeadlineMilliseconds = Environment.TickCount64 + (long)CallTime.TotalMilliseconds,
+            IsSafeToRepeat = true,
+        });
         if (call.Outcome != UpstreamOutcome.Answered || call.Status != 200)
         {
             return false;

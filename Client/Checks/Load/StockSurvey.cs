@@ -6,6 +6,8 @@ namespace PygmyStore.Client.Checks.Load;
 /// <summary>The stock of the books at a time when no load runs, by lookups of the face.</summary>
 internal sealed class StockSurvey
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20); // a hundred thousand books, and more
+
     private readonly Dictionary<int, CheckAnswer> _answers = [];
     private readonly Lock _lock = new();
 
@@ -19,7 +21,7 @@ internal sealed class StockSurvey
     public static StockSurvey Of(CheckedStore store, IReadOnlyList<Book> books, Inquiry inquiry)
     {
         var survey = new StockSurvey();
-        inquiry.ForEach(books.Count, (index, deadline) => survey.Ask(store, books[index], deadline));
+        inquiry.ForEach(books.Count, Patience, (index, deadline) => survey.Ask(store, books[index], deadline));
         return survey;
     }
 

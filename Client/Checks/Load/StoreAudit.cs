@@ -14,8 +14,16 @@ internal static class StoreAudit
 
     private const int MaxUnanswered = 5; // a store that is gone is not waited for
 
-    public static CheckLine Check(CheckedStore store, CancellationToken stop)
+    /// <param name="store">The store.</param>
+    /// <param name="doesAnswer">Whether it answered the questions before this one.</param>
+    /// <param name="stop">Ends it early.</param>
+    public static CheckLine Check(CheckedStore store, bool doesAnswer, CancellationToken stop)
     {
+        if (!doesAnswer)
+        {
+            return CheckLine.Skip(Name, stop.IsCancellationRequested ? "it was interrupted" : "the store does not answer");
+        }
+
         var client = new StoreClient(store.Servers[0]);
         long deadline = Environment.TickCount64 + (long)Patience.TotalMilliseconds;
         Answer<AuditReport> answer;

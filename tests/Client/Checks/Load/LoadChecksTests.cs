@@ -28,7 +28,7 @@ internal sealed class LoadChecksTests
     public void An_honest_store_passes_every_check()
     {
         using var store = new ScriptedStore(FewCopies);
-        IReadOnlyList<CheckLine> lines = Check(store, CheckMode.Alone, new TestFace());
+        IReadOnlyList<CheckLine> lines = Check(store, CheckMode.Alone, StoreFaces.Default);
         Assert.That(lines.Select(line => line.Name), Is.EqualTo(AllChecks));
         Assert.That(lines.Select(line => line.Verdict), Is.All.EqualTo(CheckVerdict.Pass), Text(lines));
     }
@@ -37,7 +37,7 @@ internal sealed class LoadChecksTests
     public void Of_a_store_that_tells_no_numbers_the_arithmetic_is_checked()
     {
         using var store = new ScriptedStore(FewCopies);
-        IReadOnlyList<CheckLine> lines = Check(store, CheckMode.Alone, new TestFace(tellsNumbers: false));
+        IReadOnlyList<CheckLine> lines = Check(store, CheckMode.Alone, new SilentFace());
         Assert.That(NamesOf(lines, CheckVerdict.Fail), Is.Empty, Text(lines));
         Assert.That(
             NamesOf(lines, CheckVerdict.Pass),
@@ -52,7 +52,7 @@ internal sealed class LoadChecksTests
     public void Beside_other_buyers_an_honest_store_passes_what_can_be_checked()
     {
         using var store = new ScriptedStore(FewCopies);
-        IReadOnlyList<CheckLine> lines = Check(store, CheckMode.Shared, new TestFace(), withOthers: true);
+        IReadOnlyList<CheckLine> lines = Check(store, CheckMode.Shared, StoreFaces.Default, withOthers: true);
         Assert.That(
             NamesOf(lines, CheckVerdict.Skip), Is.EqualTo(new[] { StockChecks.Balance, CounterCheck.Name }), Text(lines));
         Assert.That(NamesOf(lines, CheckVerdict.Fail), Is.Empty, Text(lines));
@@ -62,7 +62,7 @@ internal sealed class LoadChecksTests
     public void Other_buyers_are_noticed_when_there_should_be_none()
     {
         using var store = new ScriptedStore(ManyCopies);
-        IReadOnlyList<CheckLine> lines = Check(store, CheckMode.Alone, new TestFace(), withOthers: true);
+        IReadOnlyList<CheckLine> lines = Check(store, CheckMode.Alone, StoreFaces.Default, withOthers: true);
         Assert.That(
             NamesOf(lines, CheckVerdict.Fail),
             Is.EqualTo(new[] { StockChecks.Balance, HistoryChecks.Linearizable, CounterCheck.Name }), Text(lines));
@@ -72,7 +72,7 @@ internal sealed class LoadChecksTests
     public void Calls_without_a_record_are_not_held_against_the_store()
     {
         using var store = new ScriptedStore(FewCopies);
-        IReadOnlyList<CheckLine> lines = Check(store, CheckMode.Alone, new TestFace(), withOthers: true, unrecorded: 1);
+        IReadOnlyList<CheckLine> lines = Check(store, CheckMode.Alone, StoreFaces.Default, withOthers: true, abandoned: 1);
         Assert.That(NamesOf(lines, CheckVerdict.Fail), Is.Empty, Text(lines));
     }
 
@@ -91,7 +91,8 @@ internal sealed class LoadChecksTests
 
             return isBusy;
         };
-        IReadOnlyList<CheckLine> lines = Check(store, CheckMode.Alone, new TestFace(tellsNumbers), losesOneOf: oneOf);
+        IStoreFace face = tellsNumbers ? StoreFaces.Default : new SilentFace();
+        IReadOnlyList<CheckLine> lines = Check(store, CheckMode.Alone, face, losesOneOf: oneOf);
         Assert.That(NamesOf(lines, CheckVerdict.Fail), Is.Empty, Text(lines));
         Assert.That(NamesOf(lines, CheckVerdict.Pass), Does.Contain(StockChecks.Balance), Text(lines));
     }
@@ -100,7 +101,7 @@ internal sealed class LoadChecksTests
     public void A_store_that_is_gone_is_not_blamed()
     {
         using var store = new ScriptedStore(FewCopies);
-        IReadOnlyList<CheckLine> lines = Check(store, CheckMode.Alone, new TestFace(), after: store.Dispose);
+        IReadOnlyList<CheckLine> lines = Check(store, CheckMode.Alone, StoreFaces.Default, after: store.Dispose);
         Assert.That(NamesOf(lines, CheckVerdict.Fail), Is.Empty, Text(lines));
     }
 
@@ -116,7 +117,7 @@ internal sealed class LoadChecksTests
     public void A_cheat_turns_its_line_red(Cheat cheat, int copies, params string[] red)
     {
         using var store = new ScriptedStore(copies) { Cheat = cheat };
-        IReadOnlyList<CheckLine> lines = Check(store, CheckMode.Alone, new TestFace());
+        IReadOnlyList<CheckLine> lines = Check(store, CheckMode.Alone, StoreFaces.Default);
         CheckLine first = lines.First(line => line.Name == red[0]);
         Assert.That(NamesOf(lines, CheckVerdict.Fail), Is.SupersetOf(red), Text(lines));
         Assert.That(first.Requests.Intersect(store.Cheated), Is.Not.Empty, first.ToString());
@@ -127,7 +128,7 @@ internal sealed class LoadChecksTests
     public void A_cheat_of_the_store_itself_turns_only_its_line_red(Cheat cheat, string red)
     {
         using var store = new ScriptedStore(FewCopies);
-        IReadOnlyList<CheckLine> lines = Check(store, CheckMode.Alone, new TestFace(), after: () => store.Cheat = cheat);
+        IReadOnlyList<CheckLine> lines = Check(store, CheckMode.Alone, StoreFaces.Default, after: () => store.Cheat = cheat);
         Assert.That(NamesOf(lines, CheckVerdict.Fail), Is.EqualTo(new[] { red }), Text(lines));
     }
 
@@ -137,7 +138,7 @@ internal sealed class LoadChecksTests
     public void The_arithmetic_alone_finds_a_cheat(Cheat cheat, int copies, string red)
     {
         using var store = new ScriptedStore(copies) { Cheat = cheat };
-        IReadOnlyList<CheckLine> lines = Check(store, CheckMode.Alone, new TestFace(tellsNumbers: false));
+        IReadOnlyList<CheckLine> lines = Check(store, CheckMode.Alone, new SilentFace());
         Assert.That(NamesOf(lines, CheckVerdict.Fail), Is.EqualTo(new[] { red }), Text(lines));
         IReadOnlyList<string> requests = lines.First(line => line.Name == red).Requests;
         Assert.That(requests, Is.Not.Empty.And.All.Match($"^load-{Run}-(check|[0-9]+)-[0-9]+$"));
@@ -152,7 +153,7 @@ internal sealed class LoadChecksTests
     public void A_cheat_is_found_beside_other_buyers(Cheat cheat, int copies, string red)
     {
         using var store = new ScriptedStore(copies) { Cheat = cheat };
-        IReadOnlyList<CheckLine> lines = Check(store, CheckMode.Shared, new TestFace(), withOthers: true);
+        IReadOnlyList<CheckLine> lines = Check(store, CheckMode.Shared, StoreFaces.Default, withOthers: true);
         Assert.That(NamesOf(lines, CheckVerdict.Fail), Does.Contain(red), Text(lines));
     }
 
@@ -162,7 +163,7 @@ internal sealed class LoadChecksTests
     private static string Text(IEnumerable<CheckLine> lines) => string.Join('\n', lines);
 
     private IReadOnlyList<CheckLine> Check(
-        ScriptedStore store, CheckMode mode, IStoreFace face, bool withOthers = false, int losesOneOf = 0, long unrecorded = 0,
+        ScriptedStore store, CheckMode mode, IStoreFace face, bool withOthers = false, int losesOneOf = 0, long abandoned = 0,
         Action? after = null)
     {
         using var upstream = new Upstream(new UpstreamOptions { Name = "store", EndPoint = store.EndPoint });
@@ -182,7 +183,7 @@ internal sealed class LoadChecksTests
         }
 
         after?.Invoke();
-        return checks.Run(history, unrecorded);
+        return checks.Run(history, abandoned);
 
         SmallLoad Load(string run, int seed) => new(face, store.EndPoint, store.Books, run, seed) { LosesOneOf = losesOneOf };
     }

@@ -5,8 +5,8 @@ using PygmyStore.Client.Load.Calls;
 namespace PygmyStore.Tests.Client.Checks.Load;
 
 /// <summary>
-/// The calls of a long load are checked in memory that is bounded. <c>PYGMY_PROOF_CALLS</c> is how many; the time that it takes is
-/// printed and not asserted.
+/// The calls of a long load are checked in memory that is bounded. <c>PYGMY_PROOF_CALLS</c> is how many; the time that it takes
+/// is printed and not asserted.
 /// </summary>
 internal sealed class ManyCallsTests
 {

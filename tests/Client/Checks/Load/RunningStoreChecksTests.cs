@@ -1,5 +1,6 @@
 using System.Net;
 using PygmyStore.Client.Checks.Load;
+using PygmyStore.Client.Load.Faces;
 using PygmyStore.Client.Store;
 using PygmyStore.Common.Contracts;
 using PygmyStore.Common.Http.Client;
@@ -26,6 +27,18 @@ internal sealed class RunningStoreChecksTests
         IReadOnlyList<CheckLine> lines = Check(store.FrontEnd.LocalEndPoint, callsOfEach: 600);
         Assert.That(lines.Select(line => line.Verdict), Is.All.EqualTo(CheckVerdict.Pass), Text(lines));
         Assert.That(lines.First(line => line.Name == StockChecks.Refusals).Detail, Does.Not.StartWith("0 "), "it was sold out");
+    }
+
+    [TestCaseSource(typeof(StoreFaces), nameof(StoreFaces.Names))]
+    public void No_face_of_the_store_fails_a_check(string name)
+    {
+        using var store = RunningStore.Start();
+        IReadOnlyList<CheckLine> lines = Check(store.FrontEnd.LocalEndPoint, callsOfEach: 50, face: StoreFaces.Find(name));
+        Assert.That(lines.Where(line => line.Verdict == CheckVerdict.Fail), Is.Empty, Text(lines));
+        Assert.That(
+            lines.Where(line => line.Verdict == CheckVerdict.Pass).Select(line => line.Name),
+            Is.SupersetOf(new[] { StockChecks.NoOversell, StockChecks.Balance, StockChecks.Refusals, CounterCheck.Name }),
+            Text(lines));
     }
 
     [Test]
@@ -56,10 +69,12 @@ internal sealed class RunningStoreChecksTests
     /// <param name="frontEnd">The store.</param>
     /// <param name="callsOfEach">Calls of each client.</param>
     /// <param name="meanwhile">What is done during a second load of as many calls and more.</param>
-    private IReadOnlyList<CheckLine> Check(IPEndPoint frontEnd, int callsOfEach, Action? meanwhile = null)
+    /// <param name="face">By default our own.</param>
+    private IReadOnlyList<CheckLine> Check(
+        IPEndPoint frontEnd, int callsOfEach, Action? meanwhile = null, IStoreFace? face = null)
     {
         string run = $"real-{_seed}";
-        var face = new TestFace();
+        face ??= StoreFaces.Default;
         using var upstream = new Upstream(new UpstreamOptions { Name = "store", EndPoint = frontEnd });
         IReadOnlyList<Book> books = [.. new StoreClient(upstream).Search().Value!.Take(Books)];
         var checks = LoadChecks.Before(new CheckedStore(face, [upstream], run), books, CheckMode.Alone);

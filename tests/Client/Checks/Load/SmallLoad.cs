@@ -58,12 +58,18 @@ internal sealed class SmallLoad(IStoreFace face, IPEndPoint server, IReadOnlyLis
         Book book = books[random.Next(books.Count)];
         Operation operation = random.Next(10) switch { 0 => Operation.Search, < 5 => Operation.Lookup, _ => Operation.Buy };
         int quantity = operation == Operation.Buy ? random.Next(1, 4) : 0;
-        FaceRequest request = operation switch
+        FaceRequest? request = null;
+        while (request is null)
         {
-            Operation.Search => face.Search(book.Topic)!,
-            Operation.Lookup => face.Lookup(book),
-            _ => face.Buy(book, quantity)!,
-        };
+            request = operation switch
+            {
+                Operation.Search => face.Search(book.Topic),
+                Operation.Lookup => face.Lookup(book),
+                _ => face.Buy(book, quantity) ?? face.Buy(book, quantity = 1), // a design may sell single copies only
+            };
+            operation = request is null ? Operation.Lookup : operation; // or have no search
+        }
+
         byte[] name = Encoding.ASCII.GetBytes(CallName.Of(run, client, number));
         long sent = Stopwatch.GetTimestamp();
         using UpstreamCall call = upstream.Call(new UpstreamRequest
