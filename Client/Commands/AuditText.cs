@@ -60,9 +60,9 @@ internal static class AuditText
             $"{book.ItemNumber}", book.Title, $"{book.Initial}", $"{book.Restocked}", $"{book.Adjusted}", $"{book.Sold}",
             $"{book.Stock}", $"{book.Ordered}", book.Holds ? "yes" : "NO",
         ]))
-        {
-            MaxWidth = terminal.Width,
-        }.WriteTo(terminal);
+    {
+        MaxWidth = terminal.Width,
+    }.WriteTo(terminal);
 
     private static string Rest(bool wantsAll, int differing, bool isConsistent) =>
         wantsAll ? ""
