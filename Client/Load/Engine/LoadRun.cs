@@ -44,6 +44,7 @@ internal sealed class LoadRun(LoadPlan plan, LoadRequests requests, IReadOnlyLis
             .. Each(client => new LoadClient(
                 client, client % servers.Count, plan, requests, connections[client], records[client], _clock)),
         ];
+        using var collections = new CollectionPause(plan.Clients);
         TimeSpan beginPause = BeginPauseOfEach * plan.Clients;
         var ended = new CountdownEvent(plan.Clients); // not disposed: a client that is left behind still signals it
         foreach ((LoadClient client, LoadConnection connection) in clients.Zip(connections))
