@@ -89,8 +89,10 @@ internal sealed class ShopDialogue(StoreClient store, StoreUrl url, Terminal ter
         else
         {
             StoreText.Write([.. answer.Value.Take(MaxListed)], terminal);
-            bool isCut = answer.Value.Count > MaxListed || answer.HasNextPage;
-            Say(isCut ? $"These are the first {MaxListed} books of more: a topic shows fewer." : "");
+            if (answer.Value.Count > MaxListed || answer.HasNextPage)
+            {
+                Say($"These are the first {MaxListed} books of more: a topic shows fewer.");
+            }
         }
     }
 
@@ -138,7 +140,10 @@ internal sealed class ShopDialogue(StoreClient store, StoreUrl url, Terminal ter
         if (answer.HasValue)
         {
             Reply("Bought", Tone.Good, StoreText.Of(answer.Value));
-            Say(took is null ? "" : $"The servers took {took} ms of their own.");
+            if (took is not null)
+            {
+                Say($"The servers took {took} ms of their own.");
+            }
         }
         else if (answer.IsUnknown())
         {
