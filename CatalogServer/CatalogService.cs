@@ -4,6 +4,7 @@ using PygmyStore.CatalogServer.Storage;
 using PygmyStore.Common.Configuration;
 using PygmyStore.Common.Hosting;
 using PygmyStore.Common.Http.Client;
+using PygmyStore.Common.Http.Server;
 using PygmyStore.Common.Observability;
 using PygmyStore.Common.Runtime;
 using PygmyStore.Common.Storage;
@@ -11,8 +12,11 @@ using PygmyStore.Common.Storage;
 namespace PygmyStore.CatalogServer;
 
 /// <summary>The catalog: the books, what they cost, how many there are, and the decision of every sale.</summary>
-internal sealed class CatalogService(FolderLock folderLock, CatalogStore store, ServiceHost host) : IStoreServer
+internal sealed class CatalogService(FolderLock folderLock, CatalogStore store, ServiceHost host, CatalogLog? log) : IStoreServer
 {
+    /// <summary>The name that the designs gave it.</summary>
+    private const string LogName = "catalog_log";
+
     public ServiceHost Host => host;
 
     public IReadOnlyList<Upstream> Upstreams => [];
@@ -36,21 +40,28 @@ internal sealed class CatalogService(FolderLock folderLock, CatalogStore store, 
         FolderLock folderLock = FolderLock.TryTake(configuration.DataFolder, StoreFiles.CatalogLock, withFolder: true)
             ?? throw new StartupException($"{configuration.DataFolder} is in use by another catalog server");
         CatalogStore? store = null;
+        CatalogLog? log = configuration.OperationLog ? new CatalogLog(ServiceHost.LogOf(LogName, configuration)) : null;
         try
         {
             var failed = new CancellationTokenSource();
-            store = CatalogRecovery.Open(folder, OptionsOf(configuration, failed));
-            return new CatalogService(folderLock, store, HostOf(configuration, store, failed));
+            CatalogStoreOptions options = OptionsOf(configuration, failed);
+            store = CatalogRecovery.Open(folder, log is null ? options : options with { OnDurable = log.Change });
+            return new CatalogService(folderLock, store, HostOf(configuration, store, log, failed), log);
         }
         catch
         {
             store?.Dispose();
+            log?.Dispose();
             folderLock.Dispose();
             throw;
         }
     }
 
-    public void Start() => host.Start();
+    public void Start()
+    {
+        log?.Begin(store.Inventory.Rows);
+        host.Start();
+    }
 
     public bool Stop()
     {
@@ -68,6 +79,7 @@ internal sealed class CatalogService(FolderLock folderLock, CatalogStore store, 
     {
         host.Dispose();
         store.Dispose();
+        log?.Dispose();
         folderLock.Dispose();
     }
 
@@ -88,13 +100,15 @@ internal sealed class CatalogService(FolderLock folderLock, CatalogStore store, 
         },
     };
 
-    private static ServiceHost HostOf(StoreConfiguration configuration, CatalogStore store, CancellationTokenSource failed)
+    private static ServiceHost HostOf(
+        StoreConfiguration configuration, CatalogStore store, CatalogLog? log, CancellationTokenSource failed)
     {
         var metrics = new ServerMetrics();
         CatalogMetrics.Observe(metrics.Meter, store);
         var threads = new SocketServerOptions { Policy = ThreadPolicy.PerRequest, MaxWorkers = configuration.Workers };
+        Router router = CatalogRoutes.Of(configuration, log is null ? store : new LoggedCatalog(store, log));
         return new ServiceHost(
-            "catalog", configuration.Catalog, configuration, threads, CatalogRoutes.Of(configuration, store), metrics, failed,
-            () => store.HasFailed ? "no change can be kept any more" : null);
+            "catalog", configuration.Catalog, configuration, threads, router, metrics, failed,
+            () => store.HasFailed ? "no change can be kept any more" : null, log?.Lines);
     }
 }

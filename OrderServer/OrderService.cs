@@ -17,6 +17,9 @@ internal sealed class OrderService : IStoreServer
 {
     public const string Name = "order";
 
+    /// <summary>The designs' own log, by the name that they gave it: a line for each order, by number.</summary>
+    private const string LogName = "order_log";
+
     // A readiness probe must end soon.
     private static readonly TimeSpan MaxHealthTimeout = TimeSpan.FromSeconds(1);
 
@@ -31,16 +34,19 @@ internal sealed class OrderService : IStoreServer
 
     private readonly FolderLock _folderLock;
     private readonly OrderBook _book;
+    private readonly LineLog? _log;
     private readonly UpstreamGroup _sellingUpstream;
     private readonly UpstreamGroup _readingUpstream;
     private readonly Upstream _healthUpstream;
     private readonly Reconciler _reconciler;
     private readonly Adoption _adoption;
 
-    private OrderService(StoreConfiguration configuration, FolderLock folderLock, OrderBook book, CancellationTokenSource failed)
+    private OrderService(
+        StoreConfiguration configuration, FolderLock folderLock, OrderBook book, LineLog? log, CancellationTokenSource failed)
     {
         _folderLock = folderLock;
         _book = book;
+        _log = log;
         // Each buy that may be under way has a call, so none waits in a queue.
         UpstreamOptions catalog = UpstreamSettings.Catalog(configuration);
         _sellingUpstream = new UpstreamGroup(catalog with
@@ -73,7 +79,7 @@ internal sealed class OrderService : IStoreServer
         OurFace.Map(router, buys, book, _adoption, guard);
         DesignFaces.Map(router, buys, guard, configuration.ChangesByGet(configuration.Order));
         Host = new ServiceHost(
-            Name, configuration.Order, configuration, ThreadsOf(configuration), router, metrics, failed, WhyNotReady);
+            Name, configuration.Order, configuration, ThreadsOf(configuration), router, metrics, failed, WhyNotReady, log);
     }
 
     public ServiceHost Host { get; }
@@ -114,6 +120,7 @@ internal sealed class OrderService : IStoreServer
         _readingUpstream.Dispose();
         _healthUpstream.Dispose();
         _book.Dispose();
+        _log?.Dispose();
         _folderLock.Dispose();
     }
 
@@ -124,6 +131,7 @@ internal sealed class OrderService : IStoreServer
             ?? throw new StartupException($"{configuration.DataFolder} is in use by another order server");
         var failed = new CancellationTokenSource();
         OrderBook? book = null;
+        LineLog? log = configuration.OperationLog ? ServiceHost.LogOf(LogName, configuration) : null;
         try
         {
             var options = new RecordLogOptions
@@ -137,12 +145,15 @@ internal sealed class OrderService : IStoreServer
                     failed.Cancel();
                 },
             };
-            book = OrderBook.Open(folder, options, Messages.Error, configuration.MaxBatch);
-            return new OrderService(configuration, folderLock, book, failed);
+            book = OrderBook.Open(
+                folder, options, Messages.Error, configuration.MaxBatch,
+                log is null ? null : order => log.Append(LineOf(order)));
+            return new OrderService(configuration, folderLock, book, log, failed);
         }
         catch
         {
             book?.Dispose();
+            log?.Dispose();
             folderLock.Dispose();
             throw;
         }
@@ -155,6 +166,9 @@ internal sealed class OrderService : IStoreServer
         // To the catalog: sales, what is adopted, and whether it is ready.
         OutgoingConnections = configuration.WaitingWorkers() + configuration.CatalogCalls + UpstreamSettings.ProbeCalls,
     };
+
+    private static string LineOf(in OrderEntry order) =>
+        $"bought book {order.ItemNumber}" + (order.Quantity == 1 ? "" : $" x{order.Quantity}");
 
     private string? WhyNotReady() => _book.HasFailed
         ? "the order log has failed"

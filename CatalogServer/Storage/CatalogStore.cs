@@ -97,6 +97,7 @@ internal sealed class CatalogStore : ICatalogStore, IGroupCommitOwner<InventoryC
 
     void IGroupCommitOwner<InventoryCommand>.Publish()
     {
+        _options.OnDurable?.Invoke(_batch.Changes, Inventory);
         _refusedSales += _batch.Changes.Count(change => change is InventoryChange.Refused);
         int sales = _batch.Sales;
         Inventory.Publish(_batch.Rows, _batch.Changes);

@@ -73,6 +73,12 @@ internal sealed record CatalogStoreOptions : RecordLogOptions
 
     public int MaxBatch { get; init; } = int.MaxValue;
 
+    /// <summary>
+    /// Called by the leader with the changes of a commit, in their order, and the books without them: once they are durable, and
+    /// before anyone sees them. Memory work only, and it must not throw.
+    /// </summary>
+    public Action<IReadOnlyList<InventoryChange>, IDecisionView>? OnDurable { get; init; }
+
     /// <summary>Called with what an operator should know of the recovery.</summary>
     public Action<string> Warn { get; init; } = static _ => { };
 }

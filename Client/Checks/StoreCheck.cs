@@ -22,6 +22,8 @@ internal sealed class StoreCheck(StoreClient store, TestShelf shelf, IReadOnlyLi
     // Up to this many books or topics have a line each, as the designs' scripts print them.
     private const int MaxLines = 8;
 
+    private bool _hasNoTestBook; // there is none the second time either
+
     /// <summary>The checks, made one by one. After the signal no further one begins; the test book is withdrawn.</summary>
     public IEnumerable<CheckResult> Run(StopSignal stop)
     {
@@ -109,14 +111,15 @@ internal sealed class StoreCheck(StoreClient store, TestShelf shelf, IReadOnlyLi
     /// <summary>Adds the test book, makes checks on it and withdraws it, whatever they say and even when stopped.</summary>
     private IEnumerable<CheckResult> OnTestBook(Func<int, IEnumerable<CheckResult>> checks, StopSignal stop)
     {
-        if (stop.IsSet)
+        if (stop.IsSet || _hasNoTestBook)
         {
             yield break;
         }
 
         string? refusal = shelf.TryAdd(out int itemNumber);
+        _hasNoTestBook = refusal is not null;
         yield return new CheckResult($"a test book with {TestShelf.Copies} copies can be added", refusal);
-        if (refusal is not null)
+        if (_hasNoTestBook)
         {
             yield break;
         }

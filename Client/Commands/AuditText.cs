@@ -60,9 +60,9 @@ internal static class AuditText
             $"{book.ItemNumber}", book.Title, $"{book.Initial}", $"{book.Restocked}", $"{book.Adjusted}", $"{book.Sold}",
             $"{book.Stock}", $"{book.Ordered}", book.Holds ? "yes" : "NO",
         ]))
-        {
-            MaxWidth = terminal.Width,
-        }.WriteTo(terminal);
+    {
+        MaxWidth = terminal.Width,
+    }.WriteTo(terminal);
 
     private static string Rest(bool wantsAll, int differing, bool isConsistent) =>
         wantsAll ? ""
@@ -73,9 +73,19 @@ internal static class AuditText
 
     private static void Write(string line, Terminal terminal)
     {
-        if (line.Length > 0)
+        if (line.Length == 0)
         {
-            terminal.Out.WriteLine(TextBlock.Wrap(line, terminal.Width, Indent));
+            return;
         }
+
+        string text = TextBlock.Wrap(line, terminal.Width, Indent);
+        int word = text.IndexOfAny([' ', ':']);
+        Tone? tone = text[..word] switch
+        {
+            "ok" or AuditReport.Consistent => Tone.Good,
+            "FAILED" or AuditReport.Inconsistent => Tone.Bad,
+            _ => null,
+        };
+        terminal.Out.WriteLine(tone is { } color ? terminal.Paint(text[..word], color) + text[word..] : text);
     }
 }

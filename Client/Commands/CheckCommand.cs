@@ -11,6 +11,8 @@ namespace PygmyStore.Client.Commands;
 /// <summary><c>check</c>: a customer with a script.</summary>
 internal static class CheckCommand
 {
+    private const int Indent = 8; // below the name of a check
+
     public static Command Create(StoreOptions store, Terminal terminal)
     {
         var command = new ClientCommand(
@@ -39,11 +41,12 @@ internal static class CheckCommand
         int failed = 0;
         foreach (CheckResult result in check.Run(stop))
         {
-            string line = result.Failure is null
-                ? $"{terminal.Paint("ok", Tone.Good)}      {result.Name}"
-                : $"{terminal.Paint("FAILED", Tone.Bad)}  {result.Name}: {result.Failure}";
-            terminal.Out.WriteLine(line);
-            failed += result.Failure is null ? 0 : 1;
+            bool holds = result.Failure is null;
+            string word = holds ? "ok" : "FAILED";
+            string line = terminal.Fit(
+                holds ? $"ok      {result.Name}" : $"FAILED  {result.Name}: {result.Failure}", Indent);
+            terminal.Out.WriteLine(terminal.Paint(word, holds ? Tone.Good : Tone.Bad) + line[word.Length..]);
+            failed += holds ? 0 : 1;
         }
 
         terminal.Out.WriteLine(

@@ -1,8 +1,6 @@
 using System.CommandLine;
-using PygmyStore.Client.Checks.Load;
 using PygmyStore.Client.Compare;
 using PygmyStore.Client.Load.Figures;
-using PygmyStore.Client.Load.Live;
 using PygmyStore.Client.Load.Plan;
 using PygmyStore.Client.Shell;
 using PygmyStore.Client.Store;
@@ -12,10 +10,6 @@ namespace PygmyStore.Client.Commands;
 /// <summary><c>find-max</c>: the highest rate of an open load at which the thresholds hold.</summary>
 internal sealed class FindMaxCommand
 {
-    // A rate at which more calls go wrong, or are never made, does not hold, however fast the others were.
-    private const double MaxErrorShare = 0.01;
-    private const double MaxNotBegunShare = 0.01;
-
     private const string DefaultStep = "5s"; // at 100/s that is 500 calls
     private const string DefaultWarmUp = "1s";
 
@@ -37,7 +31,7 @@ internal sealed class FindMaxCommand
 
     private readonly Option<string> _step = new("--step")
     {
-        Description = "How long each rate is measured.",
+        Description = "How long each rate is measured; longer where that brings too few calls.",
         HelpName = "TIME",
         DefaultValueFactory = _ => DefaultStep,
     };
@@ -80,7 +74,8 @@ internal sealed class FindMaxCommand
             && LoadCommand.ThresholdsOf(_thresholds.Name, given.GetValue(_thresholds)!, out refusal) is { } thresholds
             && (from = FromOf(given, out refusal)) is not null
             && (step = TrafficOptions.TimeOf(_step.Name, given.GetValue(_step)!, out refusal)) is not null
-            && (warmUp = TrafficOptions.TimeOf(_warmUp.Name, given.GetValue(_warmUp)!, out refusal)) is not null)
+            && (warmUp = TrafficOptions.TimeOf(_warmUp.Name, given.GetValue(_warmUp)!, out refusal)) is not null
+            && (refusal = LoadOutputs.RefusalOf(given, _json) ?? "").Length == 0)
         {
             return store.RunOnStores(
                 given, stores => Run(given, traffic, thresholds, from.Value, (step.Value, warmUp.Value), stores));
@@ -103,7 +98,8 @@ internal sealed class FindMaxCommand
     {
         using var stop = StopSignal.OfProcess();
         var session = new LoadSession(traffic, stores, stop);
-        Capacity capacity = new CapacitySearch(rate => Probe(session, thresholds, rate, step)).Run(from);
+        var probe = new RateProbe(session, thresholds, step.Measured, step.WarmUp, _terminal.Error);
+        Capacity capacity = new CapacitySearch(probe.Run).Run(from);
         if (capacity.Steps.Count == 0 && session.Refusal.Sentence is { } sentence)
         {
             _terminal.Error.WriteLine(sentence);
@@ -121,35 +117,5 @@ internal sealed class FindMaxCommand
         return capacity.IsInterrupted ? ExitCode.Interrupted
             : capacity.Holds is null ? ExitCode.ThresholdMissed
             : ExitCode.Success;
-    }
-
-    private Probe? Probe(
-        LoadSession session, IReadOnlyList<Threshold> thresholds, double rate, (TimeSpan Measured, TimeSpan WarmUp) step)
-    {
-        TimeSpan whole = step.Measured + step.WarmUp;
-        var shape = new LoadShape { Stages = [new RateStage(rate, whole)], Duration = whole, WarmUp = step.WarmUp };
-        LoadReport? report = session.Run(shape, new SilentScreen(), CheckMode.Off);
-        if (report is null || report.Totals.Interrupted)
-        {
-            return null;
-        }
-
-        Probe probe = Judge(report, thresholds, due: rate * whole.TotalSeconds);
-        _terminal.Error.WriteLine($"{Figure.Rate(rate)}/s: {CapacityText.Word(probe.Outcome)} ({probe.Detail})");
-        return probe;
-    }
-
-    private static Probe Judge(LoadReport report, IReadOnlyList<Threshold> thresholds, double due)
-    {
-        VerdictLine[] lines = [.. thresholds.Select(threshold => threshold.Judge(report))];
-        bool holds = lines.All(line => !line.IsFailed)
-            && report.Totals.ErrorShare <= MaxErrorShare && report.Totals.NotBegun <= MaxNotBegunShare * due;
-        ProbeOutcome outcome = holds ? ProbeOutcome.Holds
-            : report.Generator.IsLimit ? ProbeOutcome.Generator
-            : ProbeOutcome.Misses;
-        string detail = string.Join(", ", lines.Select(line => $"{line.Name}: {line.Detail}"));
-        string errors = report.Totals.Unexpected > 0 ? $", {Figure.Count(report.Totals.Unexpected)} unexpected" : "";
-        string notBegun = report.Totals.NotBegun > 0 ? $", {Figure.Count(report.Totals.NotBegun)} not begun" : "";
-        return new Probe(outcome, report.Totals.RequestsPerSecond, detail + errors + notBegun);
     }
 }

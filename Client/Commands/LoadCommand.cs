@@ -60,6 +60,7 @@ internal sealed class LoadCommand
             command.Options.Add(option);
         }
 
+        store.AddClientLog(command);
         command.SetAction(given => load.Run(given, store));
         return command;
     }
@@ -116,7 +117,7 @@ internal sealed class LoadCommand
             refusal = refusal.Length > 0 ? refusal
                 : repeats > 1 && (startAt is not null || shape.Part is not null)
                     ? "--repeat: the machines of a part would not begin their repeats together; run load again instead"
-                : "";
+                : _outputs.Refusal(given) ?? "";
             if (refusal.Length == 0)
             {
                 CheckMode checks = shape.Part is not null && mode == CheckMode.Alone ? CheckMode.Shared : mode.Value;

@@ -22,6 +22,21 @@ internal sealed class LoadOutputs
         command.Options.Add(_hgrm);
     }
 
+    /// <summary>Null, or the sentence that says why a file cannot be there: better before the load than after it.</summary>
+    public string? Refusal(ParseResult given) =>
+        RefusalOf(given, _json) ?? RefusalOf(given, _csv) ?? RefusalOf(given, _hgrm);
+
+    public static string? RefusalOf(ParseResult given, Option<string?> option)
+    {
+        string? path = given.GetValue(option);
+        return path is null ? null
+            : path.Length == 0 ? $"{option.Name}: the name of a file is missing"
+            : Directory.Exists(path) ? $"{option.Name}: {path} is a folder"
+            : !Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(path)))
+                ? $"{option.Name}: the folder of {path} does not exist"
+            : null;
+    }
+
     /// <summary>Writes what was asked for; null, or the sentence that says which file could not be written.</summary>
     public string? Write(ParseResult given, IReadOnlyList<LoadReport> runs) =>
         Write(given, _json, runs, ReportFiles.WriteJson)

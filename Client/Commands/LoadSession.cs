@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using PygmyStore.Client.Checks.Load;
 using PygmyStore.Client.Load.Engine;
 using PygmyStore.Client.Load.Faces;
@@ -6,7 +7,6 @@ using PygmyStore.Client.Load.Live;
 using PygmyStore.Client.Load.Plan;
 using PygmyStore.Client.Shell;
 using PygmyStore.Client.Store;
-using PygmyStore.Common.Contracts;
 using PygmyStore.Common.Http.Client;
 
 namespace PygmyStore.Client.Commands;
@@ -37,11 +37,15 @@ internal sealed class LoadSession(Traffic traffic, IReadOnlyList<StoreAccess> st
             return null;
         }
 
-        LoadPlan plan = shape.PlanOf(traffic, pattern);
+        LoggedCalls? logged = stores[0].Log is { } log ? new LoggedCalls(log, stores, traffic.Face) : null;
+        LoadPlan plan = shape.PlanOf(traffic, logged?.Patterns(pattern) ?? pattern);
+        var requests = new LoadRequests(logged?.Face ?? traffic.Face, found.Books, found.Topics);
+        logged?.Use(requests);
         Upstream[] connections = [.. stores.Select(store => store.Connect(Inquiry.Threads))];
         try
         {
-            return Run(shape, plan, found, new CheckedStore(traffic.Face, connections, plan.Run), screen, checks, measured);
+            var store = new CheckedStore(traffic.Face, connections, plan.Run);
+            return Run(shape, plan, found, requests, store, screen, checks, measured);
         }
         finally
         {
@@ -50,35 +54,50 @@ internal sealed class LoadSession(Traffic traffic, IReadOnlyList<StoreAccess> st
     }
 
     private LoadReport Run(
-        LoadShape shape, LoadPlan plan, FoundBooks found, CheckedStore store, ILoadScreen screen, CheckMode mode,
-        Action<LoadReport>? measured)
+        LoadShape shape, LoadPlan plan, FoundBooks found, LoadRequests requests, CheckedStore store, ILoadScreen screen,
+        CheckMode mode, Action<LoadReport>? measured)
     {
         LoadChecks? checks = mode == CheckMode.Off ? null : LoadChecks.Before(store, found.Books, mode);
         CallHistory? history = checks is null ? null : new CallHistory();
         var figures = new LoadFigures(plan, found.Books);
-        var requests = new LoadRequests(traffic.Face, found.Books, found.Topics);
         LoadServer[] servers =
             [.. stores.Select(one => new LoadServer(one.Url.ToString(), one.EndPoint, one.Url.HostField))];
         var run = new LoadRun(plan, requests, servers, stop);
         DateTimeOffset startedAt = DateTimeOffset.UtcNow;
         LoadEnd end = screen.During(show => run.Run(
             history is null ? [figures] : [figures, history], elapsed => show(figures.TakeSecond(elapsed))));
-        IReadOnlyList<Book>? after = end.IsInterrupted ? null : Books() is { Refusal: null } books ? books.Books : null;
         LoadReport report = LoadReporter.Of(
             plan,
             new LoadIdentity(startedAt, shape.Describe(traffic), traffic.Seed, shape.Part?.ToString()),
             figures,
-            end,
-            after);
+            end);
         measured?.Invoke(report);
-        return checks is null ? report : report with
+        if (checks is not null)
         {
-            // After an interruption nothing is asked: what the clients saw is checked all the same.
-            Checks =
-            [
-                .. checks.Run(history!, end.Abandoned, new CancellationToken(canceled: end.IsInterrupted)).Select(LineOf),
-            ],
-        };
+            report = report with { Checks = Check(checks, history!, end) };
+        }
+
+        // Last, because the checks compare the server's counters with the clients' calls. A store that did not answer at the end
+        // is not asked: it would make everybody wait.
+        return end.IsInterrupted || end.Abandoned > 0 || Books() is not { Refusal: null } after
+            ? report
+            : report with { Books = figures.Books.Sums(after.Books) };
+    }
+
+    /// <summary>
+    /// Ctrl-C ends the questions, and after an interruption none is asked: what the clients saw is checked all the same.
+    /// </summary>
+    private static VerdictLine[] Check(LoadChecks checks, CallHistory history, LoadEnd end)
+    {
+        using var ended = new CancellationTokenSource();
+        using var onInterrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, _ => ended.Cancel());
+        using var onTerminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, _ => ended.Cancel());
+        if (end.IsInterrupted)
+        {
+            ended.Cancel();
+        }
+
+        return [.. checks.Run(history, end.Abandoned, ended.Token).Select(LineOf)];
     }
 
     private static VerdictLine LineOf(CheckLine line) => new(

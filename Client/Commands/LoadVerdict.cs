@@ -17,7 +17,7 @@ internal static class LoadVerdict
         return runs.Any(run => run.Checks.Any(line => line.IsFailed)) ? ExitCode.CheckFailed
             : runs.Any(run => run.Thresholds.Any(line => line.IsFailed)) ? ExitCode.ThresholdMissed
             : runs.Any(run => run.Totals.Interrupted) ? ExitCode.Interrupted
-            : !errorsAreJudged && runs.Any(run => run.Totals.Unexpected + run.Totals.WarmUpUnexpected > 0) ? ExitCode.Refused
+            : !errorsAreJudged && runs.Any(run => run.Totals.Unexpected > 0) ? ExitCode.Refused
             : ExitCode.Success;
     }
 }

@@ -53,7 +53,8 @@ internal static class ResetCommand
             }
 
             string copies = stock is { } number ? $"{number} copies of each" : "their usual stock";
-            terminal.Out.WriteLine($"{data} holds a new store: the {BundledBooks.All.Count} bundled books, with {copies}");
+            terminal.Out.WriteLine(terminal.Fit(
+                $"{data} holds a new store: the {BundledBooks.All.Count} bundled books, with {copies}"));
             return ExitCode.Success;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)

@@ -32,6 +32,11 @@ internal sealed class CapacitySearch(Func<double, Probe?> probe)
                 return new Capacity(holds, broken, IsInterrupted: true, _steps);
             }
 
+            if (step.Outcome == ProbeOutcome.Unclear)
+            {
+                break; // with fewer calls nothing gets clearer
+            }
+
             if (step.Outcome == ProbeOutcome.Holds)
             {
                 holds = rate;
@@ -84,6 +89,7 @@ internal sealed class CapacitySearch(Func<double, Probe?> probe)
 
         // A step that the generator may have spoilt says nothing against the store.
         ProbeOutcome outcome = probes.Count(done => done.Outcome == ProbeOutcome.Holds) >= Majority ? ProbeOutcome.Holds
+            : probes.Any(done => done.Outcome == ProbeOutcome.Unclear) ? ProbeOutcome.Unclear
             : probes.Any(done => done.Outcome == ProbeOutcome.Generator) ? ProbeOutcome.Generator
             : ProbeOutcome.Misses;
         var step = new CapacityStep(rate, outcome, probes);
@@ -105,6 +111,9 @@ internal enum ProbeOutcome
 
     /// <summary>The generator was the limit, not the store.</summary>
     Generator,
+
+    /// <summary>There were too few calls to tell.</summary>
+    Unclear,
 }
 
 /// <summary>A rate that was tried, and what the majority of its loads showed.</summary>

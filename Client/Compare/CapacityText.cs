@@ -29,7 +29,8 @@ internal static class CapacityText
     {
         ProbeOutcome.Holds => "holds",
         ProbeOutcome.Misses => "misses",
-        _ => "the generator, not the store",
+        ProbeOutcome.Generator => "the generator, not the store",
+        _ => "too few calls to tell",
     };
 
     private static string Sentence(string thresholds, Capacity capacity)
@@ -39,6 +40,9 @@ internal static class CapacityText
             step => step.Rate == capacity.Broken && step.Outcome == ProbeOutcome.Generator);
         return interrupted + ((capacity.Holds, capacity.Broken) switch
         {
+            _ when capacity.Steps.FirstOrDefault(step => step.Outcome == ProbeOutcome.Unclear) is { } unclear =>
+                $"At {Figure.Rate(unclear.Rate)} iterations/s there are too few calls to tell whether {thresholds} holds: begin "
+                + "with a higher rate (--from), or measure each for longer (--step).",
             (null, null) => "No rate was tried to its end.",
             (null, _) when isGenerator => $"No rate was found at which {thresholds} holds: the generator was the limit.",
             (null, { } high) => $"{thresholds} does not hold even at {Figure.Rate(high)} iterations/s.",

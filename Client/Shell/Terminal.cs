@@ -33,6 +33,9 @@ internal sealed record Terminal(TextReader In, TextWriter Out, TextWriter Error,
     /// <summary>The text in a color, where there are any.</summary>
     public string Paint(string text, Tone tone) => HasColor ? $"\e[{(int)tone}m{text}\e[0m" : text;
 
+    /// <summary>A long line, broken at its spaces where a person reads it. A pipe gets it whole, for grep.</summary>
+    public string Fit(string line, int indent = 0) => IsInteractive ? TextBlock.Wrap(line, Width, indent) : line;
+
     private static int WidthOfProcess()
     {
         try

@@ -137,13 +137,13 @@ internal sealed class ShopDialogue(StoreClient store, StoreUrl url, Terminal ter
         string? took = times(); // before another question replaces it
         if (answer.HasValue)
         {
-            terminal.Out.WriteLine(terminal.Paint("Bought", Tone.Good) + ": " + StoreText.Of(answer.Value));
-            Say(took is null ? "" : terminal.Paint($"The servers took {took} ms of their own.", Tone.Quiet));
+            Reply("Bought", Tone.Good, StoreText.Of(answer.Value));
+            Say(took is null ? "" : $"The servers took {took} ms of their own.");
         }
         else if (answer.IsUnknown())
         {
-            string sentence = copies == 1 ? $"buy {itemNumber}" : $"buy {itemNumber} --quantity {copies}";
-            Refuse(answer.Refusal(), $"It may have been bought: \"{sentence} --key {key}\" finds out, and never buys twice.");
+            Refuse(answer.Refusal(), "It may have been bought. This command finds out, and never buys twice:");
+            Say($"  buy {itemNumber} --quantity {copies} --key {key}");
         }
         else if (answer is { IsRefusal: true, Status: 409 })
         {
@@ -173,7 +173,7 @@ internal sealed class ShopDialogue(StoreClient store, StoreUrl url, Terminal ter
     /// <summary>A refusal is an answer; what to do next is for the person.</summary>
     private void Refuse(string sentence, string next)
     {
-        terminal.Out.WriteLine(terminal.Paint("Refused", Tone.Bad) + ": " + sentence);
+        Reply("Refused", Tone.Bad, sentence);
         if (next.Length > 0)
         {
             Say(next);
@@ -207,5 +207,8 @@ internal sealed class ShopDialogue(StoreClient store, StoreUrl url, Terminal ter
         return terminal.In.ReadLine()?.Trim();
     }
 
-    private void Say(string sentence) => terminal.Error.WriteLine(sentence);
+    private void Reply(string word, Tone tone, string sentence) =>
+        terminal.Out.WriteLine(terminal.Paint(word, tone) + terminal.Fit($"{word}: {sentence}")[word.Length..]);
+
+    private void Say(string sentence) => terminal.Error.WriteLine(TextBlock.Wrap(sentence, terminal.Width));
 }

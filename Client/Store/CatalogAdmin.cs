@@ -26,7 +26,7 @@ internal sealed class CatalogAdmin(StoreConfiguration configuration)
             new UpstreamRequest { Method = method, Target = Encoding.ASCII.GetBytes(target), Body = body });
         return call.Outcome != UpstreamOutcome.Answered
             ? new AdminOutcome(0, call.Outcome == UpstreamOutcome.Unreachable
-                ? $"the catalog cannot be reached at {configuration.Catalog}"
+                ? $"the catalog cannot be reached at {configuration.Catalog}, which the configuration names"
                 : "the catalog gave no usable answer")
             : new AdminOutcome(call.Status, call.Status is >= 200 and <= 299 ? null : Refusal(call));
     }

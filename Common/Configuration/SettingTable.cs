@@ -101,6 +101,8 @@ internal static class SettingTable
             "Length at which a request log is renamed (frontend.log.1) and the next one begins."),
         Row("request_log_files", "4", SettingKind.Count(1, 1000), (c, v) => c with { RequestLogFiles = v },
             "How many files of each request log are kept, including the current one."),
+        Row("operation_log", "off", SettingKind.Switch, (c, v) => c with { OperationLog = v },
+            "Whether the published designs' own logs are written to the output folder too: catalog_log and order_log."),
         Row("portable", "off", SettingKind.Switch, (c, v) => c with { Portable = v },
             "Whether to wait for sockets with select even on Linux, as on macOS and Windows."),
     ];

@@ -70,6 +70,7 @@ public sealed record StoreConfiguration
     public bool RequestLog { get; init; }
     public int RequestLogBytes { get; init; }
     public int RequestLogFiles { get; init; }
+    public bool OperationLog { get; init; }
     public bool Portable { get; init; }
 
     /// <summary>

@@ -49,7 +49,7 @@ public static class ServerProcess
         using PosixSignalRegistration? fileSize =
             OperatingSystem.IsWindows() ? null : PosixSignalRegistration.Create(FileSizeExceeded, signal => signal.Cancel = true);
         IStoreServer? opened = null;
-        using PosixSignalRegistration? hangUp = OnHangUp(stop, () => opened?.Host.ReopenLog());
+        using PosixSignalRegistration? hangUp = OnHangUp(stop, () => opened?.Host.ReopenLogs());
         try
         {
             LoadedCode.Load(open.Method.Module.Assembly);
@@ -76,7 +76,7 @@ public static class ServerProcess
     }
 
     /// <summary>SIGHUP means that the terminal was closed, so the server stops, or that the log was renamed.</summary>
-    private static PosixSignalRegistration? OnHangUp(ManualResetEventSlim stop, Action reopenLog)
+    private static PosixSignalRegistration? OnHangUp(ManualResetEventSlim stop, Action reopenLogs)
     {
         if (OperatingSystem.IsWindows())
         {
@@ -93,7 +93,7 @@ public static class ServerProcess
             }
             else
             {
-                reopenLog();
+                reopenLogs();
             }
         });
     }

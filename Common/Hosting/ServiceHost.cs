@@ -14,11 +14,13 @@ namespace PygmyStore.Common.Hosting;
 public sealed class ServiceHost : IDisposable
 {
     private readonly TimeSpan _drainTimeout;
-    private readonly RequestLog? _log;
+    private readonly LineLog? _log;
+    private readonly LineLog? _operations;
     private readonly ServerMetrics _metrics;
     private readonly HttpServer _server;
 
     /// <summary>Binds the address, or throws. Adds the common routes to the router; disposes of the metrics.</summary>
+    /// <remarks>The log of operations, where there is one, stays the caller's.</remarks>
     public ServiceHost(
         string name,
         IPEndPoint endPoint,
@@ -27,18 +29,28 @@ public sealed class ServiceHost : IDisposable
         Router router,
         ServerMetrics metrics,
         CancellationTokenSource failed,
-        Func<string?> whyNotReady)
+        Func<string?> whyNotReady,
+        LineLog? operations = null)
     {
+        _operations = operations;
         _drainTimeout = configuration.DrainTimeout;
         _metrics = metrics;
         CommonRoutes.Map(router, name, metrics, whyNotReady);
+        if (operations is not null)
+        {
+            metrics.Meter.CreateObservableCounter(
+                "pygmy.operation.log.dropped", () => operations.DroppedLines, null, "Lines that the operation log dropped.");
+            metrics.Meter.CreateObservableCounter(
+                "pygmy.operation.log.faults", () => operations.Faults, null, "Exceptions in the operation log's thread: bugs.");
+        }
+
         RequireKeyBeyondLoopback(endPoint, configuration);
         router.Protect(
             new HostGuard(endPoint.Address, configuration.AllowedHosts), new OriginGuard(configuration.AllowedOrigins));
         Router = router;
         Failed = failed.Token;
         DescriptorBudget budget = BudgetOf(name, configuration, threads);
-        _log = configuration.RequestLog ? LogOf(name, configuration) : null;
+        _log = configuration.RequestLog ? LogOf(name + ".log", configuration) : null;
         try
         {
             _server = new HttpServer(
@@ -76,9 +88,19 @@ public sealed class ServiceHost : IDisposable
 
     public RuntimeCounters Counters => _server.Counters;
 
+    /// <summary>A log in the output folder, bounded as the settings say.</summary>
+    public static LineLog LogOf(string fileName, StoreConfiguration configuration) => new(
+        Path.Combine(configuration.OutputFolder, fileName),
+        new LineLogSize(configuration.RequestLogBytes, configuration.RequestLogFiles),
+        Messages.Error);
+
     public void Start() => _server.Start(warmsUp: true);
 
-    public void ReopenLog() => _log?.Reopen();
+    public void ReopenLogs()
+    {
+        _log?.Reopen();
+        _operations?.Reopen();
+    }
 
     public bool Stop() => _server.Stop(_drainTimeout);
 
@@ -115,11 +137,6 @@ public sealed class ServiceHost : IDisposable
 
         return budget;
     }
-
-    private static RequestLog LogOf(string name, StoreConfiguration configuration) => new(
-        Path.Combine(configuration.OutputFolder, name + ".log"),
-        new RequestLogSize(configuration.RequestLogBytes, configuration.RequestLogFiles),
-        Messages.Error);
 
     private static HttpServerOptions OptionsOf(string name, StoreConfiguration configuration, ThreadPolicy policy) => new()
     {

@@ -5,7 +5,7 @@ using System.Text;
 namespace PygmyStore.Common.Observability;
 
 /// <summary>
-/// Composes one line of a <see cref="RequestLog"/> in the caller's buffer: time, request id, operation with its arguments,
+/// Composes one line of a <see cref="LineLog"/> in the caller's buffer: time, request id, operation with its arguments,
 /// status, milliseconds, and the milliseconds of each upstream call, separated by one space.
 /// <code>2026-03-01T12:00:00.123Z 5f0c2a-1 buy,2 200 1.234 order=1.100 catalog=0.900</code>
 /// Call in this order: constructor, <see cref="Argument(long)"/> for each argument, <see cref="Outcome"/>, <see cref="Upstream"/>

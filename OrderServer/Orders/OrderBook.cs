@@ -44,8 +44,10 @@ internal sealed class OrderBook : IOrderLog, IGroupCommitOwner<OrderAppend>
     }
 
     /// <summary>Opens the log of a folder and reads it whole; throws <see cref="StartupException"/> when it is damaged.</summary>
+    /// <remarks>Later orders are told once they are durable (<see cref="OrderIndex.Passed"/>), which must not throw.</remarks>
     public static OrderBook Open(
-        IStorageFolder folder, RecordLogOptions options, TextWriter messages, int maxBatch = int.MaxValue)
+        IStorageFolder folder, RecordLogOptions options, TextWriter messages, int maxBatch = int.MaxValue,
+        Action<OrderEntry>? passed = null)
     {
         if (RestoreMark.WhyNotOpen(folder.Path) is { } cutShort)
         {
@@ -64,6 +66,7 @@ internal sealed class OrderBook : IOrderLog, IGroupCommitOwner<OrderAppend>
             messages.WriteLine(opening.Cut);
         }
 
+        index.Passed = passed;
         return new OrderBook(folder, opening.Log, index, options, maxBatch);
     }
 

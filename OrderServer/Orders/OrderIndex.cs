@@ -36,6 +36,9 @@ internal sealed class OrderIndex
 
     public OrderedCopies Copies { get; } = new();
 
+    /// <summary>Told of each order once its sale and all sales before it have theirs, in the order of their numbers.</summary>
+    public Action<OrderEntry>? Passed { get; set; }
+
     /// <summary>Where the order stands in the log; 0 when there is no such order.</summary>
     public long OffsetOf(long orderNumber)
     {
@@ -115,6 +118,7 @@ internal sealed class OrderIndex
     {
         Watermark = entry.SaleNumber;
         Checksum = SaleChecksum.Continue(Checksum, entry.SaleNumber, entry.Op, entry.ItemNumber, entry.Quantity);
+        Passed?.Invoke(entry);
     }
 }
 

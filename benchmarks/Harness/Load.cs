@@ -14,11 +14,11 @@ namespace PygmyStore.Benchmarks.Harness;
 /// </summary>
 internal static class Load
 {
-    private const int Seed = 677;
-
-    // Two of the bundled ones.
-    private static readonly Book[] Books =
+    /// <summary>Two of the bundled ones.</summary>
+    public static readonly IReadOnlyList<Book> Books =
         [new Book(1, "", "distributed systems", 0, 0, 0), new Book(2, "", "distributed systems", 0, 0, 0)];
+
+    private const int Seed = 677;
 
     /// <summary>Sends lookups or buys. Throws if one got no usable answer.</summary>
     public static LoadFigure Run(ServerProcesses store, Operation operation, int clients, TimeSpan duration)

@@ -85,7 +85,7 @@ internal sealed class ServerProcesses : IDisposable
         bool isConsistent = SpinWait.SpinUntil(
             () =>
             {
-                verdict = client.Audit(page: null, out _) is { HasValue: true } answer ? answer.Value.Verdict : "no answer";
+                verdict = client.Audit() is { HasValue: true } answer ? answer.Value.Verdict : "no answer";
                 return verdict == AuditReport.Consistent;
             },
             SettlingTime);

@@ -33,10 +33,7 @@ internal static class OverloadRun
             new(new ClosedLoop(Turn.UsualClients * Times * Times), table, peak, isOverload: true),
             new(rate, table, peak, isOverload: true),
         ];
-        using (var warmUp = new Tally())
-        {
-            new ClosedLoop(Turn.UsualClients * Times).RunAsync(store.FrontEnd, size.Turn, warmUp).Wait();
-        }
+        new ClosedLoop(Turn.UsualClients * Times).RunAsync(store.FrontEnd, size.Turn, new Tally()).Wait(); // to warm up
 
         for (int round = 0; round < size.Rounds; round++)
         {

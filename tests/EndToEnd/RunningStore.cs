@@ -39,11 +39,11 @@ internal sealed class RunningStore : IDisposable
         Start(Directory.CreateTempSubdirectory("pygmy-store-").FullName, change);
 
     /// <summary>Stops the store and starts it anew on the same data, which from then on is the new one's.</summary>
-    public RunningStore Restart()
+    public RunningStore Restart(Func<StoreConfiguration, StoreConfiguration>? change = null)
     {
         Stop();
         _isHandedOver = true;
-        return Start(Folder, change: null);
+        return Start(Folder, change);
     }
 
     public WireClient Connect() => new(FrontEnd.LocalEndPoint);

@@ -106,6 +106,7 @@ internal sealed class LoadClient(
         if (connection.IsDead)
         {
             clock.WaitUntil(_freeSince + _pauseTicks);
+            _freeSince = Stopwatch.GetTimestamp(); // the pause is not this process's delay
         }
     }
 

@@ -10,15 +10,15 @@ internal sealed class LoadClock(StopSignal stop)
     // How late a client may see that the load is over. Each client wakes so often: a thousand of them cost little.
     private static readonly TimeSpan LongestSleep = TimeSpan.FromMilliseconds(200);
 
-    public long StartTicks { get; private set; }
+    private long _startTicks; // written last: before, no other thread reads the times
+
+    public long StartTicks => Volatile.Read(ref _startTicks);
 
     /// <summary>When the warm-up is over.</summary>
     public long MeasuredFromTicks { get; private set; }
 
     /// <summary>When the time is over; <see cref="long.MaxValue"/> if only the iterations end the load.</summary>
     public long EndTicks { get; private set; } = long.MaxValue;
-
-    public bool IsStopped => stop.IsSet;
 
     /// <summary>Whether nothing new is to be sent.</summary>
     public bool IsOver => stop.IsSet || Stopwatch.GetTimestamp() >= EndTicks;
@@ -29,9 +29,18 @@ internal sealed class LoadClock(StopSignal stop)
 
     public void Begin(long startTicks, TimeSpan warmUp, TimeSpan? duration)
     {
-        StartTicks = startTicks;
         MeasuredFromTicks = startTicks + TicksOf(warmUp);
         EndTicks = duration is { } time ? startTicks + TicksOf(time) : long.MaxValue;
+        Volatile.Write(ref _startTicks, startTicks);
+    }
+
+    /// <summary>Waits until it has begun, and looks after each pause. (From one event, thousands of threads wake slowly.)</summary>
+    public void AwaitBegin(TimeSpan pause)
+    {
+        while (StartTicks == 0)
+        {
+            ShortSleep.Sleep(pause);
+        }
     }
 
     /// <summary>Waits until then; false if the load is over before. (This thread may wake when both are past.)</summary>

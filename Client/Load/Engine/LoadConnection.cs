@@ -51,6 +51,11 @@ internal sealed class LoadConnection(LoadServer server, LoadPlan plan) : IDispos
             Drop();
             mayBeStale = false;
             outcome = CallOnce(request);
+            if (outcome == UpstreamOutcome.Unreachable)
+            {
+                IsDead = true;
+                return UpstreamOutcome.Broken; // the first one may have been carried out
+            }
         }
 
         IsDead = outcome == UpstreamOutcome.Unreachable

@@ -6,7 +6,7 @@ using PygmyStore.Common.Contracts;
 namespace PygmyStore.Client.Load.Engine;
 
 /// <summary>The requests of a load, encoded before it begins: a load measures the store and not the client.</summary>
-/// <remarks>For any thread. Only what reads an order back, or buys more copies than usual, is made when it is asked for.</remarks>
+/// <remarks>For any thread. Only what reads an order back, or buys more copies than usual, is made on demand.</remarks>
 internal sealed class LoadRequests
 {
     /// <summary>Buys of at most so many copies are encoded beforehand; the published designs buy no more.</summary>

@@ -48,7 +48,7 @@ internal sealed class BookTally
     public IReadOnlyList<LiveBook> Busiest(int most) =>
     [
         .. Enumerable.Range(0, _books.Count).Where(index => _calls[index] > 0)
-            .OrderByDescending(index => _calls[index]).Take(most)
+            .OrderByDescending(index => _calls[index]).Take(most).Order()
             .Select(index => new LiveBook(_books[index].ItemNumber, _books[index].Title, _stock[index])),
     ];
 

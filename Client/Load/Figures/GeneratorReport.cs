@@ -20,6 +20,10 @@ internal sealed record GeneratorReport(
     // A delay matters when it changes the figure that is reported.
     private const double MaxDelayShare = 0.1;
 
+    // In less time, or from fewer calls, the start of a process decides: nothing follows.
+    private const long LeastCalls = 100;
+    private static readonly TimeSpan LeastTime = TimeSpan.FromSeconds(1);
+
     private const string WhatToDo =
         "Give it other cores or a machine of its own, or split the load (--part 1/2, --part 2/2).";
 
@@ -33,10 +37,10 @@ internal sealed record GeneratorReport(
         int usable = Math.Max(1, Math.Min(clients, cores));
         double share = elapsed > TimeSpan.Zero ? processorTime / (elapsed * usable) : 0;
         long delay = ownDelay.Percentile(99) ?? 0;
-        string? verdict = share > MaxProcessorShare
+        string? verdict = share > MaxProcessorShare && elapsed >= LeastTime
             ? $"generator-limited: the client used {share:P0} of the processors that it can use. The figures tell of it more "
                 + $"than of the store. {WhatToDo}"
-            : delay > MinDelayUs && delay > MaxDelayShare * reportedP99Us
+            : ownDelay.Count >= LeastCalls && delay > MinDelayUs && delay > MaxDelayShare * reportedP99Us
                 ? $"generator-limited: 1 % of the calls were sent {Figure.Of(delay)} late or more, though a client was free. "
                     + $"The generator was the limit, not the store. {WhatToDo}"
                 : null;

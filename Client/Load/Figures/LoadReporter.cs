@@ -1,7 +1,6 @@
 using PygmyStore.Client.Load.Calls;
 using PygmyStore.Client.Load.Engine;
 using PygmyStore.Client.Load.Plan;
-using PygmyStore.Common.Contracts;
 
 namespace PygmyStore.Client.Load.Figures;
 
@@ -12,9 +11,7 @@ internal static class LoadReporter
     /// <param name="identity">What the report tells of it besides.</param>
     /// <param name="figures">What was measured.</param>
     /// <param name="end">How it went.</param>
-    /// <param name="after">The books after it; null if nobody asked for them.</param>
-    public static LoadReport Of(
-        LoadPlan plan, LoadIdentity identity, LoadFigures figures, LoadEnd end, IReadOnlyList<Book>? after)
+    public static LoadReport Of(LoadPlan plan, LoadIdentity identity, LoadFigures figures, LoadEnd end)
     {
         double seconds = Math.Max(0, Seconds(end.MeasuredFromTicks, end.EndTicks));
         bool isOpen = plan.Arrivals is not null;
@@ -44,7 +41,7 @@ internal static class LoadReporter
         return new LoadReport(
             plan.Run, identity.StartedAt, isOpen ? LoadReport.Open : LoadReport.Closed, identity.Options, identity.Seed,
             identity.Part, [RunEnvironment.Here()], totals, operations, generator, figures.Series.End(), Checks: [],
-            Thresholds: [], figures.Books.Sums(after));
+            Thresholds: [], figures.Books.Sums(after: null));
     }
 
     private static double Seconds(long fromTicks, long toTicks) =>

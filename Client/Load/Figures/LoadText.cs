@@ -34,14 +34,19 @@ internal static class LoadText
     {
         LoadTotals totals = report.Totals;
         string part = report.Part is null ? "" : $", part {report.Part}";
-        string warmUp = totals.WarmUpRequests == 0 ? ""
-            : $" after {totals.WarmUpSeconds:F1} s of warm-up ({Figure.Count(totals.WarmUpRequests)} requests)";
+        string warmUp = totals.WarmUpRequests == 0 ? "" : $" after {totals.WarmUpSeconds:F1} s of warm-up";
         AlignedText.WriteWrapped(
             output, $"{report.Model} load{part}, seed {report.Seed}: {totals.Seconds:F2} s measured{warmUp}");
         AlignedText.WriteWrapped(
             output,
             $"{Figure.Count(totals.Requests)} requests, {Figure.Rate(totals.RequestsPerSecond)} requests/s, "
             + $"{Figure.Count(totals.Unexpected)} unexpected ({Figure.Share(totals.ErrorShare)})");
+        if (totals.WarmUpUnexpected > 0)
+        {
+            output.WriteLine(
+                $"warm-up: {Figure.Count(totals.WarmUpRequests)} requests, {Figure.Count(totals.WarmUpUnexpected)} unexpected");
+        }
+
         if (totals.Interrupted)
         {
             output.WriteLine("It was interrupted: the figures are those until then.");
@@ -103,7 +108,7 @@ internal static class LoadText
 
         Table("service, ms", one => one.Service);
         output.WriteLine("  Service: from when a call was sent."
-            + (report.IsOpen ? "" : " A slow answer delays the next call (see --rate)."));
+            + (report.IsOpen ? "" : " A slow one delays the next (see --rate)."));
 
         void Table(string title, Func<OperationReport, Times> times)
         {

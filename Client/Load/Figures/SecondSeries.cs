@@ -73,7 +73,7 @@ internal sealed class SecondSeries(bool isOpenLoad)
     {
         private readonly TimeHistogram _times = new();
         private long _errors;
-        private bool _isMeasured;
+        private long _warmUp;
 
         public long Requests { get; private set; }
 
@@ -83,7 +83,7 @@ internal sealed class SecondSeries(bool isOpenLoad)
         {
             Requests++;
             _errors += record.IsUnexpected() ? 1 : 0;
-            _isMeasured |= !record.IsWarmUp;
+            _warmUp += record.IsWarmUp ? 1 : 0;
             if (record.Outcome != CallOutcome.ConnectionError)
             {
                 _times.Record(TimeHistogram.Microseconds(fromTicks, record.EndedTicks));
@@ -94,9 +94,9 @@ internal sealed class SecondSeries(bool isOpenLoad)
         {
             var point = new SeriesPoint(
                 second, operation.Name(), Requests, _errors, _times.Percentile(50), _times.Percentile(99),
-                _times.Count == 0 ? null : _times.MaxMicroseconds, WarmUp: Requests > 0 && !_isMeasured);
+                _times.Count == 0 ? null : _times.MaxMicroseconds, WarmUp: 2 * _warmUp > Requests);
             _times.Reset();
-            (Requests, _errors, _isMeasured) = (0, 0, false);
+            (Requests, _errors, _warmUp) = (0, 0, 0);
             return point;
         }
     }
@@ -110,6 +110,6 @@ internal sealed class SecondSeries(bool isOpenLoad)
 /// <param name="P50Us">Of all its calls, however few. In an open load the response times, else the service times.</param>
 /// <param name="P99Us">The same.</param>
 /// <param name="MaxUs">The longest.</param>
-/// <param name="WarmUp">Whether all of its calls belong to the warm-up.</param>
+/// <param name="WarmUp">Whether most of its calls belong to the warm-up.</param>
 internal sealed record SeriesPoint(
     int Second, string Operation, long Requests, long Errors, long? P50Us, long? P99Us, long? MaxUs, bool WarmUp);

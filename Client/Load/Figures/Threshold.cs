@@ -14,6 +14,9 @@ internal sealed record Threshold(
     public const string ResponseKind = "response";
     public const string ServiceKind = "service";
 
+    /// <summary>How many calls of its operation it needs to be judged.</summary>
+    public long CallsNeeded => Metric == ThresholdMetric.Percentile ? CallsFor(Percent) : 1;
+
     /// <summary>Whether the run keeps it. What cannot be told is not kept: nothing was shown.</summary>
     public VerdictLine Judge(LoadReport report)
     {

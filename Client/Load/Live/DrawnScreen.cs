@@ -18,11 +18,8 @@ internal sealed class DrawnScreen(TextWriter output, bool hasColors) : ILoadScre
             Interactive = InteractionSupport.Yes,
             ColorSystem = hasColors ? ColorSystemSupport.Standard : ColorSystemSupport.NoColors,
         });
-        return console.Live(new Text("the load begins")).AutoClear(true).Start(context => load(second =>
-        {
-            context.UpdateTarget(Draw(second));
-            context.Refresh();
-        }));
+        return console.Live(new Text("the load begins")).AutoClear(true)
+            .Start(context => load(second => context.UpdateTarget(Draw(second))));
     }
 
     private static Table Draw(LiveSecond second)

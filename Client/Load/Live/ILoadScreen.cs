@@ -11,7 +11,7 @@ internal interface ILoadScreen
 
     /// <summary>A table that is redrawn on a terminal that can do so; plain lines otherwise.</summary>
     static ILoadScreen Of(Terminal terminal) =>
-        terminal.IsInteractive && Environment.GetEnvironmentVariable("TERM") is not ("dumb" or "")
-            ? new DrawnScreen(terminal.Out, hasColors: string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")))
+        terminal.IsInteractive && Environment.GetEnvironmentVariable("TERM") is not (null or "" or "dumb")
+            ? new DrawnScreen(terminal.Out, terminal.HasColor)
             : new PlainScreen(terminal.Error);
 }

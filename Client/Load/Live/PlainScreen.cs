@@ -7,7 +7,7 @@ internal sealed class PlainScreen(TextWriter output) : ILoadScreen
 {
     public T During<T>(Func<Action<LiveSecond>, T> load) => load(second => output.WriteLine(LineOf(second)));
 
-    /// <summary>At most 80 characters, whatever a load of a week brings.</summary>
+    /// <summary>At most 80 characters, until a load of days brings millions of errors.</summary>
     public static string LineOf(LiveSecond second)
     {
         string left = second.Left is { } time ? $", {time.TotalSeconds:F0} s left" : "";

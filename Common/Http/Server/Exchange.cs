@@ -114,7 +114,7 @@ public sealed class Exchange
     }
 
     /// <summary>Counts the request and writes its line, or those of its parts, to the log.</summary>
-    internal void Record(RequestMetrics metrics, RequestLog? log)
+    internal void Record(RequestMetrics metrics, LineLog? log)
     {
         TimeSpan duration = Stopwatch.GetElapsedTime(StartTimestamp);
         Span<byte> buffer = stackalloc byte[RequestLogLine.MaxBytes];
@@ -141,7 +141,7 @@ public sealed class Exchange
         }
     }
 
-    private void WritePart(in ExchangePart part, TimeSpan duration, Span<byte> buffer, RequestLog log)
+    private void WritePart(in ExchangePart part, TimeSpan duration, Span<byte> buffer, LineLog log)
     {
         Span<byte> requestId = stackalloc byte[RequestId.MaxBytes];
         Encoding.UTF8.TryGetBytes(part.RequestId, requestId, out int length);
@@ -161,7 +161,7 @@ public sealed class Exchange
         EndLine(ref line, part.Status, duration, log);
     }
 
-    private void EndLine(ref RequestLogLine line, int status, TimeSpan duration, RequestLog log)
+    private void EndLine(ref RequestLogLine line, int status, TimeSpan duration, LineLog log)
     {
         line.Outcome(status, duration);
         for (int i = 0; i < Context.Tiers.Count; i++)
@@ -169,7 +169,7 @@ public sealed class Exchange
             line.Upstream(Context.Tiers.NameAt(i), Context.Tiers.DurationAt(i));
         }
 
-        log.Append(line);
+        log.Append(line.Written);
     }
 
     private void MakeRequestId(RequestIdSource source)

@@ -18,7 +18,7 @@ public sealed class HttpServer : IDisposable
     /// <summary>Binds the address, or throws <see cref="BindException"/>. It sets the name and refusal of the threads.</summary>
     public HttpServer(
         IPEndPoint endPoint, Router router, HttpServerOptions options, SocketServerOptions threads, ServerMetrics metrics,
-        RequestLog? log)
+        LineLog? log)
     {
         var lingering = new LingeringClose(maxSockets: threads.MaxLingering);
         _context = new SessionContext(options, router, log, metrics, lingering);
@@ -60,7 +60,7 @@ public sealed class HttpServer : IDisposable
             + $"Connection: close\r\n\r\n{body}");
     }
 
-    private void Observe(Meter meter, RequestLog? log)
+    private void Observe(Meter meter, LineLog? log)
     {
         Gauge("pygmy.connections", counters => counters.Connections, "Open connections.");
         Gauge("pygmy.connections.parked", counters => counters.Parked, "Connections that own no thread now.");

@@ -14,12 +14,12 @@ internal sealed class SessionContext
         [.. Enum.GetNames<SessionEnd>().Select(name => new Label("reason", SnakeCase(name)))];
 
     private readonly Router _router;
-    private readonly RequestLog? _log;
+    private readonly LineLog? _log;
     private readonly RequestMetrics _metrics;
     private readonly Counter<long> _closed;
 
     public SessionContext(
-        HttpServerOptions options, Router router, RequestLog? log, ServerMetrics metrics, LingeringClose lingeringClose)
+        HttpServerOptions options, Router router, LineLog? log, ServerMetrics metrics, LingeringClose lingeringClose)
     {
         Options = options;
         _router = router;

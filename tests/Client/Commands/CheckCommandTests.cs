@@ -152,6 +152,28 @@ public sealed class CheckCommandTests
     }
 
     [Test]
+    public void A_buyer_who_shall_come_again_does_with_the_same_key()
+    {
+        using var store = new ScriptedStore();
+        int left = 6;
+        store.Instead = exchange =>
+        {
+            bool isBusy = exchange.Request.Method == RequestMethod.Post
+                && exchange.Request.Target.Segment(0).SequenceEqual("orders"u8) && Interlocked.Decrement(ref left) >= 0;
+            if (isBusy)
+            {
+                exchange.Response.Error(503, "busy; nothing was bought");
+                exchange.Response.RetryAfter();
+            }
+
+            return isBusy;
+        };
+        var run = ClientRun.Against(store, "check");
+        Assert.That(run.ExitCode, Is.Zero, run.Output);
+        Assert.That(store.OrderCount, Is.EqualTo(6));
+    }
+
+    [Test]
     public void A_store_whose_orders_cannot_be_found_fails()
     {
         using var store = new ScriptedStore();

@@ -41,12 +41,15 @@ internal sealed class LoadOptionTests
     [TestCase("--start-at noon", "--start-at: \"noon\" is no time as in 2026-01-31T12:00:00Z")]
     [TestCase("--start-at 2001-01-01T00:00:00Z", "--start-at: 2001-01-01T00:00:00Z is over")]
     [TestCase("--start-at 2999-01-01T00:00:00Z", "--start-at: 2999-01-01T00:00:00Z is more than a day away")]
+    [TestCase("--json /nowhere/a.json", "--json: the folder of /nowhere/a.json does not exist")]
+    [TestCase("--csv /", "--csv: / is a folder")]
     [TestCase("--check maybe", "--check: there is no \"maybe\"; there are on, shared and off")]
     public void A_bad_option_is_a_sentence_and_exit_code_2(string options, string sentence) =>
         Refuses(["load", .. options.Split(' ')], 2, sentence);
 
     [TestCase("find-max fast", 2, "\"fast\" is no threshold")]
     [TestCase("find-max lookup.p99<1ms --from 0", 2, "--from: \"0\": a rate is above zero")]
+    [TestCase("find-max lookup.p99<1ms --json /", 2, "--json: / is a folder")]
     [TestCase("find-max lookup.p99<1ms --step x", 2, "--step: \"x\" is no time")]
     [TestCase("compare a.json b.json --threshold x", 2, "\"x\" is no threshold of a ratio")]
     [TestCase("compare a.json b.json --threshold sell.p99<2", 2, "there is no sell")]

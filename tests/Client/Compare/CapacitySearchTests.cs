@@ -53,6 +53,14 @@ internal sealed class CapacitySearchTests
     }
 
     [Test]
+    public void Where_there_are_too_few_calls_to_tell_the_search_ends_and_says_so()
+    {
+        Capacity capacity = Search(rate => rate < 100 ? ProbeOutcome.Unclear : ProbeOutcome.Misses, 100);
+        Assert.That(capacity.Steps.Select(step => step.Rate), Is.EqualTo(new[] { 100.0, 50.0 }));
+        Assert.That(TextOf(capacity), Does.Contain("At 50.0 iterations/s there are too few calls to tell"));
+    }
+
+    [Test]
     public void An_interrupted_search_tells_what_it_has()
     {
         var search = new CapacitySearch(rate => rate > 400 ? null : new Probe(ProbeOutcome.Holds, rate, ""));

@@ -164,7 +164,7 @@ public sealed class ShopDialogueTests
         };
         ClientRun run = Visit(store, "3", "1", "2", "4");
         Assert.That(store.Keys, Has.Count.EqualTo(3));
-        Assert.That(run.Error, Does.Contain($"\"buy 1 --quantity 2 --key {store.Keys.First()}\""));
+        Assert.That(run.Error, Does.Contain($"  buy 1 --quantity 2 --key {store.Keys.First()}{Environment.NewLine}"));
     }
 
     private static ReadOnlySpan<byte> KeyOf(PygmyStore.Common.Http.Server.Exchange exchange) =>

@@ -50,6 +50,27 @@ internal sealed class ReadinessSetTests(bool portable)
     }
 
     [Test]
+    public void A_selection_that_throws_reports_all_sockets_and_blocks_nobody()
+    {
+        Assume.That(portable, "epoll never learns of a closed socket");
+        (SocketPair? closed, SocketPair? other) = (NewPair(), NewPair());
+        _set.Add(closed.Near, Readiness.Readable, 1);
+        _set.Add(other.Near, Readiness.Readable, 2);
+        closed.Near.Dispose(); // a bug of the caller's
+        int count = 0;
+        var waiter = new Thread(() =>
+        {
+            Assert.That(() => _set.Wait(new ulong[4]), Throws.Exception);
+            count = _set.Wait(new ulong[4]);
+        })
+        { IsBackground = true };
+        waiter.Start();
+
+        Eventually.Ends(waiter);
+        Assert.That(count, Is.EqualTo(2));
+    }
+
+    [Test]
     public void A_peer_that_leaves_makes_its_socket_ready()
     {
         SocketPair pair = NewPair();

@@ -94,6 +94,26 @@ internal sealed class ThreadPerRequestTests(bool portable)
         Eventually.IsTrue(() => server.Counters.BusyWorkers == 0, "all turns are over");
     }
 
+    [Test]
+    public void A_worker_that_outlives_the_stop_ends_with_its_turn()
+    {
+        Thread? worker = null;
+        using var entered = new ManualResetEvent(false);
+        using var goOn = new ManualResetEvent(false);
+        using SocketServer server = Start(_ =>
+        {
+            worker = Thread.CurrentThread;
+            entered.Set();
+            goOn.WaitOne();
+        });
+        using var client = new LineClient(server.LocalEndPoint);
+        client.Send("block\n");
+        Eventually.IsSet(entered, "it is at work");
+        Assert.That(server.Stop(TimeSpan.Zero), Is.False, "the stop has lost patience");
+        goOn.Set();
+        Eventually.Ends(worker!);
+    }
+
     private static void AskFromMany(SocketServer server, int clients, int lines)
     {
         int answered = 0;

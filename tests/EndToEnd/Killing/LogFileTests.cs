@@ -74,7 +74,7 @@ internal sealed class LogFileTests
         Assert.That(() => Dropped(client), Is.Positive.After(30_000, 50));
         Assert.That((_store.FrontEnd.Lives, new FileInfo(PathOf("frontend.log")).Length <= limit), Is.EqualTo((true, true)));
         Assert.That(() => _store.FrontEnd.Complaints, Has.Count.EqualTo(1).After(30_000, 50));
-        Assert.That(_store.FrontEnd.Complaints, Has.All.Contains("frontend.log: request lines are lost: "));
+        Assert.That(_store.FrontEnd.Complaints, Has.All.Contains("frontend.log: lines are lost: "));
         Assert.That(
             Lines("frontend.log"), Has.All.Match("^[0-9]{4}-[^ ]+Z [^ ]+ [^ ]+ [0-9]{3} [0-9.]+|^# [0-9]+ lines dropped$"),
             "no line is cut");

@@ -121,7 +121,7 @@ internal sealed class MessageTests
         }
 
         catalog.Terminate();
-        Assert.That(catalog.RunToItsEnd().Error, Does.Contain("request lines are lost: the file would be larger than it may be"));
+        Assert.That(catalog.RunToItsEnd().Error, Does.Contain("lines are lost: the file would be larger than it may be"));
     }
 
     private static void LimitFiles(ShellServer server, string bytes)

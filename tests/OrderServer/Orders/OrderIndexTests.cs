@@ -22,6 +22,23 @@ internal sealed class OrderIndexTests
     }
 
     [Test]
+    public void Orders_are_told_in_the_order_of_their_numbers_once_no_sale_before_theirs_lacks_one()
+    {
+        var told = new List<(long, int)>();
+        var index = new OrderIndex { Numbering = new OrderNumbering(0, 0, Counted: 0) };
+        index.Passed = order => told.Add((order.Number, told.Count));
+        var after = new List<int>();
+        foreach (long sale in new long[] { 3, 1, 5, 2, 4 })
+        {
+            index.Add(new OrderEntry(sale, sale, $"op{sale}", ItemNumber: 2, Quantity: 1, Offset: 100 * sale));
+            after.Add(told.Count);
+        }
+
+        Assert.That(told, Is.EqualTo(new[] { (1L, 0), (2L, 1), (3L, 2), (4L, 3), (5L, 4) }));
+        Assert.That(after, Is.EqualTo(new[] { 0, 1, 1, 3, 5 }));
+    }
+
+    [Test]
     public void The_checksum_is_over_the_sales_up_to_the_watermark_in_their_order_whatever_that_of_the_orders_is()
     {
         var index = new OrderIndex();

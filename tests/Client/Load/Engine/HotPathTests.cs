@@ -35,7 +35,10 @@ internal sealed class HotPathTests
 
     /// <summary>All due within a millisecond, and then none for longer than they can take.</summary>
     private static ConstantArrivals AtOnce() => new(new ArrivalRate(
-        [new RateStage(MeasuringPattern.Iterations * 1000.0, TimeSpan.FromMilliseconds(1)), new RateStage(0, TimeSpan.FromMinutes(1))]));
+    [
+        new RateStage(MeasuringPattern.Iterations * 1000.0, TimeSpan.FromMilliseconds(1)),
+        new RateStage(0, TimeSpan.FromMinutes(1)),
+    ]));
 
     /// <summary>Asks for every kind of call, and looks what its thread has allocated.</summary>
     private sealed class MeasuringPattern : IPattern

@@ -58,7 +58,8 @@ internal sealed class LoadRunTests
         LoadEnd end = _records.Run(plan, _stop, store.EndPoint);
 
         (CallRecord lookup, CallRecord buy) = (_records.All[0], _records.All[1]);
-        Assert.That((lookup.Operation, lookup.Status, lookup.ItemNumber, lookup.Quantity), Is.EqualTo((Operation.Lookup, 200, 1, 0)));
+        Assert.That(
+            (lookup.Operation, lookup.Status, lookup.ItemNumber, lookup.Quantity), Is.EqualTo((Operation.Lookup, 200, 1, 0)));
         Assert.That((buy.Operation, buy.Status, buy.ItemNumber, buy.Quantity), Is.EqualTo((Operation.Buy, 201, 2, 2)));
         Assert.That((buy.OrderMicroseconds, buy.CatalogMicroseconds), Is.EqualTo((2000, 1000)));
         Assert.That(buy.FrontEndMicroseconds, Is.Not.Negative);

@@ -79,7 +79,7 @@ internal static class SampleLoads
             Abandoned: 0);
         var options = new Dictionary<string, string> { ["--rate"] = "100" };
         return LoadReporter.Of(
-            plan, new LoadIdentity(DateTimeOffset.UnixEpoch, options, seed, part), figures, end, Books);
+            plan, new LoadIdentity(DateTimeOffset.UnixEpoch, options, seed, part), figures, end);
     }
 
     /// <summary>A report of lookups that all take so long.</summary>

@@ -33,7 +33,7 @@ internal sealed class TimeHistogramTests
         }
     }
 
-    [TestCase(1009, 99, false)]
+    [TestCase(1009, 99, true)]
     [TestCase(1000, 99, true)]
     [TestCase(999, 99, false)]
     [TestCase(10_000, 99.9, true)]

@@ -62,8 +62,8 @@ internal sealed class ArrivalsTests
     [Test]
     public void Poisson_arrivals_follow_the_stages()
     {
-        var arrivals = new PoissonArrivals(
-            new ArrivalRate([new RateStage(100, TenSeconds), new RateStage(0, TenSeconds), new RateStage(1000, TenSeconds)]), seed: 2);
+        RateStage[] stages = [new(100, TenSeconds), new(0, TenSeconds), new(1000, TenSeconds)];
+        var arrivals = new PoissonArrivals(new ArrivalRate(stages), seed: 2);
         TimeSpan[] due = [.. Due(arrivals)];
         Assert.That(due.Count(one => one < TenSeconds), Is.EqualTo(1000).Within(4 * Math.Sqrt(1000)));
         Assert.That(due.Count(one => one >= TenSeconds && one < 2 * TenSeconds), Is.Zero);

@@ -19,8 +19,8 @@ internal sealed class AllocationTests
         var allocated = new List<long>(Exchanges);
         var threads = new List<int>(Exchanges);
         using var folder = new TemporaryFolder();
-        using var log = new RequestLog(
-            Path.Combine(folder.Path, "test.log"), new RequestLogSize(BytesPerFile: 1 << 26, Files: 4), TextWriter.Null);
+        using var log = new LineLog(
+            Path.Combine(folder.Path, "test.log"), new LineLogSize(BytesPerFile: 1 << 26, Files: 4), TextWriter.Null);
         using var server = new LoopbackServer(
             ThreadPolicy.PerSession,
             router => router.MapChange(RequestMethod.Post, "/books/{n}", "book", exchange =>

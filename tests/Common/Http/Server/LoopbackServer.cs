@@ -17,7 +17,7 @@ internal sealed class LoopbackServer : IDisposable
 
     public LoopbackServer(
         ThreadPolicy policy, Action<Router> map, HttpServerOptions? options = null, SocketServerOptions? threads = null,
-        RequestLog? log = null)
+        LineLog? log = null)
     {
         var router = new Router();
         map(router);

@@ -14,7 +14,7 @@ internal sealed class RecordTests
     {
         using var folder = new TemporaryFolder();
         string path = Path.Combine(folder.Path, "test.log");
-        using (var log = new RequestLog(path, new RequestLogSize(BytesPerFile: 1 << 26, Files: 4), TextWriter.Null))
+        using (var log = new LineLog(path, new LineLogSize(BytesPerFile: 1 << 26, Files: 4), TextWriter.Null))
         using (var server = new LoopbackServer(ThreadPolicy.PerSession, Map, log: log))
         using (RawConnection client = server.Connect())
         {

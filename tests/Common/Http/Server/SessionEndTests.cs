@@ -102,7 +102,7 @@ internal sealed partial class SessionEndTests(ThreadPolicy policy)
     {
         using var folder = new TemporaryFolder();
         string path = Path.Combine(folder.Path, "test.log");
-        using (var log = new RequestLog(path, new RequestLogSize(BytesPerFile: 1 << 26, Files: 4), TextWriter.Null))
+        using (var log = new LineLog(path, new LineLogSize(BytesPerFile: 1 << 26, Files: 4), TextWriter.Null))
         using (LoopbackServer server = Start(LoopbackServer.Options, log))
         using (RawConnection client = server.Connect())
         {
@@ -125,7 +125,7 @@ internal sealed partial class SessionEndTests(ThreadPolicy policy)
     [GeneratedRegex("""^pygmy_connections_closed_total\{reason="(?<reason>\w+)"\} (?<count>\d+)$""", RegexOptions.Multiline)]
     private static partial Regex Closed();
 
-    private LoopbackServer Start(HttpServerOptions options, RequestLog? log = null) => new(policy, Map, options, log: log);
+    private LoopbackServer Start(HttpServerOptions options, LineLog? log = null) => new(policy, Map, options, log: log);
 
     private static void Map(Router router)
     {

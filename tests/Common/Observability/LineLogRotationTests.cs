@@ -8,7 +8,7 @@ namespace PygmyStore.Tests.Common.Observability;
 /// What is kept of a request log: full files are renamed, the oldest goes, and no line is lost or cut between two files.
 /// </summary>
 [TestFixture]
-internal sealed class RequestLogRotationTests
+internal sealed class LineLogRotationTests
 {
     private const int LineBytes = 50; // as Append writes them, with the line feed
     private const int LinesPerFile = 20;
@@ -30,10 +30,10 @@ internal sealed class RequestLogRotationTests
     [Test]
     public void A_file_takes_lines_up_to_its_last_byte_and_not_one_more([Values(0, 1, LineBytes - 1)] int more)
     {
-        Write(new RequestLogSize(FileBytes + more, Files: 2), LinesPerFile);
+        Write(new LineLogSize(FileBytes + more, Files: 2), LinesPerFile);
         Assert.That(Names(), Is.EqualTo(["catalog.log"]), "it is full to the last line that fits");
 
-        Write(new RequestLogSize(FileBytes + more, Files: 2), LinesPerFile + 1, from: LinesPerFile);
+        Write(new LineLogSize(FileBytes + more, Files: 2), LinesPerFile + 1, from: LinesPerFile);
         Assert.That(Names(), Is.EqualTo(["catalog.log", "catalog.log.1"]));
         Assert.That(Ids("catalog.log.1"), Is.EqualTo(Numbers(0, LinesPerFile)));
         Assert.That(Ids("catalog.log"), Is.EqualTo(Numbers(LinesPerFile, 1)));
@@ -42,7 +42,7 @@ internal sealed class RequestLogRotationTests
     [Test]
     public void A_file_one_byte_shorter_takes_one_line_less()
     {
-        Write(new RequestLogSize(FileBytes - 1, Files: 2), LinesPerFile);
+        Write(new LineLogSize(FileBytes - 1, Files: 2), LinesPerFile);
 
         Assert.That(
             (Ids("catalog.log.1"), Ids("catalog.log")), Is.EqualTo((Numbers(0, LinesPerFile - 1), Numbers(LinesPerFile - 1, 1))));
@@ -54,7 +54,7 @@ internal sealed class RequestLogRotationTests
     public void The_newest_files_are_kept_and_no_more_than_so_many(int files)
     {
         const int lines = (LinesPerFile * 9) + 7;
-        Write(new RequestLogSize(FileBytes, files), lines);
+        Write(new LineLogSize(FileBytes, files), lines);
 
         Assert.That(Names(), Has.Length.EqualTo(files));
         Assert.That(Names().Select(name => new FileInfo(Path.Combine(_folder, name)).Length), Has.All.AtMost(FileBytes));
@@ -65,10 +65,10 @@ internal sealed class RequestLogRotationTests
     [Test]
     public void Files_beyond_the_bound_go_when_fewer_are_kept()
     {
-        Write(new RequestLogSize(FileBytes, Files: 6), LinesPerFile * 6);
+        Write(new LineLogSize(FileBytes, Files: 6), LinesPerFile * 6);
         Assert.That(Names(), Has.Length.EqualTo(6));
 
-        Write(new RequestLogSize(FileBytes, Files: 3), (LinesPerFile * 6) + 1, from: LinesPerFile * 6);
+        Write(new LineLogSize(FileBytes, Files: 3), (LinesPerFile * 6) + 1, from: LinesPerFile * 6);
         Assert.That(Names(), Is.EqualTo(["catalog.log", "catalog.log.1", "catalog.log.2"]));
     }
 
@@ -77,7 +77,7 @@ internal sealed class RequestLogRotationTests
     {
         const int threads = 16, linesPerThread = 500;
         long dropped;
-        using (var log = new RequestLog(_path, new RequestLogSize(4096, Files: 1000), TextWriter.Null))
+        using (var log = new LineLog(_path, new LineLogSize(4096, Files: 1000), TextWriter.Null))
         {
             using var start = new Barrier(threads);
             Thread[] writers = [.. Enumerable.Range(0, threads).Select(thread => new Thread(() =>
@@ -101,7 +101,7 @@ internal sealed class RequestLogRotationTests
     [Test]
     public void A_file_that_was_renamed_keeps_its_lines_and_the_next_go_to_a_new_one([Values] bool reopens)
     {
-        using var log = new RequestLog(_path, new RequestLogSize(FileBytes, Files: 2), TextWriter.Null);
+        using var log = new LineLog(_path, new LineLogSize(FileBytes, Files: 2), TextWriter.Null);
         Append(log, 0);
         Await(0);
         File.Move(_path, _path + "-old");
@@ -120,7 +120,7 @@ internal sealed class RequestLogRotationTests
     [Test]
     public void After_a_rename_that_put_a_new_file_in_its_place_reopening_leads_there()
     {
-        using var log = new RequestLog(_path, new RequestLogSize(FileBytes, Files: 2), TextWriter.Null);
+        using var log = new LineLog(_path, new LineLogSize(FileBytes, Files: 2), TextWriter.Null);
         Append(log, 0);
         Await(0);
         File.Move(_path, _path + "-old");
@@ -135,7 +135,7 @@ internal sealed class RequestLogRotationTests
     [Test]
     public void A_file_that_was_deleted_is_made_anew()
     {
-        using var log = new RequestLog(_path, new RequestLogSize(FileBytes, Files: 2), TextWriter.Null);
+        using var log = new LineLog(_path, new LineLogSize(FileBytes, Files: 2), TextWriter.Null);
         Append(log, 0);
         Await(0);
         File.Delete(_path);
@@ -152,8 +152,8 @@ internal sealed class RequestLogRotationTests
         string obstacle = Path.Combine(_folder, "catalog.log.1");
         Directory.CreateDirectory(Path.Combine(obstacle, "inside"));
         var errors = new StringWriter(CultureInfo.InvariantCulture);
-        var size = new RequestLogSize(FileBytes, Files: 2);
-        using (var log = new RequestLog(_path, size, TextWriter.Synchronized(errors)))
+        var size = new LineLogSize(FileBytes, Files: 2);
+        using (var log = new LineLog(_path, size, TextWriter.Synchronized(errors)))
         {
             for (int i = 0; i < (LinesPerFile * 2) + 3; i++)
             {
@@ -168,7 +168,7 @@ internal sealed class RequestLogRotationTests
         string[] told = errors.ToString().Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries);
         Assert.That(told, Has.Length.EqualTo(2));
         Assert.That(told[0], Does.StartWith($"{_path}: it is full and cannot be renamed"));
-        Assert.That(told[1], Does.StartWith($"{_path}: request lines are lost: "));
+        Assert.That(told[1], Does.StartWith($"{_path}: lines are lost: "));
 
         Directory.Delete(obstacle, recursive: true);
         Write(size, 1);
@@ -179,7 +179,7 @@ internal sealed class RequestLogRotationTests
     public void An_error_output_that_fails_stops_nothing()
     {
         Directory.CreateDirectory(_path); // so that there is something to tell
-        using var log = new RequestLog(_path, new RequestLogSize(FileBytes, Files: 2), new BrokenWriter());
+        using var log = new LineLog(_path, new LineLogSize(FileBytes, Files: 2), new BrokenWriter());
         Append(log, 0);
         Assert.That(() => log.DroppedLines, Is.EqualTo(1).After(10_000, 10));
         Directory.Delete(_path);
@@ -189,23 +189,23 @@ internal sealed class RequestLogRotationTests
         Assert.That(File.ReadLines(_path).First(), Does.Contain(" 00000001 "));
     }
 
-    private void Write(RequestLogSize size, int until, int from = 0)
+    private void Write(LineLogSize size, int until, int from = 0)
     {
-        using var log = new RequestLog(_path, size, TextWriter.Null);
+        using var log = new LineLog(_path, size, TextWriter.Null);
         for (int i = from; i < until; i++)
         {
             Append(log, i);
         }
     }
 
-    private static void Append(RequestLog log, int id)
+    private static void Append(LineLog log, int id)
     {
         var line = new RequestLogLine(
             stackalloc byte[RequestLogLine.MaxBytes], DateTime.UnixEpoch, Encoding.ASCII.GetBytes($"{id:00000000}"), "buy");
         line.Argument(2);
         line.Outcome(200, TimeSpan.FromMilliseconds(1));
         Assert.That(line.Written.Length, Is.EqualTo(LineBytes - 1));
-        log.Append(line);
+        log.Append(line.Written);
     }
 
     private void Await(int id) =>

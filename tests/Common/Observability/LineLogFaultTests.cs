@@ -5,7 +5,7 @@ using PygmyStore.Tests.Common.Runtime;
 
 namespace PygmyStore.Tests.Common.Observability;
 
-internal sealed class RequestLogFaultTests
+internal sealed class LineLogFaultTests
 {
     [Test]
     public void A_fault_in_the_thread_that_writes_is_told_once_and_the_log_goes_on()
@@ -15,7 +15,7 @@ internal sealed class RequestLogFaultTests
         string path = Path.Combine(output, "test.log");
         File.WriteAllText(output, "a file where the folder should be");
         using var errors = new FaultyWriter();
-        using var log = new RequestLog(path, new RequestLogSize(BytesPerFile: 1 << 20, Files: 2), errors);
+        using var log = new LineLog(path, new LineLogSize(BytesPerFile: 1 << 20, Files: 2), errors);
         Append(log, "lost");
         Eventually.IsTrue(() => log.Faults == 1, "the failure could not be told, which is a fault");
         File.Delete(output);
@@ -23,15 +23,15 @@ internal sealed class RequestLogFaultTests
 
         Eventually.IsTrue(() => File.Exists(path) && File.ReadAllText(path).Contains("kept"), "the next line is written");
         Assert.That(errors.Lines, Has.Count.EqualTo(1));
-        Assert.That(errors.Lines[0], Does.StartWith("request log: unexpected System.InvalidOperationException: planted"));
+        Assert.That(errors.Lines[0], Does.StartWith("test.log writer: unexpected System.InvalidOperationException: planted"));
     }
 
-    private static void Append(RequestLog log, string id)
+    private static void Append(LineLog log, string id)
     {
         Span<byte> buffer = stackalloc byte[RequestLogLine.MaxBytes];
         var line = new RequestLogLine(buffer, DateTime.UtcNow, Encoding.ASCII.GetBytes(id), "test");
         line.Outcome(200, TimeSpan.Zero);
-        log.Append(line);
+        log.Append(line.Written);
     }
 
     /// <summary>Takes no line the first time.</summary>

@@ -5,11 +5,11 @@ using PygmyStore.Common.Observability;
 namespace PygmyStore.Tests.Common.Observability;
 
 [TestFixture]
-public sealed class RequestLogTests
+public sealed class LineLogTests
 {
     private const int SmallestBuffer = RequestLogLine.MaxBytes + 1;
 
-    private static readonly RequestLogSize Large = new(BytesPerFile: 1 << 26, Files: 4);
+    private static readonly LineLogSize Large = new(BytesPerFile: 1 << 26, Files: 4);
 
     private string _folder = null!;
     private string _path = null!;
@@ -25,13 +25,13 @@ public sealed class RequestLogTests
     public void TearDown() => Directory.Delete(_folder, recursive: true);
 
     [TestCase(SmallestBuffer)]
-    [TestCase(RequestLog.DefaultBufferBytes)]
+    [TestCase(LineLog.DefaultBufferBytes)]
     public void Lines_of_racing_threads_are_whole_and_none_is_lost_unsaid(int bufferBytes)
     {
         const int Threads = 32;
         const int LinesPerThread = 1000;
         long dropped;
-        using (var log = new RequestLog(_path, Large, TextWriter.Null, bufferBytes))
+        using (var log = new LineLog(_path, Large, TextWriter.Null, bufferBytes))
         {
             RunTogether(Threads, thread =>
             {
@@ -64,7 +64,7 @@ public sealed class RequestLogTests
         string folder = Path.GetDirectoryName(_path)!;
         File.WriteAllText(folder, "");
         using var errors = new HeldWriter();
-        using var log = new RequestLog(_path, Large, errors, SmallestBuffer);
+        using var log = new LineLog(_path, Large, errors, SmallestBuffer);
         Append(log, "first");
         errors.WaitUntilHeld();
 
@@ -88,7 +88,7 @@ public sealed class RequestLogTests
     [Test]
     public void A_line_reaches_the_file_while_the_log_is_open()
     {
-        using var log = new RequestLog(_path, Large, TextWriter.Null);
+        using var log = new LineLog(_path, Large, TextWriter.Null);
         Append(log, "first");
         Assert.That(() => File.Exists(_path) ? Read() : "", Does.Contain(" first ").After(10_000, 10));
         Append(log, "second");
@@ -98,12 +98,12 @@ public sealed class RequestLogTests
     [Test]
     public void A_second_log_continues_the_file()
     {
-        using (var log = new RequestLog(_path, Large, TextWriter.Null))
+        using (var log = new LineLog(_path, Large, TextWriter.Null))
         {
             Append(log, "first");
         }
 
-        using (var log = new RequestLog(_path, Large, TextWriter.Null))
+        using (var log = new LineLog(_path, Large, TextWriter.Null))
         {
             Append(log, "second");
         }
@@ -114,7 +114,7 @@ public sealed class RequestLogTests
     [Test]
     public void A_file_that_was_emptied_is_written_from_its_start()
     {
-        using var log = new RequestLog(_path, Large, TextWriter.Null);
+        using var log = new LineLog(_path, Large, TextWriter.Null);
         Append(log, "first");
         Assert.That(() => File.Exists(_path) ? Read() : "", Does.Contain(" first ").After(10_000, 10));
         using (var file = new FileStream(_path, FileMode.Truncate, FileAccess.Write, FileShare.ReadWrite))
@@ -128,9 +128,30 @@ public sealed class RequestLogTests
     }
 
     [Test]
+    public void Text_that_may_wait_for_room_is_all_written_and_long_text_is_cut()
+    {
+        const int Lines = 5000; // many times what the buffer holds
+        using (var log = new LineLog(_path, Large, TextWriter.Null, bufferBytes: 2 * LineLog.MaxTextBytes))
+        {
+            long deadline = Environment.TickCount64 + 60_000;
+            for (int i = 0; i < Lines; i++)
+            {
+                log.Append($"line {i}", deadline);
+            }
+
+            log.Append(new string('a', LineLog.MaxTextBytes + 1), deadline);
+            Assert.That(log.DroppedLines, Is.Zero);
+        }
+
+        Assert.That(
+            File.ReadAllLines(_path),
+            Is.EqualTo(Enumerable.Range(0, Lines).Select(i => $"line {i}").Append(new string('a', LineLog.MaxTextBytes))));
+    }
+
+    [Test]
     public void Lines_after_the_end_are_dropped_and_counted()
     {
-        var log = new RequestLog(_path, Large, TextWriter.Null);
+        var log = new LineLog(_path, Large, TextWriter.Null);
         log.Dispose();
         log.Dispose();
         Append(log, "late");
@@ -144,7 +165,7 @@ public sealed class RequestLogTests
         string folder = Path.GetDirectoryName(_path)!;
         File.WriteAllText(folder, "");
         var errors = new StringWriter();
-        using var log = new RequestLog(_path, Large, TextWriter.Synchronized(errors));
+        using var log = new LineLog(_path, Large, TextWriter.Synchronized(errors));
         Append(log, "lost");
         Assert.That(() => log.DroppedLines, Is.EqualTo(1).After(10_000, 10));
         Append(log, "lost");
@@ -157,7 +178,7 @@ public sealed class RequestLogTests
         Assert.That(lines, Has.Length.EqualTo(2));
         Assert.That(IdOf(lines[0]), Is.EqualTo("written"));
         Assert.That(lines[1], Is.EqualTo("# 2 lines dropped"));
-        Assert.That(errors.ToString().Split('\n'), Has.Exactly(1).StartsWith($"{_path}: request lines are lost: "));
+        Assert.That(errors.ToString().Split('\n'), Has.Exactly(1).StartsWith($"{_path}: lines are lost: "));
     }
 
     [Test]
@@ -165,20 +186,20 @@ public sealed class RequestLogTests
     public void A_full_disk_loses_lines_and_nothing_else()
     {
         var errors = new StringWriter();
-        using var log = new RequestLog("/dev/full", Large, TextWriter.Synchronized(errors));
+        using var log = new LineLog("/dev/full", Large, TextWriter.Synchronized(errors));
         Append(log, "lost");
         log.Dispose();
         Assert.That(log.DroppedLines, Is.EqualTo(1));
-        Assert.That(errors.ToString(), Does.StartWith("/dev/full: request lines are lost: "));
+        Assert.That(errors.ToString(), Does.StartWith("/dev/full: lines are lost: "));
     }
 
-    private static void Append(RequestLog log, string id)
+    private static void Append(LineLog log, string id)
     {
         var line = new RequestLogLine(
             stackalloc byte[RequestLogLine.MaxBytes], DateTime.UnixEpoch, Encoding.ASCII.GetBytes(id), "buy");
         line.Argument(2);
         line.Outcome(200, TimeSpan.FromMilliseconds(1));
-        log.Append(line);
+        log.Append(line.Written);
     }
 
     /// <summary>The id of a line that is whole.</summary>

@@ -1,25 +1,29 @@
 using System.Text;
+using System.Text.Unicode;
 using PygmyStore.Common.Runtime;
 
 namespace PygmyStore.Common.Observability;
 
 /// <summary>
-/// A server's file with one line per request (<see cref="RequestLogLine"/>). A thread of its own writes it. <see cref="Append"/>
-/// is for any thread: it copies the line under a short lock and never waits for the disk. If the disk is so slow that a buffer is
-/// full, lines are dropped and counted, and the log says so in that place (<c># 12 lines dropped</c>). A full file is renamed and
-/// the next one begins. <see cref="Dispose"/> writes the rest.
+/// A file of lines that a server writes for people, such as a line for each request (<see cref="RequestLogLine"/>). A thread of
+/// its own writes it. Append is for any thread: it copies the line under a short lock and does not wait for the disk. When the
+/// disk is so slow that a buffer is full, lines are dropped and counted, and the log says so there (<c># 12 lines dropped</c>). A
+/// full file is renamed and the next one begins. <see cref="Dispose"/> writes the rest.
 /// </summary>
-public sealed class RequestLog : IDisposable
+public sealed class LineLog : IDisposable
 {
     /// <summary>Each of the two buffers: about 15,000 lines, a third of a second at 45,000 requests per second.</summary>
     public const int DefaultBufferBytes = 1024 * 1024;
+
+    /// <summary>A line of text is cut there. One with the longest title and topic is shorter.</summary>
+    public const int MaxTextBytes = 2048;
 
     /// <summary>A line is written this long after its request, so a person who follows the file sees it immediately.</summary>
     private static readonly TimeSpan MaxDelay = TimeSpan.FromMilliseconds(100);
 
     // Not a Lock: the writing thread waits on it.
     private readonly object _gate = new();
-    private readonly RequestLogFile _file;
+    private readonly LineLogFile _file;
     private readonly Faults _faults;
     private readonly BackgroundLoop _writer;
     private byte[] _filling;
@@ -31,16 +35,16 @@ public sealed class RequestLog : IDisposable
     private bool _isToReopen;
 
     /// <summary>Opens the file at the first line, and makes its folder.</summary>
-    public RequestLog(string path, RequestLogSize size, TextWriter errors, int bufferBytes = DefaultBufferBytes)
+    public LineLog(string path, LineLogSize size, TextWriter errors, int bufferBytes = DefaultBufferBytes)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(bufferBytes, RequestLogLine.MaxBytes + 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(size.BytesPerFile, RequestLogLine.MaxBytes + 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(size.Files, 1);
-        _file = new RequestLogFile(path, size, errors);
+        _file = new LineLogFile(path, size, errors);
         _filling = new byte[bufferBytes];
         _writing = new byte[bufferBytes];
         _faults = new Faults((where, fault) => errors.WriteLine($"{where}: unexpected {fault}"));
-        _writer = new BackgroundLoop("request log", WriteSome, _faults);
+        _writer = new BackgroundLoop($"{Path.GetFileName(path)} writer", WriteSome, _faults);
         _writer.Start();
     }
 
@@ -61,20 +65,19 @@ public sealed class RequestLog : IDisposable
     private int HalfFull => _filling.Length / 2;
 
     /// <summary>Takes the line, or drops it if there is no room or the log is disposed.</summary>
-    public void Append(scoped in RequestLogLine line)
+    public void Append(ReadOnlySpan<byte> line)
     {
-        ReadOnlySpan<byte> text = line.Written;
         lock (_gate)
         {
-            if (_stopping || _length + text.Length + 1 > _filling.Length)
+            if (_stopping || _length + line.Length + 1 > _filling.Length)
             {
                 CountDropped(1);
                 return;
             }
 
-            text.CopyTo(_filling.AsSpan(_length));
+            line.CopyTo(_filling.AsSpan(_length));
             int before = _length;
-            _length += text.Length + 1;
+            _length += line.Length + 1;
             _filling[_length - 1] = (byte)'\n';
             // Wake the writer at most twice per buffer: at the first line, and when it should not wait for more.
             if (before == 0 || (before < HalfFull && _length >= HalfFull))
@@ -82,6 +85,19 @@ public sealed class RequestLog : IDisposable
                 Monitor.Pulse(_gate);
             }
         }
+    }
+
+    /// <summary>The same for text. With a deadline it waits for room until then: only where no request waits for it.</summary>
+    public void Append(string line, long deadlineMilliseconds = 0)
+    {
+        if (deadlineMilliseconds > 0)
+        {
+            Deadline.Await(_gate, () => _length + MaxTextBytes < _filling.Length, deadlineMilliseconds);
+        }
+
+        Span<byte> text = stackalloc byte[MaxTextBytes];
+        Utf8.FromUtf16(line, text, out _, out int length);
+        Append(text[..length]);
     }
 
     /// <summary>Has the writing thread reopen the file, after logrotate has renamed it. No line is lost.</summary>
@@ -123,6 +139,7 @@ public sealed class RequestLog : IDisposable
             (_filling, _writing) = (_writing, _filling);
             (length, droppedToSay, isToReopen, isLast) = (_length, _droppedSinceSaid, _isToReopen, _stopping);
             (_length, _droppedSinceSaid, _isToReopen) = (0, 0, false);
+            Monitor.PulseAll(_gate); // there is room
         }
 
         if (isToReopen)
@@ -186,7 +203,7 @@ public sealed class RequestLog : IDisposable
     }
 }
 
-/// <summary>The bounds of a request log.</summary>
+/// <summary>The bounds of a log.</summary>
 /// <param name="BytesPerFile">The length at which the next file begins; longer than any line.</param>
 /// <param name="Files">How many files are kept, including the current one; at least 1.</param>
-public sealed record RequestLogSize(int BytesPerFile, int Files);
+public sealed record LineLogSize(int BytesPerFile, int Files);

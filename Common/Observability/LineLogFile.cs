@@ -4,10 +4,10 @@ using Microsoft.Win32.SafeHandles;
 namespace PygmyStore.Common.Observability;
 
 /// <summary>
-/// The current file of a <see cref="RequestLog"/> and the full ones before it (<see cref="LogArchive"/>). Failures are values,
+/// The current file of a <see cref="LineLog"/> and the full ones before it (<see cref="LogArchive"/>). Failures are values,
 /// because a full disk must not stop the shop. The first of each kind is reported; the next write tries again. For one thread.
 /// </summary>
-internal sealed class RequestLogFile(string path, RequestLogSize size, TextWriter errors) : IDisposable
+internal sealed class LineLogFile(string path, LineLogSize size, TextWriter errors) : IDisposable
 {
     private readonly LogArchive _archive = new(path, size.Files);
     private SafeFileHandle? _handle;
@@ -150,7 +150,7 @@ internal sealed class RequestLogFile(string path, RequestLogSize size, TextWrite
     }
 
     private void ReportWrites(string reason) =>
-        ReportOnce(ref _hasReportedWrites, $"{path}: request lines are lost: {reason}");
+        ReportOnce(ref _hasReportedWrites, $"{path}: lines are lost: {reason}");
 
     private void ReportOnce(ref bool hasReported, string sentence)
     {
