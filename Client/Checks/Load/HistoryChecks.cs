@@ -15,7 +15,7 @@ internal sealed class HistoryChecks
 
     private HistoryChecks(CallHistory history) => _history = history;
 
-    public static HistoryChecks Of(CheckedStore store, CheckMode mode, CallHistory history)
+    public static HistoryChecks Of(CheckedStore store, bool othersBuy, CallHistory history)
     {
         var checks = new HistoryChecks(history);
         if (history.HasVersions && !history.IsTorn)
@@ -26,7 +26,7 @@ internal sealed class HistoryChecks
                 checks._books += calls.Length > 0 ? 1 : 0;
                 new BookCheck(itemNumber, calls, checks._findings)
                 {
-                    OthersChangeIt = mode == CheckMode.Shared,
+                    OthersChangeIt = othersBuy,
                     RequestOf = tag => SeenCall.RequestOf(store.Run, tag),
                 }.Run();
             }

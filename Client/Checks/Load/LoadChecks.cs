@@ -47,7 +47,10 @@ internal sealed class LoadChecks
     /// <param name="stop">Ends it early; what was not asked by then is not blamed.</param>
     public IReadOnlyList<CheckLine> Run(CallHistory history, long abandoned = 0, CancellationToken stop = default)
     {
-        CheckMode mode = abandoned > history.Tally.Abandoned ? CheckMode.Shared : _mode;
+        long unrecorded = abandoned - history.Tally.Abandoned;
+        string? notAlone = _mode == CheckMode.Shared ? "others may use the store too"
+            : unrecorded > 0 ? $"{unrecorded} calls were cut off without a record"
+            : null;
         var counters = ServerCounters.TryRead(_store, stop); // before this asks anything else
         var inquiry = new Inquiry(stop);
         var after = StockSurvey.Of(_store, _books, inquiry);
@@ -56,8 +59,8 @@ internal sealed class LoadChecks
             history.Add(lookup);
         }
 
-        var answers = HistoryChecks.Of(_store, mode, history);
-        var stock = new StockChecks(_store, mode, history, _before, after);
+        var answers = HistoryChecks.Of(_store, notAlone is not null, history);
+        var stock = new StockChecks(_store, notAlone, history, _before, after);
         var orders = new OrderChecks(_store, history);
         return
         [
@@ -69,7 +72,7 @@ internal sealed class LoadChecks
             stock.CheckRefusals(answers),
             answers.CheckMonotone(),
             answers.CheckLinearizable(),
-            CounterCheck.Run(mode, _store.IsOurs, history.Tally, _countersBefore, counters),
+            CounterCheck.Run(notAlone, _store.IsOurs, history.Tally, _countersBefore, counters),
             StoreAudit.Check(_store, !inquiry.HasGivenUp, stop),
         ];
     }

@@ -4,19 +4,18 @@ namespace PygmyStore.Client.Checks.Load;
 
 /// <summary>The arithmetic of the stock before the load, after it, and of what was sold in between.</summary>
 /// <param name="store">Names the requests.</param>
-/// <param name="mode">Whether others change the stock too.</param>
+/// <param name="notAlone">Why others may have changed the stock too; null if nobody has.</param>
 /// <param name="history">What the clients saw.</param>
 /// <param name="before">The stock before the load.</param>
 /// <param name="after">The stock after it.</param>
 internal sealed class StockChecks(
-    CheckedStore store, CheckMode mode, CallHistory history, StockSurvey before, StockSurvey after)
+    CheckedStore store, string? notAlone, CallHistory history, StockSurvey before, StockSurvey after)
 {
     public const string NoOversell = "no copy was sold that was not there";
     public const string Balance = "initial + restocked - sold = stock, for every book";
     public const string Refusals = "\"out of stock\" only when it was";
-    public const string OthersBuy = "others may change the stock meanwhile";
 
-    private bool IsAlone => mode == CheckMode.Alone;
+    private bool IsAlone => notAlone is null;
 
     /// <summary>Books of which a buy was sent, with their stock before the load.</summary>
     private IEnumerable<(int ItemNumber, BookTally Tally, CheckAnswer Before)> Bought =>
@@ -46,14 +45,14 @@ internal sealed class StockChecks(
         long sold = history.Books.Values.Sum(book => book.SoldCopies);
         return history.HasVersions || (IsAlone && Bought.Any())
             ? CheckLine.Pass(NoOversell, $"{sold} copies were sold")
-            : CheckLine.Skip(NoOversell, IsAlone ? "the stock before the load is not known" : OthersBuy);
+            : CheckLine.Skip(NoOversell, notAlone ?? "the stock before the load is not known");
     }
 
     public CheckLine CheckBalance()
     {
-        if (!IsAlone)
+        if (notAlone is not null)
         {
-            return CheckLine.Skip(Balance, OthersBuy);
+            return CheckLine.Skip(Balance, notAlone);
         }
 
         long books = 0;
@@ -113,7 +112,7 @@ internal sealed class StockChecks(
         long refusals = history.Books.Values.Sum(book => book.Refusals);
         return refusals == 0 || history.HasVersions || (IsAlone && after.Answers.Count > 0)
             ? CheckLine.Pass(Refusals, $"{refusals} refusals")
-            : CheckLine.Skip(Refusals, IsAlone ? "the stock after the load is not known" : OthersBuy);
+            : CheckLine.Skip(Refusals, notAlone ?? "the stock after the load is not known");
     }
 
     /// <summary>The request of the first buy, by its end, for which there were too few copies.</summary>
