@@ -100,10 +100,6 @@ internal sealed class StoreOptions(Terminal terminal)
             : run(store, books.Value);
     });
 
-    /// <summary>The same for a command that connects by the configuration.</summary>
-    public int RunWithBooks(ParseResult command, Func<StoreConfiguration, IReadOnlyList<Book>, int> run) =>
-        RunOnBooks(command, (store, books) => run(store.Configuration with { FrontEnd = store.EndPoint }, books));
-
     private bool TryLoad(ParseResult command, [NotNullWhen(true)] out StoreConfiguration? configuration)
     {
         string[] arguments =

@@ -2,7 +2,6 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using PygmyStore.Common.Clients;
-using PygmyStore.Common.Configuration;
 using PygmyStore.Common.Contracts;
 using PygmyStore.Common.Http.Client;
 using PygmyStore.Common.Http.Protocol;
@@ -19,20 +18,7 @@ internal sealed class StoreClient(Upstream upstream, AnswerObserver? observe = n
     // A page has 1,000 books and a shop at most 100,000. A list of ten times as many pages does not end.
     private const int MaxPages = 1000;
 
-    // The front end waits for one call timeout. Its own answer about a late server should arrive first.
-    private const int TimeoutsOfAStore = 2;
-
     private readonly string _host = upstream.Options.Host ?? $"{upstream.Options.EndPoint}";
-
-    /// <summary>Connections to the front end, made when they are needed, and at most so many at once.</summary>
-    public static Upstream Connect(StoreConfiguration configuration, int calls) => new(new UpstreamOptions
-    {
-        Name = "frontend",
-        EndPoint = configuration.FrontEnd,
-        MaxCalls = calls,
-        ConnectTimeout = configuration.ConnectTimeout,
-        CallTimeout = configuration.CallTimeout * TimeoutsOfAStore,
-    });
 
     /// <summary>The same store for another client: only the log tells them apart.</summary>
     public StoreClient As(int client) => new(upstream, observe, log, client);
