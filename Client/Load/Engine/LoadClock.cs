@@ -34,7 +34,7 @@ internal sealed class LoadClock(StopSignal stop)
         Volatile.Write(ref _startTicks, startTicks);
     }
 
-    /// <summary>Waits until it has begun, and looks after each pause. (From one event, thousands of threads wake slowly.)</summary>
+    /// <summary>Waits until it has begun; looks after each pause. (From one event, thousands of threads wake slowly.)</summary>
     public void AwaitBegin(TimeSpan pause)
     {
         while (StartTicks == 0)
