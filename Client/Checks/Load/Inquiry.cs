@@ -1,5 +1,3 @@
-using System.Runtime.ExceptionServices;
-
 namespace PygmyStore.Client.Checks.Load;
 
 /// <summary>What a question led to.</summary>
@@ -49,30 +47,20 @@ internal sealed class Inquiry(CancellationToken stop)
         long end = Environment.TickCount64 + (long)patience.TotalMilliseconds;
         long stride = StrideFor(count);
         (int next, int answered, bool isEnough) = (-1, 0, false);
-        ExceptionDispatchInfo? fault = null;
         Volatile.Write(ref _lastAnswer, Environment.TickCount64);
         Thread[] threads =
             [.. Enumerable.Range(0, Math.Min(Threads, count)).Select(_ => new Thread(Work) { IsBackground = true })];
         Array.ForEach(threads, thread => thread.Start());
         Array.ForEach(threads, thread => thread.Join());
-        fault?.Throw();
         return answered;
 
         void Work()
         {
-            try
+            while (Goes() && Interlocked.Increment(ref next) is var i && i < count)
             {
-                while (Goes() && Interlocked.Increment(ref next) is var i && i < count)
-                {
-                    Asked asked = AskPatiently((int)(i * stride % count));
-                    Interlocked.Add(ref answered, asked == Asked.Unanswered ? 0 : 1);
-                    isEnough |= asked == Asked.Enough;
-                }
-            }
-            catch (Exception error)
-            {
-                fault = ExceptionDispatchInfo.Capture(error); // a bug: the caller's thread throws it
-                isEnough = true;
+                Asked asked = AskPatiently((int)(i * stride % count));
+                Interlocked.Add(ref answered, asked == Asked.Unanswered ? 0 : 1);
+                isEnough |= asked == Asked.Enough;
             }
         }
 

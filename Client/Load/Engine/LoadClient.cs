@@ -34,6 +34,8 @@ internal sealed class LoadClient(
         {
             Iterate((Begun * plan.Clients) + index, due, isFree: true);
         }
+
+        End();
     }
 
     /// <summary>An open load: whoever is free takes the next iteration and waits until it is due.</summary>
@@ -46,6 +48,7 @@ internal sealed class LoadClient(
             bool isFree = Stopwatch.GetTimestamp() <= due;
             if (due >= clock.EndTicks || !clock.WaitUntil(due))
             {
+                End();
                 return;
             }
 
@@ -60,13 +63,34 @@ internal sealed class LoadClient(
         _freeSince = due;
         for (bool isFirst = true; (isFirst || !clock.IsOver) && _pattern.TryNext(out PlannedCall planned); isFirst = false)
         {
-            if (requests.Find(planned) is { } request)
+            if (TryCall(planned, due, isFree))
             {
-                Call(planned, request, due, isFree);
-                due = _freeSince;
-                isFree = true;
+                (due, isFree) = (_freeSince, true);
             }
         }
+    }
+
+    /// <summary>What the pattern asks for after the last iteration, unless the time is over.</summary>
+    private void End()
+    {
+        bool hasCalls = _pattern.BeginEnd();
+        _freeSince = Stopwatch.GetTimestamp();
+        while (hasCalls && !clock.IsOver && _pattern.TryNext(out PlannedCall planned))
+        {
+            TryCall(planned, _freeSince, isFree: true);
+        }
+    }
+
+    /// <summary>False if the face has no such request.</summary>
+    private bool TryCall(in PlannedCall planned, long due, bool isFree)
+    {
+        FaceRequest? request = requests.Find(planned);
+        if (request is not null)
+        {
+            Call(planned, request, due, isFree);
+        }
+
+        return request is not null;
     }
 
     private void Call(in PlannedCall planned, FaceRequest request, long due, bool isFree)

@@ -42,6 +42,9 @@ internal sealed class FixedPattern(Action<long>? begun, params PlannedCall[] cal
 {
     private int _next;
 
+    /// <summary>Whether the same calls come once more at the end.</summary>
+    public bool HasEnd { get; init; }
+
     public void Begin(long iteration)
     {
         _next = 0;
@@ -56,6 +59,12 @@ internal sealed class FixedPattern(Action<long>? begun, params PlannedCall[] cal
 
     public void Told(in CallRecord record)
     {
+    }
+
+    public bool BeginEnd()
+    {
+        _next = 0;
+        return HasEnd;
     }
 }
 

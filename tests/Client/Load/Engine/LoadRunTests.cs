@@ -50,6 +50,20 @@ internal sealed class LoadRunTests
         Assert.That(store.Find(2)!.Stock, Is.EqualTo(600));
     }
 
+    [TestCase(true, 24)]
+    [TestCase(false, 20)]
+    public void A_pattern_may_have_calls_after_the_last_iteration(bool hasEnd, int calls)
+    {
+        using var store = new ScriptedStore();
+        LoadPlan plan = KeptRecords.Plan() with
+        {
+            Iterations = 5,
+            NewPattern = () => new FixedPattern(begun: null, KeptRecords.Lookup) { HasEnd = hasEnd },
+        };
+        _records.Run(plan, _stop, store.EndPoint);
+        Assert.That(_records.All, Has.Count.EqualTo(calls));
+    }
+
     [Test]
     public void A_record_tells_what_was_asked_and_told()
     {
