@@ -40,6 +40,10 @@ internal sealed class CatalogRecovery(IStorageFolder folder, CatalogStoreOptions
         {
             beginning = StoreLogs.Begin(folder, options); // a header in parts is written anew, any other damage is refused
         }
+        else if (!folder.Exists(SaleRecord.FileName))
+        {
+            SegmentedLog.SyncBeginning(folder, JournalFormat.Stem, beginning.Number);
+        }
 
         string store = beginning.Store!;
         RefuseUnless(

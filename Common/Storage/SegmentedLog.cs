@@ -42,6 +42,19 @@ public sealed class SegmentedLog(
         return null;
     }
 
+    /// <summary>
+    /// Makes the header durable that <see cref="Look"/> has found, before another file builds on it: the process that wrote it may
+    /// have been killed before its sync. The same bytes are written again, because that sync may also have failed.
+    /// </summary>
+    public static void SyncBeginning(IStorageFolder folder, string stem, int number)
+    {
+        using IStorageFile file = folder.Open(NameOf(stem, number));
+        byte[] beginning = new byte[RecordFormat.MaxRecordBytes];
+        file.WriteAt(0, beginning.AsSpan(0, file.ReadAt(0, beginning)));
+        file.Sync();
+        folder.Sync();
+    }
+
     /// <summary>Opens all segments in order and recovers the last one; the first one is created where there is none.</summary>
     public static LogOpening<SegmentedLog> Open(
         IStorageFolder folder, string stem, LogFormat format, RecordLogOptions options, RecordVisitor visitor) =>
