@@ -32,7 +32,7 @@ internal sealed class TestPurchases(StoreClient store)
         int orders = answers.Where(answer => answer.HasValue).Select(answer => answer.Value!.OrderNumber).Distinct().Count();
         yield return new CheckResult(
             "each of them has an order number of its own", orders == served ? null : $"{served} buyers have {orders} numbers");
-        yield return new CheckResult("no copy is left and none is owed", StockFailure(itemNumber, 0));
+        yield return new CheckResult("the stock is then zero, and not below", StockFailure(itemNumber, 0));
     }
 
     public IEnumerable<CheckResult> OneAfterAnother(int itemNumber)

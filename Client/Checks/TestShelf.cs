@@ -9,7 +9,7 @@ namespace PygmyStore.Client.Checks;
 /// <remarks>
 /// <para>The catalog keeps a withdrawn book for ever, because its sales and orders must add up: the audit counts it, and
 /// inventory.csv has its row. So checks put the same few books on sale again, each time with new copies, and do not make new
-/// ones. No other book can do: with real copies, a check that is killed would leave a sold-out shop.</para>
+/// ones. A book of the shop would not do: a check that is killed could leave it sold out.</para>
 /// <para>The topic says when a check has begun. A book that is on sale much later was left by a check that was killed; the next
 /// one withdraws it.</para>
 /// </remarks>

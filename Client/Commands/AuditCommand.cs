@@ -21,6 +21,7 @@ internal static class AuditCommand
         Option<int> wait = new Option<int>("--wait")
         {
             Description = "Seconds to wait while buys are still settling.",
+            HelpName = "N",
             DefaultValueFactory = _ => 15, // a buy ends within its timeouts, and a lost order is adopted within a second
         }.Within(0, MaxWaitSeconds);
         var all = new Option<bool>("--all") { Description = "List every book, not only those that differ." };

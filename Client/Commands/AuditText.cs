@@ -68,7 +68,7 @@ internal static class AuditText
         wantsAll ? ""
         : differing > MaxListed ? $"These are {MaxListed} of the {differing} books that differ; --all lists every book."
         : differing == MaxListed ? "There may be more that differ; --all lists every book."
-        : differing == 0 && isConsistent ? "No book differs; --all lists them."
+        : differing == 0 && isConsistent ? "No book differs; --all lists every book."
         : "";
 
     private static void Write(string line, Terminal terminal)

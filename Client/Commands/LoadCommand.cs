@@ -10,7 +10,7 @@ namespace PygmyStore.Client.Commands;
 /// <summary><c>load</c>: many clients at once, what they measured, and whether the store was right.</summary>
 internal sealed class LoadCommand
 {
-    private const int MaxRepeats = 100; // an interval does not get narrower to speak of
+    private const int MaxRepeats = 100; // with more, an interval gets hardly narrower
 
     private readonly TrafficOptions _traffic = new();
     private readonly LoadOptions _shape = new();
@@ -24,14 +24,14 @@ internal sealed class LoadCommand
 
     private readonly Option<int> _repeat = new Option<int>("--repeat")
     {
-        Description = "Run the load so many times: compare needs at least 3 runs a side.",
+        Description = "How often to run the load: compare needs at least 3 runs a side.",
         HelpName = "N",
         DefaultValueFactory = _ => 1,
     }.Within(1, MaxRepeats);
 
     private readonly Option<string> _check = new("--check")
     {
-        Description = "Whether the store was right: on, shared (others use it too) or off.",
+        Description = "Check after the load whether the store was right: on, shared (others use the store too) or off.",
         HelpName = "on|shared|off",
         DefaultValueFactory = _ => "on",
     };
@@ -116,7 +116,7 @@ internal sealed class LoadCommand
             int repeats = given.GetValue(_repeat);
             refusal = refusal.Length > 0 ? refusal
                 : repeats > 1 && (startAt is not null || shape.Part is not null)
-                    ? "--repeat: the machines of a part would not begin their repeats together; run load again instead"
+                    ? "--repeat: the parts of a load would not begin their repeats together; run load again instead"
                 : _outputs.Refusal(given) ?? "";
             if (refusal.Length == 0)
             {

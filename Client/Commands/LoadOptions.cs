@@ -26,10 +26,10 @@ internal sealed class LoadOptions
         "--think", "TIME", "How long a client pauses between two iterations.");
 
     private readonly Option<string?> _rate = TrafficOptions.Text(
-        "--rate", "N", "Makes the load open: so many iterations are due each second, however slow the store is.");
+        "--rate", "N", "Makes the load open: so many iterations are due in each second, even if the store is slow.");
 
     private readonly Option<string?> _stages = TrafficOptions.Text(
-        "--stages", "100:10s,500:30s", "The same with one rate after another.");
+        "--stages", "100:10s,500:30s", "An open load with one rate after another, each for a time.");
 
     private readonly Option<string?> _warmUp = TrafficOptions.Text("--warmup", "TIME", "A first part that no figure contains.");
 

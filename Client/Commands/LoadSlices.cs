@@ -4,7 +4,7 @@ using PygmyStore.Client.Load.Plan;
 
 namespace PygmyStore.Client.Commands;
 
-/// <summary>A part's arrivals: every so manieth iteration of the whole load, when it is due there.</summary>
+/// <summary>A part's arrivals: each has every N-th iteration of the whole load, due at the same time.</summary>
 /// <remarks>So the parts together send what one machine would have sent, at the same times, whatever the distances are.</remarks>
 internal sealed class PartOfArrivals(IArrivals whole, LoadPart part) : IArrivals
 {

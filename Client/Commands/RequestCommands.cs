@@ -28,9 +28,17 @@ internal static class RequestCommands
     public static Command Buy(StoreOptions store, Terminal terminal)
     {
         Argument<int> itemNumber = ItemNumber();
-        Option<int> quantity = new Option<int>("--quantity") { Description = "Copies.", DefaultValueFactory = _ => 1 }
-            .Within(int.MinValue, int.MaxValue); // the store says what it takes
-        var key = new Option<string?>("--key") { Description = "A key buys at most once. The default is a new key." };
+        Option<int> quantity = new Option<int>("--quantity")
+        {
+            Description = "Copies.",
+            HelpName = "N",
+            DefaultValueFactory = _ => 1,
+        }.Within(int.MinValue, int.MaxValue); // the store says what it takes
+        var key = new Option<string?>("--key")
+        {
+            Description = "A key buys at most once. The default is a new key.",
+            HelpName = "KEY",
+        };
         Option<bool> json = JsonOption();
         key.Validators.Add(given =>
         {

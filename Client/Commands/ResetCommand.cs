@@ -17,6 +17,7 @@ internal static class ResetCommand
         Option<long?> stock = new Option<long?>("--stock")
         {
             Description = "Copies of each of the four bundled books; by default 1000.",
+            HelpName = "N",
         }.Within(0, BookRules.MaxStock);
         var yes = new Option<bool>("--yes")
         {
@@ -71,7 +72,7 @@ internal static class ResetCommand
         (string Question, string Answer)[] questions =
         [
             ($"This deletes {store}. Type yes to go on: ", "yes"),
-            ($"There is no way back but a backup. Type the folder's name, {name}, to delete it: ", name),
+            ($"Only a backup can bring it back. Type the folder's name, {name}, to delete it: ", name),
         ];
         foreach ((string question, string answer) in questions.Skip(Math.Min(confirmed, Confirmations)))
         {

@@ -34,10 +34,16 @@ internal static class ShopCommands
 
     public static Command Random(StoreOptions store, Terminal terminal)
     {
-        Option<int?> seconds = new Option<int?>("--seconds") { Description = "How long; by default until Ctrl-C." }
-            .Within(1, MaxSeconds);
-        Option<int?> seed = new Option<int?>("--seed") { Description = "Repeats the random choices of an earlier run." }
-            .Within(int.MinValue, int.MaxValue);
+        Option<int?> seconds = new Option<int?>("--seconds")
+        {
+            Description = "How long; by default until Ctrl-C.",
+            HelpName = "N",
+        }.Within(1, MaxSeconds);
+        Option<int?> seed = new Option<int?>("--seed")
+        {
+            Description = "Repeats the random choices of an earlier run.",
+            HelpName = "N",
+        }.Within(int.MinValue, int.MaxValue);
         var command = new ClientCommand(
             "random", "Searches, looks up and buys at random, even when all is sold.", "random --seconds 10 --seed 7")
         {

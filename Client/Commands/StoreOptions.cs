@@ -19,14 +19,15 @@ internal sealed class StoreOptions(Terminal terminal)
 
     private readonly Option<string[]> _url = Shared<string[]>(
         "--url", "http://host:port",
-        "The front end; by default the configuration's. With it, no configuration file is needed.");
+        "The front end; by default the configuration's. With it, no configuration file is needed. "
+        + "load and find-max take several, which share the load.");
 
     private readonly Option<string?> _data = Shared<string?>(
         "--data", "DIR", "The data folder to audit, back up, restore or reset; by default the configuration's.");
 
     private readonly Option<string?> _clientLog = new("--client-log")
     {
-        Description = "Append what is said to a file, as Client0: Send request URL and Client0: Get response BODY; "
+        Description = "Append each request and answer to a file, as Client0: Send request URL and Client0: Get response BODY; "
             + $"by default {ClientLog.FileName} in the folder for output.",
         HelpName = "FILE",
         Arity = ArgumentArity.ZeroOrOne,

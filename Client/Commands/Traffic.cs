@@ -53,7 +53,7 @@ internal sealed record Traffic
         return Arrivals == Poisson ? new PoissonArrivals(rate, Seed) : new ConstantArrivals(rate);
     }
 
-    /// <summary>What makes a pattern for each client; null, and the sentence that says what is wrong.</summary>
+    /// <summary>A function that makes a client's pattern; null, and the sentence that says what is wrong.</summary>
     public Func<IPattern>? PatternOf(FoundBooks books, long? iterations, out string refusal)
     {
         var items = ItemChoice.Parse(Items, books.Books, out refusal);

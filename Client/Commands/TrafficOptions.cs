@@ -7,7 +7,7 @@ namespace PygmyStore.Client.Commands;
 /// <summary>The options that say what the clients of a load ask for, and how they are connected.</summary>
 internal sealed class TrafficOptions
 {
-    /// <summary>As many as the front end has connections at most.</summary>
+    /// <summary>Each is a thread: more of them would only wait for a processor.</summary>
     public const int MaxClients = 4096;
 
     private const string KeepAlive = "keepalive";
@@ -43,7 +43,7 @@ internal sealed class TrafficOptions
 
     private readonly Option<string> _face = new("--face")
     {
-        Description = $"How the store wants to be asked: {string.Join(", ", StoreFaces.Names)}.",
+        Description = $"Whose requests the store understands: {string.Join(", ", StoreFaces.Names)}.",
         HelpName = "NAME",
         DefaultValueFactory = _ => StoreFaces.Default.Name,
     };
@@ -71,12 +71,13 @@ internal sealed class TrafficOptions
 
     private readonly Option<int?> _seed = new Option<int?>("--seed")
     {
-        Description = "The same seed asks for the same: it decides all random choices.",
+        Description = "Decides all random choices: the same seed gives the same requests.",
         HelpName = "N",
     }.Within(0, int.MaxValue);
 
     private readonly Option<string?> _arrivals = Text(
-        "--arrivals", $"{Constant}|{Poisson}", "How an open load's iterations come: at equal distances, or like many people's.");
+        "--arrivals", $"{Constant}|{Poisson}",
+        "When the iterations of an open load are due: at equal distances, or at random ones, as from many people.");
 
     private readonly Option<int?> _clients = new Option<int?>("--clients")
     {

@@ -30,8 +30,8 @@ internal static class UsageError
     }
 
     /// <summary>
-    /// The first word that looks like an option and is none. The library takes it for an argument, such as a topic; one that
-    /// begins so stands behind <c>--</c>.
+    /// The first word that looks like an option and is none. The library takes it for an argument, such as a topic; a
+    /// topic that does begin so must stand after <c>--</c>.
     /// </summary>
     private static string? UnknownOption(ParseResult command) =>
         command.Tokens.TakeWhile(token => token.Type != TokenType.DoubleDash)

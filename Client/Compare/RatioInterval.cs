@@ -7,9 +7,9 @@ namespace PygmyStore.Client.Compare;
 /// <remarks>
 /// The interval is a bootstrap over whole runs: calls of one run share its luck, so to resample calls would make any noise look
 /// like a difference. A few runs resampled vary too little, because their own mean is the middle; so the spread is corrected for
-/// their number, and the interval takes Student's t instead of the normal distribution (Welch's degrees of freedom). To cut off
-/// the resamples' tails instead would cry wolf one time in ten with three runs a side. <see cref="Of"/> is seeded: the same runs
-/// always give the same interval.
+/// their number, and the interval takes Student's t instead of the normal distribution (Welch's degrees of freedom). If it cut
+/// off the resamples' tails instead, it would show a difference that is not there one time in ten with three runs a side.
+/// <see cref="Of"/> is seeded: the same runs always give the same interval.
 /// </remarks>
 internal readonly record struct RatioInterval(double Ratio, double? Low, double? High)
 {

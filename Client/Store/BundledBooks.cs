@@ -7,7 +7,7 @@ namespace PygmyStore.Client.Store;
 /// <summary>The four books with which a new store begins.</summary>
 internal static class BundledBooks
 {
-    /// <summary>The books, with the stock of which a store has when nobody asks for another.</summary>
+    /// <summary>The books, each with its stock in a new store if nobody asks for another.</summary>
     public static IReadOnlyList<BookRow> All { get; } =
         [.. InventoryCsv.Read(InventoryCsv.FileName, Content()).Select(row => row.Book)];
 

@@ -43,7 +43,7 @@ internal static class StoreText
                 $"the store cannot be reached at {url}: start it there (./run_pygmy.sh), or name another one with --url",
             { Outcome: UpstreamOutcome.Answered or UpstreamOutcome.Malformed } =>
                 $"what came from {url} is not an answer of the store: if another server is there, name the store with --url",
-            _ => $"{answer.Refusal()} from {url}: try again, or see what the front end says where it runs",
+            _ => $"{answer.Refusal()} from {url}: try again, or read the messages of the front end in its terminal",
         };
 
     /// <summary>Why a call has no answer.</summary>

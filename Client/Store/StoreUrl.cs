@@ -71,7 +71,7 @@ internal sealed record StoreUrl(string Host, int Port)
         }
         catch (Exception error) when (error is SocketException or ArgumentException)
         {
-            why = $"{this}: the name {Host} cannot be resolved ({error.Message}): mend the name in --url";
+            why = $"{this}: the name {Host} cannot be resolved ({error.Message}): correct the name in --url";
             return false;
         }
     }

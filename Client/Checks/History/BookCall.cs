@@ -1,7 +1,7 @@
 namespace PygmyStore.Client.Checks.History;
 
 /// <summary>A call to one book, as small as the check needs it: there may be millions, and none of them is an object.</summary>
-/// <param name="Tag">By this number the one who asked for the check finds the request.</param>
+/// <param name="Tag">The caller of the check finds the request by this number.</param>
 /// <param name="Kind">What was asked.</param>
 /// <param name="Reply">What kind of answer came; neither <see cref="ReplyKind.NotDone"/> nor an unknown lookup.</param>
 /// <param name="Quantity">Copies; 0 for a lookup and a new title.</param>

@@ -9,7 +9,7 @@ namespace PygmyStore.Client.Checks.History;
 /// <param name="NotAfter">It existed by then.</param>
 internal readonly record struct BookState(long Version, long Stock, int Source, long? Change, long NotBefore, long NotAfter)
 {
-    /// <summary>The copies of the version that the known change found, or this one's when none is known.</summary>
+    /// <summary>The stock that the change found; if the change is not known, the stock of this version.</summary>
     public long StockBefore => Stock - (Change ?? 0);
 
     /// <summary>How many versions since an earlier state were made by changes without an answer.</summary>

@@ -1,6 +1,6 @@
 namespace PygmyStore.Client.Checks.History;
 
-/// <summary>What a history that no right store can have shows.</summary>
+/// <summary>What is wrong in a history. A store that is right never causes it.</summary>
 internal enum Fault
 {
     /// <summary>A key got two different definite answers.</summary>

@@ -7,9 +7,9 @@ namespace PygmyStore.Client.Checks.History;
 /// <remarks>
 /// <para>The general problem is NP-complete. Here each answer has the version of its book, so the order of the changes is known,
 /// books can be checked one by one (linearizability is local), and sorting is enough: O(n log n).</para>
-/// <para>It never blames a right history. It misses no fault of one in which every change was answered, but for refusals, each of
-/// which is judged by itself; changes whose outcome is unknown are matched to missing versions by time, number and sum
-/// only.</para>
+/// <para>It never blames a correct history. If every change was answered, it can miss only a fault among refusals, because
+/// each of these is judged by itself. Changes whose outcome is unknown are matched to missing versions by time, number and
+/// sum only, so it can miss faults there.</para>
 /// </remarks>
 internal static class HistoryCheck
 {

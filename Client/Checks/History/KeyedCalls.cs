@@ -1,6 +1,6 @@
 namespace PygmyStore.Client.Checks.History;
 
-/// <summary>Makes the attempts under one key the one call that they are together.</summary>
+/// <summary>Joins the attempts under one key into one call.</summary>
 internal static class KeyedCalls
 {
     /// <summary>
@@ -36,7 +36,7 @@ internal static class KeyedCalls
         return merged;
     }
 
-    /// <summary>Two buys with one order each: no order twice.</summary>
+    /// <summary>Finds orders that two buys got.</summary>
     public static void CheckOrders(IEnumerable<Call> merged, FindingList findings)
     {
         var buys = new Dictionary<long, Call>();

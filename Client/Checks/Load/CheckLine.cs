@@ -3,10 +3,10 @@ namespace PygmyStore.Client.Checks.Load;
 /// <summary>Who else changes the store while a load runs: that decides what its checks can conclude.</summary>
 internal enum CheckMode
 {
-    /// <summary>Nobody: every copy that goes has gone to this load.</summary>
+    /// <summary>Nobody: this load bought all copies that are gone.</summary>
     Alone,
 
-    /// <summary>Others buy and restock too: only what holds all the same is checked.</summary>
+    /// <summary>Others buy and restock too: only what must hold in spite of that is checked.</summary>
     Shared,
 
     /// <summary>Nothing is checked.</summary>

@@ -8,7 +8,7 @@ using PygmyStore.Common.Http.Client;
 namespace PygmyStore.Client.Checks.Load;
 
 /// <summary>The store under a load, for the calls that its checks make themselves. For any thread.</summary>
-/// <param name="face">How the store wants to be asked.</param>
+/// <param name="face">How the store is asked.</param>
 /// <param name="servers">Those that the load goes to, in its order, at least one; each for several calls at once.</param>
 /// <param name="run">The load's run: part of all request ids and keys.</param>
 internal sealed class CheckedStore(IStoreFace face, IReadOnlyList<Upstream> servers, string run)

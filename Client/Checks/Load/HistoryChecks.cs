@@ -58,7 +58,7 @@ internal sealed class HistoryChecks
         {
             long more = faults.Sum(_findings.CountOf) - 1;
             return CheckLine.Fail(
-                name, more > 0 ? $"{finding.Sentence}; and {more} more of such" : finding.Sentence, finding.Requests);
+                name, more > 0 ? $"{finding.Sentence}; and {more} more like this" : finding.Sentence, finding.Requests);
         }
 
         string first = _history.IsCut ? $"the first {_calls} calls" : $"{_calls} calls";

@@ -76,13 +76,13 @@ internal readonly record struct SeenCall
         return client == CheckingClient ? $"load-{run}-check-{call}" : CallName.Of(run, client, call);
     }
 
-    /// <summary>The same for the history of its book; null if it shows nothing there.</summary>
+    /// <summary>The call as the history of its book needs it; null if it shows nothing there.</summary>
     /// <param name="cutTicks">Of calls that ended later, only some are known.</param>
     public BookCall? InHistory(long cutTicks) => Operation switch
     {
         Operation.Lookup when Version >= 0 && Ended < cutTicks => As(ReplyKind.Done, CallKind.Lookup),
         Operation.Buy when IsSold && Version >= 0 && Ended < cutTicks => As(ReplyKind.Done, CallKind.Buy),
-        // What it was answered may depend on changes that are not known; that it was made does not.
+        // The answer may depend on changes that are not known. That the buy was sent depends on nothing.
         Operation.Buy when (IsSold || IsUnknownBuy) && Begun < cutTicks =>
             As(ReplyKind.Unknown, CallKind.Buy) with { Ended = long.MaxValue },
         Operation.Buy when Outcome == CallOutcome.OutOfStock && Ended < cutTicks => As(ReplyKind.OutOfStock, CallKind.Buy),

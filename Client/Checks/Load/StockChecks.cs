@@ -80,7 +80,7 @@ internal sealed class StockChecks(
             }
         }
 
-        string range = unknown > 0 ? $"; of {unknown} copies nobody knows if they were sold" : "";
+        string range = unknown > 0 ? $"; it is not known whether {unknown} more copies were sold" : "";
         return books == 0
             ? CheckLine.Skip(Balance, "the stock before and after the load is not known")
             : CheckLine.Pass(Balance, $"{books} books{range}");
@@ -103,7 +103,7 @@ internal sealed class StockChecks(
                 {
                     return CheckLine.Fail(
                         Refusals,
-                        $"item {item}: a buy of {refused.Quantity} was refused, and {last.Face.Stock} were left in the end",
+                        $"item {item}: a buy of {refused.Quantity} was refused, and {last.Face.Stock} were left at the end",
                         store.RequestOf(refused), store.RequestOf(last));
                 }
             }

@@ -51,7 +51,7 @@ internal record struct CallRecord
 
     public long OrderNumber { get; set; }
 
-    /// <summary>Whether it belongs to the warm-up: then no figure contains it, but the checks do.</summary>
+    /// <summary>Whether it belongs to the warm-up: then it is in no figure, but the checks use it.</summary>
     public bool IsWarmUp { get; set; }
 
     /// <summary>Whether the end of the load cut it off, before an answer could tell anything. Its outcome is unknown.</summary>

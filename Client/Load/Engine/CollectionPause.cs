@@ -2,15 +2,15 @@ using System.Runtime;
 
 namespace PygmyStore.Client.Load.Engine;
 
-/// <summary>Holds off garbage collections, as far as the memory that it reserves goes; then they come as always.</summary>
+/// <summary>Prevents garbage collections until the memory that it reserves is used up; then they come as usual.</summary>
 /// <remarks>
-/// A collection stops all threads. When thousands of clients have just begun, that takes seconds: each of them has to be run to
-/// where it can stop. A client allocates when it connects, and nothing from then on.
+/// A collection stops all threads. When thousands of clients have just begun, that takes seconds: each of them has to run on to
+/// a point where it can stop. A client allocates when it connects, and nothing from then on.
 /// </remarks>
 internal sealed class CollectionPause : IDisposable
 {
     private const long BytesOfEach = 32 * 1024; // a client's buffers, and the piece of the heap that each thread takes
-    private const long BytesBesides = 16 * 1024 * 1024; // for who takes the records
+    private const long BytesBesides = 16 * 1024 * 1024; // for the thread that collects the records
 
     private readonly bool _hasBegun;
 

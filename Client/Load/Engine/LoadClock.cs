@@ -34,7 +34,7 @@ internal sealed class LoadClock(StopSignal stop)
         Volatile.Write(ref _startTicks, startTicks);
     }
 
-    /// <summary>Waits until it has begun; looks after each pause. (From one event, thousands of threads wake slowly.)</summary>
+    /// <summary>Waits until it has begun: looks after each pause. (From one event, thousands of threads wake slowly.)</summary>
     public void AwaitBegin(TimeSpan pause)
     {
         while (StartTicks == 0)
@@ -43,7 +43,7 @@ internal sealed class LoadClock(StopSignal stop)
         }
     }
 
-    /// <summary>Waits until then; false if the load is over before. (This thread may wake when both are past.)</summary>
+    /// <summary>Waits until then; false if the load is over before. True also if the thread wakes late, after both.</summary>
     public bool WaitUntil(long ticks)
     {
         long end = EndTicks;

@@ -16,7 +16,7 @@ internal sealed record LoadEnd(
     /// </summary>
     public long NotBegun { get; init; }
 
-    /// <summary>How late this process sent the calls whose client was free. Large: the generator limits, not the store.</summary>
+    /// <summary>How late this process sent the calls whose client was free. If it is large, the generator is the limit.</summary>
     public SendDelay SendDelay { get; init; }
 }
 

@@ -16,7 +16,7 @@ internal static class ShortSleep
     {
         if (OperatingSystem.IsLinux())
         {
-            _ = SetThreadOption(SetTimerSlack, SlackNanoseconds, 0, 0, 0); // a kernel that refuses ends them later, as it did
+            _ = SetThreadOption(SetTimerSlack, SlackNanoseconds, 0, 0, 0); // if the kernel refuses, sleeps end later, as before
         }
     }
 

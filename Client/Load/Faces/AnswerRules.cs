@@ -9,7 +9,7 @@ internal static class AnswerRules
     // A sentence is shorter. What is no JSON may be a page of any length.
     private const int MaxSentence = 512;
 
-    /// <summary>What a buy gets that a store will answer later: the same key is under way. It may still be carried out.</summary>
+    /// <summary>What the store says of a buy whose key is under way in another call. The buy may still be carried out.</summary>
     private static ReadOnlySpan<byte> UnderWay => "under way"u8;
 
     /// <summary>Null if status and body are those of a success. Then the face reads what it tells.</summary>

@@ -5,10 +5,10 @@ using PygmyStore.Common.Http.Protocol;
 
 namespace PygmyStore.Client.Load.Faces;
 
-/// <summary>How a store wants to be asked, and how its answers read: ours, or one of the published designs.</summary>
+/// <summary>How a store is asked, and how its answers are read: ours, or one of the published designs.</summary>
 /// <remarks>
-/// For any thread. The requests are made once before a load; <see cref="Read"/> allocates nothing, but where a body that begins
-/// like JSON is none. It never throws, whatever the store sends.
+/// For any thread. The requests are made once before a load; <see cref="Read"/> allocates nothing, except for a body that begins
+/// like JSON and is none. It never throws, whatever the store sends.
 /// </remarks>
 internal interface IStoreFace
 {

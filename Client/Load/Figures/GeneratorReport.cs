@@ -14,13 +14,13 @@ internal sealed record GeneratorReport(
     // From here on threads wait for a processor more often than not.
     private const double MaxProcessorShare = 0.8;
 
-    // Below, a late thread is what every system has: it wakes a thread within some tenths of a millisecond.
+    // Less is usual on every system: a thread wakes some tenths of a millisecond late.
     private const long MinDelayUs = 1000;
 
     // A delay matters when it changes the figure that is reported.
     private const double MaxDelayShare = 0.1;
 
-    // In less time, or from fewer calls, the start of a process decides: nothing follows.
+    // In less time, or with fewer calls, the start of the process decides the figures, so they show nothing.
     private const long LeastCalls = 100;
     private static readonly TimeSpan LeastTime = TimeSpan.FromSeconds(1);
 

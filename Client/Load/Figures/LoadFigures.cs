@@ -8,7 +8,7 @@ namespace PygmyStore.Client.Load.Figures;
 /// <remarks>For one thread. A call allocates nothing; a second does, for its line of the series.</remarks>
 internal sealed class LoadFigures(LoadPlan plan, IReadOnlyList<Book> books) : ICallSink
 {
-    private const int BusiestBooks = 3; // as many as fit on one line of the live view
+    private const int BusiestBooks = 3; // a line each in the live view, which stays small
 
     private readonly OperationFigures[] _operations =
         [.. Enum.GetValues<Operation>().Select(operation => new OperationFigures(operation))];

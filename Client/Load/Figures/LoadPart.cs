@@ -7,7 +7,7 @@ namespace PygmyStore.Client.Load.Figures;
 /// <param name="Parts">All of them.</param>
 internal readonly record struct LoadPart(int Part, int Parts)
 {
-    /// <summary>More machines than anybody has beside a store.</summary>
+    /// <summary>More machines than anybody uses to load one store.</summary>
     public const int MaxParts = 64;
 
     /// <summary>Null if the text is no part.</summary>

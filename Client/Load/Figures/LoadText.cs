@@ -91,7 +91,7 @@ internal static class LoadText
             (one.Outcomes.Refused, "refused"),
             (one.Outcomes.ServerError, "with a status of 500 or more"),
             (one.Outcomes.Unknown, "without a usable answer"),
-            (one.Outcomes.ConnectionError, "not sent, for want of a connection"),
+            (one.Outcomes.ConnectionError, "not sent, because there was no connection"),
         ];
         IEnumerable<string> words = outcomes.Where(one => one.Count > 0).Select(one => $"{Figure.Count(one.Count)} {one.Words}");
         IEnumerable<string> statuses = one.Statuses.Select(status => $"{status.Key} x {Figure.Count(status.Value)}");

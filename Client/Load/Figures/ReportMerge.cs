@@ -2,8 +2,8 @@ namespace PygmyStore.Client.Load.Figures;
 
 /// <summary>Makes one report of the parts that several machines sent of the same load.</summary>
 /// <remarks>
-/// Histograms are added, so a percentile is the one of all calls together. Percentiles are never averaged: those of a second of
-/// several parts are left out of the series.
+/// Histograms are added, so a percentile is the one of all calls together. Percentiles are never averaged: in the
+/// series, a second of several parts has none.
 /// </remarks>
 internal static class ReportMerge
 {

@@ -5,7 +5,7 @@ namespace PygmyStore.Client.Load.Figures;
 
 /// <summary>What each second of a load brought, by operation. A call belongs to the second in which it ended.</summary>
 /// <remarks>
-/// For one thread. A second is closed when a call of a later one than the next arrives; until then late records count in it.
+/// For one thread. Records arrive a little out of order, so two seconds are open. A call of a third one closes the first.
 /// </remarks>
 internal sealed class SecondSeries(bool isOpenLoad)
 {

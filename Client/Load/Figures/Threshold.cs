@@ -17,7 +17,7 @@ internal sealed record Threshold(
     /// <summary>How many calls of its operation it needs to be judged.</summary>
     public long CallsNeeded => Metric == ThresholdMetric.Percentile ? CallsFor(Percent) : 1;
 
-    /// <summary>Whether the run keeps it. What cannot be told is not kept: nothing was shown.</summary>
+    /// <summary>Whether the run keeps it. It does not if the figure cannot be told.</summary>
     public VerdictLine Judge(LoadReport report)
     {
         OperationReport? operation = report.Operations.FirstOrDefault(one => one.Operation == Operation);

@@ -1,6 +1,6 @@
 namespace PygmyStore.Client.Load.Plan;
 
-/// <summary>Iterations that are due at equal distances, as close as the rate says.</summary>
+/// <summary>Iterations that are due at equal distances, which follow from the rate.</summary>
 internal sealed class ConstantArrivals(ArrivalRate rate) : IArrivals
 {
     public TimeSpan Duration => rate.Duration;

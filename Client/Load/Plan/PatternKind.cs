@@ -18,7 +18,7 @@ internal sealed record PatternKind
 
     public QuantityRange Quantity { get; init; } = new(1, 1);
 
-    /// <summary>Makes what makes each client's own pattern; null and a sentence if nothing is left to do.</summary>
+    /// <summary>Gives a function that makes a client's pattern; null and a sentence if nothing is left to do.</summary>
     internal required PatternMaker Maker { get; init; }
 }
 

@@ -51,7 +51,7 @@ internal static class Patterns
     /// <summary>Null if no pattern has that name.</summary>
     public static PatternKind? Find(string name) => All.FirstOrDefault(kind => kind.Name == name);
 
-    /// <summary>What makes a pattern for each client; null and a sentence for people if the options do not allow it.</summary>
+    /// <summary>A function that makes a client's pattern; null and a sentence if the options do not allow it.</summary>
     public static Func<IPattern>? Create(PatternKind kind, PatternOptions options, out string refusal)
     {
         int most = options.Face.Buy(options.Books[0], BookRules.MaxQuantity) is null ? 1 : BookRules.MaxQuantity;

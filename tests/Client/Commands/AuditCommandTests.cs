@@ -14,7 +14,7 @@ public sealed class AuditCommandTests
             "consistent: 3 sales, 3 orders (all up to sale 3), 0 buys in flight\n"
             + "ok      sales are orders: 3 = 3\n"
             + "1 book: initial 10 + restocked 0 + adjusted -1 - sold 3 = stock 6; ordered 3\n"
-            + "No book differs; --all lists them.\n"));
+            + "No book differs; --all lists every book.\n"));
         var all = ClientRun.Against(store, "audit", "--all");
         Assert.That(all.Output.ReplaceLineEndings("\n"), Does.EndWith(
             "item  title             initial  restocked  adjusted  sold  stock  ordered  ok\n"

@@ -37,7 +37,7 @@ internal sealed class LoadOptionTests
     [TestCase("--part 3/2 --seed 1", "--part: \"3/2\" is no part as in 2/4, of at most 64")]
     [TestCase("--part 1/2", "--part needs --seed: all parts are of the same load")]
     [TestCase("--part 1/2 --seed 1 --clients 1", "--part: 1 clients cannot be shared by 2 machines")]
-    [TestCase("--part 1/2 --seed 1 --repeat 2", "--repeat: the machines of a part would not begin their repeats together")]
+    [TestCase("--part 1/2 --seed 1 --repeat 2", "--repeat: the parts of a load would not begin their repeats together")]
     [TestCase("--start-at noon", "--start-at: \"noon\" is no time as in 2026-01-31T12:00:00Z")]
     [TestCase("--start-at 2001-01-01T00:00:00Z", "--start-at: 2001-01-01T00:00:00Z is over")]
     [TestCase("--start-at 2999-01-01T00:00:00Z", "--start-at: 2999-01-01T00:00:00Z is more than a day away")]

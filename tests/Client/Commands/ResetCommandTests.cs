@@ -49,7 +49,7 @@ internal sealed class ResetCommandTests
         Dictionary<string, string> before = BackupFolders.Content(_data);
         ClientRun run = Reset(typed, options);
         Assert.That((run.ExitCode, run.Output), Is.EqualTo((1, "")));
-        Assert.That(run.Error, Does.Contain($"This deletes the store in {_data} (orders: 1)").Or.Contain("no way back"));
+        Assert.That(run.Error, Does.Contain($"This deletes the store in {_data} (orders: 1)").Or.Contain("Only a backup"));
         Assert.That(run.Error, Does.Contain("nothing was deleted"));
         Assert.That(BackupFolders.Content(_data), Is.EqualTo(before));
     }
