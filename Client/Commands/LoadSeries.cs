@@ -13,7 +13,7 @@ internal sealed record LoadSeries(
     public IReadOnlyList<LoadReport> Run(LoadSession session, ILoadScreen screen, Terminal terminal)
     {
         var runs = new List<LoadReport>();
-        while (runs.Count < Repeats && (runs.Count == 0 || !runs[^1].Totals.Interrupted))
+        while (runs.Count < Repeats && (runs.Count == 0 || !session.IsInterrupted))
         {
             if (Repeats > 1)
             {

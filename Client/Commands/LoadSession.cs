@@ -17,6 +17,9 @@ internal sealed class LoadSession(Traffic traffic, IReadOnlyList<StoreAccess> st
     /// <summary>Why the last load could not begin: a sentence, and its exit code.</summary>
     public (string Sentence, int ExitCode) Refusal { get; private set; }
 
+    /// <summary>Whether Ctrl-C or SIGTERM came, in a load or in its checks.</summary>
+    public bool IsInterrupted => stop.IsSet;
+
     /// <summary>Runs one load; null if it could not begin.</summary>
     /// <param name="shape">How many calls, and when.</param>
     /// <param name="screen">Shows it.</param>
@@ -87,12 +90,12 @@ internal sealed class LoadSession(Traffic traffic, IReadOnlyList<StoreAccess> st
     /// <summary>
     /// Ctrl-C ends the questions, and after an interruption none is asked: what the clients saw is checked all the same.
     /// </summary>
-    private static VerdictLine[] Check(LoadChecks checks, CallHistory history, LoadEnd end)
+    private VerdictLine[] Check(LoadChecks checks, CallHistory history, LoadEnd end)
     {
         using var ended = new CancellationTokenSource();
         using var onInterrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, _ => ended.Cancel());
         using var onTerminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, _ => ended.Cancel());
-        if (end.IsInterrupted)
+        if (end.IsInterrupted || stop.IsSet)
         {
             ended.Cancel();
         }

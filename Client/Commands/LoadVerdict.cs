@@ -11,12 +11,14 @@ namespace PygmyStore.Client.Commands;
 /// </remarks>
 internal static class LoadVerdict
 {
-    public static int ExitCodeOf(IReadOnlyList<LoadReport> runs)
+    /// <param name="runs">At least one.</param>
+    /// <param name="isInterrupted">Whether the checks were interrupted, or the repeats.</param>
+    public static int ExitCodeOf(IReadOnlyList<LoadReport> runs, bool isInterrupted = false)
     {
         bool errorsAreJudged = runs[0].Thresholds.Any(line => line.Name.Contains("errors", StringComparison.Ordinal));
         return runs.Any(run => run.Checks.Any(line => line.IsFailed)) ? ExitCode.CheckFailed
             : runs.Any(run => run.Thresholds.Any(line => line.IsFailed)) ? ExitCode.ThresholdMissed
-            : runs.Any(run => run.Totals.Interrupted) ? ExitCode.Interrupted
+            : isInterrupted || runs.Any(run => run.Totals.Interrupted) ? ExitCode.Interrupted
             : !errorsAreJudged && runs.Any(run => run.Totals.Unexpected > 0) ? ExitCode.Refused
             : ExitCode.Success;
     }

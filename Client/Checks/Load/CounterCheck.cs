@@ -18,9 +18,10 @@ internal static class CounterCheck
     /// <param name="byOperation">Whether the server calls the operations as the face does.</param>
     /// <param name="clients">What the clients counted.</param>
     /// <param name="before">What the servers had counted before the load; null if they do not count.</param>
-    /// <param name="after">What they had counted after it.</param>
+    /// <param name="after">What they had counted after it; null if they did not tell.</param>
+    /// <param name="whyNotAfter">Why they did not.</param>
     public static CheckLine Run(
-        string? notAlone, bool byOperation, CallTally clients, ServerCounters? before, ServerCounters? after)
+        string? notAlone, bool byOperation, CallTally clients, ServerCounters? before, ServerCounters? after, string whyNotAfter)
     {
         if (notAlone is not null)
         {
@@ -29,7 +30,7 @@ internal static class CounterCheck
 
         if (before is null || after is null)
         {
-            return CheckLine.Skip(Name, "the store has no counters at /metrics");
+            return CheckLine.Skip(Name, before is null ? "the store has no counters at /metrics" : whyNotAfter);
         }
 
         if (after.Since(before) is not { } counted)

@@ -26,17 +26,39 @@ internal sealed class Inquiry(CancellationToken stop)
     // A store that is gone or stands still is not asked ten thousand times.
     private const int MaxUnansweredInARow = Threads;
     private static readonly TimeSpan MaxSilence = TimeSpan.FromSeconds(3); // longer than a server takes to start again
+    private static readonly TimeSpan FirstSilence = TimeSpan.FromSeconds(1); // a load that is over should not seem to hang
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100); // between two attempts
     private static readonly TimeSpan CallTime = TimeSpan.FromSeconds(5); // no check needs an answer that comes later
 
     private long _lastAnswer = Environment.TickCount64;
     private int _unansweredInARow;
+    private bool _hasAnswered;
+    private bool _isSilent;
 
     /// <summary>Whether nothing more is asked: it was ended, or the store no longer answers.</summary>
-    public bool HasGivenUp => stop.IsCancellationRequested
-        || (Volatile.Read(ref _unansweredInARow) >= MaxUnansweredInARow
-            && Environment.TickCount64 - Volatile.Read(ref _lastAnswer) > MaxSilence.TotalMilliseconds);
+    public bool HasGivenUp => stop.IsCancellationRequested || IsSilent;
+
+    /// <summary>Why a question got no answer.</summary>
+    public string WhyNoAnswer => stop.IsCancellationRequested ? "it was interrupted"
+        : IsSilent ? "the store does not answer"
+        : "the store gave no usable answer";
+
+    private bool IsSilent
+    {
+        get
+        {
+            // For good: the next questions would wait as long again.
+            _isSilent = _isSilent || (Volatile.Read(ref _unansweredInARow) >= MaxUnansweredInARow
+                && Environment.TickCount64 - Volatile.Read(ref _lastAnswer) > Silence.TotalMilliseconds);
+            return _isSilent;
+        }
+    }
+
+    private TimeSpan Silence => Volatile.Read(ref _hasAnswered) ? MaxSilence : FirstSilence;
+
+    /// <summary>Nothing is asked any more: the store does not answer others either.</summary>
+    public void GiveUp() => _isSilent = true;
 
     /// <summary>Asks about the numbers from 0 on; returns how many were answered.</summary>
     /// <param name="count">How many questions there are.</param>
@@ -80,13 +102,15 @@ internal sealed class Inquiry(CancellationToken stop)
 
         Asked Ask(int number)
         {
-            Asked asked = ask(number, Math.Min(end, Environment.TickCount64 + (long)CallTime.TotalMilliseconds));
+            TimeSpan time = Volatile.Read(ref _hasAnswered) ? CallTime : FirstSilence;
+            Asked asked = ask(number, Math.Min(end, Environment.TickCount64 + (long)time.TotalMilliseconds));
             if (asked == Asked.Unanswered)
             {
                 Interlocked.Increment(ref _unansweredInARow);
             }
             else
             {
+                Volatile.Write(ref _hasAnswered, true);
                 Volatile.Write(ref _unansweredInARow, 0);
                 Volatile.Write(ref _lastAnswer, Environment.TickCount64);
             }

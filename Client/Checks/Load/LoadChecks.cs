@@ -53,6 +53,11 @@ internal sealed class LoadChecks
             : null;
         var counters = ServerCounters.TryRead(_store, stop); // before this asks anything else
         var inquiry = new Inquiry(stop);
+        if (counters is null && _countersBefore is not null && abandoned > 0)
+        {
+            inquiry.GiveUp(); // it stood still at the end of the load, and still does
+        }
+
         var after = StockSurvey.Of(_store, _books, inquiry);
         foreach (SeenCall lookup in _before.Calls.Concat(after.Calls))
         {
@@ -72,8 +77,8 @@ internal sealed class LoadChecks
             stock.CheckRefusals(answers),
             answers.CheckMonotone(),
             answers.CheckLinearizable(),
-            CounterCheck.Run(notAlone, _store.IsOurs, history.Tally, _countersBefore, counters),
-            StoreAudit.Check(_store, !inquiry.HasGivenUp, stop),
+            CounterCheck.Run(notAlone, _store.IsOurs, history.Tally, _countersBefore, counters, inquiry.WhyNoAnswer),
+            StoreAudit.Check(_store, inquiry, stop),
         ];
     }
 }

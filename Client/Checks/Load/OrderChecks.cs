@@ -116,7 +116,7 @@ internal sealed class OrderChecks
         });
         return failure
             ?? (!isPossible ? CheckLine.Skip(name, $"the {_store.Face.Name} face has no request for it")
-            : answered == 0 && buys.Length > 0 ? CheckLine.Skip(name, "the store gave no usable answer")
+            : answered == 0 && buys.Length > 0 ? CheckLine.Skip(name, inquiry.WhyNoAnswer)
             : CheckLine.Pass(name, $"{answered} of {OrdersText()} {done}"));
     }
 

@@ -11,7 +11,7 @@ internal sealed class ServerCounters
     private const string Refused = "pygmy_connections_refused_total";
     private const string Rejected = "rejected"; // an operation
 
-    private static readonly TimeSpan CallTime = TimeSpan.FromSeconds(2); // it waits for nothing behind
+    private static readonly TimeSpan CallTime = TimeSpan.FromSeconds(1); // it waits for nothing behind
 
     private readonly Dictionary<(string Operation, int Status), long> _requests = [];
 

@@ -83,7 +83,7 @@ internal sealed class StockChecks(
         string range = unknown > 0 ? $"; it is not known whether {unknown} more copies were sold" : "";
         return books == 0
             ? CheckLine.Skip(Balance, "the stock before and after the load is not known")
-            : CheckLine.Pass(Balance, $"{books} books{range}");
+            : CheckLine.Pass(Balance, $"{(books < before.Books ? $"{books} of {before.Books}" : books)} books{range}");
     }
 
     public CheckLine CheckRefusals(HistoryChecks answers)

@@ -11,16 +11,17 @@ internal sealed class StockSurvey
     private readonly Dictionary<int, CheckAnswer> _answers = [];
     private readonly Lock _lock = new();
 
-    private StockSurvey()
-    {
-    }
+    private StockSurvey(int books) => Books = books;
+
+    /// <summary>Of how many books it was asked.</summary>
+    public int Books { get; }
 
     /// <summary>The answers that told a stock, by item number.</summary>
     public IReadOnlyDictionary<int, CheckAnswer> Answers => _answers;
 
     public static StockSurvey Of(CheckedStore store, IReadOnlyList<Book> books, Inquiry inquiry)
     {
-        var survey = new StockSurvey();
+        var survey = new StockSurvey(books.Count);
         inquiry.ForEach(books.Count, Patience, (index, deadline) => survey.Ask(store, books[index], deadline));
         return survey;
     }

@@ -15,13 +15,13 @@ internal static class StoreAudit
     private const int MaxUnanswered = 5; // a store that is gone is not waited for
 
     /// <param name="store">The store.</param>
-    /// <param name="doesAnswer">Whether it answered the questions before this one.</param>
+    /// <param name="before">The questions before this one: if they were given up, this one is not asked.</param>
     /// <param name="stop">Ends it early.</param>
-    public static CheckLine Check(CheckedStore store, bool doesAnswer, CancellationToken stop)
+    public static CheckLine Check(CheckedStore store, Inquiry before, CancellationToken stop)
     {
-        if (!doesAnswer)
+        if (before.HasGivenUp)
         {
-            return CheckLine.Skip(Name, stop.IsCancellationRequested ? "it was interrupted" : "the store does not answer");
+            return CheckLine.Skip(Name, before.WhyNoAnswer);
         }
 
         var client = new StoreClient(store.Servers[0]);

@@ -20,8 +20,7 @@ internal sealed record GeneratorReport(
     // A delay matters when it changes the figure that is reported.
     private const double MaxDelayShare = 0.1;
 
-    // In less time, or with fewer calls, the start of the process decides the figures, so they show nothing.
-    private const long LeastCalls = 100;
+    // In less time the start of a process decides: nothing follows.
     private static readonly TimeSpan LeastTime = TimeSpan.FromSeconds(1);
 
     private const string WhatToDo =
@@ -36,11 +35,11 @@ internal sealed record GeneratorReport(
     {
         int usable = Math.Max(1, Math.Min(clients, cores));
         double share = elapsed > TimeSpan.Zero ? processorTime / (elapsed * usable) : 0;
-        long delay = ownDelay.Percentile(99) ?? 0;
+        long delay = ownDelay.Percentile(99, Times.SamplesBeyond) ?? 0; // nothing follows from too few calls either
         string? verdict = share > MaxProcessorShare && elapsed >= LeastTime
             ? $"generator-limited: the client used {share:P0} of the processors that it can use. The figures tell of it more "
                 + $"than of the store. {WhatToDo}"
-            : ownDelay.Count >= LeastCalls && delay > MinDelayUs && delay > MaxDelayShare * reportedP99Us
+            : delay > MinDelayUs && delay > MaxDelayShare * reportedP99Us
                 ? $"generator-limited: 1 % of the calls were sent {Figure.Of(delay)} late or more, though a client was free. "
                     + $"The generator was the limit, not the store. {WhatToDo}"
                 : null;

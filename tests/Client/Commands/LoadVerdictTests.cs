@@ -27,6 +27,12 @@ internal sealed class LoadVerdictTests
     }
 
     [Test]
+    public void An_interruption_of_the_checks_is_told()
+    {
+        Assert.That(LoadVerdict.ExitCodeOf([Report(isUnexpected: false)], isInterrupted: true), Is.EqualTo(130));
+    }
+
+    [Test]
     public void A_threshold_of_errors_decides_alone_about_them()
     {
         LoadReport report = Report(isUnexpected: true) with

@@ -19,6 +19,11 @@ internal sealed class LoadChecksTests
         StockChecks.Refusals, HistoryChecks.Monotone, HistoryChecks.Linearizable, CounterCheck.Name, StoreAudit.Name,
     ];
 
+    private static readonly string[] Asked =
+    [
+        StockChecks.Balance, OrderChecks.Fetched, OrderChecks.SameKey, CounterCheck.Name, StoreAudit.Name,
+    ];
+
     private readonly int _seed = Random.Shared.Next();
 
     [SetUp]
@@ -103,6 +108,23 @@ internal sealed class LoadChecksTests
         using var store = new ScriptedStore(FewCopies);
         IReadOnlyList<CheckLine> lines = Check(store, CheckMode.Alone, StoreFaces.Default, after: store.Dispose);
         Assert.That(NamesOf(lines, CheckVerdict.Fail), Is.Empty, Text(lines));
+        Assert.That(NamesOf(lines, CheckVerdict.Skip), Is.EqualTo(Asked), Text(lines));
+        Assert.That(
+            lines.Where(line => line.Verdict == CheckVerdict.Skip).Skip(1).Select(line => line.Detail),
+            Is.All.EqualTo("the store does not answer"));
+    }
+
+    [Test]
+    public void Of_an_interruption_the_lines_tell()
+    {
+        using var store = new ScriptedStore(FewCopies);
+        using var ended = new CancellationTokenSource();
+        IReadOnlyList<CheckLine> lines = Check(
+            store, CheckMode.Alone, StoreFaces.Default, after: ended.Cancel, stop: ended.Token);
+        Assert.That(NamesOf(lines, CheckVerdict.Skip), Is.EqualTo(Asked), Text(lines));
+        Assert.That(
+            lines.Where(line => line.Verdict == CheckVerdict.Skip).Skip(1).Select(line => line.Detail),
+            Is.All.EqualTo("it was interrupted"));
     }
 
     [TestCase(Cheat.Oversells, FewCopies, StockChecks.NoOversell)]
@@ -164,11 +186,11 @@ internal sealed class LoadChecksTests
 
     private IReadOnlyList<CheckLine> Check(
         ScriptedStore store, CheckMode mode, IStoreFace face, bool withOthers = false, int losesOneOf = 0, long abandoned = 0,
-        Action? after = null)
+        Action? after = null, CancellationToken stop = default)
     {
         using var upstream = new Upstream(new UpstreamOptions { Name = "store", EndPoint = store.EndPoint });
         var checkedStore = new CheckedStore(face, [upstream], Run);
-        var checks = LoadChecks.Before(checkedStore, store.Books, mode);
+        var checks = LoadChecks.Before(checkedStore, store.Books, mode, stop);
         var history = new CallHistory();
         var others = new Thread(() => Load("others", _seed + 1000).Run(new CallHistory()));
         if (withOthers)
@@ -183,7 +205,7 @@ internal sealed class LoadChecksTests
         }
 
         after?.Invoke();
-        return checks.Run(history, abandoned);
+        return checks.Run(history, abandoned, stop);
 
         SmallLoad Load(string run, int seed) => new(face, store.EndPoint, store.Books, run, seed) { LosesOneOf = losesOneOf };
     }

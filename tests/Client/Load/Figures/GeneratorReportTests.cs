@@ -26,6 +26,19 @@ internal sealed class GeneratorReportTests
     }
 
     [Test]
+    public void From_few_calls_nothing_follows()
+    {
+        var delays = new TimeHistogram();
+        for (int i = 0; i < 999; i++)
+        {
+            delays.Record(5000);
+        }
+
+        var report = GeneratorReport.Of(64, 2, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(10), delays, 5000);
+        Assert.That(report.IsLimit, Is.False, report.Verdict);
+    }
+
+    [Test]
     public void One_client_can_use_one_processor()
     {
         var report = GeneratorReport.Of(1, 8, TimeSpan.FromSeconds(9), TimeSpan.FromSeconds(10), new TimeHistogram(), 100);
