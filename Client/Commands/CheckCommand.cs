@@ -17,8 +17,7 @@ internal static class CheckCommand
     {
         var command = new ClientCommand(
             "check",
-            "Checks a running store: searches each topic, looks books up, and buys a test book of its own, which it adds at the "
-            + "catalog and withdraws in the end. Writes a client log.",
+            "Checks a running store: searches, looks books up, and buys a test book, which it withdraws in the end.",
             "check");
         store.AddClientLog(command);
         command.SetAction(given => store.RunOnStore(given, access => Run(access, terminal), isLogged: true));

@@ -12,8 +12,14 @@ using PygmyStore.Common.Http.Client;
 namespace PygmyStore.Client.Commands;
 
 /// <summary>Runs loads against a store, one after the other: finds its books, sends the calls, measures and checks.</summary>
-internal sealed class LoadSession(Traffic traffic, IReadOnlyList<StoreAccess> stores, StopSignal stop)
+/// <remarks>
+/// Each load has the next seed. If repeats asked for the same calls, they would differ less than loads do, and a comparison with
+/// another seed would show a difference that is none.
+/// </remarks>
+internal sealed class LoadSession(Traffic first, IReadOnlyList<StoreAccess> stores, StopSignal stop)
 {
+    private Traffic _traffic = first;
+
     /// <summary>Why the last load could not begin: a sentence, and its exit code.</summary>
     public (string Sentence, int ExitCode) Refusal { get; private set; }
 
@@ -34,25 +40,26 @@ internal sealed class LoadSession(Traffic traffic, IReadOnlyList<StoreAccess> st
             return null;
         }
 
-        if (traffic.PatternOf(found, shape.Iterations, out string refusal) is not { } pattern)
+        if (_traffic.PatternOf(found, shape.Iterations, out string refusal) is not { } pattern)
         {
             Refusal = (refusal, ExitCode.BadCommandLine);
             return null;
         }
 
-        LoggedCalls? logged = stores[0].Log is { } log ? new LoggedCalls(log, stores, traffic.Face) : null;
-        LoadPlan plan = shape.PlanOf(traffic, logged?.Patterns(pattern) ?? pattern);
-        var requests = new LoadRequests(logged?.Face ?? traffic.Face, found.Books, found.Topics);
+        LoggedCalls? logged = stores[0].Log is { } log ? new LoggedCalls(log, stores, _traffic.Face) : null;
+        LoadPlan plan = shape.PlanOf(_traffic, logged?.Patterns(pattern) ?? pattern);
+        var requests = new LoadRequests(logged?.Face ?? _traffic.Face, found.Books, found.Topics);
         logged?.Use(requests);
         Upstream[] connections = [.. stores.Select(store => store.Connect(Inquiry.Threads))];
         try
         {
-            var store = new CheckedStore(traffic.Face, connections, plan.Run);
+            var store = new CheckedStore(_traffic.Face, connections, plan.Run);
             return Run(shape, plan, found, requests, store, screen, checks, measured);
         }
         finally
         {
             Array.ForEach(connections, connection => connection.Dispose());
+            _traffic = _traffic with { Seed = unchecked(_traffic.Seed + 1) };
         }
     }
 
@@ -71,7 +78,7 @@ internal sealed class LoadSession(Traffic traffic, IReadOnlyList<StoreAccess> st
             history is null ? [figures] : [figures, history], elapsed => show(figures.TakeSecond(elapsed))));
         LoadReport report = LoadReporter.Of(
             plan,
-            new LoadIdentity(startedAt, shape.Describe(traffic), traffic.Seed, shape.Part?.ToString()),
+            new LoadIdentity(startedAt, shape.Describe(_traffic), _traffic.Seed, shape.Part?.ToString()),
             figures,
             end);
         measured?.Invoke(report);
@@ -111,6 +118,6 @@ internal sealed class LoadSession(Traffic traffic, IReadOnlyList<StoreAccess> st
     private FoundBooks Books()
     {
         using Upstream connection = stores[0].Connect(calls: 1);
-        return BookDiscovery.Find(traffic.Face, connection, traffic.Names);
+        return BookDiscovery.Find(_traffic.Face, connection, _traffic.Names);
     }
 }

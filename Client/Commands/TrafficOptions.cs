@@ -71,7 +71,7 @@ internal sealed class TrafficOptions
 
     private readonly Option<int?> _seed = new Option<int?>("--seed")
     {
-        Description = "Decides all random choices: the same seed gives the same requests.",
+        Description = "Decides all random choices: the same seed gives the same requests. Repeats have the seeds after it.",
         HelpName = "N",
     }.Within(0, int.MaxValue);
 
