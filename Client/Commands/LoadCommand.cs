@@ -148,7 +148,7 @@ internal sealed class LoadCommand
             return session.Refusal.ExitCode;
         }
 
-        int exitCode = LoadVerdict.ExitCodeOf(runs, session.IsInterrupted);
+        int exitCode = LoadVerdict.ExitCodeOf(runs, session.IsInterrupted, session.IsStoreSilent);
         if (_outputs.Write(given, runs) is { } failure)
         {
             _terminal.Error.WriteLine(failure);

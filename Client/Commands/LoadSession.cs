@@ -26,6 +26,9 @@ internal sealed class LoadSession(Traffic first, IReadOnlyList<StoreAccess> stor
     /// <summary>Whether Ctrl-C or SIGTERM came, in a load or in its checks.</summary>
     public bool IsInterrupted => stop.IsSet;
 
+    /// <summary>Whether the store did not answer any more after a load.</summary>
+    public bool IsStoreSilent { get; private set; }
+
     /// <summary>Runs one load; null if it could not begin.</summary>
     /// <param name="shape">How many calls, and when.</param>
     /// <param name="screen">Shows it.</param>
@@ -33,6 +36,12 @@ internal sealed class LoadSession(Traffic first, IReadOnlyList<StoreAccess> stor
     /// <param name="measured">Gets the report before the checks, which may take a while.</param>
     public LoadReport? Run(LoadShape shape, ILoadScreen screen, CheckMode checks, Action<LoadReport>? measured = null)
     {
+        if (stores.FirstOrDefault(store => !store.IsOpen()) is { } closed)
+        {
+            Refusal = (StoreText.Unreachable(closed.Url), ExitCode.Unreachable);
+            return null;
+        }
+
         FoundBooks found = Books();
         if (found.Refusal is { } sentence)
         {
@@ -85,6 +94,7 @@ internal sealed class LoadSession(Traffic first, IReadOnlyList<StoreAccess> stor
         if (checks is not null)
         {
             report = report with { Checks = Check(checks, history!, end) };
+            IsStoreSilent |= checks.IsStoreSilent;
         }
 
         // Last, because the checks compare the server's counters with the clients' calls. A store that did not answer at the end

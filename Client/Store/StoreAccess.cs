@@ -47,6 +47,9 @@ internal sealed record StoreAccess(StoreConfiguration Configuration, StoreUrl Ur
         CallTimeout = Configuration.CallTimeout * TimeoutsOfAStore,
     });
 
+    /// <summary>Whether somebody listens there now.</summary>
+    public bool IsOpen() => IsOpen(EndPoint, Configuration.ConnectTimeout);
+
     /// <summary>The store at those connections, with what is said in the log.</summary>
     public StoreClient Client(Upstream frontEnd, AnswerObserver? observe = null) => new(frontEnd, observe, Log);
 

@@ -39,12 +39,14 @@ internal static class StoreText
         where T : class => answer switch
         {
             _ when IsOfTheStore(answer) => answer.Refusal(),
-            { Outcome: UpstreamOutcome.Unreachable } =>
-                $"the store cannot be reached at {url}: start it there (./run_pygmy.sh), or name another one with --url",
+            { Outcome: UpstreamOutcome.Unreachable } => Unreachable(url),
             { Outcome: UpstreamOutcome.Answered or UpstreamOutcome.Malformed } =>
                 $"what came from {url} is not an answer of the store: if another server is there, name the store with --url",
             _ => $"{answer.Refusal()} from {url}: try again, or read the messages of the front end in its terminal",
         };
+
+    public static string Unreachable(StoreUrl url) =>
+        $"the store cannot be reached at {url}: start it there (./run_pygmy.sh), or name another one with --url";
 
     /// <summary>Why a call has no answer.</summary>
     public static string Words(this UpstreamOutcome outcome) => outcome switch

@@ -27,6 +27,9 @@ internal sealed class LoadChecks
         _countersBefore = ServerCounters.TryRead(store, stop); // the last call before the load: they count all calls
     }
 
+    /// <summary>Whether the store did not answer after the load either, which is no fault of its data.</summary>
+    public bool IsStoreSilent { get; private set; }
+
     /// <summary>Looks at the store before a load.</summary>
     /// <param name="store">The store.</param>
     /// <param name="books">The books of the load.</param>
@@ -67,7 +70,7 @@ internal sealed class LoadChecks
         var answers = HistoryChecks.Of(_store, notAlone is not null, history);
         var stock = new StockChecks(_store, notAlone, history, _before, after);
         var orders = new OrderChecks(_store, history);
-        return
+        IReadOnlyList<CheckLine> lines =
         [
             stock.CheckOversell(answers),
             stock.CheckBalance(),
@@ -80,5 +83,7 @@ internal sealed class LoadChecks
             CounterCheck.Run(notAlone, _store.IsOurs, history.Tally, _countersBefore, counters, inquiry.WhyNoAnswer),
             StoreAudit.Check(_store, inquiry, stop),
         ];
+        IsStoreSilent = inquiry.HasGivenUp && !stop.IsCancellationRequested;
+        return lines;
     }
 }

@@ -67,13 +67,14 @@ internal sealed class FaceCalls(Upstream store, long deadlineMilliseconds)
             return FoundBooks.None("the store did not tell its books in time", isUnreachable: true);
         }
 
+        string asked = $"{Asked(request)} at {store.Options.EndPoint}";
         string reason = call.Outcome switch
         {
             UpstreamOutcome.Unreachable => $"the store cannot be reached at {store.Options.EndPoint}",
-            UpstreamOutcome.TimedOut => $"{Asked(request)}: no answer came in time",
-            UpstreamOutcome.Broken => $"{Asked(request)}: the connection ended before the answer did",
-            UpstreamOutcome.Malformed => $"{Asked(request)}: what came is not HTTP, or too long",
-            _ => $"{Asked(request)}: too many calls are under way",
+            UpstreamOutcome.TimedOut => $"{asked}: no answer came in time",
+            UpstreamOutcome.Broken => $"{asked}: the connection ended before the answer did",
+            UpstreamOutcome.Malformed => $"{asked}: what came is not HTTP, or too long",
+            _ => $"{asked}: too many calls are under way",
         };
         return FoundBooks.None(reason, isUnreachable: true);
     }

@@ -33,6 +33,13 @@ internal sealed class LoadVerdictTests
     }
 
     [Test]
+    public void A_store_that_stands_still_is_no_success()
+    {
+        Assert.That(LoadVerdict.ExitCodeOf([Report(isUnexpected: false)], isSilent: true), Is.EqualTo(3));
+        Assert.That(LoadVerdict.ExitCodeOf([Report(isUnexpected: true)], isSilent: true), Is.EqualTo(1));
+    }
+
+    [Test]
     public void A_threshold_of_errors_decides_alone_about_them()
     {
         LoadReport report = Report(isUnexpected: true) with
