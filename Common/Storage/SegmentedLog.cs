@@ -43,8 +43,8 @@ public sealed class SegmentedLog(
     }
 
     /// <summary>
-    /// Makes the header durable that <see cref="Look"/> has found, before another file builds on it: the process that wrote it may
-    /// have been killed before its sync. The same bytes are written again, because that sync may also have failed.
+    /// Makes the header durable that <see cref="Look"/> has found, before another file builds on it: the process that wrote it
+    /// may have been killed before its sync. The same bytes are written again, because that sync may also have failed.
     /// </summary>
     public static void SyncBeginning(IStorageFolder folder, string stem, int number)
     {
