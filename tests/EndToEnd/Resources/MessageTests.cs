@@ -10,7 +10,7 @@ namespace PygmyStore.Tests.EndToEnd.Resources;
 internal sealed class MessageTests
 {
     private const int MaxAttempts = 600;
-    private const int OutputLost = 4;
+    private const int OutputLost = 5;
 
     private string _folder = "";
     private IPEndPoint _address = null!;
