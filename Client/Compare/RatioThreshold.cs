@@ -30,7 +30,9 @@ internal sealed partial record RatioThreshold(string Text, string Name, string S
     public IReadOnlyList<VerdictLine> Judge(IReadOnlyList<ComparedFigure> figures)
     {
         VerdictLine[] lines = [.. figures.Where(figure => figure.Name == Name).Select(Judge)];
-        return lines.Length > 0 ? lines : [new VerdictLine(Text, VerdictLine.Fail, "the files do not tell this figure: no such calls, or too few for the percentile")];
+        return lines.Length > 0
+            ? lines
+            : [new VerdictLine(Text, VerdictLine.Fail, "the files do not tell it: no such calls, or too few for a percentile")];
     }
 
     private VerdictLine Judge(ComparedFigure figure)
