@@ -90,6 +90,12 @@ internal sealed class EveryCommandTests
         Assert.That(run.Error, Does.StartWith(sentence).And.Not.Contain("   at "));
     }
 
+    [Test]
+    public void The_help_of_a_command_within_another_is_named()
+    {
+        Assert.That(ClientRun.Of("", "load", "merge").Error, Does.EndWith(Lines("How it is used: load merge --help")));
+    }
+
     [TestCaseSource(nameof(OnStore))]
     public void A_store_that_cannot_be_reached_is_named_with_what_to_do(params string[] arguments)
     {
