@@ -40,7 +40,7 @@ internal static class Comparison
 
             if (side.Runs.Sum(run => run.Totals.Unexpected) is > 0 and var unexpected)
             {
-                yield return $"{side.Name}: {Figure.Count(unexpected)} requests had an unexpected outcome; their times count too.";
+                yield return $"{side.Name}: {Figure.Count(unexpected)} requests had unexpected outcomes; their times count too.";
             }
 
             if (side.Runs.Sum(run => run.Operations.Sum(one => one.Outcomes.OutOfStock)) is > 0 and var refused)

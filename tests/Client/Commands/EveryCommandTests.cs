@@ -108,6 +108,17 @@ internal sealed class EveryCommandTests
             + "with --url"))));
     }
 
+    [Test]
+    public void One_of_several_stores_that_is_not_there_is_named()
+    {
+        using var store = new ScriptedStore();
+        using var nobody = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        nobody.Bind(new IPEndPoint(IPAddress.Loopback, 0)); // not listening
+        var run = ClientRun.Against(store, "load", "--requests", "1", "--url", $"http://{nobody.LocalEndPoint}");
+        Assert.That((run.ExitCode, run.Output), Is.EqualTo((3, "")));
+        Assert.That(run.Error, Does.Contain($"the store cannot be reached at http://{nobody.LocalEndPoint}: start it there"));
+    }
+
     [TestCaseSource(nameof(OnStore))]
     public void A_server_that_speaks_no_HTTP_is_exit_code_3(params string[] arguments)
     {

@@ -16,7 +16,7 @@ internal sealed class ComparisonTests
             [good, Side("busy", CallOutcome.ServerError), Side("empty", CallOutcome.OutOfStock)])];
         Assert.That(Comparison.Warnings([good, good]), Is.Empty);
         Assert.That(warnings, Has.Length.EqualTo(2));
-        Assert.That(warnings[0], Does.StartWith("busy: 1 requests had an unexpected outcome"));
+        Assert.That(warnings[0], Does.StartWith("busy: 1 requests had unexpected outcomes"));
         Assert.That(warnings[1], Does.StartWith("empty: 1 buys found no stock"));
     }
 
