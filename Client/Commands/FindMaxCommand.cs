@@ -114,6 +114,12 @@ internal sealed class FindMaxCommand
             return ExitCode.OutputLost;
         }
 
+        if (capacity.IsInterrupted && session.Refusal.Sentence is { } later)
+        {
+            _terminal.Error.WriteLine(later);
+            return session.Refusal.ExitCode;
+        }
+
         return capacity.IsInterrupted ? ExitCode.Interrupted
             : capacity.Holds is null ? ExitCode.ThresholdMissed
             : ExitCode.Success;

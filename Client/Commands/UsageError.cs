@@ -25,9 +25,15 @@ internal static class UsageError
         terminal.Error.WriteLine(sentence);
         terminal.Error.WriteLine(isRoot
             ? TextBlock.Wrap($"The commands are {commands}; COMMAND --help explains one.", terminal.Width)
-            : $"How it is used: {meant.Name} --help");
+            : $"How it is used: {WordsOf(command.CommandResult)} --help");
         return ExitCode.BadCommandLine;
     }
+
+    /// <summary>What is typed for a command, as in <c>load merge</c>.</summary>
+    private static string WordsOf(CommandResult meant) =>
+        meant.Parent is CommandResult { Command: not RootCommand } above
+            ? $"{WordsOf(above)} {meant.Command.Name}"
+            : meant.Command.Name;
 
     /// <summary>
     /// The first word that looks like an option and is none. The library takes it for an argument, such as a topic; a

@@ -10,7 +10,7 @@ internal static class CapacityText
     public static void Write(IReadOnlyList<string> thresholds, Capacity capacity, TextWriter output)
     {
         AlignedText.Write(
-            output, 2, ["rate, /s", "verdict", "runs", "achieved, /s"],
+            output, 2, ["rate, /s", "verdict", "runs", "requests/s"],
             capacity.Steps.OrderBy(step => step.Rate).Select(step => (string[])
             [
                 Figure.Rate(step.Rate), Word(step.Outcome), $"{step.Probes.Count}",
@@ -35,7 +35,7 @@ internal static class CapacityText
 
     private static string Sentence(string thresholds, Capacity capacity)
     {
-        string interrupted = capacity.IsInterrupted ? "Interrupted. " : "";
+        string interrupted = capacity.IsInterrupted ? "It ended early. " : "";
         bool isGenerator = capacity.Steps.Any(
             step => step.Rate == capacity.Broken && step.Outcome == ProbeOutcome.Generator);
         return interrupted + ((capacity.Holds, capacity.Broken) switch

@@ -38,6 +38,16 @@ internal static class Comparison
                 yield return $"{side.Name}: another machine, runtime or client version than {sides[0].Name}.";
             }
 
+            if (side.Runs.Sum(run => run.Totals.Unexpected) is > 0 and var unexpected)
+            {
+                yield return $"{side.Name}: {Figure.Count(unexpected)} requests had unexpected outcomes; their times count too.";
+            }
+
+            if (side.Runs.Sum(run => run.Operations.Sum(one => one.Outcomes.OutOfStock)) is > 0 and var refused)
+            {
+                yield return $"{side.Name}: {Figure.Count(refused)} buys found no stock; that takes another time than a sale.";
+            }
+
             if (side.Runs.Count(run => run.Generator.IsLimit) is > 0 and var limited)
             {
                 yield return $"{side.Name}: {limited} of {side.Runs.Count} runs were generator-limited: they tell of the client.";

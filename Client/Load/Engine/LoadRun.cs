@@ -113,6 +113,7 @@ internal sealed class LoadRun(LoadPlan plan, LoadRequests requests, IReadOnlyLis
 
             if (_overSinceTicks is null && _clock.IsOver)
             {
+                now = Stopwatch.GetTimestamp(); // again: the end may have come since
                 _overSinceTicks = Math.Min(now, _clock.EndTicks);
                 _isInterrupted = now < _clock.EndTicks;
             }

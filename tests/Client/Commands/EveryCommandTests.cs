@@ -90,6 +90,12 @@ internal sealed class EveryCommandTests
         Assert.That(run.Error, Does.StartWith(sentence).And.Not.Contain("   at "));
     }
 
+    [Test]
+    public void The_help_of_a_command_within_another_is_named()
+    {
+        Assert.That(ClientRun.Of("", "load", "merge").Error, Does.EndWith(Lines("How it is used: load merge --help")));
+    }
+
     [TestCaseSource(nameof(OnStore))]
     public void A_store_that_cannot_be_reached_is_named_with_what_to_do(params string[] arguments)
     {
@@ -100,6 +106,17 @@ internal sealed class EveryCommandTests
         Assert.That(run, Is.EqualTo(new ClientRun(3, "", Lines(
             $"the store cannot be reached at http://{nobody.LocalEndPoint}: start it there (./run_pygmy.sh), or name another one "
             + "with --url"))));
+    }
+
+    [Test]
+    public void One_of_several_stores_that_is_not_there_is_named()
+    {
+        using var store = new ScriptedStore();
+        using var nobody = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        nobody.Bind(new IPEndPoint(IPAddress.Loopback, 0)); // not listening
+        var run = ClientRun.Against(store, "load", "--requests", "1", "--url", $"http://{nobody.LocalEndPoint}");
+        Assert.That((run.ExitCode, run.Output), Is.EqualTo((3, "")));
+        Assert.That(run.Error, Does.Contain($"the store cannot be reached at http://{nobody.LocalEndPoint}: start it there"));
     }
 
     [TestCaseSource(nameof(OnStore))]

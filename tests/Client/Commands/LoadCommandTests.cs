@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using System.Text.Json;
 using PygmyStore.Common.Http.Protocol;
 using PygmyStore.Common.Http.Server;
@@ -25,17 +23,6 @@ internal sealed class LoadCommandTests
 
         Assert.That(store.OrderCount, Is.EqualTo(60));
         Assert.That(store.Keys.Distinct().Count(), Is.EqualTo(60), "each buy has a key of its own");
-    }
-
-    [Test]
-    public void One_of_several_stores_that_is_not_there_is_named()
-    {
-        using var store = new ScriptedStore();
-        using var nobody = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        nobody.Bind(new IPEndPoint(IPAddress.Loopback, 0)); // not listening
-        var run = ClientRun.Against(store, "load", "--requests", "1", "--url", $"http://{nobody.LocalEndPoint}");
-        Assert.That((run.ExitCode, run.Output), Is.EqualTo((3, "")));
-        Assert.That(run.Error, Does.Contain($"the store cannot be reached at http://{nobody.LocalEndPoint}: start it there"));
     }
 
     [Test]

@@ -66,7 +66,7 @@ internal sealed class CapacitySearchTests
         var search = new CapacitySearch(rate => rate > 400 ? null : new Probe(ProbeOutcome.Holds, rate, ""));
         Capacity capacity = search.Run(100);
         Assert.That((capacity.Holds, capacity.IsInterrupted), Is.EqualTo(((double?)400, true)));
-        Assert.That(TextOf(capacity), Does.Contain("Interrupted."));
+        Assert.That(TextOf(capacity), Does.Contain("It ended early."));
     }
 
     private static Capacity Search(Func<double, ProbeOutcome> outcome, double from) =>
