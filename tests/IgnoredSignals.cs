@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 namespace PygmyStore.Tests;
 
 /// <summary>
-/// A shell that runs the tests in the background, or <c>nohup</c>, has them ignore Ctrl-C or SIGHUP, and every process that a test
+/// A shell that runs the tests in the background, or <c>nohup</c>, has them ignore Ctrl-C or SIGHUP. Every process that a test
 /// starts inherits that. These signals get their default again, so that the tests can send them.
 /// </summary>
 [SetUpFixture]
