@@ -15,14 +15,4 @@ internal sealed record LoadEnd(
     /// how late they were.
     /// </summary>
     public long NotBegun { get; init; }
-
-    /// <summary>How late this process sent the calls whose client was free. If it is large, the generator is the limit.</summary>
-    public SendDelay SendDelay { get; init; }
 }
-
-/// <summary>From due to sent, of the measured calls whose client was free when they were due.</summary>
-/// <param name="Calls">How many calls; the rest is zero if there are none.</param>
-/// <param name="Mean">The mean.</param>
-/// <param name="P99">What 99 of 100 calls do not exceed, at most a quarter too high.</param>
-/// <param name="Longest">The longest.</param>
-internal readonly record struct SendDelay(long Calls, TimeSpan Mean, TimeSpan P99, TimeSpan Longest);

@@ -141,7 +141,6 @@ internal sealed class LoadRun(LoadPlan plan, LoadRequests requests, IReadOnlyLis
             _tally.Abandoned + leftBehind)
         {
             NotBegun = Math.Max(0, due - clients.Sum(client => client.Begun)),
-            SendDelay = _tally.SendDelay,
         };
     }
 }
