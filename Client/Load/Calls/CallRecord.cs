@@ -26,9 +26,6 @@ internal record struct CallRecord
     /// <summary>The copies that a buy asked for; 0 otherwise.</summary>
     public int Quantity { get; set; }
 
-    /// <summary>The order that was to be read back; 0 otherwise.</summary>
-    public long AskedOrder { get; set; }
-
     /// <summary>When it should have been sent: in a closed load, when the client was free.</summary>
     public long DueTicks { get; set; }
 

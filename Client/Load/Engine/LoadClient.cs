@@ -106,7 +106,6 @@ internal sealed class LoadClient(
             Server = server,
             ItemNumber = requests.ItemNumberOf(planned),
             Quantity = isBuy ? planned.Quantity : 0,
-            AskedOrder = planned.Operation == Operation.Order ? planned.OrderNumber : 0,
             DueTicks = due,
             WasClientFree = isFree,
             IsWarmUp = due < clock.MeasuredFromTicks,
