@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace PygmyStore.Common.Configuration;
 
 /// <summary>
@@ -54,8 +56,23 @@ internal sealed class ConfigurationBuilder
 
     public void SetSalvage() => _configuration = _configuration with { Salvage = true };
 
-    /// <summary>Checks, after all are set, that a worker of the front end is free when all allowed callers wait.</summary>
-    public string? CheckTogether()
+    /// <summary>Checks, after all are set, that they go together.</summary>
+    public string? CheckTogether() => ApplyListen() ?? CheckCallers();
+
+    private string? ApplyListen()
+    {
+        if (_configuration.Listen is not { } listen)
+        {
+            return null;
+        }
+
+        IReadOnlyList<IPEndPoint> all = _configuration.FrontEnds;
+        _configuration = _configuration with { FrontEnd = listen, OtherFrontEnds = [.. all.Where(other => !other.Equals(listen))] };
+        return all.Contains(listen) ? null : $"{_origins["listen"]}: {listen} is none of the addresses of frontend";
+    }
+
+    /// <summary>A worker of the front end must be free when all allowed callers wait.</summary>
+    private string? CheckCallers()
     {
         int callers = _configuration.CatalogCalls + _configuration.OrderCalls + (2 * _configuration.UpstreamQueue)
             + (_configuration.BuyCalls * _configuration.BuysPerCall) + ProbeCallers;

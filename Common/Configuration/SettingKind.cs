@@ -92,10 +92,38 @@ internal static class SettingKind
 internal static class AddressSyntax
 {
     private const int MaxPortDigits = 5;
+    private const int MaxAddresses = 16; // every change of a book is told to each of them
 
     public static SettingKind<IPEndPoint> Address { get; } = new("address:port", ParseAddress);
 
+    public static SettingKind<IPEndPoint?> OptionalAddress { get; } = new("address:port, or empty", ParseOptionalAddress);
+
+    /// <summary>One address or several, separated by spaces, each once.</summary>
+    public static SettingKind<IPEndPoint[]> Addresses { get; } = new("address:port, or several", ParseAddresses);
+
     public static SettingKind<int> Port { get; } = new("port 0..65535", ParsePort);
+
+    private static string? ParseOptionalAddress(string text, string folder, out IPEndPoint? value)
+    {
+        value = null;
+        return text.Length == 0 ? null : ParseAddress(text, folder, out value);
+    }
+
+    private static string? ParseAddresses(string text, string folder, out IPEndPoint[] value)
+    {
+        string[] texts = text.Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries);
+        value = new IPEndPoint[texts.Length];
+        string? reason = texts.Length == 0 ? ParseAddress(text, folder, out _)
+            : texts.Length > MaxAddresses ? $"these are more than {MaxAddresses} addresses"
+            : null;
+        for (int i = 0; i < texts.Length && reason is null; i++)
+        {
+            reason = ParseAddress(texts[i], folder, out value[i]);
+            reason ??= value[i].Port != 0 && Array.IndexOf(value, value[i]) < i ? $"{texts[i]} is given twice" : null;
+        }
+
+        return reason;
+    }
 
     private static string? ParseAddress(string text, string folder, out IPEndPoint value)
     {

@@ -12,12 +12,14 @@ internal static class SettingTable
 
     public static ImmutableArray<Setting> All { get; } =
     [
-        Row("frontend", "127.0.0.1:8080", AddressSyntax.Address, (c, v) => c with { FrontEnd = v },
-            "Where the front end listens."),
+        Row("frontend", "127.0.0.1:8080", AddressSyntax.Addresses, (c, v) => c with { FrontEnd = v[0], OtherFrontEnds = v[1..] },
+            "Where the front end listens. Several addresses, separated by spaces: a front end at each (see listen)."),
         Row("catalog", "127.0.0.1:8081", AddressSyntax.Address, (c, v) => c with { Catalog = v },
             "Where the catalog listens and the others call it."),
         Row("order", "127.0.0.1:8082", AddressSyntax.Address, (c, v) => c with { Order = v },
             "Where the order service listens and the front end calls it."),
+        Row("listen", "", AddressSyntax.OptionalAddress, (c, v) => c with { Listen = v },
+            "Which of several front ends this one is: one of the addresses of frontend. Empty: the first."),
 
         Row("data", "data", SettingKind.Folder, (c, v) => c with { DataFolder = v },
             "Folder of the durable state: inventory, journal and order log."),
@@ -40,6 +42,8 @@ internal static class SettingTable
         Row("allow_origin", "", NameSyntax.Origins, (c, v) => c with { AllowedOrigins = v },
             "Origins besides the server's own, separated by spaces, whose web pages may buy and change things."),
 
+        Row("frontend_threads", "adaptive", SettingKind.Choice<FrontEndThreads>(), (c, v) => c with { FrontEndThreads = v },
+            "Who serves a session: its own thread (session), any free thread (shared), or its own while there are few (adaptive)."),
         Row("frontend_max_workers", "448", SettingKind.Count(1, 4096), (c, v) => c with { FrontEndMaxWorkers = v },
             "Most threads that the front end has for sessions."),
         Row("frontend_queue", "1024", SettingKind.Count(0, 100_000), (c, v) => c with { FrontEndQueue = v },
@@ -83,6 +87,15 @@ internal static class SettingTable
             "How long a server waits at its start for the servers that it calls. Then it names the missing one and ends."),
         Row("drain_ms", "5000", SettingKind.Milliseconds(0, HourMilliseconds), (c, v) => c with { DrainTimeout = v },
             "How long a server that stops waits for the requests under way."),
+
+        Row("cache_mode", "invalidate", SettingKind.Choice<CacheMode>(), (c, v) => c with { CacheMode = v },
+            "How the front end keeps books: not at all (none), never stale (invalidate), or for a time, stale or not (ttl)."),
+        Row("cache_books", "10000", SettingKind.Count(0, 1_000_000), (c, v) => c with { CacheBooks = v },
+            "Most books that the front end keeps in its cache. 0: none."),
+        Row("cache_lease_ms", "1000", SettingKind.Milliseconds(50, 60_000), (c, v) => c with { CacheLease = v },
+            "How long a front end may use its cache without a word from the catalog. The same for all servers."),
+        Row("cache_ttl_ms", "1000", SettingKind.Milliseconds(1, HourMilliseconds), (c, v) => c with { CacheTtl = v },
+            "With cache_mode ttl: how long a book is shown from the cache, whatever has become of it."),
 
         Row("checkpoint_bytes", "67108864", SettingKind.Bytes(4096, 1024 * MiB), (c, v) => c with { CheckpointBytes = v },
             "Length of the catalog's journal at which it writes inventory.csv and starts the next segment."),

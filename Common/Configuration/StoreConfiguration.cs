@@ -14,9 +14,17 @@ public sealed record StoreConfiguration
     }
 
     // Addresses and folders have no empty value. The defaults of SettingTable are applied before anyone sees the instance.
+    /// <summary>The front end that this is or that is called; of several the first, or the one that <c>listen</c> names.</summary>
     public IPEndPoint FrontEnd { get; init; } = null!;
     public IPEndPoint Catalog { get; init; } = null!;
     public IPEndPoint Order { get; init; } = null!;
+
+    public IReadOnlyList<IPEndPoint> OtherFrontEnds { get; init; } = [];
+
+    /// <summary>All front ends of the store: only these may keep books in a cache.</summary>
+    public IReadOnlyList<IPEndPoint> FrontEnds => [FrontEnd, .. OtherFrontEnds];
+
+    public IPEndPoint? Listen { get; init; }
 
     public string DataFolder { get; init; } = null!;
 
@@ -38,6 +46,7 @@ public sealed record StoreConfiguration
 
     public bool RequestIdAsKey { get; init; }
 
+    public FrontEndThreads FrontEndThreads { get; init; }
     public int FrontEndMaxWorkers { get; init; }
     public int FrontEndQueue { get; init; }
     public TimeSpan FrontEndParkAfter { get; init; }
@@ -60,6 +69,11 @@ public sealed record StoreConfiguration
     public TimeSpan QueueTimeout { get; init; }
     public TimeSpan UpstreamWait { get; init; }
     public TimeSpan DrainTimeout { get; init; }
+
+    public CacheMode CacheMode { get; init; }
+    public int CacheBooks { get; init; }
+    public TimeSpan CacheLease { get; init; }
+    public TimeSpan CacheTtl { get; init; }
 
     public int CheckpointBytes { get; init; }
     public int PendingBytes { get; init; }
@@ -102,4 +116,27 @@ public enum BuyByGet
     On,
 
     Off,
+}
+
+/// <summary>Which thread serves a session of the front end.</summary>
+public enum FrontEndThreads
+{
+    /// <summary>A thread of its own while there are few such sessions, else as <see cref="Shared"/>.</summary>
+    Adaptive,
+
+    /// <summary>A thread of its own, from its first request until it pauses or ends.</summary>
+    Session,
+
+    /// <summary>Any free thread, for each turn another one.</summary>
+    Shared,
+}
+
+/// <summary>How the front end keeps books.</summary>
+public enum CacheMode
+{
+    Invalidate, // shows nothing stale: the catalog tells it of each change before it tells anybody else
+
+    None,
+
+    Ttl, // shows a book for a time, stale or not
 }

@@ -14,13 +14,14 @@ internal sealed class RunningStore : IDisposable
 
     private RunningStore(StoreConfiguration configuration)
     {
+        configuration = configuration with { FrontEnd = AnyPort(configuration.FrontEnd) };
         Catalog = CatalogService.Open(configuration with { Catalog = AnyPort(configuration.Catalog) });
         Catalog.Start();
         configuration = configuration with { Catalog = Catalog.LocalEndPoint };
         Order = OrderService.Open(configuration with { Order = AnyPort(configuration.Order) });
         Order.Start();
         configuration = configuration with { Order = Order.LocalEndPoint };
-        FrontEnd = FrontEndService.Open(configuration with { FrontEnd = AnyPort(configuration.FrontEnd) });
+        FrontEnd = FrontEndService.Open(configuration);
         FrontEnd.Start();
         _configuration = configuration;
     }

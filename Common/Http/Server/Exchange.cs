@@ -29,6 +29,12 @@ public sealed class Exchange
     /// <summary>The request's conditions (If-Match, If-None-Match); null when it has none.</summary>
     public Conditions? Conditions { get; internal set; }
 
+    /// <summary>
+    /// Whether the connection keeps the thread that serves it, because its next request must not wait behind others: so the
+    /// catalog's word reaches a busy front end. A few connections may; beyond them it has no effect.
+    /// </summary>
+    public bool KeepsThread { get; set; }
+
     /// <summary>What the request log shows behind the operation's name.</summary>
     public OperationArguments Arguments { get; } = new();
 
@@ -60,6 +66,7 @@ public sealed class Exchange
         Taken = null;
         Operation = "";
         Conditions = null;
+        KeepsThread = false;
     }
 
     /// <summary>Reads the time that the client still has, from the end of the head on; false when it is not a time.</summary>
