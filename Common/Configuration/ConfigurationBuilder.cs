@@ -66,8 +66,9 @@ internal sealed class ConfigurationBuilder
             return null;
         }
 
-        IReadOnlyList<IPEndPoint> all = _configuration.FrontEnds;
-        _configuration = _configuration with { FrontEnd = listen, OtherFrontEnds = [.. all.Where(other => !other.Equals(listen))] };
+        IReadOnlyList<IPEndPoint> all = _configuration.AllFrontEnds();
+        IPEndPoint[] others = [.. all.Where(other => !other.Equals(listen))];
+        _configuration = _configuration with { FrontEnd = listen, OtherFrontEnds = others };
         return all.Contains(listen) ? null : $"{_origins["listen"]}: {listen} is none of the addresses of frontend";
     }
 

@@ -12,7 +12,8 @@ internal static class SettingTable
 
     public static ImmutableArray<Setting> All { get; } =
     [
-        Row("frontend", "127.0.0.1:8080", AddressSyntax.Addresses, (c, v) => c with { FrontEnd = v[0], OtherFrontEnds = v[1..] },
+        Row("frontend", "127.0.0.1:8080", AddressSyntax.Addresses,
+            (c, v) => c with { FrontEnd = v[0], OtherFrontEnds = v[1..] },
             "Where the front end listens. Several addresses, separated by spaces: a front end at each (see listen)."),
         Row("catalog", "127.0.0.1:8081", AddressSyntax.Address, (c, v) => c with { Catalog = v },
             "Where the catalog listens and the others call it."),
@@ -43,7 +44,7 @@ internal static class SettingTable
             "Origins besides the server's own, separated by spaces, whose web pages may buy and change things."),
 
         Row("frontend_threads", "adaptive", SettingKind.Choice<FrontEndThreads>(), (c, v) => c with { FrontEndThreads = v },
-            "Who serves a session: its own thread (session), any free thread (shared), or its own while there are few (adaptive)."),
+            "Who serves a session: its own thread (session), any free one (shared), its own while there are few (adaptive)."),
         Row("frontend_max_workers", "448", SettingKind.Count(1, 4096), (c, v) => c with { FrontEndMaxWorkers = v },
             "Most threads that the front end has for sessions."),
         Row("frontend_queue", "1024", SettingKind.Count(0, 100_000), (c, v) => c with { FrontEndQueue = v },

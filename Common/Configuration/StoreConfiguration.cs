@@ -14,15 +14,12 @@ public sealed record StoreConfiguration
     }
 
     // Addresses and folders have no empty value. The defaults of SettingTable are applied before anyone sees the instance.
-    /// <summary>The front end that this is or that is called; of several the first, or the one that <c>listen</c> names.</summary>
+    /// <summary>The front end that this is, or that is called: the first of several, or the one of <c>listen</c>.</summary>
     public IPEndPoint FrontEnd { get; init; } = null!;
     public IPEndPoint Catalog { get; init; } = null!;
     public IPEndPoint Order { get; init; } = null!;
 
-    public IReadOnlyList<IPEndPoint> OtherFrontEnds { get; init; } = [];
-
-    /// <summary>All front ends of the store: only these may keep books in a cache.</summary>
-    public IReadOnlyList<IPEndPoint> FrontEnds => [FrontEnd, .. OtherFrontEnds];
+    internal IReadOnlyList<IPEndPoint> OtherFrontEnds { get; init; } = [];
 
     public IPEndPoint? Listen { get; init; }
 
@@ -95,6 +92,9 @@ public sealed record StoreConfiguration
 
     /// <summary>A choice for this start only, so it is a flag (<c>--salvage</c>) and not a setting.</summary>
     public bool Salvage { get; init; }
+
+    /// <summary>All front ends of the store: only these may keep books in a cache.</summary>
+    public IReadOnlyList<IPEndPoint> AllFrontEnds() => [FrontEnd, .. OtherFrontEnds];
 
     public bool ChangesByGet(IPEndPoint endPoint) => BuyByGet switch
     {

@@ -27,9 +27,10 @@ public sealed record CacheGrant(string Epoch, int LeaseMilliseconds);
 /// </param>
 /// <param name="All">Whether it is meant for every book and list, because there are too many to name.</param>
 /// <param name="Ends">Whether the lease ends now.</param>
-public sealed record Invalidation(string Epoch, IReadOnlyList<IReadOnlyList<long>> Changes, bool All = false, bool Ends = false)
+public sealed record Invalidation(
+    string Epoch, IReadOnlyList<IReadOnlyList<long>> Changes, bool All = false, bool Ends = false)
 {
-    /// <summary>The "book" that stands for all lists: it changes when a book comes, goes, or gets another title or topic.</summary>
+    /// <summary>Stands for all lists: it changes when a book comes, goes, or gets another title or topic.</summary>
     public const int Shelf = 0;
 
     /// <summary>The most changes that are named. More than a batch usually has; about 10 KiB.</summary>
@@ -52,8 +53,8 @@ public sealed record ReadBatch(IReadOnlyList<BookRead> Reads, string? Epoch = nu
 }
 
 /// <summary>
-/// A book by its number, or a page of a list: of all books, of a topic, or of a title. The id is that of the client's request, for
-/// the log.
+/// A book by its number, or a page of a list: of all books, of a topic, or of a title. The id is that of the client's request,
+/// for the log.
 /// </summary>
 public sealed record BookRead(
     string RequestId,
