@@ -5,19 +5,25 @@ using PygmyStore.Benchmarks.DurabilityFigures;
 using PygmyStore.Benchmarks.Harness;
 using PygmyStore.Benchmarks.HostileFigures;
 using PygmyStore.Benchmarks.OverloadFigures;
+using PygmyStore.Benchmarks.Relay;
 
 namespace PygmyStore.Benchmarks;
 
 /// <summary>
 /// Runs the benchmarks that the command line names. <c>dotnet run -c Release --project benchmarks -- durability</c>,
-/// <c>audit</c>, <c>hostile</c> and <c>overload</c> measure a whole store with many clients. All other arguments are
-/// BenchmarkDotNet's, which measures the latency of single operations: <c>--filter '*Lookup*'</c>. Exits with 1 if a benchmark
-/// failed.
+/// <c>audit</c>, <c>hostile</c> and <c>overload</c> measure a whole store with many clients. <c>relay</c> is a server that
+/// compare.sh measures. All other arguments are BenchmarkDotNet's, which measures the latency of single operations:
+/// <c>--filter '*Lookup*'</c>. Exits with 1 if a benchmark failed.
 /// </summary>
 internal static class Program
 {
     public static int Main(string[] arguments)
     {
+        if (arguments is ["relay", ..])
+        {
+            return BlockingRelay.Run(arguments);
+        }
+
         MeasuredRun? run = arguments switch
         {
             ["durability", ..] => new MeasuredRun(TimeSpan.FromSeconds(2), DurabilityRun.Measure),

@@ -29,7 +29,8 @@ internal sealed class ServerProcesses : IDisposable
         _options = options;
         try
         {
-            IPEndPoint catalog = Start("CatalogServer", "--catalog", "127.0.0.1:0");
+            // The catalog gives a cache's lease to a front end at this address, whatever its port.
+            IPEndPoint catalog = Start("CatalogServer", "--catalog", "127.0.0.1:0", "--frontend", "127.0.0.1:0");
             IPEndPoint order = Start("OrderServer", "--order", "127.0.0.1:0", "--catalog", $"{catalog}");
             FrontEnd = Start("FrontEndServer", "--frontend", "127.0.0.1:0", "--catalog", $"{catalog}", "--order", $"{order}");
             _catalog = new Upstream(new UpstreamOptions { Name = "catalog", EndPoint = catalog });
