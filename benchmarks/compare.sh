@@ -8,7 +8,7 @@
 #   --seconds S        how long a turn is (3)
 #   --connections "..."  of wrk (1 8 64 256 1000)
 #   --only A,B         of lookup, search, buy, hop, mix, tiers (all)
-#   --quick            one round of 1 s with 8 connections, no warm-up: shows that everything works; its figures mean nothing
+#   --quick            one round of 1 s with 8 connections, hardly warm: shows that everything works; its figures mean nothing
 #   --peer "..."       more options for the peer's three services, such as --upstream-connections 16
 #   --keep FILE        a line for each turn goes to FILE too: Comparison/tables.awk reads it
 #
@@ -28,7 +28,7 @@ is_number() { case $1 in '' | *[!0-9]* | 0*) return 1 ;; esac; }
 
 while [ $# -gt 0 ]; do
     case $1 in
-        --quick) rounds=1 seconds=1 connections=8 warm_seconds=0; shift; continue ;;
+        --quick) rounds=1 seconds=1 connections=8 warm_seconds=1; shift; continue ;;
         -h | --help) sed -n '2,/^set -u/{/^set -u/d;s/^# \{0,1\}//p}' "${BASH_SOURCE[0]}"; exit 0 ;;
     esac
     [ $# -ge 2 ] || { say "$1 is unknown or needs a value (see --help)"; exit 2; }
@@ -62,10 +62,11 @@ work=$(mktemp -d)
 results=$work/results.csv
 declare -A front pids # of each store: its address, and the ids of its processes
 stop_all() {
-    local id
+    local id all
     trap '' INT TERM
-    for id in ${pids[@]+"${pids[@]}"}; do kill "$id" 2> /dev/null; done
-    for id in ${pids[@]+"${pids[@]}"}; do
+    read -ra all <<< "${pids[*]+${pids[*]}}"
+    for id in ${all[@]+"${all[@]}"}; do kill "$id" 2> /dev/null; done
+    for id in ${all[@]+"${all[@]}"}; do
         for _ in $(seq 100); do kill -0 "$id" 2> /dev/null || break; sleep 0.1; done
         kill -KILL "$id" 2> /dev/null
     done
@@ -278,7 +279,7 @@ bases,mix,peer ours-uncached,Mix: 90 % lookups and 10 % buys of 1000 books
 bases,tiers,nginx-nginx peer,Two tiers: a front end asks a server behind it
 BASES
 # The first seconds of a process are compilation, so each turn is taken once before any of them counts.
-[ $warm_seconds = 0 ] || measure 0 $warm_seconds 64
+measure 0 $warm_seconds 8
 # shellcheck disable=SC2086
 for ((round = 1; round <= rounds; round++)); do measure "$round" "$seconds" $connections; done
 [ -z "$keep" ] || cp "$results" "$keep"
@@ -287,8 +288,9 @@ echo
 echo "load average after: $(cut -d ' ' -f 1-3 /proc/loadavg)"
 
 failed=false
-errors=$(awk -F , '$1 != "bases" { errors += $9 + $10 } END { print errors + 0 }' "$results")
-[ "$errors" = 0 ] || { failed=true; say "$errors requests got an error; the tables say where"; }
+errors=$(awk -F , '$1 != "bases" { errors += $9 + $10; silent += $5 == 0 } END { print errors + 0 " " silent + 0 }' "$results")
+[ "${errors% *}" = 0 ] || { failed=true; say "${errors% *} requests got an error; the tables say where"; }
+[ "${errors#* }" = 0 ] || { failed=true; say "in ${errors#* } turns nothing was answered"; }
 for store in ours ours-uncached peer peer-shared; do
     [ -z "${front[$store]:-}" ] || is_right $store || { failed=true; say "the books of $store are wrong after the run"; }
 done
