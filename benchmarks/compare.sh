@@ -19,7 +19,7 @@ set -u -o pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 rounds=6 seconds=3 connections="1 8 64 256 1000" only=lookup,search,buy,hop,mix,tiers
-warm_seconds=3 peer_options=() keep=
+warm_seconds=3 peer_options=() keep= is_quick=false
 books=1000 # more than fit into a page, fewer than the cache takes
 stock=1000000000 # the most that our catalog takes: no run sells out
 
@@ -28,7 +28,7 @@ is_number() { case $1 in '' | *[!0-9]* | 0*) return 1 ;; esac; }
 
 while [ $# -gt 0 ]; do
     case $1 in
-        --quick) rounds=1 seconds=1 connections=8 warm_seconds=1; shift; continue ;;
+        --quick) rounds=1 seconds=1 connections=8 warm_seconds=1 is_quick=true; shift; continue ;;
         -h | --help) sed -n '2,/^set -u/{/^set -u/d;s/^# \{0,1\}//p}' "${BASH_SOURCE[0]}"; exit 0 ;;
     esac
     [ $# -ge 2 ] || { say "$1 is unknown or needs a value (see --help)"; exit 2; }
@@ -158,10 +158,12 @@ CONFIGURATION
 # --- Turns.
 
 ticks() { # STORE: processor time of its processes and of their children, in clock ticks
-    local id total=0 line child
+    local id total=0 line child children
     for id in ${pids[$1]}; do
-        for child in $id $(cat "/proc/$id/task/$id/children" 2> /dev/null); do
-            line=$(cat "/proc/$child/stat" 2> /dev/null) || continue
+        children=
+        read -r children 2> /dev/null < "/proc/$id/task/$id/children"
+        for child in $id $children; do
+            read -r line 2> /dev/null < "/proc/$child/stat" || continue
             # shellcheck disable=SC2086
             set -- ${line##*) }
             total=$((total + ${12} + ${13}))
@@ -206,10 +208,10 @@ target_of() { # SCENARIO STORE
     esac
 }
 
-measure() { # ROUND SECONDS CONNECTIONS...
-    local round=$1 time=$2 scenario count store stores
-    shift 2
-    for scenario in ${only//,/ }; do
+measure() { # ROUND SECONDS SCENARIOS CONNECTIONS...
+    local round=$1 time=$2 scenarios=$3 scenario count store stores
+    shift 3
+    for scenario in ${scenarios//,/ }; do
         for count in "$@"; do
             mapfile -t stores < <(stores_of "$scenario" | tr ' ' '\n')
             [ $((round % 2)) = 1 ] || mapfile -t stores < <(printf '%s\n' "${stores[@]}" | tac)
@@ -279,9 +281,10 @@ bases,mix,peer ours-uncached,Mix: 90 % lookups and 10 % buys of 1000 books
 bases,tiers,nginx-nginx peer,Two tiers: a front end asks a server behind it
 BASES
 # The first seconds of a process are compilation, so each turn is taken once before any of them counts.
-measure 0 $warm_seconds 8
+$is_quick && warm=$(tr , '\n' <<< "$only" | grep -xE 'lookup|buy' | paste -sd ,) || warm=$only
+measure 0 $warm_seconds "$warm" 8
 # shellcheck disable=SC2086
-for ((round = 1; round <= rounds; round++)); do measure "$round" "$seconds" $connections; done
+for ((round = 1; round <= rounds; round++)); do measure "$round" "$seconds" "$only" $connections; done
 [ -z "$keep" ] || cp "$results" "$keep"
 awk -f "$here/Comparison/tables.awk" "$results"
 echo
