@@ -105,7 +105,7 @@ internal sealed class CatalogService(FolderLock folderLock, CatalogStore store, 
     {
         var metrics = new ServerMetrics();
         CatalogMetrics.Observe(metrics.Meter, store);
-        var threads = new SocketServerOptions { Policy = ThreadPolicy.PerRequest, MaxWorkers = configuration.Workers };
+        var threads = new SocketServerOptions { MaxWorkers = configuration.Workers };
         Router router = CatalogRoutes.Of(configuration, log is null ? store : new LoggedCatalog(store, log));
         return new ServiceHost(
             "catalog", configuration.Catalog, configuration, threads, router, metrics, failed,

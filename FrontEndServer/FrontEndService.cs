@@ -18,8 +18,8 @@ internal sealed class FrontEndService : IStoreServer
     // A readiness probe must end soon and not queue behind the buyers. The order service asks the catalog for up to a second.
     private static readonly TimeSpan ProbeTimeout = TimeSpan.FromSeconds(2);
 
-    // Enough for a few clients without starting a thread.
-    private const int LeastWorkers = 8;
+    // A handler that waits for another server holds a thread: a thousand clients may wait at once, and others are still served.
+    private const int MostWorkers = 1100;
 
     private readonly UpstreamGroup _catalog;
     private readonly UpstreamGroup _orders;
@@ -64,10 +64,14 @@ internal sealed class FrontEndService : IStoreServer
 
     private static SocketServerOptions ThreadsOf(StoreConfiguration configuration) => new()
     {
-        Policy = ThreadPolicy.PerSession,
-        MinWorkers = Math.Min(LeastWorkers, configuration.FrontEndMaxWorkers),
-        MaxWorkers = configuration.FrontEndMaxWorkers,
-        QueueLength = configuration.FrontEndQueue,
+        ServesClients = true,
+        OwnThreads = configuration.FrontEndThreads switch
+        {
+            FrontEndThreads.Session => int.MaxValue,
+            FrontEndThreads.Shared => 0,
+            _ => configuration.FrontEndMaxWorkers,
+        },
+        MaxWorkers = MostWorkers,
         ParkAfter = configuration.FrontEndParkAfter,
         OutgoingConnections = configuration.CatalogCalls + configuration.OrderCalls + (2 * UpstreamSettings.ProbeCalls),
     };

@@ -161,7 +161,6 @@ internal sealed class OrderService : IStoreServer
 
     private static SocketServerOptions ThreadsOf(StoreConfiguration configuration) => new()
     {
-        Policy = ThreadPolicy.PerRequest,
         MaxWorkers = configuration.Workers,
         // To the catalog: sales, what is adopted, and whether it is ready.
         OutgoingConnections = configuration.WaitingWorkers() + configuration.CatalogCalls + UpstreamSettings.ProbeCalls,

@@ -8,11 +8,6 @@ namespace PygmyStore.Common.Configuration;
 /// </summary>
 internal sealed class ConfigurationBuilder
 {
-    private const int ProbeCallers = 16; // requests for /readyz: two servers, each with four calls and four in the queue
-
-    private static readonly string[] CallerSettings =
-        ["catalog_calls", "order_calls", "upstream_queue", "buy_calls", "buys_per_call", "frontend_max_workers"];
-
     // The origin of each setting, the latest last.
     private readonly OrderedDictionary<string, string> _origins = [];
     private StoreConfiguration _configuration = new();
@@ -57,7 +52,7 @@ internal sealed class ConfigurationBuilder
     public void SetSalvage() => _configuration = _configuration with { Salvage = true };
 
     /// <summary>Checks, after all are set, that they go together.</summary>
-    public string? CheckTogether() => ApplyListen() ?? CheckCallers();
+    public string? CheckTogether() => ApplyListen();
 
     private string? ApplyListen()
     {
@@ -70,20 +65,5 @@ internal sealed class ConfigurationBuilder
         IPEndPoint[] others = [.. all.Where(other => !other.Equals(listen))];
         _configuration = _configuration with { FrontEnd = listen, OtherFrontEnds = others };
         return all.Contains(listen) ? null : $"{_origins["listen"]}: {listen} is none of the addresses of frontend";
-    }
-
-    /// <summary>A worker of the front end must be free when all allowed callers wait.</summary>
-    private string? CheckCallers()
-    {
-        int callers = _configuration.CatalogCalls + _configuration.OrderCalls + (2 * _configuration.UpstreamQueue)
-            + (_configuration.BuyCalls * _configuration.BuysPerCall) + ProbeCallers;
-        if (callers < _configuration.FrontEndMaxWorkers)
-        {
-            return null;
-        }
-
-        string origin = _origins.Keys.Last(CallerSettings.Contains);
-        return $"{_origins[origin]}: catalog_calls, order_calls, twice upstream_queue, and buy_calls times buys_per_call "
-            + $"let {callers} wait; that must be less than frontend_max_workers ({_configuration.FrontEndMaxWorkers})";
     }
 }

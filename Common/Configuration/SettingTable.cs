@@ -45,10 +45,8 @@ internal static class SettingTable
 
         Row("frontend_threads", "adaptive", SettingKind.Choice<FrontEndThreads>(), (c, v) => c with { FrontEndThreads = v },
             "Who serves a session: its own thread (session), any free one (shared), its own while there are few (adaptive)."),
-        Row("frontend_max_workers", "448", SettingKind.Count(1, 4096), (c, v) => c with { FrontEndMaxWorkers = v },
-            "Most threads that the front end has for sessions."),
-        Row("frontend_queue", "1024", SettingKind.Count(0, 100_000), (c, v) => c with { FrontEndQueue = v },
-            "Sessions that may wait for a thread. The front end answers 503 to further ones."),
+        Row("frontend_max_workers", "4", SettingKind.Count(1, 4096), (c, v) => c with { FrontEndMaxWorkers = v },
+            "With frontend_threads adaptive: sessions that may have a thread of their own. The others share threads."),
         Row("frontend_park_after_ms", "20", SettingKind.Milliseconds(0, 60_000), (c, v) => c with { FrontEndParkAfter = v },
             "How long a session keeps its thread while its client sends nothing."),
         Row("workers", "80", SettingKind.Count(1, 4096), (c, v) => c with { Workers = v },
@@ -169,6 +167,7 @@ internal static class FormerSettings
         ["order_workers"] = "order_workers is now called workers, for the catalog and the order service",
         ["catalog_running"] = $"catalog_running {Running}",
         ["order_running"] = $"order_running {Running}",
+        ["frontend_queue"] = "frontend_queue was removed: a session that is ready waits in its socket, and max_connections bounds them",
         ["frontend_min_workers"] = "frontend_min_workers was removed: the front end starts more threads when it needs them",
     };
 

@@ -45,7 +45,6 @@ public sealed record StoreConfiguration
 
     public FrontEndThreads FrontEndThreads { get; init; }
     public int FrontEndMaxWorkers { get; init; }
-    public int FrontEndQueue { get; init; }
     public TimeSpan FrontEndParkAfter { get; init; }
     public int Workers { get; init; }
     public int MaxConnections { get; init; }

@@ -56,7 +56,7 @@ public sealed class ServiceHost : IDisposable
             _server = new HttpServer(
                 endPoint,
                 router,
-                OptionsOf(name, configuration, threads.Policy),
+                OptionsOf(name, configuration, threads.ServesClients),
                 threads with
                 {
                     MaxConnections = budget.Connections,
@@ -138,7 +138,7 @@ public sealed class ServiceHost : IDisposable
         return budget;
     }
 
-    private static HttpServerOptions OptionsOf(string name, StoreConfiguration configuration, ThreadPolicy policy) => new()
+    private static HttpServerOptions OptionsOf(string name, StoreConfiguration configuration, bool servesClients) => new()
     {
         Name = name,
         Limits = HttpLimits.Default with { BodyBytes = configuration.MaxBodyBytes },
@@ -146,7 +146,7 @@ public sealed class ServiceHost : IDisposable
         HeadTimeout = configuration.HeadTimeout,
         BodyTimeout = configuration.BodyTimeout,
         SendTimeout = configuration.SendTimeout,
-        ThrottlesAfterShedding = policy == ThreadPolicy.PerSession, // only the front end: the others serve our servers
+        ThrottlesAfterShedding = servesClients,
         MinRateBytesPerSecond = configuration.MinRateBytesPerSecond,
     };
 }

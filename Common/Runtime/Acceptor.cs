@@ -15,7 +15,7 @@ internal sealed class Acceptor : IDisposable
     private readonly Socket _listener;
     private readonly SocketServerOptions _options;
     private readonly SessionTable _table;
-    private readonly ISessionThreads _threads;
+    private readonly SessionThreads _threads;
     private readonly LingeringClose _lingering;
     private readonly DescriptorReserve _reserve;
     private readonly BackgroundLoop _loop;
@@ -27,7 +27,7 @@ internal sealed class Acceptor : IDisposable
 
     /// <summary>Binds, so that a taken address is known at once (<see cref="BindException"/>). Accepts nothing yet.</summary>
     public Acceptor(
-        IPEndPoint endPoint, SocketServerOptions options, SessionTable table, ISessionThreads threads, LingeringClose lingering,
+        IPEndPoint endPoint, SocketServerOptions options, SessionTable table, SessionThreads threads, LingeringClose lingering,
         Faults faults)
     {
         _options = options;
@@ -165,15 +165,13 @@ internal sealed class Acceptor : IDisposable
 
     private bool TryGiveSession(Socket socket)
     {
-        SessionSlot? slot = _table.TryOccupy(socket);
-        if (slot is null || _threads.TryAdmit(slot))
+        if (_table.TryOccupy(socket) is not { } slot)
         {
-            return slot is not null;
+            return false;
         }
 
-        slot.Vacate();
-        _table.Return(slot);
-        return false;
+        _threads.Admit(slot);
+        return true;
     }
 
     private bool TryPrepare(Socket socket)

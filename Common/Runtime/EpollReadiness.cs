@@ -30,8 +30,14 @@ internal interface IReadinessSet : IDisposable
     /// <summary>Takes a socket out, also one that was never added. A waiter may still report its last token.</summary>
     void Remove(Socket socket);
 
-    /// <summary>Blocks until sockets are ready and writes their tokens. After <see cref="Stop"/> it always returns 0.</summary>
+    /// <summary>Blocks until sockets are ready and writes their tokens; 0 after <see cref="Poke"/> or <see cref="Stop"/>.</summary>
     int Wait(Span<ulong> tokens);
+
+    /// <summary>The same without blocking; 0 also when none is ready, or when another thread waits for them.</summary>
+    int Poll(Span<ulong> tokens);
+
+    /// <summary>Wakes one waiter, or the next one that comes.</summary>
+    void Poke();
 
     /// <summary>Wakes all waiters, present and future.</summary>
     void Stop();
@@ -44,6 +50,8 @@ internal sealed partial class EpollReadiness : IReadinessSet
 {
     private const int MaxBatch = 64; // reports that one call takes at most, so that they fit on a small stack
     private const ulong StopToken = ulong.MaxValue;
+    private const ulong PokeToken = StopToken - 1;
+    private const int WithoutEnd = -1; // a timeout
 
     private const int AddOperation = 1;
     private const int DeleteOperation = 2;
@@ -67,6 +75,7 @@ internal sealed partial class EpollReadiness : IReadinessSet
 
     private readonly SafeFileHandle _set;
     private readonly SafeFileHandle _stop;
+    private readonly SafeFileHandle _poke; // always readable, and reported when it is armed
 
     public EpollReadiness()
     {
@@ -76,6 +85,9 @@ internal sealed partial class EpollReadiness : IReadinessSet
         ThrowIf(_stop.IsInvalid);
         // Not one-shot: once written it stays readable, and so wakes every waiter.
         Control(AddOperation, (int)_stop.DangerousGetHandle(), Readable, StopToken);
+        _poke = CreateEvent(1, CloseOnExec);
+        ThrowIf(_poke.IsInvalid);
+        Control(AddOperation, (int)_poke.DangerousGetHandle(), OneShot, PokeToken);
     }
 
     // The bare descriptor: once the call has taken effect, another thread may serve the session and close its socket before the
@@ -101,27 +113,11 @@ internal sealed partial class EpollReadiness : IReadinessSet
         }
     }
 
-    public int Wait(Span<ulong> tokens)
-    {
-        int max = Math.Min(tokens.Length, MaxBatch);
-        Span<byte> records = stackalloc byte[max * EventBytes];
-        int count;
-        while ((count = Wait(_set, ref records[0], max, timeoutMilliseconds: -1)) < 0)
-        {
-            ThrowIf(Marshal.GetLastPInvokeError() != Interrupted);
-        }
+    public int Wait(Span<ulong> tokens) => Wait(tokens, WithoutEnd);
 
-        for (int i = 0; i < count; i++)
-        {
-            tokens[i] = MemoryMarshal.Read<ulong>(records[((i * EventBytes) + DataOffset)..]);
-            // At a stop the sessions are drained already: what is ready besides no longer matters.
-            if (tokens[i] == StopToken)
-            {
-                return 0;
-            }
-        }
-        return count;
-    }
+    public int Poll(Span<ulong> tokens) => Wait(tokens, timeoutMilliseconds: 0);
+
+    public void Poke() => Control(ModifyOperation, (int)_poke.DangerousGetHandle(), OneShot | Readable, PokeToken);
 
     public void Stop() => ThrowIf(Write(_stop, 1, sizeof(ulong)) < 0);
 
@@ -129,6 +125,36 @@ internal sealed partial class EpollReadiness : IReadinessSet
     {
         _set.Dispose();
         _stop.Dispose();
+        _poke.Dispose();
+    }
+
+    private int Wait(Span<ulong> tokens, int timeoutMilliseconds)
+    {
+        int max = Math.Min(tokens.Length, MaxBatch);
+        Span<byte> records = stackalloc byte[max * EventBytes];
+        int count;
+        while ((count = Wait(_set, ref records[0], max, timeoutMilliseconds)) < 0)
+        {
+            ThrowIf(Marshal.GetLastPInvokeError() != Interrupted);
+        }
+
+        int sockets = 0;
+        for (int i = 0; i < count; i++)
+        {
+            ulong token = MemoryMarshal.Read<ulong>(records[((i * EventBytes) + DataOffset)..]);
+            // At a stop the sessions are drained already: what is ready besides no longer matters.
+            if (token == StopToken)
+            {
+                return 0;
+            }
+
+            if (token != PokeToken)
+            {
+                tokens[sockets++] = token;
+            }
+        }
+
+        return sockets;
     }
 
     // Errors are always reported. The end of the peer's stream stays true, and would wake a session that waits for room again and

@@ -3,7 +3,7 @@ using System.Net.Sockets;
 namespace PygmyStore.Common.Runtime;
 
 /// <summary>
-/// The life of a server's sessions, the same under both thread policies. Each step is made by the one thread that owns the
+/// The life of a server's sessions. Each step is made by the one thread that owns the
 /// session at that moment (<see cref="SessionSlot"/>).
 /// </summary>
 /// <remarks>All calls of a session and of the readiness set go through the one catch-all, <see cref="Guard"/>.</remarks>

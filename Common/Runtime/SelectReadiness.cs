@@ -20,6 +20,7 @@ internal sealed class SelectReadiness : IReadinessSet
     private bool _isRaised;
     private long _selections;
     private bool _selecting;
+    private bool _isPoked;
     private bool _stopped;
 
     /// <summary>Connects the alarm to itself: a byte that it sends ends a selection.</summary>
@@ -71,33 +72,53 @@ internal sealed class SelectReadiness : IReadinessSet
             {
                 lock (_gate)
                 {
-                    if (_stopped)
+                    int count = Take(tokens);
+                    if (count > 0 || _isPoked || _stopped)
                     {
-                        return 0;
-                    }
-
-                    int count = 0;
-                    while (count < tokens.Length && _ready.TryDequeue(out ulong token))
-                    {
-                        tokens[count++] = token;
-                    }
-
-                    if (count > 0)
-                    {
+                        _isPoked &= count > 0;
                         return count;
                     }
 
                     BeginSelection();
                 }
-                try
-                {
-                    Socket.Select(_readable, _writable, null, Timeout.Infinite);
-                }
-                finally
-                {
-                    EndSelection();
-                }
+
+                Select(Timeout.Infinite);
             }
+        }
+    }
+
+    public int Poll(Span<ulong> tokens)
+    {
+        if (!Monitor.TryEnter(_leader))
+        {
+            return 0;
+        }
+
+        try
+        {
+            lock (_gate)
+            {
+                BeginSelection();
+            }
+
+            Select(microseconds: 0);
+            lock (_gate)
+            {
+                return Take(tokens);
+            }
+        }
+        finally
+        {
+            Monitor.Exit(_leader);
+        }
+    }
+
+    public void Poke()
+    {
+        lock (_gate)
+        {
+            _isPoked = true;
+            WakeLeader();
         }
     }
 
@@ -115,6 +136,29 @@ internal sealed class SelectReadiness : IReadinessSet
         lock (_leader)
         {
             _alarm.Dispose();
+        }
+    }
+
+    private int Take(Span<ulong> tokens)
+    {
+        int count = 0;
+        while (count < tokens.Length && _ready.TryDequeue(out ulong token))
+        {
+            tokens[count++] = token;
+        }
+
+        return count;
+    }
+
+    private void Select(int microseconds)
+    {
+        try
+        {
+            Socket.Select(_readable, _writable, null, microseconds);
+        }
+        finally
+        {
+            EndSelection();
         }
     }
 

@@ -113,9 +113,6 @@ internal sealed class SessionSlot(int index)
     /// <summary>Null until the first turn has opened it.</summary>
     public ISession? Session { get; set; }
 
-    /// <summary>Whether the session may answer more than one request in its next turn (<see cref="TurnQueue"/>).</summary>
-    public bool HasPass { get; set; }
-
     /// <summary>Whether the readiness set knows the socket.</summary>
     public bool Registered { get; set; }
 
@@ -182,59 +179,4 @@ internal sealed class SessionSlot(int index)
     private void Advance(ulong state) => Volatile.Write(ref _word, (StampOf(_word) + (1UL << StampShift)) | state);
 
     private static ulong StampOf(ulong word) => word & ~(ulong)uint.MaxValue;
-}
-
-/// <summary>Sessions with more requests in hand take turns: few have a pass, so others get workers. For any thread.</summary>
-internal sealed class TurnQueue(int passes)
-{
-    private readonly Lock _lock = new();
-    private readonly Queue<SessionSlot> _waiting = new(); // at most as many as there are connections
-    private int _held;
-
-    /// <summary>Takes a pass for a session that is being served; false when none is free or others wait for one.</summary>
-    public bool TryTakePass()
-    {
-        lock (_lock)
-        {
-            if (_held == passes || _waiting.Count > 0)
-            {
-                return false;
-            }
-
-            _held++;
-            return true;
-        }
-    }
-
-    public void ReturnPass()
-    {
-        lock (_lock)
-        {
-            _held--;
-        }
-    }
-
-    public void Add(SessionSlot slot)
-    {
-        lock (_lock)
-        {
-            _waiting.Enqueue(slot);
-        }
-    }
-
-    /// <summary>The next session that may go on, with its pass; null when there is none.</summary>
-    public SessionSlot? TryTakeNext()
-    {
-        lock (_lock)
-        {
-            if (_held == passes || !_waiting.TryDequeue(out SessionSlot? next))
-            {
-                return null;
-            }
-
-            _held++;
-            next.HasPass = true;
-            return next;
-        }
-    }
 }

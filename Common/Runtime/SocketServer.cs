@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace PygmyStore.Common.Runtime;
 
-/// <summary>A TCP server of blocking sockets, which lends threads to sessions (<see cref="ThreadPolicy"/>).</summary>
+/// <summary>A TCP server of blocking sockets, which lends threads to sessions (<see cref="SessionThreads"/>).</summary>
 /// <remarks>Start and Stop are called once each, by one thread; the rest by any.</remarks>
 public sealed class SocketServer : IDisposable
 {
@@ -21,7 +21,7 @@ public sealed class SocketServer : IDisposable
     private readonly SessionTable _table;
     private readonly IReadinessSet _readiness;
     private readonly ParkingLot _lot;
-    private readonly ISessionThreads _threads;
+    private readonly SessionThreads _threads;
     private readonly LingeringClose _lingering;
     private readonly Acceptor _acceptor;
     private readonly BackgroundLoop _sweeper;
@@ -42,9 +42,7 @@ public sealed class SocketServer : IDisposable
         _readiness = options.Portable || !OperatingSystem.IsLinux() ? new SelectReadiness() : new EpollReadiness();
         _faults = new Faults(options.ReportFault);
         _lot = new ParkingLot(_table, _readiness, open, _faults);
-        _threads = options.Policy == ThreadPolicy.PerSession
-            ? new ThreadPerSession(options, _table, _lot, _readiness, _faults)
-            : new ThreadPerRequest(options, _table, _lot, _readiness, _faults);
+        _threads = new SessionThreads(options, _table, _lot, _readiness, _faults);
         _sweeper = new BackgroundLoop($"{options.Name} sweeper", Sweep, _faults, options.StackBytes);
         try
         {
@@ -160,8 +158,8 @@ public interface ISession
     bool IsIdle { get; }
 
     /// <summary>
-    /// Handles what is there: bytes or the end of the peer, or room after <see cref="SessionStep.ParkUntilWritable"/>. The first
-    /// turn may come before there is anything. Ask <see cref="IWorker.MayWait"/> before a read that could wait.
+    /// Handles what is there: bytes or the end of the peer, or room after <see cref="SessionStep.ParkUntilWritable"/>. Ask
+    /// <see cref="IWorker.MayWait"/> before a read that could wait.
     /// </summary>
     SessionStep Serve(IWorker worker);
 
@@ -191,29 +189,14 @@ public enum SessionStep
     Close,
 }
 
-/// <summary>A thread policy at work: the threads that serve a server's sessions.</summary>
-internal interface ISessionThreads
-{
-    int Workers { get; }
-
-    int BusyWorkers { get; }
-
-    int Queued { get; }
-
-    void Start();
-
-    /// <summary>Takes a new connection; false when there is no room, and the slot stays with the caller. Never blocks.</summary>
-    bool TryAdmit(SessionSlot slot);
-
-    /// <summary>Ends the threads; false when some are still busy after <paramref name="patience"/>.</summary>
-    bool Stop(TimeSpan patience);
-}
-
 /// <summary>The thread that serves a session's turn, as the session sees it.</summary>
 public interface IWorker
 {
-    /// <summary>Whether it may wait in a blocking read: not when others wait for a worker, in a drain, or per request.</summary>
+    /// <summary>Whether it may wait for more bytes in a blocking read: while few sessions have a thread of their own.</summary>
     bool MayWait { get; }
+
+    /// <summary>The same however long the session pauses, asked before each read; for a few sessions of the server.</summary>
+    bool TryKeep();
 
     /// <summary>Whether it may answer one more request in this turn; else it <see cref="SessionStep.Yield"/>s.</summary>
     bool TryGoOn();

@@ -9,19 +9,20 @@ public sealed record SocketServerOptions
     /// <summary>The names of the server's threads begin with it.</summary>
     public string Name { get; init; } = "server";
 
-    public ThreadPolicy Policy { get; init; } = ThreadPolicy.PerSession;
+    /// <summary>Whether the peers are clients, of which each pays for itself, and not our servers.</summary>
+    public bool ServesClients { get; init; }
 
-    /// <summary>Under <see cref="ThreadPolicy.PerSession"/>, threads that are started at once and stay; at least one.</summary>
-    public int MinWorkers { get; init; } = 4;
+    /// <summary>Sessions that may have a thread of their own until they pause. The others share the rest (decision 24).</summary>
+    public int OwnThreads { get; init; }
 
-    /// <summary>Threads at most, those inside a <see cref="BlockingRegion"/> included.</summary>
+    /// <summary>Threads at most, but for those of sessions that keep theirs (<see cref="IWorker.TryKeep"/>).</summary>
     public int MaxWorkers { get; init; } = 64;
 
-    /// <summary>Per request: threads that may wait or run at once. More only take turns (decision 21).</summary>
+    /// <summary>Threads that may wait for sessions or serve them at once, but for those that sessions own (decision 21).</summary>
     public int Running { get; init; } = 2 * Environment.ProcessorCount;
 
-    /// <summary>Per session: how many new connections may wait for a worker. The others are refused.</summary>
-    public int QueueLength { get; init; } = 128;
+    /// <summary>How long a thread that is not needed sleeps before it ends: longer than the pauses of a steady load.</summary>
+    public TimeSpan IdleTime { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>Open connections at most, parked ones included. The others are refused.</summary>
     public int MaxConnections { get; init; } = 4096;
@@ -35,7 +36,7 @@ public sealed record SocketServerOptions
     /// <summary>Descriptors that the accepting thread holds back (<see cref="DescriptorReserve"/>).</summary>
     public int ReservedDescriptors { get; init; }
 
-    /// <summary>Per session: how long a worker waits for the next bytes before it parks; zero for not at all.</summary>
+    /// <summary>How long a session's own thread waits for the next bytes; zero for not at all.</summary>
     public TimeSpan ParkAfter { get; init; } = TimeSpan.FromMilliseconds(20);
 
     /// <summary>The whole answer to a connection that is refused: at most <see cref="MaxRefusalBytes"/>.</summary>
@@ -57,20 +58,12 @@ public sealed record SocketServerOptions
     internal void Validate()
     {
         ArgumentException.ThrowIfNullOrEmpty(Name);
-        ArgumentOutOfRangeException.ThrowIfLessThan(MinWorkers, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(MaxWorkers, Policy == ThreadPolicy.PerSession ? MinWorkers : 1);
+        ArgumentOutOfRangeException.ThrowIfNegative(OwnThreads);
+        ArgumentOutOfRangeException.ThrowIfLessThan(MaxWorkers, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(Running, 1);
-        ArgumentOutOfRangeException.ThrowIfNegative(QueueLength);
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxConnections, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(MaxConnections, SelectReadiness.MaxSockets);
         ArgumentOutOfRangeException.ThrowIfLessThan(ParkAfter, TimeSpan.Zero);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(Refusal.Length, MaxRefusalBytes);
     }
-}
-
-/// <summary>How long a session keeps the thread that serves it.</summary>
-public enum ThreadPolicy
-{
-    PerSession, // until the session pauses or ends
-    PerRequest, // for one turn
 }

@@ -1,7 +1,6 @@
 using PygmyStore.CatalogServer.Faces;
 using PygmyStore.Common.Http.Protocol;
 using PygmyStore.Common.Http.Server;
-using PygmyStore.Common.Runtime;
 using PygmyStore.Common.Storage;
 using PygmyStore.Tests.Common.Http;
 using PygmyStore.Tests.Common.Http.Server;

@@ -36,7 +36,7 @@ internal sealed class SessionFuzzTests(ThreadPolicy policy)
         router.MapChange(RequestMethod.Post, "/", "body", Answer);
         using var metrics = new ServerMetrics();
         var threads =
-            new SocketServerOptions { Policy = policy, MinWorkers = 2, MaxWorkers = 8, Running = 2, ReportFault = Report };
+            new SocketServerOptions { OwnThreads = policy.OwnThreads(), MaxWorkers = 8, Running = 2, ReportFault = Report };
         using var server = new HttpServer(
             new IPEndPoint(IPAddress.Loopback, 0), router, new HttpServerOptions { Name = "test" }, threads, metrics, log: null);
         server.Start();

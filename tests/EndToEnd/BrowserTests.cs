@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Net;
 using PygmyStore.Common.Http.Protocol;
-using PygmyStore.Common.Runtime;
 using PygmyStore.Tests.Common.Http.Server;
 
 namespace PygmyStore.Tests.EndToEnd;

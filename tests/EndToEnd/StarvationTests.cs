@@ -1,6 +1,6 @@
 namespace PygmyStore.Tests.EndToEnd;
 
-/// <summary>Idle and slow clients cost no thread: more of them than there are workers keep nobody out.</summary>
+/// <summary>Idle and slow clients cost no thread: more of them than may own one keep nobody out.</summary>
 internal sealed class StarvationTests
 {
     private const int Workers = 4;
@@ -12,7 +12,6 @@ internal sealed class StarvationTests
     public void Start() => _store = RunningStore.Start(configuration => configuration with
     {
         FrontEndMaxWorkers = Workers,
-        FrontEndQueue = Workers,
         HeadTimeout = TimeSpan.FromMinutes(5),
         BodyTimeout = TimeSpan.FromMinutes(5),
         MinRateBytesPerSecond = 0,
@@ -42,7 +41,8 @@ internal sealed class StarvationTests
             Assert.That(another.Ask("GET", "/books/1").Status, Is.EqualTo(200));
         }
 
-        Assert.That(_store.FrontEnd.Counters.Workers, Is.LessThanOrEqualTo(Workers));
+        // Besides the owned ones: those that share a place, each perhaps on another thread after a call that blocked.
+        Assert.That(_store.FrontEnd.Counters.Workers, Is.LessThan(Clients / 2));
         clients.ForEach(client => client.Dispose());
     }
 

@@ -24,7 +24,8 @@ internal sealed class HttpSession : ISession
     private readonly Conversation _conversation = new();
     private Exchange? _exchange; // lent while a request is in hand
     private ShedStreak _shed;
-    private bool _isParkedForBytes; // so the next turn comes with bytes; the first one, and one for sending, may not
+    private bool _keepsThread;
+    private bool _isParkedForBytes = true; // so the next turn comes with bytes; one for sending, or after a yield, may not
     private bool _isHandedOver; // to the lingering close
     private bool _isBroken;
     private SessionEnd? _end;
@@ -57,6 +58,8 @@ internal sealed class HttpSession : ISession
                 return step;
             }
 
+            // In a drain, what has arrived already is answered: closing now would reset the connection.
+            bytesAreReady |= _isDraining && _socket.Available > 0;
             if (IsIdle ? _isDraining && !bytesAreReady : _deadline.HasPassed)
             {
                 Expire();
@@ -68,7 +71,8 @@ internal sealed class HttpSession : ISession
                 return WaitAs(SessionStep.Throttle);
             }
 
-            if (!bytesAreReady && !worker.MayWait)
+            bool isKept = _keepsThread && worker.TryKeep();
+            if (!bytesAreReady && !isKept && !worker.MayWait)
             {
                 return WaitAs(SessionStep.Park);
             }
@@ -78,6 +82,11 @@ internal sealed class HttpSession : ISession
             {
                 case ReceiveOutcome.Bytes:
                     break;
+                case ReceiveOutcome.TimedOut when isKept && !_deadline.HasPassed:
+                    break;
+                case ReceiveOutcome.TimedOut when isKept:
+                    Expire();
+                    return SessionStep.Close;
                 case ReceiveOutcome.TimedOut:
                     return WaitAs(SessionStep.Park);
                 case ReceiveOutcome.End:
@@ -217,8 +226,16 @@ internal sealed class HttpSession : ISession
         _context.Writer.Write(_writer, exchange, goesOn);
         _context.Record(exchange);
         _shed.Note(exchange.Response);
+        _keepsThread = exchange.KeepsThread;
         exchange.Reset();
-        _deadline.Clear();
+        if (_keepsThread)
+        {
+            _deadline.BecameIdle();
+        }
+        else
+        {
+            _deadline.Clear();
+        }
     }
 
     private void Reject(RejectReason reason)

@@ -43,15 +43,6 @@ public sealed class ConfigurationErrorTests
     [TestCase("buy_by_get,true", "config.txt:1: buy_by_get: 'true' is not local or on or off")]
     [TestCase("admin_key,se cret", "config.txt:1: admin_key: a key is at most 256 visible ASCII characters without spaces")]
     [TestCase("admin_key,clé", "config.txt:1: admin_key: a key is at most 256 visible ASCII characters without spaces")]
-    [TestCase("frontend_max_workers,400",
-        "config.txt:1: frontend_max_workers: catalog_calls, order_calls, twice upstream_queue, and buy_calls times buys_per_call "
-        + "let 400 wait; that must be less than frontend_max_workers (400)")]
-    [TestCase("frontend_max_workers,401\norder_calls,17",
-        "config.txt:2: order_calls: catalog_calls, order_calls, twice upstream_queue, and buy_calls times buys_per_call let 401 "
-        + "wait; that must be less than frontend_max_workers (401)")]
-    [TestCase("buys_per_call,88",
-        "config.txt:1: buys_per_call: catalog_calls, order_calls, twice upstream_queue, and buy_calls times buys_per_call let "
-        + "448 wait; that must be less than frontend_max_workers (448)")]
     public void A_bad_line_is_refused_with_its_place_and_reason(string text, string expected) =>
         Assert.That(ErrorOf(ConfigurationLoader.Parse(text, "/shop")), Is.EqualTo(expected));
 
@@ -92,18 +83,6 @@ public sealed class ConfigurationErrorTests
             Is.EqualTo(expected));
     }
 
-    [Test]
-    public void Settings_that_disagree_are_blamed_on_the_one_that_was_set_last()
-    {
-        using var folder = new TemporaryFolder();
-        folder.Write("config.txt", "upstream_queue,200\nfrontend_max_workers,600\ncatalog_calls,2");
-        Assert.That(
-            ErrorOf(ConfigurationLoader.Load(
-                StoreProgram.Catalog, ["--frontend-max-workers", "500"], NoEnvironment, folder.Path)),
-            Does.StartWith("--frontend-max-workers: ").And.EndWith(
-                "let 562 wait; that must be less than frontend_max_workers (500)"));
-    }
-
     [TestCase("PYGMY_DATE", "x", "PYGMY_DATE: unknown setting in the environment")]
     [TestCase("PYGMY_DRAIN_MS", "soon", "PYGMY_DRAIN_MS: 'soon' is not a whole number from 0 to 3600000")]
     [TestCase("PYGMY_DATA", "", "PYGMY_DATA: a folder has a name")]
@@ -122,6 +101,9 @@ public sealed class ConfigurationErrorTests
     [TestCase("order_workers", "order_workers is now called workers, for the catalog and the order service")]
     [TestCase("catalog_running", "catalog_running was removed: a server now runs two threads for each core")]
     [TestCase("order_running", "order_running was removed: a server now runs two threads for each core")]
+    [TestCase(
+        "frontend_queue",
+        "frontend_queue was removed: a session that is ready waits in its socket, and max_connections bounds them")]
     [TestCase("frontend_min_workers", "frontend_min_workers was removed: the front end starts more threads when it needs them")]
     public void A_former_setting_is_refused_with_what_became_of_it(string former, string sentence)
     {

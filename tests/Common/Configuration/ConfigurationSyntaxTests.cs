@@ -30,10 +30,10 @@ public sealed class ConfigurationSyntaxTests
     public void A_comment_begins_at_a_line_or_after_a_space(string text, string? key) =>
         Assert.That(Parse(text).AdminKey, Is.EqualTo(key));
 
-    [TestCase("frontend_queue,0", 0)]
-    [TestCase("frontend_queue,100000", 100_000)]
-    public void The_ends_of_a_range_belong_to_it(string text, int queue) =>
-        Assert.That(Parse(text).FrontEndQueue, Is.EqualTo(queue));
+    [TestCase("frontend_max_workers,1", 1)]
+    [TestCase("frontend_max_workers,4096", 4096)]
+    public void The_ends_of_a_range_belong_to_it(string text, int workers) =>
+        Assert.That(Parse(text).FrontEndMaxWorkers, Is.EqualTo(workers));
 
     [Test]
     public void The_typed_values_come_from_the_text()

@@ -20,7 +20,7 @@ internal sealed class RecordingServer : IStoreServer
         var loaded = (ConfigurationOutcome.Loaded)ConfigurationLoader.Parse("request_log,off", folder);
         Host = new ServiceHost(
             "test", new IPEndPoint(IPAddress.Loopback, 0), loaded.Configuration,
-            new SocketServerOptions { Policy = ThreadPolicy.PerRequest, MaxWorkers = 1 }, new Router(), new ServerMetrics(),
+            new SocketServerOptions { MaxWorkers = 1 }, new Router(), new ServerMetrics(),
             _failed, () => null);
     }
 

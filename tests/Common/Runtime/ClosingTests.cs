@@ -18,7 +18,7 @@ internal sealed class ClosingTests
         using var server = new SocketServer(
             new IPEndPoint(IPAddress.Loopback, 0),
             socket => new LineSession(socket, line => throw new InvalidOperationException(line)),
-            new SocketServerOptions { Policy = policy, Portable = portable, ReportFault = (_, _) => { } });
+            new SocketServerOptions { OwnThreads = policy.OwnThreads(), Portable = portable, ReportFault = (_, _) => { } });
         server.Start();
         int resets = 0;
         Thread[] clients = [.. Enumerable.Range(0, Clients).Select(_ => new Thread(() =>

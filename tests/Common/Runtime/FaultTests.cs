@@ -120,10 +120,7 @@ internal sealed class FaultTests(ThreadPolicy policy, bool portable)
         var faults = new Faults(Report);
         var table = new SessionTable(1);
         var lot = new ParkingLot(table, readiness, socket => new LineSession(socket), faults);
-        SocketServerOptions options = Options();
-        ISessionThreads threads = policy == ThreadPolicy.PerSession
-            ? new ThreadPerSession(options, table, lot, readiness, faults)
-            : new ThreadPerRequest(options, table, lot, readiness, faults);
+        var threads = new SessionThreads(Options(), table, lot, readiness, faults);
         threads.Start();
 
         Eventually.IsTrue(() => readiness.Waiting > 0, "a thread waits again");
@@ -196,9 +193,8 @@ internal sealed class FaultTests(ThreadPolicy policy, bool portable)
     private SocketServerOptions Options() => new()
     {
         Name = "line",
-        Policy = policy,
+        OwnThreads = policy.OwnThreads(),
         Portable = portable,
-        MinWorkers = 1,
         MaxWorkers = 8,
         Running = 1,
         ParkAfter = TimeSpan.FromMilliseconds(1),

@@ -33,6 +33,12 @@ internal sealed class FaultyReadiness : IReadinessSet
         return 0;
     }
 
+    public int Poll(Span<ulong> tokens) => 0;
+
+    public void Poke()
+    {
+    }
+
     public void Stop() => _stop.Set();
 
     public void Dispose() => _stop.Dispose();

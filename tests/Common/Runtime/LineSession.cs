@@ -5,8 +5,9 @@ using PygmyStore.Common.Runtime;
 namespace PygmyStore.Tests.Common.Runtime;
 
 /// <summary>
-/// Answers each line with itself. <paramref name="onLine"/> runs before the answer, on the serving thread. It counts calls
-/// that the runtime must not make at the same time or twice.
+/// Answers each line with itself. <paramref name="onLine"/> runs before the answer, on the serving thread. The line "yield" ends
+/// the turn, and after the line "keep" the session keeps its thread. It counts calls that the runtime must not make at the same
+/// time or twice.
 /// </summary>
 internal sealed class LineSession(
     Socket socket, Action<string>? onLine = null, Func<long>? deadline = null, Action<string>? violation = null) : ISession
@@ -15,6 +16,7 @@ internal sealed class LineSession(
     private int _length;
     private int _inside;
     private int _closed;
+    private bool _keeps;
     private volatile bool _draining;
     private long _deadlineMilliseconds = deadline?.Invoke() ?? long.MaxValue;
 
@@ -62,11 +64,32 @@ internal sealed class LineSession(
 
     private SessionStep Turn(IWorker worker)
     {
-        while (worker.MayWait || socket.Available > 0 || socket.Poll(0, SelectMode.SelectRead))
+        while (true)
         {
-            int count = socket.Receive(_buffer, _length, _buffer.Length - _length, SocketFlags.None, out SocketError error);
-            if (error == SocketError.TimedOut || error == SocketError.WouldBlock)
+            if (AnswerBuffered() == "yield")
             {
+                return SessionStep.Yield;
+            }
+
+            if (_draining && _length == 0)
+            {
+                return SessionStep.Close;
+            }
+
+            bool isKept = _keeps && worker.TryKeep();
+            if (!isKept && !worker.MayWait && socket.Available == 0 && !socket.Poll(0, SelectMode.SelectRead))
+            {
+                return SessionStep.Park;
+            }
+
+            int count = socket.Receive(_buffer, _length, _buffer.Length - _length, SocketFlags.None, out SocketError error);
+            if (error is SocketError.TimedOut or SocketError.WouldBlock)
+            {
+                if (isKept)
+                {
+                    continue;
+                }
+
                 return SessionStep.Park;
             }
 
@@ -76,20 +99,25 @@ internal sealed class LineSession(
             }
 
             _length += count;
-            int end;
-            while ((end = Array.IndexOf(_buffer, (byte)'\n', 0, _length)) >= 0)
-            {
-                onLine?.Invoke(Encoding.ASCII.GetString(_buffer, 0, end));
-                socket.Send(_buffer.AsSpan(0, end + 1), SocketFlags.None, out _);
-                _length -= end + 1;
-                Array.Copy(_buffer, end + 1, _buffer, 0, _length);
-            }
-            if (_draining && _length == 0)
-            {
-                return SessionStep.Close;
-            }
         }
-        return SessionStep.Park;
+    }
+
+    /// <summary>The last line that was answered; null when there was none.</summary>
+    private string? AnswerBuffered()
+    {
+        string? line = null;
+        int end;
+        while (line != "yield" && (end = Array.IndexOf(_buffer, (byte)'\n', 0, _length)) >= 0)
+        {
+            line = Encoding.ASCII.GetString(_buffer, 0, end);
+            _keeps |= line == "keep";
+            onLine?.Invoke(line);
+            socket.Send(_buffer.AsSpan(0, end + 1), SocketFlags.None, out _);
+            _length -= end + 1;
+            Array.Copy(_buffer, end + 1, _buffer, 0, _length);
+        }
+
+        return line;
     }
 
     private void Enter()

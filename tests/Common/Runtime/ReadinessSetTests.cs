@@ -163,6 +163,43 @@ internal sealed class ReadinessSetTests(bool portable)
     }
 
     [Test]
+    public void A_poke_wakes_one_waiter_also_one_that_comes_later()
+    {
+        _set.Poke();
+        Assert.That(_set.Wait(new ulong[4]), Is.Zero, "it came later");
+
+        using var woken = new SemaphoreSlim(0);
+        var waiters = Enumerable.Range(0, 3).Select(_ => new Thread(() =>
+        {
+            _set.Wait(new ulong[1]);
+            woken.Release();
+        })).ToList();
+        waiters.ForEach(waiter => waiter.Start());
+        for (int i = 0; i < waiters.Count; i++)
+        {
+            Assert.That(woken.CurrentCount, Is.Zero, "nobody is woken without a poke");
+            _set.Poke();
+            Assert.That(woken.Wait(TimeSpan.FromSeconds(10)), Is.True, "a poke wakes one");
+        }
+
+        waiters.ForEach(Eventually.Ends);
+    }
+
+    [Test]
+    public void A_poll_takes_what_is_ready_and_does_not_wait()
+    {
+        SocketPair ready = NewPair();
+        _set.Add(ready.Near, Readiness.Readable, 7);
+        ulong[] tokens = new ulong[4];
+        Assert.That(_set.Poll(tokens), Is.Zero);
+
+        ready.MakeReady();
+        Eventually.IsTrue(() => ready.Near.Available > 0, "the byte has arrived");
+        Assert.That((_set.Poll(tokens), tokens[0]), Is.EqualTo((1, 7)));
+        Assert.That(_set.Poll(tokens), Is.Zero, "it is reported once");
+    }
+
+    [Test]
     public void Each_of_many_sockets_is_reported_to_exactly_one_of_many_waiters()
     {
         // Two descriptors each: well above the 1024 that select(2) itself can hold.

@@ -25,7 +25,7 @@ internal sealed class SocketServerTests(ThreadPolicy policy, bool portable)
     [Test]
     public void More_idle_sessions_than_workers_keep_nobody_out()
     {
-        using SocketServer server = Start(Options() with { MinWorkers = 1, MaxWorkers = 2, Running = 2, QueueLength = 0 });
+        using SocketServer server = Start(Options() with { MaxWorkers = 2, Running = 2 });
         var idle = new List<LineClient>();
         for (int i = 0; i < 20; i++)
         {
@@ -168,7 +168,7 @@ internal sealed class SocketServerTests(ThreadPolicy policy, bool portable)
         // One thread may run, so each client is served only if the blocked ones before it have given their place up.
         using var blocked = new CountdownEvent(6);
         using var goOn = new ManualResetEvent(false);
-        using SocketServer server = Start(Options() with { MinWorkers = 1, MaxWorkers = 8, Running = 1 }, line =>
+        using SocketServer server = Start(Options() with { MaxWorkers = 8, Running = 1 }, line =>
         {
             if (line != "block")
             {
@@ -279,9 +279,8 @@ internal sealed class SocketServerTests(ThreadPolicy policy, bool portable)
     private SocketServerOptions Options() => new()
     {
         Name = "line",
-        Policy = policy,
+        OwnThreads = policy.OwnThreads(),
         Portable = portable,
-        MinWorkers = 2,
         MaxWorkers = 8,
         Running = 2,
         ParkAfter = TimeSpan.FromMilliseconds(5),

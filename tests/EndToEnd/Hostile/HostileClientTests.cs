@@ -195,8 +195,6 @@ internal sealed class HostileClientTests(bool portable)
             {
                 Portable = portable,
                 FrontEndMaxWorkers = Workers,
-                // Five thousand that wake at once are a burst, not an overload: nobody, and no new connection, is shed here.
-                FrontEndQueue = MostConnections,
                 Workers = Workers,
                 CatalogCalls = Workers,
                 OrderCalls = Workers,

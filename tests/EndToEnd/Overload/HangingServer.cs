@@ -53,7 +53,11 @@ internal sealed class HangingServer : IDisposable
     private void Answer(Exchange exchange, int status, string json)
     {
         Interlocked.Increment(ref _inside);
-        _goesOn.Wait();
+        using (BlockingRegion.Enter())
+        {
+            _goesOn.Wait();
+        }
+
         Interlocked.Decrement(ref _inside);
         exchange.Response.Text(status, json, MediaTypes.Json);
     }

@@ -38,7 +38,6 @@ internal sealed class HangingUpstreamTests(string hanging)
         _order = new HangingServer();
         _store = new FrontEndAlone(_catalog.EndPoint, _order.EndPoint, configuration => configuration with
         {
-            FrontEndMaxWorkers = 2 * (CallsAtOnce + Queue) + 2,
             CatalogCalls = CallsAtOnce,
             OrderCalls = CallsAtOnce,
             BuyCalls = CallsAtOnce,

@@ -3,7 +3,6 @@ using System.Text;
 using PygmyStore.Common.Http.Client;
 using PygmyStore.Common.Http.Protocol;
 using PygmyStore.Common.Http.Server;
-using PygmyStore.Common.Runtime;
 using PygmyStore.Tests.Common.Http.Server;
 
 namespace PygmyStore.Tests.Client.Load.Faces;

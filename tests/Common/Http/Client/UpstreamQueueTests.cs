@@ -1,7 +1,6 @@
 using PygmyStore.Common.Http.Client;
 using PygmyStore.Common.Http.Protocol;
 using PygmyStore.Common.Http.Server;
-using PygmyStore.Common.Runtime;
 using PygmyStore.Tests.Common.Http.Server;
 using PygmyStore.Tests.Common.Runtime;
 

@@ -59,7 +59,7 @@ internal sealed class FailureTests(ThreadPolicy policy)
     {
         // One running thread is enough for everybody else, however long the deaf one may take.
         using LoopbackServer server = Start(
-            TimeSpan.FromMinutes(10), new SocketServerOptions { MinWorkers = 1, MaxWorkers = 2, Running = 1 });
+            TimeSpan.FromMinutes(10), new SocketServerOptions { MaxWorkers = 2, Running = 1 });
         using RawConnection deaf = server.Connect();
         deaf.Send(Large);
         Eventually.IsTrue(() => deaf.Socket.Available > 0, "the large answer is on its way");

@@ -43,13 +43,6 @@ internal sealed class HttpSessionTests
     }
 
     [Test]
-    public void A_first_turn_without_bytes_does_not_wait_for_them_when_it_may_not_wait()
-    {
-        Assert.That(Serve(), Is.EqualTo(SessionStep.Park));
-        Assert.That(_session.IsIdle, Is.True);
-    }
-
-    [Test]
     public void A_first_turn_with_bytes_serves_them()
     {
         _pair.Far.Send("GET /hello HTTP/1.1\r\nHost: shop\r\n\r\n"u8);
@@ -192,6 +185,8 @@ internal sealed class HttpSessionTests
     private sealed class Hurried : IWorker
     {
         public bool MayWait => false;
+
+        public bool TryKeep() => false;
 
         public bool GoesOn { get; set; } = true;
 

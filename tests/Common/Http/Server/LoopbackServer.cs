@@ -23,13 +23,13 @@ internal sealed class LoopbackServer : IDisposable
         map(router);
         threads ??= Threads;
         _server = new HttpServer(
-            new IPEndPoint(IPAddress.Loopback, 0), router, options ?? Options, threads with { Policy = policy }, _metrics, log);
+            new IPEndPoint(IPAddress.Loopback, 0), router, options ?? Options, threads with { OwnThreads = policy.OwnThreads() }, _metrics, log);
         _server.Start();
     }
 
     /// <summary>Few threads, so that a test notices when one is held.</summary>
     public static SocketServerOptions Threads { get; } =
-        new() { MinWorkers = 2, MaxWorkers = 8, Running = 2, ParkAfter = TimeSpan.FromMilliseconds(1) };
+        new() { MaxWorkers = 8, Running = 2, ParkAfter = TimeSpan.FromMilliseconds(1) };
 
     public static HttpServerOptions Options { get; } = new() { Name = "test" };
 

@@ -1,7 +1,6 @@
 using System.Text;
 using PygmyStore.Common.Http.Protocol;
 using PygmyStore.Common.Http.Server;
-using PygmyStore.Common.Runtime;
 using PygmyStore.Tests.Common.Runtime;
 
 namespace PygmyStore.Tests.Common.Http.Server;

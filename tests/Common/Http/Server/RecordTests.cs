@@ -1,7 +1,6 @@
 using PygmyStore.Common.Http.Protocol;
 using PygmyStore.Common.Http.Server;
 using PygmyStore.Common.Observability;
-using PygmyStore.Common.Runtime;
 using PygmyStore.Tests.Common.Configuration;
 
 namespace PygmyStore.Tests.Common.Http.Server;

@@ -4,7 +4,6 @@ using System.Text.RegularExpressions;
 using PygmyStore.Common.Http.Protocol;
 using PygmyStore.Common.Http.Server;
 using PygmyStore.Common.Observability;
-using PygmyStore.Common.Runtime;
 using PygmyStore.Tests.Common.Configuration;
 using PygmyStore.Tests.Common.Runtime;
 using PygmyStore.Tests.Complaints;

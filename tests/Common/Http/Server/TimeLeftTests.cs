@@ -1,5 +1,4 @@
 using PygmyStore.Common.Http.Protocol;
-using PygmyStore.Common.Runtime;
 
 namespace PygmyStore.Tests.Common.Http.Server;
 
