@@ -11,7 +11,7 @@ internal sealed class ConfigurationBuilder
     private const int ProbeCallers = 16; // requests for /readyz: two servers, each with four calls and four in the queue
 
     private static readonly string[] CallerSettings =
-        ["catalog_calls", "order_calls", "upstream_queue", "buy_calls", "buys_per_call", "frontend_max_workers"];
+        ["catalog_calls", "order_calls", "buy_calls", "buys_per_call", "frontend_max_workers"];
 
     // The origin of each setting, the latest last.
     private readonly OrderedDictionary<string, string> _origins = [];
@@ -72,10 +72,13 @@ internal sealed class ConfigurationBuilder
         return all.Contains(listen) ? null : $"{_origins["listen"]}: {listen} is none of the addresses of frontend";
     }
 
-    /// <summary>A worker of the front end must be free when all allowed callers wait.</summary>
+    /// <summary>
+    /// A worker of the front end must be free when all calls hang that may be under way. Those that wait for a call leave after
+    /// queue_wait_ms.
+    /// </summary>
     private string? CheckCallers()
     {
-        int callers = _configuration.CatalogCalls + _configuration.OrderCalls + (2 * _configuration.UpstreamQueue)
+        int callers = _configuration.CatalogCalls + _configuration.OrderCalls
             + (_configuration.BuyCalls * _configuration.BuysPerCall) + ProbeCallers;
         if (callers < _configuration.FrontEndMaxWorkers)
         {
@@ -83,7 +86,7 @@ internal sealed class ConfigurationBuilder
         }
 
         string origin = _origins.Keys.Last(CallerSettings.Contains);
-        return $"{_origins[origin]}: catalog_calls, order_calls, twice upstream_queue, and buy_calls times buys_per_call "
-            + $"let {callers} wait; that must be less than frontend_max_workers ({_configuration.FrontEndMaxWorkers})";
+        return $"{_origins[origin]}: catalog_calls, order_calls, and buy_calls times buys_per_call "
+            + $"let {callers} requests be under way; that must be less than frontend_max_workers ({_configuration.FrontEndMaxWorkers})";
     }
 }

@@ -43,15 +43,15 @@ public sealed class ConfigurationErrorTests
     [TestCase("buy_by_get,true", "config.txt:1: buy_by_get: 'true' is not local or on or off")]
     [TestCase("admin_key,se cret", "config.txt:1: admin_key: a key is at most 256 visible ASCII characters without spaces")]
     [TestCase("admin_key,clé", "config.txt:1: admin_key: a key is at most 256 visible ASCII characters without spaces")]
-    [TestCase("frontend_max_workers,400",
-        "config.txt:1: frontend_max_workers: catalog_calls, order_calls, twice upstream_queue, and buy_calls times buys_per_call "
-        + "let 400 wait; that must be less than frontend_max_workers (400)")]
-    [TestCase("frontend_max_workers,401\norder_calls,17",
-        "config.txt:2: order_calls: catalog_calls, order_calls, twice upstream_queue, and buy_calls times buys_per_call let 401 "
-        + "wait; that must be less than frontend_max_workers (401)")]
-    [TestCase("buys_per_call,88",
-        "config.txt:1: buys_per_call: catalog_calls, order_calls, twice upstream_queue, and buy_calls times buys_per_call let "
-        + "448 wait; that must be less than frontend_max_workers (448)")]
+    [TestCase("frontend_max_workers,176",
+        "config.txt:1: frontend_max_workers: catalog_calls, order_calls, and buy_calls times buys_per_call let 176 requests be "
+        + "under way; that must be less than frontend_max_workers (176)")]
+    [TestCase("frontend_max_workers,177\norder_calls,17",
+        "config.txt:2: order_calls: catalog_calls, order_calls, and buy_calls times buys_per_call let 177 requests be under way; "
+        + "that must be less than frontend_max_workers (177)")]
+    [TestCase("frontend_max_workers,448\nbuys_per_call,200",
+        "config.txt:2: buys_per_call: catalog_calls, order_calls, and buy_calls times buys_per_call let 448 requests be under "
+        + "way; that must be less than frontend_max_workers (448)")]
     public void A_bad_line_is_refused_with_its_place_and_reason(string text, string expected) =>
         Assert.That(ErrorOf(ConfigurationLoader.Parse(text, "/shop")), Is.EqualTo(expected));
 
@@ -96,12 +96,12 @@ public sealed class ConfigurationErrorTests
     public void Settings_that_disagree_are_blamed_on_the_one_that_was_set_last()
     {
         using var folder = new TemporaryFolder();
-        folder.Write("config.txt", "upstream_queue,200\nfrontend_max_workers,600\ncatalog_calls,2");
+        folder.Write("config.txt", "buys_per_call,200\nfrontend_max_workers,600\ncatalog_calls,2");
         Assert.That(
             ErrorOf(ConfigurationLoader.Load(
-                StoreProgram.Catalog, ["--frontend-max-workers", "500"], NoEnvironment, folder.Path)),
+                StoreProgram.Catalog, ["--frontend-max-workers", "434"], NoEnvironment, folder.Path)),
             Does.StartWith("--frontend-max-workers: ").And.EndWith(
-                "let 562 wait; that must be less than frontend_max_workers (500)"));
+                "let 434 requests be under way; that must be less than frontend_max_workers (434)"));
     }
 
     [TestCase("PYGMY_DATE", "x", "PYGMY_DATE: unknown setting in the environment")]
@@ -116,8 +116,10 @@ public sealed class ConfigurationErrorTests
     }
 
     [TestCase("frontend_linger_ms", "frontend_linger_ms is now called frontend_park_after_ms")]
-    [TestCase("upstream_line", "upstream_line is now called upstream_queue")]
-    [TestCase("line_timeout_ms", "line_timeout_ms is now called queue_timeout_ms")]
+    [TestCase("upstream_line", "upstream_line was removed: calls are refused when they would wait longer than queue_wait_ms")]
+    [TestCase("line_timeout_ms", "line_timeout_ms is now called queue_wait_ms")]
+    [TestCase("upstream_queue", "upstream_queue was removed: calls are refused when they would wait longer than queue_wait_ms")]
+    [TestCase("queue_timeout_ms", "queue_timeout_ms is now called queue_wait_ms")]
     [TestCase("catalog_workers", "catalog_workers is now called workers, for the catalog and the order service")]
     [TestCase("order_workers", "order_workers is now called workers, for the catalog and the order service")]
     [TestCase("catalog_running", "catalog_running was removed: a server now runs two threads for each core")]

@@ -22,7 +22,7 @@ internal sealed class PipeliningTests
         {
             CatalogCalls = 16 * pipeliningAtOnce, // room for all of them, if they were let
             CallTimeout = never,
-            QueueTimeout = never,
+            QueueWait = never,
         });
         List<WireClient> pipelining = [.. Enumerable.Range(0, 4 * pipeliningAtOnce).Select(_ => store.Connect())];
 
