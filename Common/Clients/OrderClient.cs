@@ -26,7 +26,7 @@ public sealed class OrderClient
         _client = new ServiceClient(upstreams);
         _buys = new CombiningQueue<BuyOnItsWay>(buying, Send, BytesOf);
         double call = upstreams.Options.CallTimeout.TotalMilliseconds;
-        _queueMilliseconds = (long)Math.Min(upstreams.Options.QueueTimeout.TotalMilliseconds, call);
+        _queueMilliseconds = (long)Math.Min(upstreams.Options.QueueWait.TotalMilliseconds, call);
         _callMilliseconds = (long)call;
     }
 
@@ -66,7 +66,8 @@ public sealed class OrderClient
         !outcome.IsUnsent() ? BuyOutcome.NotTold
         : context.IsOutOfTime ? new BuyOutcome(
             BuyResult.Unavailable, "the time that X-Time-Left-Ms left for this request is over; nothing was bought")
-        : BuyOutcome.NotSent with { IsShed = outcome == UpstreamOutcome.Busy };
+        : outcome == UpstreamOutcome.Busy ? BuyOutcome.Busy
+        : BuyOutcome.NotSent;
 
     // An order that was asked for by title may have another title now, and its book may have another one too.
     private static bool IsWhatWasAsked(Order? order, BuyRequest request) => order is null

@@ -61,8 +61,6 @@ internal static class SettingTable
             "How many of those calls may carry buys. Later buys share the next call."),
         Row("buys_per_call", "64", SettingKind.Count(1, 1000), (c, v) => c with { BuysPerCall = v },
             "Most buys that share one call. 1: each buy has its own call."),
-        Row("upstream_queue", "112", SettingKind.Count(0, 4096), (c, v) => c with { UpstreamQueue = v },
-            "Calls that may wait for each upstream. Further calls get 503 immediately."),
 
         Row("idle_timeout_ms", "60000", SettingKind.Milliseconds(1, HourMilliseconds), (c, v) => c with { IdleTimeout = v },
             "How long a connection may stay open between two requests."),
@@ -80,8 +78,8 @@ internal static class SettingTable
             "How long a connection to another server may take to open."),
         Row("call_timeout_ms", "5000", SettingKind.Milliseconds(1, HourMilliseconds), (c, v) => c with { CallTimeout = v },
             "How long the answer of another server may take."),
-        Row("queue_timeout_ms", "500", SettingKind.Milliseconds(0, HourMilliseconds), (c, v) => c with { QueueTimeout = v },
-            "How long a call may wait in the queue before it gets 503."),
+        Row("queue_wait_ms", "500", SettingKind.Milliseconds(0, HourMilliseconds), (c, v) => c with { QueueWait = v },
+            "How long a request may wait for its turn. One that would wait longer gets 503 immediately."),
         Row("upstream_wait_ms", "10000", SettingKind.Milliseconds(0, HourMilliseconds), (c, v) => c with { UpstreamWait = v },
             "How long a server waits at its start for the servers that it calls. Then it names the missing one and ends."),
         Row("drain_ms", "5000", SettingKind.Milliseconds(0, HourMilliseconds), (c, v) => c with { DrainTimeout = v },
@@ -156,13 +154,16 @@ internal delegate string? SettingChange(string text, string folder, ref StoreCon
 /// <summary>Settings of earlier versions. Such a name is an error that says what became of it.</summary>
 internal static class FormerSettings
 {
+    private const string Counted = "was removed: calls are refused when they would wait longer than queue_wait_ms";
     private const string Running = "was removed: a server now runs two threads for each core";
 
     private static readonly Dictionary<string, string> Sentences = new()
     {
         ["frontend_linger_ms"] = "frontend_linger_ms is now called frontend_park_after_ms",
-        ["upstream_line"] = "upstream_line is now called upstream_queue",
-        ["line_timeout_ms"] = "line_timeout_ms is now called queue_timeout_ms",
+        ["upstream_line"] = $"upstream_line {Counted}",
+        ["line_timeout_ms"] = "line_timeout_ms is now called queue_wait_ms",
+        ["upstream_queue"] = $"upstream_queue {Counted}",
+        ["queue_timeout_ms"] = "queue_timeout_ms is now called queue_wait_ms",
         ["catalog_workers"] = "catalog_workers is now called workers, for the catalog and the order service",
         ["order_workers"] = "order_workers is now called workers, for the catalog and the order service",
         ["catalog_running"] = $"catalog_running {Running}",

@@ -52,7 +52,6 @@ public sealed record StoreConfiguration
     public int OrderCalls { get; init; }
     public int BuyCalls { get; init; }
     public int BuysPerCall { get; init; }
-    public int UpstreamQueue { get; init; }
 
     public TimeSpan IdleTimeout { get; init; }
     public TimeSpan HeadTimeout { get; init; }
@@ -62,7 +61,7 @@ public sealed record StoreConfiguration
     public int MaxBodyBytes { get; init; }
     public TimeSpan ConnectTimeout { get; init; }
     public TimeSpan CallTimeout { get; init; }
-    public TimeSpan QueueTimeout { get; init; }
+    public TimeSpan QueueWait { get; init; }
     public TimeSpan UpstreamWait { get; init; }
     public TimeSpan DrainTimeout { get; init; }
 

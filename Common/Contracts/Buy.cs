@@ -138,7 +138,11 @@ public readonly record struct BuyOutcome(BuyResult Result, Order? Order, string 
     {
     }
 
-    /// <summary>What the front end says when the request was not sent.</summary>
+    /// <summary>What the front end says when the request would have waited too long for its turn, or has.</summary>
+    public static BuyOutcome Busy =>
+        new(BuyResult.Unavailable, "the store is busy; nothing was bought; try again") { IsShed = true };
+
+    /// <summary>What the front end says when the request could not be sent.</summary>
     public static BuyOutcome NotSent =>
         new(BuyResult.Unavailable, "the order service cannot be reached; nothing was bought; try again");
 

@@ -18,10 +18,8 @@ public readonly record struct Refusal(int Status, string Message, bool IsWorthRe
     public static Refusal Of<T>(in Answer<T> answer)
         where T : class => answer.IsRefusal ? OfStatus(answer)
         : !answer.Outcome.IsUnsent() ? new Refusal(answer.Outcome.Status(), "a part of the store did not answer; try again", true)
-        : new Refusal(503, "a part of the store cannot be reached; try again", true)
-        {
-            IsShed = answer.Outcome == UpstreamOutcome.Busy,
-        };
+        : answer.Outcome == UpstreamOutcome.Busy ? new Refusal(503, "the store is busy; try again", true) { IsShed = true }
+        : new Refusal(503, "a part of the store cannot be reached; try again", true);
 
     public static Refusal Of(in BuyOutcome outcome) =>
         new(outcome.Status, outcome.Message, outcome.IsWorthRepeating) { IsShed = outcome.IsShed };

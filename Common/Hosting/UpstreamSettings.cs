@@ -15,6 +15,7 @@ public static class UpstreamSettings
     public const int ProbeCalls = 4;
 
     private const int ClosingBracket = 1; // of the list of buys
+    private const int ShareForOthers = 16; // of the front end's threads, for all else while a kind of request fills its queue
 
     public static UpstreamOptions Catalog(StoreConfiguration configuration) =>
         Of("catalog", configuration.Catalog, configuration.CatalogCalls, configuration);
@@ -22,10 +23,19 @@ public static class UpstreamSettings
     public static UpstreamOptions Order(StoreConfiguration configuration) =>
         Of("order", configuration.Order, configuration.OrderCalls, configuration);
 
-    /// <summary>How buys share calls to the order service; as many buyers at once as the calls can carry.</summary>
+    /// <summary>
+    /// Threads of the front end that may wait for one kind of call, those in the call included: a bound of memory.
+    /// </summary>
+    public static int MostWaiting(StoreConfiguration configuration)
+    {
+        int threads = configuration.FrontEndMaxWorkers;
+        return Math.Clamp(threads - (threads / ShareForOthers) - 1, 1, CombiningLimits.MostWaiting);
+    }
+
+    /// <summary>How buys share calls to the order service.</summary>
     public static CombiningLimits Buying(StoreConfiguration configuration) => new(
         configuration.BuyCalls,
-        configuration.BuyCalls * configuration.BuysPerCall,
+        MostWaiting(configuration),
         configuration.BuysPerCall,
         configuration.MaxBodyBytes - ClosingBracket);
 
@@ -34,7 +44,7 @@ public static class UpstreamSettings
     {
         MaxCalls = ProbeCalls,
         MaxWaiting = ProbeCalls,
-        QueueTimeout = timeout,
+        QueueWait = timeout,
         CallTimeout = timeout,
     };
 
@@ -44,8 +54,8 @@ public static class UpstreamSettings
         EndPoint = endPoint,
         MaxCalls = maxCalls,
         ConnectTimeout = configuration.ConnectTimeout,
-        MaxWaiting = configuration.UpstreamQueue,
-        QueueTimeout = configuration.QueueTimeout,
+        MaxWaiting = MostWaiting(configuration),
+        QueueWait = configuration.QueueWait,
         CallTimeout = configuration.CallTimeout,
         ServiceKey = configuration.ServiceKey,
     };

@@ -1,22 +1,24 @@
-using System.Runtime.InteropServices;
-
 namespace PygmyStore.Common.Runtime;
 
 /// <summary>What became of an item that was submitted to a <see cref="CombiningQueue{TItem}"/>.</summary>
 public enum CombiningOutcome
 {
     Done, // its batch has run
-    NotBegun, // nothing was done with it: the queue was full, or its batch did not begin in time
+    NotBegun, // nothing was done with it: its batch did not begin in time, or would not have
     Unknown, // its batch began and did not end in time; what the batch stores in the item is not to be read
 }
 
 /// <summary>The bounds of a <see cref="CombiningQueue{TItem}"/>, each 1 or more.</summary>
 /// <param name="Leaders">Batches that run at once. The fewer, the more items share each.</param>
-/// <param name="Waiting">Threads inside Submit at once, also while their batch runs.</param>
+/// <param name="Waiting">Threads inside Submit at once, also while their batch runs: a bound of memory.</param>
 /// <param name="BatchItems">Most items in a batch.</param>
 /// <param name="BatchWeight">Most weight of a batch's items together. One item alone may weigh more.</param>
 public readonly record struct CombiningLimits(
-    int Leaders, int Waiting, int BatchItems = int.MaxValue, int BatchWeight = int.MaxValue);
+    int Leaders, int Waiting = CombiningLimits.MostWaiting, int BatchItems = int.MaxValue, int BatchWeight = int.MaxValue)
+{
+    /// <summary>Each of them holds a thread, some 60 KiB with its stack: 64 MiB. Time refuses long before, if a server is slow.</summary>
+    public const int MostWaiting = 1024;
+}
 
 /// <summary>The action of a <see cref="CombiningQueue{TItem}"/> threw: a bug. Every item of that batch gets this.</summary>
 public sealed class BatchException(Exception cause)
@@ -24,30 +26,40 @@ public sealed class BatchException(Exception cause)
 
 /// <summary>Runs the items of many threads in batches, without a thread of its own (flat combining, Hendler 2010).</summary>
 /// <remarks>
-/// <para>A thread that finds fewer leaders at work than allowed leads: it takes the oldest items along, as many as fit, runs the
-/// batch, passes the lead on to the first thread that waits, and wakes the threads of its batch. So a batch holds what came while
-/// the batches before it ran, and a single item runs at once.</para>
-/// <para>For any thread. A submit allocates nothing: each thread keeps its place in the queue for its next submit.</para>
+/// <para>A thread that finds fewer leaders at work than allowed leads a batch of its own item at once. All others join the last
+/// batch that has not begun, or open a new one when that is full. When a batch ends, its leader passes the lead on to the oldest
+/// batch: whichever of that batch's threads is first to notice leads it. So a batch holds what came while the batches before it
+/// ran, and one system call wakes all of its threads.</para>
+/// <para>A thread that would wait longer than it may, as the queue has moved so far (<see cref="WaitEstimate"/>), is told so at
+/// once. For any thread. A submit allocates nothing: batches are used again.</para>
 /// </remarks>
-/// <typeparam name="TItem">What is asked. The batch stores the answer in it.</typeparam>
+/// <typeparam name="TItem">What is asked. The run stores the answer in it.</typeparam>
 public sealed class CombiningQueue<TItem>
     where TItem : class
 {
     private const long Never = long.MaxValue;
+    private const int KeptBatches = 16; // more are in use only while many threads are slow to leave
 
     [ThreadStatic]
-    private static Place? _placeOfThisThread;
+    private static bool _isInRun;
 
-    private readonly Lock _lock = new(); // guards the queue and the number of leaders
-    private readonly LinkedList<Place> _queue = new();
+    private readonly Lock _lock = new(); // guards all below, and the items of batches that have not begun
+    private readonly Queue<CombiningBatch<TItem>> _waiting = new(); // batches without a leader, the oldest first
+    private readonly Stack<CombiningBatch<TItem>> _free = new();
+    private readonly WaitEstimate _estimate;
     private readonly CombiningLimits _limits;
     private readonly Func<TItem, int> _weightOf;
     private readonly Action<ReadOnlySpan<TItem>> _run;
+    private CombiningBatch<TItem>? _open; // the last batch, while it has not begun
     private int _leaders;
-    private int _waiting;
+    private int _queued;
+    private int _inside;
 
-    /// <summary>A run gets a batch, oldest item first; it may not submit to a queue of the same type of item.</summary>
-    public CombiningQueue(CombiningLimits limits, Action<ReadOnlySpan<TItem>> run, Func<TItem, int>? weightOf = null)
+    /// <summary>
+    /// A run gets a batch, oldest item first; it may not submit to a queue of the same type of item. Tests give their own clock.
+    /// </summary>
+    public CombiningQueue(
+        CombiningLimits limits, Action<ReadOnlySpan<TItem>> run, Func<TItem, int>? weightOf = null, Func<long>? clock = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(limits.Leaders, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(limits.Waiting, 1);
@@ -56,20 +68,11 @@ public sealed class CombiningQueue<TItem>
         _limits = limits;
         _run = run;
         _weightOf = weightOf ?? (static _ => 1);
-    }
-
-    /// <summary>What a <see cref="Place"/> is used for.</summary>
-    private enum State
-    {
-        Free,
-        Queued,
-        Leads, // or is to lead once its thread wakes
-        Taken, // in the batch of another thread
-        Done,
+        _estimate = new WaitEstimate(clock);
     }
 
     /// <summary>Items whose batch has not begun.</summary>
-    public int Queued => _queue.Count;
+    public int Queued => Volatile.Read(ref _queued);
 
     /// <summary>
     /// Has the item run in a batch. The deadlines (<see cref="Environment.TickCount64"/>) are for its batch to begin and, once
@@ -78,210 +81,196 @@ public sealed class CombiningQueue<TItem>
     /// <exception cref="BatchException">The action threw while it ran the item's batch.</exception>
     public CombiningOutcome Submit(TItem item, long beginDeadlineMilliseconds = Never, long endDeadlineMilliseconds = Never)
     {
-        Place self = _placeOfThisThread ??= new Place();
-        self.Begin(item, _weightOf(item));
+        if (_isInRun)
+        {
+            throw new InvalidOperationException("A batch may not submit another item while it runs.");
+        }
+
         try
         {
-            return Interlocked.Increment(ref _waiting) > _limits.Waiting
-                ? self.End(CombiningOutcome.NotBegun)
-                : Submit(self, Math.Min(beginDeadlineMilliseconds, endDeadlineMilliseconds), endDeadlineMilliseconds);
+            return Interlocked.Increment(ref _inside) > _limits.Waiting
+                ? CombiningOutcome.NotBegun
+                : Submit(item, _weightOf(item), Math.Min(beginDeadlineMilliseconds, endDeadlineMilliseconds), endDeadlineMilliseconds);
         }
         finally
         {
-            Interlocked.Decrement(ref _waiting);
+            Interlocked.Decrement(ref _inside);
         }
     }
 
-    private CombiningOutcome Submit(Place self, long beginDeadline, long endDeadline)
+    private CombiningOutcome Submit(TItem item, int weight, long beginDeadline, long endDeadline)
     {
+        if (TryLeadOrJoin(item, weight, beginDeadline) is not { } batch)
+        {
+            return CombiningOutcome.NotBegun;
+        }
+
         using var blocking = BlockingRegion.Enter();
-        LeadOrEnqueue(self);
-        while (self.State == State.Queued)
+        if (batch.State != BatchState.Runs && !AwaitBegin(batch, item, beginDeadline))
         {
-            if (!self.Wait(beginDeadline) && TryLeave(self))
-            {
-                return self.End(CombiningOutcome.NotBegun);
-            }
+            return CombiningOutcome.NotBegun;
         }
 
-        if (self.State == State.Leads)
-        {
-            Lead(self);
-        }
-
-        while (self.State != State.Done)
-        {
-            if (!self.Wait(endDeadline) && self.State != State.Done)
-            {
-                _placeOfThisThread = null; // the leader still uses this one
-                return CombiningOutcome.Unknown;
-            }
-        }
-
-        return self.End(CombiningOutcome.Done);
+        bool hasEnded = batch.LeaderId == Environment.CurrentManagedThreadId ? Lead(batch) : batch.AwaitEnd(endDeadline);
+        return Leave(batch, hasEnded);
     }
 
-    private void LeadOrEnqueue(Place self)
+    /// <summary>The batch of which the item is now a part, begun if this thread leads it; null when it would wait too long.</summary>
+    private CombiningBatch<TItem>? TryLeadOrJoin(TItem item, int weight, long beginDeadline)
     {
+        long now = _estimate.Now;
         lock (_lock)
         {
             if (_leaders < _limits.Leaders)
             {
                 _leaders++;
-                self.State = State.Leads;
+                _estimate.Begin(now);
+                CombiningBatch<TItem> own = NewBatch();
+                own.Add(item, weight);
+                own.Begin(now);
+                return own;
             }
-            else
+
+            bool joins = _open is not null && _open.HasRoom(weight, _limits);
+            int turn = _waiting.Count + (joins ? 0 : 1); // a batch that has been offered the lead has its turn now
+            if (beginDeadline != Never
+                && turn > 0
+                && _estimate.IsLonger(turn, now, beginDeadline))
             {
-                _queue.AddLast(self.Node);
+                return null;
+            }
+
+            if (!joins)
+            {
+                _open = NewBatch();
+                _waiting.Enqueue(_open);
+            }
+
+            _open!.Add(item, weight);
+            _queued++;
+            return _open;
+        }
+    }
+
+    /// <summary>Waits until the batch has begun, perhaps with this thread as its leader; false when the time is over.</summary>
+    private bool AwaitBegin(CombiningBatch<TItem> batch, TItem item, long deadline)
+    {
+        while (true)
+        {
+            bool isOver = !batch.AwaitLead(deadline);
+            if (batch.State == BatchState.Offered || isOver)
+            {
+                lock (_lock)
+                {
+                    if (batch.State == BatchState.Offered)
+                    {
+                        _open = _open == batch ? null : _open;
+                        _queued -= batch.Count;
+                        batch.Begin(_estimate.Now);
+                    }
+                    else if (batch.State == BatchState.Waits)
+                    {
+                        _queued--;
+                        Withdraw(batch, item);
+                        return false;
+                    }
+                }
+            }
+
+            if (batch.State >= BatchState.Runs)
+            {
+                return true;
             }
         }
     }
 
-    /// <summary>False when a leader has taken the place along, or has passed the lead on to it.</summary>
-    private bool TryLeave(Place self)
+    private void Withdraw(CombiningBatch<TItem> batch, TItem item)
     {
-        lock (_lock)
+        batch.Remove(item, _weightOf(item));
+        if (batch.Count > 0)
         {
-            bool isQueued = self.State == State.Queued;
-            if (isQueued)
-            {
-                _queue.Remove(self.Node);
-            }
-
-            return isQueued;
+            return;
         }
+
+        // Batches that stay keep their order.
+        for (int i = _waiting.Count; i > 0; i--)
+        {
+            CombiningBatch<TItem> next = _waiting.Dequeue();
+            if (next != batch)
+            {
+                _waiting.Enqueue(next);
+            }
+        }
+
+        _open = _open == batch ? null : _open;
+        Free(batch);
     }
 
 #pragma warning disable CA1031 // A bug of the action must reach every item of the batch, and no thread may hang.
-    private void Lead(Place self)
+    private bool Lead(CombiningBatch<TItem> batch)
     {
-        TakeAlong(self);
         Exception? failure = null;
+        _isInRun = true;
         try
         {
-            _run(CollectionsMarshal.AsSpan(self.Batch));
+            _run(batch.Items);
         }
         catch (Exception error)
         {
             failure = error;
         }
 
-        PassOn(); // first, so that the next leader works while this thread wakes the others
-        foreach (Place follower in self.Followers)
-        {
-            follower.Complete(failure);
-            follower.Wake();
-        }
-
-        self.Batch.Clear();
-        self.Followers.Clear();
-        self.Complete(failure);
+        _isInRun = false;
+        PassOn(batch.Began); // first, so that the next leader works while this thread wakes the others
+        batch.End(failure);
+        return true;
     }
 #pragma warning restore CA1031
 
-    /// <summary>Makes a batch of the leader's item and of the oldest ones that fit.</summary>
-    private void TakeAlong(Place self)
+    private void PassOn(long began)
     {
-        self.Batch.Add(self.Item!);
-        long weight = self.Weight;
+        long now = _estimate.Now;
+        CombiningBatch<TItem>? next;
         lock (_lock)
         {
-            while (_queue.First?.Value is { } oldest
-                && self.Batch.Count < _limits.BatchItems
-                && (weight += oldest.Weight) <= _limits.BatchWeight)
-            {
-                _queue.RemoveFirst();
-                oldest.State = State.Taken;
-                self.Batch.Add(oldest.Item!);
-                self.Followers.Add(oldest);
-            }
-        }
-    }
-
-    private void PassOn()
-    {
-        Place? next;
-        lock (_lock)
-        {
-            next = _queue.First?.Value;
-            if (next is null)
+            _estimate.End(now - began);
+            if (!_waiting.TryDequeue(out next))
             {
                 _leaders--;
                 return;
             }
 
-            _queue.RemoveFirst();
-            next.State = State.Leads;
+            _estimate.Turn(now);
+            next.Offer();
         }
 
-        next.Wake();
+        next.WakeLeader();
     }
 
-    /// <summary>One thread's place in the queue or in a batch, used again for each submit.</summary>
-    /// <remarks>
-    /// The queue's lock guards the changes of the state, except to Done, which the leader of the batch makes. A wake may come
-    /// late, after the wait that it was for has timed out, so the thread looks at the state after each wait. An event wakes a
-    /// thread faster than a monitor, whose lock the woken thread must take: measured, a third more records a second.
-    /// </remarks>
-#pragma warning disable CA1001 // It lives as long as its thread: the event's handle frees itself.
-    private sealed class Place
-#pragma warning restore CA1001
+    private CombiningOutcome Leave(CombiningBatch<TItem> batch, bool hasEnded)
     {
-        private readonly AutoResetEvent _wake = new(false);
-        private volatile State _state;
-        private Exception? _failure;
-
-        public Place() => Node = new LinkedListNode<Place>(this);
-
-        /// <summary>Its link in the queue.</summary>
-        public LinkedListNode<Place> Node { get; }
-
-        public State State
+        Exception? failure = hasEnded ? batch.Failure : null;
+        if (batch.IsLastToLeave())
         {
-            get => _state;
-            set => _state = value;
-        }
-
-        public TItem? Item { get; private set; }
-
-        public int Weight { get; private set; }
-
-        /// <summary>The items of the batch that it leads.</summary>
-        public List<TItem> Batch { get; } = [];
-
-        /// <summary>The other places of that batch.</summary>
-        public List<Place> Followers { get; } = [];
-
-        public void Begin(TItem item, int weight)
-        {
-            if (_state != State.Free)
+            lock (_lock)
             {
-                throw new InvalidOperationException("A batch may not submit another item while it runs.");
+                Free(batch);
             }
-
-            (Item, Weight, _state) = (item, weight, State.Queued);
         }
 
-        /// <summary>Waits for a wake; false when the time is over.</summary>
-        public bool Wait(long deadlineMilliseconds) => deadlineMilliseconds == Never
-            ? _wake.WaitOne()
-            : _wake.WaitOne((int)Math.Clamp(deadlineMilliseconds - Environment.TickCount64, 0, int.MaxValue));
+        return failure is not null ? throw new BatchException(failure)
+            : hasEnded ? CombiningOutcome.Done
+            : CombiningOutcome.Unknown;
+    }
 
-        public void Wake() => _wake.Set();
+    private CombiningBatch<TItem> NewBatch() => _free.TryPop(out CombiningBatch<TItem>? batch) ? batch : new CombiningBatch<TItem>();
 
-        /// <summary>Tells its thread that the batch has ended.</summary>
-        public void Complete(Exception? failure)
+    private void Free(CombiningBatch<TItem> batch)
+    {
+        if (_free.Count < KeptBatches)
         {
-            _failure = failure;
-            _state = State.Done;
-        }
-
-        /// <summary>Frees the place and returns the outcome, or throws what the batch threw.</summary>
-        public CombiningOutcome End(CombiningOutcome outcome)
-        {
-            Exception? failure = _failure;
-            (Item, _failure, _state) = (null, null, State.Free);
-            return failure is null ? outcome : throw new BatchException(failure);
+            batch.Reset();
+            _free.Push(batch);
         }
     }
 }

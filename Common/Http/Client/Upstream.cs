@@ -12,21 +12,22 @@ namespace PygmyStore.Common.Http.Client;
 /// </remarks>
 public sealed class Upstream(UpstreamOptions options) : IDisposable
 {
-#pragma warning disable CA2213 // Calls under way release it after Dispose; it has no handle to free.
-    private readonly SemaphoreSlim _calls = new(options.MaxCalls);
-#pragma warning restore CA2213
-    private readonly long _queueMilliseconds = (long)Math.Min(options.QueueTimeout.TotalMilliseconds, int.MaxValue);
-    private readonly Stack<UpstreamConnection> _idle = new(); // at most MaxCalls
+    // A server that closes idle connections does so after a much longer time, so a connection used since then needs no poll, a
+    // system call. If it is stale all the same, the request is sent again.
+    private const int PollAfterMilliseconds = 1000;
+
+    private readonly PlaceQueue _calls = new(options.MaxCalls, options.MaxWaiting);
+    private readonly long _queueMilliseconds = (long)Math.Min(options.QueueWait.TotalMilliseconds, int.MaxValue);
+    private readonly Stack<(UpstreamConnection Connection, long Since)> _idle = new(); // at most MaxCalls
     private readonly Lock _lock = new();
-    private int _waiting;
     private bool _isDisposed;
 
     public UpstreamOptions Options => options;
 
-    public int CallsInUse => options.MaxCalls - _calls.CurrentCount;
+    public int CallsInUse => _calls.Taken;
 
     /// <summary>Calls that wait in the queue.</summary>
-    public int CallsWaiting => Volatile.Read(ref _waiting);
+    public int CallsWaiting => _calls.Waiting;
 
     /// <summary>Sends the request and waits for the whole answer until the call timeout or the request's own deadline.</summary>
     public UpstreamCall Call(in UpstreamRequest request)
@@ -34,20 +35,21 @@ public sealed class Upstream(UpstreamOptions options) : IDisposable
         long now = Environment.TickCount64;
         long deadline = Math.Min(request.DeadlineMilliseconds, now + (long)options.CallTimeout.TotalMilliseconds);
         using var blocking = BlockingRegion.Enter();
-        if (!_calls.Wait(0) && !AwaitTurn(Math.Min(deadline - now, _queueMilliseconds)))
+        long entered = _calls.Enter(Math.Min(deadline, now + _queueMilliseconds));
+        if (entered == PlaceQueue.None)
         {
             return new UpstreamCall(this, UpstreamOutcome.Busy, null);
         }
 
         if (Environment.TickCount64 >= deadline)
         {
-            return Fail(UpstreamOutcome.Busy);
+            return Fail(UpstreamOutcome.Busy, entered);
         }
 
-        UpstreamConnection? connection = TakeIdle() ?? UpstreamConnection.TryConnect(options, deadline);
+        UpstreamConnection? connection = TakeIdle(request) ?? UpstreamConnection.TryConnect(options, deadline);
         if (connection is null)
         {
-            return Fail(UpstreamOutcome.Unreachable);
+            return Fail(UpstreamOutcome.Unreachable, entered);
         }
 
         bool mayBeStale = connection.IsReused;
@@ -59,7 +61,7 @@ public sealed class Upstream(UpstreamOptions options) : IDisposable
             connection = UpstreamConnection.TryConnect(options, deadline);
             if (connection is null)
             {
-                return Fail(UpstreamOutcome.Broken); // the first one may have been carried out
+                return Fail(UpstreamOutcome.Broken, entered); // the first one may have been carried out
             }
 
             outcome = connection.Call(request, deadline);
@@ -69,7 +71,7 @@ public sealed class Upstream(UpstreamOptions options) : IDisposable
             }
         }
 
-        return new UpstreamCall(this, outcome, connection, isResent);
+        return new UpstreamCall(this, outcome, connection, entered, isResent);
     }
 
     /// <summary>Closes the idle connections; those in use are closed when their calls end.</summary>
@@ -78,22 +80,23 @@ public sealed class Upstream(UpstreamOptions options) : IDisposable
         lock (_lock)
         {
             _isDisposed = true;
-            while (_idle.TryPop(out UpstreamConnection? connection))
+            while (_idle.TryPop(out (UpstreamConnection Connection, long Since) idle))
             {
-                connection.Dispose();
+                idle.Connection.Dispose();
             }
         }
     }
 
-    internal void TakeBack(UpstreamConnection connection)
+    internal void TakeBack(UpstreamConnection connection, long entered)
     {
+        long now = Environment.TickCount64;
         bool keep;
         lock (_lock)
         {
             keep = connection.IsReusable && !_isDisposed;
             if (keep)
             {
-                _idle.Push(connection);
+                _idle.Push((connection, now));
             }
         }
 
@@ -102,45 +105,37 @@ public sealed class Upstream(UpstreamOptions options) : IDisposable
             connection.Dispose();
         }
 
-        _calls.Release();
+        _calls.Leave(entered);
     }
 
-    /// <summary>Waits in the queue; false at once when it is full, and when the time is over.</summary>
-    private bool AwaitTurn(long milliseconds)
+    private UpstreamCall Fail(UpstreamOutcome outcome, long entered)
     {
-        try
-        {
-            bool hasRoom = Interlocked.Increment(ref _waiting) <= options.MaxWaiting;
-            return hasRoom && milliseconds > 0 && _calls.Wait((int)milliseconds);
-        }
-        finally
-        {
-            Interlocked.Decrement(ref _waiting);
-        }
-    }
-
-    private UpstreamCall Fail(UpstreamOutcome outcome)
-    {
-        _calls.Release();
+        _calls.Leave(entered);
         return new UpstreamCall(this, outcome, null);
     }
 
-    private UpstreamConnection? TakeIdle()
+    private UpstreamConnection? TakeIdle(in UpstreamRequest request)
     {
         while (true)
         {
-            UpstreamConnection? connection;
+            (UpstreamConnection Connection, long Since) idle;
             lock (_lock)
             {
-                _idle.TryPop(out connection);
+                if (!_idle.TryPop(out idle))
+                {
+                    return null;
+                }
             }
 
-            if (connection is null || !connection.IsStale())
+            // Only the id tells an answer from one that nobody asked for, and came while the connection was idle.
+            bool needsPoll = !request.IsSafeToRepeat || request.RequestId.IsEmpty || !options.GivesIdsBack
+                || Environment.TickCount64 - idle.Since >= PollAfterMilliseconds;
+            if (!needsPoll || !idle.Connection.IsStale())
             {
-                return connection;
+                return idle.Connection;
             }
 
-            connection.Dispose();
+            idle.Connection.Dispose();
         }
     }
 }
@@ -180,11 +175,15 @@ public sealed record UpstreamOptions
     /// <summary>Calls under way at once; further ones wait in a queue, so that nobody can flood the upstream.</summary>
     public int MaxCalls { get; init; } = 16;
 
-    /// <summary>Calls that may wait in the queue, each with its thread. The next one is Busy immediately.</summary>
-    public int MaxWaiting { get; init; } = int.MaxValue;
+    /// <summary>
+    /// Calls that may wait in the queue, each with its thread: a bound of memory. The next one is Busy immediately.
+    /// </summary>
+    public int MaxWaiting { get; init; } = CombiningLimits.MostWaiting;
 
-    /// <summary>How long a call may wait in the queue, if that is less than its whole time.</summary>
-    public TimeSpan QueueTimeout { get; init; } = TimeSpan.MaxValue;
+    /// <summary>
+    /// How long a call may wait in the queue, if that is less than its whole time. One that would wait longer is Busy immediately.
+    /// </summary>
+    public TimeSpan QueueWait { get; init; } = TimeSpan.MaxValue;
 
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(1);
 

@@ -42,11 +42,14 @@ public readonly ref struct UpstreamCall
 {
     private readonly Upstream _upstream;
     private readonly UpstreamConnection? _connection;
+    private readonly long _entered; // the queue of calls
 
-    internal UpstreamCall(Upstream upstream, UpstreamOutcome outcome, UpstreamConnection? connection, bool isResent = false)
+    internal UpstreamCall(
+        Upstream upstream, UpstreamOutcome outcome, UpstreamConnection? connection, long entered = 0, bool isResent = false)
     {
         _upstream = upstream;
         _connection = connection;
+        _entered = entered;
         Outcome = outcome;
         IsResent = isResent;
     }
@@ -68,7 +71,7 @@ public readonly ref struct UpstreamCall
     {
         if (_connection is not null)
         {
-            _upstream.TakeBack(_connection);
+            _upstream.TakeBack(_connection, _entered);
         }
     }
 }
@@ -80,7 +83,7 @@ public enum UpstreamOutcome
 
     // The request was not sent.
     Unreachable, // no connection could be made
-    Busy, // the queue was full, or the request's time was over before its turn came
+    Busy, // its turn did not come in time, or would not have
 
     // Whether the request was carried out is unknown.
     TimedOut, // no whole answer came in time

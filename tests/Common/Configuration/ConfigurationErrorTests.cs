@@ -95,8 +95,10 @@ public sealed class ConfigurationErrorTests
     }
 
     [TestCase("frontend_linger_ms", "frontend_linger_ms is now called frontend_park_after_ms")]
-    [TestCase("upstream_line", "upstream_line is now called upstream_queue")]
-    [TestCase("line_timeout_ms", "line_timeout_ms is now called queue_timeout_ms")]
+    [TestCase("upstream_line", "upstream_line was removed: calls are refused when they would wait longer than queue_wait_ms")]
+    [TestCase("line_timeout_ms", "line_timeout_ms is now called queue_wait_ms")]
+    [TestCase("upstream_queue", "upstream_queue was removed: calls are refused when they would wait longer than queue_wait_ms")]
+    [TestCase("queue_timeout_ms", "queue_timeout_ms is now called queue_wait_ms")]
     [TestCase("catalog_workers", "catalog_workers is now called workers, for the catalog and the order service")]
     [TestCase("order_workers", "order_workers is now called workers, for the catalog and the order service")]
     [TestCase("catalog_running", "catalog_running was removed: a server now runs two threads for each core")]

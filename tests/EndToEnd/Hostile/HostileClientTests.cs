@@ -203,7 +203,7 @@ internal sealed class HostileClientTests(bool portable)
                 SendTimeout = send ?? Never,
                 // A reader who is refused, because on a busy machine the queue for the catalog does not move on in time, gets an
                 // answer that he can read: then it is not his slowness that ends him.
-                QueueTimeout = Never,
+                QueueWait = Never,
                 CallTimeout = Never,
                 IdleTimeout = idle ?? Never,
             };

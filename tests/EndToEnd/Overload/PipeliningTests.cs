@@ -22,7 +22,7 @@ internal sealed class PipeliningTests
         {
             CatalogCalls = 2 * Clients,
             CallTimeout = never,
-            QueueTimeout = never,
+            QueueWait = never,
         });
         List<WireClient> pipelining = [.. Enumerable.Range(0, Clients).Select(_ => store.Connect())];
 

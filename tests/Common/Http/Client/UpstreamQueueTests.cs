@@ -58,7 +58,7 @@ internal sealed class UpstreamQueueTests
         var brief = TimeSpan.FromMilliseconds(50);
         var ample = TimeSpan.FromMinutes(10);
         UpstreamOptions options =
-            scripted.Options with { MaxCalls = 1, QueueTimeout = isQueues ? brief : ample, CallTimeout = ample };
+            scripted.Options with { MaxCalls = 1, QueueWait = isQueues ? brief : ample, CallTimeout = ample };
         using var upstream = new Upstream(options);
         using (UpstreamCall held = upstream.Call(new UpstreamRequest { Method = RequestMethod.Get, Target = "/"u8 }))
         {
@@ -105,7 +105,7 @@ internal sealed class UpstreamQueueTests
             EndPoint = server.EndPoint,
             MaxCalls = calls,
             MaxWaiting = 4,
-            QueueTimeout = TimeSpan.FromMilliseconds(1), // about as long as a turn takes, so many time out just as it comes
+            QueueWait = TimeSpan.FromMilliseconds(1), // about as long as a turn takes, so many time out just as it comes
         });
         var callers = Enumerable.Range(0, 8).Select(_ => new Thread(() =>
         {
