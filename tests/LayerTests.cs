@@ -41,8 +41,10 @@ internal sealed partial class LayerTests
         ("OrderServer", ["Common", "OrderServer/Orders", "OrderServer/Buying", "OrderServer/Faces"]),
 
         ("FrontEndServer/Auditing", ["Common"]),
-        ("FrontEndServer/Faces", ["Common"]),
-        ("FrontEndServer", ["Common", "FrontEndServer/Auditing", "FrontEndServer/Faces"]),
+        ("FrontEndServer/Caching", ["Common"]),
+        ("FrontEndServer/Faces", ["Common", "FrontEndServer/Caching"]),
+        ("FrontEndServer",
+            ["Common", "FrontEndServer/Auditing", "FrontEndServer/Caching", "FrontEndServer/Faces"]),
 
         ("Client/Shell", ["Common"]),
         ("Client/Store", ["Common", "Client/Shell"]),

@@ -17,7 +17,15 @@ public sealed record CacheRegistration(string FrontEnd, string? Epoch = null, bo
 /// another epoch it is void.
 /// </param>
 /// <param name="LeaseMilliseconds">How long the lease runs.</param>
-public sealed record CacheGrant(string Epoch, int LeaseMilliseconds);
+public sealed record CacheGrant(string Epoch, int LeaseMilliseconds)
+{
+    /// <summary>The most characters of an epoch: the id of a run and a number.</summary>
+    public const int MaxEpochLength = 64;
+
+    /// <summary>Whether the text can be an epoch.</summary>
+    public static bool MayBeEpoch(string epoch) =>
+        epoch.Length is >= 1 and <= MaxEpochLength && epoch.All(c => c is > ' ' and <= '~');
+}
 
 /// <summary>What the catalog tells a front end before it shows changes (<c>POST /invalidate</c>).</summary>
 /// <param name="Epoch">The epoch that it is for.</param>
@@ -35,6 +43,31 @@ public sealed record Invalidation(
 
     /// <summary>The most changes that are named. More than a batch usually has; about 10 KiB.</summary>
     public const int MaxChanges = 500;
+
+    /// <summary>Why it is no invalidation that a catalog sends, or null when it is one.</summary>
+    public string? WhyNotSound()
+    {
+        if (!CacheGrant.MayBeEpoch(Epoch))
+        {
+            return $"epoch must have 1 to {CacheGrant.MaxEpochLength} visible ASCII characters";
+        }
+
+        if (Changes.Count > MaxChanges)
+        {
+            return $"changes must have at most {MaxChanges} pairs; all stands for more";
+        }
+
+        for (int i = 0; i < Changes.Count; i++)
+        {
+            // The parser lets a null pass in a list.
+            if (Changes[i] is not [>= Shelf and <= PageRequest.MaxAfter, >= 1])
+            {
+                return $"change {i + 1} must be a pair: a number from {Shelf} to {PageRequest.MaxAfter}, and a version from 1 on";
+            }
+        }
+
+        return null;
+    }
 }
 
 /// <summary>The front end's answer: nobody there will see anything older any more.</summary>

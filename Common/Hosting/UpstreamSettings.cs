@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using System.Net;
 using System.Text;
 using PygmyStore.Common.Configuration;
+using PygmyStore.Common.Contracts;
 using PygmyStore.Common.Http.Client;
 using PygmyStore.Common.Http.Protocol;
 using PygmyStore.Common.Runtime;
@@ -15,7 +16,7 @@ public static class UpstreamSettings
     public const int ProbeCalls = 4;
 
     private const int ClosingBracket = 1; // of the list of buys
-    private const int ShareForOthers = 16; // of the front end's threads, for all else while a kind of request fills its queue
+    private const int BytesAroundReads = 256; // the epoch, and the names of the members
 
     public static UpstreamOptions Catalog(StoreConfiguration configuration) =>
         Of("catalog", configuration.Catalog, configuration.CatalogCalls, configuration);
@@ -23,21 +24,33 @@ public static class UpstreamSettings
     public static UpstreamOptions Order(StoreConfiguration configuration) =>
         Of("order", configuration.Order, configuration.OrderCalls, configuration);
 
-    /// <summary>
-    /// Threads of the front end that may wait for one kind of call, those in the call included: a bound of memory.
-    /// </summary>
-    public static int MostWaiting(StoreConfiguration configuration)
-    {
-        int threads = configuration.FrontEndMaxWorkers;
-        return Math.Clamp(threads - (threads / ShareForOthers) - 1, 1, CombiningLimits.MostWaiting);
-    }
-
     /// <summary>How buys share calls to the order service.</summary>
     public static CombiningLimits Buying(StoreConfiguration configuration) => new(
         configuration.BuyCalls,
-        MostWaiting(configuration),
+        CombiningLimits.MostWaiting,
         configuration.BuysPerCall,
         configuration.MaxBodyBytes - ClosingBracket);
+
+    /// <summary>How lookups and searches share calls to the catalog.</summary>
+    public static CombiningLimits Reading(StoreConfiguration configuration) => new(
+        configuration.ReadCalls,
+        CombiningLimits.MostWaiting,
+        ReadBatch.MaxReads,
+        Math.Max(1, configuration.MaxBodyBytes - BytesAroundReads));
+
+    /// <summary>Calls for a lease: one at a time, on a connection of their own, over within a third of the lease.</summary>
+    public static UpstreamOptions Leasing(StoreConfiguration configuration)
+    {
+        TimeSpan patience = configuration.CacheLease / 3;
+        return Catalog(configuration) with
+        {
+            MaxCalls = 1,
+            MaxWaiting = 1,
+            ConnectTimeout = patience < configuration.ConnectTimeout ? patience : configuration.ConnectTimeout,
+            QueueWait = patience,
+            CallTimeout = patience,
+        };
+    }
 
     /// <summary>Calls that only ask whether the server is ready. They have a queue of their own.</summary>
     public static UpstreamOptions Probe(UpstreamOptions options, TimeSpan timeout) => options with
@@ -54,7 +67,7 @@ public static class UpstreamSettings
         EndPoint = endPoint,
         MaxCalls = maxCalls,
         ConnectTimeout = configuration.ConnectTimeout,
-        MaxWaiting = MostWaiting(configuration),
+        MaxWaiting = CombiningLimits.MostWaiting,
         QueueWait = configuration.QueueWait,
         CallTimeout = configuration.CallTimeout,
         ServiceKey = configuration.ServiceKey,
