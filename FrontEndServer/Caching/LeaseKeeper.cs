@@ -4,7 +4,7 @@ using PygmyStore.Common.Runtime;
 
 namespace PygmyStore.FrontEndServer.Caching;
 
-/// <summary>The thread that keeps the lease of the front end's cache: it asks at once, and again before each lease ends.</summary>
+/// <summary>The thread that keeps the lease of the front end's cache: it asks at once, and again before a lease ends.</summary>
 internal sealed class LeaseKeeper : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5); // a call takes a third of a lease
