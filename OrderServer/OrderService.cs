@@ -32,6 +32,10 @@ internal sealed class OrderService : IStoreServer
     private const double JoinShare = 0.5;
     private const double JoinAmongOthersShare = 0.05; // strangers who came in the same call wait with it
 
+    // Front ends have two calls with buys each. Those who buy here directly have one call for each buy; more calls at once would
+    // only wait for the same commits at the catalog.
+    private const int MaxSellingCalls = 64;
+
     private readonly FolderLock _folderLock;
     private readonly OrderBook _book;
     private readonly LineLog? _log;
@@ -47,13 +51,11 @@ internal sealed class OrderService : IStoreServer
         _folderLock = folderLock;
         _book = book;
         _log = log;
-        // Each buy that may be under way has a call, so none waits in a queue.
-        UpstreamOptions catalog = UpstreamSettings.Catalog(configuration);
+        UpstreamOptions catalog = UpstreamSettings.Catalog(configuration) with { MaxWaiting = configuration.WaitingWorkers() };
         _sellingUpstream = new UpstreamGroup(catalog with
         {
             CallTimeout = configuration.CallTimeout * AttemptShare,
-            MaxCalls = configuration.WaitingWorkers(),
-            MaxWaiting = 0,
+            MaxCalls = SellingCalls(configuration),
         });
         _readingUpstream = new UpstreamGroup(catalog);
         TimeSpan healthTimeout = configuration.CallTimeout < MaxHealthTimeout ? configuration.CallTimeout : MaxHealthTimeout;
@@ -163,8 +165,10 @@ internal sealed class OrderService : IStoreServer
     {
         MaxWorkers = configuration.Workers,
         // To the catalog: sales, what is adopted, and whether it is ready.
-        OutgoingConnections = configuration.WaitingWorkers() + configuration.CatalogCalls + UpstreamSettings.ProbeCalls,
+        OutgoingConnections = SellingCalls(configuration) + configuration.CatalogCalls + UpstreamSettings.ProbeCalls,
     };
+
+    private static int SellingCalls(StoreConfiguration configuration) => Math.Min(MaxSellingCalls, configuration.WaitingWorkers());
 
     private static string LineOf(in OrderEntry order) =>
         $"bought book {order.ItemNumber}" + (order.Quantity == 1 ? "" : $" x{order.Quantity}");

@@ -31,7 +31,8 @@ internal sealed class CatalogStore : ICatalogStore, IGroupCommitOwner<InventoryC
             static command => command.MaxChanges,
             static command => command.MostBytes,
             options.PendingBytes,
-            options.MaxWaiting);
+            options.MaxWaiting,
+            (int)options.QueueWait.TotalMilliseconds);
     }
 
     public Inventory Inventory { get; }

@@ -63,8 +63,11 @@ internal sealed record CatalogStoreOptions : RecordLogOptions
     /// <summary>Length at which a segment of the journal ends.</summary>
     public int CheckpointBytes { get; init; } = 64 * 1024 * 1024;
 
-    /// <summary>Threads that may wait for the disk.</summary>
+    /// <summary>Threads that may wait for the disk: a bound of memory.</summary>
     public int MaxWaiting { get; init; } = int.MaxValue;
+
+    /// <summary>How long a change may wait for the commit under way. One that would wait longer is refused.</summary>
+    public TimeSpan QueueWait { get; init; } = TimeSpan.FromMilliseconds(int.MaxValue);
 
     /// <summary>How long a refusal is remembered at least.</summary>
     public TimeSpan RefusalMemory { get; init; } = TimeSpan.FromMinutes(2);

@@ -49,7 +49,7 @@ internal static class SettingTable
             "With frontend_threads adaptive: sessions that may have a thread of their own. The others share threads."),
         Row("frontend_park_after_ms", "20", SettingKind.Milliseconds(0, 60_000), (c, v) => c with { FrontEndParkAfter = v },
             "How long a session keeps its thread while its client sends nothing."),
-        Row("workers", "80", SettingKind.Count(1, 4096), (c, v) => c with { Workers = v },
+        Row("workers", "1200", SettingKind.Count(1, 4096), (c, v) => c with { Workers = v },
             "Threads of the catalog, and of the order service. Seven eighths of them may wait for a disk or the catalog."),
         Row("max_connections", "10000", SettingKind.Count(1, MaxConnections), (c, v) => c with { MaxConnections = v },
             "Most connections of a server. It answers 503 to further ones."),

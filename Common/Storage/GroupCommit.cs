@@ -21,7 +21,7 @@ public enum CommitOutcome
     /// </summary>
     Unknown,
 
-    /// <summary>Not tried: too many commands or bytes wait already.</summary>
+    /// <summary>Not tried: it would wait too long for its turn, or has, or too many commands or bytes wait already.</summary>
     Busy,
 }
 
@@ -60,6 +60,7 @@ public sealed class GroupCommit<TCommand>
     private readonly Func<TCommand, int> _recordsOf;
     private readonly Func<TCommand, int> _bytesOf;
     private readonly long _maxPendingBytes;
+    private readonly int _maxWaitMilliseconds;
     private long _pendingBytes;
     private Exception? _broken; // the leader alone uses it, and writes the next three
     private long _commits;
@@ -69,8 +70,9 @@ public sealed class GroupCommit<TCommand>
     /// <summary>
     /// At most <paramref name="maxBatch"/> records share a commit, and <paramref name="maxPendingBytes"/> of them wait for the
     /// disk. One command alone may go beyond either bound. At most <paramref name="maxWaiting"/> commands wait, those of the
-    /// commit under way included. A thread waits with each, and a server has 80 workers by default, so only one with far more
-    /// workers than its disk can serve finds the queue full. The functions tell the most records and bytes of a command.
+    /// commit under way included: a bound of memory, since a thread waits with each. None waits longer than <paramref
+    /// name="maxWaitMilliseconds"/> for its turn; one that would is not tried. The functions tell the most records and bytes of a
+    /// command.
     /// </summary>
     public GroupCommit(
         IGroupCommitOwner<TCommand> owner,
@@ -78,12 +80,14 @@ public sealed class GroupCommit<TCommand>
         Func<TCommand, int>? recordsOf = null,
         Func<TCommand, int>? bytesOf = null,
         long maxPendingBytes = long.MaxValue,
-        int maxWaiting = 1024)
+        int maxWaiting = CombiningLimits.MostWaiting,
+        int maxWaitMilliseconds = int.MaxValue)
     {
         _owner = owner;
         _recordsOf = recordsOf ?? (static _ => 1);
         _bytesOf = bytesOf ?? (static _ => 0);
         _maxPendingBytes = maxPendingBytes;
+        _maxWaitMilliseconds = maxWaitMilliseconds;
         var limits = new CombiningLimits(Leaders: 1, maxWaiting, BatchWeight: maxBatch);
         _queue = new CombiningQueue<Entry>(limits, Run, static entry => entry.Records);
     }
@@ -124,7 +128,8 @@ public sealed class GroupCommit<TCommand>
             }
 
             (entry.Command, entry.Records) = (command, _recordsOf(command));
-            return _queue.Submit(entry) == CombiningOutcome.Done ? entry.Outcome : CommitOutcome.Busy;
+            CombiningOutcome outcome = _queue.Submit(entry, Environment.TickCount64 + _maxWaitMilliseconds);
+            return outcome == CombiningOutcome.Done ? entry.Outcome : CommitOutcome.Busy;
         }
         finally
         {

@@ -124,7 +124,7 @@ internal sealed class SaleAttempts(ISales catalog, Reconciler reconciler, IClock
     private const int FirstPauseMilliseconds = 10;
 
     // Of a sale in JSON: the members' names, two numbers and the punctuation, 106 at most; and the most that a UTF-16 code unit
-    // needs, \uXXXX.
+    // needs, \uXXXX. Ops and ids of requests need no escape.
     private const int FixedBytes = 128;
     private const int EscapedBytes = 6;
 
@@ -227,6 +227,16 @@ internal sealed class SaleAttempts(ISales catalog, Reconciler reconciler, IClock
         new(SaleVerdict.Undecided, Message: $"{reason}; this request bought nothing");
 
     private static int MostBytes(SaleRequest request) => FixedBytes
-        + (EscapedBytes
-            * (request.Op.Length + (request.Name?.Length ?? 0) + (request.RequestId?.Length ?? 0) + request.Owner.Length));
+        + BytesOf(request.Op) + BytesOf(request.Name) + BytesOf(request.RequestId) + BytesOf(request.Owner);
+
+    private static int BytesOf(string? text)
+    {
+        int bytes = 0;
+        foreach (char character in text ?? "")
+        {
+            bytes += char.IsAsciiLetterOrDigit(character) || character is '-' or '_' or '.' or ':' or '/' ? 1 : EscapedBytes;
+        }
+
+        return bytes;
+    }
 }

@@ -132,6 +132,18 @@ internal sealed class BuyBatchTests
     }
 
     [Test]
+    public void Made_keys_are_never_the_same()
+    {
+        string[][] keys = new string[4][];
+        Thread[] threads = [.. keys.Select((_, i) => new Thread(
+            () => keys[i] = [.. Enumerable.Range(0, 200).Select(_ => BuyRequest.MakeKey())]))];
+        Array.ForEach(threads, thread => thread.Start());
+        Array.ForEach(threads, thread => thread.Join());
+
+        Assert.That(keys.SelectMany(made => made), Is.Unique.And.All.Matches<string>(BuyRequest.IsMadeKey));
+    }
+
+    [Test]
     public void Keys_of_different_origins_are_different_keys()
     {
         _server.Start();

@@ -25,6 +25,19 @@ internal sealed class GroupCommitBoundsTests : IDisposable
     }
 
     [Test]
+    public void Who_waits_longer_than_he_may_is_refused_and_nothing_of_his_is_kept()
+    {
+        var group = new GroupCommit<Command>(_storage, maxWaitMilliseconds: 30);
+        Thread[] waiting = HoldAndStart(group, "first");
+
+        Assert.That(group.Submit(new Command("late")), Is.EqualTo(CommitOutcome.Busy));
+        Assert.That(group.Queued, Is.Zero);
+        LetGo(waiting);
+        Assert.That(group.Submit(new Command("after")), Is.EqualTo(CommitOutcome.Durable));
+        Assert.That(_storage.Applied, Is.EqualTo(new[] { "first", "after" }));
+    }
+
+    [Test]
     public void Once_the_bytes_that_may_wait_are_reached_nothing_is_let_in_until_some_have_left()
     {
         var group = new GroupCommit<Command>(_storage, bytesOf: command => command.Text.Length, maxPendingBytes: 10);

@@ -10,10 +10,10 @@ internal sealed class SaleAttemptsTests
         [.. Enumerable.Range(0, 4).Select(n => new PendingBuy(new SaleRequest($"op{n}", itemNumber: 1, quantity: 1)))];
 
     [TestCase(int.MaxValue, new[] { 4 })]
-    [TestCase(584, new[] { 4 })] // 128 bytes and 6 for each of the 3 characters of the op
-    [TestCase(583, new[] { 3, 1 })]
-    [TestCase(292, new[] { 2, 2 })]
-    [TestCase(291, new[] { 1, 1, 1, 1 })]
+    [TestCase(524, new[] { 4 })] // 128 bytes and the 3 characters of the op
+    [TestCase(523, new[] { 3, 1 })]
+    [TestCase(262, new[] { 2, 2 })]
+    [TestCase(261, new[] { 1, 1, 1, 1 })]
     [TestCase(1, new[] { 1, 1, 1, 1 })]
     public void A_call_has_as_many_as_fit_and_one_at_least(int maxBytes, int[] sizes) =>
         Assert.That(SaleAttempts.Divide(Buys, maxBytes).Select(part => part.Length), Is.EqualTo(sizes));
@@ -22,11 +22,12 @@ internal sealed class SaleAttemptsTests
     public void All_are_there_in_order() =>
         Assert.That(SaleAttempts.Divide(Buys, 300).SelectMany(part => part), Is.EqualTo(Buys));
 
-    [Test]
-    public void An_owner_counts_as_the_other_texts_do()
+    [TestCase("me", 2)]
+    [TestCase("é'", 12)] // each as \uXXXX
+    public void An_owner_counts_as_the_other_texts_do(string owner, int bytes)
     {
-        PendingBuy[] owned = [.. Buys.Select(buy => new PendingBuy(buy.Request with { Owner = "me" }))];
-        Assert.That(SaleAttempts.Divide(owned, 584 + (4 * 6 * 2)).Single(), Is.EqualTo(owned));
-        Assert.That(SaleAttempts.Divide(owned, 584 + (4 * 6 * 2) - 1).Select(part => part.Length), Is.EqualTo(new[] { 3, 1 }));
+        PendingBuy[] owned = [.. Buys.Select(buy => new PendingBuy(buy.Request with { Owner = owner }))];
+        Assert.That(SaleAttempts.Divide(owned, 524 + (4 * bytes)).Single(), Is.EqualTo(owned));
+        Assert.That(SaleAttempts.Divide(owned, 524 + (4 * bytes) - 1).Select(part => part.Length), Is.EqualTo(new[] { 3, 1 }));
     }
 }
