@@ -7,7 +7,7 @@
 #   --rounds N         how often each store has its turn; the order is reversed in every other round (6)
 #   --seconds S        how long a turn is (3)
 #   --connections "..."  of wrk (1 8 64 256 1000)
-#   --only A,B         of lookup, search, buy, hop, mix, tiers (all)
+#   --only A,B         of lookup, search, buy, hop, mix, tiers (all), and tune: which settings are the fastest for the peer
 #   --quick            one round of 1 s with 8 connections, hardly warm: shows that everything works; its figures mean nothing
 #   --peer "..."       more options for the peer's three services, such as --upstream-connections 16
 #   --keep FILE        a line for each turn goes to FILE too: Comparison/tables.awk reads it
@@ -47,7 +47,7 @@ for number in $rounds $seconds $connections; do
     is_number "$number" || { say "$number is no number of rounds, seconds or connections"; exit 2; }
 done
 for scenario in ${only//,/ }; do
-    case $scenario in lookup | search | buy | hop | mix | tiers) ;; *) say "there is no scenario $scenario (see --help)"; exit 2 ;; esac
+    case $scenario in lookup | search | buy | hop | mix | tiers | tune) ;; *) say "there is no scenario $scenario (see --help)"; exit 2 ;; esac
 done
 
 for tool in dotnet wrk; do
@@ -193,6 +193,7 @@ stores_of() { # SCENARIO: the stores that it compares
     case $1 in
         lookup | search | mix) echo ours ours-uncached peer ;;
         buy) echo ours ours-uncached peer peer-shared ;;
+        tune) echo peer peer-server-gc peer-16 peer-64 ;;
         hop) echo ours peer; $has_nginx && echo nginx ;;
         tiers) echo ours-uncached peer; $has_nginx && echo relay-nginx nginx-nginx ;;
     esac
@@ -259,6 +260,12 @@ start_ours ours
 start_ours ours-uncached cache_books,0
 start_peer peer ${peer_options[@]+"${peer_options[@]}"}
 case ,$only, in *,buy,*) start_peer peer-shared --sync shared ${peer_options[@]+"${peer_options[@]}"} ;; esac
+case ,$only, in
+    *,tune,*) # the first is as it comes; the others have the server's garbage collector, or fewer connections to each service
+        DOTNET_gcServer=1 start_peer peer-server-gc
+        start_peer peer-16 --upstream-connections 16
+        start_peer peer-64 --upstream-connections 64 ;;
+esac
 if $has_nginx; then
     start_nginx nginx "return 200 '{\"data\":{\"status\":\"ok\"}}';"
     start_nginx nginx-nginx 'proxy_pass http://behind; proxy_http_version 1.1; proxy_set_header Connection "";'
@@ -279,6 +286,7 @@ bases,buy,peer peer-shared ours-uncached,Buy: POST /orders
 bases,hop,peer nginx,One hop: a fixed answer of the front end alone
 bases,mix,peer ours-uncached,Mix: 90 % lookups and 10 % buys of 1000 books
 bases,tiers,nginx-nginx peer,Two tiers: a front end asks a server behind it
+bases,tune,peer,The peer with other settings: GET /books/1
 BASES
 # The first seconds of a process are compilation, so each turn is taken once before any of them counts.
 $is_quick && warm=$(tr , '\n' <<< "$only" | grep -xE 'lookup|buy' | paste -sd ,) || warm=$only
@@ -294,7 +302,8 @@ failed=false
 errors=$(awk -F , '$1 != "bases" { errors += $9 + $10; silent += $5 == 0 } END { print errors + 0 " " silent + 0 }' "$results")
 [ "${errors% *}" = 0 ] || { failed=true; say "${errors% *} requests got an error; the tables say where"; }
 [ "${errors#* }" = 0 ] || { failed=true; say "in ${errors#* } turns nothing was answered"; }
-for store in ours ours-uncached peer peer-shared; do
+for store in "${!front[@]}"; do
+    case $store in ours* | peer*) ;; *) continue ;; esac
     [ -z "${front[$store]:-}" ] || is_right $store || { failed=true; say "the books of $store are wrong after the run"; }
 done
 ! $failed
