@@ -7,7 +7,7 @@
 #   --rounds N         how often each store has its turn; the order is reversed in every other round (6)
 #   --seconds S        how long a turn is (3)
 #   --connections "..."  of wrk (1 8 64 256 1000)
-#   --only A,B         of lookup, search, buy, hop, mix, tiers (all)
+#   --only A,B         of lookup, search, buy, hop, mix, tiers (all), and tune: which settings are the fastest for the peer
 #   --quick            one round of 1 s with 8 connections, hardly warm: shows that everything works; its figures mean nothing
 #   --peer "..."       more options for the peer's three services, such as --upstream-connections 16
 #   --keep FILE        a line for each turn goes to FILE too: Comparison/tables.awk reads it
@@ -47,7 +47,10 @@ for number in $rounds $seconds $connections; do
     is_number "$number" || { say "$number is no number of rounds, seconds or connections"; exit 2; }
 done
 for scenario in ${only//,/ }; do
-    case $scenario in lookup | search | buy | hop | mix | tiers) ;; *) say "there is no scenario $scenario (see --help)"; exit 2 ;; esac
+    case $scenario in
+        lookup | search | buy | hop | mix | tiers | tune) ;;
+        *) say "there is no scenario $scenario (see --help)"; exit 2 ;;
+    esac
 done
 
 for tool in dotnet wrk; do
@@ -55,7 +58,7 @@ for tool in dotnet wrk; do
 done
 has_nginx=true
 PATH=$PATH:/usr/sbin
-command -v nginx > /dev/null || { has_nginx=false; say "nginx is not here: what is measured beside it is left out (nginx-light)"; }
+command -v nginx > /dev/null || { has_nginx=false; say "nginx (nginx-light) is not here: its rows are left out"; }
 ulimit -n "$(ulimit -H -n)" 2> /dev/null # 1,000 connections are 2,000 descriptors of a server between two others
 
 work=$(mktemp -d)
@@ -77,7 +80,6 @@ trap stop_all EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM
 
-# --- Servers.
 
 next_port=$((25000 + RANDOM % 500))
 free_port() { # puts a port into $port on which nobody listens
@@ -155,8 +157,6 @@ CONFIGURATION
     exit 1
 }
 
-# --- Turns.
-
 ticks() { # STORE: processor time of its processes and of their children, in clock ticks
     local id total=0 line child children
     for id in ${pids[$1]}; do
@@ -180,11 +180,7 @@ turn() { # ROUND SCENARIO CONNECTIONS STORE TARGET SECONDS: adds a line to the r
     figures=$(COMPARE_SCENARIO=$2 timeout $(($6 + 60)) wrk -t$threads -c"$3" -d"$6" --timeout 10 \
         -s "$here/Comparison/wrk.lua" "http://${front[${4%%:*}]}$5" 2>&1 | tee "$work/wrk.out" | sed -n 's/^figures,//p')
     after=$(ticks "$4")
-    if [ -z "$figures" ]; then
-        say "wrk gave no figures for $4:"
-        cat "$work/wrk.out" >&2
-        exit 1
-    fi
+    [ -n "$figures" ] || { say "wrk gave no figures for $4:"; cat "$work/wrk.out" >&2; exit 1; }
     [ "$1" = 0 ] || echo "$1,$2,$3,$4,$figures,$(((after - before) * tick_micros))" >> "$results"
     sleep 0.2 # the connections of this turn close
 }
@@ -193,6 +189,7 @@ stores_of() { # SCENARIO: the stores that it compares
     case $1 in
         lookup | search | mix) echo ours ours-uncached peer ;;
         buy) echo ours ours-uncached peer peer-shared ;;
+        tune) echo peer peer-server-gc peer-16 peer-64 ;;
         hop) echo ours peer; $has_nginx && echo nginx ;;
         tiers) echo ours-uncached peer; $has_nginx && echo relay-nginx nginx-nginx ;;
     esac
@@ -221,8 +218,6 @@ measure() { # ROUND SECONDS SCENARIOS CONNECTIONS...
         done
     done
 }
-
-# --- Afterwards.
 
 fetch() { # ADDRESS TARGET: an answer with its head
     exec 3<> "/dev/tcp/${1%:*}/${1##*:}" || return
@@ -255,10 +250,15 @@ awk -v books=$books -v stock=$stock 'BEGIN {
     for (i = 1; i <= books; i++) printf "%d,Book number %d,shelf %d,%d,%d\n", i, i, int((i - 1) / 4), stock, 5 + i % 20
 }' > "$work/inventory.csv"
 
-start_ours ours
-start_ours ours-uncached cache_books,0
+start_ours ours && start_ours ours-uncached cache_books,0
 start_peer peer ${peer_options[@]+"${peer_options[@]}"}
 case ,$only, in *,buy,*) start_peer peer-shared --sync shared ${peer_options[@]+"${peer_options[@]}"} ;; esac
+case ,$only, in
+    *,tune,*) # the first is as it comes; the others have the server's garbage collector, or fewer connections to each service
+        DOTNET_gcServer=1 start_peer peer-server-gc
+        start_peer peer-16 --upstream-connections 16
+        start_peer peer-64 --upstream-connections 64 ;;
+esac
 if $has_nginx; then
     start_nginx nginx "return 200 '{\"data\":{\"status\":\"ok\"}}';"
     start_nginx nginx-nginx 'proxy_pass http://behind; proxy_http_version 1.1; proxy_set_header Connection "";'
@@ -266,11 +266,11 @@ if $has_nginx; then
     front[relay-nginx]=$address
 fi
 
-echo "# Comparison"
-echo
-echo "$(sed -n 's/^model name.*: //p' /proc/cpuinfo | head -1), $(nproc) cores; kernel $(uname -r); files on $(stat -f -c %T "$work");" \
-    ".NET $(dotnet --version); $(wrk -v 2>&1 | head -1 | cut -d ' ' -f 1-2); $($has_nginx && nginx -v 2>&1)"
-echo "commit $(git -C "$here" rev-parse --short HEAD 2> /dev/null); $rounds rounds of $seconds s; load average before: $(cut -d ' ' -f 1-3 /proc/loadavg)"
+echo "$(sed -n 's/^model name.*: //p' /proc/cpuinfo | head -1), $(nproc) cores; kernel $(uname -r);" \
+    "files on $(stat -f -c %T "$work"); .NET $(dotnet --version);" \
+    "$(wrk -v 2>&1 | head -1 | cut -d ' ' -f 1-2); $($has_nginx && nginx -v 2>&1)"
+echo "commit $(git -C "$here" rev-parse --short HEAD 2> /dev/null); $rounds rounds of $seconds s;" \
+    "load average before: $(cut -d ' ' -f 1-3 /proc/loadavg)"
 echo "wrk runs on the same cores as the servers. Figures are medians of the rounds; in brackets the lowest and the highest."
 cat > "$results" << 'BASES'
 bases,lookup,peer,Lookup: GET /books/1
@@ -279,6 +279,7 @@ bases,buy,peer peer-shared ours-uncached,Buy: POST /orders
 bases,hop,peer nginx,One hop: a fixed answer of the front end alone
 bases,mix,peer ours-uncached,Mix: 90 % lookups and 10 % buys of 1000 books
 bases,tiers,nginx-nginx peer,Two tiers: a front end asks a server behind it
+bases,tune,peer,The peer with other settings: GET /books/1
 BASES
 # The first seconds of a process are compilation, so each turn is taken once before any of them counts.
 $is_quick && warm=$(tr , '\n' <<< "$only" | grep -xE 'lookup|buy' | paste -sd ,) || warm=$only
@@ -294,7 +295,8 @@ failed=false
 errors=$(awk -F , '$1 != "bases" { errors += $9 + $10; silent += $5 == 0 } END { print errors + 0 " " silent + 0 }' "$results")
 [ "${errors% *}" = 0 ] || { failed=true; say "${errors% *} requests got an error; the tables say where"; }
 [ "${errors#* }" = 0 ] || { failed=true; say "in ${errors#* } turns nothing was answered"; }
-for store in ours ours-uncached peer peer-shared; do
+for store in "${!front[@]}"; do
+    case $store in ours* | peer*) ;; *) continue ;; esac
     [ -z "${front[$store]:-}" ] || is_right $store || { failed=true; say "the books of $store are wrong after the run"; }
 done
 ! $failed

@@ -14,7 +14,8 @@ internal sealed record Sale(
     long Version);
 
 /// <summary>What a buyer gets.</summary>
-internal sealed record Order(long OrderNumber, int ItemNumber, string Title, int Quantity, decimal Cost, long Stock, long Version);
+internal sealed record Order(
+    long OrderNumber, int ItemNumber, string Title, int Quantity, decimal Cost, long Stock, long Version);
 
 /// <summary>What every usable answer is wrapped in.</summary>
 internal sealed record Envelope<T>(T Data);

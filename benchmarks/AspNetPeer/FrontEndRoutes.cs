@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace PygmyStore.Benchmarks.AspNetPeer;
 
-/// <summary>The front end's routes: it passes bodies on as they are, because reading and writing JSON again would cost time.</summary>
+/// <summary>The front end's routes. It passes bodies on as they are: reading and writing JSON again would cost time.</summary>
 internal static class FrontEndRoutes
 {
     private const int MaxBodyBytes = 64 * 1024; // as ours

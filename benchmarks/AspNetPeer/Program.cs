@@ -7,7 +7,8 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using PygmyStore.Benchmarks.AspNetPeer;
 
-// The store on ASP.NET Core, to measure ours beside it (docs/decisions/0028-the-comparison.md). One program is all three services:
+// The store on ASP.NET Core, to measure ours beside it (docs/decisions/0028-the-comparison.md). One program is all three
+// services:
 //
 //   catalog   --listen 127.0.0.1:8081 --inventory FILE --data FOLDER
 //   order     --listen 127.0.0.1:8082 --catalog 127.0.0.1:8081 --data FOLDER

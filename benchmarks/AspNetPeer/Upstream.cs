@@ -7,7 +7,7 @@ using Microsoft.Extensions.Configuration;
 namespace PygmyStore.Benchmarks.AspNetPeer;
 
 /// <summary>Calls to another service over pooled connections. For any thread.</summary>
-/// <remarks>An <see cref="HttpMessageInvoker"/> is an HttpClient without its cancellation and defaults: a proxy needs neither.</remarks>
+/// <remarks>An <see cref="HttpMessageInvoker"/> is an HttpClient without cancellation and defaults.</remarks>
 #pragma warning disable CA1001 // It lives as long as the process.
 internal sealed class Upstream
 #pragma warning restore CA1001

@@ -21,7 +21,8 @@ internal sealed class LocalStore : IDisposable
 
     public LocalStore()
     {
-        StoreConfiguration configuration = ((ConfigurationOutcome.Loaded)ConfigurationLoader.Parse(Settings, _folder)).Configuration;
+        var loaded = (ConfigurationOutcome.Loaded)ConfigurationLoader.Parse(Settings, _folder);
+        StoreConfiguration configuration = loaded.Configuration;
         Directory.CreateDirectory(configuration.DataFolder);
         File.WriteAllText(Path.Combine(configuration.DataFolder, "inventory.csv"), Inventory());
         _catalog = CatalogService.Open(configuration);

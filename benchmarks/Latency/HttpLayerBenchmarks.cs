@@ -38,7 +38,7 @@ public class HttpLayerBenchmarks
     [GlobalCleanup]
     public void Stop() => _store!.Dispose();
 
-    /// <summary>Finds one of the front end's routes, asks what every route asks, and runs a handler that does next to nothing.</summary>
+    /// <summary>Finds a route of the front end, asks what every route asks, and runs the shortest handler.</summary>
     [Benchmark]
     public int RouteKnown() => Route(_known);
 

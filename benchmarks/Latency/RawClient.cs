@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace PygmyStore.Benchmarks.Latency;
 
-/// <summary>One keep-alive connection that sends prepared bytes, and allocates nothing: what is counted are the servers.</summary>
+/// <summary>One keep-alive connection that sends prepared bytes and allocates nothing: the servers are counted.</summary>
 internal sealed class RawClient : IDisposable
 {
     private readonly Socket _socket;
