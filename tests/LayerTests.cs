@@ -31,9 +31,11 @@ internal sealed partial class LayerTests
             "Common/Http/Server", "Common/Observability", "Common/Runtime"]),
 
         ("CatalogServer/Books", ["Common"]),
-        ("CatalogServer/Storage", ["Common", "CatalogServer/Books"]),
-        ("CatalogServer/Faces", ["Common", "CatalogServer/Books", "CatalogServer/Storage"]),
-        ("CatalogServer", ["Common", "CatalogServer/Books", "CatalogServer/Storage", "CatalogServer/Faces"]),
+        ("CatalogServer/Caching", ["Common"]),
+        ("CatalogServer/Storage", ["Common", "CatalogServer/Books", "CatalogServer/Caching"]),
+        ("CatalogServer/Faces", ["Common", "CatalogServer/Books", "CatalogServer/Caching", "CatalogServer/Storage"]),
+        ("CatalogServer",
+            ["Common", "CatalogServer/Books", "CatalogServer/Caching", "CatalogServer/Storage", "CatalogServer/Faces"]),
 
         ("OrderServer/Orders", ["Common"]),
         ("OrderServer/Buying", ["Common", "OrderServer/Orders"]),
