@@ -31,9 +31,11 @@ internal sealed partial class LayerTests
             "Common/Http/Server", "Common/Observability", "Common/Runtime"]),
 
         ("CatalogServer/Books", ["Common"]),
-        ("CatalogServer/Storage", ["Common", "CatalogServer/Books"]),
-        ("CatalogServer/Faces", ["Common", "CatalogServer/Books", "CatalogServer/Storage"]),
-        ("CatalogServer", ["Common", "CatalogServer/Books", "CatalogServer/Storage", "CatalogServer/Faces"]),
+        ("CatalogServer/Caching", ["Common"]),
+        ("CatalogServer/Storage", ["Common", "CatalogServer/Books", "CatalogServer/Caching"]),
+        ("CatalogServer/Faces", ["Common", "CatalogServer/Books", "CatalogServer/Caching", "CatalogServer/Storage"]),
+        ("CatalogServer",
+            ["Common", "CatalogServer/Books", "CatalogServer/Caching", "CatalogServer/Storage", "CatalogServer/Faces"]),
 
         ("OrderServer/Orders", ["Common"]),
         ("OrderServer/Buying", ["Common", "OrderServer/Orders"]),
@@ -41,8 +43,10 @@ internal sealed partial class LayerTests
         ("OrderServer", ["Common", "OrderServer/Orders", "OrderServer/Buying", "OrderServer/Faces"]),
 
         ("FrontEndServer/Auditing", ["Common"]),
-        ("FrontEndServer/Faces", ["Common"]),
-        ("FrontEndServer", ["Common", "FrontEndServer/Auditing", "FrontEndServer/Faces"]),
+        ("FrontEndServer/Caching", ["Common"]),
+        ("FrontEndServer/Faces", ["Common", "FrontEndServer/Caching"]),
+        ("FrontEndServer",
+            ["Common", "FrontEndServer/Auditing", "FrontEndServer/Caching", "FrontEndServer/Faces"]),
 
         ("Client/Shell", ["Common"]),
         ("Client/Store", ["Common", "Client/Shell"]),

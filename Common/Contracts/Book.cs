@@ -37,7 +37,8 @@ public static class BookTag
     /// <summary>The field in which the catalog sends its store's id.</summary>
     public static ReadOnlySpan<byte> StoreFieldName => "X-Store-Id"u8;
 
-    private const int IdDigits = 8;
+    internal const int IdDigits = 8;
+    internal const ulong HashBasis = 0xCBF29CE484222325;
 
     private static readonly SearchValues<byte> IdCharacters =
         SearchValues.Create("-0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"u8);
@@ -47,16 +48,14 @@ public static class BookTag
 
     public static int Write(Span<byte> tag, string storeId, long version, ulong hash)
     {
-        ReadOnlySpan<char> id = storeId.AsSpan(0, Math.Min(storeId.Length, IdDigits));
-        Utf8.TryWrite(tag, $"\"{id}-{version}-{hash:x16}\"", out int length);
+        Utf8.TryWrite(tag, $"\"{BeginningOf(storeId)}-{version}-{hash:x16}\"", out int length);
         return length;
     }
 
     /// <summary>FNV-1a with 64 bits of what is shown. Two states that differ in one number never have the same hash.</summary>
     public static ulong HashOf(int itemNumber, string title, string topic, decimal cost, long stock)
     {
-        const ulong basis = 0xCBF29CE484222325;
-        ulong hash = Add(Add(basis, (ulong)itemNumber), (ulong)stock);
+        ulong hash = Add(Add(HashBasis, (ulong)itemNumber), (ulong)stock);
         Span<int> parts = stackalloc int[4];
         decimal.GetBits(cost, parts);
         foreach (int part in parts)
@@ -70,6 +69,14 @@ public static class BookTag
     /// <summary>Whether the text can be a store's id: what a peer sends goes into our own fields only if it is.</summary>
     internal static bool IsStoreId(ReadOnlySpan<byte> text) => !text.IsEmpty && !text.ContainsAnyExcept(IdCharacters);
 
+    internal static ReadOnlySpan<char> BeginningOf(string storeId) => storeId.AsSpan(0, Math.Min(storeId.Length, IdDigits));
+
+    internal static ulong Add(ulong hash, ulong value)
+    {
+        const ulong prime = 0x100000001B3;
+        return (hash ^ value) * prime;
+    }
+
     private static ulong Add(ulong hash, string text)
     {
         foreach (char c in text)
@@ -78,11 +85,5 @@ public static class BookTag
         }
 
         return Add(hash, (ulong)text.Length);
-    }
-
-    private static ulong Add(ulong hash, ulong value)
-    {
-        const ulong prime = 0x100000001B3;
-        return (hash ^ value) * prime;
     }
 }

@@ -35,6 +35,26 @@ public sealed record Invalidation(
 
     /// <summary>The most changes that are named. More than a batch usually has; about 10 KiB.</summary>
     public const int MaxChanges = 500;
+
+    /// <summary>Why it is no invalidation that a catalog sends, or null when it is one.</summary>
+    public string? WhyNotSound()
+    {
+        if (Changes.Count > MaxChanges)
+        {
+            return $"changes must have at most {MaxChanges} pairs; all stands for more";
+        }
+
+        for (int i = 0; i < Changes.Count; i++)
+        {
+            // The parser lets a null pass in a list.
+            if (Changes[i] is not [>= Shelf and <= PageRequest.MaxAfter, >= 1])
+            {
+                return $"change {i + 1} must be a pair: a number from {Shelf} to {PageRequest.MaxAfter}, and a version from 1 on";
+            }
+        }
+
+        return null;
+    }
 }
 
 /// <summary>The front end's answer: nobody there will see anything older any more.</summary>

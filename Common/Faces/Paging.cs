@@ -74,4 +74,11 @@ public static class BookMarks
         Span<byte> tag = stackalloc byte[BookTag.MaxBytes];
         response.EntityTag = tag[..BookTag.Write(tag, storeId, version, hash)];
     }
+
+    /// <summary>The same for a page of books: empty pages have a tag too.</summary>
+    public static void AddTag(this Response response, string storeId, in BookListTag page, bool hasNextPage)
+    {
+        Span<byte> tag = stackalloc byte[BookListTag.MaxBytes];
+        response.EntityTag = tag[..page.Write(tag, storeId, hasNextPage)];
+    }
 }
