@@ -1,3 +1,4 @@
+using System.Net;
 using PygmyStore.Common.Clients;
 using PygmyStore.Common.Configuration;
 using PygmyStore.Common.Hosting;
@@ -6,11 +7,12 @@ using PygmyStore.Common.Http.Server;
 using PygmyStore.Common.Observability;
 using PygmyStore.Common.Runtime;
 using PygmyStore.FrontEndServer.Auditing;
+using PygmyStore.FrontEndServer.Caching;
 using PygmyStore.FrontEndServer.Faces;
 
 namespace PygmyStore.FrontEndServer;
 
-/// <summary>The front end: six faces over search, lookup and buy. It keeps no state of its own.</summary>
+/// <summary>The front end: six faces over search, lookup and buy. Its only state is a cache of books, which may be lost.</summary>
 internal sealed class FrontEndService : IStoreServer
 {
     public const string Name = "frontend";
@@ -25,6 +27,11 @@ internal sealed class FrontEndService : IStoreServer
     private readonly UpstreamGroup _orders;
     private readonly Upstream _catalogProbe;
     private readonly Upstream _orderProbe;
+    private readonly UpstreamGroup _leases;
+    private readonly LeaseClient _leaseClient;
+    private readonly StoreConfiguration _configuration;
+    private readonly BookCache? _cache;
+    private LeaseKeeper? _leaseKeeper;
 
     private FrontEndService(StoreConfiguration configuration)
     {
@@ -32,12 +39,20 @@ internal sealed class FrontEndService : IStoreServer
         _orders = new UpstreamGroup(UpstreamSettings.Order(configuration));
         _catalogProbe = new Upstream(UpstreamSettings.Probe(_catalog.Options, ProbeTimeout));
         _orderProbe = new Upstream(UpstreamSettings.Probe(_orders.Options, ProbeTimeout));
+        _leases = new UpstreamGroup(UpstreamSettings.Leasing(configuration));
+        _leaseClient = new LeaseClient(_leases);
+        _configuration = configuration;
+        _cache = CacheOf(configuration);
         var metrics = new ServerMetrics();
+        CacheMetrics.Observe(metrics.Meter, _cache, () => _leaseKeeper?.Faults ?? 0);
         UpstreamMetrics.Observe(metrics.Meter, [.. _catalog.Members, .. _orders.Members]);
         var orders = new OrderClient(_orders, UpstreamSettings.Buying(configuration));
         metrics.Meter.CreateObservableGauge(
             "pygmy.buys.waiting", () => orders.BuyersWaiting, null, "Buyers whose call has not begun.");
-        Router routes = RoutesOf(configuration, orders);
+        var reader = new BookReader(_catalog, UpstreamSettings.Reading(configuration), _cache);
+        metrics.Meter.CreateObservableGauge(
+            "pygmy.reads.waiting", () => reader.ReadsWaiting, null, "Lookups and searches whose call has not begun.");
+        Router routes = RoutesOf(configuration, reader, orders);
         Host = new ServiceHost(
             Name, configuration.FrontEnd, configuration, ThreadsOf(configuration), routes, metrics,
             new CancellationTokenSource(), WhyNotReady);
@@ -49,9 +64,25 @@ internal sealed class FrontEndService : IStoreServer
 
     public static FrontEndService Open(StoreConfiguration configuration) => new(configuration);
 
-    public void Start() => Host.Start();
+    public void Start()
+    {
+        Host.Start();
+        if (_cache is not null && _configuration.CacheMode == CacheMode.Invalidate)
+        {
+            // Only now: before the catalog grants a lease, it asks at this address.
+            var address = new IPEndPoint(_configuration.FrontEnd.Address, Host.LocalEndPoint.Port);
+            var lease = new CacheLease(
+                _cache, $"{address}", _configuration.CacheLease, () => BootClock.Milliseconds, Messages.Error.WriteLine);
+            _leaseKeeper = new LeaseKeeper(lease, _leaseClient);
+            _leaseKeeper.Start();
+        }
+    }
 
-    public bool Stop() => Host.Stop();
+    public bool Stop()
+    {
+        _leaseKeeper?.Stop(); // while the catalog can still reach this front end
+        return Host.Stop();
+    }
 
     public void Dispose()
     {
@@ -60,6 +91,8 @@ internal sealed class FrontEndService : IStoreServer
         _orders.Dispose();
         _catalogProbe.Dispose();
         _orderProbe.Dispose();
+        _leaseKeeper?.Dispose();
+        _leases.Dispose();
     }
 
     private static SocketServerOptions ThreadsOf(StoreConfiguration configuration) => new()
@@ -72,10 +105,17 @@ internal sealed class FrontEndService : IStoreServer
         OutgoingConnections = configuration.CatalogCalls + configuration.OrderCalls + (2 * UpstreamSettings.ProbeCalls),
     };
 
-    private Router RoutesOf(StoreConfiguration configuration, OrderClient orders)
+    private static BookCache? CacheOf(StoreConfiguration configuration) => configuration.CacheMode switch
     {
-        var catalog = new CatalogClient(_catalog);
-        var store = new Storefront(catalog, orders, configuration.RequestIdAsKey);
+        _ when configuration.CacheBooks == 0 => null,
+        CacheMode.None => null,
+        CacheMode.Ttl => BookCache.ForTime(configuration.CacheBooks, () => BootClock.Milliseconds, configuration.CacheTtl),
+        _ => new BookCache(configuration.CacheBooks, () => BootClock.Milliseconds),
+    };
+
+    private Router RoutesOf(StoreConfiguration configuration, BookReader reader, OrderClient orders)
+    {
+        var store = new Storefront(reader, _cache, orders, configuration.RequestIdAsKey);
         bool changesByGet = configuration.ChangesByGet(configuration.FrontEnd);
         var router = new Router();
         OurFace.Map(router, store);
@@ -84,7 +124,8 @@ internal sealed class FrontEndService : IStoreServer
         MyBookStoreFace.Map(router, store, changesByGet);
         Cs677Face.Map(router, store);
         BazarFace.Map(router, store);
-        AuditRoute.Map(router, new Auditor(catalog, orders));
+        AuditRoute.Map(router, new Auditor(new CatalogClient(_catalog), orders));
+        CacheRoutes.Map(router, _cache, new KeyGuard("X-Service-Key", configuration.ServiceKey, isOpenWithoutKey: true));
         return router;
     }
 

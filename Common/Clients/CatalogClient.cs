@@ -2,7 +2,6 @@ using System.Text;
 using System.Text.Json;
 using PygmyStore.Common.Contracts;
 using PygmyStore.Common.Http.Client;
-using PygmyStore.Common.Http.Protocol;
 using PygmyStore.Common.Observability;
 
 namespace PygmyStore.Common.Clients;
@@ -27,25 +26,13 @@ public interface ISales
     Answer<IReadOnlyList<Sale>> SalesAfter(long after, int limit);
 }
 
-/// <summary>The catalog, as the other services see it. For any thread.</summary>
+/// <summary>The catalog's sales and ledgers, as the other services see them; <see cref="BookReader"/> reads its books.</summary>
+/// <remarks>For any thread.</remarks>
 public sealed class CatalogClient(UpstreamGroup upstreams) : ISales
 {
     private const int OtherRun = 412; // the catalog's answer to sales that name another run of its process
 
     private readonly ServiceClient _client = new(upstreams);
-
-    public Answer<Book> Lookup(CallContext context, int itemNumber) =>
-        _client.Get(context, $"/books/{itemNumber}", ContractJson.Default.EnvelopeBook);
-
-    /// <summary>A page of the books of a topic, or of all. The catalog does not accept a topic that no book may have.</summary>
-    public Answer<IReadOnlyList<Book>> Search(CallContext context, string? topic, PageRequest page)
-    {
-        string query = topic is null ? "" : "topic=" + PercentEncoding.Encode(topic) + "&";
-        return Books(context, $"{query}limit={page.Limit}&after={page.After}");
-    }
-
-    public Answer<IReadOnlyList<Book>> SearchTitle(CallContext context, string title) =>
-        Books(context, "title=" + PercentEncoding.Encode(title));
 
     public Answer<IReadOnlyList<SaleDecision>> Sell(CallContext context, string run, IReadOnlyList<SaleRequest> requests)
     {
@@ -77,7 +64,4 @@ public sealed class CatalogClient(UpstreamGroup upstreams) : ISales
 
     public Answer<IReadOnlyList<BookLedger>> Ledgers(CallContext context, int after, int limit) => _client.Get(
         context, $"/ledger/books?after={after}&limit={limit}", ContractJson.Default.EnvelopeIReadOnlyListBookLedger);
-
-    private Answer<IReadOnlyList<Book>> Books(CallContext context, string query) =>
-        _client.Get(context, "/books?" + query, ContractJson.Default.EnvelopeIReadOnlyListBook);
 }

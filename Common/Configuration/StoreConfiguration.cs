@@ -50,6 +50,7 @@ public sealed record StoreConfiguration
     public int Workers { get; init; }
     public int MaxConnections { get; init; }
     public int CatalogCalls { get; init; }
+    public int ReadCalls { get; init; }
     public int OrderCalls { get; init; }
     public int BuyCalls { get; init; }
     public int BuysPerCall { get; init; }

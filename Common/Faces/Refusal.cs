@@ -66,6 +66,7 @@ public static class Refusals
     /// <summary>As the bazar does: <c>{"message":"..."}</c>.</summary>
     public static void RefuseWithMessage(this Exchange exchange, Refusal refusal)
     {
+        exchange.Response.EntityTag = default; // of an empty page, perhaps
         exchange.AnswerMember(refusal.Status, "message"u8, refusal.Message);
         AddRetryAfter(exchange.Response, refusal);
     }

@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using System.Net;
 using System.Text;
 using PygmyStore.Common.Configuration;
+using PygmyStore.Common.Contracts;
 using PygmyStore.Common.Http.Client;
 using PygmyStore.Common.Http.Protocol;
 using PygmyStore.Common.Runtime;
@@ -15,6 +16,7 @@ public static class UpstreamSettings
     public const int ProbeCalls = 4;
 
     private const int ClosingBracket = 1; // of the list of buys
+    private const int BytesAroundReads = 256; // the epoch, and the names of the members
 
     public static UpstreamOptions Catalog(StoreConfiguration configuration) =>
         Of("catalog", configuration.Catalog, configuration.CatalogCalls, configuration);
@@ -28,6 +30,27 @@ public static class UpstreamSettings
         configuration.BuyCalls * configuration.BuysPerCall,
         configuration.BuysPerCall,
         configuration.MaxBodyBytes - ClosingBracket);
+
+    /// <summary>How lookups and searches share calls to the catalog.</summary>
+    public static CombiningLimits Reading(StoreConfiguration configuration) => new(
+        configuration.ReadCalls,
+        configuration.CatalogCalls + configuration.UpstreamQueue,
+        ReadBatch.MaxReads,
+        Math.Max(1, configuration.MaxBodyBytes - BytesAroundReads));
+
+    /// <summary>Calls for a lease: one at a time, on a connection of their own, over within a third of the lease.</summary>
+    public static UpstreamOptions Leasing(StoreConfiguration configuration)
+    {
+        TimeSpan patience = configuration.CacheLease / 3;
+        return Catalog(configuration) with
+        {
+            MaxCalls = 1,
+            MaxWaiting = 1,
+            ConnectTimeout = patience < configuration.ConnectTimeout ? patience : configuration.ConnectTimeout,
+            QueueTimeout = patience,
+            CallTimeout = patience,
+        };
+    }
 
     /// <summary>Calls that only ask whether the server is ready. They have a queue of their own.</summary>
     public static UpstreamOptions Probe(UpstreamOptions options, TimeSpan timeout) => options with

@@ -146,7 +146,7 @@ internal sealed class BookCache : IReadKeeper
 
             long end = _timeToLive == long.MaxValue ? long.MaxValue : _clock() + _timeToLive;
             HashSet<int>? pending = read.Pending is { Count: > 0 } ? [.. read.Pending] : null;
-            var answer = new Answer(fill, pending, read.Shelf, storeId, era, end);
+            var answer = new FillAnswer(fill, pending, read.Shelf, storeId, era, end);
             for (int i = 0; i < Math.Min(reads.Count, read.Found.Count); i++)
             {
                 if (read.Found[i] is { } found)
@@ -248,7 +248,7 @@ internal sealed class BookCache : IReadKeeper
             && _clock() < Math.Min(lease.EndMilliseconds, endMilliseconds);
     }
 
-    private void KeepFound(BookRead asked, BooksFound found, in Answer answer)
+    private void KeepFound(BookRead asked, BooksFound found, in FillAnswer answer)
     {
         foreach (Book book in found.Books)
         {
@@ -266,7 +266,7 @@ internal sealed class BookCache : IReadKeeper
         }
     }
 
-    private void KeepPage(in PageKey key, BooksFound found, in Answer answer)
+    private void KeepPage(in PageKey key, BooksFound found, in FillAnswer answer)
     {
         FastConcurrentLru<PageKey, CachedPage> pages = PagesFor(key);
         bool hasNewer = pages.TryGet(key, out CachedPage? page) && ReferenceEquals(page.Era, answer.Era)
@@ -292,13 +292,5 @@ internal sealed class BookCache : IReadKeeper
     {
         Interlocked.Increment(ref found is null ? ref _misses : ref _hits);
         return found;
-    }
-
-    /// <summary>What is common to all that one answer brings.</summary>
-    private readonly record struct Answer(Fill Fill, HashSet<int>? Pending, long Shelf, string StoreId, Era Era, long End)
-    {
-        /// <summary>Whether a book, or the lists, may be kept in that version.</summary>
-        public bool Admits(int itemNumber, long version) =>
-            Fill.Admits(itemNumber, version) && Pending?.Contains(itemNumber) != true;
     }
 }

@@ -40,3 +40,12 @@ internal sealed class Fill(BookCache cache, Era? era) : IReadFill
     internal bool Admits(int itemNumber, long version) =>
         !_isSpoiled && (_floors is null || version >= _floors.GetValueOrDefault(itemNumber));
 }
+
+/// <summary>What is common to all that the answer of a fill brings.</summary>
+internal readonly record struct FillAnswer(
+    Fill Fill, HashSet<int>? Pending, long Shelf, string StoreId, Era Era, long End)
+{
+    /// <summary>Whether a book, or the lists, may be kept in that version.</summary>
+    public bool Admits(int itemNumber, long version) =>
+        Fill.Admits(itemNumber, version) && Pending?.Contains(itemNumber) != true;
+}

@@ -11,17 +11,20 @@ internal sealed class LeaseKeeper : IDisposable
 
     private readonly CacheLease _lease;
     private readonly LeaseClient _catalog;
+    private readonly Faults _faults = new();
     private readonly BackgroundLoop _loop;
     private readonly ManualResetEventSlim _stop = new();
 
     /// <param name="lease">No other thread takes its steps.</param>
     /// <param name="catalog">Whose calls take no longer than a third of a lease.</param>
-    /// <param name="faults">Counts what is a bug.</param>
-    public LeaseKeeper(CacheLease lease, LeaseClient catalog, Faults faults)
+    public LeaseKeeper(CacheLease lease, LeaseClient catalog)
     {
         (_lease, _catalog) = (lease, catalog);
-        _loop = new BackgroundLoop("cache lease", Turn, faults);
+        _loop = new BackgroundLoop("cache lease", Turn, _faults);
     }
+
+    /// <summary>Exceptions in its thread: bugs.</summary>
+    public long Faults => _faults.Count;
 
     public void Start() => _loop.Start();
 

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using PygmyStore.Common.Clients;
 using PygmyStore.Common.Contracts;
 using PygmyStore.Common.Faces;
@@ -25,7 +26,13 @@ internal static class BazarFace
             return;
         }
 
-        var book = new BazarBook(found.Value.Title, found.Value.Stock, found.Value.Cost);
-        exchange.AnswerData([book], DesignJson.Default.EnvelopeBazarBookArray);
+        exchange.AnswerBooks("data"u8, [found.Value], Write);
+    }
+
+    private static void Write(Utf8JsonWriter json, Book book)
+    {
+        json.WriteString("title"u8, book.Title);
+        json.WriteNumber("quantity"u8, book.Stock);
+        json.WriteNumber("price"u8, book.Cost);
     }
 }

@@ -1,4 +1,7 @@
 using System.Text;
+using System.Text.Json;
+using PygmyStore.Common.Clients;
+using PygmyStore.Common.Contracts;
 using PygmyStore.Common.Faces;
 using PygmyStore.Common.Http.Protocol;
 using PygmyStore.Common.Http.Server;
@@ -30,15 +33,34 @@ internal static class MyBookStoreFace
         }
     }
 
-    public static void Search(Exchange exchange, Storefront store, string topic) => exchange.AnswerResult(
-        store.Search(exchange, topic),
-        books => books.Select(book => new MyBookStoreTitle(book.ItemNumber, book.Title)),
-        DesignJson.Default.FoundIEnumerableMyBookStoreTitle);
+    public static void Search(Exchange exchange, Storefront store, string topic)
+    {
+        Answer<IReadOnlyList<Book>> found = store.Search(exchange, topic);
+        if (found.HasValue)
+        {
+            exchange.AnswerBooks("result"u8, found.Value, WriteTitle);
+        }
+        else
+        {
+            exchange.RefuseAsFailed(Refusal.Of(found));
+        }
+    }
 
-    public static void Lookup(Exchange exchange, Storefront store, int itemNumber) => exchange.AnswerResult(
-        store.Lookup(exchange, itemNumber),
-        book => new MyBookStoreBook(book.ItemNumber, book.Stock, book.Cost, book.Topic, book.Title),
-        DesignJson.Default.FoundMyBookStoreBook);
+    public static void Lookup(Exchange exchange, Storefront store, int itemNumber) =>
+        exchange.AnswerResult(store.Lookup(exchange, itemNumber), Write);
+
+    /// <summary>Answers with a book as <c>{"result":{...}}</c>, as the pygmy does too.</summary>
+    public static void AnswerResult(this Exchange exchange, in Answer<Book> found, Action<Utf8JsonWriter, Book> writeMembers)
+    {
+        if (found.HasValue)
+        {
+            exchange.AnswerBook("result"u8, found.Value, writeMembers);
+        }
+        else
+        {
+            exchange.RefuseAsFailed(Refusal.Of(found));
+        }
+    }
 
     private static void Lookup(Exchange exchange, Storefront store)
     {
@@ -46,6 +68,21 @@ internal static class MyBookStoreFace
         {
             Lookup(exchange, store, itemNumber);
         }
+    }
+
+    private static void Write(Utf8JsonWriter json, Book book)
+    {
+        json.WriteNumber("item_number"u8, book.ItemNumber);
+        json.WriteNumber("stock"u8, book.Stock);
+        json.WriteNumber("cost"u8, book.Cost);
+        json.WriteString("type"u8, book.Topic);
+        json.WriteString("title"u8, book.Title);
+    }
+
+    private static void WriteTitle(Utf8JsonWriter json, Book book)
+    {
+        json.WriteNumber("item_number"u8, book.ItemNumber);
+        json.WriteString("title"u8, book.Title);
     }
 
     private static void Buy(Exchange exchange, Storefront store)

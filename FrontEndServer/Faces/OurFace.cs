@@ -1,4 +1,5 @@
 using System.Text;
+using PygmyStore.Common.Clients;
 using PygmyStore.Common.Contracts;
 using PygmyStore.Common.Faces;
 using PygmyStore.Common.Http.Protocol;
@@ -12,8 +13,7 @@ internal static class OurFace
     public static void Map(Router router, Storefront store)
     {
         router.Map(RequestMethod.Get, "/books", "search", exchange => Search(exchange, store));
-        router.Map(RequestMethod.Get, "/books/{n}", "lookup", exchange =>
-            exchange.AnswerFound(store.Lookup(exchange, exchange.PathParameter(0)), ContractJson.Default.EnvelopeBook));
+        router.Map(RequestMethod.Get, "/books/{n}", "lookup", exchange => Lookup(exchange, store));
         router.MapChange(RequestMethod.Post, "/orders", "buy", exchange => Buy(exchange, store));
         router.Map(RequestMethod.Get, "/orders/{number}", "order", exchange =>
             exchange.AnswerFound(store.FindOrder(exchange, exchange.PathParameter(0)), ContractJson.Default.EnvelopeOrder));
@@ -22,9 +22,28 @@ internal static class OurFace
     private static void Search(Exchange exchange, Storefront store)
     {
         bool hasTopic = exchange.Request.Target.TryGetParameter("topic"u8, out ReadOnlySpan<byte> topic);
-        exchange.AnswerFound(
-            store.Search(exchange, hasTopic ? Encoding.UTF8.GetString(topic) : null),
-            ContractJson.Default.EnvelopeIReadOnlyListBook);
+        Answer<IReadOnlyList<Book>> found = store.Search(exchange, hasTopic ? Encoding.UTF8.GetString(topic) : null);
+        if (found.HasValue)
+        {
+            exchange.AnswerBooks("data"u8, found.Value, BookBodies.WriteOurs);
+        }
+        else
+        {
+            exchange.Refuse(Refusal.Of(found));
+        }
+    }
+
+    private static void Lookup(Exchange exchange, Storefront store)
+    {
+        Answer<Book> found = store.Lookup(exchange, exchange.PathParameter(0));
+        if (found.HasValue)
+        {
+            exchange.AnswerBook("data"u8, found.Value, BookBodies.WriteOurs);
+        }
+        else
+        {
+            exchange.Refuse(Refusal.Of(found));
+        }
     }
 
     private static void Buy(Exchange exchange, Storefront store)

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using PygmyStore.Common.Clients;
 using PygmyStore.Common.Contracts;
 using PygmyStore.Common.Faces;
@@ -14,7 +15,7 @@ internal static class PygmyFace
     {
         router.Map(RequestMethod.Get, "/search/{topic}", "search", exchange => Search(exchange, store));
         router.Map(RequestMethod.Get, "/lookup/{n}", "lookup", exchange => exchange.AnswerResult(
-            store.Lookup(exchange, exchange.PathParameter(0)), book => book, DesignJson.Default.FoundBook));
+            store.Lookup(exchange, exchange.PathParameter(0)), BookBodies.WriteOurs));
         if (buyByGet)
         {
             router.MapChange(RequestMethod.Get, "/buy/{n}", "buy", exchange =>
@@ -32,8 +33,15 @@ internal static class PygmyFace
             return;
         }
 
-        exchange.AnswerData(
-            found.Value.Select(book => new PygmyBook(book.ItemNumber, book.Title, book.Topic, book.Stock, book.Cost)),
-            DesignJson.Default.EnvelopeIEnumerablePygmyBook);
+        exchange.AnswerBooks("data"u8, found.Value, Write);
+    }
+
+    private static void Write(Utf8JsonWriter json, Book book)
+    {
+        json.WriteNumber("id"u8, book.ItemNumber);
+        json.WriteString("title"u8, book.Title);
+        json.WriteString("topic"u8, book.Topic);
+        json.WriteNumber("stock"u8, book.Stock);
+        json.WriteNumber("cost"u8, book.Cost);
     }
 }

@@ -1,9 +1,11 @@
 using System.Text;
+using System.Text.Unicode;
 using PygmyStore.Common.Clients;
 using PygmyStore.Common.Contracts;
 using PygmyStore.Common.Faces;
 using PygmyStore.Common.Http.Server;
 using PygmyStore.Common.Records;
+using PygmyStore.FrontEndServer.Caching;
 
 namespace PygmyStore.FrontEndServer.Faces;
 
@@ -11,42 +13,55 @@ namespace PygmyStore.FrontEndServer.Faces;
 /// The store's operations, search, lookup and buy, as every face uses them. The faces differ in how they ask and answer, never in
 /// what is done. The clients of the published designs know nothing of keys: their request's id may be the key. For any thread.
 /// </summary>
-internal sealed class Storefront(CatalogClient catalog, OrderClient orders, bool requestIdIsKey)
+internal sealed class Storefront(BookReader reader, BookCache? cache, OrderClient orders, bool requestIdIsKey)
 {
     private const string NoSuchNumber = "there is no book with this number";
     private const string NoSuchTitle = "there is no book with this title";
+    private const int LoggedBytes = 256; // of a text, more than the request log has room for
 
     /// <summary>What a search for a text finds that no book may have. The catalog is not asked.</summary>
-    private static Answer<IReadOnlyList<Book>> NoBooks => Answer.Known<IReadOnlyList<Book>>([]);
+    private static Answer<BooksFound> NoBooks => Answer.Known(new BooksFound([]));
 
     /// <summary>
-    /// A page of all books, or of those of a topic: <c>limit</c> and <c>after</c> in the request's target say which. Where there
-    /// are more, the answer gets a link to the next page. Refused with 400 when the target asks for no page.
+    /// A page of all books, or of those of a topic: <c>limit</c> and <c>after</c> in the request's target say which. The answer
+    /// gets the page's entity tag and, where there are more books, a link to the next page. Refused with 400 when the target asks
+    /// for no page.
     /// </summary>
     public Answer<IReadOnlyList<Book>> Search(Exchange exchange, string? topic)
     {
-        exchange.Arguments.Add(Encoding.UTF8.GetBytes(topic ?? "*"));
+        Log(exchange, topic ?? "*");
         if (Paging.WhyNotRead(exchange.Request.Target, out PageRequest page) is { } reason)
         {
             return Answer.Refused<IReadOnlyList<Book>>(400, reason);
         }
 
-        Answer<IReadOnlyList<Book>> found = topic is null || BookRules.MayBeText(topic)
-            ? catalog.Search(exchange.Context, topic, page).InTimeOf(exchange.Context)
-            : NoBooks;
-        if (found is { HasValue: true, HasNextPage: true, Value.Count: > 0 })
+        if (cache?.TryFindPage(new PageKey(topic, null, page.After, page.Limit)) is { } cached)
         {
-            NextLink.Add(exchange, found.Value[^1].ItemNumber);
+            exchange.Response.AddTag(cached.StoreId, cached.Tag, cached.HasNext);
+            AddLink(exchange, cached.Books, cached.HasNext);
+            return Answer.Known<IReadOnlyList<Book>>(cached.Books);
         }
 
-        return found;
+        Answer<BooksFound> found = topic is null || BookRules.MayBeText(topic)
+            ? Read(exchange, new BookRead(IdOf(exchange), Topic: topic, After: page.After, Limit: page.Limit))
+            : NoBooks;
+        if (!found.HasValue)
+        {
+            return found.WithoutValue<IReadOnlyList<Book>>();
+        }
+
+        exchange.Response.AddTag(found.StoreId, BookListTag.Of(found.Value.Books), found.Value.HasNext);
+        AddLink(exchange, found.Value.Books, found.Value.HasNext);
+        return Answer.Known(found.Value.Books);
     }
 
     /// <summary>The book with that number; the answer gets its entity tag.</summary>
     public Answer<Book> Lookup(Exchange exchange, int itemNumber)
     {
         exchange.Arguments.Add(itemNumber);
-        return Tagged(exchange, catalog.Lookup(exchange.Context, itemNumber).InTimeOf(exchange.Context));
+        return cache?.TryFind(itemNumber) is { } cached ? Tagged(exchange, cached)
+            : itemNumber is < 1 or > BookRules.MaxItemNumber ? Answer.Refused<Book>(404, NoSuchNumber)
+            : Tagged(exchange, Read(exchange, new BookRead(IdOf(exchange), itemNumber)), NoSuchNumber);
     }
 
     /// <summary>The same for a number that the client wrote; 404 when it is none.</summary>
@@ -57,12 +72,10 @@ internal sealed class Storefront(CatalogClient catalog, OrderClient orders, bool
 
     public Answer<Book> LookupByTitle(Exchange exchange, string title)
     {
-        exchange.Arguments.Add(Encoding.UTF8.GetBytes(title));
-        Answer<IReadOnlyList<Book>> found =
-            BookRules.MayBeText(title) ? catalog.SearchTitle(exchange.Context, title).InTimeOf(exchange.Context) : NoBooks;
-        return !found.HasValue ? found.WithoutValue<Book>()
-            : found.Value.Count == 0 ? Answer.Refused<Book>(404, NoSuchTitle)
-            : Tagged(exchange, Answer.Known(found.Value[0]) with { StoreId = found.StoreId });
+        Log(exchange, title);
+        return cache?.TryFindPage(PageKey.OfTitle(title)) is { Only: { } cached } ? Tagged(exchange, cached)
+            : !BookRules.MayBeText(title) ? Answer.Refused<Book>(404, NoSuchTitle)
+            : Tagged(exchange, Read(exchange, new BookRead(IdOf(exchange), Title: title)), NoSuchTitle);
     }
 
     /// <summary>The order with a number that the client wrote; 404 when it is none.</summary>
@@ -108,13 +121,40 @@ internal sealed class Storefront(CatalogClient catalog, OrderClient orders, bool
         return outcome;
     }
 
-    private static Answer<Book> Tagged(Exchange exchange, Answer<Book> found)
+    private static Answer<Book> Tagged(Exchange exchange, CachedBook cached)
     {
-        if (found.HasValue)
+        exchange.Response.EntityTag = cached.Tag;
+        return Answer.Known(cached.Book);
+    }
+
+    private static Answer<Book> Tagged(Exchange exchange, in Answer<BooksFound> found, string whenNone)
+    {
+        if (!found.HasValue || found.Value.Books is not [var book, ..])
         {
-            exchange.Response.AddTag(found.StoreId, found.Value);
+            return found.HasValue ? Answer.Refused<Book>(404, whenNone) : found.WithoutValue<Book>();
         }
 
-        return found;
+        exchange.Response.AddTag(found.StoreId, book);
+        return Answer.Known(book);
     }
+
+    private static void AddLink(Exchange exchange, IReadOnlyList<Book> books, bool hasNext)
+    {
+        if (hasNext && books.Count > 0)
+        {
+            NextLink.Add(exchange, books[^1].ItemNumber);
+        }
+    }
+
+    private static string IdOf(Exchange exchange) => Encoding.ASCII.GetString(exchange.Context.RequestId);
+
+    private static void Log(Exchange exchange, string text)
+    {
+        Span<byte> utf8 = stackalloc byte[LoggedBytes];
+        Utf8.FromUtf16(text, utf8, out _, out int length);
+        exchange.Arguments.Add(utf8[..length]);
+    }
+
+    private Answer<BooksFound> Read(Exchange exchange, BookRead read) =>
+        reader.Read(exchange.Context, read).InTimeOf(exchange.Context);
 }

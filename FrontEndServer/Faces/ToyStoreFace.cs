@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using PygmyStore.Common.Clients;
 using PygmyStore.Common.Contracts;
 using PygmyStore.Common.Faces;
@@ -36,7 +37,13 @@ internal static class ToyStoreFace
             return;
         }
 
-        var product = new ToyStoreProduct(found.Value.Title, found.Value.Cost, found.Value.Stock);
-        exchange.AnswerData(product, DesignJson.Default.EnvelopeToyStoreProduct);
+        exchange.AnswerBook("data"u8, found.Value, Write);
+    }
+
+    private static void Write(Utf8JsonWriter json, Book book)
+    {
+        json.WriteString("name"u8, book.Title);
+        json.WriteNumber("price"u8, book.Cost);
+        json.WriteNumber("quantity"u8, book.Stock);
     }
 }

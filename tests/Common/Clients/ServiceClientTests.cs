@@ -14,44 +14,10 @@ namespace PygmyStore.Tests.Common.Clients;
 [TestFixture]
 internal sealed class ServiceClientTests
 {
-    private const string Book = """{"item_number":3,"title":"Xen","topic":"t","stock":1,"cost":5,"version":7}""";
     private const string Told = """
         {"data":[{"status":201,
         "data":{"order_number":1,"item_number":3,"title":"Xen","quantity":2,"cost":10,"stock":0,"version":8}}]}
         """;
-
-    [Test]
-    public void A_lookup_gets_a_book()
-    {
-        Answer<Book> answer = Ask(
-            $$"""{"data":{{Book}}}""", catalog => catalog.Lookup(CallContext.Own(), 3), out RawMessage? request);
-
-        Assert.That(answer.Value, Is.EqualTo(new Book(3, "Xen", "t", 1, 5, 7)));
-        Assert.That(
-            (answer.Outcome, answer.Status, answer.HasValue, answer.IsRefusal),
-            Is.EqualTo((UpstreamOutcome.Answered, 200, true, false)));
-        Assert.That(request.StartLine, Is.EqualTo("GET /books/3 HTTP/1.1"));
-    }
-
-    [TestCase(null, "/books?limit=7&after=3")]
-    [TestCase("a b&c", "/books?topic=a%20b%26c&limit=7&after=3")]
-    public void A_search_asks_for_a_page_and_encodes_what_is_searched_for(string? topic, string target)
-    {
-        Answer<IReadOnlyList<Book>> answer = Ask(
-            $$"""{"data":[{{Book}}]}""",
-            catalog => catalog.Search(CallContext.Own(), topic, new PageRequest(After: 3, Limit: 7)), out RawMessage? request);
-
-        Assert.That((answer.Value!.Count, answer.HasNextPage), Is.EqualTo((1, false)));
-        Assert.That(request.StartLine, Is.EqualTo($"GET {target} HTTP/1.1"));
-    }
-
-    [Test]
-    public void A_search_for_a_title_encodes_it()
-    {
-        Ask($$"""{"data":[{{Book}}]}""", catalog => catalog.SearchTitle(CallContext.Own(), "50% é"), out RawMessage? request);
-
-        Assert.That(request.StartLine, Is.EqualTo("GET /books?title=50%25%20%C3%A9 HTTP/1.1"));
-    }
 
     [Test]
     public void Sales_are_posted_together_each_under_its_op_and_answered_one_by_one()
@@ -83,7 +49,7 @@ internal sealed class ServiceClientTests
     [TestCase("204 No Content", "", null)]
     public void A_refusal_has_its_status_and_its_sentence_if_there_is_one(string status, string body, string? message)
     {
-        Answer<Book> answer = Ask(body, catalog => catalog.Lookup(CallContext.Own(), 3), out _, status);
+        Answer<CatalogLedger> answer = Ask(body, catalog => catalog.Ledger(CallContext.Own(), 3), out _, status);
 
         Assert.That((answer.Outcome, answer.IsRefusal, answer.Message), Is.EqualTo((UpstreamOutcome.Answered, true, message)));
         Assert.That(answer.Status, Is.EqualTo(int.Parse(status[..3])));
@@ -97,7 +63,7 @@ internal sealed class ServiceClientTests
     [TestCase("""{"data":{"item_number":3}}""")]
     public void A_success_that_is_not_what_was_asked_for_is_malformed_and_no_refusal(string body)
     {
-        Answer<Book> answer = Ask(body, catalog => catalog.Lookup(CallContext.Own(), 3), out _);
+        Answer<CatalogLedger> answer = Ask(body, catalog => catalog.Ledger(CallContext.Own(), 3), out _);
 
         Assert.That((answer.Outcome, answer.HasValue, answer.IsRefusal), Is.EqualTo((UpstreamOutcome.Malformed, false, false)));
     }
