@@ -17,7 +17,15 @@ public sealed record CacheRegistration(string FrontEnd, string? Epoch = null, bo
 /// another epoch it is void.
 /// </param>
 /// <param name="LeaseMilliseconds">How long the lease runs.</param>
-public sealed record CacheGrant(string Epoch, int LeaseMilliseconds);
+public sealed record CacheGrant(string Epoch, int LeaseMilliseconds)
+{
+    /// <summary>The most characters of an epoch: the id of a run and a number.</summary>
+    public const int MaxEpochLength = 64;
+
+    /// <summary>Whether the text can be an epoch.</summary>
+    public static bool MayBeEpoch(string epoch) =>
+        epoch.Length is >= 1 and <= MaxEpochLength && epoch.All(c => c is > ' ' and <= '~');
+}
 
 /// <summary>What the catalog tells a front end before it shows changes (<c>POST /invalidate</c>).</summary>
 /// <param name="Epoch">The epoch that it is for.</param>
@@ -39,6 +47,11 @@ public sealed record Invalidation(
     /// <summary>Why it is no invalidation that a catalog sends, or null when it is one.</summary>
     public string? WhyNotSound()
     {
+        if (!CacheGrant.MayBeEpoch(Epoch))
+        {
+            return $"epoch must have 1 to {CacheGrant.MaxEpochLength} visible ASCII characters";
+        }
+
         if (Changes.Count > MaxChanges)
         {
             return $"changes must have at most {MaxChanges} pairs; all stands for more";

@@ -39,7 +39,8 @@ internal sealed class CacheLease(
     /// <summary>Takes what came of it, whatever it is, and returns the milliseconds until it is asked again.</summary>
     public long Take(in Answer<CacheGrant> answer)
     {
-        if (answer.HasValue && answer.Value.LeaseMilliseconds is > 0 and <= LongestLeaseMilliseconds)
+        if (answer.HasValue && answer.Value.LeaseMilliseconds is > 0 and <= LongestLeaseMilliseconds
+            && CacheGrant.MayBeEpoch(answer.Value.Epoch))
         {
             _leaseMilliseconds = answer.Value.LeaseMilliseconds;
             _hasTold = false;

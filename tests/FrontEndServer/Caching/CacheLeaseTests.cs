@@ -72,6 +72,16 @@ internal sealed class CacheLeaseTests
         Assert.That(_cache.Epoch, Is.Null);
     }
 
+    [TestCase("")]
+    [TestCase("an epoch")]
+    [TestCase("12345678901234567890123456789012345678901234567890123456789012345")]
+    public void An_epoch_that_cannot_be_sent_back_is_none(string epoch)
+    {
+        _lease.Ask();
+        _lease.Take(Granted(epoch, 600));
+        Assert.That(_cache.Epoch, Is.Null);
+    }
+
     [TestCase(401)]
     [TestCase(403)]
     [TestCase(404)]
