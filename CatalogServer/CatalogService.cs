@@ -1,9 +1,11 @@
 using PygmyStore.CatalogServer.Books;
+using PygmyStore.CatalogServer.Caching;
 using PygmyStore.CatalogServer.Faces;
 using PygmyStore.CatalogServer.Storage;
 using PygmyStore.Common.Configuration;
 using PygmyStore.Common.Hosting;
 using PygmyStore.Common.Http.Client;
+using PygmyStore.Common.Http.Protocol;
 using PygmyStore.Common.Http.Server;
 using PygmyStore.Common.Observability;
 using PygmyStore.Common.Runtime;
@@ -12,8 +14,11 @@ using PygmyStore.Common.Storage;
 namespace PygmyStore.CatalogServer;
 
 /// <summary>The catalog: the books, what they cost, how many there are, and the decision of every sale.</summary>
-internal sealed class CatalogService(FolderLock folderLock, CatalogStore store, ServiceHost host, CatalogLog? log) : IStoreServer
+internal sealed class CatalogService(
+    FolderLock folderLock, CatalogStore store, ServiceHost host, HolderCaches caches, CatalogLog? log) : IStoreServer
 {
+    private const int MaxAcknowledgementBytes = 4096; // they have about 60
+
     /// <summary>The name that the designs gave it.</summary>
     private const string LogName = "catalog_log";
 
@@ -40,17 +45,20 @@ internal sealed class CatalogService(FolderLock folderLock, CatalogStore store, 
         FolderLock folderLock = FolderLock.TryTake(configuration.DataFolder, StoreFiles.CatalogLock, withFolder: true)
             ?? throw new StartupException($"{configuration.DataFolder} is in use by another catalog server");
         CatalogStore? store = null;
+        HolderCaches? caches = null;
         CatalogLog? log = configuration.OperationLog ? new CatalogLog(ServiceHost.LogOf(LogName, configuration)) : null;
         try
         {
             var failed = new CancellationTokenSource();
-            CatalogStoreOptions options = OptionsOf(configuration, failed);
+            caches = new HolderCaches(folder, configuration.AllFrontEnds(), CallsOf(configuration), configuration.CacheLease);
+            CatalogStoreOptions options = OptionsOf(configuration, failed) with { Teller = caches.Teller };
             store = CatalogRecovery.Open(folder, log is null ? options : options with { OnDurable = log.Change });
-            return new CatalogService(folderLock, store, HostOf(configuration, store, log, failed), log);
+            return new CatalogService(folderLock, store, HostOf(configuration, store, caches, log, failed), caches, log);
         }
         catch
         {
             store?.Dispose();
+            caches?.Dispose();
             log?.Dispose();
             folderLock.Dispose();
             throw;
@@ -70,6 +78,7 @@ internal sealed class CatalogService(FolderLock folderLock, CatalogStore store, 
         {
             // When it fails, that costs nothing but the next start's time: the journal has everything.
             store.Submit(new TakeCheckpoint());
+            caches.Stop();
         }
 
         return isDrained;
@@ -79,6 +88,7 @@ internal sealed class CatalogService(FolderLock folderLock, CatalogStore store, 
     {
         host.Dispose();
         store.Dispose();
+        caches.Dispose();
         log?.Dispose();
         folderLock.Dispose();
     }
@@ -101,14 +111,31 @@ internal sealed class CatalogService(FolderLock folderLock, CatalogStore store, 
     };
 
     private static ServiceHost HostOf(
-        StoreConfiguration configuration, CatalogStore store, CatalogLog? log, CancellationTokenSource failed)
+        StoreConfiguration configuration, CatalogStore store, HolderCaches caches, CatalogLog? log,
+        CancellationTokenSource failed)
     {
         var metrics = new ServerMetrics();
-        CatalogMetrics.Observe(metrics.Meter, store);
-        var threads = new SocketServerOptions { Policy = ThreadPolicy.PerRequest, MaxWorkers = configuration.Workers };
-        Router router = CatalogRoutes.Of(configuration, log is null ? store : new LoggedCatalog(store, log));
+        CatalogMetrics.Observe(metrics.Meter, store, caches);
+        var threads = new SocketServerOptions
+        {
+            Policy = ThreadPolicy.PerRequest,
+            MaxWorkers = configuration.Workers,
+            OutgoingConnections = 2 * configuration.AllFrontEnds().Count, // one that is kept, one that is new
+        };
+        Router router = CatalogRoutes.Of(configuration, log is null ? store : new LoggedCatalog(store, log), caches);
         return new ServiceHost(
             "catalog", configuration.Catalog, configuration, threads, router, metrics, failed,
-            () => store.HasFailed ? "no change can be kept any more" : null, log?.Lines);
+            () => store.HasFailed ? "no change can be kept any more" : caches.Fence.WhyNotReady, log?.Lines);
     }
+
+    /// <summary>How front ends are called. The time of a call is what a write waits at most.</summary>
+    private static UpstreamOptions CallsOf(StoreConfiguration configuration) => new()
+    {
+        Name = "front end",
+        EndPoint = configuration.FrontEnd,
+        ConnectTimeout = configuration.ConnectTimeout,
+        CallTimeout = TimeSpan.FromMilliseconds(new LeaseRules((long)configuration.CacheLease.TotalMilliseconds).Patience),
+        ServiceKey = configuration.ServiceKey,
+        Limits = HttpLimits.Default with { BodyBytes = MaxAcknowledgementBytes },
+    };
 }

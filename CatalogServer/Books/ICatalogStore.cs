@@ -28,6 +28,9 @@ internal interface ICatalogStore : IDisposable
     /// <summary>A page of the books on sale, by number; of a topic and a title if given, whatever their case.</summary>
     BookPage ReadPage(PageRequest page, string? topic = null, string? title = null);
 
+    /// <summary>Answers reads at one moment, for a front end that may keep what it gets.</summary>
+    BooksTogether ReadTogether(ReadBatch batch);
+
     SalesPage ReadSales(long after, int limit);
 
     /// <summary>The catalog's side of an audit, at one moment, with the checksum over so many sales.</summary>
@@ -44,6 +47,10 @@ internal readonly record struct CatalogFigures(
 
 /// <summary>A part of a list of books, and whether there are more behind it.</summary>
 internal sealed record BookPage(IReadOnlyList<BookRow> Books, bool HasNext);
+
+/// <summary>The answers to reads, as <see cref="BooksRead"/> has them on the wire.</summary>
+internal sealed record BooksTogether(
+    IReadOnlyList<BookPage?> Pages, long Shelf, string? Epoch = null, IReadOnlyList<int>? Pending = null);
 
 /// <summary>A part of the sales, and the number of the last one of all; null when what was asked for is beyond it.</summary>
 internal readonly record struct SalesPage(long Count, Sale[]? Sales);

@@ -33,6 +33,9 @@ internal sealed class Inventory : IDecisionView
 
     public IReadOnlyCollection<BookRow> Rows => _rows.Values;
 
+    /// <summary>The version of the lists. It counts in this run only: with it, all that anybody keeps of them is void.</summary>
+    public long Shelf { get; private set; } = 1;
+
     long IDecisionView.Sales => History.Count;
 
     long IDecisionView.Ordered => History.Ordered;
@@ -47,10 +50,16 @@ internal sealed class Inventory : IDecisionView
 
     public BookRow? FindTitle(string title) => _index.FindTitle(title) is { } itemNumber ? _rows[itemNumber] : null;
 
+    /// <summary>Whether a list changes with the rows: a book comes, goes, or gets another title or topic.</summary>
+    public bool ChangesLists(IEnumerable<BookRow> rows) => rows.Any(row => Find(row.ItemNumber) is not { } shown
+        || shown.Title != row.Title || shown.Topic != row.Topic || shown.IsWithdrawn != row.IsWithdrawn);
+
     /// <summary>Shows what has become durable: the changes, and the rows that they led to.</summary>
-    public void Publish(IEnumerable<BookRow> rows, IEnumerable<InventoryChange> changes)
+    public void Publish(IReadOnlyCollection<BookRow> rows, IEnumerable<InventoryChange> changes)
     {
+        bool changesLists = ChangesLists(rows);
         using Held held = Hold();
+        Shelf += changesLists ? 1 : 0;
         foreach (BookRow row in rows)
         {
             Put(row);
@@ -97,13 +106,56 @@ internal sealed class Inventory : IDecisionView
     public BookRow? ReadBook(int itemNumber)
     {
         using Held held = Hold();
-        return Find(itemNumber) is { IsWithdrawn: false } row ? row : null;
+        return FindOnSale(itemNumber);
     }
 
     /// <summary><see cref="ICatalogStore.ReadPage"/>; it holds the gate for the page's books only.</summary>
     public BookPage ReadPage(PageRequest page, string? topic = null, string? title = null)
     {
         using Held held = Hold();
+        return PageOf(page, topic, title);
+    }
+
+    /// <summary>
+    /// Answers reads at one moment, and tells the numbers of the books in the answers, and <see cref="Invalidation.Shelf"/> when a
+    /// list is among them, before that moment is over.
+    /// </summary>
+    /// <remarks>It stops where there would be more than <see cref="ReadBatch.MaxBooks"/>: the rest is null.</remarks>
+    public BooksTogether ReadTogether(IReadOnlyList<BookRead> reads, Action<IReadOnlyCollection<int>> note)
+    {
+        var pages = new BookPage?[reads.Count];
+        var items = new HashSet<int>();
+        using Held held = Hold();
+        int left = ReadBatch.MaxBooks;
+        for (int i = 0; i < pages.Length; i++)
+        {
+            BookPage page = AnswerTo(reads[i]);
+            left -= page.Books.Count;
+            if (left < 0)
+            {
+                break;
+            }
+
+            pages[i] = page;
+            items.UnionWith(page.Books.Select(book => book.ItemNumber));
+            if (reads[i].ItemNumber is null)
+            {
+                items.Add(Invalidation.Shelf);
+            }
+        }
+
+        note(items);
+        return new BooksTogether(pages, Shelf);
+    }
+
+    private BookRow? FindOnSale(int itemNumber) => Find(itemNumber) is { IsWithdrawn: false } row ? row : null;
+
+    private BookPage AnswerTo(BookRead read) =>
+        read.ItemNumber is { } itemNumber ? new BookPage(FindOnSale(itemNumber) is { } row ? [row] : [], HasNext: false)
+        : PageOf(new PageRequest(read.After, read.Limit), read.Topic, read.Title);
+
+    private BookPage PageOf(PageRequest page, string? topic, string? title)
+    {
         if (title is not null)
         {
             bool isFound = FindTitle(title) is { } row && row.ItemNumber > page.After

@@ -14,6 +14,9 @@ internal sealed class ChangeTeller(HolderTable table, IHolderCalls calls, Func<l
     /// <summary>How many milliseconds writes have waited for holders since the start.</summary>
     public long WaitedMilliseconds => Volatile.Read(ref _waited);
 
+    /// <summary><see cref="HolderTable.Read"/>; for any thread.</summary>
+    public HolderRead Read(string? epoch, IReadOnlyCollection<int> items) => table.Read(epoch, items);
+
     /// <summary>Sends the calls, and does not wait for their answers.</summary>
     public void Begin(IReadOnlyList<ItemVersion> changes)
     {

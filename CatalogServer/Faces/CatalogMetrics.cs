@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using PygmyStore.CatalogServer.Books;
+using PygmyStore.CatalogServer.Caching;
 using PygmyStore.Common.Contracts;
 
 namespace PygmyStore.CatalogServer.Faces;
@@ -9,10 +10,13 @@ internal static class CatalogMetrics
 {
     private const int MaxBooksShown = 200; // a graph of more shows nothing, and each is a series for ever
 
-    public static void Observe(Meter meter, ICatalogStore store)
+    /// <summary>Behind the fence, it shows neither books nor sales.</summary>
+    public static void Observe(Meter meter, ICatalogStore store, HolderCaches caches)
     {
-        meter.CreateObservableGauge("pygmy.stock", () => Stocks(store), null, "Copies of a book; the first 200 books.");
-        meter.CreateObservableCounter("pygmy.sales", () => store.Figures.Sales, null, "Sales that there ever were.");
+        meter.CreateObservableGauge(
+            "pygmy.stock", () => caches.Fence.Left > 0 ? [] : Stocks(store), null, "Copies of a book; the first 200 books.");
+        meter.CreateObservableCounter(
+            "pygmy.sales", () => caches.Fence.Left > 0 ? 0 : store.Figures.Sales, null, "Sales that there ever were.");
         meter.CreateObservableCounter("pygmy.sales.refused", () => store.Figures.Refused, null, "Sales refused since the start.");
         meter.CreateObservableCounter("pygmy.commits", () => store.Figures.Commits, null, "Commits of the journal.");
         meter.CreateObservableGauge("pygmy.commits.largest",
@@ -21,6 +25,13 @@ internal static class CatalogMetrics
             () => store.Figures.PendingBytes, "By", "Records that wait for the disk, at most.");
         meter.CreateObservableGauge("pygmy.journal.size",
             () => store.Figures.JournalBytes, "By", "Length of the journal's segment.");
+        meter.CreateObservableGauge("pygmy.cache.holders", () => caches.Holders, null, "Front ends that may use their cache.");
+        meter.CreateObservableCounter("pygmy.cache.invalidation.calls",
+            () => caches.Table.Tellings, null, "Calls that told a front end of changes.");
+        meter.CreateObservableCounter("pygmy.cache.revocations",
+            () => caches.Table.Revocations, null, "Front ends that did not acknowledge in time.");
+        meter.CreateObservableCounter("pygmy.cache.wait",
+            () => caches.Teller.WaitedMilliseconds / 1000.0, "s", "How long changes have waited for front ends.");
     }
 
     private static IEnumerable<Measurement<long>> Stocks(ICatalogStore store) =>

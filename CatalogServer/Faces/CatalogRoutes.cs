@@ -1,5 +1,6 @@
 using System.Net;
 using PygmyStore.CatalogServer.Books;
+using PygmyStore.CatalogServer.Caching;
 using PygmyStore.Common.Configuration;
 using PygmyStore.Common.Http.Server;
 
@@ -11,7 +12,7 @@ namespace PygmyStore.CatalogServer.Faces;
 /// </summary>
 internal static class CatalogRoutes
 {
-    public static Router Of(StoreConfiguration configuration, ICatalogStore store)
+    public static Router Of(StoreConfiguration configuration, ICatalogStore store, HolderCaches caches)
     {
         var service = new KeyGuard("X-Service-Key", configuration.ServiceKey, isOpenWithoutKey: true);
         // Without a key, every client on this machine may manage the books, and no other client.
@@ -21,12 +22,16 @@ internal static class CatalogRoutes
         Func<Handler, Handler> keep = handler => service.Guard(admin.Guard(handler));
         var tags = new BookTags(store.StoreId);
         var router = new Router();
+        CacheRoutes.Map(router, caches, service);
+        router.Around = handler => CacheRoutes.Behind(caches.Fence, handler);
+        ReadRoutes.Map(router, store, tags, service);
         BookRoutes.Map(router, store, tags);
         SaleRoutes.Map(router, store, service);
         LedgerRoutes.Map(router, store);
         AdminRoutes.Map(router, store, tags, keep);
         UpdateRoutes.Map(router, store, tags, service.Guard, keep, configuration.ChangesByGet(configuration.Catalog));
         DesignFaces.Map(router, store, tags);
+        router.Around = null;
         return router;
     }
 }

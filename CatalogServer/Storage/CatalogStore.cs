@@ -1,4 +1,5 @@
 using PygmyStore.CatalogServer.Books;
+using PygmyStore.CatalogServer.Caching;
 using PygmyStore.Common.Contracts;
 using PygmyStore.Common.Storage;
 
@@ -14,6 +15,7 @@ internal sealed class CatalogStore : ICatalogStore, IGroupCommitOwner<InventoryC
     private readonly SaleArchive _archive;
     private readonly Retirement _retirement;
     private readonly Batch _batch;
+    private readonly List<ItemVersion> _told = []; // of this batch
     private readonly GroupCommit<InventoryCommand> _commits;
     private volatile bool _hasFailed;
     private bool _isCheckpointWanted; // by a command of this batch
@@ -53,6 +55,14 @@ internal sealed class CatalogStore : ICatalogStore, IGroupCommitOwner<InventoryC
     public BookPage ReadPage(PageRequest page, string? topic = null, string? title = null) =>
         Inventory.ReadPage(page, topic, title);
 
+    public BooksTogether ReadTogether(ReadBatch batch)
+    {
+        HolderRead noted = default;
+        BooksTogether read = Inventory.ReadTogether(
+            batch.Reads, items => noted = _options.Teller?.Read(batch.Epoch, items) ?? default);
+        return read with { Epoch = noted.Epoch, Pending = noted.Pending };
+    }
+
     public SalesPage ReadSales(long after, int limit) => Inventory.ReadSales(after, limit);
 
     public CatalogLedger ReadLedger(long? checksummedSales) => Inventory.ReadLedger(checksummedSales) with
@@ -89,9 +99,16 @@ internal sealed class CatalogStore : ICatalogStore, IGroupCommitOwner<InventoryC
             return CommitOutcome.Failed;
         }
 
+        // The front ends drop what they have of these books while the disk works.
+        TellHolders();
         // The end of step 3: from here on the copies are gone, whatever becomes of the answer.
         CommitOutcome outcome = _journal.Log.Current.Commit();
         _hasFailed |= outcome == CommitOutcome.Failed; // the journal itself has said why
+        if (!_hasFailed)
+        {
+            _options.Teller?.Await();
+        }
+
         return outcome;
     }
 
@@ -101,6 +118,7 @@ internal sealed class CatalogStore : ICatalogStore, IGroupCommitOwner<InventoryC
         _refusedSales += _batch.Changes.Count(change => change is InventoryChange.Refused);
         int sales = _batch.Sales;
         Inventory.Publish(_batch.Rows, _batch.Changes);
+        _options.Teller?.End();
         _batch.Clear();
         TakeCheckpointIfDue();
         RetireSegments(sales);
@@ -111,6 +129,28 @@ internal sealed class CatalogStore : ICatalogStore, IGroupCommitOwner<InventoryC
         _isCheckpointWanted = false;
         _batch.Clear();
         _journal.Log.Current.DiscardPending();
+        _options.Teller?.End();
+    }
+
+    private void TellHolders()
+    {
+        if (_options.Teller is not { } teller)
+        {
+            return;
+        }
+
+        _told.Clear();
+        foreach (BookRow row in _batch.Rows)
+        {
+            _told.Add(new ItemVersion(row.ItemNumber, row.Version));
+        }
+
+        if (Inventory.ChangesLists(_batch.Rows))
+        {
+            _told.Add(new ItemVersion(Invalidation.Shelf, Inventory.Shelf + 1));
+        }
+
+        teller.Begin(_told);
     }
 
     /// <summary>

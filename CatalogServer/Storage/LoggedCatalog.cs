@@ -31,6 +31,25 @@ internal sealed class LoggedCatalog(ICatalogStore store, CatalogLog log) : ICata
         return store.ReadPage(page, topic, title);
     }
 
+    public BooksTogether ReadTogether(ReadBatch batch)
+    {
+        BooksTogether together = store.ReadTogether(batch);
+        for (int i = 0; i < batch.Reads.Count && together.Pages[i] is not null; i++)
+        {
+            BookRead read = batch.Reads[i];
+            if (read.ItemNumber is { } itemNumber)
+            {
+                log.Lookup(itemNumber);
+            }
+            else
+            {
+                log.Search(read.Topic, read.Title);
+            }
+        }
+
+        return together;
+    }
+
     public SalesPage ReadSales(long after, int limit) => store.ReadSales(after, limit);
 
     public CatalogLedger ReadLedger(long? checksummedSales) => store.ReadLedger(checksummedSales);

@@ -1,4 +1,5 @@
 using PygmyStore.CatalogServer.Books;
+using PygmyStore.CatalogServer.Caching;
 using PygmyStore.Common.Contracts;
 using PygmyStore.Common.Hosting;
 using PygmyStore.Common.Storage;
@@ -78,6 +79,9 @@ internal sealed record CatalogStoreOptions : RecordLogOptions
     /// before anyone sees them. Memory work only, and it must not throw.
     /// </summary>
     public Action<IReadOnlyList<InventoryChange>, IDecisionView>? OnDurable { get; init; }
+
+    /// <summary>Who tells the front ends of changes before they are shown; null: nobody keeps any book.</summary>
+    public ChangeTeller? Teller { get; init; }
 
     /// <summary>Called with what an operator should know of the recovery.</summary>
     public Action<string> Warn { get; init; } = static _ => { };

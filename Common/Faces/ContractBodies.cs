@@ -71,6 +71,9 @@ public static class ContractBodies
         }
     }
 
+    /// <summary>Counts a request that came together with others, and gives it its line in the request log.</summary>
+    public static void AddPart(this Exchange exchange, in ExchangePart part) => exchange.Parts.Add(part);
+
     /// <summary>Answers with the results of a batch, in the requests' order; each has its line in the request log.</summary>
     public static void AnswerBatch<T>(
         this Exchange exchange,

@@ -16,6 +16,7 @@ internal sealed class KeyedRouteTests
     [
         // It names no run.
         new("POST/sales/batch", "POST", "/sales/batch", """[{"op":"a","item_number":2,"quantity":1}]""", false, 412),
+        new("POST/caches", "POST", "/caches", """{"front_end":"none"}""", false, 400),
         new("POST/sales/ordered", "POST", "/sales/ordered", """{"store":"","watermark":0,"checksum":"00000000","last_sale":0}""",
             false, 200),
         new("POST/sales", "POST", "/sales", """{"op":"a","item_number":2,"quantity":1}""", false, 201),

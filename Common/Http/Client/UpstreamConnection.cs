@@ -86,7 +86,16 @@ public sealed class UpstreamConnection : IDisposable
     /// <summary>Sends the request and receives the answer.</summary>
     public UpstreamOutcome Call(in UpstreamRequest request, long deadlineMilliseconds)
     {
-        _deadline = deadlineMilliseconds;
+        UpstreamOutcome sent = Begin(request, deadlineMilliseconds);
+        return sent == UpstreamOutcome.Answered ? End(request, deadlineMilliseconds) : sent;
+    }
+
+    /// <summary>
+    /// Sends the request alone: what the caller does until <see cref="End"/> goes on beside the upstream's work.
+    /// <see cref="UpstreamOutcome.Answered"/> stands for sent; otherwise the call has ended.
+    /// </summary>
+    public UpstreamOutcome Begin(in UpstreamRequest request, long deadlineMilliseconds)
+    {
         HasAnswerBegun = IsReusable = false;
         _parser.Reset();
         _body.ResetWrittenCount();
@@ -95,7 +104,15 @@ public sealed class UpstreamConnection : IDisposable
             _body = new ArrayBufferWriter<byte>(1024);
         }
 
-        UpstreamOutcome outcome = Exchange(request);
+        UpstreamOutcome outcome = Send(request, deadlineMilliseconds);
+        IsReused |= outcome != UpstreamOutcome.Answered;
+        return outcome;
+    }
+
+    /// <summary>Receives the answer to the request that was sent last, which must be this one.</summary>
+    public UpstreamOutcome End(in UpstreamRequest request, long deadlineMilliseconds)
+    {
+        UpstreamOutcome outcome = Receive(request.Method, deadlineMilliseconds);
         if (outcome == UpstreamOutcome.Answered && !IsAnswerTo(request))
         {
             outcome = UpstreamOutcome.Malformed;
@@ -119,17 +136,30 @@ public sealed class UpstreamConnection : IDisposable
         }
     }
 
-    private UpstreamOutcome Exchange(in UpstreamRequest request)
+    private UpstreamOutcome Send(in UpstreamRequest request, long deadline)
     {
-        _encoder.Write(request, timeLeftMilliseconds: Math.Max(0, _deadline - Environment.TickCount64));
+        _encoder.Write(request, timeLeftMilliseconds: Math.Max(0, deadline - Environment.TickCount64));
         try
         {
-            return _writer.Flush(_deadline) switch
+            return _writer.Flush(deadline) switch
             {
-                SendOutcome.Sent => ReadAnswer(request.Method),
+                SendOutcome.Sent => UpstreamOutcome.Answered,
                 SendOutcome.TimedOut => UpstreamOutcome.TimedOut,
                 _ => UpstreamOutcome.Broken,
             };
+        }
+        catch (SocketException)
+        {
+            return UpstreamOutcome.Broken; // some systems refuse to set a timeout on a connection that was reset
+        }
+    }
+
+    private UpstreamOutcome Receive(RequestMethod method, long deadline)
+    {
+        _deadline = deadline;
+        try
+        {
+            return ReadAnswer(method);
         }
         catch (SocketException)
         {

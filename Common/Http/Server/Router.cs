@@ -41,6 +41,9 @@ public sealed class Router
         _origins = origins;
     }
 
+    /// <summary>Put around the handlers of the routes that are added while it is set.</summary>
+    public Func<Handler, Handler>? Around { get; set; }
+
     internal IReadOnlyList<Resource> Resources => _resources;
 
     internal void Handle(Exchange exchange)
@@ -139,6 +142,7 @@ public sealed class Router
             _resources.Add(resource = new Resource(template));
         }
 
+        handler = Around?.Invoke(handler) ?? handler;
         byte[] name = Encoding.ASCII.GetBytes(method.Name() + template);
         resource.Add(new Route(method, name, operation, handler, judge, resource.Parameters));
         _operations.Add(operation);

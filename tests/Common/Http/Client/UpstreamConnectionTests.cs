@@ -44,6 +44,46 @@ internal sealed class UpstreamConnectionTests
     }
 
     [Test]
+    public void The_caller_goes_on_between_the_halves_of_a_call()
+    {
+        using var scripted = new ScriptedUpstream((upstream, connection) =>
+        {
+            for (int i = 0; i < 2; i++)
+            {
+                upstream.ReadRequest(connection);
+                upstream.Reached.Set();
+                upstream.Cue.Wait();
+                connection.Send(ScriptedUpstream.Ok($"{i}", "X-Request-Id: id\r\n"));
+            }
+        });
+        using UpstreamConnection connection = Connect(scripted.Options);
+        var request = new UpstreamRequest { Method = RequestMethod.Post, Target = "/"u8, RequestId = "id"u8 };
+        long deadline = Environment.TickCount64 + 3_600_000;
+        Assert.That(connection.Begin(request, deadline), Is.EqualTo(UpstreamOutcome.Answered));
+        Eventually.IsSet(scripted.Reached.WaitHandle, "the request is there");
+        Assert.That((connection.IsReusable, connection.IsReused), Is.EqualTo((false, false)));
+        scripted.Cue.Set();
+        Assert.That(connection.End(request, deadline), Is.EqualTo(UpstreamOutcome.Answered));
+        Assert.That((connection.IsReusable, connection.IsReused), Is.EqualTo((true, true)));
+        Assert.That(Call(connection), Is.EqualTo("Answered 1"));
+    }
+
+    [Test]
+    public void The_second_half_has_a_deadline_of_its_own()
+    {
+        using var scripted = new ScriptedUpstream((upstream, connection) =>
+        {
+            upstream.ReadRequest(connection);
+            upstream.Cue.Wait();
+        });
+        using UpstreamConnection connection = Connect(scripted.Options);
+        var request = new UpstreamRequest { Method = RequestMethod.Post, Target = "/"u8, RequestId = "id"u8 };
+        Assert.That(connection.Begin(request, Environment.TickCount64 + 3_600_000), Is.EqualTo(UpstreamOutcome.Answered));
+        Assert.That(connection.End(request, Environment.TickCount64), Is.EqualTo(UpstreamOutcome.TimedOut));
+        Assert.That(connection.IsReusable, Is.False, "the answer may come yet");
+    }
+
+    [Test]
     public void An_interrupt_ends_a_call_that_waits_for_its_answer()
     {
         using var scripted = new ScriptedUpstream((upstream, connection) =>
