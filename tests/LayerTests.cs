@@ -64,10 +64,11 @@ internal sealed partial class LayerTests
         ("Client/Shop", ["Common", "Client/Shell", "Client/Store"]),
         ("Client/Files", ["Common"]),
         ("Client/Backup", ["Common", "Client/Files"]),
+        ("Client/Demo", ["Common", "Client/Shell", "Client/Store", "Client/Checks/History"]),
         ("Client/Commands",
             ["Common", "Client/Shell", "Client/Store", "Client/Load/Calls", "Client/Load/Faces", "Client/Load/Plan",
             "Client/Load/Engine", "Client/Load/Figures", "Client/Load/Live", "Client/Compare", "Client/Checks/Load",
-            "Client/Checks", "Client/Shop", "Client/Files", "Client/Backup"]),
+            "Client/Checks", "Client/Shop", "Client/Files", "Client/Backup", "Client/Demo"]),
         ("Client", ["Common", "Client/Shell", "Client/Commands"]),
     ];
 

@@ -1,0 +1,98 @@
+using System.Diagnostics;
+
+namespace PygmyStore.Client.Demo;
+
+/// <summary>A server that a demo has started. It ends with <see cref="Dispose"/>, whatever it is doing.</summary>
+internal sealed class DemoServer : IDisposable
+{
+    private const int MaxComplaints = 5; // the first ones say why it does not start
+    private static readonly TimeSpan Piece = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30); // a start on a busy machine takes a few seconds
+
+    private readonly string _name;
+    private readonly Process _process;
+    private readonly ManualResetEventSlim _told = new(); // that it serves, or that it never will
+    private readonly Thread[] _listeners;
+    private readonly List<string> _complaints = [];
+    private volatile bool _serves;
+
+    public DemoServer(string file, params string[] arguments)
+    {
+        _name = Path.GetFileNameWithoutExtension(file);
+        var start = new ProcessStartInfo("dotnet", [file, .. arguments])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (string variable in start.Environment.Keys.Where(IsSetting).ToArray())
+        {
+            start.Environment.Remove(variable); // the demo's own settings only
+        }
+
+        _process = Process.Start(start) ?? throw new InvalidOperationException("A new process is always started.");
+        _listeners =
+        [
+            Listen(_process.StandardOutput, line => _serves |= line.Contains(" listening on ", StringComparison.Ordinal)),
+            Listen(_process.StandardError, Complain),
+        ];
+    }
+
+    /// <summary>Why it does not serve; null when it does. Returns early when the demo shall stop.</summary>
+    public string? WhyNotServing(Func<bool> isStopped)
+    {
+        var watch = Stopwatch.StartNew();
+        while (!_told.Wait(Piece) && !isStopped() && watch.Elapsed < Patience)
+        {
+            // Only the pieces of a wait.
+        }
+
+        lock (_complaints)
+        {
+            return _serves || isStopped() ? null
+                : $"{_name} does not start: {(_complaints.Count > 0 ? string.Join("; ", _complaints) : "it says nothing")}";
+        }
+    }
+
+    public void Dispose()
+    {
+        _process.Kill(); // no error when it has ended
+        _process.WaitForExit();
+        Array.ForEach(_listeners, listener => listener.Join());
+        _process.Dispose();
+        _told.Dispose();
+    }
+
+    private static bool IsSetting(string variable) => variable.StartsWith("PYGMY_", StringComparison.OrdinalIgnoreCase);
+
+    private Thread Listen(StreamReader reader, Action<string> take)
+    {
+        var thread = new Thread(() =>
+        {
+            while (reader.ReadLine() is { } line)
+            {
+                take(line);
+                if (_serves)
+                {
+                    _told.Set();
+                }
+            }
+
+            _told.Set();
+        })
+        { IsBackground = true };
+        thread.Start();
+        return thread;
+    }
+
+    private void Complain(string line)
+    {
+        lock (_complaints)
+        {
+            if (_complaints.Count < MaxComplaints)
+            {
+                _complaints.Add(line);
+            }
+        }
+    }
+}
