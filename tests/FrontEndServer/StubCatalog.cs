@@ -3,7 +3,6 @@ using PygmyStore.Common.Contracts;
 using PygmyStore.Common.Faces;
 using PygmyStore.Common.Http.Protocol;
 using PygmyStore.Common.Http.Server;
-using PygmyStore.Common.Runtime;
 using PygmyStore.Tests.Common.Http.Server;
 using PygmyStore.Tests.EndToEnd;
 
