@@ -105,6 +105,7 @@ internal sealed class FrontEndService : IStoreServer
             FrontEndThreads.Shared => 0,
             _ => configuration.FrontEndMaxWorkers,
         },
+        Running = Environment.ProcessorCount, // besides the owned ones; twice as many cost a tenth (decision 24)
         MaxWorkers = MostWorkers,
         ParkAfter = configuration.FrontEndParkAfter,
         OutgoingConnections = configuration.CatalogCalls + configuration.OrderCalls + (2 * UpstreamSettings.ProbeCalls),

@@ -170,7 +170,7 @@ internal static class FormerSettings
         ["order_workers"] = "order_workers is now called workers, for the catalog and the order service",
         ["catalog_running"] = $"catalog_running {Running}",
         ["order_running"] = $"order_running {Running}",
-        ["frontend_queue"] = "frontend_queue was removed: a session that is ready waits in its socket, and max_connections bounds them",
+        ["frontend_queue"] = "frontend_queue was removed: max_connections bounds the sessions that wait for a thread",
         ["frontend_min_workers"] = "frontend_min_workers was removed: the front end starts more threads when it needs them",
     };
 

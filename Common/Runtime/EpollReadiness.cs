@@ -30,7 +30,7 @@ internal interface IReadinessSet : IDisposable
     /// <summary>Takes a socket out, also one that was never added. A waiter may still report its last token.</summary>
     void Remove(Socket socket);
 
-    /// <summary>Blocks until sockets are ready and writes their tokens; 0 after <see cref="Poke"/> or <see cref="Stop"/>.</summary>
+    /// <summary>Blocks until sockets are ready, writes their tokens; 0 after <see cref="Poke"/> or <see cref="Stop"/>.</summary>
     int Wait(Span<ulong> tokens);
 
     /// <summary>The same without blocking; 0 also when none is ready, or when another thread waits for them.</summary>

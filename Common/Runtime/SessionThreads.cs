@@ -5,58 +5,49 @@ namespace PygmyStore.Common.Runtime;
 /// Then it arms the session again, or stays with it: so a session has a thread of its own while few have one (decision 24).
 /// </summary>
 /// <remarks>
-/// <para>Only <see cref="SocketServerOptions.Running"/> workers have a place: they wait for sessions or serve one. A worker that
-/// stays with its session, or is inside a <see cref="BlockingRegion"/>, has given its place back. Another worker gets it only when
-/// no worker waits for sessions, so that a short wait under light load wakes no thread.</para>
-/// <para>A thread starts when a place is offered and no worker sleeps. One that has slept for <see cref="SocketServerOptions.IdleTime"/> ends. The one
-/// that slept last is woken first, so what a burst has started ends although some are still needed.</para>
+/// Only <see cref="SocketServerOptions.Running"/> workers have a place: they wait for sessions or serve one. A worker that stays
+/// with its session, or is inside a <see cref="BlockingRegion"/>, has given its place back. Another worker gets it only when no
+/// worker waits for sessions, so that a short wait under light load wakes no thread.
 /// </remarks>
-internal sealed class SessionThreads(
-    SocketServerOptions options, SessionTable table, ParkingLot lot, IReadinessSet readiness, Faults faults)
+internal sealed class SessionThreads
 {
     /// <summary>Sessions that keep their thread at their own wish (<see cref="IWorker.TryKeep"/>): few servers call us.</summary>
     public const int MaxKept = 4;
 
-    private readonly object _gate = new(); // of the sleeping, the threads and the offers
-    private readonly List<Worker> _sleeping = [];
+    private readonly SocketServerOptions _options;
+    private readonly SessionTable _table;
+    private readonly ParkingLot _lot;
+    private readonly IReadinessSet _readiness;
+    private readonly Places _places;
     private readonly ReadyQueue _ready = new();
-    private int _threads;
-    private int _named;
-    private int _offered; // free places that a woken or new worker is about to take
-    private int _free; // places that nobody has
     private int _awaiting; // workers with a place that wait for sessions
     private int _serving;
     private int _owners;
-    private int _kept;
-    private volatile bool _isStopped;
 
-    public int Workers => Volatile.Read(ref _threads);
+    public SessionThreads(
+        SocketServerOptions options, SessionTable table, ParkingLot lot, IReadinessSet readiness, Faults faults)
+    {
+        _options = options;
+        _table = table;
+        _lot = lot;
+        _readiness = readiness;
+        _places = new Places(options, faults, () => new Worker(this));
+    }
+
+    public int Workers => _places.Threads;
 
     public int BusyWorkers => Volatile.Read(ref _serving);
 
     public int Queued => _ready.Count;
 
-    /// <summary>Whether somebody serves what becomes ready next, or can be woken or started for it.</summary>
-    private bool IsCovered =>
-        Volatile.Read(ref _awaiting) > 0 || _sleeping.Count > 0 || Volatile.Read(ref _threads) < MaxThreads;
-
-    private int MaxThreads => options.MaxWorkers + Volatile.Read(ref _kept);
-
-    public void Start()
-    {
-        for (int i = 0; i < options.Running; i++)
-        {
-            Interlocked.Increment(ref _free);
-            OfferPlace();
-        }
-    }
+    public void Start() => _places.Start();
 
     /// <summary>Opens and parks the session of a new connection.</summary>
     public void Admit(SessionSlot slot)
     {
-        if (lot.TryOpen(slot))
+        if (_lot.TryOpen(slot))
         {
-            lot.Park(slot);
+            _lot.Park(slot);
         }
     }
 
@@ -64,28 +55,17 @@ internal sealed class SessionThreads(
     public bool Stop(TimeSpan patience)
     {
         long deadline = Environment.TickCount64 + (long)patience.TotalMilliseconds;
-        _isStopped = true; // for a worker that comes back when the readiness set is gone
-        readiness.Stop();
-        lock (_gate)
-        {
-            foreach (Worker worker in _sleeping)
-            {
-                worker.HasOffer = true;
-                worker.Wake();
-            }
-
-            _sleeping.Clear();
-        }
-
-        return Deadline.Await(_gate, () => _threads == 0, deadline);
+        _places.BeginStop();
+        _readiness.Stop();
+        return _places.AwaitEnd(deadline);
     }
 
     /// <summary>Serves one session; false when the worker is to end.</summary>
     public bool TakeTurn(Worker worker)
     {
-        if ((!worker.HasPlace && !TryAwaitPlace(worker)) || !TryTakeSession(out SessionSlot? slot))
+        if ((!worker.HasPlace && !_places.TryAwait(worker)) || !TryTakeSession(out SessionSlot? slot))
         {
-            EndThread();
+            _places.EndThread();
             return false;
         }
 
@@ -100,14 +80,16 @@ internal sealed class SessionThreads(
     /// <summary>Whether the worker may stay with its session; then it has given its place back.</summary>
     public bool TryStay(Worker worker)
     {
-        if (options.ParkAfter == TimeSpan.Zero || lot.IsDraining || !IsCovered)
+        // Else nobody would serve what becomes ready next.
+        bool isCovered = Volatile.Read(ref _awaiting) > 0 || _places.HasTaker;
+        if (_options.ParkAfter == TimeSpan.Zero || _lot.IsDraining || !isCovered)
         {
             return false;
         }
 
         if (!worker.IsOwner)
         {
-            if (!TryIncrement(ref _owners, options.OwnThreads))
+            if (!Counting.TryIncrement(ref _owners, _options.OwnThreads))
             {
                 return false;
             }
@@ -122,7 +104,7 @@ internal sealed class SessionThreads(
     /// <summary>Whether the worker may stay with its session however long it pauses.</summary>
     public bool TryKeep(Worker worker)
     {
-        if (lot.IsDraining || (!worker.IsKept && !TryIncrement(ref _kept, MaxKept)))
+        if (_lot.IsDraining || (!worker.IsKept && !_places.TryKeep(MaxKept)))
         {
             return false;
         }
@@ -142,44 +124,18 @@ internal sealed class SessionThreads(
             return;
         }
 
-        worker.HasPlace = false;
-        Interlocked.Increment(ref _free);
+        _places.GiveBack(worker);
         if (Volatile.Read(ref _awaiting) == 0)
         {
-            OfferPlace();
+            _places.Offer();
         }
-        else if (_ready.Count > 0)
+        else
         {
-            readiness.Poke();
+            WakeForReady();
         }
     }
 
-    public bool TryTakePlaceFor(Worker worker)
-    {
-        for (int free = Volatile.Read(ref _free); free > 0; free = Volatile.Read(ref _free))
-        {
-            if (Interlocked.CompareExchange(ref _free, free - 1, free) == free)
-            {
-                worker.HasPlace = true;
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    private static bool TryIncrement(ref int count, int limit)
-    {
-        for (int seen = Volatile.Read(ref count); seen < limit; seen = Volatile.Read(ref count))
-        {
-            if (Interlocked.CompareExchange(ref count, seen + 1, seen) == seen)
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
+    public bool TryTakePlaceFor(Worker worker) => _places.TryTake(worker);
 
     private void Serve(SessionSlot slot, Worker worker)
     {
@@ -188,7 +144,7 @@ internal sealed class SessionThreads(
         bool yields = false;
         try
         {
-            yields = lot.Serve(slot, worker);
+            yields = _lot.Serve(slot, worker);
         }
         finally
         {
@@ -208,7 +164,7 @@ internal sealed class SessionThreads(
         if (worker.IsKept)
         {
             worker.IsKept = false;
-            Interlocked.Decrement(ref _kept);
+            _places.EndKeeping();
         }
     }
 
@@ -224,13 +180,10 @@ internal sealed class SessionThreads(
     /// <summary>Behind all that are ready now: none of them waits longer than one turn of each of the others.</summary>
     private void Yield(SessionSlot slot, Worker worker)
     {
-        Span<ulong> tokens = stackalloc ulong[ReadyQueue.Batch];
-        foreach (ulong token in tokens[..readiness.Poll(tokens)])
+        if (!_places.IsStopped)
         {
-            if (table.TryClaim(token) is { } ready)
-            {
-                _ready.Add(ready);
-            }
+            Span<ulong> tokens = stackalloc ulong[ReadyQueue.Batch];
+            AddReported(tokens[.._readiness.Poll(tokens)]);
         }
 
         _ready.Add(slot);
@@ -240,12 +193,23 @@ internal sealed class SessionThreads(
         }
     }
 
+    private void AddReported(ReadOnlySpan<ulong> tokens)
+    {
+        foreach (ulong token in tokens)
+        {
+            if (_table.TryClaim(token) is { } slot)
+            {
+                _ready.Add(slot);
+            }
+        }
+    }
+
     /// <summary>For a ready session that the calling thread does not serve next.</summary>
     private void WakeForReady()
     {
         if (_ready.Count > 0 && Volatile.Read(ref _awaiting) > 0)
         {
-            readiness.Poke();
+            _readiness.Poke();
         }
     }
 
@@ -258,141 +222,38 @@ internal sealed class SessionThreads(
             return true;
         }
 
-        if (_isStopped)
+        if (_places.IsStopped) // perhaps the readiness set is gone
         {
             return false;
         }
 
-        Span<ulong> token = stackalloc ulong[1];
-        Interlocked.Increment(ref _awaiting);
-        int count = 0;
-        try
+        Span<ulong> tokens = stackalloc ulong[ReadyQueue.Batch];
+        int count = AwaitReports(tokens);
+        if (count > 0)
         {
-            if (_ready.Count > 0)
-            {
-                return true; // it came before anybody saw that this worker waits
-            }
-
-            count = readiness.Wait(token);
-        }
-        finally
-        {
-            if (Interlocked.Decrement(ref _awaiting) == 0 && Volatile.Read(ref _free) > 0)
-            {
-                OfferPlace();
-            }
+            slot = _table.TryClaim(tokens[0]);
+            AddReported(tokens[1..count]);
+            WakeForReady();
         }
 
-        slot = count > 0 ? table.TryClaim(token[0]) : null;
         return true;
     }
 
-    /// <summary>Waits for a place; false when the worker has slept long enough to end, or the server stops.</summary>
-    private bool TryAwaitPlace(Worker worker)
+    private int AwaitReports(Span<ulong> tokens)
     {
-        while (true)
-        {
-            lock (_gate)
-            {
-                if (worker.HasOffer)
-                {
-                    worker.HasOffer = false;
-                    _offered--;
-                }
-
-                if (_isStopped)
-                {
-                    return false;
-                }
-
-                if (TryTakePlaceFor(worker))
-                {
-                    return true;
-                }
-
-                _sleeping.Add(worker);
-            }
-
-            if (!worker.Sleep(options.IdleTime) && IsLeaving(worker))
-            {
-                return false;
-            }
-        }
-    }
-
-    private bool IsLeaving(Worker worker)
-    {
-        lock (_gate)
-        {
-            return _sleeping.Remove(worker); // else it is being woken
-        }
-    }
-
-    private void EndThread()
-    {
-        lock (_gate)
-        {
-            _threads--;
-            Monitor.PulseAll(_gate);
-        }
-    }
-
-    /// <summary>Wakes or starts a worker for a free place that nobody is about to take.</summary>
-    private void OfferPlace()
-    {
-        Worker? sleeper = null;
-        lock (_gate)
-        {
-            if (_isStopped || Volatile.Read(ref _free) <= _offered)
-            {
-                return;
-            }
-
-            if (_sleeping.Count > 0)
-            {
-                sleeper = _sleeping[^1];
-                _sleeping.RemoveAt(_sleeping.Count - 1);
-                sleeper.HasOffer = true;
-            }
-            else if (_threads >= MaxThreads)
-            {
-                return;
-            }
-            else
-            {
-                _threads++;
-            }
-
-            _offered++;
-        }
-
-        if (sleeper is null)
-        {
-            TryStartThread();
-        }
-        else
-        {
-            sleeper.Wake();
-        }
-    }
-
-    private void TryStartThread()
-    {
-        var worker = new Worker(this);
-        string name = $"{options.Name} worker {Interlocked.Increment(ref _named)}";
+        // Alone, it takes what is ready at once; beside others one, and the set wakes the next of them for the rest.
+        bool isAlone = Interlocked.Increment(ref _awaiting) == 1;
         try
         {
-            new BackgroundLoop(name, worker.TakeTurn, faults, options.StackBytes).Start();
+            // What was added before anybody could see that this worker waits is seen here.
+            return _ready.Count > 0 ? 0 : _readiness.Wait(isAlone ? tokens : tokens[..1]);
         }
-        catch (Exception fault) when (fault is OutOfMemoryException or ThreadStartException)
+        finally
         {
-            lock (_gate)
+            if (Interlocked.Decrement(ref _awaiting) == 0)
             {
-                _offered--;
+                _places.Offer();
             }
-
-            EndThread();
-            faults.Report(fault); // the workers that there are carry on
         }
     }
 }

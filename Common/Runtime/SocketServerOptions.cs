@@ -18,7 +18,7 @@ public sealed record SocketServerOptions
     /// <summary>Threads at most, but for those of sessions that keep theirs (<see cref="IWorker.TryKeep"/>).</summary>
     public int MaxWorkers { get; init; } = 64;
 
-    /// <summary>Threads that may wait for sessions or serve them at once, but for those that sessions own (decision 21).</summary>
+    /// <summary>Threads that wait for sessions or serve them at once, besides those that sessions own (decision 21).</summary>
     public int Running { get; init; } = 2 * Environment.ProcessorCount;
 
     /// <summary>How long a thread that is not needed sleeps before it ends: longer than the pauses of a steady load.</summary>

@@ -101,8 +101,8 @@ public readonly ref struct BlockingRegion
 /// <summary>Sessions that are ready and wait for a worker, in the order they came. For any thread.</summary>
 internal sealed class ReadyQueue
 {
-    /// <summary>Reports that are taken at once: they fit on a small stack.</summary>
-    public const int Batch = 64;
+    /// <summary>Reports that are taken at once: their call then costs little, and none waits behind many.</summary>
+    public const int Batch = 16;
 
     private readonly Lock _lock = new();
     private readonly Queue<SessionSlot> _slots = new(); // at most as many as there are connections

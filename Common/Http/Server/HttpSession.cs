@@ -24,7 +24,7 @@ internal sealed class HttpSession : ISession
     private readonly Conversation _conversation = new();
     private Exchange? _exchange; // lent while a request is in hand
     private ShedStreak _shed;
-    private bool _keepsThread;
+    private bool _keepsThread; // as its last request asked
     private bool _isParkedForBytes = true; // so the next turn comes with bytes; one for sending, or after a yield, may not
     private bool _isHandedOver; // to the lingering close
     private bool _isBroken;
@@ -60,7 +60,9 @@ internal sealed class HttpSession : ISession
 
             // In a drain, what has arrived already is answered: closing now would reset the connection.
             bytesAreReady |= _isDraining && _socket.Available > 0;
-            if (IsIdle ? _isDraining && !bytesAreReady : _deadline.HasPassed)
+            if (IsIdle
+                ? !bytesAreReady && (_isDraining || (_keepsThread && _deadline.HasPassed))
+                : _deadline.HasPassed)
             {
                 Expire();
                 return SessionStep.Close;
@@ -81,12 +83,8 @@ internal sealed class HttpSession : ISession
             switch (_reader.Receive())
             {
                 case ReceiveOutcome.Bytes:
-                    break;
-                case ReceiveOutcome.TimedOut when isKept && !_deadline.HasPassed:
-                    break;
                 case ReceiveOutcome.TimedOut when isKept:
-                    Expire();
-                    return SessionStep.Close;
+                    break;
                 case ReceiveOutcome.TimedOut:
                     return WaitAs(SessionStep.Park);
                 case ReceiveOutcome.End:
@@ -137,7 +135,7 @@ internal sealed class HttpSession : ISession
         _context.CountEnd(_end ?? (_isDraining ? SessionEnd.Draining : SessionEnd.Fault));
         _reader.Complete();
         _writer.Release();
-        TakeBackExchange();
+        _context.Exchanges.TakeBack(ref _exchange);
         if (_isBroken)
         {
             _socket.Close(timeout: 0); // a reset: else the kernel would keep what the client did not take
@@ -228,14 +226,7 @@ internal sealed class HttpSession : ISession
         _shed.Note(exchange.Response);
         _keepsThread = exchange.KeepsThread;
         exchange.Reset();
-        if (_keepsThread)
-        {
-            _deadline.BecameIdle();
-        }
-        else
-        {
-            _deadline.Clear();
-        }
+        _deadline.Answered(_keepsThread);
     }
 
     private void Reject(RejectReason reason)
@@ -292,7 +283,7 @@ internal sealed class HttpSession : ISession
         _writer.ReleaseIfEmpty();
         if (_conversation.IsAtHead && _reader.IsEmpty)
         {
-            TakeBackExchange();
+            _context.Exchanges.TakeBack(ref _exchange);
         }
 
         if (IsIdle)
@@ -302,14 +293,5 @@ internal sealed class HttpSession : ISession
 
         _isParkedForBytes = step != SessionStep.ParkUntilWritable;
         return step;
-    }
-
-    private void TakeBackExchange()
-    {
-        if (_exchange is { } exchange)
-        {
-            _exchange = null;
-            _context.Exchanges.TakeBack(exchange);
-        }
     }
 }

@@ -92,8 +92,15 @@ internal sealed class ExchangePool(HttpLimits limits)
         return exchange ?? new Exchange(limits);
     }
 
-    public void TakeBack(Exchange exchange)
+    /// <summary>Takes the exchange back, if there is one.</summary>
+    public void TakeBack(ref Exchange? lent)
     {
+        if (lent is not { } exchange)
+        {
+            return;
+        }
+
+        lent = null;
         exchange.Reset();
         lock (_lock)
         {
@@ -171,6 +178,15 @@ internal sealed class SessionDeadline(HttpServerOptions options)
         {
             _began += _began == NotBegun ? 0 : Now - _stallBegan;
             _stallBegan = NotBegun;
+        }
+    }
+
+    public void Answered(bool keepsThread)
+    {
+        Clear();
+        if (keepsThread)
+        {
+            BecameIdle(); // it may never park, where the others become idle
         }
     }
 

@@ -3,7 +3,6 @@ using System.Text.Json;
 using PygmyStore.Common.Contracts;
 using PygmyStore.Common.Http.Protocol;
 using PygmyStore.Common.Http.Server;
-using PygmyStore.Common.Runtime;
 using PygmyStore.Tests.Common.Http.Server;
 
 namespace PygmyStore.Tests.CatalogServer.Caching;

@@ -103,9 +103,7 @@ public sealed class ConfigurationErrorTests
     [TestCase("order_workers", "order_workers is now called workers, for the catalog and the order service")]
     [TestCase("catalog_running", "catalog_running was removed: a server now runs two threads for each core")]
     [TestCase("order_running", "order_running was removed: a server now runs two threads for each core")]
-    [TestCase(
-        "frontend_queue",
-        "frontend_queue was removed: a session that is ready waits in its socket, and max_connections bounds them")]
+    [TestCase("frontend_queue", "frontend_queue was removed: max_connections bounds the sessions that wait for a thread")]
     [TestCase("frontend_min_workers", "frontend_min_workers was removed: the front end starts more threads when it needs them")]
     public void A_former_setting_is_refused_with_what_became_of_it(string former, string sentence)
     {

@@ -7,7 +7,7 @@ namespace PygmyStore.Tests.Common.Runtime;
 [TestFixture(true)]
 internal sealed class SessionFairnessTests(bool portable) : LineServerTests(portable)
 {
-    /// <summary>Clients come at the same moment, so that giving a place, taking it, waiting and waking race in each round.</summary>
+    /// <summary>Clients come at the same moment: giving a place, taking it, waiting and waking race in each round.</summary>
     [TestCase(1, 0)]
     [TestCase(1, 1)]
     [TestCase(2, 0)]
@@ -82,6 +82,40 @@ internal sealed class SessionFairnessTests(bool portable) : LineServerTests(port
 
         goOn.Cancel();
         pipelining.ForEach(Eventually.Ends);
+    }
+
+    [Test]
+    public void Those_that_were_reported_together_do_not_wait_for_each_other()
+    {
+        using var held = new ManualResetEvent(false);
+        using var lastOne = new ManualResetEvent(false);
+        using var blocked = new CountdownEvent(MaxWorkers);
+        using SocketServer server = Start(Options() with { Running = 1 }, line =>
+        {
+            if (line == "hold")
+            {
+                held.Set();
+                Eventually.IsSet(lastOne, "all have sent"); // the only one that runs, so they become ready together
+                return;
+            }
+
+            using (BlockingRegion.Enter())
+            {
+                blocked.Signal();
+                Eventually.IsSet(blocked, "all block at once");
+            }
+        });
+        List<LineClient> clients = Connect(server, MaxWorkers);
+        using LineClient holding = Connect(server, 1)[0];
+        holding.Send("hold\n");
+        Eventually.IsSet(held, "it is served");
+        clients.ForEach(client => client.Send("block\n"));
+        lastOne.Set();
+        foreach (LineClient client in clients)
+        {
+            Assert.That(client.ReadLine(), Is.EqualTo("block"));
+            client.Dispose();
+        }
     }
 
     [Test]

@@ -23,7 +23,8 @@ internal sealed class LoopbackServer : IDisposable
         map(router);
         threads ??= Threads;
         _server = new HttpServer(
-            new IPEndPoint(IPAddress.Loopback, 0), router, options ?? Options, threads with { OwnThreads = policy.OwnThreads() }, _metrics, log);
+            new IPEndPoint(IPAddress.Loopback, 0), router, options ?? Options,
+            threads with { OwnThreads = policy.OwnThreads() }, _metrics, log);
         _server.Start();
     }
 
