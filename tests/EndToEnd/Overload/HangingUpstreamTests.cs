@@ -40,6 +40,7 @@ internal sealed class HangingUpstreamTests(string hanging)
         {
             FrontEndMaxWorkers = 2 * (CallsAtOnce + Queue) + 2,
             CatalogCalls = CallsAtOnce,
+            ReadCalls = CallsAtOnce,
             OrderCalls = CallsAtOnce,
             BuyCalls = CallsAtOnce,
             BuysPerCall = 1,
@@ -65,7 +66,7 @@ internal sealed class HangingUpstreamTests(string hanging)
         Hanging.Hang();
         List<WireClient> patient = [.. Enumerable.Range(0, CallsAtOnce + Waiting).Select(_ => Send(HeldUp))];
         Eventually.IsTrue(() => Hanging.Inside == CallsAtOnce, "as many as may are under way");
-        AwaitMetric(hanging == "catalog" ? $"pygmy_upstream_waiting{{upstream=\"catalog\"}} {Waiting}" : "pygmy_buys_waiting 0");
+        AwaitMetric(hanging == "catalog" ? $"pygmy_reads_waiting {Waiting}" : "pygmy_buys_waiting 0");
 
         List<WireClient> excess = [.. Enumerable.Range(0, Excess).Select(_ => Send(HeldUp))];
         Assert.Multiple(() =>

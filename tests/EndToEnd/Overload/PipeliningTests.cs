@@ -21,6 +21,7 @@ internal sealed class PipeliningTests
         using var store = new FrontEndAlone(catalog.EndPoint, order.EndPoint, configuration => configuration with
         {
             CatalogCalls = 16 * pipeliningAtOnce, // room for all of them, if they were let
+            ReadCalls = 16 * pipeliningAtOnce,
             CallTimeout = never,
             QueueTimeout = never,
         });
