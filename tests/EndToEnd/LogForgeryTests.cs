@@ -61,9 +61,9 @@ internal sealed class LogForgeryTests
     private RunningStore _store = null!;
     private int _lines;
 
+    // Without a cache, the catalog makes no calls that have lines too.
     [OneTimeSetUp]
-    public void Start() =>
-        _store = RunningStore.Start(configuration => configuration with { CacheMode = CacheMode.None }); // no calls of the catalog
+    public void Start() => _store = RunningStore.Start(configuration => configuration with { CacheMode = CacheMode.None });
 
     [OneTimeTearDown]
     public void Stop() => _store.Dispose();
