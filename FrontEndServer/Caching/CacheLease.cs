@@ -48,7 +48,11 @@ internal sealed class CacheLease(
         }
         else if (answer is { IsRefusal: true, Status: < 500 })
         {
-            TellOnce(answer.Reason);
+            if (answer.Status is 401 or 403)
+            {
+                TellOnce(answer.Reason);
+            }
+
             return RarelyMilliseconds;
         }
 

@@ -31,15 +31,27 @@ internal sealed class LeaseKeeper : IDisposable
     /// <summary>Ends the thread and the use of the cache, and gives the lease back.</summary>
     public void Stop()
     {
-        _stop.Set();
-        _loop.Join(Patience);
+        EndThread();
         if (_lease.GiveBack() is { } registration)
         {
             _catalog.Register(registration); // without an answer the lease runs out
         }
     }
 
-    public void Dispose() => _stop.Dispose();
+    /// <summary>Ends the thread alone: the lease runs out.</summary>
+    public void Dispose()
+    {
+        if (EndThread())
+        {
+            _stop.Dispose();
+        }
+    }
+
+    private bool EndThread()
+    {
+        _stop.Set();
+        return _loop.Join(Patience);
+    }
 
     private bool Turn()
     {

@@ -1,3 +1,4 @@
+using PygmyStore.Common.Configuration;
 
 namespace PygmyStore.Tests.EndToEnd;
 
@@ -132,7 +133,8 @@ internal sealed class FaceTests
     [Test]
     public void Every_answer_carries_the_request_id_and_the_times_of_the_tiers()
     {
-        using WireClient client = _store.Connect();
+        using var store = RunningStore.Start(configuration => configuration with { CacheMode = CacheMode.None });
+        using WireClient client = store.Connect();
         WireAnswer answer = client.Ask("GET", "/books/2", null, ("X-Request-Id", "lesson-1"));
         Assert.Multiple(() =>
         {

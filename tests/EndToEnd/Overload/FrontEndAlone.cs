@@ -4,7 +4,7 @@ using PygmyStore.FrontEndServer;
 
 namespace PygmyStore.Tests.EndToEnd.Overload;
 
-/// <summary>A front end in this process whose upstreams are the test's.</summary>
+/// <summary>A front end in this process, without a cache, whose upstreams are the test's.</summary>
 internal sealed class FrontEndAlone : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("pygmy-frontend-").FullName;
@@ -18,6 +18,7 @@ internal sealed class FrontEndAlone : IDisposable
             FrontEnd = new IPEndPoint(IPAddress.Loopback, 0),
             Catalog = catalog,
             Order = order,
+            CacheMode = CacheMode.None,
         }));
         _service.Start();
     }

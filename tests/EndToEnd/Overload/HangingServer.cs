@@ -1,4 +1,6 @@
 using System.Net;
+using PygmyStore.Common.Contracts;
+using PygmyStore.Common.Faces;
 using PygmyStore.Common.Http.Protocol;
 using PygmyStore.Common.Http.Server;
 using PygmyStore.Common.Runtime;
@@ -11,7 +13,8 @@ namespace PygmyStore.Tests.EndToEnd.Overload;
 /// </summary>
 internal sealed class HangingServer : IDisposable
 {
-    private const string Book = """{"data":{"item_number":1,"title":"T","topic":"t","stock":1,"cost":1,"version":1}}""";
+    private const string Book =
+        """{"books":[{"item_number":1,"title":"T","topic":"t","stock":1,"cost":1,"version":1}]}""";
 
     // To one buyer: the front end is told to let no two share a call.
     private const string Orders = """
@@ -44,10 +47,17 @@ internal sealed class HangingServer : IDisposable
 
     private void Map(Router router)
     {
-        router.Map(RequestMethod.Get, "/books/{n}", "lookup", exchange => Answer(exchange, 200, Book));
+        router.Map(RequestMethod.Post, "/books/read", "read", exchange => Answer(exchange, 200, BooksFor(exchange)));
         router.MapChange(RequestMethod.Post, "/orders/batch", "buy", exchange => Answer(exchange, 200, Orders));
         router.Map(RequestMethod.Get, "/healthz", "healthz", exchange => exchange.Response.Text(200, "ok\n"));
         router.Map(RequestMethod.Get, "/readyz", "readyz", exchange => exchange.Response.Text(200, "ready\n"));
+    }
+
+    private static string BooksFor(Exchange exchange)
+    {
+        exchange.TryReadRequest(ContractJson.Default.ReadBatch, out ReadBatch? batch);
+        string found = string.Join(",", batch!.Reads.Select(_ => Book));
+        return $$$"""{"data":{"found":[{{{found}}}]}}""";
     }
 
     private void Answer(Exchange exchange, int status, string json)

@@ -36,6 +36,7 @@ internal sealed class HangingUpstreamTests(string hanging)
         _store = new FrontEndAlone(_catalog.EndPoint, _order.EndPoint, configuration => configuration with
         {
             CatalogCalls = CallsAtOnce,
+            ReadCalls = CallsAtOnce,
             OrderCalls = CallsAtOnce,
             BuyCalls = CallsAtOnce,
             BuysPerCall = 1,

@@ -52,7 +52,7 @@ internal sealed class HostileUpstreamTests
 
         catalog.Cue.Set();
         WireAnswer right = second.Ask("GET", "/books/1");
-        Assert.That((right.Status, right.Body), Is.EqualTo((200, Book("right"))));
+        Assert.That((right.Status, right.Body), Is.EqualTo((200, $$"""{"data":{{Members("right")}}}""")));
         Assert.That(first.Ask("GET", "/healthz").Status, Is.EqualTo(200));
     }
 
@@ -61,8 +61,10 @@ internal sealed class HostileUpstreamTests
 
     private static string Ok(string fields, string body) => $"HTTP/1.1 200 OK\r\nX-Request-Id: {{id}}\r\n{fields}\r\n{body}";
 
-    private static string Book(string title) =>
-        $$$"""{"data":{"item_number":1,"title":"{{{title}}}","topic":"t","stock":1,"cost":1,"version":1}}""";
+    private static string Book(string title) => $$$"""{"data":{"found":[{"books":[{{{Members(title)}}}]}]}}""";
+
+    private static string Members(string title) =>
+        $$"""{"item_number":1,"title":"{{title}}","topic":"t","stock":1,"cost":1,"version":1}""";
 
     private static void Honest(ScriptedUpstream upstream, RawConnection connection)
     {

@@ -21,6 +21,7 @@ internal sealed class PipeliningTests
         using var store = new FrontEndAlone(catalog.EndPoint, order.EndPoint, configuration => configuration with
         {
             CatalogCalls = 2 * Clients,
+            ReadCalls = 2 * Clients,
             CallTimeout = never,
             QueueWait = never,
         });

@@ -82,9 +82,16 @@ internal sealed class CacheLeaseTests
         Assert.That(_cache.Epoch, Is.Null);
     }
 
+    [Test]
+    public void A_catalog_that_knows_no_leases_is_asked_rarely_and_nothing_is_told()
+    {
+        _lease.Ask();
+        Assert.That(_lease.Take(Answer.Refused<CacheGrant>(404, "nothing")), Is.EqualTo(CacheLease.RarelyMilliseconds));
+        Assert.That(_told, Is.Empty);
+    }
+
     [TestCase(401)]
     [TestCase(403)]
-    [TestCase(404)]
     public void A_refusal_is_told_once_and_asked_about_rarely_until_there_is_a_lease(int status)
     {
         for (int i = 0; i < 2; i++)
