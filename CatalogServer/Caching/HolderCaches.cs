@@ -9,6 +9,8 @@ namespace PygmyStore.CatalogServer.Caching;
 /// <remarks>For any thread, but <see cref="Teller"/> belongs to the one that writes.</remarks>
 internal sealed class HolderCaches : IDisposable
 {
+    private const int MaxStopMilliseconds = 1000; // a stop has drained for up to drain_ms already
+
     private readonly HolderCalls _calls;
     private readonly LeaseFile _file;
     private readonly Func<long> _clock;
@@ -54,12 +56,12 @@ internal sealed class HolderCaches : IDisposable
 
     /// <summary>
     /// Ends all leases, and takes the file away if that is certain. To be called when no request is under way any more. It takes a
-    /// quarter of a lease at most, and a little for each front end that does not answer.
+    /// second at most.
     /// </summary>
     public void Stop()
     {
         IReadOnlyList<Telling> ends = Table.Close();
-        Table.BeginWaiting(_clock());
+        long until = _clock() + Math.Min(Table.Rules.Patience, MaxStopMilliseconds);
         foreach (Telling end in ends)
         {
             _calls.Send(end, Table.Rules.Patience);
@@ -67,8 +69,8 @@ internal sealed class HolderCaches : IDisposable
 
         foreach (Telling end in ends)
         {
-            long from = _clock();
-            if (_calls.TryReceive(end, Table.AcknowledgeBy(end, from) - from))
+            // At least a moment: its answer may have come while another one was waited for.
+            if (_calls.TryReceive(end, Math.Max(1, until - _clock())))
             {
                 Table.Acknowledge(end, waited: 0, _clock());
             }

@@ -57,7 +57,7 @@ internal sealed class HolderCalls(UpstreamOptions options) : IHolderCalls, IDisp
         return isAcknowledged;
     }
 
-    public void Wait(long milliseconds) => Thread.Sleep((int)Math.Min(milliseconds, LeaseRules.Longest));
+    public void Wait(long milliseconds) => Thread.Sleep((int)Math.Min(milliseconds, LeaseRecord.Longest));
 
     /// <summary>Makes a call of its own, by which a front end shows that it can be told of changes.</summary>
     public bool Probe(Telling telling, long timeMilliseconds)

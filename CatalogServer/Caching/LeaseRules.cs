@@ -4,9 +4,6 @@ namespace PygmyStore.CatalogServer.Caching;
 /// <param name="Lease">How long a front end may use its cache after it has sent a registration.</param>
 internal readonly record struct LeaseRules(long Lease)
 {
-    /// <summary>The longest lease that the settings allow (<c>cache_lease_ms</c>).</summary>
-    public const long Longest = 60_000;
-
     private const long ClockStep = 10; // both clocks count whole milliseconds, and Linux may advance them in steps of 4 ms
     private const int RateError = 100; // one part in 100: far more than two quartz clocks differ
     private const int LateParts = 20;

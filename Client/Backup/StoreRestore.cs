@@ -12,7 +12,10 @@ internal static class StoreRestore
     private const int MaxFoldersASecond = 100;
 
     /// <summary>Restores. Disk errors surface as they are; <see cref="RestoreMark"/> tells whether it was cut short.</summary>
-    public static BackupResult Run(string data, string backup)
+    /// <param name="data">The data folder.</param>
+    /// <param name="backup">The folder of the backup.</param>
+    /// <param name="lease">How long the leases of front ends are (<c>cache_lease_ms</c>).</param>
+    public static BackupResult Run(string data, string backup, TimeSpan lease)
     {
         if (TryVerify(backup, out BackupManifest? manifest, out AuditReport? audit) is { } refusal)
         {
@@ -28,7 +31,22 @@ internal static class StoreRestore
             return new BackupResult($"{data} is in use by {server}: stop the servers, then restore");
         }
 
+        WaitForLeasesElsewhere(data, lease);
         return Exchange(data, backup, manifest!);
+    }
+
+    /// <summary>
+    /// In a folder without a store, the restored one may take the place of a store in another folder that was killed a moment ago:
+    /// its first start waits for the leases of that one.
+    /// </summary>
+    private static void WaitForLeasesElsewhere(string data, TimeSpan lease)
+    {
+        IEnumerable<string> names = Directory.GetFiles(data).Select(path => Path.GetFileName(path));
+        if (!names.Any(name => StoreFiles.IsStoreFile(name) || name == LeaseRecord.FileName))
+        {
+            byte[] content = LeaseRecord.Write((long)lease.TotalMilliseconds);
+            AtomicFile.Replace(new DiskFolder(data), LeaseRecord.FileName, content);
+        }
     }
 
     /// <summary>Null when the backup is whole and consistent; otherwise why not.</summary>

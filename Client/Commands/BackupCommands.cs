@@ -3,6 +3,7 @@ using System.Globalization;
 using PygmyStore.Client.Backup;
 using PygmyStore.Client.Files;
 using PygmyStore.Client.Shell;
+using PygmyStore.Common.Configuration;
 using PygmyStore.Common.Contracts;
 using PygmyStore.Common.Storage;
 
@@ -34,7 +35,7 @@ internal static class BackupCommands
             folder,
         };
         command.SetAction(given => store.Run(
-            given, configuration => Restore(configuration.DataFolder, given.GetValue(folder)!, terminal)));
+            given, configuration => Restore(configuration, given.GetValue(folder)!, terminal)));
         return command;
     }
 
@@ -61,11 +62,11 @@ internal static class BackupCommands
         }
     }
 
-    private static int Restore(string data, string folder, Terminal terminal)
+    private static int Restore(StoreConfiguration configuration, string folder, Terminal terminal)
     {
         try
         {
-            BackupResult result = StoreRestore.Run(data, folder);
+            BackupResult result = StoreRestore.Run(configuration.DataFolder, folder, configuration.CacheLease);
             if (result.Manifest is not { } manifest)
             {
                 return Refuse($"nothing was restored: {result.Refusal}", result.Audit, terminal);
@@ -86,7 +87,7 @@ internal static class BackupCommands
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or FormatException)
         {
-            string? interrupted = RestoreMark.WhyNotOpen(data);
+            string? interrupted = RestoreMark.WhyNotOpen(configuration.DataFolder);
             string sentence = interrupted is null ? $"nothing was restored: {error.Message}" : $"{error.Message}; {interrupted}";
             return Refuse(sentence, audit: null, terminal);
         }

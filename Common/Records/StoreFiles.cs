@@ -8,18 +8,12 @@ public static class StoreFiles
     public const string CatalogLock = "catalog.lock";
     public const string OrderLock = "order.lock";
 
-    /// <summary>
-    /// Says that front ends may have leases. It belongs to the folder, and not to the store in it: a new or restored store there
-    /// must wait for the leases of the one before, so a reset and a restore leave it in place, and a backup has none.
-    /// </summary>
-    public const string Lease = "lease.csv";
-
     /// <summary>The catalog's files that are replaced as a whole: the inventory, and the catalog's own copy of it.</summary>
     public static IReadOnlyList<string> Tables { get; } = [InventoryCsv.FileName, InventoryCsv.OwnCopyName];
 
     /// <summary>
     /// Whether the store writes files of that name: its tables and logs, what was cut off a log, and what a crash left half
-    /// written. The locks are not among them, which hold nothing, and <see cref="Lease"/> is not.
+    /// written. The locks are not among them, which hold nothing, and <see cref="LeaseRecord"/> is not.
     /// </summary>
     public static bool IsStoreFile(string name)
     {

@@ -88,7 +88,7 @@ internal sealed class HolderCachesTests : IDisposable
     [Test]
     public void A_stop_behind_the_fence_leaves_the_file()
     {
-        _disk.Put("lease.csv", LeaseFile.Content(1000));
+        _disk.Put("lease.csv", LeaseRecord.Write(1000));
         using HolderCaches caches = Open();
         caches.Stop();
         Assert.That(LeaseFile.Read(_disk), Is.EqualTo(1000));

@@ -29,7 +29,7 @@ internal sealed class LeaseFileTests
     [Test]
     public void What_is_cut_anywhere_stands_for_the_longest_lease()
     {
-        byte[] content = LeaseFile.Content(1500);
+        byte[] content = LeaseRecord.Write(1500);
         for (int length = 0; length < content.Length; length++)
         {
             _disk.Put("lease.csv", content[..length]);
@@ -90,7 +90,7 @@ internal sealed class LeaseFileTests
     {
         if (lease is { } outstanding)
         {
-            _disk.Put("lease.csv", LeaseFile.Content(outstanding));
+            _disk.Put("lease.csv", LeaseRecord.Write(outstanding));
         }
 
         long now = 8_000_000;

@@ -61,6 +61,28 @@ internal sealed class BackupTests
         Assert.That(Buy(store, Buys).Json("data.order_number").GetInt32(), Is.EqualTo(Buys + 1), "and the store sells on");
     }
 
+    [TestCase("lease_ms,1500\n", "lease_ms,1500\n", TestName = "A_restored_store_waits_for_the_leases_of_the_one_before")]
+    [TestCase(null, null, TestName = "A_restored_store_waits_for_nothing_after_a_clean_stop")]
+    public void A_restored_store_waits(string? before, string? after)
+    {
+        string data = _folders.Copy(Data, $"leased-{before is null}");
+        string lease = Path.Combine(data, "lease.csv");
+        File.Delete(lease);
+        if (before is not null)
+        {
+            File.WriteAllText(lease, before);
+        }
+
+        string backup = _folders[$"leased-backup-{before is null}"];
+        Assert.That(_folders.Backup(data, backup).ExitCode, Is.Zero);
+        Assert.That(File.Exists(Path.Combine(backup, "lease.csv")), Is.False);
+        Assert.That(_folders.Restore(data, backup).ExitCode, Is.Zero);
+        Assert.That(File.Exists(lease) ? File.ReadAllText(lease) : null, Is.EqualTo(after));
+        string elsewhere = _folders.NewData($"elsewhere-{before is null}");
+        Assert.That(_folders.Restore(elsewhere, backup).ExitCode, Is.Zero);
+        Assert.That(File.ReadAllText(Path.Combine(elsewhere, "lease.csv")), Is.EqualTo("lease_ms,1000\n"));
+    }
+
     [Test]
     public void A_restore_keeps_the_files_of_the_store_that_it_replaces_and_says_what_is_lost()
     {

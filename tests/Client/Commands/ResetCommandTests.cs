@@ -71,6 +71,15 @@ internal sealed class ResetCommandTests
     }
 
     [Test]
+    public void The_new_store_waits_for_the_leases_of_the_old_one()
+    {
+        string lease = Path.Combine(_data, "lease.csv");
+        File.WriteAllText(lease, "lease_ms,1500\n");
+        Assert.That(Reset("", "--yes", "--yes").ExitCode, Is.Zero);
+        Assert.That(File.ReadAllText(lease), Is.EqualTo("lease_ms,1500\n"));
+    }
+
+    [Test]
     public void While_a_server_runs_it_is_refused_before_anything_is_asked()
     {
         using var store = RunningStore.Start();
