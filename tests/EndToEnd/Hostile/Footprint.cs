@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using PygmyStore.Common.Runtime;
-using PygmyStore.Tests.Common.Runtime;
 
 namespace PygmyStore.Tests.EndToEnd.Hostile;
 
@@ -19,6 +18,9 @@ internal sealed record Footprint(int Connections, int Parked, int Workers, int T
     /// </summary>
     public const int DescriptorAllowance = (3 * 2 * 8) + 16;
 
+    // Threads that an attack has started leave when they have slept for ten seconds.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
     private const string DescriptorFolder = "/proc/self/fd";
 
     public static Footprint Of(RunningStore store)
@@ -33,14 +35,15 @@ internal sealed record Footprint(int Connections, int Parked, int Workers, int T
     public void AwaitReturn(RunningStore store)
     {
         Footprint now = Of(store);
-        Eventually.IsTrue(
+        bool hasReturned = SpinWait.SpinUntil(
             () =>
             {
                 now = Of(store);
                 return now.Connections <= Connections && now.Parked <= Parked && now.Workers <= Workers + ThreadAllowance
                     && now.Threads <= Threads + ThreadAllowance && now.Descriptors <= Descriptors + DescriptorAllowance;
             },
-            () => $"the store returns to {this}; it is at {now}");
+            Patience);
+        Assert.That(hasReturned, Is.True, () => $"the store returns to {this}; it is at {now}");
     }
 
     /// <summary>What a full collection leaves.</summary>
