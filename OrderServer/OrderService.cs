@@ -169,7 +169,8 @@ internal sealed class OrderService : IStoreServer
         OutgoingConnections = SellingCalls(configuration) + configuration.CatalogCalls + UpstreamSettings.ProbeCalls,
     };
 
-    private static int SellingCalls(StoreConfiguration configuration) => Math.Min(MaxSellingCalls, configuration.WaitingWorkers());
+    private static int SellingCalls(StoreConfiguration configuration) =>
+        Math.Min(MaxSellingCalls, configuration.WaitingWorkers());
 
     private static string LineOf(in OrderEntry order) =>
         $"bought book {order.ItemNumber}" + (order.Quantity == 1 ? "" : $" x{order.Quantity}");

@@ -86,7 +86,7 @@ internal sealed class ConfigurationBuilder
         }
 
         string origin = _origins.Keys.Last(CallerSettings.Contains);
-        return $"{_origins[origin]}: catalog_calls, order_calls, and buy_calls times buys_per_call "
-            + $"let {callers} requests be under way; that must be less than frontend_max_workers ({_configuration.FrontEndMaxWorkers})";
+        return $"{_origins[origin]}: catalog_calls, order_calls, and buy_calls times buys_per_call let {callers} requests be "
+            + $"under way; that must be less than frontend_max_workers ({_configuration.FrontEndMaxWorkers})";
     }
 }

@@ -16,7 +16,9 @@ public enum CombiningOutcome
 public readonly record struct CombiningLimits(
     int Leaders, int Waiting = CombiningLimits.MostWaiting, int BatchItems = int.MaxValue, int BatchWeight = int.MaxValue)
 {
-    /// <summary>Each of them holds a thread, some 60 KiB with its stack: 64 MiB. Time refuses long before, if a server is slow.</summary>
+    /// <summary>
+    /// Each of them holds a thread, some 70 KiB with its stack: 70 MiB. If a server is slow, time refuses long before.
+    /// </summary>
     public const int MostWaiting = 1024;
 }
 
@@ -88,9 +90,10 @@ public sealed class CombiningQueue<TItem>
 
         try
         {
+            long begin = Math.Min(beginDeadlineMilliseconds, endDeadlineMilliseconds);
             return Interlocked.Increment(ref _inside) > _limits.Waiting
                 ? CombiningOutcome.NotBegun
-                : Submit(item, _weightOf(item), Math.Min(beginDeadlineMilliseconds, endDeadlineMilliseconds), endDeadlineMilliseconds);
+                : Submit(item, _weightOf(item), begin, endDeadlineMilliseconds);
         }
         finally
         {
@@ -115,7 +118,9 @@ public sealed class CombiningQueue<TItem>
         return Leave(batch, hasEnded);
     }
 
-    /// <summary>The batch of which the item is now a part, begun if this thread leads it; null when it would wait too long.</summary>
+    /// <summary>
+    /// The batch of which the item is now a part, begun if this thread leads it; null when it would wait too long.
+    /// </summary>
     private CombiningBatch<TItem>? TryLeadOrJoin(TItem item, int weight, long beginDeadline)
     {
         long now = _estimate.Now;
@@ -263,7 +268,8 @@ public sealed class CombiningQueue<TItem>
             : CombiningOutcome.Unknown;
     }
 
-    private CombiningBatch<TItem> NewBatch() => _free.TryPop(out CombiningBatch<TItem>? batch) ? batch : new CombiningBatch<TItem>();
+    private CombiningBatch<TItem> NewBatch() =>
+        _free.TryPop(out CombiningBatch<TItem>? batch) ? batch : new CombiningBatch<TItem>();
 
     private void Free(CombiningBatch<TItem> batch)
     {

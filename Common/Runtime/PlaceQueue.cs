@@ -28,7 +28,9 @@ public sealed class PlaceQueue(int places, int maxWaiting, Func<long>? clock = n
 
     public int Waiting => _waiting.Count;
 
-    /// <summary>Takes a place, within the deadline (<see cref="Environment.TickCount64"/>). Returns what Leave wants back.</summary>
+    /// <summary>
+    /// Takes a place, within the deadline (<see cref="Environment.TickCount64"/>). Returns what Leave wants back.
+    /// </summary>
     public long Enter(long deadlineMilliseconds)
     {
         long now = _estimate.Now;

@@ -2,7 +2,9 @@ using System.Diagnostics;
 
 namespace PygmyStore.Common.Runtime;
 
-/// <summary>How long a newcomer would wait in a queue, from how fast the queue has moved and how long it stands still now.</summary>
+/// <summary>
+/// How long a newcomer would wait in a queue, from how fast the queue has moved and how long it stands still now.
+/// </summary>
 /// <remarks>
 /// All times are microseconds, from one clock that does not go back. Not for several threads at once: the lock of the queue
 /// guards it. A turn is what moves the queue by one place: a batch begins, or a call passes its place on.
@@ -34,8 +36,8 @@ public sealed class WaitEstimate(Func<long>? clock = null)
     }
 
     /// <summary>
-    /// Work has ended that took so long. A queue takes no longer for a turn than its work, so one piece of quick work shows that a
-    /// slow server is well again, even while nobody waits.
+    /// Work has ended that took so long. A queue takes no longer for a turn than its work, so one piece of quick work shows that
+    /// a slow server is well again, even while nobody waits.
     /// </summary>
     public void End(long took) => _turn = Math.Min(_turn, took);
 

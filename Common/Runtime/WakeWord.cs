@@ -114,7 +114,8 @@ public sealed partial class WakeWord
     // The library has no function for it. A failure (the value has changed, a signal came, the time is over) is a return like any
     // other: the caller looks at the value.
     [LibraryImport("libc", EntryPoint = "syscall")]
-    private static partial nint Futex(nint call, nint address, nint operation, nint value, in TimeSpec timeout, nint other, nint mask);
+    private static partial nint Futex(
+        nint call, nint address, nint operation, nint value, in TimeSpec timeout, nint other, nint mask);
 
     [LibraryImport("libc", EntryPoint = "syscall")]
     private static partial nint Futex(nint call, nint address, nint operation, nint value, nint timeout, nint other, nint mask);

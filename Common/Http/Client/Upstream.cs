@@ -181,7 +181,8 @@ public sealed record UpstreamOptions
     public int MaxWaiting { get; init; } = CombiningLimits.MostWaiting;
 
     /// <summary>
-    /// How long a call may wait in the queue, if that is less than its whole time. One that would wait longer is Busy immediately.
+    /// How long a call may wait in the queue, if that is less than its whole time. One that would wait longer is Busy
+    /// immediately.
     /// </summary>
     public TimeSpan QueueWait { get; init; } = TimeSpan.MaxValue;
 

@@ -47,7 +47,7 @@ internal sealed class CombiningQueueTests
 
         Assert.That(Batches, Is.EqualTo(new[] { "a", "b+c+d", "e+f" }));
         int[] leaders = [.. _leaders.Select(id => Array.FindIndex(threads, thread => thread.ManagedThreadId == id))];
-        Assert.That((leaders[0], leaders[1], leaders[2]), Is.EqualTo((0, Math.Clamp(leaders[1], 1, 3), Math.Clamp(leaders[2], 4, 5))));
+        Assert.That(leaders, Is.EqualTo(new[] { 0, Math.Clamp(leaders[1], 1, 3), Math.Clamp(leaders[2], 4, 5) }));
         Assert.That(items.Select(item => item.Answer), Is.EqualTo(items.Select(item => $"to {item.Name}")));
     }
 
@@ -103,50 +103,6 @@ internal sealed class CombiningQueueTests
         Eventually.Ends(waits);
         Assert.That(Batches, Is.EqualTo(new[] { "first", "second" }));
         Assert.That(second.Answer, Is.EqualTo("to second"));
-    }
-
-    [Test]
-    public void Who_would_wait_too_long_is_told_at_once_and_a_queue_that_moves_again_is_believed()
-    {
-        long now = 0;
-        const long minute = 60_000_000;
-        var queue = new CombiningQueue<Item>(new CombiningLimits(1, 8, BatchItems: 1), AnswerWhenLet, null, () => now);
-        Thread first = Start(queue, new Item("first"));
-        Assert.That(_begun.Wait(Patience), Is.True);
-        Thread waits = Start(queue, new Item("waits"));
-        Eventually.IsTrue(() => queue.Queued == 1, "the estimate of a queue that never moved is no wait");
-
-        now = minute; // the first batch takes that long already
-        CombiningOutcome? refused = null;
-        var excess = new Thread(() => refused = queue.Submit(new Item("excess"), Environment.TickCount64 + 50_000));
-        excess.Start();
-        Eventually.Ends(excess);
-        Assert.That((refused, queue.Queued), Is.EqualTo((CombiningOutcome.NotBegun, 1)));
-
-        _mayEnd.Release();
-        Eventually.Ends(first);
-        Assert.That(_begun.Wait(Patience), Is.True, "who waited leads");
-        Thread next = Start(queue, new Item("next"), Environment.TickCount64 + 50_000);
-        Eventually.IsTrue(() => queue.Queued == 1, "the queue has moved");
-        LetEnd(2);
-        Array.ForEach([waits, next], Eventually.Ends);
-        Assert.That(Batches, Is.EqualTo(new[] { "first", "waits", "next" }));
-    }
-
-    [Test]
-    public void The_last_one_that_leaves_a_batch_takes_the_batch_out_of_the_queue()
-    {
-        var queue = new CombiningQueue<Item>(new CombiningLimits(1, 8, BatchItems: 1), AnswerWhenLet);
-        Thread first = Start(queue, new Item("first"));
-        Assert.That(_begun.Wait(Patience), Is.True);
-        Assert.That(queue.Submit(new Item("left"), Environment.TickCount64 + 20), Is.EqualTo(CombiningOutcome.NotBegun));
-
-        LetEnd(1);
-        Eventually.Ends(first);
-        Thread alone = Start(queue, new Item("alone"));
-        LetEnd(2);
-        Eventually.Ends(alone);
-        Assert.That(Batches, Is.EqualTo(new[] { "first", "alone" }));
     }
 
     [Test]
@@ -324,9 +280,9 @@ internal sealed class CombiningQueueTests
         return threads;
     }
 
-    private static Thread Start(CombiningQueue<Item> queue, Item item, long deadline = long.MaxValue)
+    private static Thread Start(CombiningQueue<Item> queue, Item item)
     {
-        var thread = new Thread(() => queue.Submit(item, deadline));
+        var thread = new Thread(() => queue.Submit(item));
         thread.Start();
         return thread;
     }
