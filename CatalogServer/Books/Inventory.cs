@@ -117,8 +117,8 @@ internal sealed class Inventory : IDecisionView
     }
 
     /// <summary>
-    /// Answers reads at one moment, and tells the numbers of the books in the answers, and <see cref="Invalidation.Shelf"/> when a
-    /// list is among them, before that moment is over.
+    /// Answers reads at one moment. Before that moment is over it tells the numbers of the books in the answers, and
+    /// <see cref="Invalidation.Shelf"/> when a list is among them.
     /// </summary>
     /// <remarks>It stops where there would be more than <see cref="ReadBatch.MaxBooks"/>: the rest is null.</remarks>
     public BooksTogether ReadTogether(IReadOnlyList<BookRead> reads, Action<IReadOnlyCollection<int>> note)

@@ -19,7 +19,7 @@ internal sealed class Fence(long ends, Func<long> clock)
         ? $"front ends may still use what they kept from an earlier run of the catalog, for at most {left} ms"
         : null;
 
-    /// <summary>Waits until it is open; false when the caller's time (<see cref="Environment.TickCount64"/>) is over first.</summary>
+    /// <summary>Waits until it is open; false when the deadline (a TickCount64) passes first.</summary>
     public bool TryPass(long deadlineMilliseconds)
     {
         if (Left == 0)

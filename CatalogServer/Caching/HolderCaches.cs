@@ -15,7 +15,7 @@ internal sealed class HolderCaches : IDisposable
     private readonly LeaseFile _file;
     private readonly Func<long> _clock;
 
-    /// <summary>To be made once the data folder is this process's own: the lease of an earlier run is counted from here.</summary>
+    /// <summary>To be made when the folder is this process's own: the leases of an earlier run are counted from here.</summary>
     public HolderCaches(
         IStorageFolder folder, IReadOnlyList<IPEndPoint> frontEnds, UpstreamOptions calls, TimeSpan lease,
         Func<long>? clock = null)
@@ -55,8 +55,8 @@ internal sealed class HolderCaches : IDisposable
     }
 
     /// <summary>
-    /// Ends all leases, and takes the file away if that is certain. To be called when no request is under way any more. It takes a
-    /// second at most.
+    /// Ends all leases, and takes the file away if that is certain. To be called when no request is under way any more. It takes
+    /// a second at most.
     /// </summary>
     public void Stop()
     {

@@ -9,9 +9,9 @@ namespace PygmyStore.CatalogServer.Caching;
 /// </summary>
 /// <remarks>
 /// <para>For any thread. It does no input or output and knows no clock: all times are the caller's, in milliseconds.</para>
-/// <para>A write goes: <see cref="BeginWrite"/>; send each telling; make the changes durable; <see cref="BeginWaiting"/>; for each
-/// telling <see cref="Acknowledge"/> or <see cref="Revoke"/>; wait until <see cref="ShowableFrom"/>; show the changes;
-/// <see cref="EndWrite"/>. A write that is discarded takes the same steps, but shows nothing. There is one write at a time.</para>
+/// <para>A write goes: <see cref="BeginWrite"/>; send each telling; make the changes durable; <see cref="BeginWaiting"/>; for
+/// each telling <see cref="Acknowledge"/> or <see cref="Revoke"/>; wait until <see cref="ShowableFrom"/>; show the changes;
+/// <see cref="EndWrite"/>. A write that is discarded takes the same steps, but shows nothing. One write at a time.</para>
 /// <para>A holder for which a write found the lease over, or which did not acknowledge, never gets a longer lease: its front end
 /// gets another epoch, in which its old entries are void.</para>
 /// </remarks>
@@ -148,7 +148,7 @@ internal sealed class HolderTable(
                 {
                     place.Holder = null;
                 }
-                else if (place.Holder is { IsRevoked: false } live && TakeInterest(live, changes) is { Count: > 0 } taken)
+                else if (place.Holder is { IsRevoked: false } live && live.TakeInterest(changes) is { Count: > 0 } taken)
                 {
                     (tellings ??= []).Add(Tell(place, live, taken));
                 }
@@ -167,7 +167,7 @@ internal sealed class HolderTable(
         }
     }
 
-    /// <summary>Until when the write waits for an acknowledgement; at least a moment from now, since it may have come already.</summary>
+    /// <summary>Until when the write waits for an acknowledgement; a moment at least, since it may have come already.</summary>
     public long AcknowledgeBy(Telling telling, long now)
     {
         lock (_lock)
@@ -197,7 +197,7 @@ internal sealed class HolderTable(
         }
     }
 
-    /// <summary>The holder did not acknowledge. Its lease is never longer than it is now, and it gets no other one for a time.</summary>
+    /// <summary>The holder did not acknowledge. Its lease never becomes longer, and it gets no other one for a time.</summary>
     public void Revoke(Telling telling, long now)
     {
         lock (_lock)
@@ -283,21 +283,4 @@ internal sealed class HolderTable(
 
         return telling;
     }
-
-    private static List<ItemVersion>? TakeInterest(Holder holder, IReadOnlyList<ItemVersion> changes)
-    {
-        List<ItemVersion>? taken = null;
-        foreach (ItemVersion change in changes)
-        {
-            if (holder.Interest.Remove(change.Item))
-            {
-                (taken ??= []).Add(change);
-            }
-        }
-
-        return taken;
-    }
 }
-
-/// <summary>What a holder learns with what it reads: its epoch, if it may keep that, and what of it it may not keep.</summary>
-internal readonly record struct HolderRead(string? Epoch, IReadOnlyList<int>? Pending);

@@ -41,7 +41,7 @@ internal sealed class LeaseFile(IStorageFolder folder, long lease)
         }
     }
 
-    /// <summary>Takes it away: no lease runs, and none will be granted. If the disk does not let it, the next start waits.</summary>
+    /// <summary>Takes it away: no lease runs, and none will be granted. If the disk does not, the next start waits.</summary>
     public void Remove()
     {
         lock (_lock)

@@ -10,15 +10,14 @@ internal readonly record struct LeaseRules(long Lease)
     private const int PatienceParts = 4;
     private const int PenaltyLeases = 10;
 
-    /// <summary>How long a write waits for an acknowledgement before that counts as late. A healthy one takes under 1 ms.</summary>
+    /// <summary>How long a write waits for an acknowledgement before it counts as late. A healthy one takes under 1 ms.</summary>
     public long Late => Lease / LateParts;
 
     /// <summary>How long a write waits for an acknowledgement at most: a front end that collects garbage gets over it.</summary>
     public long Patience => Lease / PatienceParts;
 
     /// <summary>
-    /// How long a front end that did not acknowledge gets no lease. So it delays writes for a tenth of the time at most, or little
-    /// more.
+    /// How long a front end that did not acknowledge gets no lease. So it delays writes for little more than a tenth of the time.
     /// </summary>
     public long Penalty => Lease * PenaltyLeases;
 

@@ -41,7 +41,7 @@ internal sealed class Holder(string epoch, long asked)
 {
     public string Epoch => epoch;
 
-    /// <summary>When it asked for the lease that it has, by the catalog's clock: when that was received, which is later.</summary>
+    /// <summary>When it asked for the lease that it has: when that was received, which is later.</summary>
     public long Asked { get; set; } = asked;
 
     /// <summary>It did not acknowledge: it gets no longer lease.</summary>
@@ -51,5 +51,23 @@ internal sealed class Holder(string epoch, long asked)
     public bool IsTold { get; set; }
 
     /// <summary>What it may have in its cache. There are at most BookRules.MaxBooks, and the shelf.</summary>
-    public HashSet<int> Interest { get; set; } = [];
+    public HashSet<int> Interest { get; } = [];
+
+    /// <summary>Those of the changes that it may have; it has them no more.</summary>
+    public List<ItemVersion>? TakeInterest(IReadOnlyList<ItemVersion> changes)
+    {
+        List<ItemVersion>? taken = null;
+        foreach (ItemVersion change in changes)
+        {
+            if (Interest.Remove(change.Item))
+            {
+                (taken ??= []).Add(change);
+            }
+        }
+
+        return taken;
+    }
 }
+
+/// <summary>What a holder learns with what it reads: its epoch, if it may keep that, and what of it it may not keep.</summary>
+internal readonly record struct HolderRead(string? Epoch, IReadOnlyList<int>? Pending);

@@ -9,7 +9,7 @@ using PygmyStore.Common.Http.Server;
 
 namespace PygmyStore.CatalogServer.Faces;
 
-/// <summary>Leases for the front ends' caches (<c>POST /caches</c>), and the fence before all that shows or changes books.</summary>
+/// <summary>Leases for the front ends' caches (<c>POST /caches</c>), and the fence before what shows or changes books.</summary>
 internal static class CacheRoutes
 {
     public static void Map(Router router, HolderCaches caches, KeyGuard service) =>
@@ -52,7 +52,8 @@ internal static class CacheRoutes
         else
         {
             caches.Table.Release(frontEnd, registration.Epoch);
-            exchange.AnswerData(new CacheGrant(registration.Epoch, LeaseMilliseconds: 0), ContractJson.Default.EnvelopeCacheGrant);
+            var ended = new CacheGrant(registration.Epoch, LeaseMilliseconds: 0);
+            exchange.AnswerData(ended, ContractJson.Default.EnvelopeCacheGrant);
         }
     }
 

@@ -36,8 +36,8 @@ internal static class StoreRestore
     }
 
     /// <summary>
-    /// In a folder without a store, the restored one may take the place of a store in another folder that was killed a moment ago:
-    /// its first start waits for the leases of that one.
+    /// In a folder without a store, the restored one may take the place of a store in another folder that was killed a moment
+    /// ago: its first start waits for the leases of that one.
     /// </summary>
     private static void WaitForLeasesElsewhere(string data, TimeSpan lease)
     {

@@ -4,12 +4,12 @@ using System.Text;
 namespace PygmyStore.Common.Records;
 
 /// <summary>
-/// The file <c>lease.csv</c>, which says that front ends may have leases, and how long these are: <c>lease_ms,1000</c>. While it is
-/// there, a start shows nothing until a lease that was granted just before has ended.
+/// The file <c>lease.csv</c>, which says that front ends may have leases, and how long these are: <c>lease_ms,1000</c>. While it
+/// is there, a start shows nothing until a lease that was granted just before has ended.
 /// </summary>
 /// <remarks>
-/// It belongs to the folder, and not to the store in it: a new or restored store there must wait for the leases of the one before.
-/// So a reset and a restore leave it in place, and a backup has none.
+/// It belongs to the folder, and not to the store in it: a new or restored store there must wait for the leases of the one
+/// before. So a reset and a restore leave it in place, and a backup has none.
 /// </remarks>
 public static class LeaseRecord
 {

@@ -13,7 +13,11 @@ internal sealed class CacheRouteTests : IDisposable
     private readonly CatalogFixture _catalog = new();
 
     public CacheRouteTests() =>
-        _catalog.Configuration = _catalog.Configuration with { FrontEnd = _frontEnd.EndPoint, CacheLease = TimeSpan.FromSeconds(60) };
+        _catalog.Configuration = _catalog.Configuration with
+        {
+            FrontEnd = _frontEnd.EndPoint,
+            CacheLease = TimeSpan.FromSeconds(60),
+        };
 
     private string LeaseFile => Path.Combine(_catalog.Configuration.DataFolder, "lease.csv");
 
@@ -97,7 +101,8 @@ internal sealed class CacheRouteTests : IDisposable
         _catalog.Start();
         BooksRead read = Read(null, """
             [{"request_id":"1","item_number":2},{"request_id":"2","item_number":999},{"request_id":"3","limit":1},
-             {"request_id":"4","after":2,"limit":2},{"request_id":"5","topic":"DISTRIBUTED SYSTEMS"},{"request_id":"6","title":"none"}]
+             {"request_id":"4","after":2,"limit":2},{"request_id":"5","topic":"DISTRIBUTED SYSTEMS"},
+             {"request_id":"6","title":"none"}]
             """);
         Assert.That(read.Found[0]!.Books, Is.EqualTo(new[] { _catalog.Book(2) }));
         Assert.That(read.Found[1]!.Books, Is.Empty);

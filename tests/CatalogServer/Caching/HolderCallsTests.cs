@@ -61,7 +61,8 @@ internal sealed class HolderCallsTests
             upstream.Cue.Wait();
         });
         using HolderCalls calls = CallsTo(frontEnd);
-        Assert.That(calls.Probe(Offer(frontEnd.EndPoint), isComplete ? LongMilliseconds : ShortMilliseconds), Is.EqualTo(isComplete));
+        int time = isComplete ? LongMilliseconds : ShortMilliseconds;
+        Assert.That(calls.Probe(Offer(frontEnd.EndPoint), time), Is.EqualTo(isComplete));
     }
 
     [Test]
@@ -111,7 +112,7 @@ internal sealed class HolderCallsTests
         Telling telling = Write(frontEnd.EndPoint, offer => Assert.That(calls.Probe(offer, LongMilliseconds), Is.True));
         calls.Send(telling, LongMilliseconds);
         bool isAcknowledged = calls.TryReceive(telling, LongMilliseconds);
-        // The first connection ended after the probe. Whether that was seen before the call was sent or after it, one more follows.
+        // The first connection ended after the probe. Whether that is seen before the call is sent or after it, one more follows.
         Assert.That(isAcknowledged, Is.EqualTo(ended == 0));
     }
 
