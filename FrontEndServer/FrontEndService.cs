@@ -12,7 +12,7 @@ using PygmyStore.FrontEndServer.Faces;
 
 namespace PygmyStore.FrontEndServer;
 
-/// <summary>The front end: six faces over search, lookup and buy. Its only state is a cache of books, which may be lost.</summary>
+/// <summary>The front end: six faces over search, lookup and buy. Its only state is a cache, which may be lost.</summary>
 internal sealed class FrontEndService : IStoreServer
 {
     public const string Name = "frontend";

@@ -9,10 +9,10 @@ namespace PygmyStore.Common.Clients;
 
 /// <summary>Reads books at the catalog: those that many threads ask for travel together (<c>POST /books/read</c>).</summary>
 /// <remarks>
-/// For any thread. Reads that come while calls are under way share the next call, so an answer never was begun before its question.
-/// The same read of several clients is asked once. A call has the request id and the trace context of its first read, and the time
-/// of the read that has the most of it; each read carries its own id. A read waits no longer than its own time for a call of
-/// another one; the one that makes the call waits for its end.
+/// For any thread. Reads that come while calls are under way share the next call, so no answer was begun before its question. The
+/// same read of several clients is asked once. A call has the request id and the trace context of its first read, and the time of
+/// the read that has the most of it; each read carries its own id. A read waits no longer than its own time for a call of another
+/// one; the one that makes the call waits for its end.
 /// </remarks>
 public sealed class BookReader
 {
@@ -170,7 +170,7 @@ public sealed class BookReader
         };
     }
 
-    /// <summary>The answer if it is one to these reads: the catalog has not refused the call, and each read has its own books.</summary>
+    /// <summary>The answer, if it is one to these reads: the catalog has not refused them, and each has its own books.</summary>
     private static Answer<BooksRead> Believed(Answer<BooksRead> answer, BookRead[] asked)
     {
         // No read is wrong, so these are not from a catalog.

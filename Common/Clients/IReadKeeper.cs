@@ -2,7 +2,7 @@ using PygmyStore.Common.Contracts;
 
 namespace PygmyStore.Common.Clients;
 
-/// <summary>Keeps what calls with reads bring: the front end's cache, as the <see cref="CatalogClient"/> sees it. For any thread.</summary>
+/// <summary>Keeps what calls with reads bring: the cache, as <see cref="BookReader"/> sees it. For any thread.</summary>
 public interface IReadKeeper
 {
     /// <summary>Called before a call is sent. The fill that it opens is ended once, by one of its methods.</summary>

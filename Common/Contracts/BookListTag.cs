@@ -3,8 +3,8 @@ using System.Text.Unicode;
 namespace PygmyStore.Common.Contracts;
 
 /// <summary>
-/// The entity tag of a page of books, the same at the catalog and at the front end: the beginning of the store's id, the number of
-/// books, and a hash over the version and content of each, as in <c>"1a2b3c4d-p20-9f86d081884c7d65"</c>.
+/// The entity tag of a page of books, the same at the catalog and at the front end: the beginning of the store's id, the number
+/// of books, and a hash over the version and content of each, as in <c>"1a2b3c4d-p20-9f86d081884c7d65"</c>.
 /// </summary>
 /// <remarks>
 /// Add each book of the page in its order, then write. Two pages with the same books differ if only one of them has a next page:

@@ -3,8 +3,8 @@ using PygmyStore.Common.Contracts;
 namespace PygmyStore.FrontEndServer.Caching;
 
 /// <summary>
-/// What all entries of a cache belong to that were filled in one epoch. It is compared by reference: a new one voids every entry at
-/// once.
+/// What all entries of a cache belong to that were filled in one epoch. It is compared by reference: a new one voids every entry
+/// at once.
 /// </summary>
 /// <param name="epoch">Null in a cache without leases.</param>
 internal sealed class Era(string? epoch)

@@ -12,7 +12,7 @@ internal static class CacheMetrics
         Count("fills", () => cache?.Kept ?? 0, "Books and pages that were put into the cache.");
         Count("invalidations", () => cache?.Invalidations ?? 0, "How often the catalog told the cache of changes.");
         Count("faults", leaseFaults, "Exceptions in the thread that keeps the lease: bugs.");
-        meter.CreateObservableGauge("pygmy.cache.books", () => cache?.Books ?? 0, null, "Books in the cache, void ones included.");
+        meter.CreateObservableGauge("pygmy.cache.books", () => cache?.Books ?? 0, null, "Books in the cache, void ones too.");
         meter.CreateObservableGauge(
             "pygmy.cache.lease", () => cache?.IsLeaseRunning == true ? 1 : 0, null, "1 while the cache may be used.");
 

@@ -4,7 +4,7 @@ using PygmyStore.Common.Contracts;
 namespace PygmyStore.FrontEndServer.Caching;
 
 /// <summary>
-/// A call with reads that is under way. It notes what the catalog tells meanwhile: of that, the answer may be older and is not kept.
+/// A call with reads that is under way. It notes what the catalog tells meanwhile: of that, nothing older may be kept.
 /// </summary>
 /// <remarks>The lock of the <see cref="BookCache"/> that opened it guards all but the epoch.</remarks>
 internal sealed class Fill(BookCache cache, Era? era) : IReadFill

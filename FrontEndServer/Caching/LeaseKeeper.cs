@@ -4,7 +4,7 @@ using PygmyStore.Common.Runtime;
 
 namespace PygmyStore.FrontEndServer.Caching;
 
-/// <summary>The thread that keeps the lease of the front end's cache: it asks at once, and again before each lease ends.</summary>
+/// <summary>The thread that keeps the lease of the front end's cache: it asks at once, and again before a lease ends.</summary>
 internal sealed class LeaseKeeper : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5); // a call takes a third of a lease
@@ -31,15 +31,27 @@ internal sealed class LeaseKeeper : IDisposable
     /// <summary>Ends the thread and the use of the cache, and gives the lease back.</summary>
     public void Stop()
     {
-        _stop.Set();
-        _loop.Join(Patience);
+        EndThread();
         if (_lease.GiveBack() is { } registration)
         {
             _catalog.Register(registration); // without an answer the lease runs out
         }
     }
 
-    public void Dispose() => _stop.Dispose();
+    /// <summary>Ends the thread alone: the lease runs out.</summary>
+    public void Dispose()
+    {
+        if (EndThread())
+        {
+            _stop.Dispose();
+        }
+    }
+
+    private bool EndThread()
+    {
+        _stop.Set();
+        return _loop.Join(Patience);
+    }
 
     private bool Turn()
     {

@@ -35,7 +35,7 @@ internal sealed class CachedFacesTests
         WireAnswer known = client.Ask("GET", target, body, ("If-None-Match", tag));
         WireAnswer head = client.Ask("HEAD", target, body);
         Assert.That(store.Catalog.Calls, Has.Count.EqualTo(1));
-        Assert.That((read.Status, read.Fields["Server-Timing"].Single()), Is.EqualTo((200, read.Fields["Server-Timing"].Single())));
+        Assert.That(read.Status, Is.EqualTo(200));
         Assert.That(read.Fields["Server-Timing"].Single(), Does.Contain(StubCatalog.Name + ";dur="));
         Assert.That(cached.Fields["Server-Timing"].Single(), Does.Not.Contain(StubCatalog.Name));
         Assert.That((cached.Status, cached.Body, Tag(cached), Link(cached)), Is.EqualTo((200, read.Body, tag, Link(read))));
@@ -45,9 +45,10 @@ internal sealed class CachedFacesTests
 
         store.Catalog.Change(store.Catalog[2] with { Stock = 99, Version = 2 });
         WireAnswer changed = client.Ask("GET", target, body, ("If-None-Match", tag));
-        Assert.That((changed.Status, Tag(changed)), Is.EqualTo((200, Tag(changed))));
+        Assert.That(changed.Status, Is.EqualTo(200));
         Assert.That(Tag(changed), Is.Not.EqualTo(tag));
-        Assert.That(changed.Body, read.Body.Contains("100", StringComparison.Ordinal) ? Does.Contain("99") : Is.EqualTo(read.Body));
+        bool showsStock = read.Body.Contains("100", StringComparison.Ordinal);
+        Assert.That(changed.Body, showsStock ? Does.Contain("99") : Is.EqualTo(read.Body));
         Assert.That(Tag(client.Ask("GET", target, body)), Is.EqualTo(Tag(changed)));
         Assert.That(store.Catalog.Calls, Has.Count.EqualTo(2));
     }
@@ -98,7 +99,8 @@ internal sealed class CachedFacesTests
     public void A_cached_lookup_allocates_at_most_256_bytes(string target)
     {
         const int batches = 5, requests = 400;
-        using var store = new StubbedFrontEnd(configuration => configuration with { FrontEndParkAfter = TimeSpan.FromSeconds(5) });
+        using var store = new StubbedFrontEnd(
+            configuration => configuration with { FrontEndParkAfter = TimeSpan.FromSeconds(5) });
         using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         socket.Connect(store.Service.Host.LocalEndPoint);
         byte[] request = Encoding.ASCII.GetBytes($"GET {target} HTTP/1.1\r\nHost: localhost\r\nX-Request-Id: mine\r\n\r\n");

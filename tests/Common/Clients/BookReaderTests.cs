@@ -58,7 +58,10 @@ internal sealed class BookReaderTests : IDisposable
 
             AnswerAll(exchange, batch);
         };
-        BookRead[] reads = [Lookup("a", 1), Lookup("b", 2), Lookup("c", 2), Page("d", "T"), Page("e", "T"), Page("f", "t"), Page("g", null)];
+        BookRead[] reads =
+        [
+            Lookup("a", 1), Lookup("b", 2), Lookup("c", 2), Page("d", "T"), Page("e", "T"), Page("f", "t"), Page("g", null),
+        ];
         var answers = new Answer<BooksFound>[reads.Length];
         Thread[] threads = [.. reads.Select((read, i) => new Thread(() => answers[i] = _reader.Read(CallContext.Own(), read)))];
         threads[0].Start();
@@ -185,8 +188,9 @@ internal sealed class BookReaderTests : IDisposable
     private static BookRead Page(string id, string? topic) => new(id, Topic: topic);
 
     private static void AnswerAll(Exchange exchange, ReadBatch batch) => Answer(exchange, new BooksRead(
-        [.. batch.Reads.Select(read =>
-            new BooksFound([new Book(read.ItemNumber ?? 9, $"{read.ItemNumber}{read.Topic}" is { Length: > 0 } t ? t : "all", "t", 1, 1, 1)]))]));
+        [.. batch.Reads.Select(read => new BooksFound([new Book(read.ItemNumber ?? 9, TitleOf(read), "t", 1, 1, 1)]))]));
+
+    private static string TitleOf(BookRead read) => read.ItemNumber is { } itemNumber ? $"{itemNumber}" : read.Topic ?? "all";
 
     private static void Answer(Exchange exchange, BooksRead read)
     {

@@ -131,5 +131,6 @@ internal sealed class CacheLeaseTests
 
     private static Answer<CacheGrant> Failed => new(UpstreamOutcome.Unreachable, 0, null, null);
 
-    private static Answer<CacheGrant> Granted(string epoch, int milliseconds) => Answer.Known(new CacheGrant(epoch, milliseconds));
+    private static Answer<CacheGrant> Granted(string epoch, int milliseconds) =>
+        Answer.Known(new CacheGrant(epoch, milliseconds));
 }

@@ -4,8 +4,8 @@ using PygmyStore.FrontEndServer.Caching;
 namespace PygmyStore.Tests.FrontEndServer.Caching;
 
 /// <summary>
-/// Readers, calls with reads and a writer at once: nobody reads anything older than what was told to somebody before he asked, and
-/// no page mixes two moments.
+/// Readers, calls with reads and a writer at once: nobody reads anything older than what was told to somebody before that read,
+/// and no page mixes two moments.
 /// </summary>
 internal sealed class CacheRaceTests
 {
