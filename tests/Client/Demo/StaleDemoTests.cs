@@ -33,14 +33,14 @@ internal sealed class StaleDemoTests
             RedirectStandardOutput = true,
             Environment = { ["TMPDIR"] = folder.Path },
         };
-        using Process client = Process.Start(start)!;
+        using var client = Process.Start(start)!;
         while (client.StandardOutput.ReadLine() is { } line && !line.StartsWith("cache_mode ttl", StringComparison.Ordinal))
         {
             // The store is started next.
         }
 
         SpinWait.SpinUntil(() => Left(folder.Path) > 0, Patience);
-        using (Process kill = Process.Start("kill", ["-INT", $"{client.Id}"]))
+        using (var kill = Process.Start("kill", ["-INT", $"{client.Id}"]))
         {
             kill.WaitForExit();
         }

@@ -151,7 +151,7 @@ internal sealed class BookReaderTests : IDisposable
     [Test]
     public void Who_has_no_time_left_is_not_asked_for_and_a_call_has_the_id_and_the_time_of_its_readers()
     {
-        CallContext late = CallContext.Own();
+        var late = CallContext.Own();
         late.DeadlineMilliseconds = Environment.TickCount64 - 1;
         Assert.That(_reader.Read(late, Lookup("a", 1)).Outcome, Is.EqualTo(UpstreamOutcome.Busy));
         Assert.That(_calls, Is.Empty);
@@ -164,7 +164,7 @@ internal sealed class BookReaderTests : IDisposable
             trace = System.Text.Encoding.ASCII.GetString(exchange.Context.TraceParent);
             AnswerAll(exchange, batch);
         };
-        CallContext context = CallContext.Own();
+        var context = CallContext.Own();
         context.TraceParent = System.Text.Encoding.ASCII.GetBytes(sent);
         Answer<BooksFound> answer = _reader.Read(context, Lookup("my-id", 1));
         Assert.That((id, trace, answer.StoreId), Is.EqualTo(("my-id", sent, "0123456789abcdef")));
