@@ -63,8 +63,10 @@ internal sealed class StaleDemo(Terminal terminal, IReadOnlyDictionary<string, s
 
         var reads = StaleReads.In(clients.Calls);
         string memory = clients.Hits is { } hits ? $", {Number(hits)} of them from its memory" : "";
+        string stale = reads.Stale == 0 ? "no lookup was"
+            : reads.Stale == 1 ? "1 lookup was" : $"{Number(reads.Stale)} lookups were";
         Tell($"  {Number(clients.Buys)} buys at A; {Number(reads.Lookups)} lookups at B{memory}; "
-            + $"{(reads.Stale == 0 ? "no lookup was" : reads.Stale == 1 ? "1 lookup was" : $"{Number(reads.Stale)} lookups were")} stale.");
+            + $"{stale} stale.");
         if (reads.First is var (known, lookup))
         {
             Tell(Example(known, lookup));

@@ -16,7 +16,8 @@ internal sealed class ServerProgramsTests
         File.WriteAllText(Path.Combine(root.Path, "PygmyStore.sln"), "");
         string client = Directory.CreateDirectory(Path.Combine(root.Path, "Client", Output)).FullName;
         Build(server => Path.Combine(root.Path, server, "bin", "Release", "net10.0"));
-        Assert.That(Found(client), Is.EqualTo(Path.Combine(root.Path, "OrderServer", "bin", "Release", "net10.0", "OrderServer.dll")));
+        string release = Path.Combine(root.Path, "OrderServer", "bin", "Release", "net10.0", "OrderServer.dll");
+        Assert.That(Found(client), Is.EqualTo(release));
         Build(server => Path.Combine(root.Path, server, Output));
         Assert.That(Found(client), Is.EqualTo(Path.Combine(root.Path, "OrderServer", Output, "OrderServer.dll")));
         Build(_ => client);

@@ -5,7 +5,8 @@ namespace PygmyStore.Tests.EndToEnd.Killing;
 
 /// <summary>
 /// Buys with a key for each buy, which it sends again until it has a definite answer, or at times until it is told that nothing
-/// was bought. It asks one front end after the other, and names books by number and by title; titles go from book to book meanwhile (<see cref="Keeper"/>).
+/// was bought. It asks one front end after the other, and names books by number and by title; titles go from book to book
+/// meanwhile (<see cref="Keeper"/>).
 /// </summary>
 internal sealed class Buyer(ProcessStore store, Record record, string name, int seed)
 {

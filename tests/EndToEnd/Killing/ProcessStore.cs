@@ -5,7 +5,8 @@ using System.Net.Sockets;
 namespace PygmyStore.Tests.EndToEnd.Killing;
 
 /// <summary>
-/// The whole store in processes of its own, with two front ends, in a folder that goes with it. The addresses outlive the processes.
+/// The whole store in processes of its own, with two front ends, in a folder that goes with it. The addresses outlive the
+/// processes.
 /// </summary>
 internal sealed class ProcessStore : IDisposable
 {

@@ -3,7 +3,7 @@ using PygmyStore.Common.Contracts;
 
 namespace PygmyStore.Tests.Simulation.Protocol.Caching;
 
-/// <summary>How cache, leases and store are put together: as in the product, unless a planted fault does one of it otherwise.</summary>
+/// <summary>How cache, leases and store are put together: as in the product, unless a planted fault does it otherwise.</summary>
 internal class CacheProduct
 {
     /// <summary>Whether a file says that there may be leases.</summary>

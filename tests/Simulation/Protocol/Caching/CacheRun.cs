@@ -5,8 +5,8 @@ using PygmyStore.CatalogServer.Caching;
 namespace PygmyStore.Tests.Simulation.Protocol.Caching;
 
 /// <summary>
-/// One run: readers at one or two front ends, changes and disturbances for a while; then peace, in which every front end must get a
-/// lease and use it.
+/// One run: readers at one or two front ends, changes and disturbances for a while; then peace, in which every front end must get
+/// a lease and use it.
 /// </summary>
 internal sealed class CacheRun
 {
@@ -27,7 +27,8 @@ internal sealed class CacheRun
         _world = new World(seed, isTraced);
         _network = new Network(_world);
         _books = _world.Between(1, 3);
-        IPEndPoint[] addresses = [.. Enumerable.Range(1, _world.Between(1, 2)).Select(i => new IPEndPoint(IPAddress.Loopback, i))];
+        int frontEnds = _world.Between(1, 2);
+        IPEndPoint[] addresses = [.. Enumerable.Range(1, frontEnds).Select(port => new IPEndPoint(IPAddress.Loopback, port))];
         _catalog = new CachedCatalog(_world, _network, product, _states, _books, addresses, Deliver);
         _frontEnds = [.. addresses.Select(address =>
             new CachingFrontEnd(_world, _network, product, _states, _catalog, address))];
@@ -177,7 +178,8 @@ internal sealed class CacheRun
             case 2:
                 if (_world.Chance(0.5))
                 {
-                    frontEnd.Pause(_world.Between(CachedCatalog.Lease / 4, CachedCatalog.Lease / 2)); // it misses the end of its lease
+                    // It misses the end of its lease.
+                    frontEnd.Pause(_world.Between(CachedCatalog.Lease / 4, CachedCatalog.Lease / 2));
                 }
 
                 _catalog.StopCleanly();

@@ -94,7 +94,8 @@ internal sealed class CachedCatalog : Node
         }
 
         BooksTogether read = _store.ReadTogether(batch);
-        BooksFound?[] found = [.. read.Pages.Select(page => page is null ? null : new BooksFound([.. page.Books.Select(BookOf)]))];
+        BooksFound?[] found =
+            [.. read.Pages.Select(page => page is null ? null : new BooksFound([.. page.Books.Select(BookOf)]))];
         return new BooksRead(found, read.Shelf, read.Epoch, read.Pending);
     }
 

@@ -7,7 +7,7 @@ using PygmyStore.FrontEndServer.Caching;
 
 namespace PygmyStore.Tests.Simulation.Protocol.Caching;
 
-/// <summary>A front end without its sockets: cache and lease are the product's own. It is killed, paused and started again.</summary>
+/// <summary>A front end without its sockets: cache and lease are the product's own. It is killed and paused.</summary>
 internal sealed class CachingFrontEnd(
     World world, Network network, CacheProduct product, StoreStates states, CachedCatalog catalog, IPEndPoint address)
 {
@@ -124,7 +124,8 @@ internal sealed class CachingFrontEnd(
 
         int life = _life;
         int begun = states.Told;
-        string what = $"{address}: a read of {read.ItemNumber?.ToString() ?? read.Title ?? "all books"} that began with state {begun}";
+        string asked = read.ItemNumber?.ToString() ?? read.Title ?? "all books";
+        string what = $"{address}: a read of {asked} that began with state {begun}";
         IReadOnlyList<Book>? found = Find(find);
         if (life != _life)
         {
@@ -211,7 +212,8 @@ internal sealed class CachingFrontEnd(
         CacheRegistration registration = _lease.Ask();
         bool isOver = false;
         network.Carry(
-            () => catalog.Register(registration, answer => network.Carry(() => WhenAwake(life, () => Take(answer)), mayRepeat: false)),
+            () => catalog.Register(
+                registration, answer => network.Carry(() => WhenAwake(life, () => Take(answer)), mayRepeat: false)),
             mayRepeat: true);
         world.After(
             CachedCatalog.Lease / CacheLease.AsksPerLease,
