@@ -21,7 +21,7 @@ internal static class DemoCommand
     {
         var command = new ClientCommand(
             "stale",
-            "Shows stale reads through two front ends whose caches only forget after a while, and none with the store's own cache. "
+            "Shows stale reads through two front ends whose caches only forget after a while, and none with the store's own. "
             + "Exits with 0 if so, with 1 if not. It takes some 15 seconds.",
             "demo stale");
         command.SetAction(_ =>

@@ -25,8 +25,8 @@ internal sealed class DemoStore : IDisposable
     {
         _programs = programs;
         _config = Path.Combine(_folder, "config.txt");
-        File.WriteAllLines(_config, [$"frontend,{_addresses[0]} {_addresses[1]}", $"catalog,{_addresses[2]}", $"order,{_addresses[3]}",
-            "durability,os", "request_log,off", .. settings]);
+        string[] places = [$"frontend,{_addresses[0]} {_addresses[1]}", $"catalog,{_addresses[2]}", $"order,{_addresses[3]}"];
+        File.WriteAllLines(_config, [.. places, "durability,os", "request_log,off", .. settings]);
     }
 
     /// <summary>Starts all servers. Why one of them does not serve; null when all do, or when the demo shall stop.</summary>

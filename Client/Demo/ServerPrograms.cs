@@ -45,7 +45,8 @@ internal static class ServerPrograms
         }
 
         string own = Path.GetRelativePath(Path.Combine(root, "Client"), folder).TrimEnd('/', '\\');
-        foreach (string output in new[] { own, Path.Combine("bin", "Release", "net10.0"), Path.Combine("bin", "Debug", "net10.0") })
+        string[] outputs = [own, Path.Combine("bin", "Release", "net10.0"), Path.Combine("bin", "Debug", "net10.0")];
+        foreach (string output in outputs)
         {
             yield return All.ToDictionary(name => name, name => Path.Combine(root, name, output, $"{name}.dll"));
         }

@@ -19,7 +19,7 @@ internal sealed class StaleDemo(Terminal terminal, IReadOnlyDictionary<string, s
     {
         Tell("A store with two front ends, A and B, twice for 3 seconds: one client buys at A, two look the same books up at B.");
         if (Show("ttl", "a front end uses what it has read for one second") is not { } naive
-            || Show("invalidate", "a change is shown only after every front end has forgotten what it changes") is not { } own)
+            || Show("invalidate", "every cache forgets a book before its change is shown") is not { } own)
         {
             return stop.IsSet ? ExitCode.Interrupted : ExitCode.Refused;
         }
@@ -63,8 +63,10 @@ internal sealed class StaleDemo(Terminal terminal, IReadOnlyDictionary<string, s
 
         var reads = StaleReads.In(clients.Calls);
         string memory = clients.Hits is { } hits ? $", {Number(hits)} of them from its memory" : "";
+        string stale = reads.Stale == 0 ? "no lookup was"
+            : reads.Stale == 1 ? "1 lookup was" : $"{Number(reads.Stale)} lookups were";
         Tell($"  {Number(clients.Buys)} buys at A; {Number(reads.Lookups)} lookups at B{memory}; "
-            + $"{(reads.Stale == 0 ? "no lookup was" : reads.Stale == 1 ? "1 lookup was" : $"{Number(reads.Stale)} lookups were")} stale.");
+            + $"{stale} stale.");
         if (reads.First is var (known, lookup))
         {
             Tell(Example(known, lookup));

@@ -176,12 +176,10 @@ internal sealed class BookCache : IReadKeeper
         {
             Interlocked.Increment(ref _invalidations);
             Interlocked.Increment(ref _changes);
-            if (invalidation.Ends)
-            {
-                _ends++;
-            }
-
-            _lease = invalidation.Ends && _lease?.Era.Epoch == invalidation.Epoch && _timeToLive == long.MaxValue ? null
+            // The end of another epoch must not bar a new one: the catalog ends what it believes that we have before it grants.
+            bool endsLease = invalidation.Ends && _lease?.Era.Epoch == invalidation.Epoch && _timeToLive == long.MaxValue;
+            _ends += endsLease ? 1 : 0;
+            _lease = endsLease ? null
                 : invalidation.All && _lease is { } lease ? lease with { Era = new Era(lease.Era.Epoch) }
                 : _lease;
             foreach (IReadOnlyList<long> change in invalidation.Changes)

@@ -5,7 +5,8 @@ namespace PygmyStore.Tests.EndToEnd.Killing;
 
 /// <summary>
 /// Buys with a key for each buy, which it sends again until it has a definite answer, or at times until it is told that nothing
-/// was bought. It names books by number and by title; titles go from book to book meanwhile (<see cref="Keeper"/>).
+/// was bought. It asks one front end after the other, and names books by number and by title; titles go from book to book
+/// meanwhile (<see cref="Keeper"/>).
 /// </summary>
 internal sealed class Buyer(ProcessStore store, Record record, string name, int seed)
 {
@@ -20,7 +21,7 @@ internal sealed class Buyer(ProcessStore store, Record record, string name, int 
     /// <summary>Goes on until told to stop, and ends the last purchase.</summary>
     public void Run(WaitHandle stop)
     {
-        using var client = new WireClient(store.FrontEndAddress);
+        using var client = new Customer(store);
         for (int i = 0; !stop.WaitOne(0); i++)
         {
             (int itemNumber, string? title) = _random.Next(2) == 0
@@ -35,7 +36,7 @@ internal sealed class Buyer(ProcessStore store, Record record, string name, int 
     /// <summary>Asks again for the orders that were answered first and last: the first are long out of the journal.</summary>
     public void AskAgain(int count)
     {
-        using var client = new WireClient(store.FrontEndAddress);
+        using var client = new Customer(store);
         Purchase[] ordered = [.. _purchases.Where(purchase => purchase.HasOrder)];
         foreach (Purchase purchase in ordered.Take(count).Union(ordered.TakeLast(count)))
         {
@@ -43,7 +44,7 @@ internal sealed class Buyer(ProcessStore store, Record record, string name, int 
         }
     }
 
-    private void Settle(WireClient client, Purchase purchase, bool believesNotDone)
+    private void Settle(Customer client, Purchase purchase, bool believesNotDone)
     {
         bool mayBeDone = false;
         for (int attempt = 0; attempt < MaxAttempts; attempt++)
@@ -67,13 +68,13 @@ internal sealed class Buyer(ProcessStore store, Record record, string name, int 
         throw new TimeoutException($"'{purchase.Key}' has no definite answer after {MaxAttempts} attempts");
     }
 
-    private Reply Attempt(WireClient client, Purchase purchase)
+    private Reply Attempt(Customer client, Purchase purchase)
     {
         string body = string.Create(CultureInfo.InvariantCulture, $$"""{{{purchase.Book}},"quantity":{{purchase.Quantity}}}""");
         long begun = Record.Now;
-        WireAnswer answer = client.Ask("POST", "/orders", body, ("Idempotency-Key", purchase.Key));
-        Reply reply = Read(answer, purchase);
-        int itemNumber = reply.Kind == ReplyKind.Done ? answer.Json("data.item_number").GetInt32() : purchase.ItemNumber;
+        WireAnswer? answer = client.TryAsk("POST", "/orders", body, ("Idempotency-Key", purchase.Key));
+        Reply reply = answer is null ? Reply.Unknown : Read(answer, purchase);
+        int itemNumber = reply.Kind == ReplyKind.Done ? answer!.Json("data.item_number").GetInt32() : purchase.ItemNumber;
         record.Add(new Call(CallKind.Buy, purchase.Key, itemNumber, purchase.Quantity, begun, Record.Now, reply));
         return reply;
     }

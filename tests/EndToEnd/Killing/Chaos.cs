@@ -1,14 +1,14 @@
 namespace PygmyStore.Tests.EndToEnd.Killing;
 
 /// <summary>
-/// Kills and pauses catalog and order at random moments, and starts them again: one after the other and both at once, when they
-/// serve and while they start. Leaves all of them running.
+/// Kills and pauses servers at random moments, and starts them again: one after the other and two at once, when they serve and
+/// while they start. Leaves all of them running.
 /// </summary>
 internal sealed class Chaos(ProcessStore store, int seed)
 {
     private const int MaxCalmMilliseconds = 400;
     private const int MaxDownMilliseconds = 200;
-    // Past the call timeout: some callers give up, and what they sent is done afterwards.
+    // Past the call timeout and the lease: some callers give up, and what they sent is done afterwards.
     private const int MaxPauseMilliseconds = 900;
     private const int MaxStartMilliseconds = 400;
 
@@ -23,7 +23,7 @@ internal sealed class Chaos(ProcessStore store, int seed)
     {
         while (!Wait(stop, MaxCalmMilliseconds))
         {
-            switch (_random.Next(10))
+            switch (_random.Next(15))
             {
                 case < 3:
                     Restart(stop, store.Catalog);
@@ -37,12 +37,23 @@ internal sealed class Chaos(ProcessStore store, int seed)
                 case 7:
                     Pause(stop, store.Order);
                     break;
-                default:
+                case 8 or 9:
                     Pause(stop, store.Catalog);
+                    break;
+                case 10:
+                    Restart(stop, FrontEnd(), store.Catalog);
+                    break;
+                case 11 or 12:
+                    Restart(stop, FrontEnd());
+                    break;
+                default:
+                    Pause(stop, FrontEnd());
                     break;
             }
         }
     }
+
+    private StoreProcess FrontEnd() => store.FrontEnds[_random.Next(store.FrontEnds.Count)];
 
     private void Restart(WaitHandle stop, params StoreProcess[] processes)
     {

@@ -139,11 +139,7 @@ internal sealed class KillTests
         })];
     }
 
-    private void LookUpAll()
-    {
-        using var client = new WireClient(_store.FrontEndAddress);
-        new Reader(_store, _record).LookUpAll(client);
-    }
+    private void LookUpAll() => new Reader(_store, _record).LookUpAll();
 
     private void AssertAudit()
     {

@@ -5,12 +5,18 @@ using System.Net.Sockets;
 namespace PygmyStore.Tests.EndToEnd.Killing;
 
 /// <summary>
-/// The whole store in processes of its own, in a folder that goes with it. The addresses outlive the processes.
+/// The whole store in processes of its own, with two front ends, in a folder that goes with it. The addresses outlive the
+/// processes.
 /// </summary>
 internal sealed class ProcessStore : IDisposable
 {
     /// <summary>The least that may be set, some 35 records: segments are begun and deleted all the time.</summary>
     public const int CheckpointBytes = 4096;
+
+    private const int FrontEndCount = 2;
+
+    /// <summary>A lease is shorter than most pauses of a server, so that leases end in a run.</summary>
+    private const string UsualCache = "cache_mode,invalidate\ncache_lease_ms,200";
 
     // Short, so that a run of a few seconds sees many timeouts.
     private static readonly string Settings = $"""
@@ -25,23 +31,28 @@ internal sealed class ProcessStore : IDisposable
 
     /// <param name="durability">The setting of that name.</param>
     /// <param name="refusalMemoryMilliseconds">How long a refusal keeps its segment.</param>
-    public ProcessStore(string durability, int refusalMemoryMilliseconds = 120_000)
+    /// <param name="cache">Lines of config.txt about the cache.</param>
+    public ProcessStore(string durability, int refusalMemoryMilliseconds = 120_000, string cache = UsualCache)
     {
-        IPEndPoint[] addresses = FreeAddresses(3);
-        (FrontEndAddress, CatalogAddress) = (addresses[0], addresses[1]);
+        IPEndPoint[] addresses = FreeAddresses(FrontEndCount + 2);
+        FrontEndAddresses = addresses[..FrontEndCount];
+        (CatalogAddress, IPEndPoint order) = (addresses[FrontEndCount], addresses[FrontEndCount + 1]);
         string config = Path.Combine(_folder, "config.txt");
         File.WriteAllText(
             config,
-            $"frontend,{addresses[0]}\ncatalog,{addresses[1]}\norder,{addresses[2]}\ndurability,{durability}\n"
-            + $"refusal_memory_ms,{refusalMemoryMilliseconds}\n{Settings}\n");
+            $"frontend,{string.Join(' ', FrontEndAddresses)}\ncatalog,{CatalogAddress}\norder,{order}\ndurability,{durability}\n"
+            + $"refusal_memory_ms,{refusalMemoryMilliseconds}\n{cache}\n{Settings}\n");
         Catalog = new StoreProcess("CatalogServer", config);
         Order = new StoreProcess("OrderServer", config);
-        FrontEnd = new StoreProcess("FrontEndServer", config);
+        FrontEnds = [.. FrontEndAddresses.Select((address, i) => new StoreProcess(
+            "FrontEndServer", config, "--listen", $"{address}", "--output", i == 0 ? OutputFolder : $"{OutputFolder}-{i + 1}"))];
     }
 
     public string OutputFolder => Path.Combine(_folder, "output");
 
-    public IPEndPoint FrontEndAddress { get; }
+    public IReadOnlyList<IPEndPoint> FrontEndAddresses { get; }
+
+    public IPEndPoint FrontEndAddress => FrontEndAddresses[0];
 
     public string DataFolder => Path.Combine(_folder, "data");
 
@@ -51,17 +62,19 @@ internal sealed class ProcessStore : IDisposable
 
     public StoreProcess Order { get; }
 
-    public StoreProcess FrontEnd { get; }
+    public IReadOnlyList<StoreProcess> FrontEnds { get; }
+
+    public StoreProcess FrontEnd => FrontEnds[0];
 
     /// <summary>How many segments the catalog's journal has had so far.</summary>
     public int SegmentsStarted => Directory.EnumerateFiles(Path.Combine(_folder, "data"), "journal-*.csv")
         .Select(path => int.Parse(Path.GetFileNameWithoutExtension(path).AsSpan("journal-".Length), CultureInfo.InvariantCulture))
         .Max();
 
-    /// <summary>Starts all three and returns when they serve.</summary>
+    /// <summary>Starts all and returns when they serve.</summary>
     public void Start()
     {
-        StoreProcess[] all = [Catalog, Order, FrontEnd];
+        StoreProcess[] all = [Catalog, Order, .. FrontEnds];
         Array.ForEach(all, process => process.Start());
         Array.ForEach(all, process => process.Await());
     }
@@ -77,22 +90,21 @@ internal sealed class ProcessStore : IDisposable
 
     public void Dispose()
     {
-        try
-        {
-            FrontEnd.Dispose();
-        }
-        finally
+        var errors = new List<Exception>();
+        foreach (StoreProcess process in (StoreProcess[])[.. FrontEnds, Order, Catalog])
         {
             try
             {
-                Order.Dispose();
+                process.Dispose();
             }
-            finally
+            catch (InvalidOperationException error)
             {
-                Catalog.Dispose();
-                Directory.Delete(_folder, recursive: true);
+                errors.Add(error); // the others are killed too
             }
         }
+
+        Directory.Delete(_folder, recursive: true);
+        Assert.That(errors, Is.Empty);
     }
 
     /// <summary>

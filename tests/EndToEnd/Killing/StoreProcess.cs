@@ -8,7 +8,7 @@ namespace PygmyStore.Tests.EndToEnd.Killing;
 /// A server as a process that can be killed, paused and started again at the same address and on the same data. One thread at a
 /// time. (A partial class because the generator writes the call of kill.)
 /// </summary>
-internal sealed partial class StoreProcess(string program, string configFile) : IDisposable
+internal sealed partial class StoreProcess(string program, string configFile, params string[] options) : IDisposable
 {
     private const int Sighup = 1;
     private const int Sigstop = 19; // Linux's numbers
@@ -29,7 +29,7 @@ internal sealed partial class StoreProcess(string program, string configFile) : 
         _told.Reset();
         _serves = false;
         string assembly = Path.Combine(AppContext.BaseDirectory, program + ".dll");
-        var start = new ProcessStartInfo("dotnet", [assembly, "--config", configFile])
+        var start = new ProcessStartInfo("dotnet", [assembly, "--config", configFile, .. options])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

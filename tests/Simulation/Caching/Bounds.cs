@@ -46,7 +46,8 @@ internal sealed record Bounds(int Fronts, int Reads, params Items[] Writes)
         string[] parts =
         [
             Count(Fronts, "front end"), Count(Reads, "read"), $"writes of {string.Join(" / ", Writes)}", Count(Epochs, "epoch"),
-            Count(Crashes, "kill"), Count(Stops, "stop"), Count(Restarts, "front-end restart"), Discards > 0 ? "a discarded batch" : "",
+            Count(Crashes, "kill"), Count(Stops, "stop"), Count(Restarts, "front-end restart"),
+            Discards > 0 ? "a discarded batch" : "",
             HasRegistrations ? "" : "no renewals", HasStrays ? "stray registrations" : "",
         ];
         return string.Join(", ", parts.Where(part => part.Length > 0));

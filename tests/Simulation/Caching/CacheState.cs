@@ -176,8 +176,8 @@ internal struct ReadSet
 }
 
 /// <summary>
-/// A state of the whole system: bytes only, so that it is compared and hashed as bytes. State n of the shelf is what n writes have
-/// left; the version of an item is the last write that changed it.
+/// A state of the whole system: bytes only, so that it is compared and hashed as bytes. State n of the shelf is what n writes
+/// have left; the version of an item is the last write that changed it.
 /// </summary>
 internal struct CacheState : IEquatable<CacheState>
 {

@@ -64,7 +64,7 @@ internal static class PlantedFaultText
         [PlantedFault.ExpiredSkipped] = "a write skips a front end whose lease has run out, without ending its epoch",
         [PlantedFault.SilentReplacement] = "a front end goes on with its lease when a late registration has replaced its epoch",
         [PlantedFault.RegistrationsRace] = "two registrations of one front end are handled at the same time",
-        [PlantedFault.RenewedWhileReplaced] = "an epoch is renewed after the front end was called back for the one that replaces it",
+        [PlantedFault.RenewedWhileReplaced] = "an epoch is renewed after the call back for the one that replaces it",
         [PlantedFault.LateGrantRevives] = "a grant that comes late revives a lease that the catalog has ended",
         [PlantedFault.GiveBackAnyEpoch] = "a lease that is given back late ends the next epoch of the same front end",
         [PlantedFault.MixedPage] = "a search does not notice an invalidation between the list and the row",

@@ -68,7 +68,8 @@ internal sealed class ReadSteps(Bounds bounds, PlantedFault fault)
         for (int other = 0; other < bounds.Reads; other++)
         {
             Read call = state.ReadSet[other];
-            bool isUnderWay = call.Phase is ReadPhase.Sent or ReadPhase.Answered && call.Front == front && call.IsSearch == isSearch;
+            bool isUnderWay = call.Phase is ReadPhase.Sent or ReadPhase.Answered
+                && call.Front == front && call.IsSearch == isSearch;
             bool isJoined = fault switch
             {
                 PlantedFault.JoinSentCall => true,

@@ -1,6 +1,6 @@
 namespace PygmyStore.Tests.Simulation.Caching;
 
-/// <summary>Processes end and begin: the catalog is killed or stopped, the fence passes, front ends are killed or stopped.</summary>
+/// <summary>Processes end and begin: the catalog is killed or stopped, the fence passes, front ends end.</summary>
 internal sealed class RunSteps(Bounds bounds, PlantedFault fault)
 {
     public void Add(in CacheState state, Steps steps)

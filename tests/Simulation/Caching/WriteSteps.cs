@@ -1,6 +1,6 @@
 namespace PygmyStore.Tests.Simulation.Caching;
 
-/// <summary>The leader of the group commit: take the interest, send, sync, receive the acknowledgements, publish, answer.</summary>
+/// <summary>The leader of the group commit: take the interest, send, sync, be acknowledged, publish, answer.</summary>
 internal sealed class WriteSteps(Bounds bounds, PlantedFault fault)
 {
     public void Add(in CacheState state, Steps steps)
@@ -164,7 +164,8 @@ internal sealed class WriteSteps(Bounds bounds, PlantedFault fault)
             if (read.Phase is ReadPhase.Sent or ReadPhase.Unnoted or ReadPhase.Answered)
             {
                 read.BookFloor = changes.HasFlag(Items.Book) ? Math.Max(read.BookFloor, version) : read.BookFloor;
-                read.ListFloor = changes.HasFlag(Items.Shelf) && read.IsSearch ? Math.Max(read.ListFloor, version) : read.ListFloor;
+                bool listChanges = changes.HasFlag(Items.Shelf) && read.IsSearch;
+                read.ListFloor = listChanges ? Math.Max(read.ListFloor, version) : read.ListFloor;
             }
 
             read.HasMoved |= read.IsSearch && read.Phase is (ReadPhase.Listed or ReadPhase.Looked);

@@ -1,0 +1,67 @@
+using System.Diagnostics;
+using PygmyStore.Tests.Common.Configuration;
+
+namespace PygmyStore.Tests.Client.Demo;
+
+/// <summary><c>demo stale</c> with real servers.</summary>
+[Platform("Linux", Reason = "it looks for left-over processes in /proc")]
+internal sealed class StaleDemoTests
+{
+    private const int Interrupted = 130;
+    private const int Columns = 80;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60); // a hang fails instead of hanging
+
+    [Test]
+    public void The_naive_cache_lies_and_the_stores_own_does_not()
+    {
+        var run = ClientRun.Of("", "demo", "stale");
+        TestContext.Out.WriteLine(run.Output);
+        Assert.That((run.ExitCode, run.Error), Is.EqualTo((0, "")), run.Output);
+        string[] lines = run.Output.ReplaceLineEndings("\n").TrimEnd().Split('\n');
+        Assert.That(lines, Has.All.Length.LessThanOrEqualTo(Columns));
+        Assert.That(run.Output, Does.Contain("The first one: ").And.Contain("no lookup was stale"));
+        Assert.That(lines[^1], Is.EqualTo("The naive cache lied, and the store's own did not."));
+    }
+
+    [Test]
+    public void Ctrl_C_ends_it_with_all_that_it_has_started()
+    {
+        using var folder = new TemporaryFolder();
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Client.dll"), "demo", "stale"])
+        {
+            WorkingDirectory = folder.Path,
+            RedirectStandardOutput = true,
+            Environment = { ["TMPDIR"] = folder.Path },
+        };
+        using var client = Process.Start(start)!;
+        while (client.StandardOutput.ReadLine() is { } line && !line.StartsWith("cache_mode ttl", StringComparison.Ordinal))
+        {
+            // The store is started next.
+        }
+
+        SpinWait.SpinUntil(() => Left(folder.Path) > 0, Patience);
+        using (var kill = Process.Start("kill", ["-INT", $"{client.Id}"]))
+        {
+            kill.WaitForExit();
+        }
+
+        client.StandardOutput.ReadToEnd();
+        Assert.That(client.WaitForExit(Patience));
+        Assert.That((client.ExitCode, Left(folder.Path)), Is.EqualTo((Interrupted, 0)));
+        Assert.That(Directory.EnumerateFileSystemEntries(folder.Path), Has.None.Contains("pygmy-demo-"));
+    }
+
+    /// <summary>Processes whose command line names the folder.</summary>
+    private static int Left(string folder) => Directory.EnumerateDirectories("/proc").Count(process =>
+    {
+        try
+        {
+            return int.TryParse(Path.GetFileName(process), out _)
+                && File.ReadAllText(Path.Combine(process, "cmdline")).Contains(folder, StringComparison.Ordinal);
+        }
+        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    });
+}
