@@ -197,7 +197,6 @@ internal sealed class HostileClientTests(bool portable)
                 FrontEndMaxWorkers = Workers,
                 Workers = Workers,
                 // Five thousand that ask at once are a burst, not an overload: nobody is shed here.
-                UpstreamQueue = 4096,
                 BuysPerCall = 1000,
                 CatalogCalls = Workers,
                 OrderCalls = Workers,
