@@ -33,7 +33,7 @@ internal sealed class StaleDemoTests
             RedirectStandardOutput = true,
             Environment = { ["TMPDIR"] = folder.Path },
         };
-        using var client = Process.Start(start)!;
+        using Process client = Process.Start(start)!;
         while (client.StandardOutput.ReadLine() is { } line && !line.StartsWith("cache_mode ttl", StringComparison.Ordinal))
         {
             // The store is started next.
