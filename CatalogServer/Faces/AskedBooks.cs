@@ -46,11 +46,11 @@ internal static class AskedBooks
     }
 
     /// <summary>
-    /// Reads the page that <c>limit</c> and <c>after</c> in the target name, and links to the next one; false when the target
-    /// names none, which is answered with 400.
+    /// Reads the page that <c>limit</c> and <c>after</c> in the target name; the answer gets its entity tag, and a link to the
+    /// next one. False when the target names none, which is answered with 400.
     /// </summary>
     public static bool TryReadPage(
-        Exchange exchange, ICatalogStore store, string? topic, string? title, out IReadOnlyList<BookRow> books)
+        Exchange exchange, ICatalogStore store, BookTags tags, string? topic, string? title, out IReadOnlyList<BookRow> books)
     {
         if (!Paging.TryRead(exchange, out PageRequest request))
         {
@@ -64,6 +64,7 @@ internal static class AskedBooks
             NextLink.Add(exchange, page.Books[^1].ItemNumber);
         }
 
+        tags.AddTo(exchange.Response, page);
         books = page.Books;
         return true;
     }

@@ -19,7 +19,7 @@ internal static class BookRoutes
         string? topic = Filter(exchange, "topic"u8);
         string? title = Filter(exchange, "title"u8);
         tags.AddStoreTo(exchange.Response);
-        if (AskedBooks.TryReadPage(exchange, store, topic, title, out IReadOnlyList<BookRow> books))
+        if (AskedBooks.TryReadPage(exchange, store, tags, topic, title, out IReadOnlyList<BookRow> books))
         {
             BookAnswers.AnswerList(exchange, "data"u8, books, BookAnswers.Write);
         }

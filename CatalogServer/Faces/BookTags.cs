@@ -12,6 +12,17 @@ internal sealed class BookTags(string storeId)
 
     public void AddTo(Response response, BookRow book) => response.AddTag(storeId, book.Version, HashOf(book));
 
+    public void AddTo(Response response, BookPage page)
+    {
+        var tag = new BookListTag();
+        foreach (BookRow book in page.Books)
+        {
+            tag.Add(book.Version, HashOf(book));
+        }
+
+        response.AddTag(storeId, tag, page.HasNext);
+    }
+
     /// <summary>Gives the answer the store's id, from which the front end makes the same tags.</summary>
     public void AddStoreTo(Response response)
     {

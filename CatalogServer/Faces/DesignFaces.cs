@@ -29,7 +29,7 @@ internal static class DesignFaces
 
     private static void PygmySearch(Exchange exchange, ICatalogStore store, BookTags tags)
     {
-        if (!TryReadPage(exchange, store, exchange.PathParameter(0), out IReadOnlyList<BookRow> books))
+        if (!TryReadPage(exchange, store, tags, exchange.PathParameter(0), out IReadOnlyList<BookRow> books))
         {
             return;
         }
@@ -64,7 +64,7 @@ internal static class DesignFaces
         {
             exchange.Response.Error(400, "topic must be given");
         }
-        else if (TryReadPage(exchange, store, topic, out IReadOnlyList<BookRow> books))
+        else if (TryReadPage(exchange, store, tags, topic, out IReadOnlyList<BookRow> books))
         {
             BookAnswers.AnswerList(exchange, "result"u8, books, static (json, book) =>
             {
@@ -106,9 +106,9 @@ internal static class DesignFaces
     }
 
     private static bool TryReadPage(
-        Exchange exchange, ICatalogStore store, ReadOnlySpan<byte> topic, out IReadOnlyList<BookRow> books)
+        Exchange exchange, ICatalogStore store, BookTags tags, ReadOnlySpan<byte> topic, out IReadOnlyList<BookRow> books)
     {
         exchange.Arguments.Add(topic);
-        return AskedBooks.TryReadPage(exchange, store, Encoding.UTF8.GetString(topic), null, out books);
+        return AskedBooks.TryReadPage(exchange, store, tags, Encoding.UTF8.GetString(topic), null, out books);
     }
 }

@@ -3,7 +3,8 @@ namespace PygmyStore.Common.Runtime;
 /// <summary>The places of those workers that run, and the threads that may take one.</summary>
 /// <remarks>
 /// A thread starts when a place is offered and no worker sleeps. One that has slept for the
-/// <see cref="SocketServerOptions.IdleTime"/> ends. The one that slept last is woken first, so what a burst has started ends although some are still needed.
+/// <see cref="SocketServerOptions.IdleTime"/> ends. The one that slept last is woken first, so what a burst has started ends
+/// although some are still needed.
 /// </remarks>
 internal sealed class Places(SocketServerOptions options, Faults faults, Func<Worker> makeWorker)
 {

@@ -27,7 +27,7 @@ public sealed class ConfigurationLoaderTests
             Assert.That(configuration.CatalogCalls, Is.EqualTo(4));
             Assert.That(configuration.OrderCalls, Is.EqualTo(3));
             Assert.That(configuration.MaxConnections, Is.EqualTo(2));
-            Assert.That(configuration.Workers, Is.EqualTo(80));
+            Assert.That(configuration.Workers, Is.EqualTo(1200));
         });
     }
 

@@ -10,7 +10,7 @@ namespace PygmyStore.Tests.EndToEnd.Hostile;
 /// </remarks>
 internal sealed record Footprint(int Connections, int Parked, int Workers, int Threads, int Descriptors)
 {
-    /// <summary>Threads of the runtime, the test runner and the server's shared workers, which come and go by themselves.</summary>
+    /// <summary>Threads of the runtime, the test runner and the shared workers, which come and go by themselves.</summary>
     public const int ThreadAllowance = 16;
 
     /// <summary>
