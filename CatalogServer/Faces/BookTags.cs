@@ -1,4 +1,5 @@
 using System.Text;
+using PygmyStore.CatalogServer.Books;
 using PygmyStore.Common.Contracts;
 using PygmyStore.Common.Faces;
 using PygmyStore.Common.Http.Server;
