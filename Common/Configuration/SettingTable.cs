@@ -55,7 +55,7 @@ internal static class SettingTable
             "Most connections of a server. It answers 503 to further ones."),
         Row("catalog_calls", "16", SettingKind.Count(1, 4096), (c, v) => c with { CatalogCalls = v },
             "Most concurrent calls from one server to the catalog."),
-        Row("read_calls", "2", SettingKind.Count(1, 4096), (c, v) => c with { ReadCalls = v },
+        Row("read_calls", "1", SettingKind.Count(1, 4096), (c, v) => c with { ReadCalls = v },
             "How many of those calls may carry lookups and searches. Later ones share the next call."),
         Row("order_calls", "16", SettingKind.Count(1, 4096), (c, v) => c with { OrderCalls = v },
             "Most concurrent calls from the front end to the order service."),
