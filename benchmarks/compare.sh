@@ -189,7 +189,7 @@ stores_of() { # SCENARIO: the stores that it compares
     case $1 in
         lookup | search | mix) echo ours ours-uncached peer ;;
         buy) echo ours ours-uncached peer peer-shared ;;
-        tune) echo peer peer-server-gc peer-16 peer-64 ;;
+        tune) echo peer peer-server-gc peer-16 peer-unbound ;;
         hop) echo ours peer; $has_nginx && echo nginx ;;
         tiers) echo ours-uncached peer; $has_nginx && echo relay-nginx nginx-nginx ;;
     esac
@@ -257,7 +257,7 @@ case ,$only, in
     *,tune,*) # the first is as it comes; the others have the server's garbage collector, or fewer connections to each service
         DOTNET_gcServer=1 start_peer peer-server-gc
         start_peer peer-16 --upstream-connections 16
-        start_peer peer-64 --upstream-connections 64 ;;
+        start_peer peer-unbound --upstream-connections 1000000 ;;
 esac
 if $has_nginx; then
     start_nginx nginx "return 200 '{\"data\":{\"status\":\"ok\"}}';"

@@ -12,6 +12,8 @@ namespace PygmyStore.Benchmarks.AspNetPeer;
 internal sealed class Upstream
 #pragma warning restore CA1001
 {
+    private const int UsualConnections = 64; // the fastest of those that were tried (docs/decisions/0028-the-comparison.md)
+
     private static readonly MediaTypeHeaderValue Json = new("application/json");
 
     private readonly HttpMessageInvoker _client;
@@ -30,7 +32,7 @@ internal sealed class Upstream
             ActivityHeadersPropagator = null,
             AutomaticDecompression = DecompressionMethods.None,
             MaxConnectionsPerServer =
-                int.TryParse(settings["upstream-connections"], CultureInfo.InvariantCulture, out int most) ? most : int.MaxValue,
+                int.TryParse(settings["upstream-connections"], CultureInfo.InvariantCulture, out int most) ? most : UsualConnections,
         });
     }
 
