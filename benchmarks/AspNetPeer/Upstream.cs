@@ -32,7 +32,8 @@ internal sealed class Upstream
             ActivityHeadersPropagator = null,
             AutomaticDecompression = DecompressionMethods.None,
             MaxConnectionsPerServer =
-                int.TryParse(settings["upstream-connections"], CultureInfo.InvariantCulture, out int most) ? most : UsualConnections,
+                int.TryParse(settings["upstream-connections"], CultureInfo.InvariantCulture, out int most)
+                    ? most : UsualConnections,
         });
     }
 
