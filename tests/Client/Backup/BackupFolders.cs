@@ -31,11 +31,11 @@ internal sealed class BackupFolders : IDisposable
 
     public ClientRun Audit(string data) => ClientRun.Of("", "audit", "--files", "--data", data, "--config", _config);
 
-    /// <summary>Copies the files of a folder, but for its folders and locks, to a new one.</summary>
+    /// <summary>Copies the files of a folder to a new one, without folders, locks, and files that are being written.</summary>
     public string Copy(string from, string name)
     {
         string to = Directory.CreateDirectory(this[name]).FullName;
-        foreach (string path in Directory.GetFiles(from).Where(path => !path.EndsWith(".lock", StringComparison.Ordinal)))
+        foreach (string path in Directory.GetFiles(from).Where(path => Path.GetExtension(path) is not ".lock" and not ".tmp"))
         {
             File.Copy(path, Path.Combine(to, Path.GetFileName(path)));
         }
