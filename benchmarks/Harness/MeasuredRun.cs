@@ -52,7 +52,7 @@ internal sealed class MeasuredRun(TimeSpan turn, Action<RunSize, string, Termina
 internal sealed record RunSize(int Rounds, TimeSpan Turn, double Share)
 {
     /// <summary>Takes seconds. Shows that everything works; its figures mean nothing.</summary>
-    public static readonly RunSize Dry = new(1, TimeSpan.FromMilliseconds(200), 0.01);
+    public static readonly RunSize Dry = new(1, TimeSpan.FromMilliseconds(500), 0.01);
 
     /// <summary>Takes minutes. Three rounds, so one of them is the median.</summary>
     public static RunSize Full(TimeSpan turn) => new(3, turn, 1);
