@@ -5,8 +5,8 @@ using PygmyStore.Common.Contracts;
 namespace PygmyStore.FrontEndServer.Caching;
 
 /// <summary>
-/// Books and pages in the front end's memory, used only while the catalog's lease says that nothing in it is stale (design: "one
-/// hop"). No input or output, no thread; the clock is given. For any thread: a read takes no lock.
+/// Books and pages in the front end's memory, used only while the catalog's lease says that nothing in it is stale
+/// (decision 26). No input or output, no thread; the clock is given. For any thread: a read takes no lock.
 /// </summary>
 /// <remarks>
 /// <para>Why a hit is never stale: the catalog shows a change only after <see cref="Invalidate"/> has returned here, or after the
