@@ -59,9 +59,9 @@ internal static class SettingTable
             "How many of those calls may carry lookups and searches. Later ones share the next call."),
         Row("order_calls", "16", SettingKind.Count(1, 4096), (c, v) => c with { OrderCalls = v },
             "Most concurrent calls from the front end to the order service."),
-        Row("buy_calls", "2", SettingKind.Count(1, 4096), (c, v) => c with { BuyCalls = v },
+        Row("buy_calls", "1", SettingKind.Count(1, 4096), (c, v) => c with { BuyCalls = v },
             "How many of those calls may carry buys. Later buys share the next call."),
-        Row("buys_per_call", "64", SettingKind.Count(1, 1000), (c, v) => c with { BuysPerCall = v },
+        Row("buys_per_call", "128", SettingKind.Count(1, 1000), (c, v) => c with { BuysPerCall = v },
             "Most buys that share one call. 1: each buy has its own call."),
 
         Row("idle_timeout_ms", "60000", SettingKind.Milliseconds(1, HourMilliseconds), (c, v) => c with { IdleTimeout = v },

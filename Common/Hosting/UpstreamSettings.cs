@@ -15,6 +15,9 @@ public static class UpstreamSettings
     /// <summary>Calls at once that ask whether an upstream is ready; as many may wait.</summary>
     public const int ProbeCalls = 4;
 
+    // Clients on this machine or network come again so soon. A call takes two syncs, of about as long each (decision 10).
+    private const int GatherMicroseconds = 400;
+
     private const int ClosingBracket = 1; // of the list of buys
     private const int BytesAroundReads = 256; // the epoch, and the names of the members
 
@@ -29,7 +32,8 @@ public static class UpstreamSettings
         configuration.BuyCalls,
         CombiningLimits.MostWaiting,
         configuration.BuysPerCall,
-        configuration.MaxBodyBytes - ClosingBracket);
+        configuration.MaxBodyBytes - ClosingBracket,
+        GatherMicroseconds);
 
     /// <summary>How lookups and searches share calls to the catalog.</summary>
     public static CombiningLimits Reading(StoreConfiguration configuration) => new(

@@ -7,6 +7,7 @@ internal enum BatchState
 {
     Waits,
     Offered, // one of its threads is to lead it
+    Gathers, // its leader waits briefly for more items
     Runs,
     Ended,
 }
@@ -23,6 +24,8 @@ internal sealed class CombiningBatch<TItem>
     private readonly List<TItem> _items = [];
     private long _weight;
     private int _toLeave;
+    private int _complete; // items with which it gathers no longer
+    private long _gatherEnd;
 
     public BatchState State => (BatchState)_state.Value;
 
@@ -33,8 +36,10 @@ internal sealed class CombiningBatch<TItem>
     /// <summary>When it began, in microseconds.</summary>
     public long Began { get; private set; }
 
-    /// <summary>The thread that leads it, once it runs.</summary>
+    /// <summary>The thread that leads it, once it gathers or runs.</summary>
     public int LeaderId { get; private set; }
+
+    public bool IsComplete => State == BatchState.Gathers && _items.Count >= _complete;
 
     /// <summary>What its run threw.</summary>
     public Exception? Failure { get; private set; }
@@ -61,6 +66,20 @@ internal sealed class CombiningBatch<TItem>
     /// <summary>Wakes a thread of a batch that was offered the lead. One that comes first without a wake leads as well.</summary>
     public void WakeLeader() => _state.WakeOne();
 
+    /// <summary>The current thread leads it, unless another one completes it first.</summary>
+    public void Gather(int more, long endMicroseconds)
+    {
+        _complete = _items.Count + more;
+        _gatherEnd = endMicroseconds;
+        LeaderId = Environment.CurrentManagedThreadId;
+        _state.Value = (int)BatchState.Gathers;
+    }
+
+    /// <summary>Whether the current thread has it gather.</summary>
+    public bool IsGatheredHere => State == BatchState.Gathers && LeaderId == Environment.CurrentManagedThreadId;
+
+    public void AwaitMore(long now) => _state.WaitBriefly((int)BatchState.Gathers, _gatherEnd - now);
+
     /// <summary>The current thread leads it from now on.</summary>
     public void Begin(long now)
     {
@@ -69,7 +88,12 @@ internal sealed class CombiningBatch<TItem>
         _state.Value = (int)BatchState.Runs;
     }
 
-    public bool AwaitLead(long deadlineMilliseconds) => _state.Wait((int)BatchState.Waits, deadlineMilliseconds);
+    /// <summary>Waits until it runs or may be led; false when the time is over.</summary>
+    public bool AwaitLead(long deadlineMilliseconds)
+    {
+        BatchState state = State;
+        return state is not (BatchState.Waits or BatchState.Gathers) || _state.Wait((int)state, deadlineMilliseconds);
+    }
 
     /// <summary>False when the time is over.</summary>
     public bool AwaitEnd(long deadlineMilliseconds) => _state.Wait((int)BatchState.Runs, deadlineMilliseconds);

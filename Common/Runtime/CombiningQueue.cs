@@ -8,13 +8,21 @@ public enum CombiningOutcome
     Unknown, // its batch began and did not end in time; what the batch stores in the item is not to be read
 }
 
-/// <summary>The bounds of a <see cref="CombiningQueue{TItem}"/>, each 1 or more.</summary>
+/// <summary>The bounds of a <see cref="CombiningQueue{TItem}"/>: 1 or more, but for the last.</summary>
 /// <param name="Leaders">Batches that run at once. The fewer, the more items share each.</param>
 /// <param name="Waiting">Threads inside Submit at once, also while their batch runs: a bound of memory.</param>
 /// <param name="BatchItems">Most items in a batch.</param>
 /// <param name="BatchWeight">Most weight of a batch's items together. One item alone may weigh more.</param>
+/// <param name="GatherMicroseconds">
+/// How long after the end of a batch the next one waits for as many more items as that had: its threads often come again soon.
+/// It pays where a batch takes many times as long. 0 or more.
+/// </param>
 public readonly record struct CombiningLimits(
-    int Leaders, int Waiting = CombiningLimits.MostWaiting, int BatchItems = int.MaxValue, int BatchWeight = int.MaxValue)
+    int Leaders,
+    int Waiting = CombiningLimits.MostWaiting,
+    int BatchItems = int.MaxValue,
+    int BatchWeight = int.MaxValue,
+    int GatherMicroseconds = 0)
 {
     /// <summary>
     /// Each of them holds a thread, some 70 KiB with its stack: 70 MiB. If a server is slow, time refuses long before.
@@ -31,7 +39,8 @@ public sealed class BatchException(Exception cause)
 /// <para>A thread that finds fewer leaders at work than allowed leads a batch of its own item at once. All others join the last
 /// batch that has not begun, or open a new one when that is full. When a batch ends, its leader passes the lead on to the oldest
 /// batch: whichever of that batch's threads is first to notice leads it. So a batch holds what came while the batches before it
-/// ran, and one system call wakes all of its threads.</para>
+/// ran, and one system call wakes all of its threads. A leader may wait briefly for the threads that the last batch has let go
+/// (<see cref="CombiningLimits.GatherMicroseconds"/>): else the first to come again leads alone, and the others wait for it.</para>
 /// <para>A thread that would wait longer than it may, as the queue has moved so far (<see cref="WaitEstimate"/>), is told so at
 /// once. For any thread. A submit allocates nothing: batches are used again.</para>
 /// </remarks>
@@ -53,6 +62,8 @@ public sealed class CombiningQueue<TItem>
     private readonly Func<TItem, int> _weightOf;
     private readonly Action<ReadOnlySpan<TItem>> _run;
     private CombiningBatch<TItem>? _open; // the last batch, while it has not begun
+    private int _endedItems; // of the batch that ended last
+    private long _gatherEnd; // how long after it another one may gather
     private int _leaders;
     private int _queued;
     private int _inside;
@@ -67,6 +78,7 @@ public sealed class CombiningQueue<TItem>
         ArgumentOutOfRangeException.ThrowIfLessThan(limits.Waiting, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(limits.BatchItems, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(limits.BatchWeight, 1);
+        ArgumentOutOfRangeException.ThrowIfNegative(limits.GatherMicroseconds);
         _limits = limits;
         _run = run;
         _weightOf = weightOf ?? (static _ => 1);
@@ -109,7 +121,7 @@ public sealed class CombiningQueue<TItem>
         }
 
         using var blocking = BlockingRegion.Enter();
-        if (batch.State != BatchState.Runs && !AwaitBegin(batch, item, beginDeadline))
+        if (!AwaitBegin(batch, item, beginDeadline))
         {
             return CombiningOutcome.NotBegun;
         }
@@ -118,75 +130,95 @@ public sealed class CombiningQueue<TItem>
         return Leave(batch, hasEnded);
     }
 
-    /// <summary>
-    /// The batch of which the item is now a part, begun if this thread leads it; null when it would wait too long.
-    /// </summary>
+    /// <summary>The batch of which the item is now a part; null when it would wait too long.</summary>
     private CombiningBatch<TItem>? TryLeadOrJoin(TItem item, int weight, long beginDeadline)
     {
         long now = _estimate.Now;
         lock (_lock)
         {
-            if (_leaders < _limits.Leaders)
-            {
-                _leaders++;
-                _estimate.Begin(now);
-                CombiningBatch<TItem> own = NewBatch();
-                own.Add(item, weight);
-                own.Begin(now);
-                return own;
-            }
-
             bool joins = _open is not null && _open.HasRoom(weight, _limits);
+            bool leads = _leaders < _limits.Leaders && !(joins && _open!.State == BatchState.Gathers);
             int turn = _waiting.Count + (joins ? 0 : 1); // a batch that has been offered the lead has its turn now
-            if (beginDeadline != Never
-                && turn > 0
-                && _estimate.IsLonger(turn, now, beginDeadline))
+            if (!leads && turn > 0 && beginDeadline != Never && _estimate.IsLonger(turn, now, beginDeadline))
             {
                 return null;
             }
 
-            if (!joins)
+            CombiningBatch<TItem> batch = joins && !leads ? _open! : NewBatch();
+            batch.Add(item, weight);
+            _open = batch;
+            _queued++;
+            if (leads)
             {
-                _open = NewBatch();
-                _waiting.Enqueue(_open);
+                _leaders++;
+                _estimate.Begin(now);
+                BeginOrGather(batch, _endedItems - 1, now);
+            }
+            else if (!joins)
+            {
+                _waiting.Enqueue(batch);
+            }
+            else if (batch.IsComplete)
+            {
+                Begin(batch, now);
             }
 
-            _open!.Add(item, weight);
-            _queued++;
-            return _open;
+            return batch;
         }
+    }
+
+    private void BeginOrGather(CombiningBatch<TItem> batch, int more, long now)
+    {
+        more = Math.Min(more, _limits.BatchItems - batch.Count);
+        if (batch == _open && more > 0 && now < _gatherEnd)
+        {
+            batch.Gather(more, _gatherEnd);
+        }
+        else
+        {
+            Begin(batch, now);
+        }
+    }
+
+    private void Begin(CombiningBatch<TItem> batch, long now)
+    {
+        _open = _open == batch ? null : _open;
+        _queued -= batch.Count;
+        batch.Begin(now);
     }
 
     /// <summary>Waits until the batch has begun, perhaps with this thread as its leader; false when the time is over.</summary>
     private bool AwaitBegin(CombiningBatch<TItem> batch, TItem item, long deadline)
     {
-        while (true)
+        while (batch.State < BatchState.Runs)
         {
-            bool isOver = !batch.AwaitLead(deadline);
-            if (batch.State == BatchState.Offered || isOver)
+            bool gathers = batch.IsGatheredHere;
+            if (gathers)
             {
-                lock (_lock)
-                {
-                    if (batch.State == BatchState.Offered)
-                    {
-                        _open = _open == batch ? null : _open;
-                        _queued -= batch.Count;
-                        batch.Begin(_estimate.Now);
-                    }
-                    else if (batch.State == BatchState.Waits)
-                    {
-                        _queued--;
-                        Withdraw(batch, item);
-                        return false;
-                    }
-                }
+                batch.AwaitMore(_estimate.Now);
             }
 
-            if (batch.State >= BatchState.Runs)
+            bool isOver = !gathers && !batch.AwaitLead(deadline);
+            lock (_lock)
             {
-                return true;
+                if (batch.State == BatchState.Offered)
+                {
+                    BeginOrGather(batch, _endedItems, _estimate.Now);
+                }
+                else if (gathers && batch.State == BatchState.Gathers)
+                {
+                    Begin(batch, _estimate.Now);
+                }
+                else if (isOver && batch.State < BatchState.Runs)
+                {
+                    _queued--;
+                    Withdraw(batch, item);
+                    return false;
+                }
             }
         }
+
+        return true;
     }
 
     private void Withdraw(CombiningBatch<TItem> batch, TItem item)
@@ -226,19 +258,21 @@ public sealed class CombiningQueue<TItem>
         }
 
         _isInRun = false;
-        PassOn(batch.Began); // first, so that the next leader works while this thread wakes the others
+        PassOn(batch); // first, so that the next leader works while this thread wakes the others
         batch.End(failure);
         return true;
     }
 #pragma warning restore CA1031
 
-    private void PassOn(long began)
+    private void PassOn(CombiningBatch<TItem> ended)
     {
         long now = _estimate.Now;
         CombiningBatch<TItem>? next;
         lock (_lock)
         {
-            _estimate.End(now - began);
+            _estimate.End(now - ended.Began);
+            _endedItems = ended.Count;
+            _gatherEnd = now + _limits.GatherMicroseconds;
             if (!_waiting.TryDequeue(out next))
             {
                 _leaders--;

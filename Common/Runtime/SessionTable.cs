@@ -116,6 +116,9 @@ internal sealed class SessionSlot(int index)
     /// <summary>Whether the readiness set knows the socket.</summary>
     public bool Registered { get; set; }
 
+    /// <summary>What <see cref="ActiveSessions"/> said of the session's last request; its owner's.</summary>
+    public long LastRequest { get; set; }
+
     public bool IsParked => WordIsParked(Word);
 
     public ulong Word => Volatile.Read(ref _word);
@@ -125,6 +128,7 @@ internal sealed class SessionSlot(int index)
     {
         Socket = socket;
         Registered = false;
+        LastRequest = 0;
         Advance(Claimed);
     }
 

@@ -56,10 +56,19 @@ public sealed partial class WakeWord
                 return false;
             }
 
-            WaitOnce(value, left);
+            WaitOnce(value, left == Never ? Never : left * 1000);
         }
 
         return true;
+    }
+
+    /// <summary>Waits while the value is that, but not much longer than so many microseconds.</summary>
+    public void WaitBriefly(int value, long microseconds)
+    {
+        if (microseconds > 0)
+        {
+            WaitOnce(value, microseconds);
+        }
     }
 
     /// <summary>Wakes one of the threads that wait, whatever the value.</summary>
@@ -67,7 +76,7 @@ public sealed partial class WakeWord
 
     public void WakeAll() => Wake(isAll: true);
 
-    private void WaitOnce(int value, long milliseconds)
+    private void WaitOnce(int value, long microseconds)
     {
         if (_address == 0)
         {
@@ -75,17 +84,17 @@ public sealed partial class WakeWord
             {
                 if (Value == value)
                 {
-                    Monitor.Wait(_cell, (int)Math.Min(milliseconds, int.MaxValue));
+                    Monitor.Wait(_cell, (int)Math.Min(((microseconds - 1) / 1000) + 1, int.MaxValue));
                 }
             }
         }
-        else if (milliseconds == Never)
+        else if (microseconds == Never)
         {
             Futex(CallNumber, _address, WaitPrivate, value, 0, 0, 0);
         }
         else
         {
-            var time = new TimeSpec((nint)(milliseconds / 1000), (nint)(milliseconds % 1000 * 1_000_000));
+            var time = new TimeSpec((nint)(microseconds / 1_000_000), (nint)(microseconds % 1_000_000 * 1000));
             Futex(CallNumber, _address, WaitPrivate, value, time, 0, 0);
         }
     }

@@ -7,11 +7,13 @@ internal sealed class Worker(SessionThreads threads) : IWorker
     // Of a client that sends many requests together: a turn of so many is over in a millisecond, and they can share one send.
     private const int RequestsPerTurn = 16;
 
+    private const int NoOffer = 0;
+    private const int Offer = 1;
+
     [ThreadStatic]
     private static Worker? _current;
 
-    private readonly object _bed = new();
-    private volatile bool _hasOffer = true;
+    private readonly WakeWord _offer = new() { Value = Offer };
     private int _requests;
 
     /// <summary>The worker whose turn runs on this thread; null on other threads.</summary>
@@ -23,8 +25,8 @@ internal sealed class Worker(SessionThreads threads) : IWorker
     /// <summary>Whether it was woken, or started, for a free place, and has not looked for it yet.</summary>
     public bool HasOffer
     {
-        get => _hasOffer;
-        set => _hasOffer = value;
+        get => _offer.Value == Offer;
+        set => _offer.Value = value ? Offer : NoOffer;
     }
 
     /// <summary>Whether the session that it serves owns it, until it pauses.</summary>
@@ -32,6 +34,9 @@ internal sealed class Worker(SessionThreads threads) : IWorker
 
     /// <summary>Whether the session that it serves keeps it, until it ends.</summary>
     public bool IsKept { get; set; }
+
+    /// <summary>What it serves, or served last.</summary>
+    public SessionSlot? Slot { get; private set; }
 
     public bool MayWait => threads.TryStay(this);
 
@@ -46,33 +51,21 @@ internal sealed class Worker(SessionThreads threads) : IWorker
         return threads.TakeTurn(this);
     }
 
-    public void BeginTurn() => _requests = 0;
+    public void BeginTurn(SessionSlot slot)
+    {
+        _requests = 0;
+        Slot = slot;
+    }
 
     public void GivePlace() => threads.GivePlaceOf(this);
 
     public void TryTakePlace() => threads.TryTakePlaceFor(this);
 
     /// <summary>Waits for an offer; false when none has come in that time.</summary>
-    public bool Sleep(TimeSpan longest)
-    {
-        lock (_bed)
-        {
-            while (!_hasOffer && Monitor.Wait(_bed, longest))
-            {
-            }
-
-            return _hasOffer;
-        }
-    }
+    public bool Sleep(TimeSpan longest) => _offer.Wait(NoOffer, Environment.TickCount64 + (long)longest.TotalMilliseconds);
 
     /// <summary>Wakes it after an offer.</summary>
-    public void Wake()
-    {
-        lock (_bed)
-        {
-            Monitor.Pulse(_bed);
-        }
-    }
+    public void Wake() => _offer.WakeOne();
 }
 
 /// <summary>Lets another worker run during a wait for a commit or server: <c>using (BlockingRegion.Enter()) {...}</c>.</summary>

@@ -5,14 +5,16 @@ namespace PygmyStore.Tests.Common.Runtime;
 /// <summary>Many threads at once: nothing is lost, nothing runs twice, nothing is allocated.</summary>
 internal sealed class CombiningQueueRaceTests
 {
-    [TestCase(1)]
-    [TestCase(2)]
-    public void Of_many_items_at_once_each_runs_once(int leaders)
+    [TestCase(1, 0)]
+    [TestCase(2, 0)]
+    [TestCase(1, 200)]
+    [TestCase(2, 200)]
+    public void Of_many_items_at_once_each_runs_once(int leaders, int gatherMicroseconds)
     {
         const int threads = 32;
         const int each = 200;
         int largest = 0;
-        var queue = new CombiningQueue<Item>(new CombiningLimits(leaders, threads, BatchItems: 8), items =>
+        var queue = new CombiningQueue<Item>(new CombiningLimits(leaders, threads, 8, GatherMicroseconds: gatherMicroseconds), items =>
         {
             largest = Math.Max(largest, items.Length);
             Run(items);
@@ -29,14 +31,15 @@ internal sealed class CombiningQueueRaceTests
         Assert.That(largest, Is.InRange(1, 8));
     }
 
-    [Test]
-    public void Giving_up_and_completion_agree_on_what_has_run()
+    [TestCase(0)]
+    [TestCase(300)]
+    public void Giving_up_and_completion_agree_on_what_has_run(int gatherMicroseconds)
     {
         int seed = ProofVariables.Number("PYGMY_PROOF_SEED") ?? Random.Shared.Next(1_000_000);
         TestContext.Out.WriteLine($"PYGMY_PROOF_SEED={seed}");
         const int threads = 12;
         const int each = 300;
-        var queue = new CombiningQueue<Item>(new CombiningLimits(2, Waiting: threads - 2, BatchItems: 3), items =>
+        var queue = new CombiningQueue<Item>(new CombiningLimits(2, threads - 2, 3, GatherMicroseconds: gatherMicroseconds), items =>
         {
             Thread.SpinWait(items[0].Spins);
             Run(items);

@@ -87,6 +87,26 @@ internal sealed class SessionThreadsTests(bool portable) : LineServerTests(porta
     }
 
     [Test]
+    public void With_many_active_sessions_none_keeps_a_thread_and_with_few_they_do_again()
+    {
+        using SocketServer server = Start(Options() with { OwnThreads = 1, ParkAfter = Never });
+        List<LineClient> clients = Connect(server, 12); // six for a thread are few
+        for (int round = 0; round < 200; round++)
+        {
+            clients.ForEach(AssertServes);
+        }
+
+        Eventually.IsTrue(() => server.Counters.BusyWorkers == 0, "all share");
+        for (int request = 0; request < 1000; request++)
+        {
+            AssertServes(clients[0]);
+        }
+
+        Eventually.IsTrue(() => server.Counters.Parked == clients.Count - 1, "one has a thread of its own");
+        clients.ForEach(client => client.Dispose());
+    }
+
+    [Test]
     public void A_session_that_pauses_gives_its_thread_up()
     {
         using SocketServer server = Start(Options() with { OwnThreads = 1, ParkAfter = TimeSpan.FromMilliseconds(1) });

@@ -22,6 +22,16 @@ internal sealed class WakeWordTests(bool isPortable)
         Assert.That(_word.Wait(0, 0), Is.False, "one that is over");
     }
 
+    [TestCase(0, 300)]
+    [TestCase(0, -5)]
+    [TestCase(1, 60_000_000)]
+    public void A_brief_wait_ends_with_its_time_or_at_once_at_another_value(int value, long microseconds)
+    {
+        _word.WaitBriefly(value, microseconds);
+
+        Assert.That(_word.Value, Is.Zero);
+    }
+
     [Test]
     public void Only_one_changes_it_from_the_same_value()
     {
