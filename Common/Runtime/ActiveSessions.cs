@@ -7,7 +7,8 @@ namespace PygmyStore.Common.Runtime;
 /// For any thread, without a lock. When two threads write at the same moment, one sample is lost, which a mean does not notice.
 /// </remarks>
 /// <param name="most">
-/// More than this are many. A sample counts for at most twice as much: a session that comes back after a long time changes little.
+/// More than this are many. A sample counts for at most twice as much, so that a session which comes back after a long time
+/// changes little.
 /// </param>
 internal sealed class ActiveSessions(int most)
 {

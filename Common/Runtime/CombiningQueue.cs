@@ -8,28 +8,6 @@ public enum CombiningOutcome
     Unknown, // its batch began and did not end in time; what the batch stores in the item is not to be read
 }
 
-/// <summary>The bounds of a <see cref="CombiningQueue{TItem}"/>: 1 or more, but for the last.</summary>
-/// <param name="Leaders">Batches that run at once. The fewer, the more items share each.</param>
-/// <param name="Waiting">Threads inside Submit at once, also while their batch runs: a bound of memory.</param>
-/// <param name="BatchItems">Most items in a batch.</param>
-/// <param name="BatchWeight">Most weight of a batch's items together. One item alone may weigh more.</param>
-/// <param name="GatherMicroseconds">
-/// How long after the end of a batch the next one waits for as many more items as that had: its threads often come again soon.
-/// It pays where a batch takes many times as long. 0 or more.
-/// </param>
-public readonly record struct CombiningLimits(
-    int Leaders,
-    int Waiting = CombiningLimits.MostWaiting,
-    int BatchItems = int.MaxValue,
-    int BatchWeight = int.MaxValue,
-    int GatherMicroseconds = 0)
-{
-    /// <summary>
-    /// Each of them holds a thread, some 70 KiB with its stack: 70 MiB. If a server is slow, time refuses long before.
-    /// </summary>
-    public const int MostWaiting = 1024;
-}
-
 /// <summary>The action of a <see cref="CombiningQueue{TItem}"/> threw: a bug. Every item of that batch gets this.</summary>
 public sealed class BatchException(Exception cause)
     : Exception("The batch failed with an exception; see the inner one.", cause);
@@ -40,7 +18,7 @@ public sealed class BatchException(Exception cause)
 /// batch that has not begun, or open a new one when that is full. When a batch ends, its leader passes the lead on to the oldest
 /// batch: whichever of that batch's threads is first to notice leads it. So a batch holds what came while the batches before it
 /// ran, and one system call wakes all of its threads. A leader may wait briefly for the threads that the last batch has let go
-/// (<see cref="CombiningLimits.GatherMicroseconds"/>): else the first to come again leads alone, and the others wait for it.</para>
+/// (<see cref="CombiningLimits.GatherMicroseconds"/>): else the first to come again leads alone, and the others wait.</para>
 /// <para>A thread that would wait longer than it may, as the queue has moved so far (<see cref="WaitEstimate"/>), is told so at
 /// once. For any thread. A submit allocates nothing: batches are used again.</para>
 /// </remarks>

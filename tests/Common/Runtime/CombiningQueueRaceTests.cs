@@ -14,7 +14,8 @@ internal sealed class CombiningQueueRaceTests
         const int threads = 32;
         const int each = 200;
         int largest = 0;
-        var queue = new CombiningQueue<Item>(new CombiningLimits(leaders, threads, 8, GatherMicroseconds: gatherMicroseconds), items =>
+        var limits = new CombiningLimits(leaders, threads, BatchItems: 8, GatherMicroseconds: gatherMicroseconds);
+        var queue = new CombiningQueue<Item>(limits, items =>
         {
             largest = Math.Max(largest, items.Length);
             Run(items);
@@ -39,7 +40,8 @@ internal sealed class CombiningQueueRaceTests
         TestContext.Out.WriteLine($"PYGMY_PROOF_SEED={seed}");
         const int threads = 12;
         const int each = 300;
-        var queue = new CombiningQueue<Item>(new CombiningLimits(2, threads - 2, 3, GatherMicroseconds: gatherMicroseconds), items =>
+        var limits = new CombiningLimits(2, threads - 2, BatchItems: 3, GatherMicroseconds: gatherMicroseconds);
+        var queue = new CombiningQueue<Item>(limits, items =>
         {
             Thread.SpinWait(items[0].Spins);
             Run(items);

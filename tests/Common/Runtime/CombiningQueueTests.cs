@@ -84,63 +84,6 @@ internal sealed class CombiningQueueTests
     }
 
     [Test]
-    public void The_next_batch_waits_for_as_many_more_as_were_let_go_and_begins_when_they_have_come()
-    {
-        var queue = new CombiningQueue<Item>(new CombiningLimits(1, 8, GatherMicroseconds: 60_000_000), AnswerWhenLet);
-        Thread[] threads = StartInOrder(queue, [new("a"), new("b"), new("c")]);
-        LetEnd(1);
-        Eventually.Ends(threads[0]);
-        Assert.That(_begun.Wait(0), Is.False, "b and c wait for the next item of the thread that is back");
-
-        Thread again = Start(queue, new("A"));
-        Assert.That(_begun.Wait(Patience), Is.True);
-        _mayEnd.Release(1);
-        Array.ForEach([.. threads, again], Eventually.Ends);
-        Thread[] next = [.. "BCD".Select(letter => Start(queue, new($"{letter}")))];
-        Assert.That(_begun.Wait(Patience), Is.True, "three were let go, and three have come");
-        _mayEnd.Release(1);
-        Array.ForEach(next, Eventually.Ends);
-
-        Assert.That(Batches.Take(2), Is.EqualTo(new[] { "a", "b+c+A" }));
-        Assert.That(_batches.Select(batch => batch.Length), Is.EqualTo(new[] { 1, 3, 3 }));
-        Assert.That(queue.Queued, Is.Zero);
-    }
-
-    [Test]
-    public void A_batch_that_waits_for_more_begins_without_those_that_do_not_come()
-    {
-        var queue = new CombiningQueue<Item>(new CombiningLimits(1, 8, GatherMicroseconds: 200), AnswerWhenLet);
-        Thread[] threads = StartInOrder(queue, [new("a"), new("b"), new("c")]);
-        LetEnd(2);
-        Array.ForEach(threads, Eventually.Ends);
-
-        Assert.That(Batches, Is.EqualTo(new[] { "a", "b+c" }));
-    }
-
-    [Test]
-    public void An_item_whose_time_ends_while_its_batch_waits_for_more_does_not_run()
-    {
-        var queue = new CombiningQueue<Item>(new CombiningLimits(1, 8, GatherMicroseconds: 60_000_000), AnswerWhenLet);
-        var threads = new List<Thread>(StartInOrder(queue, [new("a"), new("b")]));
-        LetEnd(1);
-        Eventually.Ends(threads[0]);
-        threads.Add(Start(queue, new("c")));
-        Assert.That(_begun.Wait(Patience), Is.True, "b and c");
-        threads.Add(Start(queue, new("d")));
-        Eventually.IsTrue(() => queue.Queued == 1, "d waits for their end");
-        _mayEnd.Release(1);
-        Eventually.Ends(threads[1]);
-
-        Assert.That(queue.Submit(new("late"), LongPast), Is.EqualTo(CombiningOutcome.NotBegun));
-        Assert.That(queue.Queued, Is.EqualTo(1), "d waits for two more");
-        threads.AddRange([Start(queue, new("e")), Start(queue, new("f"))]);
-        Assert.That(_begun.Wait(Patience), Is.True);
-        _mayEnd.Release(1);
-        threads.ForEach(Eventually.Ends);
-        Assert.That(_batches.Select(batch => batch.Length), Is.EqualTo(new[] { 1, 2, 3 }));
-    }
-
-    [Test]
     public void An_item_that_finds_the_queue_full_or_waits_too_long_does_not_run()
     {
         var queue = new CombiningQueue<Item>(new CombiningLimits(1, Waiting: 2), AnswerWhenLet);
