@@ -34,7 +34,7 @@ internal sealed record ForestPlot : Plot
         double note = SvgCanvas.Width - Margin - notes.Max(text => TextWidth.Of(text));
         double figure = note - TextGap - figures.Max(text => TextWidth.Of(text));
         var area = new Box(left, Top, figure - (2 * TextGap) - left, rows.Length * RowHeight);
-        Scale scale = Scale.Of(
+        var scale = Scale.Of(
             ScaleKind.Log, rows.SelectMany(EndsOf).Append(1).Min(), rows.SelectMany(EndsOf).Append(1).Max());
         var frame = new Frame(canvas, area, scale, scale);
         frame.DrawHorizontal(Axis, withGrid: true);
@@ -80,7 +80,7 @@ internal sealed record ForestPlot : Plot
             return;
         }
 
-        string color = row.High < 1 ? "#0072b2" : row.Low > 1 ? "#d55e00" : Palette.Axis;
+        string color = row.High < 1 || row.Low > 1 ? Palette.Series(0).Color : Palette.Axis;
         (double low, double high) = (frame.X(row.Low!.Value), frame.X(row.High!.Value));
         var line = new Stroke(color, 2.5);
         frame.Canvas.Line(low, middle, high, middle, line);

@@ -12,7 +12,8 @@ internal sealed record LinePlot : Plot
     private const double MostLabel = 210; // a longer name is cut: the lines need the room
     private const double LeastRight = 36; // the half of a number under the last tick
 
-    private const double TopOfMarks = 80;
+    private const double Top = 80;
+    private const double GapBelowMarks = 4;
 
     public required PlotAxis X { get; init; }
 
@@ -43,10 +44,10 @@ internal sealed record LinePlot : Plot
         PlotMark[] marks = [.. Marks.Where(mark => X.CanDraw(mark.X)).OrderBy(mark => mark.X)];
         var row = new MarkRow([.. marks.Select(mark => mark.Text)],
             [.. marks.Select(mark => left + (x.Place(mark.X) * (right - left)))]);
-        double top = TopOfMarks + row.Height;
+        double top = Top + row.Height;
         var frame = new Frame(canvas, new Box(left, top, right - left, UsualHeight - top - Frame.RoomBelow), x, y);
         frame.DrawAxes(X, Y);
-        row.Draw(canvas, TopOfMarks, frame.Area.Bottom);
+        row.Draw(canvas, top - GapBelowMarks, frame.Area.Bottom);
         DrawLines(frame, series);
         DrawRings(frame, marks);
         DrawNames(frame, series, names);
@@ -84,6 +85,8 @@ internal sealed record LinePlot : Plot
 
             PointMarks.Draw(frame, style, pieces);
         }
+
+        PointMarks.DrawTexts(frame, [.. stretches.SelectMany(pieces => pieces)]);
     }
 
     /// <summary>The points without those that have no place: the line is broken there.</summary>
@@ -124,7 +127,7 @@ internal sealed record LinePlot : Plot
     {
         foreach (PlotMark mark in marks.Where(mark => mark.Y is { } height && Y.CanDraw(height)))
         {
-            frame.Canvas.Circle(frame.X(mark.X), frame.Y(mark.Y!.Value), 10, "none", new Stroke(Palette.Ink, 2));
+            frame.Canvas.Circle(frame.X(mark.X), frame.Y(mark.Y!.Value), 9, "none", new Stroke(Palette.Ink, 2));
         }
     }
 
@@ -136,7 +139,7 @@ internal sealed record LinePlot : Plot
             .. series.Select(one => one.Points.Last(CanDraw)).Select(point => (frame.X(point.X), frame.Y(point.Y))),
         ];
         IReadOnlyList<double> heights =
-            LabelColumn.Place([.. ends.Select(end => end.Y)], LabelGap, frame.Area.Top, frame.Area.Bottom);
+            LabelColumn.Place([.. ends.Select(end => end.Y)], LabelGap, frame.Area.Top + KeyGap, frame.Area.Bottom);
         for (int index = 0; index < series.Length; index++)
         {
             if (names[index].Length > 0)
@@ -144,7 +147,7 @@ internal sealed record LinePlot : Plot
                 SeriesStyle style = Palette.Series(index);
                 double from = frame.Area.Right + (2 * KeyGap);
                 double to = from + KeyLength;
-                frame.Canvas.Line(ends[index].X, ends[index].Y, from, heights[index], new Stroke(style.Color, 0.75));
+                frame.Canvas.Line(ends[index].X, ends[index].Y, from, heights[index], new Stroke(Palette.Axis, 1, "1 4"));
                 frame.Canvas.Line(from, heights[index], to, heights[index], new Stroke(style.Color, 2.5, style.Dash));
                 Markers.Draw(frame.Canvas, style.Marker, from + (KeyLength / 2), heights[index], style.Color);
                 frame.Canvas.Text(to + KeyGap, heights[index], names[index], TextStyle.Left);

@@ -74,8 +74,7 @@ internal static class SamplePlots
         var other = new PlotSeries("peer", [.. ours.Select(at => new PlotPoint(at.Rate * 0.8, at.P99 * 1.2))]);
         return Lines(
             "Throughput against latency; the numbers are clients", new PlotAxis("throughput", "requests/s"), Latency, one, other)
-            with
-        { Marks = [new PlotMark(18_800, "knee: 16 clients", 1.6)] };
+            with { Marks = [new PlotMark(18_800, "knee: 16 clients", 1.6)] };
     }
 
     private static LinePlot Capacity() => Lines(
