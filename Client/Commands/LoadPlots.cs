@@ -46,8 +46,12 @@ internal static class LoadPlots
     /// <summary>Means, because only means of own times add up to the mean of the whole.</summary>
     public static StackedBars Tiers(IReadOnlyList<LoadReport> runs)
     {
+        // A buy passes all tiers, so that their order is known.
         string[] tiers =
-            [.. runs.SelectMany(run => run.Operations).SelectMany(one => one.Tiers).Select(tier => tier.Tier).Distinct()];
+        [
+            .. runs.SelectMany(run => run.Operations).OrderByDescending(one => one.Tiers.Count).SelectMany(one => one.Tiers)
+                .Select(tier => tier.Tier).Distinct(),
+        ];
         return new StackedBars
         {
             Title = "Where the time goes: mean own time of each tier",

@@ -39,8 +39,7 @@ internal static class PointMarks
         foreach (PlotPoint point in points)
         {
             Box best = Places(frame, point).Where(box => IsInside(frame, box) && !taken.Any(other => other.Overlaps(box)))
-                .OrderBy(box => inked.Count(dot => dot.X > box.Left && dot.X < box.Right && dot.Y > box.Top && dot.Y < box.Bottom))
-                .FirstOrDefault();
+                .OrderBy(box => inked.Count(dot => box.Contains(dot.X, dot.Y))).FirstOrDefault();
             if (best.Width > 0)
             {
                 frame.Canvas.Text(best.Left, best.Top + (best.Height / 2), point.Text!, TextStyle.Left);

@@ -89,6 +89,8 @@ internal readonly record struct Box(double Left, double Top, double Width, doubl
 
     public double Bottom => Top + Height;
 
+    public bool Contains(double x, double y) => x > Left && x < Right && y > Top && y < Bottom;
+
     public bool Overlaps(Box other) =>
         Left < other.Right && other.Left < Right && Top < other.Bottom && other.Top < Bottom;
 }

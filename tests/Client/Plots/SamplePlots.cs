@@ -73,8 +73,11 @@ internal static class SamplePlots
         var one = new PlotSeries("ours", [.. ours.Select(at => new PlotPoint(at.Rate, at.P99) { Text = $"{at.Clients}" })]);
         var other = new PlotSeries("peer", [.. ours.Select(at => new PlotPoint(at.Rate * 0.8, at.P99 * 1.2))]);
         return Lines(
-            "Throughput against latency; the numbers are clients", new PlotAxis("throughput", "requests/s"), Latency, one, other)
-            with { Marks = [new PlotMark(18_800, "knee: 16 clients", 1.6)] };
+            "Throughput against latency; the numbers are clients", new PlotAxis("throughput", "requests/s"), Latency, one,
+            other) with
+        {
+            Marks = [new PlotMark(18_800, "knee: 16 clients", 1.6)],
+        };
     }
 
     private static LinePlot Capacity() => Lines(
@@ -82,9 +85,10 @@ internal static class SamplePlots
         new PlotAxis("answered", "requests/s"),
         new PlotSeries(
             "holds", [.. ((double[])[100, 200, 400, 800, 1600, 3200, 4000]).Select(rate => new PlotPoint(rate, rate))]),
-        new PlotSeries("misses", [new PlotPoint(4400, 4310) { Low = 4100, High = 4390 }, new PlotPoint(6400, 4350)]))
-        with
-    { Marks = [new PlotMark(4000, "holds up to 4,000 iterations/s")] };
+        new PlotSeries("misses", [new PlotPoint(4400, 4310) { Low = 4100, High = 4390 }, new PlotPoint(6400, 4350)])) with
+    {
+        Marks = [new PlotMark(4000, "holds up to 4,000 iterations/s")],
+    };
 
     private static LinePlot TimeSeries()
     {
@@ -161,7 +165,7 @@ internal static class SamplePlots
         ],
     };
 
-    /// <summary>More lines than there are styles, with one end and long names, marks that are close together, huge values.</summary>
+    /// <summary>More lines than there are styles, with one end and long names, close marks, and huge values.</summary>
     private static LinePlot Crowded() => Lines(
         "A title that is much too long for one line of a picture, and so it is cut where the line ends", Seconds,
         new PlotAxis("bytes", "", ScaleKind.Log),
@@ -169,7 +173,8 @@ internal static class SamplePlots
             .. Enumerable.Range(0, 9).Select(index => new PlotSeries(
                 $"a name that nobody would give a series {index}",
                 [new PlotPoint(0, Math.Pow(10, index)), new PlotPoint(10, 1e14), new PlotPoint(20, double.PositiveInfinity)])),
-        ])
-        with
-    { Marks = [.. Enumerable.Range(0, 6).Select(index => new PlotMark(9.5 + (index / 10.0), $"killed for the {index}. time"))] };
+        ]) with
+    {
+        Marks = [.. Enumerable.Range(0, 6).Select(index => new PlotMark(9.5 + (index / 10.0), $"killed, number {index}"))],
+    };
 }
