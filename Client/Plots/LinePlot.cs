@@ -48,9 +48,11 @@ internal sealed record LinePlot : Plot
         var frame = new Frame(canvas, new Box(left, top, right - left, UsualHeight - top - Frame.RoomBelow), x, y);
         frame.DrawAxes(X, Y);
         row.Draw(canvas, top - GapBelowMarks, frame.Area.Bottom);
-        DrawLines(frame, series);
+        List<PlotPoint[]>[] stretches = [.. series.Select(one => StretchesOf(one.Points))];
+        DrawLines(frame, stretches);
         DrawRings(frame, marks);
         DrawNames(frame, series, names);
+        PointMarks.DrawTexts(frame, [.. stretches.SelectMany(pieces => pieces)]);
         if (all.Length > series.Length)
         {
             string more = $"{all.Length - series.Length} more are not shown";
@@ -66,9 +68,8 @@ internal sealed record LinePlot : Plot
     private double[] BandOf(PlotPoint point) =>
         point is { Low: { } low, High: { } high } && Y.CanDraw(low) && Y.CanDraw(high) ? [low, high] : [];
 
-    private void DrawLines(Frame frame, PlotSeries[] series)
+    private void DrawLines(Frame frame, List<PlotPoint[]>[] stretches)
     {
-        var stretches = series.Select(one => StretchesOf(one.Points)).ToList();
         foreach ((int index, List<PlotPoint[]> pieces) in stretches.Index())
         {
             pieces.ForEach(piece => DrawBand(frame, piece, Palette.Series(index).Color));
@@ -85,8 +86,6 @@ internal sealed record LinePlot : Plot
 
             PointMarks.Draw(frame, style, pieces);
         }
-
-        PointMarks.DrawTexts(frame, [.. stretches.SelectMany(pieces => pieces)]);
     }
 
     /// <summary>The points without those that have no place: the line is broken there.</summary>

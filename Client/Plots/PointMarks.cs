@@ -42,7 +42,8 @@ internal static class PointMarks
                 .OrderBy(box => inked.Count(dot => box.Contains(dot.X, dot.Y))).FirstOrDefault();
             if (best.Width > 0)
             {
-                frame.Canvas.Text(best.Left, best.Top + (best.Height / 2), point.Text!, TextStyle.Left);
+                TextStyle style = TextStyle.Left with { HasHalo = true };
+                frame.Canvas.Text(best.Left, best.Top + (best.Height / 2), point.Text!, style);
                 taken.Add(best);
             }
         }

@@ -57,7 +57,8 @@ internal sealed class SvgCanvas
         string size = style.Size == TextSize ? "" : $" font-size=\"{Number(style.Size)}\"";
         string weight = style.IsBold ? " font-weight=\"bold\"" : "";
         string color = style.Color == Palette.Ink ? "" : $" fill=\"{style.Color}\"";
-        Write($"<text x=\"{Number(x)}\" y=\"{baseline}\"{anchor}{size}{weight}{color}>{XmlText.Escape(text)}</text>");
+        string halo = style.HasHalo ? " stroke=\"#ffffff\" stroke-width=\"4\" paint-order=\"stroke\"" : "";
+        Write($"<text x=\"{Number(x)}\" y=\"{baseline}\"{anchor}{size}{weight}{color}{halo}>{XmlText.Escape(text)}</text>");
     }
 
     /// <summary>The whole picture. Nothing can be drawn afterwards.</summary>
@@ -98,8 +99,8 @@ internal readonly record struct Box(double Left, double Top, double Width, doubl
 /// <summary>How a line is drawn; the dash is that of SVG, empty for a solid line.</summary>
 internal readonly record struct Stroke(string Color, double Width = 1, string Dash = "");
 
-/// <summary>How a text is drawn.</summary>
-internal readonly record struct TextStyle(TextAnchor Anchor, double Size, bool IsBold, string Color)
+/// <summary>How a text is drawn; a halo lets it be read where it crosses a line.</summary>
+internal readonly record struct TextStyle(TextAnchor Anchor, double Size, bool IsBold, string Color, bool HasHalo = false)
 {
     public static readonly TextStyle Left = new(TextAnchor.Start, SvgCanvas.TextSize, IsBold: false, Palette.Ink);
     public static readonly TextStyle Centered = Left with { Anchor = TextAnchor.Middle };
