@@ -49,6 +49,8 @@ internal sealed partial class LayerTests
             ["Common", "FrontEndServer/Auditing", "FrontEndServer/Caching", "FrontEndServer/Faces"]),
 
         ("Client/Shell", ["Common"]),
+        ("Client/Plots", []),
+        ("Client/Reports", ["Client/Plots"]),
         ("Client/Store", ["Common", "Client/Shell"]),
         ("Client/Load/Calls", ["Common"]),
         ("Client/Load/Faces", ["Common", "Client/Load/Calls"]),
@@ -68,7 +70,7 @@ internal sealed partial class LayerTests
         ("Client/Commands",
             ["Common", "Client/Shell", "Client/Store", "Client/Load/Calls", "Client/Load/Faces", "Client/Load/Plan",
             "Client/Load/Engine", "Client/Load/Figures", "Client/Load/Live", "Client/Compare", "Client/Checks/Load",
-            "Client/Checks", "Client/Shop", "Client/Files", "Client/Backup", "Client/Demo"]),
+            "Client/Checks", "Client/Shop", "Client/Files", "Client/Backup", "Client/Demo", "Client/Plots", "Client/Reports"]),
         ("Client", ["Common", "Client/Shell", "Client/Commands"]),
     ];
 

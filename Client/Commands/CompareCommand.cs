@@ -1,6 +1,7 @@
 using System.CommandLine;
 using PygmyStore.Client.Compare;
 using PygmyStore.Client.Load.Figures;
+using PygmyStore.Client.Reports;
 using PygmyStore.Client.Shell;
 
 namespace PygmyStore.Client.Commands;
@@ -25,18 +26,21 @@ internal static class CompareCommand
                 + "exit code 99 if it is not. Repeatable.",
             HelpName = "RATIO",
         };
+        Option<string?> html = LoadOutputs.HtmlOption();
         var command = new ClientCommand(
             "compare",
             "Compares reports of load: the ratio to the first, its 95 % interval over whole runs, and a verdict in words.",
             "compare before.json after.json --threshold \"lookup.p99<1.1\"")
         {
-            sides, thresholds,
+            sides, thresholds, html,
         };
-        command.SetAction(given => Run(given.GetValue(sides)!, given.GetValue(thresholds) ?? [], terminal));
+        command.SetAction(given => LoadOutputs.RefusalOf(given, html) is { } refusal
+            ? Refuse(ExitCode.BadCommandLine, refusal, terminal)
+            : Run(given.GetValue(sides)!, given.GetValue(thresholds) ?? [], given.GetValue(html), terminal));
         return command;
     }
 
-    private static int Run(string[] paths, string[] thresholds, Terminal terminal)
+    private static int Run(string[] paths, string[] thresholds, string? html, Terminal terminal)
     {
         var limits = new List<RatioThreshold>();
         foreach (string text in thresholds)
@@ -73,7 +77,11 @@ internal static class CompareCommand
             AlignedText.WriteWrapped(terminal.Out, line.ToString(), indent: 6);
         }
 
-        return lines.Any(line => line.IsFailed) ? ExitCode.ThresholdMissed : ExitCode.Success;
+        int exitCode = lines.Any(line => line.IsFailed) ? ExitCode.ThresholdMissed : ExitCode.Success;
+        return html is not null
+            && ReportFiles.WriteText(html, HtmlReport.Write(ComparisonPage.Of(sides, figures, lines))) is { } failure
+            ? Refuse(exitCode == ExitCode.Success ? ExitCode.OutputLost : exitCode, failure, terminal)
+            : exitCode;
     }
 
     private static int Refuse(int exitCode, string sentence, Terminal terminal)

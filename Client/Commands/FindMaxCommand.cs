@@ -2,6 +2,7 @@ using System.CommandLine;
 using PygmyStore.Client.Compare;
 using PygmyStore.Client.Load.Figures;
 using PygmyStore.Client.Load.Plan;
+using PygmyStore.Client.Reports;
 using PygmyStore.Client.Shell;
 using PygmyStore.Client.Store;
 
@@ -46,6 +47,8 @@ internal sealed class FindMaxCommand
     private readonly Option<string?> _json = TrafficOptions.Text(
         "--json", "FILE", "Write the rates that were tried as JSON too.");
 
+    private readonly Option<string?> _html = LoadOutputs.HtmlOption();
+
     private readonly Terminal _terminal;
 
     private FindMaxCommand(Terminal terminal) => _terminal = terminal;
@@ -58,7 +61,7 @@ internal sealed class FindMaxCommand
             "Finds the highest rate at which thresholds hold: doubles it, then halves the gap; a majority of 3 loads decides.",
             "find-max \"lookup.p99<20ms\" --pattern only-query")
         {
-            find._thresholds, find._from, find._step, find._warmUp, find._json,
+            find._thresholds, find._from, find._step, find._warmUp, find._json, find._html,
         };
         find._traffic.AddTo(command);
         command.SetAction(given => find.Run(given, store));
@@ -75,7 +78,7 @@ internal sealed class FindMaxCommand
             && (from = FromOf(given, out refusal)) is not null
             && (step = TrafficOptions.TimeOf(_step.Name, given.GetValue(_step)!, out refusal)) is not null
             && (warmUp = TrafficOptions.TimeOf(_warmUp.Name, given.GetValue(_warmUp)!, out refusal)) is not null
-            && (refusal = LoadOutputs.RefusalOf(given, _json) ?? "").Length == 0)
+            && (refusal = LoadOutputs.RefusalOf(given, _json) ?? LoadOutputs.RefusalOf(given, _html) ?? "").Length == 0)
         {
             return store.RunOnStores(
                 given, stores => Run(given, traffic, thresholds, from.Value, (step.Value, warmUp.Value), stores));
@@ -108,7 +111,7 @@ internal sealed class FindMaxCommand
 
         string[] texts = [.. thresholds.Select(threshold => threshold.Text)];
         CapacityText.Write(texts, capacity, _terminal.Out);
-        if (given.GetValue(_json) is { } path && ReportFiles.WriteText(path, CapacityText.Json(texts, capacity)) is { } failure)
+        if (Write(given, texts, capacity, [.. stores.Select(one => one.Url.ToString())]) is { } failure)
         {
             _terminal.Error.WriteLine(failure);
             return ExitCode.OutputLost;
@@ -123,5 +126,16 @@ internal sealed class FindMaxCommand
         return capacity.IsInterrupted ? ExitCode.Interrupted
             : capacity.Holds is null ? ExitCode.ThresholdMissed
             : ExitCode.Success;
+    }
+
+    /// <summary>Null, or the sentence that says which file could not be written.</summary>
+    private string? Write(ParseResult given, string[] thresholds, Capacity capacity, string[] servers)
+    {
+        string? failure = given.GetValue(_json) is { } json
+            ? ReportFiles.WriteText(json, CapacityText.Json(thresholds, capacity))
+            : null;
+        return failure is null && given.GetValue(_html) is { } html
+            ? ReportFiles.WriteText(html, HtmlReport.Write(CapacityPage.Of(thresholds, capacity, servers)))
+            : failure;
     }
 }

@@ -149,7 +149,7 @@ internal sealed class LoadCommand
         }
 
         int exitCode = LoadVerdict.ExitCodeOf(runs, session.IsInterrupted, session.IsStoreSilent);
-        if (_outputs.Write(given, runs) is { } failure)
+        if (_outputs.Write(given, runs, [.. stores.Select(one => one.Url.ToString())]) is { } failure)
         {
             _terminal.Error.WriteLine(failure);
             return exitCode == ExitCode.Success ? ExitCode.OutputLost : exitCode;

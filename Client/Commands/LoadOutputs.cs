@@ -1,5 +1,6 @@
 using System.CommandLine;
 using PygmyStore.Client.Load.Figures;
+using PygmyStore.Client.Reports;
 
 namespace PygmyStore.Client.Commands;
 
@@ -15,16 +16,23 @@ internal sealed class LoadOutputs
     private readonly Option<string?> _hgrm = TrafficOptions.Text(
         "--hgrm", "FILE", "Write HdrHistogram's percentiles: load.hgrm gives load.buy.hgrm, load.lookup.hgrm...");
 
+    private readonly Option<string?> _html = HtmlOption();
+
     public void AddTo(Command command)
     {
         command.Options.Add(_json);
         command.Options.Add(_csv);
         command.Options.Add(_hgrm);
+        command.Options.Add(_html);
     }
 
     /// <summary>Null, or the sentence that says why a file cannot be there: better before the load than after it.</summary>
     public string? Refusal(ParseResult given) =>
-        RefusalOf(given, _json) ?? RefusalOf(given, _csv) ?? RefusalOf(given, _hgrm);
+        RefusalOf(given, _json) ?? RefusalOf(given, _csv) ?? RefusalOf(given, _hgrm) ?? RefusalOf(given, _html);
+
+    /// <summary>The option of every command that can write its report as a page.</summary>
+    public static Option<string?> HtmlOption() => TrafficOptions.Text(
+        "--html", "FILE", "Write a report with tables and plots for people: one page that needs no other file.");
 
     public static string? RefusalOf(ParseResult given, Option<string?> option)
     {
@@ -38,10 +46,11 @@ internal sealed class LoadOutputs
     }
 
     /// <summary>Writes what was asked for; null, or the sentence that says which file could not be written.</summary>
-    public string? Write(ParseResult given, IReadOnlyList<LoadReport> runs) =>
+    public string? Write(ParseResult given, IReadOnlyList<LoadReport> runs, IReadOnlyList<string> servers) =>
         Write(given, _json, runs, ReportFiles.WriteJson)
         ?? Write(given, _csv, runs, ReportFiles.WriteCsv)
-        ?? Write(given, _hgrm, runs, ReportFiles.WriteHgrm);
+        ?? Write(given, _hgrm, runs, ReportFiles.WriteHgrm)
+        ?? Write(given, _html, runs, (path, all) => ReportFiles.WriteText(path, HtmlReport.Write(LoadPage.Of(all, servers))));
 
     private static string? Write(
         ParseResult given, Option<string?> option, IReadOnlyList<LoadReport> runs,

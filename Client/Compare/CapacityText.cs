@@ -33,7 +33,8 @@ internal static class CapacityText
         _ => "too few calls to tell",
     };
 
-    private static string Sentence(string thresholds, Capacity capacity)
+    /// <summary>What follows from the search.</summary>
+    public static string Sentence(string thresholds, Capacity capacity)
     {
         string interrupted = capacity.IsInterrupted ? "It ended early. " : "";
         bool isGenerator = capacity.Steps.Any(

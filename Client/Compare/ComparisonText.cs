@@ -13,11 +13,7 @@ internal static class ComparisonText
                 output, $"{side.Name} ({Runs(side)}) against {sides[0].Name} ({Runs(sides[0])}):");
             AlignedText.Write(
                 output, 1, ["figure", "before", "after", "ratio", "95 % interval", "verdict"],
-                figures.Where(figure => figure.Side == side.Name).Select(figure => (string[])
-                [
-                    figure.Name, Value(figure.Metric, figure.Before), Value(figure.Metric, figure.After),
-                    $"{figure.Interval.Ratio:F3}", Interval(figure.Interval), figure.Verdict,
-                ]));
+                figures.Where(figure => figure.Side == side.Name).Select(Cells));
             output.WriteLine();
         }
 
@@ -35,6 +31,13 @@ internal static class ComparisonText
             AlignedText.WriteWrapped(output, $"note: {warning}");
         }
     }
+
+    /// <summary>The figure, both means, the ratio, its interval and the verdict.</summary>
+    public static string[] Cells(ComparedFigure figure) =>
+    [
+        figure.Name, Value(figure.Metric, figure.Before), Value(figure.Metric, figure.After),
+        $"{figure.Interval.Ratio:F3}", Interval(figure.Interval), figure.Verdict,
+    ];
 
     private static string Runs(ComparedSide side) => side.Runs.Count == 1 ? "1 run" : $"{side.Runs.Count} runs";
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json.Serialization;
 using PygmyStore.Client.Load.Calls;
 
 namespace PygmyStore.Client.Load.Figures;
@@ -94,7 +95,10 @@ internal sealed class SecondSeries(bool isOpenLoad)
         {
             var point = new SeriesPoint(
                 second, operation.Name(), Requests, _errors, _times.Percentile(50), _times.Percentile(99),
-                _times.Count == 0 ? null : _times.MaxMicroseconds, WarmUp: 2 * _warmUp > Requests);
+                _times.Count == 0 ? null : _times.MaxMicroseconds, WarmUp: 2 * _warmUp > Requests)
+            {
+                Latencies = LatencyBuckets.Of(_times),
+            };
             _times.Reset();
             (Requests, _errors, _warmUp) = (0, 0, 0);
             return point;
@@ -112,4 +116,9 @@ internal sealed class SecondSeries(bool isOpenLoad)
 /// <param name="MaxUs">The longest.</param>
 /// <param name="WarmUp">Whether most of its calls belong to the warm-up.</param>
 internal sealed record SeriesPoint(
-    int Second, string Operation, long Requests, long Errors, long? P50Us, long? P99Us, long? MaxUs, bool WarmUp);
+    int Second, string Operation, long Requests, long Errors, long? P50Us, long? P99Us, long? MaxUs, bool WarmUp)
+{
+    /// <summary>The same times for a heat map. Not in the file: a report that was read has none.</summary>
+    [JsonIgnore]
+    public LatencyBuckets Latencies { get; init; }
+}

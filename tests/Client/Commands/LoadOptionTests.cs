@@ -43,6 +43,7 @@ internal sealed class LoadOptionTests
     [TestCase("--start-at 2999-01-01T00:00:00Z", "--start-at: 2999-01-01T00:00:00Z is more than a day away")]
     [TestCase("--json /nowhere/a.json", "--json: the folder of /nowhere/a.json does not exist")]
     [TestCase("--csv /", "--csv: / is a folder")]
+    [TestCase("--html /nowhere/a.html", "--html: the folder of /nowhere/a.html does not exist")]
     [TestCase("--check maybe", "--check: there is no \"maybe\"; there are on, shared and off")]
     public void A_bad_option_is_a_sentence_and_exit_code_2(string options, string sentence) =>
         Refuses(["load", .. options.Split(' ')], 2, sentence);
@@ -50,9 +51,11 @@ internal sealed class LoadOptionTests
     [TestCase("find-max fast", 2, "\"fast\" is no threshold")]
     [TestCase("find-max lookup.p99<1ms --from 0", 2, "--from: \"0\": a rate is above zero")]
     [TestCase("find-max lookup.p99<1ms --json /", 2, "--json: / is a folder")]
+    [TestCase("find-max lookup.p99<1ms --html /", 2, "--html: / is a folder")]
     [TestCase("find-max lookup.p99<1ms --step x", 2, "--step: \"x\" is no time")]
     [TestCase("compare a.json b.json --threshold x", 2, "\"x\" is no threshold of a ratio")]
     [TestCase("compare a.json b.json --threshold sell.p99<2", 2, "there is no sell")]
+    [TestCase("compare a.json b.json --html /", 2, "--html: / is a folder")]
     [TestCase("compare nowhere.json b.json", 1, "nowhere.json: cannot be read")]
     [TestCase("load merge nowhere.json", 1, "nowhere.json: cannot be read")]
     public void So_are_those_of_the_other_commands(string line, int exitCode, string sentence) =>
