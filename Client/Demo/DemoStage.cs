@@ -15,6 +15,8 @@ internal sealed class DemoStage(Terminal terminal, IReadOnlyDictionary<string, s
 
     private const int Indent = 2;
 
+    private const int MostOfDetail = 75; // a line and a half; the audit's own words may have five
+
     // Five seconds, which a store needs after a start on a busy machine at most.
     private const int MaxAudits = 50;
     private static readonly TimeSpan BetweenAudits = TimeSpan.FromMilliseconds(100);
@@ -26,9 +28,9 @@ internal sealed class DemoStage(Terminal terminal, IReadOnlyDictionary<string, s
 
     public static string Number(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
 
-    /// <summary>Microseconds as milliseconds, with a digit where that says something.</summary>
+    /// <summary>Microseconds as milliseconds, with as many digits as say something.</summary>
     public static string Milliseconds(double microseconds) => (microseconds / 1000).ToString(
-        microseconds < 99_950 ? "F1" : "N0", CultureInfo.InvariantCulture);
+        microseconds < 1000 ? "F2" : microseconds < 99_950 ? "F1" : "N0", CultureInfo.InvariantCulture);
 
     /// <summary>What a demo shows, or its next part.</summary>
     public void Title(string text) => terminal.Out.WriteLine(
@@ -90,7 +92,8 @@ internal sealed class DemoStage(Terminal terminal, IReadOnlyDictionary<string, s
         Say($"Audit: {audit.Verdict}, {Number(audit.Sales)} sales, {Number(audit.Orders)} orders.");
         if (first is not null)
         {
-            Say($"It says: \"{first.Name}\" fails: {first.Detail}");
+            string detail = first.Detail.Length <= MostOfDetail ? first.Detail : first.Detail[..MostOfDetail] + "...";
+            Say($"It says: \"{first.Name}\" fails: {detail}");
         }
     }
 

@@ -47,7 +47,7 @@ internal sealed class IdleDemo(DemoStage stage, int idleClients = 2000, int look
             && threads * ClientsPerThread <= crowd.Count;
         return stage.End(
             isShown,
-            isShown ? $"{DemoStage.Number(crowd.Count)} idle clients cost {threads} threads, and nobody waits for them."
+            isShown ? $"{DemoStage.Number(crowd.Count)} idle clients, {threads} threads in the front end, and nobody waits."
             : answered < crowd.Count ? "some idle clients were not answered when they came back."
             : $"there were {threads} threads and {DemoStage.Number(crowd.Count)} idle clients: too many or too few.");
     }

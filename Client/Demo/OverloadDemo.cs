@@ -30,7 +30,7 @@ internal sealed class OverloadDemo(DemoStage stage, double seconds = 4)
 
         var load = new DemoLoad(stage, store);
         stage.Title($"1. {BuyersForCapacity} buyers who wait for their answers: what the store can do");
-        if (load.Closed(BuyersForCapacity, _time / 2) is not { } first // it loads code
+        if (load.Closed(BuyersForCapacity, _time) is not { } first // it loads code
             || load.Closed(BuyersForCapacity, _time) is not { } capacity)
         {
             return stage.NotShown;
@@ -63,7 +63,7 @@ internal sealed class OverloadDemo(DemoStage stage, double seconds = 4)
         return stage.End(
             isShown && isRight,
             !isRight ? "the orders are not those that the buyers were told: that must never be."
-            : isShown ? $"it served {Percent(flood.Rate / capacity.Rate)} of what it can do, and told the rest to come later."
+            : isShown ? $"it went on serving {PerSecond(flood.Rate)} buys a second, and told the rest to come later."
             : flood.Refused == 0 ? "nothing was refused: the clients could not send more than the store takes."
             : "it did not serve half of what it can do, or was not well meanwhile.");
     }
@@ -72,8 +72,6 @@ internal sealed class OverloadDemo(DemoStage stage, double seconds = 4)
         stage.Say($"Bought: {PerSecond(figures.Rate)} a second, median {Median(figures.Times)} ms.");
 
     private static string PerSecond(double rate) => rate.ToString("N0", CultureInfo.InvariantCulture);
-
-    private static string Percent(double share) => string.Create(CultureInfo.InvariantCulture, $"{share * 100:F0} %");
 
     private static string Median(TimeHistogram times) => DemoStage.Milliseconds(times.Percentile(50) ?? 0);
 }
