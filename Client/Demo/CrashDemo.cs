@@ -13,7 +13,7 @@ internal sealed class CrashDemo(DemoStage stage, int buyers = 4)
 
     private static readonly TimeSpan Calm = TimeSpan.FromMilliseconds(700); // between two kills: some hundred buys
     private static readonly TimeSpan Piece = TimeSpan.FromMilliseconds(20);
-    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(8); // until they are told, on a busy machine
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(20); // until they are told, on a busy machine
     private static readonly (DemoPart Part, string Name)[] Victims =
         [(DemoPart.Catalog, "catalog"), (DemoPart.Order, "order service"), (DemoPart.FrontEnd, "front end")];
 

@@ -7,7 +7,7 @@ internal sealed class DemoServer : IDisposable
 {
     private const int MaxComplaints = 5; // the first ones say why it does not start
     private static readonly TimeSpan Piece = TimeSpan.FromMilliseconds(50);
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30); // a start on a busy machine takes a few seconds
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60); // a start takes a second, on a busy machine many
 
     private readonly string _name;
     private readonly Process _process;

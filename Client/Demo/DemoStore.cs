@@ -34,6 +34,7 @@ internal sealed class DemoStore : IDisposable
     private const int FirstPort = 10_000; // below those that the system gives to outgoing connections
     private const int PortsEnd = 32_000;
     private const int MaxTries = 1000; // of ports
+    private const string Patience = "upstream_wait_ms,60000"; // servers that start together on a busy machine wait for each other
 
     private readonly string _folder = Directory.CreateTempSubdirectory("pygmy-demo-").FullName;
     private readonly DemoServer?[] _servers; // by part, further front ends last
@@ -54,7 +55,7 @@ internal sealed class DemoStore : IDisposable
         [
             $"frontend,{string.Join(' ', (IEnumerable<IPEndPoint>)_frontEnds)}",
             $"catalog,{addresses[(int)DemoPart.Catalog]}", $"order,{addresses[(int)DemoPart.Order]}",
-            $"durability,{options.Durability}", "request_log,off", .. options.Settings,
+            $"durability,{options.Durability}", "request_log,off", Patience, .. options.Settings,
         ]);
         string data = Directory.CreateDirectory(Path.Combine(_folder, "data")).FullName;
         File.WriteAllText(Path.Combine(data, FaultPermit.MarkerFile), "This store ends with the demo that made it.\n");
