@@ -1,6 +1,7 @@
 using PygmyStore.CatalogServer.Books;
 using PygmyStore.CatalogServer.Caching;
 using PygmyStore.CatalogServer.Faces;
+using PygmyStore.CatalogServer.Planted;
 using PygmyStore.CatalogServer.Storage;
 using PygmyStore.Common.Configuration;
 using PygmyStore.Common.Hosting;
@@ -122,7 +123,9 @@ internal sealed class CatalogService(
             MaxWorkers = configuration.Workers,
             OutgoingConnections = 2 * configuration.AllFrontEnds().Count, // one that is kept, one that is new
         };
-        Router router = CatalogRoutes.Of(configuration, log is null ? store : new LoggedCatalog(store, log), caches);
+        ICatalogStore asked = log is null ? store : new LoggedCatalog(store, log);
+        Router router = CatalogRoutes.Of(
+            configuration, PlantedCatalog.Around(asked, store.Inventory, configuration.Fault), caches);
         return new ServiceHost(
             "catalog", configuration.Catalog, configuration, threads, router, metrics, failed,
             () => store.HasFailed ? "no change can be kept any more" : caches.Fence.WhyNotReady, log?.Lines);

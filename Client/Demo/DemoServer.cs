@@ -2,12 +2,12 @@ using System.Diagnostics;
 
 namespace PygmyStore.Client.Demo;
 
-/// <summary>A server that a demo has started. It ends with <see cref="Dispose"/>, whatever it is doing.</summary>
+/// <summary>A server that a demo has started. <see cref="Dispose"/> is kill -9, whatever it is doing.</summary>
 internal sealed class DemoServer : IDisposable
 {
     private const int MaxComplaints = 5; // the first ones say why it does not start
     private static readonly TimeSpan Piece = TimeSpan.FromMilliseconds(50);
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30); // a start on a busy machine takes a few seconds
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60); // a start takes a second, on a busy machine many
 
     private readonly string _name;
     private readonly Process _process;
@@ -36,6 +36,16 @@ internal sealed class DemoServer : IDisposable
             Listen(_process.StandardOutput, line => _serves |= line.Contains(" listening on ", StringComparison.Ordinal)),
             Listen(_process.StandardError, Complain),
         ];
+    }
+
+    /// <summary>Threads that the system counts in its process; 0 once that has ended.</summary>
+    public int Threads
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.HasExited ? 0 : _process.Threads.Count;
+        }
     }
 
     /// <summary>Why it does not serve; null when it does. Returns early when the demo shall stop.</summary>

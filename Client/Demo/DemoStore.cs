@@ -2,71 +2,141 @@ using System.Net;
 using System.Net.Sockets;
 using PygmyStore.Client.Store;
 using PygmyStore.Common.Configuration;
+using PygmyStore.Common.Hosting;
+using PygmyStore.Common.Records;
 
 namespace PygmyStore.Client.Demo;
 
-/// <summary>A store with two front ends, in a folder that goes with it. One thread.</summary>
+/// <summary>How the store of a demo differs from a new one.</summary>
+/// <param name="Settings">Lines of config.txt; no address and no folder.</param>
+internal sealed record DemoStoreOptions(params string[] Settings)
+{
+    public int FrontEnds { get; init; } = 1;
+
+    /// <summary>Copies of each of the four books; null: as many as a new store has.</summary>
+    public long? Stock { get; init; }
+
+    /// <summary>What an answered order survives.</summary>
+    public string Durability { get; init; } = "os";
+}
+
+/// <summary>A server of a demo's store.</summary>
+internal enum DemoPart
+{
+    Catalog,
+    Order,
+    FrontEnd, // the first one
+}
+
+/// <summary>A store of its own, in a folder that goes with it; each server can be killed and started again. One thread.</summary>
 internal sealed class DemoStore : IDisposable
 {
-    private const int Servers = 4;
     private const int FirstPort = 10_000; // below those that the system gives to outgoing connections
     private const int PortsEnd = 32_000;
     private const int MaxTries = 1000; // of ports
+    private const string Patience = "upstream_wait_ms,60000"; // servers that start together on a busy machine wait for each other
 
     private readonly string _folder = Directory.CreateTempSubdirectory("pygmy-demo-").FullName;
-    private readonly List<DemoServer> _servers = [];
+    private readonly DemoServer?[] _servers; // by part, further front ends last
     private readonly IReadOnlyDictionary<string, string> _programs;
-    private readonly IPEndPoint[] _addresses = FreeAddresses();
+    private readonly IPEndPoint[] _frontEnds;
     private readonly string _config;
 
     /// <param name="programs">From <see cref="ServerPrograms"/>.</param>
-    /// <param name="settings">Lines of config.txt besides the addresses.</param>
-    public DemoStore(IReadOnlyDictionary<string, string> programs, params string[] settings)
+    /// <param name="options">What is special about it.</param>
+    public DemoStore(IReadOnlyDictionary<string, string> programs, DemoStoreOptions options)
     {
         _programs = programs;
+        _servers = new DemoServer?[(int)DemoPart.FrontEnd + options.FrontEnds];
+        IPEndPoint[] addresses = FreeAddresses(_servers.Length);
+        _frontEnds = addresses[(int)DemoPart.FrontEnd..];
         _config = Path.Combine(_folder, "config.txt");
-        string[] places = [$"frontend,{_addresses[0]} {_addresses[1]}", $"catalog,{_addresses[2]}", $"order,{_addresses[3]}"];
-        File.WriteAllLines(_config, [.. places, "durability,os", "request_log,off", .. settings]);
+        File.WriteAllLines(_config,
+        [
+            $"frontend,{string.Join(' ', (IEnumerable<IPEndPoint>)_frontEnds)}",
+            $"catalog,{addresses[(int)DemoPart.Catalog]}", $"order,{addresses[(int)DemoPart.Order]}",
+            $"durability,{options.Durability}", "request_log,off", Patience, .. options.Settings,
+        ]);
+        string data = Directory.CreateDirectory(Path.Combine(_folder, "data")).FullName;
+        File.WriteAllText(Path.Combine(data, FaultPermit.MarkerFile), "This store ends with the demo that made it.\n");
+        if (options.Stock is { } stock)
+        {
+            File.WriteAllBytes(Path.Combine(data, InventoryCsv.FileName), BundledBooks.Inventory(stock));
+        }
     }
 
     /// <summary>Starts all servers. Why one of them does not serve; null when all do, or when the demo shall stop.</summary>
     public string? WhyNotServing(Func<bool> isStopped)
     {
-        Start(ServerPrograms.Catalog);
-        Start(ServerPrograms.Order);
-        Start(ServerPrograms.FrontEnd, "--listen", $"{_addresses[0]}");
-        Start(ServerPrograms.FrontEnd, "--listen", $"{_addresses[1]}");
-        return _servers.Select(server => server.WhyNotServing(isStopped)).FirstOrDefault(why => why is not null);
+        for (int i = 0; i < _servers.Length; i++)
+        {
+            Start(i);
+        }
+
+        return _servers.Select(server => server!.WhyNotServing(isStopped)).FirstOrDefault(why => why is not null);
     }
 
-    /// <summary>How a client reaches front end 0 or 1.</summary>
-    public StoreAccess FrontEnd(int index)
+    /// <summary>kill -9: the process is gone when this returns.</summary>
+    public void Kill(DemoPart part)
+    {
+        _servers[(int)part]?.Dispose();
+        _servers[(int)part] = null;
+    }
+
+    /// <summary>Starts a server that was killed, at the same address and on the same data.</summary>
+    public string? WhyNotServingAgain(DemoPart part, Func<bool> isStopped)
+    {
+        Start((int)part);
+        return _servers[(int)part]!.WhyNotServing(isStopped);
+    }
+
+    /// <summary>How a client reaches front end 0, 1...</summary>
+    public StoreAccess FrontEnd(int index = 0) => FrontEndAt(_frontEnds[index]);
+
+    /// <summary>How a client reaches the store through something that stands at another address.</summary>
+    public StoreAccess FrontEndAt(IPEndPoint endPoint)
     {
         var outcome = (ConfigurationOutcome.Loaded)ConfigurationLoader.Load(
             StoreProgram.Client, ["--config", _config], new Dictionary<string, string>(), _folder);
-        return new StoreAccess(outcome.Configuration, StoreUrl.Of(_addresses[index]), _addresses[index]);
+        return new StoreAccess(outcome.Configuration, StoreUrl.Of(endPoint), endPoint);
     }
+
+    /// <summary>The files that have the sales and the orders.</summary>
+    public IEnumerable<string> LogFiles => Directory.EnumerateFiles(Path.Combine(_folder, "data"))
+        .Where(path => Path.GetFileName(path) is var name && StoreFiles.IsKept(name) && !StoreFiles.Tables.Contains(name));
+
+    /// <summary>Threads of a server's process.</summary>
+    public int ThreadsOf(DemoPart part) => _servers[(int)part]?.Threads ?? 0;
 
     public void Dispose()
     {
-        foreach (DemoServer server in Enumerable.Reverse(_servers))
+        foreach (DemoServer? server in Enumerable.Reverse(_servers))
         {
-            server.Dispose();
+            server?.Dispose();
         }
 
         Directory.Delete(_folder, recursive: true);
     }
 
-    private void Start(string program, params string[] options) =>
-        _servers.Add(new DemoServer(_programs[program], ["--config", _config, .. options]));
+    private void Start(int index)
+    {
+        string[] config = ["--config", _config];
+        _servers[index] = index switch
+        {
+            (int)DemoPart.Catalog => new DemoServer(_programs[ServerPrograms.Catalog], config),
+            (int)DemoPart.Order => new DemoServer(_programs[ServerPrograms.Order], config),
+            _ => new DemoServer(
+                _programs[ServerPrograms.FrontEnd], [.. config, "--listen", $"{_frontEnds[index - (int)DemoPart.FrontEnd]}"]),
+        };
+    }
 
     /// <summary>All are taken before the first one is let go, so that they differ.</summary>
-    private static IPEndPoint[] FreeAddresses()
+    private static IPEndPoint[] FreeAddresses(int count)
     {
         var taken = new List<Socket>();
         try
         {
-            for (int tries = 0; taken.Count < Servers; tries++)
+            for (int tries = 0; taken.Count < count; tries++)
             {
                 var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
                 try

@@ -1,13 +1,11 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Text;
 using PygmyStore.Client.Checks.History;
 using PygmyStore.Client.Shell;
 using PygmyStore.Client.Store;
 using PygmyStore.Common.Clients;
 using PygmyStore.Common.Contracts;
 using PygmyStore.Common.Http.Client;
-using PygmyStore.Common.Http.Protocol;
 
 namespace PygmyStore.Client.Demo;
 
@@ -17,7 +15,7 @@ internal sealed class TwoFrontEnds(StoreAccess buying, StoreAccess reading, Stop
     private const int Books = 4; // those of a new store
     private const int Readers = 2;
     private const int MaxCalls = 200_000; // of one reader; its history stays below 100 bytes each
-    private const string HitCounter = "pygmy_cache_hits_total ";
+    private const string HitCounter = "pygmy_cache_hits_total";
     private static readonly TimeSpan BetweenBuys = TimeSpan.FromMilliseconds(10); // 1,000 copies of each book are enough
 
     private readonly ConcurrentQueue<Call> _calls = new();
@@ -40,7 +38,7 @@ internal sealed class TwoFrontEnds(StoreAccess buying, StoreAccess reading, Stop
         stop.Wait(time);
         _isOver = true;
         Array.ForEach(clients, client => client.Join());
-        Hits = ReadHits();
+        Hits = FrontEndMetrics.Of(reading).Find(HitCounter);
     }
 
     private static Thread Begin(ThreadStart work)
@@ -85,19 +83,5 @@ internal sealed class TwoFrontEnds(StoreAccess buying, StoreAccess reading, Stop
     {
         Trouble ??= why;
         return Reply.Unknown;
-    }
-
-    private long? ReadHits()
-    {
-        using Upstream frontEnd = reading.Connect(calls: 1);
-        using UpstreamCall call = frontEnd.Call(new UpstreamRequest
-        {
-            Method = RequestMethod.Get,
-            Target = "/metrics"u8,
-            IsSafeToRepeat = true,
-        });
-        string[] lines = call.Outcome == UpstreamOutcome.Answered ? Encoding.UTF8.GetString(call.Body).Split('\n') : [];
-        string? line = Array.Find(lines, line => line.StartsWith(HitCounter, StringComparison.Ordinal));
-        return long.TryParse(line?[HitCounter.Length..], out long hits) ? hits : null;
     }
 }

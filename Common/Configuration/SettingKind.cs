@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using System.Text.Json;
 
 namespace PygmyStore.Common.Configuration;
 
@@ -40,11 +41,15 @@ internal static class SettingKind
 
     public static SettingKind<TEnum> Choice<TEnum>() where TEnum : struct, Enum
     {
-        Dictionary<string, TEnum> choices = Enum.GetValues<TEnum>().ToDictionary(choice => choice.ToString().ToLowerInvariant());
+        Dictionary<string, TEnum> choices = Enum.GetValues<TEnum>().ToDictionary(NameOf);
         string syntax = string.Join(" or ", choices.Keys);
         return new(syntax, (string text, string _, out TEnum value) =>
             choices.TryGetValue(text, out value) ? null : $"{Quote(text)} is not {syntax}");
     }
+
+    /// <summary>A choice as it is written: <c>check_then_act</c>.</summary>
+    public static string NameOf<TEnum>(TEnum choice) where TEnum : struct, Enum =>
+        JsonNamingPolicy.SnakeCaseLower.ConvertName(choice.ToString());
 
     public static string Quote(string text)
     {

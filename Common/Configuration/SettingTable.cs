@@ -117,6 +117,8 @@ internal static class SettingTable
             "Whether the published designs' own logs are written to the output folder too: catalog_log and order_log."),
         Row("portable", "off", SettingKind.Switch, (c, v) => c with { Portable = v },
             "Whether to wait for sockets with select even on Linux, as on macOS and Windows."),
+        Row("fault", "none", SettingKind.Choice<PlantedFault>(), (c, v) => c with { Fault = v },
+            "What the catalog does wrong on purpose. Only for a store that the client's demo has made, on loopback."),
     ];
 
     public static Setting? Find(string name) => All.FirstOrDefault(setting => setting.Name == name);

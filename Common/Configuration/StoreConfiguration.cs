@@ -82,6 +82,7 @@ public sealed record StoreConfiguration
     public int RequestLogFiles { get; init; }
     public bool OperationLog { get; init; }
     public bool Portable { get; init; }
+    public PlantedFault Fault { get; init; }
 
     /// <summary>
     /// Workers of the catalog, and of the order service, that may wait for a disk or the catalog at once. The rest, an eighth and
@@ -138,4 +139,19 @@ public enum CacheMode
     None,
 
     Ttl, // shows a book for a time, stale or not
+}
+
+/// <summary>What a demo's store does wrong on purpose. A server accepts it only under conditions (decision 30).</summary>
+public enum PlantedFault
+{
+    None,
+
+    /// <summary>A sale looks at the stock, lets others look too, and takes the copies then.</summary>
+    CheckThenAct,
+
+    /// <summary>A sale does not look whether its key has bought before.</summary>
+    ForgetKeys,
+
+    /// <summary>A sale is answered before it is written.</summary>
+    EarlyAnswer,
 }

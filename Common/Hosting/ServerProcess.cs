@@ -55,6 +55,11 @@ public static class ServerProcess
             LoadedCode.Load(open.Method.Module.Assembly);
             using IStoreServer server = open(configuration);
             opened = server;
+            if (FaultPermit.Announcement(configuration) is { } wrong)
+            {
+                Messages.Error.WriteLine($"{name}: {wrong}");
+            }
+
             UpstreamProbe.Await(configuration.UpstreamWait, server.Upstreams, stop);
             if (stop.IsSet)
             {

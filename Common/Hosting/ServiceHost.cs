@@ -45,6 +45,11 @@ public sealed class ServiceHost : IDisposable
         }
 
         RequireKeyBeyondLoopback(endPoint, configuration);
+        if (FaultPermit.WhyNot(endPoint, configuration) is { } forbidden)
+        {
+            throw new StartupException(forbidden);
+        }
+
         router.Protect(
             new HostGuard(endPoint.Address, configuration.AllowedHosts), new OriginGuard(configuration.AllowedOrigins));
         Router = router;
@@ -147,6 +152,7 @@ public sealed class ServiceHost : IDisposable
         BodyTimeout = configuration.BodyTimeout,
         SendTimeout = configuration.SendTimeout,
         ThrottlesAfterShedding = servesClients,
+        StandingFields = FaultPermit.NameOf(configuration) is { } fault ? $"{FaultPermit.FieldName}: {fault}\r\n" : "",
         MinRateBytesPerSecond = configuration.MinRateBytesPerSecond,
     };
 }

@@ -25,7 +25,7 @@ public sealed class HttpServer : IDisposable
         _sockets = new SocketServer(
             endPoint,
             socket => new HttpSession(socket, _context),
-            threads with { Name = options.Name, Refusal = Refusal() },
+            threads with { Name = options.Name, Refusal = Refusal(options.StandingFields) },
             lingering);
         Observe(metrics.Meter, log);
     }
@@ -51,13 +51,13 @@ public sealed class HttpServer : IDisposable
     }
 
     /// <summary>Built once: the thread that refuses has no time to build answers.</summary>
-    private static byte[] Refusal()
+    private static byte[] Refusal(string standingFields)
     {
         const string body = """{"error":{"code":503,"message":"the server is full; try again"}}""";
         return Encoding.ASCII.GetBytes(
             $"HTTP/1.1 503 Service Unavailable\r\nContent-Type: {MediaTypes.Json}\r\nContent-Length: {body.Length}\r\n"
             + $"Retry-After: {Response.RetrySeconds}\r\nCache-Control: no-store\r\nX-Content-Type-Options: nosniff\r\n"
-            + $"Connection: close\r\n\r\n{body}");
+            + $"{standingFields}Connection: close\r\n\r\n{body}");
     }
 
     private void Observe(Meter meter, LineLog? log)
@@ -86,6 +86,9 @@ public sealed record HttpServerOptions
 {
     /// <summary>The server's name in Server-Timing and in logs: <c>frontend</c>, <c>catalog</c>, <c>order</c>.</summary>
     public required string Name { get; init; }
+
+    /// <summary>Fields that every answer has besides the usual ones: whole lines, each with its end; ASCII.</summary>
+    public string StandingFields { get; init; } = "";
 
     public HttpLimits Limits { get; init; } = HttpLimits.Default;
 

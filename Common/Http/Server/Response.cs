@@ -141,7 +141,7 @@ public static class MediaTypes
 }
 
 /// <summary>Writes an answer (RFC 9112 sections 4 to 6), with the fields that every answer has.</summary>
-internal sealed class ResponseWriter(byte[] serverName)
+internal sealed class ResponseWriter(byte[] serverName, byte[] standingFields)
 {
     private volatile DateStamp _date = new(long.MinValue, []);
 
@@ -181,6 +181,7 @@ internal sealed class ResponseWriter(byte[] serverName)
             : exchange.Request.Version == HttpVersion.Http10 ? "\r\nConnection: keep-alive\r\n"u8
             : "\r\n"u8);
         output.Write(response.Fields);
+        output.Write(standingFields);
         output.Write("\r\n"u8);
         if (HasBody(response.Status) && exchange.Request.Method != RequestMethod.Head)
         {

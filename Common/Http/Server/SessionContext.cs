@@ -28,7 +28,8 @@ internal sealed class SessionContext
         _closed = metrics.Meter.CreateCounter<long>("pygmy.connections.closed", null, "Connections that ended, by reason.");
         LingeringClose = lingeringClose;
         Exchanges = new ExchangePool(options.Limits);
-        Writer = new ResponseWriter(Encoding.ASCII.GetBytes(options.Name));
+        Writer = new ResponseWriter(
+            Encoding.ASCII.GetBytes(options.Name), Encoding.ASCII.GetBytes(options.StandingFields));
     }
 
     public HttpServerOptions Options { get; }

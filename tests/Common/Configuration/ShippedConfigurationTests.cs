@@ -46,6 +46,7 @@ public sealed class ShippedConfigurationTests
                 "adaptive or session or shared" => "shared",
                 "invalidate or none or ttl" => "ttl",
                 "local or on or off" => "off",
+                "none or check_then_act or forget_keys or early_answer" => "forget_keys",
                 "host names, or empty" => "shop.example",
                 "origins, or empty" => "https://shop.example",
                 _ => setting.DefaultText,

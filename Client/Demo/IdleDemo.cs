@@ -1,0 +1,90 @@
+using System.Diagnostics;
+using PygmyStore.Client.Load.Figures;
+using PygmyStore.Client.Store;
+using PygmyStore.Common.Http.Client;
+
+namespace PygmyStore.Client.Demo;
+
+/// <summary><c>demo idle</c>: many more idle clients than threads, and how fast another client is beside them.</summary>
+internal sealed class IdleDemo(DemoStage stage, int idleClients = 2000, int lookups = 2000)
+{
+    private const int Fewest = 200; // with fewer idle clients this would show nothing
+    private const int ClientsPerThread = 10; // at least so many idle ones for each thread
+
+    /// <summary>Shows it. Returns the exit code.</summary>
+    public int Run()
+    {
+        stage.Title($"Idle: {DemoStage.Number(idleClients)} clients look a book up once, and stay connected.");
+        stage.Say("A server with a thread for each client would need as many threads.");
+        using DemoStore? store = stage.Open(new DemoStoreOptions());
+        if (store is null)
+        {
+            return stage.NotShown;
+        }
+
+        stage.Title("1. One client alone");
+        Times(store); // the first ones load code
+        long? alone = Say(store, Times(store));
+        stage.Title("2. The same client beside the idle ones");
+        using var crowd = new IdleCrowd(store.FrontEnd().EndPoint, stage.Stop);
+        crowd.Connect(idleClients);
+        long? beside = Say(store, Times(store));
+        int threads = store.ThreadsOf(DemoPart.FrontEnd);
+        int answered = crowd.AskAgain();
+        if (stage.Stop.IsSet || alone is null || beside is null)
+        {
+            return stage.NotShown;
+        }
+
+        stage.Say($"Then each idle client looks up once more: {DemoStage.Number(answered)} of "
+            + $"{DemoStage.Number(crowd.Count)} are answered.");
+        if (crowd.Count < idleClients)
+        {
+            stage.Say($"More than {DemoStage.Number(crowd.Count)} connections were not to be had: see ulimit -n.");
+        }
+
+        bool isShown = crowd.Count >= Math.Min(Fewest, idleClients) && answered == crowd.Count
+            && threads * ClientsPerThread <= crowd.Count;
+        return stage.End(
+            isShown,
+            isShown ? $"{DemoStage.Number(crowd.Count)} idle clients, {threads} threads in the front end, and nobody waits."
+            : answered < crowd.Count ? "some idle clients were not answered when they came back."
+            : $"there were {threads} threads and {DemoStage.Number(crowd.Count)} idle clients: too many or too few.");
+    }
+
+    /// <summary>The service times of lookups, one after the other; null when the demo shall stop, or one failed.</summary>
+    private TimeHistogram? Times(DemoStore store)
+    {
+        var times = new TimeHistogram();
+        StoreAccess access = store.FrontEnd();
+        using Upstream frontEnd = access.Connect(calls: 1);
+        StoreClient client = access.Client(frontEnd);
+        for (int i = 0; i < lookups; i++)
+        {
+            long begun = Stopwatch.GetTimestamp();
+            if (!client.Lookup(1).HasValue || stage.Stop.IsSet)
+            {
+                return null;
+            }
+
+            times.Record(TimeHistogram.Microseconds(begun, Stopwatch.GetTimestamp()));
+        }
+
+        return times;
+    }
+
+    /// <summary>Says what was measured; null when nothing was.</summary>
+    private long? Say(DemoStore store, TimeHistogram? times)
+    {
+        if (times?.Percentile(50) is not { } median || times.Percentile(99) is not { } most)
+        {
+            return null;
+        }
+
+        var metrics = FrontEndMetrics.Of(store.FrontEnd());
+        stage.Say($"A lookup takes {DemoStage.Milliseconds(median)} ms (median), {DemoStage.Milliseconds(most)} ms (99 of 100).");
+        stage.Say($"Front end: {DemoStage.Number(metrics.Find("pygmy_connections") ?? 0)} connections, "
+            + $"{metrics.Find("pygmy_workers") ?? 0} worker threads, {store.ThreadsOf(DemoPart.FrontEnd)} threads in all.");
+        return median;
+    }
+}

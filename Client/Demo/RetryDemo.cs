@@ -1,0 +1,101 @@
+using System.Text.Json;
+using PygmyStore.Client.Store;
+using PygmyStore.Common.Clients;
+using PygmyStore.Common.Contracts;
+using PygmyStore.Common.Http.Client;
+using PygmyStore.Common.Http.Protocol;
+
+namespace PygmyStore.Client.Demo;
+
+/// <summary><c>demo retry</c>: the answer of a buy is lost on its way, and the client sends the buy again.</summary>
+internal sealed class RetryDemo(DemoStage stage)
+{
+    private const int Book = 1;
+    private const int Copies = 10;
+
+    /// <summary>Shows it. Returns the exit code.</summary>
+    public int Run()
+    {
+        stage.Title("Retry: a client buys 1 copy. The network loses the answer.");
+        stage.Say("The client does not know whether it has bought. It sends the buy again.");
+        using DemoStore? store = stage.Open(new DemoStoreOptions { Stock = Copies });
+        if (store is null)
+        {
+            return stage.NotShown;
+        }
+
+        stage.Title("1. Without a key");
+        Outcome? without = Show(store, key: null);
+        stage.Title("2. With a key (Idempotency-Key), the same in both attempts");
+        Outcome? with = Show(store, NewKey());
+        if (without is null || with is null || stage.Audit(store.FrontEnd()) is not { } audit)
+        {
+            return stage.NotShown;
+        }
+
+        stage.Say(audit);
+        stage.Title("3. With a key, and a catalog that forgets keys (fault forget_keys)");
+        using DemoStore? forgetful = stage.Open(new DemoStoreOptions("fault,forget_keys") { Stock = Copies });
+        if (forgetful is null || Show(forgetful, NewKey()) is not { } forgotten
+            || stage.Audit(forgetful.FrontEnd()) is not { } found)
+        {
+            return stage.NotShown;
+        }
+
+        stage.Say(found);
+        bool isRight = with is { Taken: 1, IsReplay: true } && audit.Verdict == AuditReport.Consistent;
+        bool isSeen = without.Taken == 2 && forgotten.Taken == 2 && found.Verdict == AuditReport.Inconsistent;
+        return stage.End(
+            isRight && isSeen,
+            isRight && isSeen ? "without a key the retry bought a second copy; with a key it was told the first order."
+            : !isRight ? "with a key the retry took another copy: that must never be."
+            : "a retry that should have bought twice did not, or the audit did not see it.");
+    }
+
+    private static string NewKey() => $"demo-{Guid.NewGuid():N}";
+
+    private Outcome? Show(DemoStore store, string? key)
+    {
+        using var relay = new LosingRelay(store.FrontEnd().EndPoint);
+        StoreAccess access = store.FrontEndAt(relay.EndPoint);
+        long? before = Stock(store);
+        relay.LoseNext();
+        Answer<Order> first = Buy(access, key, out _);
+        stage.Say($"1st attempt: {(first.HasValue ? StoreText.Of(first.Value) : first.Refusal())}.");
+        Answer<Order> second = Buy(access, key, out bool isReplay);
+        long? after = Stock(store);
+        if (!second.HasValue || before is null || after is null || relay.Lost != 1 || stage.Stop.IsSet)
+        {
+            return null;
+        }
+
+        long taken = before.Value - after.Value;
+        stage.Say($"2nd attempt: order {second.Value.OrderNumber}{(isReplay ? ", and the store says: this is a replay" : "")}.");
+        stage.Say($"Copies on the shelf: {before} before, {after} after: {taken} taken, 1 was wanted.");
+        return new Outcome(taken, isReplay);
+    }
+
+    private static long? Stock(DemoStore store)
+    {
+        StoreAccess access = store.FrontEnd();
+        using Upstream frontEnd = access.Connect(calls: 1);
+        return access.Client(frontEnd).Lookup(Book).Value?.Stock;
+    }
+
+    /// <summary>Buys on a connection of its own, once. Without a key, no client may send a buy again by itself.</summary>
+    private static Answer<Order> Buy(StoreAccess access, string? key, out bool isReplay)
+    {
+        using Upstream frontEnd = access.Connect(calls: 1);
+        using UpstreamCall call = frontEnd.Call(new UpstreamRequest
+        {
+            Method = RequestMethod.Post,
+            Target = "/orders"u8,
+            Body = JsonSerializer.SerializeToUtf8Bytes(new OrderRequest(Book, null, 1), ContractJson.Default.OrderRequest),
+            IdempotencyKey = System.Text.Encoding.ASCII.GetBytes(key ?? ""),
+        });
+        isReplay = call.Outcome == UpstreamOutcome.Answered && call.Fields.TryGet("Idempotency-Replayed"u8, out _);
+        return Answer.Read(call, ContractJson.Default.EnvelopeOrder);
+    }
+
+    private sealed record Outcome(long Taken, bool IsReplay);
+}
