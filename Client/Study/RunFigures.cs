@@ -38,7 +38,7 @@ internal sealed record RunFigures
     /// <summary>The call at the 99th percentile; null if there is none.</summary>
     public required TimedCall? P99Call { get; init; }
 
-    /// <summary>The figures of each operation that the run called, without the warm-up, which ends for all of them at once.</summary>
+    /// <summary>The figures of each operation that the run called, without the run's warm-up.</summary>
     public static IReadOnlyList<RunFigures> Of(IReadOnlyList<TimedCall> calls)
     {
         double[] times = [.. calls.Select(call => (double)call.ServiceUs)];

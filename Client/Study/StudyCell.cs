@@ -14,15 +14,17 @@ internal enum StudyLoad
 /// <summary>What is measured in several runs: so many clients with one kind of load.</summary>
 internal readonly record struct StudyCell(StudyLoad Load, int Clients)
 {
-    public override string ToString() => $"{Load.ToString().ToLowerInvariant()}, {Clients} client{(Clients == 1 ? "" : "s")}";
+    public string ClientsText => Clients == 1 ? "1 client" : $"{Clients} clients";
+
+    public override string ToString() => $"{Load.ToString().ToLowerInvariant()}, {ClientsText}";
 }
 
 /// <summary>The order of a study's runs.</summary>
 internal static class StudySchedule
 {
     /// <summary>
-    /// Each repeat has every cell once, in an order of its own. So what changes in the course of a study, such as other work on the
-    /// machine, meets all cells alike. The same seed gives the same order.
+    /// Each repeat has every cell once, in an order of its own. So what changes in the course of a study, such as other work on
+    /// the machine, meets all cells alike. The same seed gives the same order.
     /// </summary>
     public static IReadOnlyList<StudyCell> Of(IReadOnlyList<StudyCell> cells, int repeats, int seed)
     {

@@ -38,7 +38,7 @@ internal static class StudyText
     {
         foreach (StudyLine line in result.Lines)
         {
-            string name = $"{TitleOf(line)}, {line.Cell.Clients} clients";
+            string name = $"{TitleOf(line)}, {line.Cell.ClientsText}";
             if (line.Unsteady > 0)
             {
                 yield return $"{name}: {line.Unsteady} of {line.Runs.Count} runs never became steady; their figures contain the "

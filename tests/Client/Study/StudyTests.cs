@@ -55,8 +55,8 @@ internal sealed class StudyTests
 
         Assert.That(StudyText.Warnings(result), Is.EqualTo(new[]
         {
-            "buy, 1 clients: 1 of 1 runs never became steady; their figures contain the warm-up.",
-            "buy, 1 clients: 50 calls had unexpected outcomes; their times count too.",
+            "buy, 1 client: 1 of 1 runs never became steady; their figures contain the warm-up.",
+            "buy, 1 client: 50 calls had unexpected outcomes; their times count too.",
             "buy, 2 clients: 500 buys found no stock; that takes another time than a sale.",
         }));
     }
@@ -65,7 +65,8 @@ internal sealed class StudyTests
     public void The_csv_has_a_line_for_each_run_and_operation()
     {
         var result = new StudyResult();
-        result.Add(new StudyCell(StudyLoad.Mixed, 3), [.. Calls(100), .. Calls(100).Select(call => call with { Operation = Operation.Search })]);
+        IEnumerable<TimedCall> searches = Calls(100).Select(call => call with { Operation = Operation.Search });
+        result.Add(new StudyCell(StudyLoad.Mixed, 3), [.. Calls(100), .. searches]);
         string[] lines = StudyCsv.Of(result).Split('\n');
 
         Assert.That(lines[0], Is.EqualTo(StudyCsv.Head));
