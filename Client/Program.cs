@@ -57,6 +57,7 @@ internal static class Program
             LoadCommand.Create(store, terminal),
             CompareCommand.Create(terminal),
             FindMaxCommand.Create(store, terminal),
+            StudyCommand.Create(store, terminal),
             AuditCommand.Create(store, terminal),
             BackupCommands.Backup(store, terminal),
             BackupCommands.Restore(store, terminal),

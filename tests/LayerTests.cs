@@ -61,6 +61,7 @@ internal sealed partial class LayerTests
         ("Client/Load/Figures", ["Common", "Client/Load/Calls", "Client/Load/Plan", "Client/Load/Engine"]),
         ("Client/Load/Live", ["Common", "Client/Shell", "Client/Load/Figures"]),
         ("Client/Compare", ["Common", "Client/Load/Figures"]),
+        ("Client/Study", ["Common", "Client/Shell", "Client/Load/Calls", "Client/Load/Figures", "Client/Compare"]),
         ("Client/Checks/History", ["Common"]),
         ("Client/Checks/Load",
             ["Common", "Client/Store", "Client/Load/Calls", "Client/Load/Faces", "Client/Checks/History"]),
@@ -73,8 +74,9 @@ internal sealed partial class LayerTests
             "Client/Load/Engine", "Client/Load/Figures", "Client/Checks/History"]),
         ("Client/Commands",
             ["Common", "Client/Shell", "Client/Store", "Client/Load/Calls", "Client/Load/Faces", "Client/Load/Plan",
-            "Client/Load/Engine", "Client/Load/Figures", "Client/Load/Live", "Client/Compare", "Client/Checks/Load",
-            "Client/Checks", "Client/Shop", "Client/Files", "Client/Backup", "Client/Demo", "Client/Plots", "Client/Reports"]),
+            "Client/Load/Engine", "Client/Load/Figures", "Client/Load/Live", "Client/Compare", "Client/Study",
+            "Client/Checks/Load", "Client/Checks", "Client/Shop", "Client/Files", "Client/Backup", "Client/Demo", "Client/Plots",
+            "Client/Reports"]),
         ("Client", ["Common", "Client/Shell", "Client/Commands"]),
     ];
 

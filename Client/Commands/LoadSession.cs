@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using PygmyStore.Client.Checks.Load;
+using PygmyStore.Client.Load.Calls;
 using PygmyStore.Client.Load.Engine;
 using PygmyStore.Client.Load.Faces;
 using PygmyStore.Client.Load.Figures;
@@ -34,7 +35,9 @@ internal sealed class LoadSession(Traffic first, IReadOnlyList<StoreAccess> stor
     /// <param name="screen">Shows it.</param>
     /// <param name="checks">Whether the store was right is checked too; not when this is off.</param>
     /// <param name="measured">Gets the report before the checks, which may take a while.</param>
-    public LoadReport? Run(LoadShape shape, ILoadScreen screen, CheckMode checks, Action<LoadReport>? measured = null)
+    /// <param name="sink">Gets each call too.</param>
+    public LoadReport? Run(
+        LoadShape shape, ILoadScreen screen, CheckMode checks, Action<LoadReport>? measured = null, ICallSink? sink = null)
     {
         if (stores.FirstOrDefault(store => !store.IsOpen()) is { } closed)
         {
@@ -63,7 +66,7 @@ internal sealed class LoadSession(Traffic first, IReadOnlyList<StoreAccess> stor
         try
         {
             var store = new CheckedStore(_traffic.Face, connections, plan.Run);
-            return Run(shape, plan, found, requests, store, screen, checks, measured);
+            return Run(shape, plan, found, requests, store, screen, checks, measured, sink);
         }
         finally
         {
@@ -74,7 +77,7 @@ internal sealed class LoadSession(Traffic first, IReadOnlyList<StoreAccess> stor
 
     private LoadReport Run(
         LoadShape shape, LoadPlan plan, FoundBooks found, LoadRequests requests, CheckedStore store, ILoadScreen screen,
-        CheckMode mode, Action<LoadReport>? measured)
+        CheckMode mode, Action<LoadReport>? measured, ICallSink? sink)
     {
         LoadChecks? checks = mode == CheckMode.Off ? null : LoadChecks.Before(store, found.Books, mode);
         CallHistory? history = checks is null ? null : new CallHistory();
@@ -84,7 +87,7 @@ internal sealed class LoadSession(Traffic first, IReadOnlyList<StoreAccess> stor
         var run = new LoadRun(plan, requests, servers, stop);
         DateTimeOffset startedAt = DateTimeOffset.UtcNow;
         LoadEnd end = screen.During(show => run.Run(
-            history is null ? [figures] : [figures, history], elapsed => show(figures.TakeSecond(elapsed))));
+            [.. new ICallSink?[] { figures, history, sink }.OfType<ICallSink>()], elapsed => show(figures.TakeSecond(elapsed))));
         LoadReport report = LoadReporter.Of(
             plan,
             new LoadIdentity(startedAt, shape.Describe(_traffic), _traffic.Seed, shape.Part?.ToString()),

@@ -21,6 +21,10 @@ internal static class OptionRange
         return argument;
     }
 
+    /// <summary>Reads a whole number from 1 to the most.</summary>
+    public static bool TryReadCount(string text, int most, out int number) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number) && number >= 1 && number <= most;
+
     private static T? Read<T>(ArgumentResult given, string name, double least, double most)
     {
         string text = given.Tokens.Count > 0 ? given.Tokens[0].Value : "";

@@ -22,7 +22,7 @@ internal static class ComparisonText
         {
             AlignedText.WriteWrapped(
                 output,
-                $"cannot tell: a side has fewer than {RatioInterval.LeastRuns} runs, so nobody knows how much they vary. Repeat "
+                $"cannot tell: a side has fewer than {Bootstrap.LeastRuns} runs, so nobody knows how much they vary. Repeat "
                 + "each load with load --repeat 5, or name several files of a side: compare a1.json,a2.json,a3.json b1.json,...");
         }
 

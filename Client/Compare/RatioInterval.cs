@@ -5,18 +5,13 @@ namespace PygmyStore.Client.Compare;
 /// <param name="Low">Null if a side has too few runs.</param>
 /// <param name="High">The same.</param>
 /// <remarks>
-/// The interval is a bootstrap over whole runs: calls of one run share its luck, so to resample calls would make any noise look
-/// like a difference. A few runs resampled vary too little, because their own mean is the middle; so the spread is corrected for
-/// their number, and the interval takes Student's t instead of the normal distribution (Welch's degrees of freedom). If it cut
-/// off the resamples' tails instead, it would show a difference that is not there one time in ten with three runs a side.
+/// The interval is a <see cref="Bootstrap"/> over whole runs, with Student's t instead of the normal distribution (Welch's degrees
+/// of freedom). If it cut off the resamples' tails instead, it would show a difference that is not there one time in ten with
+/// three runs a side.
 /// <see cref="Of"/> is seeded: the same runs always give the same interval.
 /// </remarks>
 internal readonly record struct RatioInterval(double Ratio, double? Low, double? High)
 {
-    /// <summary>Two runs tell a spread, but an interval from them is too wide to show anything.</summary>
-    public const int LeastRuns = 3;
-
-    private const int Resamples = 10_000;
     private const int Seed = 677;
 
     // A histogram tells three digits: a smaller difference is its rounding.
@@ -31,14 +26,14 @@ internal readonly record struct RatioInterval(double Ratio, double? Low, double?
         double[] from = Logarithms(baseRuns);
         double[] to = Logarithms(runs);
         double difference = to.Average() - from.Average();
-        if (from.Length < LeastRuns || to.Length < LeastRuns)
+        if (from.Length < Bootstrap.LeastRuns || to.Length < Bootstrap.LeastRuns)
         {
             return new RatioInterval(Math.Exp(difference), null, null);
         }
 
         var random = new Random(Seed);
-        double fromVariance = VarianceOfMean(from, random);
-        double toVariance = VarianceOfMean(to, random);
+        double fromVariance = Bootstrap.VarianceOfMean(from, random);
+        double toVariance = Bootstrap.VarianceOfMean(to, random);
         double variance = fromVariance + toVariance;
         double freedom = variance == 0
             ? from.Length + to.Length - 2
@@ -49,27 +44,4 @@ internal readonly record struct RatioInterval(double Ratio, double? Low, double?
     }
 
     private static double[] Logarithms(IReadOnlyList<double> runs) => [.. runs.Select(run => Math.Log(Math.Max(run, Smallest)))];
-
-    /// <summary>How much the mean varies between sets of runs: the resamples' variance, corrected for few runs.</summary>
-    private static double VarianceOfMean(double[] runs, Random random)
-    {
-        double sum = 0;
-        double squares = 0;
-        double middle = runs.Average();
-        for (int resample = 0; resample < Resamples; resample++)
-        {
-            double total = 0;
-            for (int drawn = 0; drawn < runs.Length; drawn++)
-            {
-                total += runs[random.Next(runs.Length)];
-            }
-
-            double mean = (total / runs.Length) - middle;
-            sum += mean;
-            squares += mean * mean;
-        }
-
-        double variance = Math.Max(0, (squares / Resamples) - (sum / Resamples * (sum / Resamples)));
-        return variance * runs.Length / (runs.Length - 1);
-    }
 }

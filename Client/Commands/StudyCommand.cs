@@ -1,0 +1,154 @@
+using System.CommandLine;
+using PygmyStore.Client.Load.Figures;
+using PygmyStore.Client.Shell;
+using PygmyStore.Client.Store;
+using PygmyStore.Client.Study;
+
+namespace PygmyStore.Client.Commands;
+
+/// <summary><c>study</c>: how long searches, lookups and buys take as clients grow, and which tier takes the time.</summary>
+internal sealed class StudyCommand
+{
+    private const int MaxRequests = 100_000; // of a client: a run of 64 clients then keeps 300 MB of times
+    private const int MaxRepeats = 100;
+
+    private static readonly int[] AllClients = [1, 2, 3, 4, 5, 9, 16, 32, 64];
+    private static readonly int[] QuickClients = [1, 3, 5, 9];
+
+    private readonly Option<string?> _clients = TrafficOptions.Text(
+        "--clients", "N,N,...", $"How many clients, one after the other; {string.Join(",", AllClients)} by default.");
+
+    private readonly Option<string?> _loads = TrafficOptions.Text(
+        "--loads", "NAME,...", "What they ask for: search, lookup, buy, mixed; all of them by default.");
+
+    private readonly Option<int?> _requests = new Option<int?>("--requests")
+    {
+        Description = "Requests of each client in a run; 1000 by default.",
+        HelpName = "N",
+    }.Within(1, MaxRequests);
+
+    private readonly Option<int?> _repeats = new Option<int?>("--repeats")
+    {
+        Description = "Runs of each load and number of clients; 6 by default.",
+        HelpName = "N",
+    }.Within(1, MaxRepeats);
+
+    private readonly Option<int?> _seed = new Option<int?>("--seed")
+    {
+        Description = "Decides the order of the runs and all random choices.",
+        HelpName = "N",
+    }.Within(0, int.MaxValue);
+
+    private readonly Option<bool> _quick = new("--quick")
+    {
+        Description = $"Less of all: {string.Join(", ", QuickClients)} clients, 300 requests, 3 repeats; under a minute.",
+    };
+
+    private readonly Option<string?> _csv = TrafficOptions.Text("--csv", "FILE", "Write a line for each run and operation.");
+
+    private readonly Terminal _terminal;
+
+    private StudyCommand(Terminal terminal) => _terminal = terminal;
+
+    public static Command Create(StoreOptions store, Terminal terminal)
+    {
+        var study = new StudyCommand(terminal);
+        var command = new ClientCommand(
+            "study",
+            "Measures how long searches, lookups and buys take as clients grow, and which tier takes the time: whole runs, "
+            + "repeated in shuffled order, without their warm-up. It buys many copies: begin with run_pygmy.sh --stock 1000000.",
+            "study --quick")
+        {
+            study._clients, study._loads, study._requests, study._repeats, study._seed, study._quick, study._csv,
+        };
+        command.SetAction(given => study.Run(given, store));
+        return command;
+    }
+
+    private int Run(ParseResult given, StoreOptions store)
+    {
+        bool isQuick = given.GetValue(_quick);
+        if (Numbers(given.GetValue(_clients), isQuick ? QuickClients : AllClients) is not { } clients)
+        {
+            return Refuse($"{_clients.Name}: takes whole numbers from 1 to {TrafficOptions.MaxClients}, separated by commas");
+        }
+
+        if (LoadsOf(given.GetValue(_loads)) is not { } loads)
+        {
+            return Refuse($"{_loads.Name}: takes search, lookup, buy and mixed, separated by commas");
+        }
+
+        if (LoadOutputs.RefusalOf(given, _csv) is { } refusal)
+        {
+            return Refuse(refusal);
+        }
+
+        int seed = given.GetValue(_seed) ?? Random.Shared.Next();
+        StudyCell[] cells = [.. loads.SelectMany(load => clients.Select(count => new StudyCell(load, count)))];
+        IReadOnlyList<StudyCell> schedule = StudySchedule.Of(cells, given.GetValue(_repeats) ?? (isQuick ? 3 : 6), seed);
+        int requests = given.GetValue(_requests) ?? (isQuick ? 300 : 1000);
+        return store.RunOnStores(given, stores => Run(given, schedule, requests, seed, stores));
+    }
+
+    private int Refuse(string sentence)
+    {
+        _terminal.Error.WriteLine(sentence);
+        return ExitCode.BadCommandLine;
+    }
+
+    private int Run(
+        ParseResult given, IReadOnlyList<StudyCell> schedule, int requests, int seed, IReadOnlyList<StoreAccess> stores)
+    {
+        _terminal.Error.WriteLine($"seed {seed}; {schedule.Count} runs");
+        using var stop = StopSignal.OfProcess();
+        var runs = new StudyRuns(stores, stop, requests, seed, _terminal.Error);
+        StudyResult result = runs.Run(schedule);
+        if (result.Runs.Count == 0 && runs.Refusal.Sentence is { } sentence)
+        {
+            _terminal.Error.WriteLine(sentence);
+            return runs.Refusal.ExitCode;
+        }
+
+        StudyText.Write(result, _terminal);
+        if (given.GetValue(_csv) is { } path && ReportFiles.WriteText(path, StudyCsv.Of(result)) is { } failure)
+        {
+            _terminal.Error.WriteLine(failure);
+            return ExitCode.OutputLost;
+        }
+
+        if (runs.Refusal.Sentence is { } later)
+        {
+            _terminal.Error.WriteLine(later);
+            return runs.Refusal.ExitCode;
+        }
+
+        return stop.IsSet ? ExitCode.Interrupted : ExitCode.Success;
+    }
+
+    private static int[]? Numbers(string? text, int[] otherwise)
+    {
+        if (text is null)
+        {
+            return otherwise;
+        }
+
+        int[] numbers =
+        [
+            .. text.Split(',').Select(part =>
+                OptionRange.TryReadCount(part, TrafficOptions.MaxClients, out int number) ? number : 0),
+        ];
+        return numbers.Contains(0) ? null : [.. numbers.Distinct()];
+    }
+
+    private static StudyLoad[]? LoadsOf(string? text)
+    {
+        if (text is null)
+        {
+            return Enum.GetValues<StudyLoad>();
+        }
+
+        string[] names = [.. Enum.GetNames<StudyLoad>().Select(name => name.ToLowerInvariant())];
+        int[] indexes = [.. text.Split(',').Select(part => Array.IndexOf(names, part.Trim()))];
+        return indexes.Contains(-1) ? null : [.. indexes.Distinct().Select(index => (StudyLoad)index)];
+    }
+}

@@ -1,0 +1,66 @@
+using PygmyStore.Client.Checks.Load;
+using PygmyStore.Client.Load.Faces;
+using PygmyStore.Client.Load.Live;
+using PygmyStore.Client.Load.Plan;
+using PygmyStore.Client.Shell;
+using PygmyStore.Client.Store;
+using PygmyStore.Client.Study;
+
+namespace PygmyStore.Client.Commands;
+
+/// <summary>Makes the runs of a study, one after the other: closed loads, in which each client sends so many requests.</summary>
+internal sealed class StudyRuns(
+    IReadOnlyList<StoreAccess> stores, StopSignal stop, int requests, int seed, TextWriter progress)
+{
+    // A run that takes longer says enough: 1,000 buys of one client, 60 ms each.
+    private static readonly TimeSpan LongestRun = TimeSpan.FromMinutes(1);
+
+    /// <summary>Why a run could not begin: a sentence, and its exit code.</summary>
+    public (string? Sentence, int ExitCode) Refusal { get; private set; }
+
+    /// <summary>The runs until the end, the stop, or one that could not begin; without one that the stop cut short.</summary>
+    public StudyResult Run(IReadOnlyList<StudyCell> schedule)
+    {
+        var result = new StudyResult();
+        foreach ((int index, StudyCell cell) in schedule.Index())
+        {
+            var calls = new CallTimes();
+            var session = new LoadSession(TrafficOf(cell, unchecked(seed + index)), stores, stop);
+            var shape = new LoadShape { Iterations = requests, Duration = LongestRun };
+            if (session.Run(shape, new SilentScreen(), CheckMode.Off, sink: calls) is null)
+            {
+                Refusal = session.Refusal;
+                break;
+            }
+
+            if (stop.IsSet)
+            {
+                break;
+            }
+
+            result.Add(cell, calls.InOrder());
+            progress.WriteLine($"{index + 1}/{schedule.Count} {cell}");
+        }
+
+        return result;
+    }
+
+    private static Traffic TrafficOf(StudyCell cell, int seed) => new()
+    {
+        Pattern = Patterns.All[0],
+        Mix = cell.Load switch
+        {
+            StudyLoad.Search => new MixWeights(1, 0, 0),
+            StudyLoad.Lookup => new MixWeights(0, 1, 0),
+            StudyLoad.Buy => new MixWeights(0, 0, 1),
+            _ => MixWeights.Default,
+        },
+        Items = "uniform",
+        Face = StoreFaces.Default,
+        Names = new KnownNames(),
+        KeepsConnections = true,
+        CallTimeout = Traffic.DefaultTimeout,
+        Clients = cell.Clients,
+        Seed = seed,
+    };
+}

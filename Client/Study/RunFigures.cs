@@ -1,0 +1,88 @@
+using System.Diagnostics;
+using PygmyStore.Client.Load.Calls;
+using PygmyStore.Client.Load.Figures;
+
+namespace PygmyStore.Client.Study;
+
+/// <summary>What one run told of one operation. Times are service times in microseconds, after the warm-up.</summary>
+internal sealed record RunFigures
+{
+    public required Operation Operation { get; init; }
+
+    /// <summary>Calls after the warm-up.</summary>
+    public required int Calls { get; init; }
+
+    /// <summary>Calls that were cut off as warm-up; null: the run never became steady, and nothing was cut off.</summary>
+    public required int? Cut { get; init; }
+
+    public required int Unexpected { get; init; }
+
+    public required int SoldOut { get; init; }
+
+    public required double PerSecond { get; init; }
+
+    public required double MeanUs { get; init; }
+
+    /// <summary>The median; null, like the others, with fewer than <see cref="Times.SamplesBeyond"/> calls beyond it.</summary>
+    public required double? P50Us { get; init; }
+
+    public required double? P90Us { get; init; }
+
+    public required double? P99Us { get; init; }
+
+    public required double? P999Us { get; init; }
+
+    /// <summary>The mean time that each tier took by itself.</summary>
+    public required TierTimes Own { get; init; }
+
+    /// <summary>The call at the 99th percentile; null if there is none.</summary>
+    public required TimedCall? P99Call { get; init; }
+
+    /// <summary>The figures of each operation that the run called, without the run's warm-up.</summary>
+    public static IReadOnlyList<RunFigures> Of(IReadOnlyList<TimedCall> calls)
+    {
+        double[] times = [.. calls.Select(call => (double)call.ServiceUs)];
+        int? cut = SteadyState.Cut(times);
+        TimedCall[] rest = [.. calls.Skip(cut ?? 0)];
+        double seconds = rest.Length < 2 ? 0 : (rest[^1].EndedTicks - rest[0].EndedTicks) / (double)Stopwatch.Frequency;
+        return [.. rest.GroupBy(call => call.Operation).OrderBy(group => group.Key)
+            .Select(group => Of(group.Key, [.. group.OrderBy(call => call.ServiceUs)], cut, seconds))];
+    }
+
+    private static RunFigures Of(Operation operation, TimedCall[] sorted, int? cut, double seconds) => new()
+    {
+        Operation = operation,
+        Calls = sorted.Length,
+        Cut = cut,
+        Unexpected = sorted.Count(call => call.IsUnexpected),
+        SoldOut = sorted.Count(call => call.IsSoldOut),
+        PerSecond = seconds > 0 ? sorted.Length / seconds : 0,
+        MeanUs = sorted.Average(call => call.ServiceUs),
+        P50Us = At(sorted, 0.5)?.ServiceUs,
+        P90Us = At(sorted, 0.9)?.ServiceUs,
+        P99Us = At(sorted, 0.99)?.ServiceUs,
+        P999Us = At(sorted, 0.999)?.ServiceUs,
+        Own = TierTimes.MeanOf(sorted),
+        P99Call = At(sorted, 0.99),
+    };
+
+    private static TimedCall? At(TimedCall[] sorted, double share)
+    {
+        int rank = (int)Math.Ceiling(share * sorted.Length); // the nearest rank, from 1
+        return rank > 0 && sorted.Length - rank >= Times.SamplesBeyond ? sorted[rank - 1] : null;
+    }
+}
+
+/// <summary>How much of a call's time each tier took by itself, in microseconds.</summary>
+/// <param name="ClientUs">The client, the network and the kernels.</param>
+/// <param name="FrontEndUs">The front end.</param>
+/// <param name="OrderUs">The order service.</param>
+/// <param name="CatalogUs">The catalog.</param>
+internal readonly record struct TierTimes(double ClientUs, double FrontEndUs, double OrderUs, double CatalogUs)
+{
+    public static TierTimes MeanOf(IReadOnlyCollection<TimedCall> calls) => new(
+        calls.Average(call => call.ClientUs),
+        calls.Average(call => call.FrontEndUs),
+        calls.Average(call => call.OrderUs),
+        calls.Average(call => call.CatalogUs));
+}

@@ -1,0 +1,49 @@
+using PygmyStore.Client.Load.Calls;
+
+namespace PygmyStore.Client.Study;
+
+/// <summary>What a study has measured: the figures of each run.</summary>
+internal sealed class StudyResult
+{
+    private readonly List<StudyRun> _runs = [];
+
+    /// <summary>In the order in which they were made.</summary>
+    public IReadOnlyList<StudyRun> Runs => _runs;
+
+    /// <summary>A line for each cell and operation that has runs.</summary>
+    public IReadOnlyList<StudyLine> Lines =>
+    [
+        .. _runs.SelectMany(run => run.Figures.Select(figures => (run.Cell, figures)))
+            .GroupBy(pair => (pair.Cell, pair.figures.Operation))
+            .OrderBy(group => group.Key.Cell.Load).ThenBy(group => group.Key.Operation).ThenBy(group => group.Key.Cell.Clients)
+            .Select(group => new StudyLine(group.Key.Cell, group.Key.Operation, [.. group.Select(pair => pair.figures)])),
+    ];
+
+    public void Add(StudyCell cell, IReadOnlyList<TimedCall> calls) =>
+        _runs.Add(new StudyRun(_runs.Count + 1, cell, RunFigures.Of(calls)));
+}
+
+/// <summary>One run: its place in the study, from 1, and its figures by operation.</summary>
+internal sealed record StudyRun(int Number, StudyCell Cell, IReadOnlyList<RunFigures> Figures);
+
+/// <summary>The runs of one cell, for one operation.</summary>
+internal sealed record StudyLine(StudyCell Cell, Operation Operation, IReadOnlyList<RunFigures> Runs)
+{
+    /// <summary>Runs that never became steady: their figures contain the warm-up.</summary>
+    public int Unsteady => Runs.Count(run => run.Cut is null);
+
+    public RunInterval PerSecond => RunInterval.Of([.. Runs.Select(run => run.PerSecond)]);
+
+    public RunInterval Mean => RunInterval.Of([.. Runs.Select(run => run.MeanUs)]);
+
+    public TierTimes Own => new(
+        Runs.Average(run => run.Own.ClientUs), Runs.Average(run => run.Own.FrontEndUs),
+        Runs.Average(run => run.Own.OrderUs), Runs.Average(run => run.Own.CatalogUs));
+
+    /// <summary>Of the runs; null when one lacks the figure, because the others then are not a fair choice.</summary>
+    public RunInterval? Of(Func<RunFigures, double?> figure)
+    {
+        double[] values = [.. Runs.Select(figure).OfType<double>()];
+        return values.Length == Runs.Count ? RunInterval.Of(values) : null;
+    }
+}

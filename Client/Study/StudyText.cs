@@ -1,0 +1,85 @@
+using System.Globalization;
+using PygmyStore.Client.Load.Figures;
+using PygmyStore.Client.Shell;
+
+namespace PygmyStore.Client.Study;
+
+/// <summary>A study's tables for the terminal, at most 80 columns wide.</summary>
+internal static class StudyText
+{
+    private static readonly string[] LatencyColumns =
+        ["clients", "runs", "calls/s", "mean ms", "95 %", "p50", "p90", "p99", "p99.9"];
+
+    private static readonly string[] TierColumns = ["clients", "mean ms", "client+net", "front end", "order", "catalog"];
+
+    public static void Write(StudyResult result, Terminal terminal)
+    {
+        foreach (IGrouping<string, StudyLine> group in result.Lines.GroupBy(TitleOf))
+        {
+            terminal.Out.WriteLine();
+            terminal.Out.WriteLine(group.Key);
+            new ReportTable(LatencyColumns, group.Select(LatencyRow)).WriteTo(terminal);
+            terminal.Out.WriteLine("own time of each tier, means in ms");
+            new ReportTable(TierColumns, group.Select(TierRow)).WriteTo(terminal);
+        }
+
+        foreach (string warning in Warnings(result))
+        {
+            terminal.Out.WriteLine(TextBlock.Wrap(warning, 80));
+        }
+    }
+
+    /// <summary>As in "buy, while others search and look up".</summary>
+    public static string TitleOf(StudyLine line) =>
+        line.Cell.Load == StudyLoad.Mixed ? $"{line.Operation.Name()}, in the mix" : line.Operation.Name();
+
+    /// <summary>What a reader must know before he believes the figures; a sentence each.</summary>
+    public static IEnumerable<string> Warnings(StudyResult result)
+    {
+        foreach (StudyLine line in result.Lines)
+        {
+            string name = $"{TitleOf(line)}, {line.Cell.ClientsText}";
+            if (line.Unsteady > 0)
+            {
+                yield return $"{name}: {line.Unsteady} of {line.Runs.Count} runs never became steady; their figures contain the "
+                    + "warm-up.";
+            }
+
+            if (line.Runs.Sum(run => run.Unexpected) is > 0 and var unexpected)
+            {
+                yield return $"{name}: {Figure.Count(unexpected)} calls had unexpected outcomes; their times count too.";
+            }
+
+            if (line.Runs.Sum(run => run.SoldOut) is > 0 and var soldOut)
+            {
+                yield return $"{name}: {Figure.Count(soldOut)} buys found no stock; that takes another time than a sale.";
+            }
+        }
+    }
+
+    private static string[] LatencyRow(StudyLine line)
+    {
+        RunInterval mean = line.Mean;
+        return
+        [
+            Number(line.Cell.Clients), Number(line.Runs.Count), Figure.Rate(line.PerSecond.Mean), Figure.Milliseconds(mean.Mean),
+            mean.Low is null ? "-" : $"{Figure.Milliseconds(mean.Low)}..{Figure.Milliseconds(mean.High)}",
+            Milliseconds(line.Of(run => run.P50Us)), Milliseconds(line.Of(run => run.P90Us)),
+            Milliseconds(line.Of(run => run.P99Us)), Milliseconds(line.Of(run => run.P999Us)),
+        ];
+    }
+
+    private static string[] TierRow(StudyLine line)
+    {
+        TierTimes own = line.Own;
+        return
+        [
+            Number(line.Cell.Clients), Figure.Milliseconds(line.Mean.Mean), Figure.Milliseconds(own.ClientUs),
+            Figure.Milliseconds(own.FrontEndUs), Figure.Milliseconds(own.OrderUs), Figure.Milliseconds(own.CatalogUs),
+        ];
+    }
+
+    private static string Milliseconds(RunInterval? interval) => Figure.Milliseconds(interval?.Mean);
+
+    private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
+}

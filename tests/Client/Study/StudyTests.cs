@@ -1,0 +1,84 @@
+using PygmyStore.Client.Load.Calls;
+using PygmyStore.Client.Study;
+
+namespace PygmyStore.Tests.Client.Study;
+
+/// <summary>The order of the runs, their intervals, and what the tables say.</summary>
+internal sealed class StudyTests
+{
+    private static readonly StudyCell[] Cells =
+        [.. Enumerable.Range(1, 9).Select(clients => new StudyCell(StudyLoad.Buy, clients))];
+
+    [Test]
+    public void Each_repeat_has_every_cell_once_in_another_order()
+    {
+        IReadOnlyList<StudyCell> schedule = StudySchedule.Of(Cells, repeats: 3, seed: 1);
+        StudyCell[][] repeats = [.. schedule.Chunk(Cells.Length)];
+
+        Assert.That(repeats, Has.Length.EqualTo(3).And.All.EquivalentTo(Cells));
+        Assert.That(repeats[0], Is.Not.EqualTo(repeats[1]).And.Not.EqualTo(Cells));
+        Assert.That(StudySchedule.Of(Cells, 3, seed: 1), Is.EqualTo(schedule), "the same seed");
+        Assert.That(StudySchedule.Of(Cells, 3, seed: 2), Is.Not.EqualTo(schedule));
+    }
+
+    [Test]
+    public void An_interval_needs_three_runs_and_contains_their_mean()
+    {
+        Assert.That(RunInterval.Of([5, 7]), Is.EqualTo(new RunInterval(6, null, null)));
+        RunInterval three = RunInterval.Of([4, 5, 6]);
+        Assert.That(three.Mean, Is.EqualTo(5));
+        // By hand: the standard error of 4, 5, 6 is 1 / sqrt(3), and Student's t for two degrees of freedom is 4.303.
+        Assert.That(three.High - 5, Is.EqualTo(4.303 / Math.Sqrt(3)).Within(0.1));
+        Assert.That(5 - three.Low, Is.EqualTo(three.High - 5).Within(1e-9));
+        Assert.That(RunInterval.Of([0, 0, 9]).Low, Is.Zero, "no time is below 0");
+        Assert.That(RunInterval.Of([3, 3, 3]), Is.EqualTo(new RunInterval(3, 3, 3)));
+    }
+
+    [Test]
+    public void A_figure_that_one_run_lacks_is_not_shown()
+    {
+        var result = new StudyResult();
+        result.Add(Cells[0], Calls(2000));
+        result.Add(Cells[0], Calls(500));
+        StudyLine line = result.Lines.Single();
+
+        Assert.That(line.Of(run => run.P50Us), Is.Not.Null);
+        Assert.That(line.Of(run => run.P99Us), Is.Null);
+    }
+
+    [Test]
+    public void Warnings_tell_of_runs_without_a_steady_state_and_of_wrong_outcomes()
+    {
+        var result = new StudyResult();
+        result.Add(Cells[0], [.. Calls(50).Select(call => call with { IsUnexpected = true })]);
+        result.Add(Cells[1], [.. Calls(500).Select(call => call with { IsSoldOut = true })]);
+
+        Assert.That(StudyText.Warnings(result), Is.EqualTo(new[]
+        {
+            "buy, 1 client: 1 of 1 runs never became steady; their figures contain the warm-up.",
+            "buy, 1 client: 50 calls had unexpected outcomes; their times count too.",
+            "buy, 2 clients: 500 buys found no stock; that takes another time than a sale.",
+        }));
+    }
+
+    [Test]
+    public void The_csv_has_a_line_for_each_run_and_operation()
+    {
+        var result = new StudyResult();
+        IEnumerable<TimedCall> searches = Calls(100).Select(call => call with { Operation = Operation.Search });
+        result.Add(new StudyCell(StudyLoad.Mixed, 3), [.. Calls(100), .. searches]);
+        string[] lines = StudyCsv.Of(result).Split('\n');
+
+        Assert.That(lines[0], Is.EqualTo(StudyCsv.Head));
+        Assert.That(lines[1..], Has.Length.EqualTo(2));
+        Assert.That(lines[1], Does.StartWith("1,mixed,3,search,100,"));
+        Assert.That(lines.Select(line => line.Split(',').Length).Distinct(), Has.Exactly(1).Items);
+    }
+
+    private static TimedCall[] Calls(int count)
+    {
+        var random = new Random(677);
+        return [.. Enumerable.Range(0, count).Select(index => new TimedCall(
+            Operation.Buy, EndedTicks: index * 1000L, ServiceUs: random.Next(900, 1000), false, false, 100, 200, 300, 300))];
+    }
+}
