@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using System.Text.Json;
 
 namespace PygmyStore.Common.Configuration;
 
@@ -38,9 +39,11 @@ internal static class SettingKind
         });
     }
 
+    /// <summary>The names of an enumeration as <c>snake_case</c>.</summary>
     public static SettingKind<TEnum> Choice<TEnum>() where TEnum : struct, Enum
     {
-        Dictionary<string, TEnum> choices = Enum.GetValues<TEnum>().ToDictionary(choice => choice.ToString().ToLowerInvariant());
+        Dictionary<string, TEnum> choices = Enum.GetValues<TEnum>()
+            .ToDictionary(choice => JsonNamingPolicy.SnakeCaseLower.ConvertName(choice.ToString()));
         string syntax = string.Join(" or ", choices.Keys);
         return new(syntax, (string text, string _, out TEnum value) =>
             choices.TryGetValue(text, out value) ? null : $"{Quote(text)} is not {syntax}");
