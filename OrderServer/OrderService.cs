@@ -81,9 +81,9 @@ internal sealed class OrderService : IStoreServer
 
         var router = new Router();
         Func<Handler, Handler> guard = new KeyGuard("X-Service-Key", configuration.ServiceKey, isOpenWithoutKey: true).Guard;
+        HandoverRoute.Map(router, handedSales, guard); // before /orders/{number}
         OurFace.Map(router, buys, book, guard);
         LedgerRoutes.Map(router, book, underWay, _adoption);
-        HandoverRoute.Map(router, handedSales, guard);
         DesignFaces.Map(router, buys, guard, configuration.ChangesByGet(configuration.Order));
         Host = new ServiceHost(
             Name, configuration.Order, configuration, ThreadsOf(configuration), router, metrics, failed, WhyNotReady, log);

@@ -80,8 +80,8 @@ internal sealed class HandoverClientTests
         return [.. sent.Select(one => one.Sales.Count)];
     }
 
-    private static string Body(params Sale[] sales) =>
-        JsonSerializer.Serialize(new SalesHandover("run", sales), ContractJson.Lean.SalesHandover);
+    private static byte[] Body(params Sale[] sales) =>
+        JsonSerializer.SerializeToUtf8Bytes(new SalesHandover("run", sales), ContractJson.Lean.SalesHandover);
 
     private static Sale Sale(int number) => new(number, "k\"op", 3, "Xen & \u00e9", 2, 5.25m, 9, 2) { Owner = "me" };
 }
