@@ -46,6 +46,7 @@ public sealed class ShippedConfigurationTests
                 "adaptive or session or shared" => "shared",
                 "invalidate or none or ttl" => "ttl",
                 "local or on or off" => "off",
+                "order_first or catalog_first" => "catalog_first",
                 "host names, or empty" => "shop.example",
                 "origins, or empty" => "https://shop.example",
                 _ => setting.DefaultText,
