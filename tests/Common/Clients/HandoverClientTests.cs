@@ -83,5 +83,5 @@ internal sealed class HandoverClientTests
     private static byte[] Body(params Sale[] sales) =>
         JsonSerializer.SerializeToUtf8Bytes(new SalesHandover("run", sales), ContractJson.Lean.SalesHandover);
 
-    private static Sale Sale(int number) => new(number, "k\"op", 3, "Xen & \u00e9", 2, 5.25m, 9, 2) { Owner = "me" };
+    private static Sale Sale(int number) => new(number, "k\"op", 3, "Xen & so on", 2, 5.25m, 9, 2) { Owner = "me" };
 }
