@@ -1,8 +1,10 @@
 using PygmyStore.CatalogServer.Books;
 using PygmyStore.CatalogServer.Caching;
 using PygmyStore.CatalogServer.Faces;
+using PygmyStore.CatalogServer.Handover;
 using PygmyStore.CatalogServer.Planted;
 using PygmyStore.CatalogServer.Storage;
+using PygmyStore.Common.Clients;
 using PygmyStore.Common.Configuration;
 using PygmyStore.Common.Hosting;
 using PygmyStore.Common.Http.Client;
@@ -16,7 +18,8 @@ namespace PygmyStore.CatalogServer;
 
 /// <summary>The catalog: the books, what they cost, how many there are, and the decision of every sale.</summary>
 internal sealed class CatalogService(
-    FolderLock folderLock, CatalogStore store, ServiceHost host, HolderCaches caches, CatalogLog? log) : IStoreServer
+    FolderLock folderLock, CatalogStore store, ServiceHost host, HolderCaches caches, UpstreamGroup orders, CatalogLog? log)
+    : IStoreServer
 {
     private const int MaxAcknowledgementBytes = 4096; // they have about 60
 
@@ -47,6 +50,7 @@ internal sealed class CatalogService(
             ?? throw new StartupException($"{configuration.DataFolder} is in use by another catalog server");
         CatalogStore? store = null;
         HolderCaches? caches = null;
+        UpstreamGroup? orders = null;
         CatalogLog? log = configuration.OperationLog ? new CatalogLog(ServiceHost.LogOf(LogName, configuration)) : null;
         try
         {
@@ -54,12 +58,15 @@ internal sealed class CatalogService(
             caches = new HolderCaches(folder, configuration.AllFrontEnds(), CallsOf(configuration), configuration.CacheLease);
             CatalogStoreOptions options = OptionsOf(configuration, failed) with { Teller = caches.Teller };
             store = CatalogRecovery.Open(folder, log is null ? options : options with { OnDurable = log.Change });
-            return new CatalogService(folderLock, store, HostOf(configuration, store, caches, log, failed), caches, log);
+            orders = new UpstreamGroup(UpstreamSettings.HandingOver(configuration)); // not called unless a front end buys here
+            ServiceHost host = HostOf(configuration, store, caches, BuysOf(configuration, store, orders), log, failed);
+            return new CatalogService(folderLock, store, host, caches, orders, log);
         }
         catch
         {
             store?.Dispose();
             caches?.Dispose();
+            orders?.Dispose();
             log?.Dispose();
             folderLock.Dispose();
             throw;
@@ -90,9 +97,16 @@ internal sealed class CatalogService(
         host.Dispose();
         store.Dispose();
         caches.Dispose();
+        orders.Dispose();
         log?.Dispose();
         folderLock.Dispose();
     }
+
+    private static CatalogFirst BuysOf(StoreConfiguration configuration, CatalogStore store, UpstreamGroup orders) => new(
+        new HandoverClient(orders, configuration.MaxBodyBytes),
+        store.Run,
+        new PlaceQueue(configuration.Handovers(), maxWaiting: configuration.Handovers()),
+        configuration.QueueWait);
 
     private static CatalogStoreOptions OptionsOf(StoreConfiguration configuration, CancellationTokenSource failed) => new()
     {
@@ -113,19 +127,20 @@ internal sealed class CatalogService(
     };
 
     private static ServiceHost HostOf(
-        StoreConfiguration configuration, CatalogStore store, HolderCaches caches, CatalogLog? log,
+        StoreConfiguration configuration, CatalogStore store, HolderCaches caches, CatalogFirst buys, CatalogLog? log,
         CancellationTokenSource failed)
     {
         var metrics = new ServerMetrics();
-        CatalogMetrics.Observe(metrics.Meter, store, caches);
+        CatalogMetrics.Observe(metrics.Meter, store, caches, buys);
         var threads = new SocketServerOptions
         {
             MaxWorkers = configuration.Workers,
-            OutgoingConnections = 2 * configuration.AllFrontEnds().Count, // one that is kept, one that is new
+            // To each front end one that is kept and one that is new; to the order service, for sales.
+            OutgoingConnections = (2 * configuration.AllFrontEnds().Count) + configuration.Handovers(),
         };
         ICatalogStore asked = log is null ? store : new LoggedCatalog(store, log);
         Router router = CatalogRoutes.Of(
-            configuration, PlantedCatalog.Around(asked, store.Inventory, configuration.Fault), caches);
+            configuration, PlantedCatalog.Around(asked, store.Inventory, configuration.Fault), caches, buys);
         return new ServiceHost(
             "catalog", configuration.Catalog, configuration, threads, router, metrics, failed,
             () => store.HasFailed ? "no change can be kept any more" : caches.Fence.WhyNotReady, log?.Lines);

@@ -47,13 +47,14 @@ internal sealed class FrontEndService : IStoreServer
         var metrics = new ServerMetrics();
         CacheMetrics.Observe(metrics.Meter, _cache, () => _leaseKeeper?.Faults ?? 0);
         UpstreamMetrics.Observe(metrics.Meter, [.. _catalog.Members, .. _orders.Members]);
-        var orders = new OrderClient(_orders, UpstreamSettings.Buying(configuration));
+        UpstreamGroup seller = configuration.BuyPath == BuyPath.CatalogFirst ? _catalog : _orders;
+        var buys = new BuyClient(seller, UpstreamSettings.Buying(configuration));
         metrics.Meter.CreateObservableGauge(
-            "pygmy.buys.waiting", () => orders.BuyersWaiting, null, "Buyers whose call has not begun.");
+            "pygmy.buys.waiting", () => buys.BuyersWaiting, null, "Buyers whose call has not begun.");
         var reader = new BookReader(_catalog, UpstreamSettings.Reading(configuration), _cache);
         metrics.Meter.CreateObservableGauge(
             "pygmy.reads.waiting", () => reader.ReadsWaiting, null, "Lookups and searches whose call has not begun.");
-        Router routes = RoutesOf(configuration, reader, orders);
+        Router routes = RoutesOf(configuration, reader, buys);
         Host = new ServiceHost(
             Name, configuration.FrontEnd, configuration, ThreadsOf(configuration), routes, metrics,
             new CancellationTokenSource(), WhyNotReady);
@@ -119,9 +120,10 @@ internal sealed class FrontEndService : IStoreServer
         _ => new BookCache(configuration.CacheBooks, () => BootClock.Milliseconds),
     };
 
-    private Router RoutesOf(StoreConfiguration configuration, BookReader reader, OrderClient orders)
+    private Router RoutesOf(StoreConfiguration configuration, BookReader reader, BuyClient buys)
     {
-        var store = new Storefront(reader, _cache, orders, configuration.RequestIdAsKey);
+        var orders = new OrderClient(_orders);
+        var store = new Storefront(reader, _cache, buys, orders, configuration.RequestIdAsKey);
         bool changesByGet = configuration.ChangesByGet(configuration.FrontEnd);
         var router = new Router();
         OurFace.Map(router, store);

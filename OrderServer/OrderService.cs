@@ -74,11 +74,16 @@ internal sealed class OrderService : IStoreServer
             configuration.CallTimeout * JoinShare, configuration.CallTimeout * JoinAmongOthersShare,
             configuration.WaitingWorkers());
         var buys = new BuyProtocol(attempts, inFlight, book, _adoption, figures);
-        figures.Observe(book, buys, _adoption);
+        // Twice as many as the catalog makes at once: those that it has given up may still be under way here.
+        var handedSales = new HandedSales(_reconciler, book, _adoption, figures, 2 * configuration.Handovers());
+        Func<int> underWay = () => buys.InFlight + handedSales.InFlight;
+        figures.Observe(book, underWay, _adoption);
 
         var router = new Router();
         Func<Handler, Handler> guard = new KeyGuard("X-Service-Key", configuration.ServiceKey, isOpenWithoutKey: true).Guard;
-        OurFace.Map(router, buys, book, _adoption, guard);
+        HandoverRoute.Map(router, handedSales, guard); // before /orders/{number}
+        OurFace.Map(router, buys, book, guard);
+        LedgerRoutes.Map(router, book, underWay, _adoption);
         DesignFaces.Map(router, buys, guard, configuration.ChangesByGet(configuration.Order));
         Host = new ServiceHost(
             Name, configuration.Order, configuration, ThreadsOf(configuration), router, metrics, failed, WhyNotReady, log);

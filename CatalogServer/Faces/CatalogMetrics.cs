@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using PygmyStore.CatalogServer.Books;
 using PygmyStore.CatalogServer.Caching;
+using PygmyStore.CatalogServer.Handover;
 using PygmyStore.Common.Contracts;
 
 namespace PygmyStore.CatalogServer.Faces;
@@ -11,7 +12,7 @@ internal static class CatalogMetrics
     private const int MaxBooksShown = 200; // a graph of more shows nothing, and each is a series for ever
 
     /// <summary>Behind the fence, it shows neither books nor sales.</summary>
-    public static void Observe(Meter meter, ICatalogStore store, HolderCaches caches)
+    public static void Observe(Meter meter, ICatalogStore store, HolderCaches caches, CatalogFirst buys)
     {
         meter.CreateObservableGauge(
             "pygmy.stock", () => caches.Fence.Left > 0 ? [] : Stocks(store), null, "Copies of a book; the first 200 books.");
@@ -25,6 +26,12 @@ internal static class CatalogMetrics
             () => store.Figures.PendingBytes, "By", "Records that wait for the disk, at most.");
         meter.CreateObservableGauge("pygmy.journal.size",
             () => store.Figures.JournalBytes, "By", "Length of the journal's segment.");
+        meter.CreateObservableCounter("pygmy.handovers",
+            () => buys.Handovers, null, "Calls that handed sales to the order service, or asked whether it takes them.");
+        meter.CreateObservableCounter("pygmy.handovers.failed",
+            () => buys.Failed, null, "Those after which a sale was without its order, or none would have got one.");
+        meter.CreateObservableGauge("pygmy.handovers.open",
+            () => buys.IsOpen ? 1 : 0, null, "1 while the catalog may sell for buyers who ask it; the next buyer opens it.");
         meter.CreateObservableGauge("pygmy.cache.holders", () => caches.Holders, null, "Front ends that may use their cache.");
         meter.CreateObservableCounter("pygmy.cache.invalidation.calls",
             () => caches.Table.Tellings, null, "Calls that told a front end of changes.");

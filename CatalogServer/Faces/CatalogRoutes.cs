@@ -1,6 +1,7 @@
 using System.Net;
 using PygmyStore.CatalogServer.Books;
 using PygmyStore.CatalogServer.Caching;
+using PygmyStore.CatalogServer.Handover;
 using PygmyStore.Common.Configuration;
 using PygmyStore.Common.Http.Server;
 
@@ -12,7 +13,7 @@ namespace PygmyStore.CatalogServer.Faces;
 /// </summary>
 internal static class CatalogRoutes
 {
-    public static Router Of(StoreConfiguration configuration, ICatalogStore store, HolderCaches caches)
+    public static Router Of(StoreConfiguration configuration, ICatalogStore store, HolderCaches caches, CatalogFirst buys)
     {
         var service = new KeyGuard("X-Service-Key", configuration.ServiceKey, isOpenWithoutKey: true);
         // Without a key, every client on this machine may manage the books, and no other client.
@@ -26,7 +27,8 @@ internal static class CatalogRoutes
         router.Around = handler => CacheRoutes.Behind(caches.Fence, handler);
         ReadRoutes.Map(router, store, tags, service);
         BookRoutes.Map(router, store, tags);
-        SaleRoutes.Map(router, store, service);
+        SaleRoutes.Map(router, store, service, onMismatch: buys.Close);
+        BuyRoute.Map(router, store, buys, service);
         LedgerRoutes.Map(router, store);
         AdminRoutes.Map(router, store, tags, keep);
         UpdateRoutes.Map(router, store, tags, service.Guard, keep, configuration.ChangesByGet(configuration.Catalog));

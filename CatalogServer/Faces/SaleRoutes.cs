@@ -20,11 +20,16 @@ internal static class SaleRoutes
 {
     private const int MaxPage = 1000; // about 200 KiB: a catching-up order service asks often rather than for much
 
-    public static void Map(Router router, ICatalogStore store, KeyGuard service)
+    /// <param name="router">Gets the routes.</param>
+    /// <param name="store">Decides.</param>
+    /// <param name="service">Guards the routes.</param>
+    /// <param name="onMismatch">Called when the order log and the catalog's files do not belong together.</param>
+    public static void Map(Router router, ICatalogStore store, KeyGuard service, Action onMismatch)
     {
         router.MapChange(RequestMethod.Post, "/sales", "sell", service.Guard(exchange => Sell(exchange, store)));
         router.MapChange(RequestMethod.Post, "/sales/batch", "sell", service.Guard(exchange => SellBatch(exchange, store)));
-        router.MapChange(RequestMethod.Post, "/sales/ordered", "ordered", service.Guard(exchange => Note(exchange, store)));
+        router.MapChange(
+            RequestMethod.Post, "/sales/ordered", "ordered", service.Guard(exchange => Note(exchange, store, onMismatch)));
         // Guarded too, although it changes nothing: the ops are made of the buyers' keys.
         router.Map(RequestMethod.Get, "/sales", "sales", service.Guard(exchange => List(exchange, store)));
     }
@@ -112,7 +117,7 @@ internal static class SaleRoutes
     }
 
     /// <summary>409 when the order log and the catalog's files do not belong together, with a sentence what to do.</summary>
-    private static void Note(Exchange exchange, ICatalogStore store)
+    private static void Note(Exchange exchange, ICatalogStore store, Action onMismatch)
     {
         if (!exchange.TryReadRequest(ContractJson.Default.OrderedSales, out OrderedSales? orders))
         {
@@ -134,6 +139,7 @@ internal static class SaleRoutes
 
         if (note.Refusal is not null)
         {
+            onMismatch();
             exchange.Response.Error(409, note.Refusal);
             return;
         }

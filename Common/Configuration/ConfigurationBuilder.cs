@@ -8,6 +8,12 @@ namespace PygmyStore.Common.Configuration;
 /// </summary>
 internal sealed class ConfigurationBuilder
 {
+    // A sale on its way to the order service: an op of 255 characters, each escaped, a title of 200, each of six bytes, an owner
+    // of 64, and the numbers with their names.
+    private const int LeastHandoverBytes = 4096;
+
+    private const int LeastHandoverWorkers = 2;
+
     // The origin of each setting, the latest last.
     private readonly OrderedDictionary<string, string> _origins = [];
     private StoreConfiguration _configuration = new();
@@ -52,7 +58,17 @@ internal sealed class ConfigurationBuilder
     public void SetSalvage() => _configuration = _configuration with { Salvage = true };
 
     /// <summary>Checks, after all are set, that they go together.</summary>
-    public string? CheckTogether() => ApplyListen();
+    public string? CheckTogether() => ApplyListen() ?? CheckBuyPath();
+
+    private string? CheckBuyPath() => _configuration switch
+    {
+        { BuyPath: not BuyPath.CatalogFirst } => null,
+        { MaxBodyBytes: < LeastHandoverBytes } =>
+            $"{_origins["buy_path"]}: catalog_first needs max_body_bytes of at least {LeastHandoverBytes}, for the longest sale",
+        { Workers: < LeastHandoverWorkers } =>
+            $"{_origins["buy_path"]}: catalog_first needs at least {LeastHandoverWorkers} workers: one waits while one compares",
+        _ => null,
+    };
 
     private string? ApplyListen()
     {

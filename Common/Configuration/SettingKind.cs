@@ -39,6 +39,7 @@ internal static class SettingKind
         });
     }
 
+    /// <summary>The names of an enumeration as <c>snake_case</c>.</summary>
     public static SettingKind<TEnum> Choice<TEnum>() where TEnum : struct, Enum
     {
         Dictionary<string, TEnum> choices = Enum.GetValues<TEnum>().ToDictionary(NameOf);

@@ -35,6 +35,8 @@ public sealed record StoreConfiguration
     /// <summary>Null: the admin routes are open to this machine only.</summary>
     public string? AdminKey { get; init; }
 
+    public BuyPath BuyPath { get; init; }
+
     public BuyByGet BuyByGet { get; init; }
 
     public IReadOnlyList<string> AllowedHosts { get; init; } = [];
@@ -90,6 +92,12 @@ public sealed record StoreConfiguration
     /// </summary>
     public int WaitingWorkers() => Math.Max(1, Workers - Math.Max(1, Workers / 8));
 
+    /// <summary>
+    /// Calls at once with which the catalog hands sales over: half of the workers that <see cref="WaitingWorkers"/> leaves, so
+    /// that the order service's question about the logs, which comes back meanwhile, always finds one.
+    /// </summary>
+    public int Handovers() => Math.Min(OrderCalls, Math.Max(1, (Workers - WaitingWorkers()) / 2));
+
     /// <summary>A choice for this start only, so it is a flag (<c>--salvage</c>) and not a setting.</summary>
     public bool Salvage { get; init; }
 
@@ -105,6 +113,16 @@ public sealed record StoreConfiguration
 
     /// <summary>Only the name: a record's own text would write the keys into a log.</summary>
     public override string ToString() => nameof(StoreConfiguration);
+}
+
+/// <summary>Which service the front end asks for a buy.</summary>
+public enum BuyPath
+{
+    /// <summary>The order service asks the catalog for the sales, and writes the orders.</summary>
+    OrderFirst,
+
+    /// <summary>The catalog decides the sales and hands them to the order service, which writes the orders.</summary>
+    CatalogFirst,
 }
 
 /// <summary>Where the GET routes exist that buy or change a book.</summary>

@@ -151,13 +151,19 @@ public readonly record struct BuyOutcome(BuyResult Result, Order? Order, string 
     {
     }
 
+    /// <summary>Why a sale that the catalog has made cannot be answered yet.</summary>
+    public const string NotYetOrdered = "the copies are sold, but the order is not yet written";
+
+    private const string KeyReused =
+        "this Idempotency-Key was used for another request: the book, the way it is named or the quantity differs";
+
     /// <summary>What the front end says when the request would have waited too long for its turn, or has.</summary>
     public static BuyOutcome Busy =>
         new(BuyResult.Unavailable, "the store is busy; nothing was bought; try again") { IsShed = true };
 
     /// <summary>What the front end says when the request could not be sent.</summary>
     public static BuyOutcome NotSent =>
-        new(BuyResult.Unavailable, "the order service cannot be reached; nothing was bought; try again");
+        new(BuyResult.Unavailable, "a part of the store cannot be reached; nothing was bought; try again");
 
     /// <summary>What the front end says when the order service's answer did not come, or does not tell.</summary>
     public static BuyOutcome NotTold =>
@@ -171,6 +177,10 @@ public readonly record struct BuyOutcome(BuyResult Result, Order? Order, string 
     /// <summary>Whether the same request may succeed later.</summary>
     public bool IsWorthRepeating => Result is BuyResult.InProgress or BuyResult.Unavailable or BuyResult.Unknown;
 
+    /// <summary>The same, for a request whose key had bought before or not.</summary>
+    public BuyOutcome AsReplay(bool isReplay) => Order is null ? this
+        : this with { Result = isReplay ? BuyResult.OrderedBefore : BuyResult.Ordered, IsReplay = isReplay };
+
     public int Status => Result switch
     {
         BuyResult.Ordered => 201,
@@ -181,6 +191,28 @@ public readonly record struct BuyOutcome(BuyResult Result, Order? Order, string 
         BuyResult.BadRequest or BuyResult.KeyReused => 422,
         BuyResult.NotAccepted => 502,
         _ => 503,
+    };
+
+    /// <summary>It may have happened or not, and only the same key can tell.</summary>
+    public static BuyOutcome Unknown(string reason) =>
+        new(BuyResult.Unknown, reason + ": the outcome is not known; retry with the same Idempotency-Key");
+
+    /// <summary>Not possible now.</summary>
+    public static BuyOutcome NothingBought(string reason) =>
+        new(BuyResult.Unavailable, $"{reason}; this request bought nothing");
+
+    /// <summary>What the catalog decided, in a buyer's words; null for a sale, and where it is not known.</summary>
+    public static BuyOutcome? OfRefusal(SaleDecision decision, bool isReplay) => decision.Verdict switch
+    {
+        SaleVerdict.OutOfStock =>
+            new BuyOutcome(BuyResult.OutOfStock, decision.Message ?? "out of stock") { IsReplay = isReplay },
+        SaleVerdict.NoSuchBook =>
+            new BuyOutcome(BuyResult.NoSuchBook, decision.Message ?? "there is no such book") { IsReplay = isReplay },
+        SaleVerdict.OtherRequest => new BuyOutcome(BuyResult.KeyReused, KeyReused) { IsReplay = isReplay },
+        SaleVerdict.Undecided => new BuyOutcome(BuyResult.Unavailable, decision.Message ?? "the catalog cannot sell now"),
+        SaleVerdict.NotAccepted =>
+            new BuyOutcome(BuyResult.NotAccepted, $"{decision.Message}; this request bought nothing"),
+        _ => null,
     };
 
     /// <summary>Reads a result of a batch, which is null when the answer tells nothing about this buy.</summary>

@@ -47,6 +47,7 @@ public sealed record StoreResource(string Path, string Methods);
 [JsonSerializable(typeof(SaleRequest))]
 [JsonSerializable(typeof(IReadOnlyList<SaleRequest>))]
 [JsonSerializable(typeof(Envelope<IReadOnlyList<BatchResult<Sale>>>))]
+[JsonSerializable(typeof(SalesHandover))]
 [JsonSerializable(typeof(BuyRequest))]
 [JsonSerializable(typeof(IReadOnlyList<BuyRequest>))]
 [JsonSerializable(typeof(Envelope<IReadOnlyList<BatchResult<Order>>>))]

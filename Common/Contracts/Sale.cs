@@ -51,6 +51,13 @@ public sealed record Sale(
     public string? AskedName { get; init; }
 }
 
+/// <summary>
+/// Sales that a run of the catalog has made and hands to the order service, which gives each its order: the body of <c>POST
+/// /orders/handover</c>. Without sales it asks whether orders can be made now.
+/// </summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
+public sealed record SalesHandover(string Run, IReadOnlyList<Sale> Sales);
+
 public enum SaleVerdict
 {
     Sold,

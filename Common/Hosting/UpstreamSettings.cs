@@ -18,6 +18,8 @@ public static class UpstreamSettings
     // Clients on this machine or network come again so soon. A call takes two syncs, of about as long each (decision 10).
     private const int GatherMicroseconds = 400;
 
+    private const double HandoverShare = 0.9; // the rest is for the answer to the front end
+
     private const int ClosingBracket = 1; // of the list of buys
     private const int BytesAroundReads = 256; // the epoch, and the names of the members
 
@@ -27,7 +29,17 @@ public static class UpstreamSettings
     public static UpstreamOptions Order(StoreConfiguration configuration) =>
         Of("order", configuration.Order, configuration.OrderCalls, configuration);
 
-    /// <summary>How buys share calls to the order service.</summary>
+    /// <summary>
+    /// How the catalog hands sales over: none waits for a connection, because the sale is made, and each ends soon enough to
+    /// tell the front end.
+    /// </summary>
+    public static UpstreamOptions HandingOver(StoreConfiguration configuration) => Order(configuration) with
+    {
+        MaxCalls = configuration.Handovers(),
+        CallTimeout = configuration.CallTimeout * HandoverShare,
+    };
+
+    /// <summary>How buys share calls to the service that is asked for them.</summary>
     public static CombiningLimits Buying(StoreConfiguration configuration) => new(
         configuration.BuyCalls,
         CombiningLimits.MostWaiting,

@@ -13,7 +13,8 @@ namespace PygmyStore.FrontEndServer.Faces;
 /// The store's operations, search, lookup and buy, as every face uses them. The faces differ in how they ask and answer, never in
 /// what is done. The clients of the published designs know nothing of keys: their request's id may be the key. For any thread.
 /// </summary>
-internal sealed class Storefront(BookReader reader, BookCache? cache, OrderClient orders, bool requestIdIsKey)
+internal sealed class Storefront(
+    BookReader reader, BookCache? cache, BuyClient buys, OrderClient orders, bool requestIdIsKey)
 {
     private const string NoSuchNumber = "there is no book with this number";
     private const string NoSuchTitle = "there is no book with this title";
@@ -103,7 +104,7 @@ internal sealed class Storefront(BookReader reader, BookCache? cache, OrderClien
         ? BuyOne(exchange, number)
         : new BuyOutcome(BuyResult.NoSuchBook, NoSuchNumber);
 
-    /// <summary>Step 1 of a buy (ARCHITECTURE.md): gives it a key and passes it to the order service.</summary>
+    /// <summary>Step 1 of a buy (ARCHITECTURE.md): gives it a key and passes it to the service that is asked for buys.</summary>
     private BuyOutcome Buy(Exchange exchange, BookReference book, int quantity, bool mayTakeRequestId)
     {
         exchange.Arguments.Add(book);
@@ -115,7 +116,7 @@ internal sealed class Storefront(BookReader reader, BookCache? cache, OrderClien
 
         // Some texts can never be the title of a book, whatever the key is.
         BuyOutcome outcome = book.Name is null || BookRules.MayBeText(book.Name)
-            ? orders.Buy(exchange.Context, request)
+            ? buys.Buy(exchange.Context, request)
             : new BuyOutcome(BuyResult.NoSuchBook, NoSuchTitle);
         exchange.Response.MarkReplay(outcome.IsReplay);
         return outcome;

@@ -78,10 +78,10 @@ internal sealed class Adoption : IDisposable
 
     public long Faults => _faults.Count;
 
-    /// <summary>Announces a buy that may have left a sale without an order: a pass begins soon.</summary>
-    public void Expect()
+    /// <summary>Announces buys that may have left sales without an order: a pass begins soon.</summary>
+    public void Expect(int buys = 1)
     {
-        Interlocked.Increment(ref _expected);
+        Interlocked.Add(ref _expected, buys);
         _wake.Set();
     }
 

@@ -2,7 +2,6 @@ using PygmyStore.Common.Clients;
 using PygmyStore.Common.Contracts;
 using PygmyStore.Common.Http.Client;
 using PygmyStore.Common.Observability;
-using PygmyStore.Common.Storage;
 using PygmyStore.OrderServer.Orders;
 
 namespace PygmyStore.OrderServer.Buying;
@@ -22,7 +21,7 @@ internal sealed class BuyProtocol(
     /// <summary>Buys what each request asks for, once for its key; the outcomes are in the requests' order.</summary>
     public BuyOutcome[] Buy(CallContext context, IReadOnlyList<BuyRequest> requests)
     {
-        PendingBuy[] buys = [.. requests.Select(Operations.Begin)];
+        PendingBuy[] buys = [.. requests.Select(PendingBuy.Begin)];
         buysInFlight.RunOrJoin([.. buys.Where(buy => buy.IsOpen)], own => SellAndOrder(context, own));
         return Array.ConvertAll(buys, buy => buy.Outcome!.Value);
     }
@@ -34,11 +33,11 @@ internal sealed class BuyProtocol(
         try
         {
             // Sales that could not get their orders would only take the copies from others.
-            if (book.HasFailed || book.IsFull || book.IsBusy)
+            if (OrderWriting.WhyNotNow(book) is { } reason)
             {
                 foreach (PendingBuy buy in buys)
                 {
-                    buy.IsNotAsked("the order log cannot take orders now");
+                    buy.IsNotAsked(reason);
                 }
             }
             else
@@ -75,37 +74,11 @@ internal sealed class BuyProtocol(
 
     private void Order(PendingBuy[] sold)
     {
-        var append = new OrderAppend(Array.ConvertAll(sold, buy => buy.Sale!));
-        CommitOutcome commit = book.Append(append);
+        BuyOutcome[]? orders = OrderWriting.Write(book, Array.ConvertAll(sold, buy => buy.Sale!));
         for (int i = 0; i < sold.Length; i++)
         {
-            if (commit == CommitOutcome.Durable)
-            {
-                sold[i].End(OrderOf(append, i, sold[i].IsReplay));
-            }
-            else
-            {
-                sold[i].EndUnknown("the copies are sold, but the order is not yet written");
-            }
+            sold[i].End(orders?[i].AsReplay(sold[i].IsReplay) ?? BuyOutcome.Unknown(BuyOutcome.NotYetOrdered));
         }
-    }
-
-    private BuyOutcome OrderOf(OrderAppend append, int index, bool isReplay)
-    {
-        Sale sale = append.Sales[index];
-        BuyResult result = isReplay ? BuyResult.OrderedBefore : BuyResult.Ordered;
-        if (append.IsNew(index))
-        {
-            return new BuyOutcome(result, OrderRecord.OrderOf(sale, append.NumberOf(index))) { IsReplay = isReplay };
-        }
-
-        // The order was there, by adoption or for an earlier request. The answer is what the log has.
-        OrderRecord record = book.Find(append.NumberOf(index))!;
-        return record.Op == sale.Op
-            ? new BuyOutcome(result, record.Order) { IsReplay = isReplay }
-            : new BuyOutcome(
-                BuyResult.NotAccepted,
-                $"sale {sale.Number} is another's: the catalog's data and the order log do not belong together");
     }
 }
 

@@ -21,9 +21,12 @@ internal sealed class OrderMetrics(Meter meter)
     private readonly Counter<long> _adopted =
         meter.CreateCounter<long>("pygmy.sales.adopted", null, "Sales that got their order from the adoption.");
 
-    public void Observe(OrderBook book, BuyProtocol buys, Adoption adoption)
+    private readonly Counter<long> _handedOver =
+        meter.CreateCounter<long>("pygmy.sales.handed_over", null, "Sales that came from the catalog and have their order.");
+
+    public void Observe(OrderBook book, Func<int> inFlight, Adoption adoption)
     {
-        meter.CreateObservableGauge("pygmy.buys.in_flight", () => buys.InFlight, null, "Buys that are under way now.");
+        meter.CreateObservableGauge("pygmy.buys.in_flight", inFlight, null, "Buys that are under way now.");
         meter.CreateObservableGauge("pygmy.order.log.orders", () => book.Count, null, "Orders in the log.");
         meter.CreateObservableGauge("pygmy.order.log.watermark", () => book.Watermark, null, "Sales up to it have their order.");
         meter.CreateObservableCounter("pygmy.order.log.commits", () => book.Commits, null, "Commits of the order log.");
@@ -47,6 +50,8 @@ internal sealed class OrderMetrics(Meter meter)
         };
         counter.Add(1);
     }
+
+    public void HandedOver(int sales) => _handedOver.Add(sales);
 
     public void Adopted(int sales) => _adopted.Add(sales);
 }

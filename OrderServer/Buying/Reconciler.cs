@@ -74,9 +74,20 @@ internal sealed class Reconciler(ISales catalog, IOrderLog book, IClock clock)
     }
 
     /// <summary>The comparison under which sales may be made now; it is made when it is not there yet.</summary>
-    public Comparison ForSale(string? refusedRun)
+    public Comparison ForSale(string? refusedRun) => Known(() => _last.Run is { } run && run != refusedRun);
+
+    /// <summary>
+    /// The comparison under which sales of that run of the catalog may get their orders; it is made when the last one was with
+    /// another run, and may still be with another one then.
+    /// </summary>
+    public Comparison ForOrders(string run) => Known(() => _last.Run == run);
+
+    /// <summary>Reports a sale and an order that contradict each other; null when none is left.</summary>
+    public void Report(string? conflict) => _conflict = conflict;
+
+    private Comparison Known(Func<bool> isKnown)
     {
-        if (IsUsable(refusedRun))
+        if (Mismatch is not null || isKnown())
         {
             return Last;
         }
@@ -86,7 +97,7 @@ internal sealed class Reconciler(ISales catalog, IOrderLog book, IClock clock)
         using var blocking = BlockingRegion.Enter();
         lock (_lock)
         {
-            if (!IsUsable(refusedRun) && Interlocked.Read(ref _made) == seen)
+            if (Mismatch is null && !isKnown() && Interlocked.Read(ref _made) == seen)
             {
                 Compare();
             }
@@ -94,11 +105,6 @@ internal sealed class Reconciler(ISales catalog, IOrderLog book, IClock clock)
             return Last;
         }
     }
-
-    /// <summary>Reports a sale and an order that contradict each other; null when none is left.</summary>
-    public void Report(string? conflict) => _conflict = conflict;
-
-    private bool IsUsable(string? refusedRun) => Mismatch is not null || (_last.Run is { } run && run != refusedRun);
 
     private Comparison CompareOnce(out bool isOvertaken)
     {

@@ -7,17 +7,14 @@ using PygmyStore.OrderServer.Orders;
 
 namespace PygmyStore.OrderServer.Faces;
 
-/// <summary>Our own face: orders, alone and in batches, and the order service's side of an audit.</summary>
+/// <summary>Our own face: orders, alone and in batches.</summary>
 internal static class OurFace
 {
-    public static void Map(Router router, BuyProtocol buys, IOrderLog orders, Adoption adoption, Func<Handler, Handler> guard)
+    public static void Map(Router router, BuyProtocol buys, IOrderLog orders, Func<Handler, Handler> guard)
     {
         router.MapChange(RequestMethod.Post, "/orders", "buy", guard(exchange => Buy(exchange, buys)));
         router.MapChange(RequestMethod.Post, "/orders/batch", "buy", guard(exchange => BuyBatch(exchange, buys)));
         router.Map(RequestMethod.Get, "/orders/{number}", "order", exchange => Find(exchange, orders));
-        router.Map(RequestMethod.Get, "/ledger", "ledger", exchange => Ledger(exchange, orders, buys, adoption));
-        router.Map(RequestMethod.Get, "/ledger/items", "ledger", exchange => Paging.AnswerPage(
-            exchange, orders.ItemsAfter, item => item.ItemNumber, ContractJson.Default.EnvelopeIReadOnlyListItemOrders));
     }
 
     private static void Buy(Exchange exchange, BuyProtocol buys)
@@ -70,12 +67,5 @@ internal static class OurFace
         {
             exchange.Response.Error(404, "there is no order with this number");
         }
-    }
-
-    private static void Ledger(Exchange exchange, IOrderLog orders, BuyProtocol buys, Adoption adoption)
-    {
-        OrderLedger ledger = orders.Ledger(() => buys.InFlight);
-        ledger = ledger with { Delay = adoption.Problem, Problem = ledger.Problem ?? adoption.LastingProblem };
-        exchange.AnswerData(ledger, ContractJson.Default.EnvelopeOrderLedger);
     }
 }

@@ -18,7 +18,12 @@ internal sealed class CatalogFixture : IDisposable
     public CatalogFixture()
     {
         var loaded = (ConfigurationOutcome.Loaded)ConfigurationLoader.Parse("", _folder);
-        Configuration = loaded.Configuration with { Catalog = new IPEndPoint(IPAddress.Loopback, 0), RequestLog = false };
+        Configuration = loaded.Configuration with
+        {
+            Catalog = new IPEndPoint(IPAddress.Loopback, 0),
+            Order = new IPEndPoint(IPAddress.Loopback, 1), // nobody listens there
+            RequestLog = false,
+        };
         Directory.CreateDirectory(Configuration.DataFolder);
     }
 

@@ -16,6 +16,9 @@ internal sealed class KeyedRouteTests
     [
         // It names no run.
         new("POST/sales/batch", "POST", "/sales/batch", """[{"op":"a","item_number":2,"quantity":1}]""", false, 412),
+        // It cannot reach the order service: the buy in it is refused.
+        new("POST/orders/batch", "POST", "/orders/batch",
+            """[{"key":"a","scope":"POST/orders","request_id":"r","item_number":2,"quantity":1}]""", false, 200),
         new("POST/caches", "POST", "/caches", """{"front_end":"none"}""", false, 400),
         new("POST/sales/ordered", "POST", "/sales/ordered", """{"store":"","watermark":0,"checksum":"00000000","last_sale":0}""",
             false, 200),

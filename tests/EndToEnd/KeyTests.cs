@@ -6,7 +6,9 @@ using PygmyStore.Tests.Common.Http.Client;
 namespace PygmyStore.Tests.EndToEnd;
 
 /// <summary>Idempotency keys, from the client's bytes to the stock.</summary>
-internal sealed class KeyTests
+[TestFixture(BuyPath.OrderFirst)]
+[TestFixture(BuyPath.CatalogFirst)]
+internal sealed class KeyTests(BuyPath path)
 {
     private const string Order = """{"item_number":2}""";
 
@@ -22,7 +24,7 @@ internal sealed class KeyTests
     private RunningStore _store = null!;
 
     [OneTimeSetUp]
-    public void Start() => _store = RunningStore.Start();
+    public void Start() => _store = RunningStore.Start(configuration => configuration with { BuyPath = path });
 
     [OneTimeTearDown]
     public void Stop() => _store.Dispose();
@@ -133,7 +135,7 @@ internal sealed class KeyTests
     public void A_request_id_is_a_key_only_for_the_designs_routes_and_where_the_setting_says_so(
         bool setting, string method, string target, string? body, int sold)
     {
-        using var store = RunningStore.Start(configuration => configuration with { RequestIdAsKey = setting });
+        using var store = RunningStore.Start(configuration => configuration with { BuyPath = path, RequestIdAsKey = setting });
         using WireClient client = store.Connect();
         client.Ask(method, target, body, ("X-Request-Id", "attempt-1"));
         client.Ask(method, target, body, ("X-Request-Id", "attempt-1"));

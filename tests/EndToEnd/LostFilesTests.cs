@@ -1,3 +1,4 @@
+using PygmyStore.Common.Configuration;
 using PygmyStore.Tests.Common.Runtime;
 
 namespace PygmyStore.Tests.EndToEnd;
@@ -6,7 +7,9 @@ namespace PygmyStore.Tests.EndToEnd;
 /// Files that do not belong together, as a kill, a lost disk or a person leaves them: the first buy says that it bought nothing,
 /// no copy is taken, and the store says why.
 /// </summary>
-internal sealed class LostFilesTests
+[TestFixture(BuyPath.OrderFirst)]
+[TestFixture(BuyPath.CatalogFirst)]
+internal sealed class LostFilesTests(BuyPath path)
 {
     private const int Buys = 30;
 
@@ -64,14 +67,14 @@ internal sealed class LostFilesTests
                 break;
         }
 
-        using var store = RunningStore.Start(_folder, change: null);
+        using var store = RunningStore.Start(_folder, configuration => configuration with { BuyPath = path });
         AssertSellsNothing(store, why);
     }
 
     [Test]
     public void A_catalog_that_is_started_again_on_older_files_while_the_order_service_runs()
     {
-        using var store = RunningStore.Start(_folder, change: null);
+        using var store = RunningStore.Start(_folder, configuration => configuration with { BuyPath = path });
         Copy(store.DataFolder, Path.Combine(_folder, "older"));
         using (WireClient client = store.Connect())
         {

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using PygmyStore.CatalogServer;
 using PygmyStore.Common.Configuration;
 using PygmyStore.FrontEndServer;
@@ -14,11 +15,15 @@ internal sealed class RunningStore : IDisposable
 
     private RunningStore(StoreConfiguration configuration)
     {
-        configuration = configuration with { FrontEnd = AnyPort(configuration.FrontEnd) };
+        configuration = configuration with
+        {
+            FrontEnd = AnyPort(configuration.FrontEnd),
+            Order = configuration.BuyPath == BuyPath.CatalogFirst ? FreePort() : AnyPort(configuration.Order),
+        };
         Catalog = CatalogService.Open(configuration with { Catalog = AnyPort(configuration.Catalog) });
         Catalog.Start();
         configuration = configuration with { Catalog = Catalog.LocalEndPoint };
-        Order = OrderService.Open(configuration with { Order = AnyPort(configuration.Order) });
+        Order = OrderService.Open(configuration);
         Order.Start();
         configuration = configuration with { Order = Order.LocalEndPoint };
         FrontEnd = FrontEndService.Open(configuration);
@@ -89,6 +94,14 @@ internal sealed class RunningStore : IDisposable
     {
         var loaded = (ConfigurationOutcome.Loaded)ConfigurationLoader.Parse("", folder);
         return new RunningStore(change is null ? loaded.Configuration : change(loaded.Configuration));
+    }
+
+    /// <summary>An address that the catalog knows before the order service is there.</summary>
+    private static IPEndPoint FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return (IPEndPoint)listener.LocalEndpoint;
     }
 
     private static IPEndPoint AnyPort(IPEndPoint configured) => new(configured.Address, 0);

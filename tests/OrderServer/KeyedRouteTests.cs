@@ -12,6 +12,12 @@ internal sealed class KeyedRouteTests
         new(
             "POST/orders/batch", "POST", "/orders/batch",
             """[{"key":"a","scope":"POST/orders","request_id":"r","item_number":2,"quantity":1}]""", 200),
+        new(
+            "POST/orders/handover", "POST", "/orders/handover",
+            """
+            {"run":"run-1","sales":[{"sale":1,"op":"ka","item_number":2,"title":"T","quantity":1,"unit_cost":1,"stock":1,
+            "version":2}]}
+            """, 200),
         new("GET/buy/{n}", "GET", "/buy/2", null, 200),
         new("GET/buy", "GET", "/buy?item_number=2", null, 200),
         new("PUT/purchase/{id}", "PUT", "/purchase/2", null, 200),

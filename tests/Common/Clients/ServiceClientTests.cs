@@ -86,7 +86,7 @@ internal sealed class ServiceClientTests
         using var scripted = new ScriptedUpstream(ScriptedUpstream.Answers(
             ScriptedUpstream.Ok(Told, "Server-Timing: order;dur=2.5, catalog;dur=1\r\n"), ScriptedUpstream.Ok(Told)));
         using var upstreams = new UpstreamGroup(new UpstreamOptions { Name = "order", EndPoint = scripted.EndPoint });
-        var orders = new OrderClient(upstreams, new CombiningLimits(Leaders: 1, Waiting: 1, BatchItems: 1, BatchWeight: 1));
+        var orders = new BuyClient(upstreams, new CombiningLimits(Leaders: 1, Waiting: 1, BatchItems: 1, BatchWeight: 1));
         using var server = new LoopbackServer(ThreadPolicy.PerSession, router =>
             router.MapChange(RequestMethod.Post, "/", "buy", exchange =>
             {

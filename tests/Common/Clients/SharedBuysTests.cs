@@ -55,7 +55,7 @@ internal sealed class SharedBuysTests
         using var scripted = new ScriptedUpstream(ScriptedUpstream.Answers(
             ScriptedUpstream.Ok("""{"data":[{"status":409}]}"""), ScriptedUpstream.Ok("""{"data":[{"status":409}]}""")));
         using var upstreams = new UpstreamGroup(new UpstreamOptions { Name = "order", EndPoint = scripted.EndPoint });
-        var orders = new OrderClient(upstreams, One);
+        var orders = new BuyClient(upstreams, One);
         var request = new BuyRequest("k", "POST/orders", "id", 1) { ItemNumber = 3 };
         orders.Buy(CallContext.Own(), request);
         orders.Buy(CallContext.Own(), request with { Owner = "me" });
@@ -73,6 +73,6 @@ internal sealed class SharedBuysTests
             ScriptedUpstream.Answers(ScriptedUpstream.Ok($$"""{"data":[{"status":201,"data":{{order}}}]}""")));
         using var upstreams = new UpstreamGroup(new UpstreamOptions { Name = "order", EndPoint = scripted.EndPoint });
         var request = new BuyRequest(key, "POST/orders", "id", 2) { ItemNumber = book.ItemNumber, Name = book.Name };
-        return new OrderClient(upstreams, One).Buy(CallContext.Own(), request).Result;
+        return new BuyClient(upstreams, One).Buy(CallContext.Own(), request).Result;
     }
 }

@@ -41,6 +41,11 @@ public sealed class ConfigurationErrorTests
     [TestCase("durability,always", "config.txt:1: durability: 'always' is not fsync or os")]
     [TestCase("durability,1", "config.txt:1: durability: '1' is not fsync or os")]
     [TestCase("buy_by_get,true", "config.txt:1: buy_by_get: 'true' is not local or on or off")]
+    [TestCase("buy_path,orderfirst", "config.txt:1: buy_path: 'orderfirst' is not order_first or catalog_first")]
+    [TestCase("max_body_bytes,4095\nbuy_path,catalog_first",
+        "config.txt:2: buy_path: catalog_first needs max_body_bytes of at least 4096, for the longest sale")]
+    [TestCase("workers,1\nbuy_path,catalog_first",
+        "config.txt:2: buy_path: catalog_first needs at least 2 workers: one waits while one compares")]
     [TestCase("admin_key,se cret", "config.txt:1: admin_key: a key is at most 256 visible ASCII characters without spaces")]
     [TestCase("admin_key,clé", "config.txt:1: admin_key: a key is at most 256 visible ASCII characters without spaces")]
     public void A_bad_line_is_refused_with_its_place_and_reason(string text, string expected) =>

@@ -47,6 +47,7 @@ public sealed class ShippedConfigurationTests
                 "invalidate or none or ttl" => "ttl",
                 "local or on or off" => "off",
                 "none or check_then_act or forget_keys or early_answer" => "forget_keys",
+                "order_first or catalog_first" => "catalog_first",
                 "host names, or empty" => "shop.example",
                 "origins, or empty" => "https://shop.example",
                 _ => setting.DefaultText,

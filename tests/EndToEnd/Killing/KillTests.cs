@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using PygmyStore.Client.Checks.History;
+using PygmyStore.Tests.Simulation.Protocol;
 
 namespace PygmyStore.Tests.EndToEnd.Killing;
 
@@ -27,17 +28,19 @@ internal sealed class KillTests
     private readonly Record _record = new();
     private readonly ConcurrentQueue<Exception> _errors = new();
     private ProcessStore _store = null!;
+    private int _asked;
 
     [TearDown]
     public void KillAll() => _store.Dispose();
 
     [Test]
-    public void Nothing_is_lost_doubled_or_contradicted_when_servers_are_killed([Values("os", "fsync")] string durability)
+    public void Nothing_is_lost_doubled_or_contradicted_when_servers_are_killed(
+        [Values("os", "fsync")] string durability, [Values] AskedService asked)
     {
         int seed = ProofVariables.Number("PYGMY_PROOF_SEED") ?? Random.Shared.Next(1_000_000);
         TimeSpan duration = ProofVariables.Number("PYGMY_PROOF_SECONDS") is { } seconds ? TimeSpan.FromSeconds(seconds) : Usually;
         TestContext.Out.WriteLine($"PYGMY_PROOF_SEED={seed} repeats these choices");
-        _store = new ProcessStore(durability, RefusalMemoryMilliseconds);
+        _store = new ProcessStore(durability, RefusalMemoryMilliseconds, asked: asked);
         _store.Start();
         SetStock();
         LookUpAll();
@@ -61,9 +64,9 @@ internal sealed class KillTests
 
     [Test]
     public void A_key_keeps_its_answer_when_all_that_know_it_are_killed_twice(
-        [Values("os", "fsync")] string durability, [Values] bool isNamed)
+        [Values("os", "fsync")] string durability, [Values] bool isNamed, [Values] AskedService asked)
     {
-        _store = new ProcessStore(durability);
+        _store = new ProcessStore(durability, asked: asked);
         _store.Start();
         SetStock();
         string some = isNamed ? $$"""{"name":"{{Keeper.Titles[0]}}","quantity":20}""" : """{"item_number":1,"quantity":20}""";
@@ -124,9 +127,11 @@ internal sealed class KillTests
     /// </summary>
     private WireAnswer[] AskWithKeys(string body)
     {
-        using var client = new WireClient(_store.FrontEndAddress);
-        return [.. Enumerable.Range(0, 4).Select(key =>
+        using var one = new WireClient(_store.FrontEndAddresses[0]);
+        using var other = new WireClient(_store.FrontEndAddresses[1]);
+        return [.. Enumerable.Range(_asked++, 4).Select((turn, key) =>
         {
+            WireClient client = turn % 2 == 0 ? one : other; // each key goes to the other front end the next time
             var watch = Stopwatch.StartNew();
             WireAnswer answer;
             while ((answer = client.Ask("POST", "/orders", body, ("Idempotency-Key", $"key-{key}"))).Fields["Retry-After"].Any())

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using PygmyStore.Tests.Simulation.Protocol;
 
 namespace PygmyStore.Tests.EndToEnd.Killing;
 
@@ -32,7 +33,10 @@ internal sealed class ProcessStore : IDisposable
     /// <param name="durability">The setting of that name.</param>
     /// <param name="refusalMemoryMilliseconds">How long a refusal keeps its segment.</param>
     /// <param name="cache">Lines of config.txt about the cache.</param>
-    public ProcessStore(string durability, int refusalMemoryMilliseconds = 120_000, string cache = UsualCache)
+    /// <param name="asked">Which service the front ends ask for a buy.</param>
+    public ProcessStore(
+        string durability, int refusalMemoryMilliseconds = 120_000, string cache = UsualCache,
+        AskedService asked = AskedService.Order)
     {
         IPEndPoint[] addresses = FreeAddresses(FrontEndCount + 2);
         FrontEndAddresses = addresses[..FrontEndCount];
@@ -45,7 +49,9 @@ internal sealed class ProcessStore : IDisposable
         Catalog = new StoreProcess("CatalogServer", config);
         Order = new StoreProcess("OrderServer", config);
         FrontEnds = [.. FrontEndAddresses.Select((address, i) => new StoreProcess(
-            "FrontEndServer", config, "--listen", $"{address}", "--output", i == 0 ? OutputFolder : $"{OutputFolder}-{i + 1}"))];
+            "FrontEndServer", config, "--listen", $"{address}", "--output", i == 0 ? OutputFolder : $"{OutputFolder}-{i + 1}",
+            "--buy-path", asked == AskedService.Catalog || (asked == AskedService.Either && i == 0)
+                ? "catalog_first" : "order_first"))];
     }
 
     public string OutputFolder => Path.Combine(_folder, "output");

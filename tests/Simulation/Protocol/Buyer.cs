@@ -7,7 +7,7 @@ namespace PygmyStore.Tests.Simulation.Protocol;
 /// repeats its request on the way.
 /// </summary>
 internal sealed class Buyer(
-    World world, Product product, Network network, OrderNode order, string name, bool hasKey, SaleRequest wish)
+    World world, Product product, Network network, Services services, string name, bool hasKey, SaleRequest wish)
 {
     private const int PatienceMilliseconds = 120;
 
@@ -19,7 +19,7 @@ internal sealed class Buyer(
     /// <summary>The book, by number or by title, and the quantity.</summary>
     public SaleRequest Wish => wish;
 
-    /// <summary>The ops under which the order service has bought for it.</summary>
+    /// <summary>The ops under which it was bought for it.</summary>
     public HashSet<string> Ops { get; } = [];
 
     /// <summary>The first definite answer.</summary>
@@ -34,10 +34,7 @@ internal sealed class Buyer(
     /// <summary>Asks, and plans the next time.</summary>
     public void Ask()
     {
-        if (order.IsUp)
-        {
-            network.Carry(() => Serve(wish), mayRepeat: hasKey);
-        }
+        Send(wish, mayRepeat: hasKey);
 
         if (hasKey)
         {
@@ -58,7 +55,16 @@ internal sealed class Buyer(
             : new SaleRequest(
                 "", wish.Name is null ? new BookReference(null, $"Book {wish.ItemNumber}") : BookReference.Numbered(1),
                 wish.Quantity);
-        network.Carry(() => Serve(asked), mayRepeat: true);
+        Send(asked, mayRepeat: true);
+    }
+
+    private void Send(SaleRequest asked, bool mayRepeat)
+    {
+        bool isAtCatalog = services.ChoosesCatalog(world);
+        if (services.IsUp(isAtCatalog))
+        {
+            network.Carry(() => Serve(asked, isAtCatalog), mayRepeat);
+        }
     }
 
     private void AskUntilTold()
@@ -74,16 +80,24 @@ internal sealed class Buyer(
         }
     }
 
-    private void Serve(SaleRequest asked)
+    private void Serve(SaleRequest asked, bool isAtCatalog)
     {
-        if (!order.IsUp)
+        if (!services.IsUp(isAtCatalog))
         {
             return;
         }
 
-        string op = hasKey ? product.Op(name, ++_requests) : $"o{name}";
+        string op = hasKey ? product.Op(name, ++_requests, isAtCatalog) : $"o{name}";
         Ops.Add(op);
-        order.Buy(asked with { Op = op }, outcome => network.Carry(() => Hear(asked, outcome), mayRepeat: false));
+        services.Buy(isAtCatalog, asked with { Op = op }, outcome =>
+        {
+            if (outcome.Order is { } order && services.IsMissing(order))
+            {
+                Complaint ??= $"{name} is told order {order.OrderNumber}, which is not in the log yet";
+            }
+
+            network.Carry(() => Hear(asked, outcome), mayRepeat: false);
+        });
     }
 
     private void Hear(SaleRequest asked, in BuyOutcome outcome)

@@ -1,25 +1,38 @@
 using System.Text;
 using PygmyStore.CatalogServer.Books;
 using PygmyStore.CatalogServer.Faces;
+using PygmyStore.CatalogServer.Handover;
 using PygmyStore.CatalogServer.Storage;
 using PygmyStore.Common.Clients;
 using PygmyStore.Common.Contracts;
 using PygmyStore.Common.Http.Client;
+using PygmyStore.Common.Observability;
+using PygmyStore.Common.Runtime;
 using PygmyStore.Common.Storage;
 
 namespace PygmyStore.Tests.Simulation.Protocol;
 
-/// <summary>The catalog without its sockets: the store and its recovery are the product's own.</summary>
-internal sealed class CatalogNode : Node
+/// <summary>
+/// The catalog without its sockets: the store, its recovery, and its way to buy and to hand over are the product's own.
+/// </summary>
+internal sealed class CatalogNode : Node, IHandover
 {
-    private readonly Product _product;
-    private readonly CatalogStoreOptions _options;
-    private CatalogStore? _store;
+    // Longer than a comparison on the way takes, shorter than a buyer waits.
+    private const int HandoverMilliseconds = 80;
+    private const int SharingMilliseconds = 8;
 
-    public CatalogNode(World world, Product product, int books, int stock)
+    private readonly Product _product;
+    private readonly Network _network;
+    private readonly CatalogStoreOptions _options;
+    private readonly List<(SaleRequest Request, Action<BuyOutcome> Answer)> _arrived = [];
+    private CatalogStore? _store;
+    private CatalogFirst? _buys;
+
+    public CatalogNode(World world, Product product, Network network, int books, int stock)
         : base(world, "catalog")
     {
         _product = product;
+        _network = network;
         // A run writes a few KB: some runs start a second segment, none forgets the first one, since that ends what a key
         // promises.
         _options = new CatalogStoreOptions
@@ -38,6 +51,9 @@ internal sealed class CatalogNode : Node
 
     public Inventory Inventory => _store!.Inventory;
 
+    /// <summary>The order service that it hands over to.</summary>
+    public OrderNode Order { private get; set; } = null!;
+
     /// <summary>Serves a request for sales; null when it dies over it.</summary>
     public Answer<IReadOnlyList<SaleDecision>>? Sell(string run, IReadOnlyList<SaleRequest> requests)
     {
@@ -51,21 +67,43 @@ internal sealed class CatalogNode : Node
             return Refusal<IReadOnlyList<SaleDecision>>(412);
         }
 
-        Sell[] sells = [.. requests.Select(request => new Sell(
-            _product.Asked(request, Inventory) with { Op = _product.Remembered(request.Op, Incarnation) }))];
-        if (!Submit(new SellTogether([.. sells.Select(_product.Command)])))
+        return Decide(requests) is { } decisions
+            ? new Answer<IReadOnlyList<SaleDecision>>(UpstreamOutcome.Answered, 200, decisions, null)
+            : null;
+    }
+
+    /// <summary>
+    /// Takes a request to buy; those that come within a moment are served together. Who asks hears nothing when it dies over it.
+    /// </summary>
+    public void Buy(SaleRequest request, Action<BuyOutcome> answer)
+    {
+        if (IsUp)
         {
-            return null;
+            World.Note($"catalog: buy {request.Op}, {request.Quantity} of {request.Book()}");
+            _arrived.Add((request, answer));
+            World.After(World.Between(0, SharingMilliseconds), BuyTogether);
+        }
+    }
+
+    /// <inheritdoc/>
+    Answer<IReadOnlyList<BatchResult<Order>>> IHandover.HandOver(CallContext context, string run, IReadOnlyList<Sale> sales)
+    {
+        if (!Order.IsUp)
+        {
+            return new Answer<IReadOnlyList<BatchResult<Order>>>(UpstreamOutcome.Unreachable, 0, null, null);
         }
 
-        for (int i = 0; i < sells.Length; i++)
+        int incarnation = Incarnation;
+        var handover = new SalesHandover(run, sales);
+        Answer<IReadOnlyList<BatchResult<Order>>> answer = _network.Call(
+            () => Order.HandOver(handover), HandoverMilliseconds, () => Incarnation != incarnation);
+        if (Incarnation != incarnation)
         {
-            string number = sells[i].Sale is { } made ? $", sale {made.Number}" : "";
-            World.Note($"catalog: sell {requests[i].Op}: {sells[i].Verdict}{number}{(sells[i].IsReplayed ? " as before" : "")}");
+            throw new StoppedException();
         }
 
-        return new Answer<IReadOnlyList<SaleDecision>>(
-            UpstreamOutcome.Answered, 200, [.. sells.Select(sell => Told(SaleDecisions.Of(sell)))], null);
+        World.Note($"catalog: hands over {sales.Count}: {answer.Outcome} {answer.Status}");
+        return answer;
     }
 
     /// <summary>Compares what it is told of the order log with its sales; null when it dies over it.</summary>
@@ -83,6 +121,11 @@ internal sealed class CatalogNode : Node
         }
 
         World.Note($"catalog: orders up to sale {told.Watermark}: {note.Refusal ?? "as here"}");
+        if (note.Refusal is not null && _product.ClosesAfterMismatch)
+        {
+            _buys!.Close();
+        }
+
         return note.Refusal is null
             ? new Answer<Reconciled>(UpstreamOutcome.Answered, 200,
                 new Reconciled(_store.StoreId, _store.Run, note.Sales, note.Ordered), null)
@@ -148,7 +191,51 @@ internal sealed class CatalogNode : Node
     public static string WithoutMark(string op) => op[(op.IndexOf('/') + 1)..];
 
     /// <inheritdoc/>
-    protected override void Recover() => _store = CatalogRecovery.Open(Disk, _options);
+    protected override void Recover()
+    {
+        _arrived.Clear();
+        _store = CatalogRecovery.Open(Disk, _options);
+        _buys = new CatalogFirst(
+            _product.Orders(this), _store.Run, new PlaceQueue(places: 1, maxWaiting: 0), TimeSpan.Zero);
+    }
+
+    private void BuyTogether()
+    {
+        (SaleRequest Request, Action<BuyOutcome> Answer)[] together = [.. _arrived];
+        _arrived.Clear();
+        BuyOutcome[]? outcomes = null;
+        if (!IsUp || together.Length == 0 || !TryDo(() => outcomes = _buys!.SellAndHandOver(
+            CallContext.Own(), Array.ConvertAll(together, arrived => arrived.Request), Decide)) || outcomes is null)
+        {
+            return;
+        }
+
+        for (int i = 0; i < together.Length; i++)
+        {
+            string number = outcomes[i].Order is { } order ? $", order {order.OrderNumber}" : "";
+            World.Note($"catalog: buy {together[i].Request.Op}: {outcomes[i].Result}{number}");
+            together[i].Answer(outcomes[i]);
+        }
+    }
+
+    /// <summary>The decisions as they are told; null when it dies over them.</summary>
+    private SaleDecision[]? Decide(IReadOnlyList<SaleRequest> requests)
+    {
+        Sell[] sells = [.. requests.Select(request => new Sell(
+            _product.Asked(request, Inventory) with { Op = _product.Remembered(request.Op, Incarnation) }))];
+        if (!Submit(new SellTogether([.. sells.Select(_product.Command)])))
+        {
+            return null;
+        }
+
+        for (int i = 0; i < sells.Length; i++)
+        {
+            string number = sells[i].Sale is { } made ? $", sale {made.Number}" : "";
+            World.Note($"catalog: sell {requests[i].Op}: {sells[i].Verdict}{number}{(sells[i].IsReplayed ? " as before" : "")}");
+        }
+
+        return Array.ConvertAll(sells, sell => Told(SaleDecisions.Of(sell)));
+    }
 
     private static Answer<T> Refusal<T>(int status)
         where T : class => new(UpstreamOutcome.Answered, status, null, null);

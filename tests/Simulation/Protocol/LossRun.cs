@@ -35,24 +35,27 @@ internal sealed class LossRun
     private readonly Network _network;
     private readonly CatalogNode _catalog;
     private readonly OrderNode _order;
+    private readonly Services _services;
     private int _buyers;
 
-    private LossRun(int seed, Product product)
+    private LossRun(int seed, Product product, AskedService asked)
     {
         _world = new World(seed, isTraced: false);
         _product = product;
         _network = new Network(_world) { IsHealed = true };
-        _catalog = new CatalogNode(_world, product, Books, Stock);
+        _catalog = new CatalogNode(_world, product, _network, Books, Stock);
         _order = new OrderNode(_world, product, _network, _catalog);
+        _catalog.Order = _order;
+        _services = new Services(_catalog, _order, asked);
     }
 
     /// <summary>What was wrong after the loss; null when nothing was.</summary>
-    public static string? Of(int seed, Loss loss, Product product)
+    public static string? Of(int seed, Loss loss, Product product, AskedService asked)
     {
-        var run = new LossRun(seed, product);
+        var run = new LossRun(seed, product, asked);
         run._catalog.Start();
         run._order.Start();
-        run.Buy(run._world.Between(2, 6));
+        run.BuyAfterStart(run._world.Between(2, 6));
         run._world.After(MuchLater, run._order.PassAdoption); // the catalog is told of the orders
         run.Settle();
         run.Lose(loss);
@@ -88,14 +91,14 @@ internal sealed class LossRun
         IReadOnlyDictionary<string, byte[]> orders = _order.CopyFiles();
         IReadOnlyDictionary<string, byte[]> sales = _catalog.CopyFiles();
         int more = _world.Between(1, 4);
-        Buy(more);
+        BuyAfterStart(more);
         IReadOnlyDictionary<string, byte[]> ordersOfThen = _order.CopyFiles();
         _order.Stop();
         _catalog.Stop();
         _order.PutBack(orders);
         _catalog.PutBack(sales);
         Settle();
-        Buy(more);
+        BuyAfterStart(more);
         _order.Stop();
         _order.PutBack(ordersOfThen);
     }
@@ -115,13 +118,20 @@ internal sealed class LossRun
             : null;
     }
 
+    /// <summary>One buyer alone, before whom a catalog that was just started asks the order service; and so many more.</summary>
+    private void BuyAfterStart(int buyers)
+    {
+        Buy(1);
+        Buy(buyers);
+    }
+
     /// <summary>So many buyers ask once each, and are answered.</summary>
     private Buyer[] Buy(int buyers)
     {
         Buyer[] all =
         [
             .. Enumerable.Range(0, buyers).Select(_ => new Buyer(
-                _world, _product, _network, _order, $"buyer-{++_buyers}", hasKey: false,
+                _world, _product, _network, _services, $"buyer-{++_buyers}", hasKey: false,
                 new SaleRequest("", _world.Between(1, Books), 1))),
         ];
         foreach (Buyer buyer in all)

@@ -24,6 +24,7 @@ internal sealed class OrderNode(World world, Product product, Network network, C
     private BuyProtocol? _buys;
     private Adoption? _adoption;
     private Reconciler? _reconciler;
+    private HandedSales? _handedSales;
     private bool _isPassing;
 
     public OrderBook Book => _book!;
@@ -48,6 +49,22 @@ internal sealed class OrderNode(World world, Product product, Network network, C
         World.Note($"order: buy {request.Op}, {request.Quantity} of {book}");
         _arrived.Add((request, answer));
         World.After(World.Between(0, SharingMilliseconds), ServeTogether);
+    }
+
+    /// <summary>Gives sales that the catalog hands over their orders; null when it dies over it.</summary>
+    public Answer<IReadOnlyList<BatchResult<Order>>>? HandOver(SalesHandover handover)
+    {
+        HandoverOutcome? outcome = null;
+        if (!IsUp || !TryDo(() => outcome = _handedSales!.Take(product.HandedOver(handover, _reconciler!))))
+        {
+            return null;
+        }
+
+        World.Note($"order: {handover.Sales.Count} sales are handed over: {outcome!.Verdict} {outcome.Message}");
+        AdoptSoon();
+        return outcome.Orders is { } orders
+            ? Answer.Known<IReadOnlyList<BatchResult<Order>>>([.. orders.Select(order => order.ToWire())])
+            : Answer.Refused<IReadOnlyList<BatchResult<Order>>>(503, outcome.Message!);
     }
 
     /// <summary>Makes one pass of the adoption, unless one is under way: its thread makes them one after the other.</summary>
@@ -89,6 +106,7 @@ internal sealed class OrderNode(World world, Product product, Network network, C
         _adoption = new Adoption(this, _reconciler, _book, Timeout.InfiniteTimeSpan, Metrics);
         var attempts = new SaleAttempts(product.Sales(this, _book), _reconciler, this, Patience, int.MaxValue);
         _buys = new BuyProtocol(attempts, new BuysInFlight(TimeSpan.Zero, TimeSpan.Zero), _book, _adoption, Metrics);
+        _handedSales = new HandedSales(_reconciler, _book, _adoption, Metrics);
         Pass();
     }
 
@@ -117,6 +135,11 @@ internal sealed class OrderNode(World world, Product product, Network network, C
             together[i].Answer(outcomes[i]);
         }
 
+        AdoptSoon();
+    }
+
+    private void AdoptSoon()
+    {
         if (_adoption!.Expected > 0)
         {
             World.After(1, PassAdoption);

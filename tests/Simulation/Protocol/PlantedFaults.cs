@@ -80,7 +80,7 @@ internal sealed class NoAdoption : Product
 /// <summary>Each request has an op of its own, whatever its key.</summary>
 internal sealed class FreshOpForRetry : Product
 {
-    public override string Op(string key, int request) => $"k{key}.{request}";
+    public override string Op(string key, int request, bool isAtCatalog) => $"k{key}.{request}";
 }
 
 /// <summary>What has no answer is taken for not done.</summary>

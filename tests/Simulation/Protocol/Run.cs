@@ -19,7 +19,7 @@ internal sealed class Run
     private readonly long[] _restocked; // for certain, by item number
     private readonly long[] _perhapsRestocked;
 
-    private Run(int seed, Product product, bool isTraced)
+    private Run(int seed, Product product, AskedService asked, bool isTraced)
     {
         _world = new World(seed, isTraced);
         _network = new Network(_world);
@@ -27,8 +27,10 @@ internal sealed class Run
         _stock = _world.Between(0, 3);
         _restocked = new long[_books + 1];
         _perhapsRestocked = new long[_books + 1];
-        _catalog = new CatalogNode(_world, product, _books, _stock);
+        _catalog = new CatalogNode(_world, product, _network, _books, _stock);
         _order = new OrderNode(_world, product, _network, _catalog);
+        _catalog.Order = _order;
+        var services = new Services(_catalog, _order, asked);
         int buyers = _world.Between(1, 6);
         for (int i = 1; i <= buyers; i++)
         {
@@ -37,14 +39,15 @@ internal sealed class Run
             int item = _world.Between(1, _world.Chance(0.1) ? _books + 1 : _books);
             BookReference book = _world.Chance(0.4) ? new BookReference(null, $"Book {item}") : BookReference.Numbered(item);
             var wish = new SaleRequest("", book, _world.Between(1, 2)) { Owner = i % 2 == 0 ? "" : $"owner {i}" };
-            _buyers.Add(new Buyer(_world, product, _network, _order, $"{(hasKey ? "keyed" : "keyless")}-{i}", hasKey, wish));
+            _buyers.Add(new Buyer(_world, product, _network, services, $"{(hasKey ? "keyed" : "keyless")}-{i}", hasKey, wish));
         }
     }
 
     /// <summary>The first thing that is wrong after the run; null when it is right. And the steps, if they are wanted.</summary>
-    public static (string? Violation, IReadOnlyList<string> Steps) Of(int seed, Product product, bool isTraced = false)
+    public static (string? Violation, IReadOnlyList<string> Steps) Of(
+        int seed, Product product, AskedService asked, bool isTraced = false)
     {
-        var run = new Run(seed, product, isTraced);
+        var run = new Run(seed, product, asked, isTraced);
         return (run.FirstViolation(), run._world.Steps);
     }
 
