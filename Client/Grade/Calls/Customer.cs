@@ -15,6 +15,10 @@ internal sealed class Customer(string name, IStoreFace face, IPEndPoint address,
 {
     private const int Shown = 160; // characters of a body: an answer of any face to a buy
 
+    private const int Attempts = 10; // with the pauses two seconds: a busy machine has room again
+
+    private static readonly TimeSpan BetweenAttempts = TimeSpan.FromMilliseconds(200);
+
     private readonly Upstream _connection = new(new UpstreamOptions
     {
         Name = name,
@@ -37,6 +41,19 @@ internal sealed class Customer(string name, IStoreFace face, IPEndPoint address,
 
     /// <summary>Buys one copy: what every face can.</summary>
     public Heard Buy(Book book) => Ask(Operation.Buy, face.Buy(book, 1)!, book.ItemNumber, 1);
+
+    /// <summary>Buys one copy, and tries again while the store has no room.</summary>
+    public Heard BuyPatiently(Book book)
+    {
+        Heard heard = Buy(book);
+        for (int attempt = 1; attempt < Attempts && heard.IsShed; attempt++)
+        {
+            Thread.Sleep(BetweenAttempts);
+            heard = Buy(book);
+        }
+
+        return heard;
+    }
 
     public Heard Ask(Operation operation, FaceRequest request, int itemNumber = 0, int quantity = 0)
     {

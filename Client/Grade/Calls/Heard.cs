@@ -52,6 +52,9 @@ internal sealed record Heard
     public bool IsUnknownBuy =>
         Operation == Operation.Buy && Answer.Outcome is CallOutcome.Unknown or CallOutcome.ServerError;
 
+    /// <summary>Whether the store had no room for it (RFC 9110 section 15.6.4): the customer may try again.</summary>
+    public bool IsShed => Status == 503;
+
     /// <summary>What came, in words.</summary>
     public string Told => Came switch
     {

@@ -23,6 +23,8 @@ internal sealed class FaultCheck(StoreFault fault, int process, string processNa
     private static readonly TimeSpan Dead = TimeSpan.FromMilliseconds(300); // the others notice
     private static readonly TimeSpan Paused = TimeSpan.FromMilliseconds(1500); // longer than a call takes, shorter than its limit
 
+    private volatile bool _isNear; // then the customers hurry, so that some of them wait for an answer at that moment
+
     public string Name => $"{fault.ToString().ToLowerInvariant()} {processName}";
 
     public string Title => fault switch
@@ -35,8 +37,10 @@ internal sealed class FaultCheck(StoreFault fault, int process, string processNa
     public CheckOutcome Run(CheckRoom room)
     {
         IReadOnlyList<Heard> before = BookBalance.LookUp(room);
-        Crowd crowd = Shoppers.Begin(room, Longest, share: 0.7);
+        Crowd crowd = Shoppers.Begin(room, Longest, share: 0.5, () => _isNear);
         room.Wait(TimeSpan.FromMilliseconds(room.Random.Next(400, 900)));
+        _isNear = true;
+        room.Wait(TimeSpan.FromMilliseconds(room.Random.Next(25, 50))); // some milliseconds until they notice, and some buys
         string? why = MakeFault(room);
         room.Wait(After);
         IReadOnlyList<Heard> calls = crowd.Stop();
@@ -64,14 +68,17 @@ internal sealed class FaultCheck(StoreFault fault, int process, string processNa
         {
             case StoreFault.Kill:
                 room.Processes.Kill(process);
+                _isNear = false;
                 room.Wait(Dead);
                 return room.Processes.Start(process);
             case StoreFault.Pause:
                 room.Processes.Pause(process);
+                _isNear = false;
                 room.Wait(Paused);
                 room.Processes.Resume(process);
                 return null;
             default:
+                _isNear = false; // a restart is no accident: whoever waits is still answered
                 string? why = room.Processes.Stop(process);
                 return room.Processes.Start(process) ?? why;
         }

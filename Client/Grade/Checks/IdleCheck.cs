@@ -73,7 +73,7 @@ internal sealed class IdleCheck : IStoreCheck
         {
             Book book = room.Books[round % room.Books.Count];
             yield return customer.Lookup(book);
-            yield return customer.Buy(book);
+            yield return customer.BuyPatiently(book);
         }
     }
 }

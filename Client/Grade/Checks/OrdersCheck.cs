@@ -6,7 +6,7 @@ namespace PygmyStore.Client.Grade.Checks;
 /// <summary>Each buy gets an order number of its own, also after all processes were started again.</summary>
 internal sealed class OrdersCheck : IStoreCheck
 {
-    private static readonly TimeSpan Time = TimeSpan.FromSeconds(1); // some hundred buys, or all copies
+    private static readonly TimeSpan Time = TimeSpan.FromSeconds(2); // some dozen buys, also just after a start
 
     public string Name => "orders";
 

@@ -90,7 +90,7 @@ internal sealed class RefusalsCheck : IStoreCheck
 
         for (long left = book.Stock; left > 0 && !room.IsStopped; left--)
         {
-            Heard bought = customer.Buy(book);
+            Heard bought = customer.BuyPatiently(book);
             if (!bought.IsSold)
             {
                 string copies = left.ToString(CultureInfo.InvariantCulture);
@@ -98,7 +98,7 @@ internal sealed class RefusalsCheck : IStoreCheck
             }
         }
 
-        Heard refused = customer.Buy(book);
+        Heard refused = customer.BuyPatiently(book);
         Heard after = customer.Lookup(book);
         return !refused.IsSoldOut
             ? CheckOutcome.Fail($"all copies of \"{book.Title}\" are sold: this buy should be refused as sold out", refused)

@@ -151,6 +151,7 @@ internal sealed class GradeCommandTests
             .Replace("{plan}/../../CatalogServer/bin/Debug/net10.0", AppContext.BaseDirectory)
             .Replace("{plan}/../../OrderServer/bin/Debug/net10.0", AppContext.BaseDirectory)
             .Replace("{plan}/../../FrontEndServer/bin/Debug/net10.0", AppContext.BaseDirectory)
+            .Replace("{plan}/../../config.txt", Path.Combine(Sources.Root, "config.txt"))
             .Replace(",100,", ",40,").Replace("--stock 100", "--stock 40")
         + "\nclients,4\nload_seconds,1\nready_seconds,60\n";
 }
