@@ -62,6 +62,7 @@ internal static class Program
             BackupCommands.Backup(store, terminal),
             BackupCommands.Restore(store, terminal),
             ResetCommand.Create(store, terminal),
+            GradeCommand.Create(terminal),
             DemoCommand.Create(terminal),
         };
         store.AddTo(root);
