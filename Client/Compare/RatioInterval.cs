@@ -5,10 +5,9 @@ namespace PygmyStore.Client.Compare;
 /// <param name="Low">Null if a side has too few runs.</param>
 /// <param name="High">The same.</param>
 /// <remarks>
-/// The interval is a <see cref="Bootstrap"/> over whole runs, with Student's t instead of the normal distribution (Welch's degrees
-/// of freedom). If it cut off the resamples' tails instead, it would show a difference that is not there one time in ten with
-/// three runs a side.
-/// <see cref="Of"/> is seeded: the same runs always give the same interval.
+/// The interval is a <see cref="Bootstrap"/> over whole runs, with Student's t instead of the normal distribution (Welch's
+/// degrees of freedom). If it cut off the resamples' tails instead, it would show a difference that is not there one time in ten
+/// with three runs a side. <see cref="Of"/> is seeded: the same runs always give the same interval.
 /// </remarks>
 internal readonly record struct RatioInterval(double Ratio, double? Low, double? High)
 {

@@ -3,8 +3,9 @@ namespace PygmyStore.Client.Study;
 /// <summary>Where a run's steady state begins: the change-point rule MSER-5 (White 1997).</summary>
 /// <remarks>
 /// It takes batches of five samples, and cuts off the beginning whose absence makes the mean of the rest most certain: the
-/// standard error of what is left is smallest. When that is more than half of the run, the run never became steady. The paper takes the
-/// mean of each batch; this takes the median, because a slow call in the middle of a run is no warm-up. It stays in the figures.
+/// standard error of what is left is smallest. When that is more than half of the run, the run never became steady. The paper
+/// takes the mean of each batch; this takes the median, because a slow call in the middle of a run is no warm-up. It stays in the
+/// figures.
 /// </remarks>
 internal static class SteadyState
 {

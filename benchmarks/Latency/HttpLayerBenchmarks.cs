@@ -21,7 +21,7 @@ public class HttpLayerBenchmarks
     private readonly Exchange _known = Received("GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n");
     private readonly Exchange _unknown = Received("GET /nowhere HTTP/1.1\r\nHost: localhost\r\n\r\n");
     private readonly Exchange _answered = Received("GET /books/1 HTTP/1.1\r\nHost: localhost\r\n\r\n");
-    private readonly ResponseWriter _writer = new("frontend"u8.ToArray());
+    private readonly ResponseWriter _writer = new("frontend"u8.ToArray(), standingFields: []);
     private readonly ArrayBufferWriter<byte> _output = new(4096);
     private LocalStore? _store;
     private Router? _router;

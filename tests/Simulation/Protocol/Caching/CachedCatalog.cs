@@ -27,7 +27,7 @@ internal sealed class CachedCatalog : Node
     private HolderTable _table = null!;
     private SimulatedCalls _calls = null!;
     private LeaseFile _file = null!;
-    private bool _isChanging;
+    private bool _isChanging; // also one of a process that has died, until its code is left: one thread runs all processes
     private bool _isStopping;
 
     public CachedCatalog(
@@ -112,13 +112,8 @@ internal sealed class CachedCatalog : Node
             CommitOutcome outcome = CommitOutcome.Failed;
             _isChanging = true;
             bool lives = TryDo(() => outcome = _store.Submit(command));
-            if (!lives)
-            {
-                return; // the next process has begun already, or will
-            }
-
             _isChanging = false;
-            if (outcome == CommitOutcome.Durable)
+            if (lives && outcome == CommitOutcome.Durable)
             {
                 _states.Add(_store.Inventory.Rows);
                 _states.TellNewest();
@@ -168,7 +163,7 @@ internal sealed class CachedCatalog : Node
     protected override void Recover()
     {
         int incarnation = Incarnation;
-        _isChanging = _isStopping = false;
+        _isStopping = false;
         long fenceEnds = _product.FenceEnds(LeaseFile.Read(Disk), World.Now);
         var rules = new LeaseRules(Lease);
         _table = new HolderTable(rules, _frontEnds, _product.Run(incarnation), fenceEnds);
