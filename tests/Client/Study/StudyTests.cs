@@ -25,7 +25,7 @@ internal sealed class StudyTests
     public void An_interval_needs_three_runs_and_contains_their_mean()
     {
         Assert.That(RunInterval.Of([5, 7]), Is.EqualTo(new RunInterval(6, null, null)));
-        RunInterval three = RunInterval.Of([4, 5, 6]);
+        var three = RunInterval.Of([4, 5, 6]);
         Assert.That(three.Mean, Is.EqualTo(5));
         // By hand: the standard error of 4, 5, 6 is 1 / sqrt(3), and Student's t for two degrees of freedom is 4.303.
         Assert.That(three.High - 5, Is.EqualTo(4.303 / Math.Sqrt(3)).Within(0.1));
