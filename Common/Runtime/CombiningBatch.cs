@@ -75,6 +75,14 @@ internal sealed class CombiningBatch<TItem>
         _state.Value = (int)BatchState.Gathers;
     }
 
+    /// <summary>Whether it has not begun, and somebody is left to lead it when a thread leaves it.</summary>
+    public bool CanSpareOne => State switch
+    {
+        BatchState.Waits or BatchState.Gathers => true,
+        BatchState.Offered => _items.Count > 1,
+        _ => false,
+    };
+
     /// <summary>Whether the current thread has it gather.</summary>
     public bool IsGatheredHere => State == BatchState.Gathers && LeaderId == Environment.CurrentManagedThreadId;
 

@@ -176,9 +176,15 @@ public sealed class CombiningQueue<TItem>
                 batch.AwaitMore(_estimate.Now);
             }
 
-            bool isOver = !gathers && !batch.AwaitLead(deadline);
+            bool isOver = !gathers && (!batch.AwaitLead(deadline) || deadline <= Environment.TickCount64);
             lock (_lock)
             {
+                if (isOver && batch.CanSpareOne)
+                {
+                    Withdraw(batch, item);
+                    return false;
+                }
+
                 if (batch.State == BatchState.Offered)
                 {
                     BeginOrGather(batch, _endedItems, _estimate.Now);
@@ -186,12 +192,6 @@ public sealed class CombiningQueue<TItem>
                 else if (gathers && batch.State == BatchState.Gathers)
                 {
                     Begin(batch, _estimate.Now);
-                }
-                else if (isOver && batch.State < BatchState.Runs)
-                {
-                    _queued--;
-                    Withdraw(batch, item);
-                    return false;
                 }
             }
         }
@@ -201,7 +201,13 @@ public sealed class CombiningQueue<TItem>
 
     private void Withdraw(CombiningBatch<TItem> batch, TItem item)
     {
+        _queued--;
         batch.Remove(item, _weightOf(item));
+        if (batch.State == BatchState.Offered)
+        {
+            batch.WakeLeader(); // perhaps it was this thread that was woken to lead
+        }
+
         if (batch.Count > 0)
         {
             return;

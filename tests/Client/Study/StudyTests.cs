@@ -77,8 +77,7 @@ internal sealed class StudyTests
 
     private static TimedCall[] Calls(int count)
     {
-        var random = new Random(677);
         return [.. Enumerable.Range(0, count).Select(index => new TimedCall(
-            Operation.Buy, EndedTicks: index * 1000L, ServiceUs: random.Next(900, 1000), false, false, 100, 200, 300, 300))];
+            Operation.Buy, EndedTicks: index * 1000L, ServiceUs: 950, false, false, 100, 200, 300, 300))];
     }
 }
