@@ -1,5 +1,4 @@
 using System.CommandLine;
-using PygmyStore.Client.Load.Figures;
 using PygmyStore.Client.Shell;
 using PygmyStore.Client.Store;
 using PygmyStore.Client.Study;
@@ -11,6 +10,10 @@ internal sealed class StudyCommand
 {
     private const int MaxRequests = 100_000; // of a client: a run of 64 clients then keeps 300 MB of times
     private const int MaxRepeats = 100;
+    private const int AllRequests = 1000; // as the designs' own experiments
+    private const int AllRepeats = 6;
+    private const int QuickRequests = 300;
+    private const int QuickRepeats = 3;
 
     private static readonly int[] AllClients = [1, 2, 3, 4, 5, 9, 16, 32, 64];
     private static readonly int[] QuickClients = [1, 3, 5, 9];
@@ -23,13 +26,13 @@ internal sealed class StudyCommand
 
     private readonly Option<int?> _requests = new Option<int?>("--requests")
     {
-        Description = "Requests of each client in a run; 1000 by default.",
+        Description = $"Requests of each client in a run; {AllRequests} by default.",
         HelpName = "N",
     }.Within(1, MaxRequests);
 
     private readonly Option<int?> _repeats = new Option<int?>("--repeats")
     {
-        Description = "Runs of each load and number of clients; 6 by default.",
+        Description = $"Runs of each load and number of clients; {AllRepeats} by default.",
         HelpName = "N",
     }.Within(1, MaxRepeats);
 
@@ -41,10 +44,12 @@ internal sealed class StudyCommand
 
     private readonly Option<bool> _quick = new("--quick")
     {
-        Description = $"Less of all: {string.Join(", ", QuickClients)} clients, 300 requests, 3 repeats; under a minute.",
+        Description = $"Less of all: {string.Join(", ", QuickClients)} clients, {QuickRequests} requests, {QuickRepeats} "
+            + "repeats; under a minute.",
     };
 
-    private readonly Option<string?> _csv = TrafficOptions.Text("--csv", "FILE", "Write a line for each run and operation.");
+    private readonly Option<string?> _report = TrafficOptions.Text(
+        "--report", "FOLDER", "Write the report there too: report.html, report.md with its plots, and runs.csv.");
 
     private readonly Terminal _terminal;
 
@@ -59,7 +64,7 @@ internal sealed class StudyCommand
             + "repeated in shuffled order, without their warm-up. It buys many copies: begin with run_pygmy.sh --stock 1000000.",
             "study --quick")
         {
-            study._clients, study._loads, study._requests, study._repeats, study._seed, study._quick, study._csv,
+            study._clients, study._loads, study._requests, study._repeats, study._seed, study._quick, study._report,
         };
         command.SetAction(given => study.Run(given, store));
         return command;
@@ -78,16 +83,18 @@ internal sealed class StudyCommand
             return Refuse($"{_loads.Name}: takes search, lookup, buy and mixed, separated by commas");
         }
 
-        if (LoadOutputs.RefusalOf(given, _csv) is { } refusal)
+        if (given.GetValue(_report) is { } folder && (folder.Length == 0 || File.Exists(folder)))
         {
-            return Refuse(refusal);
+            return Refuse($"{_report.Name}: takes a folder, not \"{folder}\"");
         }
 
         int seed = given.GetValue(_seed) ?? Random.Shared.Next();
         StudyCell[] cells = [.. loads.SelectMany(load => clients.Select(count => new StudyCell(load, count)))];
-        IReadOnlyList<StudyCell> schedule = StudySchedule.Of(cells, given.GetValue(_repeats) ?? (isQuick ? 3 : 6), seed);
-        int requests = given.GetValue(_requests) ?? (isQuick ? 300 : 1000);
-        return store.RunOnStores(given, stores => Run(given, schedule, requests, seed, stores));
+        int repeats = given.GetValue(_repeats) ?? (isQuick ? QuickRepeats : AllRepeats);
+        int requests = given.GetValue(_requests) ?? (isQuick ? QuickRequests : AllRequests);
+        IReadOnlyList<StudyCell> schedule = StudySchedule.Of(cells, repeats, seed);
+        return store.RunOnStores(given, stores => Run(
+            given, schedule, new StudyPage([.. stores.Select(one => one.Url.ToString())], requests, repeats, seed), stores));
     }
 
     private int Refuse(string sentence)
@@ -97,11 +104,11 @@ internal sealed class StudyCommand
     }
 
     private int Run(
-        ParseResult given, IReadOnlyList<StudyCell> schedule, int requests, int seed, IReadOnlyList<StoreAccess> stores)
+        ParseResult given, IReadOnlyList<StudyCell> schedule, StudyPage page, IReadOnlyList<StoreAccess> stores)
     {
-        _terminal.Error.WriteLine($"seed {seed}; {schedule.Count} runs");
+        _terminal.Error.WriteLine($"seed {page.Seed}; {schedule.Count} runs");
         using var stop = StopSignal.OfProcess();
-        var runs = new StudyRuns(stores, stop, requests, seed, _terminal.Error);
+        var runs = new StudyRuns(stores, stop, page.Requests, page.Seed, _terminal.Error);
         StudyResult result = runs.Run(schedule);
         if (result.Runs.Count == 0 && runs.Refusal.Sentence is { } sentence)
         {
@@ -110,7 +117,7 @@ internal sealed class StudyCommand
         }
 
         StudyText.Write(result, _terminal);
-        if (given.GetValue(_csv) is { } path && ReportFiles.WriteText(path, StudyCsv.Of(result)) is { } failure)
+        if (given.GetValue(_report) is { } folder && StudyFiles.WriteAll(page.Of(result), result, folder) is { } failure)
         {
             _terminal.Error.WriteLine(failure);
             return ExitCode.OutputLost;

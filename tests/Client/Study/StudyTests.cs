@@ -1,4 +1,5 @@
 using PygmyStore.Client.Load.Calls;
+using PygmyStore.Client.Reports;
 using PygmyStore.Client.Study;
 
 namespace PygmyStore.Tests.Client.Study;
@@ -75,9 +76,52 @@ internal sealed class StudyTests
         Assert.That(lines.Select(line => line.Split(',').Length).Distinct(), Has.Exactly(1).Items);
     }
 
-    private static TimedCall[] Calls(int count)
+    [Test]
+    public void The_report_has_the_same_tables_and_plots_as_a_page_and_as_markdown()
     {
-        return [.. Enumerable.Range(0, count).Select(index => new TimedCall(
-            Operation.Buy, EndedTicks: index * 1000L, ServiceUs: 950, false, false, 100, 200, 300, 300))];
+        var result = new StudyResult();
+        foreach (int clients in new[] { 1, 3 })
+        {
+            result.Add(new StudyCell(StudyLoad.Buy, clients), Calls(2000));
+            IEnumerable<TimedCall> lookups = Calls(500).Select(call => call with { Operation = Operation.Lookup });
+            result.Add(new StudyCell(StudyLoad.Lookup, clients), [.. lookups]);
+        }
+
+        string folder = Directory.CreateTempSubdirectory("pygmy-study-").FullName;
+        try
+        {
+            ReportDocument report = new StudyPage(["http://shop.example"], 500, 1, 7).Of(result);
+            Assert.That(StudyFiles.WriteAll(report, result, folder), Is.Null);
+            string page = File.ReadAllText(Path.Combine(folder, "report.html"));
+            string markdown = File.ReadAllText(Path.Combine(folder, "report.md"));
+
+            Assert.That(page, Does.Contain("95.0").And.Contain("76.3"), "published figures for one client");
+            Assert.That(page, Does.Contain("A slow buy (p99) with 3 clients"));
+            string[] plots = ["latency", "throughput", "knee", "tiers-lookup", "tiers-buy", "slow-buy"];
+            foreach (string plot in plots)
+            {
+                Assert.That(markdown, Does.Contain($"(plots/{plot}.svg)"));
+                Assert.That(page, Does.Contain(File.ReadAllText(Path.Combine(folder, "plots", $"{plot}.svg")).Trim()));
+            }
+
+            Assert.That(Directory.GetFiles(Path.Combine(folder, "plots")), Has.Length.EqualTo(plots.Length));
+            Assert.That(File.ReadAllLines(Path.Combine(folder, "runs.csv")), Has.Length.EqualTo(1 + 4));
+            string file = Path.Combine(folder, "runs.csv");
+            Assert.That(StudyFiles.WriteAll(report, result, file), Does.Contain("could not be written"));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
     }
+
+    [TestCase((int)Operation.Search, 9, 94.7)]
+    [TestCase((int)Operation.Buy, 1, 95.0)]
+    [TestCase((int)Operation.Lookup, 2, null)]
+    [TestCase((int)Operation.Order, 1, null)]
+    public void Published_figures_are_those_of_their_operation_and_clients(int operation, int clients, double? expected) =>
+        Assert.That(PublishedFigures.MeanMilliseconds((Operation)operation, clients), Is.EqualTo(expected));
+
+    private static TimedCall[] Calls(int count) => [.. Enumerable.Range(0, count).Select(index => new TimedCall(
+        Operation.Buy, EndedTicks: index * 1000L, ServiceUs: 950, false, false, 100, 200, 300, 300))];
 }

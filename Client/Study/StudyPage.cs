@@ -1,0 +1,114 @@
+using PygmyStore.Client.Load.Calls;
+using PygmyStore.Client.Load.Figures;
+using PygmyStore.Client.Reports;
+
+namespace PygmyStore.Client.Study;
+
+/// <summary>A study as a part of a lab report: method, tables beside published figures, plots, environment.</summary>
+/// <param name="Servers">Where the store is.</param>
+/// <param name="Requests">Requests of each client in a run.</param>
+/// <param name="Repeats">Runs of each cell.</param>
+/// <param name="Seed">Of the order of the runs.</param>
+internal sealed record StudyPage(IReadOnlyList<string> Servers, int Requests, int Repeats, int Seed)
+{
+    private const double Milli = 1000; // microseconds
+
+    public ReportDocument Of(StudyResult result)
+    {
+        IReadOnlyList<StudyLine> lines = result.Lines;
+        return new ReportDocument(
+            $"Latency study of {string.Join(", ", Servers)}",
+            [
+                new Heading("Method"),
+                new Paragraph(Method(result)),
+                .. StudyText.Warnings(result).Select(warning => new Paragraph(warning)),
+                new Heading("Latency and throughput"),
+                new PlotBlock("latency", StudyPlots.Latency(lines)),
+                new PlotBlock("throughput", StudyPlots.Throughput(lines)),
+                new PlotBlock("knee", StudyPlots.Knee(lines)),
+                .. lines.GroupBy(StudyText.TitleOf).Select(group => Table(group.Key, group)),
+                .. Beside(lines),
+                new Heading("Tiers"),
+                .. lines.GroupBy(StudyText.TitleOf).SelectMany(group => Tiers(group.Key, [.. group])),
+                new Heading("Environment"),
+                Environment(),
+            ]);
+    }
+
+    private string Method(StudyResult result) =>
+        $"{result.Runs.Count} runs: each kind of load with each number of clients {Repeats} times, in shuffled order (seed "
+        + $"{Seed}). In a run each client sends {Requests} requests, one after the other, over a connection of its own. The "
+        + "warm-up is cut off where the change-point rule MSER-5 sees the steady state begin. Nothing else is left out. Each run "
+        + "counts alike; intervals are a bootstrap over whole runs with Student's t. A percentile is shown where each run has at "
+        + $"least {Times.SamplesBeyond} slower calls.";
+
+    private static DataTable Table(string name, IEnumerable<StudyLine> lines) => new(
+        $"{name}: calls per second, and latency in ms",
+        ["clients", "runs", "calls/s", "mean", "from", "to", "p50", "p90", "p99", "p99.9"],
+        [
+            .. from line in lines
+            let mean = line.Mean
+            select (string[])
+            [
+                $"{line.Cell.Clients}", $"{line.Runs.Count}", Figure.Rate(line.PerSecond.Mean), Figure.Milliseconds(mean.Mean),
+                Figure.Milliseconds(mean.Low), Figure.Milliseconds(mean.High), Milliseconds(line.Of(run => run.P50Us)),
+                Milliseconds(line.Of(run => run.P90Us)), Milliseconds(line.Of(run => run.P99Us)),
+                Milliseconds(line.Of(run => run.P999Us)),
+            ],
+        ]);
+
+    /// <summary>The same figures of one of the designs, where it published some.</summary>
+    private static IEnumerable<ReportBlock> Beside(IReadOnlyList<StudyLine> lines)
+    {
+        string[][] rows =
+        [
+            .. from line in lines
+            where line.Cell.Load != StudyLoad.Mixed
+            let published = PublishedFigures.MeanMilliseconds(line.Operation, line.Cell.Clients)
+            where published is not null
+            select (string[])
+            [
+                line.Operation.Name(), $"{line.Cell.Clients}", Figure.Milliseconds(line.Mean.Mean), $"{published:F1}",
+                $"{published / (line.Mean.Mean / Milli):F0}",
+            ],
+        ];
+        return rows.Length == 0
+            ? []
+            :
+            [
+                new Heading("Beside a published store"),
+                new DataTable(
+                    "Mean latency in ms, here and in the report of one of the lab's designs, which ran on other machines",
+                    ["operation", "clients", "here", "published", "times"], rows),
+            ];
+    }
+
+    private static IEnumerable<ReportBlock> Tiers(string name, IReadOnlyList<StudyLine> lines)
+    {
+        string file = name.Replace(", ", "-").Replace(' ', '-');
+        yield return new PlotBlock($"tiers-{file}", StudyPlots.OwnTimes(name, lines));
+        if (lines[0] is { Operation: Operation.Buy, Cell.Load: StudyLoad.Buy } && StudyPlots.SlowBuy(lines[^1]) is { } slow)
+        {
+            yield return new PlotBlock("slow-buy", slow);
+        }
+    }
+
+    private DataTable Environment()
+    {
+        var here = RunEnvironment.Here();
+        return new DataTable(
+            "What was measured, and from where",
+            ["what", "value"],
+            [
+                ["servers", string.Join(", ", Servers)],
+                ["machine", here.Machine],
+                ["processor", $"{here.Processor}, {here.Cores} cores"],
+                ["system", here.System],
+                ["runtime", here.Runtime],
+                ["client version", here.ClientVersion],
+            ],
+            Names: 2);
+    }
+
+    private static string Milliseconds(RunInterval? interval) => Figure.Milliseconds(interval?.Mean);
+}

@@ -1,0 +1,96 @@
+using PygmyStore.Client.Load.Figures;
+using PygmyStore.Client.Plots;
+
+namespace PygmyStore.Client.Study;
+
+/// <summary>The plots of a study.</summary>
+internal static class StudyPlots
+{
+    private const double Milli = 1000; // microseconds
+
+    private static readonly PlotAxis Clients = new("clients", "", ScaleKind.Log);
+    private static readonly string[] Tiers = ["client and network", "front end", "order", "catalog"];
+
+    /// <summary>A line for each operation that has a load of its own.</summary>
+    public static LinePlot Latency(IReadOnlyList<StudyLine> lines) => new()
+    {
+        Title = "Mean latency as clients grow",
+        Description = "How long a call takes, the mean of whole runs with its 95 % interval.",
+        X = Clients,
+        Y = new PlotAxis("mean latency", "ms", ScaleKind.Log),
+        Series = [.. SeriesOf(lines, line => PointOf(line.Cell.Clients, line.Mean, Milli))],
+    };
+
+    public static LinePlot Throughput(IReadOnlyList<StudyLine> lines) => new()
+    {
+        Title = "Throughput as clients grow",
+        Description = "Calls per second of all clients together, the mean of whole runs with its 95 % interval.",
+        X = Clients,
+        Y = new PlotAxis("throughput", "calls/s", ScaleKind.Log),
+        Series = [.. SeriesOf(lines, line => PointOf(line.Cell.Clients, line.PerSecond, unit: 1))],
+    };
+
+    /// <summary>Throughput against latency: where more clients only wait longer, the line turns upwards.</summary>
+    public static LinePlot Knee(IReadOnlyList<StudyLine> lines) => new()
+    {
+        Title = "Throughput against latency",
+        Description = "Each point is a number of clients. Where the line turns upwards, more clients only wait longer.",
+        X = new PlotAxis("throughput", "calls/s"),
+        Y = new PlotAxis("mean latency", "ms", ScaleKind.Log),
+        Series =
+        [
+            .. SeriesOf(lines, line =>
+                new PlotPoint(line.PerSecond.Mean, line.Mean.Mean / Milli) { Text = $"{line.Cell.Clients}" }),
+        ],
+    };
+
+    /// <summary>The own time of each tier, a bar for each number of clients.</summary>
+    public static StackedBars OwnTimes(string name, IEnumerable<StudyLine> lines) => new()
+    {
+        Title = $"Where the time of a {name} goes as clients grow",
+        Description = "The mean time that each tier itself took, without those behind it. The client's has the network in it.",
+        Axis = new PlotAxis("mean own time", "ms"),
+        Parts = Tiers,
+        Bars =
+        [
+            .. lines.Select(line => new StackedBar(line.Cell.ClientsText,
+                [line.Own.ClientUs / Milli, line.Own.FrontEndUs / Milli, line.Own.OrderUs / Milli, line.Own.CatalogUs / Milli])),
+        ],
+    };
+
+    /// <summary>The buy at the 99th percentile of the run whose one is in the middle; null if no run has one.</summary>
+    public static Waterfall? SlowBuy(StudyLine line)
+    {
+        TimedCall[] calls = [.. line.Runs.Select(run => run.P99Call).OfType<TimedCall>().OrderBy(call => call.ServiceUs)];
+        if (calls.Length == 0)
+        {
+            return null;
+        }
+
+        TimedCall call = calls[(calls.Length - 1) / 2];
+        var spans = new List<WaterfallSpan>();
+        double whole = call.ServiceUs;
+        double from = 0;
+        foreach ((int level, int own) in new[] { call.ClientUs, call.FrontEndUs, call.OrderUs, call.CatalogUs }.Index())
+        {
+            spans.Add(new WaterfallSpan(Tiers[level], from / Milli, whole / Milli, level));
+            from += own / 2.0; // nobody tells when a tier asked the next one: half before and half after is as good as any
+            whole -= own;
+        }
+
+        return new Waterfall
+        {
+            Title = $"A slow buy (p99) with {line.Cell.ClientsText}",
+            Description = "How long each tier had the call. When it asked the next tier is not told; the bars are in the middle.",
+            Axis = new PlotAxis("time", "ms"),
+            Spans = spans,
+        };
+    }
+
+    private static IEnumerable<PlotSeries> SeriesOf(IReadOnlyList<StudyLine> lines, Func<StudyLine, PlotPoint> pointOf) =>
+        lines.Where(line => line.Cell.Load != StudyLoad.Mixed).GroupBy(line => line.Operation)
+            .Select(group => new PlotSeries(group.Key.Name(), [.. group.Select(pointOf)]));
+
+    private static PlotPoint PointOf(int clients, RunInterval interval, double unit) =>
+        new(clients, interval.Mean / unit) { Low = interval.Low / unit, High = interval.High / unit };
+}
