@@ -29,22 +29,25 @@ internal static class StudyText
         }
     }
 
-    /// <summary>As in "buy, while others search and look up".</summary>
+    /// <summary>As in "buy" or "buy, in the mix".</summary>
     public static string TitleOf(StudyLine line) =>
         line.Cell.Load == StudyLoad.Mixed ? $"{line.Operation.Name()}, in the mix" : line.Operation.Name();
 
     /// <summary>What a reader must know before he believes the figures; a sentence each.</summary>
     public static IEnumerable<string> Warnings(StudyResult result)
     {
-        foreach (StudyLine line in result.Lines)
+        IReadOnlyList<StudyLine> lines = result.Lines;
+        string[] unsteady =
+            [.. lines.Where(line => line.Unsteady > 0).Select(line => $"{NameOf(line)} ({line.Unsteady} of {line.Runs.Count})")];
+        if (unsteady.Length > 0)
         {
-            string name = $"{TitleOf(line)}, {line.Cell.ClientsText}";
-            if (line.Unsteady > 0)
-            {
-                yield return $"{name}: {line.Unsteady} of {line.Runs.Count} runs never became steady; their figures contain the "
-                    + "warm-up.";
-            }
+            yield return
+                $"Runs that never became steady, so that their figures contain the warm-up: {string.Join("; ", unsteady)}.";
+        }
 
+        foreach (StudyLine line in lines)
+        {
+            string name = NameOf(line);
             if (line.Runs.Sum(run => run.Unexpected) is > 0 and var unexpected)
             {
                 yield return $"{name}: {Figure.Count(unexpected)} calls had unexpected outcomes; their times count too.";
@@ -56,6 +59,8 @@ internal static class StudyText
             }
         }
     }
+
+    private static string NameOf(StudyLine line) => $"{TitleOf(line)}, {line.Cell.ClientsText}";
 
     private static string[] LatencyRow(StudyLine line)
     {

@@ -56,7 +56,7 @@ internal sealed class StudyTests
 
         Assert.That(StudyText.Warnings(result), Is.EqualTo(new[]
         {
-            "buy, 1 client: 1 of 1 runs never became steady; their figures contain the warm-up.",
+            "Runs that never became steady, so that their figures contain the warm-up: buy, 1 client (1 of 1).",
             "buy, 1 client: 50 calls had unexpected outcomes; their times count too.",
             "buy, 2 clients: 500 buys found no stock; that takes another time than a sale.",
         }));
