@@ -43,6 +43,9 @@ internal sealed class StoreOptions(Terminal terminal)
     /// <summary>Gives a command that talks to the store the option of a client log.</summary>
     public void AddClientLog(Command command) => command.Options.Add(_clientLog);
 
+    /// <summary>Whether the command line names a store, rather than leave it to the configuration in the folder.</summary>
+    public bool IsNamed(ParseResult command) => command.GetResult(_url) is not null || command.GetResult(_config) is not null;
+
     /// <summary>Runs a command that needs the configuration.</summary>
     public int Run(ParseResult command, Func<StoreConfiguration, int> run) =>
         TryLoad(command, out StoreConfiguration? configuration) ? run(configuration) : ExitCode.BadCommandLine;

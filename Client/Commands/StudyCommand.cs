@@ -1,4 +1,5 @@
 using System.CommandLine;
+using PygmyStore.Client.Demo;
 using PygmyStore.Client.Shell;
 using PygmyStore.Client.Store;
 using PygmyStore.Client.Study;
@@ -22,7 +23,8 @@ internal sealed class StudyCommand
         "--clients", "N,N,...", $"How many clients, one after the other; {string.Join(",", AllClients)} by default.");
 
     private readonly Option<string?> _loads = TrafficOptions.Text(
-        "--loads", "NAME,...", "What they ask for: search, lookup, buy, mixed; all of them by default.");
+        "--loads", "NAME,...",
+        "What they ask for: search, lookup, buy, mixed, reread (look a book up twice and buy it); all of them by default.");
 
     private readonly Option<int?> _requests = new Option<int?>("--requests")
     {
@@ -60,9 +62,10 @@ internal sealed class StudyCommand
         var study = new StudyCommand(terminal);
         var command = new ClientCommand(
             "study",
-            "Measures how long searches, lookups and buys take as clients grow, and which tier takes the time: whole runs, "
-            + "repeated in shuffled order, without their warm-up. It buys many copies: begin with run_pygmy.sh --stock 1000000.",
-            "study --quick")
+            "Measures how long searches, lookups and buys take as clients grow, which tier takes the time, and what the cache "
+            + "and the two ways to buy change: whole runs, repeated in shuffled order, without their warm-up. It starts stores "
+            + "of its own. With --url or --config it measures that store, and buys thousands of its copies.",
+            "study --quick", "study --report output/study")
         {
             study._clients, study._loads, study._requests, study._repeats, study._seed, study._quick, study._report,
         };
@@ -80,7 +83,7 @@ internal sealed class StudyCommand
 
         if (LoadsOf(given.GetValue(_loads)) is not { } loads)
         {
-            return Refuse($"{_loads.Name}: takes search, lookup, buy and mixed, separated by commas");
+            return Refuse($"{_loads.Name}: takes search, lookup, buy, mixed and reread, separated by commas");
         }
 
         if (given.GetValue(_report) is { } folder && (folder.Length == 0 || File.Exists(folder)))
@@ -89,12 +92,36 @@ internal sealed class StudyCommand
         }
 
         int seed = given.GetValue(_seed) ?? Random.Shared.Next();
-        StudyCell[] cells = [.. loads.SelectMany(load => clients.Select(count => new StudyCell(load, count)))];
         int repeats = given.GetValue(_repeats) ?? (isQuick ? QuickRepeats : AllRepeats);
         int requests = given.GetValue(_requests) ?? (isQuick ? QuickRequests : AllRequests);
-        IReadOnlyList<StudyCell> schedule = StudySchedule.Of(cells, repeats, seed);
-        return store.RunOnStores(given, stores => Run(
-            given, schedule, new StudyPage([.. stores.Select(one => one.Url.ToString())], requests, repeats, seed), stores));
+        IReadOnlyList<StudyCell> cells = StudySchedule.CellsOf(loads, clients);
+        using var stop = StopSignal.OfProcess();
+        return store.IsNamed(given)
+            ? store.RunOnStores(given, stores => Run(
+                given, StudySchedule.Of(cells, repeats, seed),
+                new StudyPage(string.Join(", ", stores.Select(one => one.Url)), requests, repeats, seed), _ => stores, stop))
+            : RunOnOwn(
+                given, StudySchedule.Of([.. cells, .. StudySchedule.ComparedCellsOf(loads, clients)], repeats, seed),
+                new StudyPage("PygmyStore with its usual settings", requests, repeats, seed), stop);
+    }
+
+    private int RunOnOwn(ParseResult given, IReadOnlyList<StudyCell> schedule, StudyPage page, StopSignal stop)
+    {
+        if (!ServerPrograms.TryFind(out IReadOnlyDictionary<string, string>? programs, out string? why))
+        {
+            _terminal.Error.WriteLine(why);
+            return ExitCode.Unreachable;
+        }
+
+        using var stores =
+            StudyStores.TryOpen(programs, schedule.Select(cell => cell.Store), () => stop.IsSet, out string failure);
+        if (stores is null)
+        {
+            _terminal.Error.WriteLine(failure);
+            return stop.IsSet ? ExitCode.Interrupted : ExitCode.Unreachable;
+        }
+
+        return Run(given, schedule, page, kind => [stores.Of(kind)], stop);
     }
 
     private int Refuse(string sentence)
@@ -104,11 +131,11 @@ internal sealed class StudyCommand
     }
 
     private int Run(
-        ParseResult given, IReadOnlyList<StudyCell> schedule, StudyPage page, IReadOnlyList<StoreAccess> stores)
+        ParseResult given, IReadOnlyList<StudyCell> schedule, StudyPage page,
+        Func<StudyStore, IReadOnlyList<StoreAccess>> storesOf, StopSignal stop)
     {
         _terminal.Error.WriteLine($"seed {page.Seed}; {schedule.Count} runs");
-        using var stop = StopSignal.OfProcess();
-        var runs = new StudyRuns(stores, stop, page.Requests, page.Seed, _terminal.Error);
+        var runs = new StudyRuns(storesOf, stop, page.Requests, page.Seed, _terminal.Error);
         StudyResult result = runs.Run(schedule);
         if (result.Runs.Count == 0 && runs.Refusal.Sentence is { } sentence)
         {

@@ -9,8 +9,13 @@ using PygmyStore.Client.Study;
 namespace PygmyStore.Client.Commands;
 
 /// <summary>Makes the runs of a study, one after the other: closed loads, in which each client sends so many requests.</summary>
+/// <param name="storesOf">The front ends that the clients ask.</param>
+/// <param name="stop">Ends the run that is under way.</param>
+/// <param name="requests">Of each client.</param>
+/// <param name="seed">Of the calls.</param>
+/// <param name="progress">Gets a line for each run.</param>
 internal sealed class StudyRuns(
-    IReadOnlyList<StoreAccess> stores, StopSignal stop, int requests, int seed, TextWriter progress)
+    Func<StudyStore, IReadOnlyList<StoreAccess>> storesOf, StopSignal stop, int requests, int seed, TextWriter progress)
 {
     // A run that takes longer says enough: 1,000 buys of one client, 60 ms each.
     private static readonly TimeSpan LongestRun = TimeSpan.FromMinutes(1);
@@ -24,8 +29,8 @@ internal sealed class StudyRuns(
         var result = new StudyResult();
         foreach ((int index, StudyCell cell) in schedule.Index())
         {
-            var calls = new CallTimes();
-            var session = new LoadSession(TrafficOf(cell, unchecked(seed + index)), stores, stop);
+            var calls = new CallTimes(cell.Steps);
+            var session = new LoadSession(TrafficOf(cell, unchecked(seed + index)), storesOf(cell.Store), stop);
             var shape = new LoadShape { Iterations = requests, Duration = LongestRun };
             if (session.Run(shape, new SilentScreen(), CheckMode.Off, sink: calls) is null)
             {
@@ -47,7 +52,7 @@ internal sealed class StudyRuns(
 
     private static Traffic TrafficOf(StudyCell cell, int seed) => new()
     {
-        Pattern = Patterns.All[0],
+        Pattern = cell.Load == StudyLoad.Reread ? Patterns.Find("reread")! : Patterns.All[0],
         Mix = cell.Load switch
         {
             StudyLoad.Search => new MixWeights(1, 0, 0),

@@ -1,13 +1,12 @@
 using System.Diagnostics;
-using PygmyStore.Client.Load.Calls;
 using PygmyStore.Client.Load.Figures;
 
 namespace PygmyStore.Client.Study;
 
-/// <summary>What one run told of one operation. Times are service times in microseconds, after the warm-up.</summary>
+/// <summary>What one run told of one kind of call. Times are service times in microseconds, after the warm-up.</summary>
 internal sealed record RunFigures
 {
-    public required Operation Operation { get; init; }
+    public required StudyCall Kind { get; init; }
 
     /// <summary>Calls after the warm-up.</summary>
     public required int Calls { get; init; }
@@ -38,20 +37,21 @@ internal sealed record RunFigures
     /// <summary>The call at the 99th percentile; null if there is none.</summary>
     public required TimedCall? P99Call { get; init; }
 
-    /// <summary>The figures of each operation that the run called, without the run's warm-up.</summary>
+    /// <summary>The figures of each kind of call that the run made, without the run's warm-up.</summary>
     public static IReadOnlyList<RunFigures> Of(IReadOnlyList<TimedCall> calls)
     {
         double[] times = [.. calls.Select(call => (double)call.ServiceUs)];
         int? cut = SteadyState.Cut(times);
         TimedCall[] rest = [.. calls.Skip(cut ?? 0)];
         double seconds = rest.Length < 2 ? 0 : (rest[^1].EndedTicks - rest[0].EndedTicks) / (double)Stopwatch.Frequency;
-        return [.. rest.GroupBy(call => call.Operation).OrderBy(group => group.Key)
+        return [.. rest.GroupBy(call => call.Kind)
+            .OrderBy(group => group.Key.Operation).ThenBy(group => group.Key.Step)
             .Select(group => Of(group.Key, [.. group.OrderBy(call => call.ServiceUs)], cut, seconds))];
     }
 
-    private static RunFigures Of(Operation operation, TimedCall[] sorted, int? cut, double seconds) => new()
+    private static RunFigures Of(StudyCall kind, TimedCall[] sorted, int? cut, double seconds) => new()
     {
-        Operation = operation,
+        Kind = kind,
         Calls = sorted.Length,
         Cut = cut,
         Unexpected = sorted.Count(call => call.IsUnexpected),
@@ -73,7 +73,7 @@ internal sealed record RunFigures
     }
 }
 
-/// <summary>How much of a call's time each tier took by itself, in microseconds.</summary>
+/// <summary>How much of the calls' time each tier took by itself: means in microseconds.</summary>
 /// <param name="ClientUs">The client, the network and the kernels.</param>
 /// <param name="FrontEndUs">The front end.</param>
 /// <param name="OrderUs">The order service.</param>
@@ -81,8 +81,8 @@ internal sealed record RunFigures
 internal readonly record struct TierTimes(double ClientUs, double FrontEndUs, double OrderUs, double CatalogUs)
 {
     public static TierTimes MeanOf(IReadOnlyCollection<TimedCall> calls) => new(
-        calls.Average(call => call.ClientUs),
-        calls.Average(call => call.FrontEndUs),
-        calls.Average(call => call.OrderUs),
-        calls.Average(call => call.CatalogUs));
+        calls.Average(call => call.Own.Client),
+        calls.Average(call => call.Own.FrontEnd),
+        calls.Average(call => call.Own.Order),
+        calls.Average(call => call.Own.Catalog));
 }

@@ -1,3 +1,5 @@
+using PygmyStore.Client.Load.Plan;
+
 namespace PygmyStore.Client.Study;
 
 /// <summary>What the clients of a run ask for.</summary>
@@ -9,34 +11,46 @@ internal enum StudyLoad
 
     /// <summary>All three, as <c>load</c> mixes them.</summary>
     Mixed,
+
+    /// <summary>Each book is looked up twice and bought (<see cref="RereadPattern"/>).</summary>
+    Reread,
 }
 
-/// <summary>What is measured in several runs: so many clients with one kind of load.</summary>
-internal readonly record struct StudyCell(StudyLoad Load, int Clients)
+/// <summary>Which store they ask.</summary>
+internal enum StudyStore
+{
+    /// <summary>As it is shipped, or the one that was named.</summary>
+    Usual,
+
+    /// <summary>Its front end keeps no books.</summary>
+    NoCache,
+
+    /// <summary>The catalog is asked to buy, and hands its sales to the order service.</summary>
+    CatalogFirst,
+
+    /// <summary>No book has a copy left.</summary>
+    SoldOut,
+
+    SoldOutCatalogFirst,
+}
+
+/// <summary>What is measured in several runs: so many clients with one kind of load on one store.</summary>
+internal readonly record struct StudyCell(StudyLoad Load, int Clients, StudyStore Store = StudyStore.Usual)
 {
     public string ClientsText => Clients == 1 ? "1 client" : $"{Clients} clients";
 
-    public override string ToString() => $"{Load.ToString().ToLowerInvariant()}, {ClientsText}";
-}
+    /// <summary>Different calls of an iteration, which have figures of their own.</summary>
+    public int Steps => Load == StudyLoad.Reread ? RereadPattern.Steps : 1;
 
-/// <summary>The order of a study's runs.</summary>
-internal static class StudySchedule
-{
-    /// <summary>
-    /// Each repeat has every cell once, in an order of its own. So what changes in the course of a study, such as other work on
-    /// the machine, meets all cells alike. The same seed gives the same order.
-    /// </summary>
-    public static IReadOnlyList<StudyCell> Of(IReadOnlyList<StudyCell> cells, int repeats, int seed)
+    /// <summary>What is special about the store, to be put behind a name; empty for the usual one.</summary>
+    public string StoreText => Store switch
     {
-        var random = new Random(seed);
-        var order = new List<StudyCell>(cells.Count * repeats);
-        for (int repeat = 0; repeat < repeats; repeat++)
-        {
-            StudyCell[] shuffled = [.. cells];
-            random.Shuffle(shuffled);
-            order.AddRange(shuffled);
-        }
+        StudyStore.NoCache => ", without a cache",
+        StudyStore.CatalogFirst => ", catalog first",
+        StudyStore.SoldOut => ", sold out",
+        StudyStore.SoldOutCatalogFirst => ", sold out, catalog first",
+        _ => "",
+    };
 
-        return order;
-    }
+    public override string ToString() => $"{Load.ToString().ToLowerInvariant()}{StoreText}, {ClientsText}";
 }

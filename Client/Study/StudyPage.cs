@@ -1,44 +1,56 @@
-using PygmyStore.Client.Load.Calls;
 using PygmyStore.Client.Load.Figures;
 using PygmyStore.Client.Reports;
 
 namespace PygmyStore.Client.Study;
 
 /// <summary>A study as a part of a lab report: method, tables beside published figures, plots, environment.</summary>
-/// <param name="Servers">Where the store is.</param>
+/// <param name="Store">What was measured.</param>
 /// <param name="Requests">Requests of each client in a run.</param>
 /// <param name="Repeats">Runs of each cell.</param>
 /// <param name="Seed">Of the order of the runs.</param>
-internal sealed record StudyPage(IReadOnlyList<string> Servers, int Requests, int Repeats, int Seed)
+internal sealed record StudyPage(string Store, int Requests, int Repeats, int Seed)
 {
     private const double Milli = 1000; // microseconds
+
+    private const string CacheText =
+        "A lookup that the front end answers from its memory is a hit. A buy takes the book out of the memory of every front end "
+        + "that has it, before the sale is shown to anybody; the next lookup is a miss. Before is without what is named, after "
+        + "is with it.";
+
+    private const string BuyPathText =
+        "Order first: the front end asks the order service, which asks the catalog. Catalog first: the front end asks the "
+        + "catalog, which hands its sale to the order service. A sold-out book is refused by the catalog on both ways.";
 
     public ReportDocument Of(StudyResult result)
     {
         IReadOnlyList<StudyLine> lines = result.Lines;
+        StudyLine[] main = [.. lines.Where(line => line.IsMain)];
+        var contrasts = new StudyContrasts(lines);
         return new ReportDocument(
-            $"Latency study of {string.Join(", ", Servers)}",
+            $"Latency study: {Store}",
             [
                 new Heading("Method"),
                 new Paragraph(Method(result)),
                 .. StudyText.Warnings(result).Select(warning => new Paragraph(warning)),
                 new Heading("Latency and throughput"),
-                new PlotBlock("latency", StudyPlots.Latency(lines)),
-                new PlotBlock("throughput", StudyPlots.Throughput(lines)),
-                new PlotBlock("knee", StudyPlots.Knee(lines)),
-                .. lines.GroupBy(StudyText.TitleOf).Select(group => Table(group.Key, group)),
-                .. Beside(lines),
+                new PlotBlock("latency", StudyPlots.Latency(main)),
+                new PlotBlock("throughput", StudyPlots.Throughput(main)),
+                new PlotBlock("knee", StudyPlots.Knee(main)),
+                .. main.GroupBy(line => line.Title).Select(group => Table(group.Key, group)),
+                .. Beside(main),
+                .. Contrasts("The cache", "cache", CacheText, contrasts.OfCache),
+                .. Contrasts("Two ways to buy", "buy-path", BuyPathText, contrasts.OfBuyPath),
                 new Heading("Tiers"),
-                .. lines.GroupBy(StudyText.TitleOf).SelectMany(group => Tiers(group.Key, [.. group])),
+                .. lines.Where(HasTiers).GroupBy(line => line.Title).SelectMany(group => Tiers(group.Key, [.. group])),
                 new Heading("Environment"),
                 Environment(),
             ]);
     }
 
     private string Method(StudyResult result) =>
-        $"{result.Runs.Count} runs: each kind of load with each number of clients {Repeats} times, in shuffled order (seed "
-        + $"{Seed}). In a run each client sends {Requests} requests, one after the other, over a connection of its own. The "
-        + "warm-up is cut off where the change-point rule MSER-5 sees the steady state begin. Nothing else is left out. Each run "
+        $"{result.Runs.Count} runs: each kind of load with each number of clients on each store {Repeats} times, in "
+        + $"shuffled order (seed {Seed}). In a run each client sends {Requests} requests, one after the other, over a "
+        + "connection of its own. The warm-up is cut off where the change-point rule MSER-5 sees the steady state begin. Nothing else is left out. Each run "
         + "counts alike; intervals are a bootstrap over whole runs with Student's t. A percentile is shown where each run has at "
         + $"least {Times.SamplesBeyond} slower calls.";
 
@@ -80,16 +92,50 @@ internal sealed record StudyPage(IReadOnlyList<string> Servers, int Requests, in
                 new DataTable(
                     "Mean latency in ms, here and in the report of one of the lab's designs, which ran on other machines",
                     ["operation", "clients", "here", "published", "times"], rows),
+                .. lines.Where(line => line.Cell.Load == StudyLoad.Buy).Take(1).Select(TiersBeside),
             ];
     }
+
+    private static DataTable TiersBeside(StudyLine buy)
+    {
+        double catalog = buy.Own.CatalogUs;
+        return new DataTable(
+            $"Mean time in a buy, in ms, here with {buy.Cell.ClientsText}; that of the order service contains the catalog's",
+            ["service", "here", "published", "times"],
+            [
+                TierBeside("catalog", catalog, PublishedFigures.CatalogMilliseconds),
+                TierBeside("order", buy.Own.OrderUs + catalog, PublishedFigures.OrderMilliseconds),
+            ]);
+    }
+
+    private static string[] TierBeside(string name, double microseconds, double published) =>
+    [
+        name, Figure.Milliseconds(microseconds), $"{published:F1}",
+        microseconds > 0 ? $"{published / (microseconds / Milli):F0}" : "-",
+    ];
+
+    private static IEnumerable<ReportBlock> Contrasts(
+        string title, string file, string text, IReadOnlyList<StudyContrast> contrasts) => contrasts.Count == 0
+        ? []
+        :
+        [
+            new Heading(title),
+            new Paragraph(text),
+            new PlotBlock(file, StudyPlots.Contrasts(title, contrasts)),
+            new DataTable(
+                $"{title}: mean latency in ms", StudyText.ContrastColumns, [.. contrasts.Select(StudyText.ContrastRow)]),
+        ];
+
+    private static bool HasTiers(StudyLine line) =>
+        line.IsMain || line.Cell is { Store: StudyStore.CatalogFirst, Load: StudyLoad.Buy };
 
     private static IEnumerable<ReportBlock> Tiers(string name, IReadOnlyList<StudyLine> lines)
     {
         string file = name.Replace(", ", "-").Replace(' ', '-');
         yield return new PlotBlock($"tiers-{file}", StudyPlots.OwnTimes(name, lines));
-        if (lines[0] is { Operation: Operation.Buy, Cell.Load: StudyLoad.Buy } && StudyPlots.SlowBuy(lines[^1]) is { } slow)
+        if (lines[0].Cell.Load == StudyLoad.Buy && StudyPlots.SlowBuy(lines[^1]) is { } slow)
         {
-            yield return new PlotBlock("slow-buy", slow);
+            yield return new PlotBlock($"slow-{file}", slow);
         }
     }
 
@@ -100,7 +146,7 @@ internal sealed record StudyPage(IReadOnlyList<string> Servers, int Requests, in
             "What was measured, and from where",
             ["what", "value"],
             [
-                ["servers", string.Join(", ", Servers)],
+                ["store", Store],
                 ["machine", here.Machine],
                 ["processor", $"{here.Processor}, {here.Cores} cores"],
                 ["system", here.System],

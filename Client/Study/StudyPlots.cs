@@ -10,6 +10,7 @@ internal static class StudyPlots
 
     private static readonly PlotAxis Clients = new("clients", "", ScaleKind.Log);
     private static readonly string[] Tiers = ["client and network", "front end", "order", "catalog"];
+    private static readonly string[] TiersCatalogFirst = [Tiers[0], Tiers[1], Tiers[3], Tiers[2]];
 
     /// <summary>A line for each operation that has a load of its own.</summary>
     public static LinePlot Latency(IReadOnlyList<StudyLine> lines) => new()
@@ -71,24 +72,46 @@ internal static class StudyPlots
         var spans = new List<WaterfallSpan>();
         double whole = call.ServiceUs;
         double from = 0;
-        foreach ((int level, int own) in new[] { call.ClientUs, call.FrontEndUs, call.OrderUs, call.CatalogUs }.Index())
+        OwnTimes own = call.Own;
+        (string[] tiers, long[] times) = call.IsOrderBehindCatalog
+            ? (TiersCatalogFirst, new[] { own.Client, own.FrontEnd, own.Catalog, own.Order })
+            : (Tiers, new[] { own.Client, own.FrontEnd, own.Order, own.Catalog });
+        foreach ((int level, long time) in times.Index())
         {
-            spans.Add(new WaterfallSpan(Tiers[level], from / Milli, whole / Milli, level));
-            from += own / 2.0; // nobody tells when a tier asked the next one: half before and half after is as good as any
-            whole -= own;
+            spans.Add(new WaterfallSpan(tiers[level], from / Milli, whole / Milli, level));
+            from += time / 2.0; // nobody tells when a tier asked the next one: half before and half after is as good as any
+            whole -= time;
         }
 
         return new Waterfall
         {
-            Title = $"A slow buy (p99) with {line.Cell.ClientsText}",
+            Title = $"A slow buy (p99) with {line.Cell.ClientsText}{line.Cell.StoreText}",
             Description = "How long each tier had the call. When it asked the next tier is not told; the bars are in the middle.",
             Axis = new PlotAxis("time", "ms"),
             Spans = spans,
         };
     }
 
+    /// <summary>How much longer calls take with what is different.</summary>
+    public static ForestPlot Contrasts(string title, IReadOnlyList<StudyContrast> contrasts) => new()
+    {
+        Title = title,
+        Description = "The ratio of mean latencies, with its 95 % interval: "
+            + string.Join("; ", contrasts.Select(contrast => $"{contrast.Name} {contrast.Ratio.Ratio:F2}")) + ".",
+        Axis = new PlotAxis("ratio of mean latencies; right of 1 takes longer", ""),
+        Rows =
+        [
+            .. from contrast in contrasts
+            let ratio = contrast.Ratio
+            select new ForestRow(contrast.Name, ratio.Ratio, ratio.Low, ratio.High, SignedMilliseconds(contrast.DifferenceUs)),
+        ],
+    };
+
+    private static string SignedMilliseconds(double microseconds) =>
+        $"{(microseconds < 0 ? "-" : "+")}{Figure.Milliseconds(Math.Abs(microseconds))} ms";
+
     private static IEnumerable<PlotSeries> SeriesOf(IReadOnlyList<StudyLine> lines, Func<StudyLine, PlotPoint> pointOf) =>
-        lines.Where(line => line.Cell.Load != StudyLoad.Mixed).GroupBy(line => line.Operation)
+        lines.Where(line => line.IsMain && line.Cell.Load != StudyLoad.Mixed).GroupBy(line => line.Operation)
             .Select(group => new PlotSeries(group.Key.Name(), [.. group.Select(pointOf)]));
 
     private static PlotPoint PointOf(int clients, RunInterval interval, double unit) =>

@@ -1,4 +1,5 @@
 using PygmyStore.Client.Load.Calls;
+using PygmyStore.Client.Load.Figures;
 
 namespace PygmyStore.Client.Study;
 
@@ -10,25 +11,42 @@ internal sealed class StudyResult
     /// <summary>In the order in which they were made.</summary>
     public IReadOnlyList<StudyRun> Runs => _runs;
 
-    /// <summary>A line for each cell and operation that has runs.</summary>
+    /// <summary>A line for each cell and kind of call that has runs.</summary>
     public IReadOnlyList<StudyLine> Lines =>
     [
         .. _runs.SelectMany(run => run.Figures.Select(figures => (run.Cell, figures)))
-            .GroupBy(pair => (pair.Cell, pair.figures.Operation))
-            .OrderBy(group => group.Key.Cell.Load).ThenBy(group => group.Key.Operation).ThenBy(group => group.Key.Cell.Clients)
-            .Select(group => new StudyLine(group.Key.Cell, group.Key.Operation, [.. group.Select(pair => pair.figures)])),
+            .GroupBy(pair => (pair.Cell, pair.figures.Kind))
+            .OrderBy(group => group.Key.Cell.Store).ThenBy(group => group.Key.Cell.Load)
+            .ThenBy(group => group.Key.Kind.Operation).ThenBy(group => group.Key.Kind.Step)
+            .ThenBy(group => group.Key.Cell.Clients)
+            .Select(group => new StudyLine(group.Key.Cell, group.Key.Kind, [.. group.Select(pair => pair.figures)])),
     ];
 
     public void Add(StudyCell cell, IReadOnlyList<TimedCall> calls) =>
         _runs.Add(new StudyRun(_runs.Count + 1, cell, RunFigures.Of(calls)));
 }
 
-/// <summary>One run: its place in the study, from 1, and its figures by operation.</summary>
+/// <summary>One run: its place in the study, from 1, and its figures by kind of call.</summary>
 internal sealed record StudyRun(int Number, StudyCell Cell, IReadOnlyList<RunFigures> Figures);
 
-/// <summary>The runs of one cell, for one operation.</summary>
-internal sealed record StudyLine(StudyCell Cell, Operation Operation, IReadOnlyList<RunFigures> Runs)
+/// <summary>The runs of one cell, for one kind of call.</summary>
+internal sealed record StudyLine(StudyCell Cell, StudyCall Kind, IReadOnlyList<RunFigures> Runs)
 {
+    private static readonly string[] RereadSteps = ["lookup after a buy", "the same lookup again", "buy of a book just read"];
+
+    public Operation Operation => Kind.Operation;
+
+    /// <summary>Whether it belongs to the main experiment: the usual store, and a load whose calls are alike or mixed.</summary>
+    public bool IsMain => Cell is { Store: StudyStore.Usual, Load: not StudyLoad.Reread };
+
+    /// <summary>As in "buy", "buy, in the mix" or "buy, catalog first".</summary>
+    public string Title => Cell.Load switch
+    {
+        StudyLoad.Mixed => $"{Operation.Name()}, in the mix",
+        StudyLoad.Reread => RereadSteps[Kind.Step],
+        _ => Operation.Name(),
+    } + Cell.StoreText;
+
     /// <summary>Runs that never became steady: their figures contain the warm-up.</summary>
     public int Unsteady => Runs.Count(run => run.Cut is null);
 

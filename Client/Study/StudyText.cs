@@ -1,4 +1,5 @@
 using System.Globalization;
+using PygmyStore.Client.Compare;
 using PygmyStore.Client.Load.Figures;
 using PygmyStore.Client.Shell;
 
@@ -12,9 +13,12 @@ internal static class StudyText
 
     private static readonly string[] TierColumns = ["clients", "mean ms", "client+net", "front end", "order", "catalog"];
 
+    public static readonly string[] ContrastColumns = ["what is different", "before", "after", "ratio", "95 %"];
+
     public static void Write(StudyResult result, Terminal terminal)
     {
-        foreach (IGrouping<string, StudyLine> group in result.Lines.GroupBy(TitleOf))
+        IReadOnlyList<StudyLine> lines = result.Lines;
+        foreach (IGrouping<string, StudyLine> group in lines.Where(line => line.IsMain).GroupBy(line => line.Title))
         {
             terminal.Out.WriteLine();
             terminal.Out.WriteLine(group.Key);
@@ -23,15 +27,14 @@ internal static class StudyText
             new ReportTable(TierColumns, group.Select(TierRow)).WriteTo(terminal);
         }
 
+        var contrasts = new StudyContrasts(lines);
+        Write("the cache: mean latency in ms, without and with what is named", contrasts.OfCache, terminal);
+        Write("the ways to buy: mean latency in ms, order first and catalog first", contrasts.OfBuyPath, terminal);
         foreach (string warning in Warnings(result))
         {
             terminal.Out.WriteLine(TextBlock.Wrap(warning, 80));
         }
     }
-
-    /// <summary>As in "buy" or "buy, in the mix".</summary>
-    public static string TitleOf(StudyLine line) =>
-        line.Cell.Load == StudyLoad.Mixed ? $"{line.Operation.Name()}, in the mix" : line.Operation.Name();
 
     /// <summary>What a reader must know before he believes the figures; a sentence each.</summary>
     public static IEnumerable<string> Warnings(StudyResult result)
@@ -53,14 +56,36 @@ internal static class StudyText
                 yield return $"{name}: {Figure.Count(unexpected)} calls had unexpected outcomes; their times count too.";
             }
 
-            if (line.Runs.Sum(run => run.SoldOut) is > 0 and var soldOut)
+            if (line.Cell.Store is not (StudyStore.SoldOut or StudyStore.SoldOutCatalogFirst)
+                && line.Runs.Sum(run => run.SoldOut) is > 0 and var soldOut)
             {
                 yield return $"{name}: {Figure.Count(soldOut)} buys found no stock; that takes another time than a sale.";
             }
         }
     }
 
-    private static string NameOf(StudyLine line) => $"{TitleOf(line)}, {line.Cell.ClientsText}";
+    /// <summary>The cells of <see cref="ContrastColumns"/>.</summary>
+    public static string[] ContrastRow(StudyContrast contrast)
+    {
+        RatioInterval ratio = contrast.Ratio;
+        return
+        [
+            contrast.Name, Figure.Milliseconds(contrast.Before.Mean.Mean), Figure.Milliseconds(contrast.After.Mean.Mean),
+            $"{ratio.Ratio:F2}", ratio.Low is null ? "-" : $"{ratio.Low:F2}..{ratio.High:F2}",
+        ];
+    }
+
+    private static void Write(string title, IReadOnlyList<StudyContrast> contrasts, Terminal terminal)
+    {
+        if (contrasts.Count > 0)
+        {
+            terminal.Out.WriteLine();
+            terminal.Out.WriteLine(title);
+            new ReportTable(ContrastColumns, contrasts.Select(ContrastRow)).WriteTo(terminal);
+        }
+    }
+
+    private static string NameOf(StudyLine line) => $"{line.Title}, {line.Cell.ClientsText}";
 
     private static string[] LatencyRow(StudyLine line)
     {

@@ -42,6 +42,9 @@ internal record struct CallRecord
 
     public int CatalogMicroseconds { get; set; }
 
+    /// <summary>Whether the order service stands behind the catalog (<c>buy_path,catalog_first</c>), not before it.</summary>
+    public bool IsOrderBehindCatalog { get; set; }
+
     public long Version { get; set; }
 
     public long Stock { get; set; }

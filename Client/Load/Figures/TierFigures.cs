@@ -4,12 +4,8 @@ namespace PygmyStore.Client.Load.Figures;
 
 /// <summary>
 /// How long each tier took, as the answers tell (<c>Server-Timing</c>): a tier's total contains the tiers behind it, its own
-/// time does not.
+/// time does not (<see cref="OwnTimes"/>).
 /// </summary>
-/// <remarks>
-/// Each tier measures with its own clock, and buys share calls. So a tier behind may seem to take longer than the one before it;
-/// then the own time of the latter is 0.
-/// </remarks>
 internal sealed class TierFigures
 {
     private static readonly int TierCount = Enum.GetValues<Tier>().Length;
@@ -29,23 +25,20 @@ internal sealed class TierFigures
             return;
         }
 
-        long behind = Take(Tier.Catalog, record.CatalogMicroseconds, 0);
-        behind = Take(Tier.Order, record.OrderMicroseconds, behind);
-        behind = Take(Tier.FrontEnd, record.FrontEndMicroseconds, behind);
-        Take(Tier.Client, serviceMicroseconds, behind);
+        var own = OwnTimes.Of(record, serviceMicroseconds);
+        Take(Tier.Catalog, record.CatalogMicroseconds, own.Catalog);
+        Take(Tier.Order, record.OrderMicroseconds, own.Order);
+        Take(Tier.FrontEnd, record.FrontEndMicroseconds, own.FrontEnd);
+        Take(Tier.Client, serviceMicroseconds, own.Client);
     }
 
-    /// <summary>Returns the time that the tiers from this one on took.</summary>
-    private long Take(Tier tier, long total, long behind)
+    private void Take(Tier tier, long total, long own)
     {
-        if (total < 0)
+        if (total >= 0)
         {
-            return behind;
+            _totals[(int)tier].Record(total);
+            _own[(int)tier].Record(own);
         }
-
-        _totals[(int)tier].Record(total);
-        _own[(int)tier].Record(Math.Max(0, total - behind));
-        return total;
     }
 
     private static TimeHistogram[] Each() => [.. Enumerable.Range(0, TierCount).Select(_ => new TimeHistogram())];

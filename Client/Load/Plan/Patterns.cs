@@ -46,6 +46,13 @@ internal static class Patterns
             Description = "search a topic, and look up one of its books",
             Maker = StepsPattern.Make(searches: true, looksUp: true, mayBuy: false),
         },
+        new()
+        {
+            Name = "reread",
+            Description = "look a book up, look it up again, and buy it: with a cache a miss, a hit, and a change to tell",
+            Clients = 1,
+            Maker = RereadPattern.Make,
+        },
     ];
 
     /// <summary>Null if no pattern has that name.</summary>

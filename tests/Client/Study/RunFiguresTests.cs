@@ -8,42 +8,6 @@ namespace PygmyStore.Tests.Client.Study;
 internal sealed class RunFiguresTests
 {
     [Test]
-    public void The_tiers_of_a_call_add_up_to_its_time()
-    {
-        var call = TimedCall.Of(Record(0, 1000) with
-        {
-            FrontEndMicroseconds = 700,
-            OrderMicroseconds = 500,
-            CatalogMicroseconds = 200,
-        });
-
-        Assert.That(
-            (call.ServiceUs, call.ClientUs, call.FrontEndUs, call.OrderUs, call.CatalogUs),
-            Is.EqualTo((1000, 300, 200, 300, 200)));
-    }
-
-    [Test]
-    public void A_tier_that_tells_nothing_took_nothing_by_itself()
-    {
-        var lookup = TimedCall.Of(Record(0, 1000) with
-        {
-            FrontEndMicroseconds = 700,
-            OrderMicroseconds = -1,
-            CatalogMicroseconds = 200,
-        });
-        var foreign = TimedCall.Of(Record(0, 1000) with
-        {
-            FrontEndMicroseconds = -1,
-            OrderMicroseconds = -1,
-            CatalogMicroseconds = -1,
-        });
-
-        Assert.That(
-            (lookup.ClientUs, lookup.FrontEndUs, lookup.OrderUs, lookup.CatalogUs), Is.EqualTo((300, 500, 0, 200)));
-        Assert.That(foreign.ClientUs, Is.EqualTo(1000));
-    }
-
-    [Test]
     public void A_percentile_needs_ten_calls_beyond_it()
     {
         RunFigures thousand = FiguresOf([.. Enumerable.Range(1, 1000)]);
@@ -72,20 +36,42 @@ internal sealed class RunFiguresTests
     public void Each_operation_has_its_own_figures()
     {
         TimedCall[] calls = [.. Enumerable.Range(0, 200).Select(index =>
-            Timed(index, index % 4 == 0 ? 3000 : 1000) with { Operation = index % 4 == 0 ? Operation.Buy : Operation.Lookup })];
+            Timed(index, index % 4 == 0 ? 3000 : 1000) with
+            {
+                Kind = new StudyCall(index % 4 == 0 ? Operation.Buy : Operation.Lookup),
+            })];
         IReadOnlyList<RunFigures> figures = RunFigures.Of(calls);
 
-        Assert.That(figures.Select(one => one.Operation), Is.EqualTo(new[] { Operation.Lookup, Operation.Buy }));
+        Assert.That(figures.Select(one => one.Kind.Operation), Is.EqualTo(new[] { Operation.Lookup, Operation.Buy }));
         Assert.That(figures.Select(one => one.MeanUs), Is.EqualTo(new[] { 1000.0, 3000.0 }));
     }
 
     [Test]
     public void Calls_are_put_in_the_order_of_their_ends_and_those_without_times_are_left_out()
     {
-        var times = new CallTimes();
+        var times = new CallTimes(steps: 1);
         times.Take([Record(5, 10), Record(1, 20), Record(3, 30) with { Outcome = CallOutcome.ConnectionError }]);
 
         Assert.That(times.InOrder().Select(call => call.ServiceUs), Is.EqualTo(new[] { 20, 10 }));
+    }
+
+    [Test]
+    public void Calls_of_an_iteration_whose_calls_differ_have_figures_of_their_own()
+    {
+        var times = new CallTimes(steps: 3);
+        times.Take([.. Enumerable.Range(0, 300).Select(index => Record(index, 1000 * (1 + (index % 3))) with
+        {
+            Call = index,
+            Operation = index % 3 == 2 ? Operation.Buy : Operation.Lookup,
+        })]);
+        IReadOnlyList<RunFigures> figures = RunFigures.Of(times.InOrder());
+
+        Assert.That(
+            figures.Select(one => (one.Kind.Operation, one.Kind.Step, one.Calls, one.MeanUs)),
+            Is.EqualTo(new[]
+            {
+                (Operation.Lookup, 0, 100, 1000.0), (Operation.Lookup, 1, 100, 2000.0), (Operation.Buy, 2, 100, 3000.0),
+            }));
     }
 
     private static RunFigures FiguresOf(int[] times)
@@ -96,7 +82,8 @@ internal sealed class RunFiguresTests
         return figures;
     }
 
-    private static TimedCall Timed(int millisecond, int microseconds) => TimedCall.Of(Record(millisecond, microseconds));
+    private static TimedCall Timed(int millisecond, int microseconds) =>
+        TimedCall.Of(Record(millisecond, microseconds), steps: 1);
 
     private static CallRecord Record(int millisecond, int microseconds)
     {

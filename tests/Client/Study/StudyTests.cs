@@ -1,4 +1,5 @@
 using PygmyStore.Client.Load.Calls;
+using PygmyStore.Client.Load.Figures;
 using PygmyStore.Client.Reports;
 using PygmyStore.Client.Study;
 
@@ -20,6 +21,75 @@ internal sealed class StudyTests
         Assert.That(repeats[0], Is.Not.EqualTo(repeats[1]).And.Not.EqualTo(Cells));
         Assert.That(StudySchedule.Of(Cells, 3, seed: 1), Is.EqualTo(schedule), "the same seed");
         Assert.That(StudySchedule.Of(Cells, 3, seed: 2), Is.Not.EqualTo(schedule));
+    }
+
+    [Test]
+    public void The_other_stores_are_asked_by_a_few_numbers_of_clients_that_the_usual_one_has_too()
+    {
+        StudyLoad[] loads = [StudyLoad.Search, StudyLoad.Lookup, StudyLoad.Buy, StudyLoad.Reread];
+        Assert.That(
+            StudySchedule.CellsOf(loads, [1, 2]).Select(cell => cell.ToString()),
+            Is.EqualTo(new[]
+            {
+                "search, 1 client", "search, 2 clients", "lookup, 1 client", "lookup, 2 clients", "buy, 1 client",
+                "buy, 2 clients", "reread, 1 client",
+            }));
+        Assert.That(
+            StudySchedule.ComparedCellsOf(loads, [2, 9, 64, 65]).Select(cell => cell.ToString()),
+            Is.EqualTo(new[]
+            {
+                "lookup, without a cache, 9 clients", "lookup, without a cache, 64 clients", "buy, catalog first, 9 clients",
+                "buy, catalog first, 64 clients", "buy, sold out, 9 clients", "buy, sold out, 64 clients",
+                "buy, sold out, catalog first, 9 clients", "buy, sold out, catalog first, 64 clients",
+                "reread, without a cache, 1 client",
+            }));
+        Assert.That(StudySchedule.ComparedCellsOf([StudyLoad.Search, StudyLoad.Mixed], [1]), Is.Empty);
+    }
+
+    [Test]
+    public void A_contrast_compares_the_same_calls_of_as_many_clients()
+    {
+        var result = new StudyResult();
+        foreach ((StudyStore store, int time) in new[] { (StudyStore.Usual, 1000), (StudyStore.CatalogFirst, 800) })
+        {
+            result.Add(Cells[0] with { Store = store }, Calls(200, time));
+            result.Add(Cells[0] with { Store = store }, Calls(200, time));
+            result.Add(Cells[0] with { Store = store }, Calls(200, time));
+        }
+
+        result.Add(Cells[1], Calls(200)); // two clients: on one store only
+        StudyContrast contrast = new StudyContrasts(result.Lines).OfBuyPath.Single();
+
+        Assert.That(contrast.Name, Is.EqualTo("catalog first: buy, 1 client"));
+        Assert.That(contrast.Ratio.Ratio, Is.EqualTo(0.8).Within(1e-9));
+        Assert.That(contrast.DifferenceUs, Is.EqualTo(-200).Within(1e-9));
+        Assert.That(new StudyContrasts(result.Lines).OfCache, Is.Empty);
+    }
+
+    [Test]
+    public void The_cache_is_judged_by_each_step_of_reading_a_book_again()
+    {
+        var result = new StudyResult();
+        foreach ((StudyStore store, int[] times) in new[]
+        {
+            (StudyStore.Usual, new[] { 600, 100, 1100 }), (StudyStore.NoCache, new[] { 500, 500, 1000 }),
+        })
+        {
+            StudyCall[] steps = [new(Operation.Lookup, 0), new(Operation.Lookup, 1), new(Operation.Buy, 2)];
+            result.Add(
+                new StudyCell(StudyLoad.Reread, 1, store),
+                [.. Calls(300).Select((call, index) =>
+                    call with { Kind = steps[index % 3], ServiceUs = times[index % 3] })]);
+        }
+
+        Assert.That(
+            new StudyContrasts(result.Lines).OfCache.Select(contrast => $"{contrast.Name}: {contrast.DifferenceUs:F0}"),
+            Is.EqualTo(new[]
+            {
+                "a miss after a buy, not a hit: lookup, 1 client: 500",
+                "a miss with a cache, not without one: lookup, 1 client: 100",
+                "a cache that must be told: buy, 1 client: 100",
+            }));
     }
 
     [Test]
@@ -53,6 +123,7 @@ internal sealed class StudyTests
         var result = new StudyResult();
         result.Add(Cells[0], [.. Calls(50).Select(call => call with { IsUnexpected = true })]);
         result.Add(Cells[1], [.. Calls(500).Select(call => call with { IsSoldOut = true })]);
+        result.Add(Cells[1] with { Store = StudyStore.SoldOut }, [.. Calls(500).Select(call => call with { IsSoldOut = true })]);
 
         Assert.That(StudyText.Warnings(result), Is.EqualTo(new[]
         {
@@ -66,13 +137,13 @@ internal sealed class StudyTests
     public void The_csv_has_a_line_for_each_run_and_operation()
     {
         var result = new StudyResult();
-        IEnumerable<TimedCall> searches = Calls(100).Select(call => call with { Operation = Operation.Search });
+        IEnumerable<TimedCall> searches = Calls(100).Select(call => call with { Kind = new StudyCall(Operation.Search) });
         result.Add(new StudyCell(StudyLoad.Mixed, 3), [.. Calls(100), .. searches]);
         string[] lines = StudyCsv.Of(result).Split('\n');
 
         Assert.That(lines[0], Is.EqualTo(StudyCsv.Head));
         Assert.That(lines[1..], Has.Length.EqualTo(2));
-        Assert.That(lines[1], Does.StartWith("1,mixed,3,search,100,"));
+        Assert.That(lines[1], Does.StartWith("1,usual,mixed,3,search,0,100,"));
         Assert.That(lines.Select(line => line.Split(',').Length).Distinct(), Has.Exactly(1).Items);
     }
 
@@ -83,21 +154,26 @@ internal sealed class StudyTests
         foreach (int clients in new[] { 1, 3 })
         {
             result.Add(new StudyCell(StudyLoad.Buy, clients), Calls(2000));
-            IEnumerable<TimedCall> lookups = Calls(500).Select(call => call with { Operation = Operation.Lookup });
+            result.Add(new StudyCell(StudyLoad.Buy, clients, StudyStore.CatalogFirst), Calls(2000));
+            IEnumerable<TimedCall> lookups = Calls(500).Select(call => call with { Kind = new StudyCall(Operation.Lookup) });
             result.Add(new StudyCell(StudyLoad.Lookup, clients), [.. lookups]);
         }
 
         string folder = Directory.CreateTempSubdirectory("pygmy-study-").FullName;
         try
         {
-            ReportDocument report = new StudyPage(["http://shop.example"], 500, 1, 7).Of(result);
+            ReportDocument report = new StudyPage("http://shop.example", 500, 1, 7).Of(result);
             Assert.That(StudyFiles.WriteAll(report, result, folder), Is.Null);
             string page = File.ReadAllText(Path.Combine(folder, "report.html"));
             string markdown = File.ReadAllText(Path.Combine(folder, "report.md"));
 
             Assert.That(page, Does.Contain("95.0").And.Contain("76.3"), "published figures for one client");
             Assert.That(page, Does.Contain("A slow buy (p99) with 3 clients"));
-            string[] plots = ["latency", "throughput", "knee", "tiers-lookup", "tiers-buy", "slow-buy"];
+            string[] plots =
+            [
+                "latency", "throughput", "knee", "buy-path", "tiers-lookup", "tiers-buy", "slow-buy", "tiers-buy-catalog-first",
+                "slow-buy-catalog-first",
+            ];
             foreach (string plot in plots)
             {
                 Assert.That(markdown, Does.Contain($"(plots/{plot}.svg)"));
@@ -105,7 +181,7 @@ internal sealed class StudyTests
             }
 
             Assert.That(Directory.GetFiles(Path.Combine(folder, "plots")), Has.Length.EqualTo(plots.Length));
-            Assert.That(File.ReadAllLines(Path.Combine(folder, "runs.csv")), Has.Length.EqualTo(1 + 4));
+            Assert.That(File.ReadAllLines(Path.Combine(folder, "runs.csv")), Has.Length.EqualTo(1 + 6));
             string file = Path.Combine(folder, "runs.csv");
             Assert.That(StudyFiles.WriteAll(report, result, file), Does.Contain("could not be written"));
         }
@@ -122,6 +198,14 @@ internal sealed class StudyTests
     public void Published_figures_are_those_of_their_operation_and_clients(int operation, int clients, double? expected) =>
         Assert.That(PublishedFigures.MeanMilliseconds((Operation)operation, clients), Is.EqualTo(expected));
 
-    private static TimedCall[] Calls(int count) => [.. Enumerable.Range(0, count).Select(index => new TimedCall(
-        Operation.Buy, EndedTicks: index * 1000L, ServiceUs: 950, false, false, 100, 200, 300, 300))];
+    private static TimedCall[] Calls(int count, int microseconds = 900) =>
+    [
+        .. Enumerable.Range(0, count).Select(index => new TimedCall
+        {
+            Kind = new StudyCall(Operation.Buy),
+            EndedTicks = index * 1000L,
+            ServiceUs = microseconds,
+            Own = new OwnTimes(100, 200, 300, 300),
+        }),
+    ];
 }

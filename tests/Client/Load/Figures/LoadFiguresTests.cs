@@ -85,7 +85,7 @@ internal sealed class LoadFiguresTests
         Assert.That(
             Tiers(report, "buy"),
             Is.EqualTo(new[] { "client 1000 200", "front_end 800 300", "order 500 300", "catalog 200 200" }));
-        Assert.That(Tiers(report, "lookup"), Is.EqualTo(new[] { "client 1000 400", "front_end 600 0", "catalog 650 650" }));
+        Assert.That(Tiers(report, "lookup"), Is.EqualTo(new[] { "client 1000 350", "front_end 600 0", "catalog 650 650" }));
         Assert.That(Tiers(report, "search"), Is.Empty, "it told no tiers");
     }
 
