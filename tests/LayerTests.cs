@@ -61,7 +61,7 @@ internal sealed partial class LayerTests
         ("Client/Load/Faces", ["Common", "Client/Load/Calls"]),
         ("Client/Load/Plan", ["Common", "Client/Load/Calls", "Client/Load/Faces"]),
         ("Client/Load/Engine", ["Common", "Client/Shell", "Client/Load/Calls", "Client/Load/Faces", "Client/Load/Plan"]),
-        ("Client/Load/Figures", ["Common", "Client/Load/Calls", "Client/Load/Plan", "Client/Load/Engine"]),
+        ("Client/Load/Figures", ["Common", "Client/Shell", "Client/Load/Calls", "Client/Load/Plan", "Client/Load/Engine"]),
         ("Client/Load/Live", ["Common", "Client/Shell", "Client/Load/Figures"]),
         ("Client/Compare", ["Common", "Client/Load/Figures"]),
         ("Client/Checks/History", ["Common"]),

@@ -1,3 +1,4 @@
+using System.Reflection;
 using PygmyStore.Client.Load.Figures;
 using PygmyStore.Client.Reports;
 
@@ -50,9 +51,9 @@ internal sealed record StudyPage(string Store, int Requests, int Repeats, int Se
     private string Method(StudyResult result) =>
         $"{result.Runs.Count} runs: each kind of load with each number of clients on each store {Repeats} times, in "
         + $"shuffled order (seed {Seed}). In a run each client sends {Requests} requests, one after the other, over a "
-        + "connection of its own. The warm-up is cut off where the change-point rule MSER-5 sees the steady state begin. Nothing else is left out. Each run "
-        + "counts alike; intervals are a bootstrap over whole runs with Student's t. A percentile is shown where each run has at "
-        + $"least {Times.SamplesBeyond} slower calls.";
+        + "connection of its own. The warm-up is cut off where the change-point rule MSER-5 sees the steady state begin. "
+        + "Nothing else is left out. Each run counts alike; intervals are a bootstrap over whole runs with Student's t. A "
+        + $"percentile is shown where each run has at least {Times.SamplesBeyond} slower calls.";
 
     private static DataTable Table(string name, IEnumerable<StudyLine> lines) => new(
         $"{name}: calls per second, and latency in ms",
@@ -152,9 +153,14 @@ internal sealed record StudyPage(string Store, int Requests, int Repeats, int Se
                 ["system", here.System],
                 ["runtime", here.Runtime],
                 ["client version", here.ClientVersion],
+                ["build", BuildName],
             ],
             Names: 2);
     }
+
+    /// <summary>A Debug build is slower. The study's own servers are of the client's build.</summary>
+    private static string BuildName =>
+        typeof(StudyPage).Assembly.GetCustomAttribute<AssemblyConfigurationAttribute>()?.Configuration ?? "";
 
     private static string Milliseconds(RunInterval? interval) => Figure.Milliseconds(interval?.Mean);
 }

@@ -1,3 +1,5 @@
+using PygmyStore.Client.Shell;
+
 namespace PygmyStore.Client.Load.Figures;
 
 /// <summary>A table of plain aligned columns: names to the left, figures to the right.</summary>
@@ -22,22 +24,6 @@ internal static class AlignedText
     }
 
     /// <summary>Writes a text in lines that fit, broken between words; the lines after the first are indented.</summary>
-    public static void WriteWrapped(TextWriter output, string text, int indent = 2)
-    {
-        string line = "";
-        foreach (string word in text.Split(' '))
-        {
-            if (line.Trim().Length > 0 && line.Length + 1 + word.Length > Width)
-            {
-                output.WriteLine(line);
-                line = new string(' ', indent) + word;
-            }
-            else
-            {
-                line = line.Length == 0 ? word : $"{line} {word}";
-            }
-        }
-
-        output.WriteLine(line);
-    }
+    public static void WriteWrapped(TextWriter output, string text, int indent = 2) =>
+        output.WriteLine(TextBlock.Wrap(text, Width, indent));
 }
