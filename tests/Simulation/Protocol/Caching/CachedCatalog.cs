@@ -16,13 +16,14 @@ internal sealed class CachedCatalog : Node
     /// <summary>How long a lease is. Messages are seldom late by more.</summary>
     public const int Lease = 200;
 
-    private const int Busy = 2; // until a change is tried again
+    private const int BetweenChanges = 2;
 
     private readonly CacheProduct _product;
     private readonly Network _network;
     private readonly StoreStates _states;
     private readonly IReadOnlyList<IPEndPoint> _frontEnds;
     private readonly Action<Telling, Action> _deliver;
+    private readonly Queue<Func<ChangeBook>> _waiting = []; // for the change that is under way
     private CatalogStore _store = null!;
     private HolderTable _table = null!;
     private SimulatedCalls _calls = null!;
@@ -104,9 +105,11 @@ internal sealed class CachedCatalog : Node
     {
         if (_isChanging)
         {
-            World.After(Busy, () => Change(change));
+            _waiting.Enqueue(change);
+            return;
         }
-        else if (IsOpen && !_isStopping)
+
+        if (IsOpen && !_isStopping)
         {
             ChangeBook command = change();
             CommitOutcome outcome = CommitOutcome.Failed;
@@ -119,6 +122,11 @@ internal sealed class CachedCatalog : Node
                 _states.TellNewest();
                 World.Note($"catalog: a change is answered: {command.Verdict}; told so far: state {_states.Told}");
             }
+        }
+
+        if (_waiting.TryDequeue(out Func<ChangeBook>? next))
+        {
+            World.After(BetweenChanges, () => Change(next));
         }
     }
 
