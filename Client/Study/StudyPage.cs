@@ -56,14 +56,14 @@ internal sealed record StudyPage(string Store, int Requests, int Repeats, int Se
         + $"percentile is shown where each run has at least {Times.SamplesBeyond} slower calls.";
 
     private static DataTable Table(string name, IEnumerable<StudyLine> lines) => new(
-        $"{name}: calls per second, and latency in ms",
-        ["clients", "runs", "calls/s", "mean", "from", "to", "p50", "p90", "p99", "p99.9"],
+        $"{name}: how many of the runs were steady, calls per second, and latency in ms",
+        ["clients", "steady", "calls/s", "mean", "from", "to", "p50", "p90", "p99", "p99.9"],
         [
             .. from line in lines
             let mean = line.Mean
             select (string[])
             [
-                $"{line.Cell.Clients}", $"{line.Runs.Count}", Figure.Rate(line.PerSecond.Mean), Figure.Milliseconds(mean.Mean),
+                $"{line.Cell.Clients}", line.SteadyText, Figure.Rate(line.PerSecond.Mean), Figure.Milliseconds(mean.Mean),
                 Figure.Milliseconds(mean.Low), Figure.Milliseconds(mean.High), Milliseconds(line.Of(run => run.P50Us)),
                 Milliseconds(line.Of(run => run.P90Us)), Milliseconds(line.Of(run => run.P99Us)),
                 Milliseconds(line.Of(run => run.P999Us)),

@@ -47,8 +47,8 @@ internal sealed record StudyLine(StudyCell Cell, StudyCall Kind, IReadOnlyList<R
         _ => Operation.Name(),
     } + Cell.StoreText;
 
-    /// <summary>Runs that never became steady: their figures contain the warm-up.</summary>
-    public int Unsteady => Runs.Count(run => run.Cut is null);
+    /// <summary>How many of the runs became steady, as in 5/6; the figures of the others contain the warm-up.</summary>
+    public string SteadyText => $"{Runs.Count(run => run.Cut is not null)}/{Runs.Count}";
 
     public RunInterval PerSecond => RunInterval.Of([.. Runs.Select(run => run.PerSecond)]);
 

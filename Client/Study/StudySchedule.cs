@@ -3,9 +3,9 @@ namespace PygmyStore.Client.Study;
 /// <summary>Which cells a study has, and the order of its runs.</summary>
 internal static class StudySchedule
 {
-    // With these numbers of clients the cache and the ways to buy are compared: one that nobody disturbs, as many as the designs
-    // tried, and more than the cores can serve at once.
-    private static readonly int[] ComparedClients = [1, 9, 64];
+    // With these numbers of clients the cache and the ways to buy are compared: one that nobody disturbs, and as many as the
+    // designs tried. Runs of 64 would take two of the six minutes that a study may take.
+    private static readonly int[] ComparedClients = [1, 9];
 
     /// <summary>The loads with all numbers of clients, each on the usual store.</summary>
     public static IReadOnlyList<StudyCell> CellsOf(IReadOnlyList<StudyLoad> loads, IReadOnlyList<int> clients) =>

@@ -9,7 +9,7 @@ namespace PygmyStore.Client.Study;
 internal static class StudyText
 {
     private static readonly string[] LatencyColumns =
-        ["clients", "runs", "calls/s", "mean ms", "95 %", "p50", "p90", "p99", "p99.9"];
+        ["clients", "steady", "calls/s", "mean ms", "95 %", "p50", "p90", "p99", "p99.9"];
 
     private static readonly string[] TierColumns = ["clients", "mean ms", "client+net", "front end", "order", "catalog"];
 
@@ -39,16 +39,14 @@ internal static class StudyText
     /// <summary>What a reader must know before he believes the figures; a sentence each.</summary>
     public static IEnumerable<string> Warnings(StudyResult result)
     {
-        IReadOnlyList<StudyLine> lines = result.Lines;
-        string[] unsteady =
-            [.. lines.Where(line => line.Unsteady > 0).Select(line => $"{NameOf(line)} ({line.Unsteady} of {line.Runs.Count})")];
-        if (unsteady.Length > 0)
+        int unsteady = result.Runs.Count(run => run.Figures.Any(figures => figures.Cut is null));
+        if (unsteady > 0)
         {
-            yield return
-                $"Runs that never became steady, so that their figures contain the warm-up: {string.Join("; ", unsteady)}.";
+            yield return $"{unsteady} of {result.Runs.Count} runs never became steady, so their figures contain the warm-up; "
+                + "runs.csv tells which.";
         }
 
-        foreach (StudyLine line in lines)
+        foreach (StudyLine line in result.Lines)
         {
             string name = NameOf(line);
             if (line.Runs.Sum(run => run.Unexpected) is > 0 and var unexpected)
@@ -92,7 +90,7 @@ internal static class StudyText
         RunInterval mean = line.Mean;
         return
         [
-            Number(line.Cell.Clients), Number(line.Runs.Count), Figure.Rate(line.PerSecond.Mean), Figure.Milliseconds(mean.Mean),
+            Number(line.Cell.Clients), line.SteadyText, Figure.Rate(line.PerSecond.Mean), Figure.Milliseconds(mean.Mean),
             mean.Low is null ? "-" : $"{Figure.Milliseconds(mean.Low)}..{Figure.Milliseconds(mean.High)}",
             Milliseconds(line.Of(run => run.P50Us)), Milliseconds(line.Of(run => run.P90Us)),
             Milliseconds(line.Of(run => run.P99Us)), Milliseconds(line.Of(run => run.P999Us)),
