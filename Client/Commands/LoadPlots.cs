@@ -11,13 +11,6 @@ internal static class LoadPlots
 
     private const double Milli = 1000; // microseconds
 
-    // Close enough for a smooth line; a nine more needs ten times as many calls.
-    private static readonly decimal[] Percents =
-    [
-        0, 10, 20, 30, 40, 50, 60, 70, 75, 80, 85, 90, 95, 97, 98, 99, 99.5m, 99.7m, 99.8m, 99.9m, 99.95m, 99.98m, 99.99m,
-        99.999m,
-    ];
-
     /// <summary>What is shown of an open load is what a user waits, of a closed one what a call takes.</summary>
     public static Times TimesOf(LoadReport run, OperationReport one) => run.IsOpen ? one.Response : one.Service;
 
@@ -89,13 +82,7 @@ internal static class LoadPlots
 
     private static PlotPoint[] PercentilesOf(Times times) => !HistogramText.TryDecode(times, out TimeHistogram all)
         ? []
-        :
-        [
-            .. from percent in Percents
-            let value = all.Percentile(percent, Times.SamplesBeyond)
-            where value is not null
-            select new PlotPoint((double)percent, value.Value / Milli),
-        ];
+        : [.. PercentileCurve.Of(all).Select(point => new PlotPoint(point.Percent, point.Milliseconds))];
 
     private static double OwnMean(IReadOnlyList<LoadReport> runs, string operation, string tier)
     {
