@@ -65,14 +65,15 @@ internal static class GradeCommand
             return Refuse(ExitCode.BadCommandLine, $"--only: the plan has no check {unknown}; it has {names}", terminal);
         }
 
-        if (!ProcessGroup.IsPossible)
-        {
-            return Refuse(ExitCode.Refused, "grade runs the store in process groups: it needs Linux and setsid", terminal);
-        }
+        return ProcessGroup.IsPossible
+            ? Judge(plan, only, seed, folder, terminal)
+            : Refuse(ExitCode.Refused, "grade runs the store in process groups: it needs Linux and setsid", terminal);
+    }
 
+    private static int Judge(GradePlan plan, string[] only, int seed, string? folder, Terminal terminal)
+    {
         using var stop = StopSignal.OfProcess();
-        terminal.Out.WriteLine(terminal.Fit(
-            $"{plan.Store}, face {plan.Face.Name}, seed {seed}"));
+        terminal.Out.WriteLine(terminal.Fit($"{plan.Store}, face {plan.Face.Name}, seed {seed}"));
         GradeReport report = new StoreJudge(plan, seed, () => stop.IsSet).Run(only, line => Write(line, terminal));
         terminal.Out.WriteLine($"{report.Earned} of {report.Possible} points");
         string? failure = folder is null ? null : ReportFolder.WhyNotWritten(

@@ -7,7 +7,6 @@ namespace PygmyStore.Client.Commands;
 internal static class LoadPlots
 {
     public static readonly PlotAxis Time = new("time since the first call", "s");
-    public static readonly PlotAxis Latency = new("latency", "ms", ScaleKind.Log);
 
     private const double Milli = 1000; // microseconds
 
@@ -22,7 +21,7 @@ internal static class LoadPlots
         Description = "How long the fastest 50, 90, 99 ... percent of the calls took, for each operation. A percentile is shown "
             + $"where at least {Times.SamplesBeyond} calls of each run were slower.",
         X = PlotAxis.Percentiles,
-        Y = Latency,
+        Y = PlotAxis.Latency,
         Series =
         [
             .. OperationsOf(runs).Select(operation => PlotSeries.OfRepeats(
@@ -72,7 +71,7 @@ internal static class LoadPlots
         Title = "99th percentile of each second over time",
         Description = $"{KindOf([run])} that 1 % of a second's calls exceeded; of {slots.Length} the second with the highest.",
         X = Time,
-        Y = Latency with { Quantity = "p99" },
+        Y = PlotAxis.Latency with { Quantity = "p99" },
         Series = [.. OperationsOf([run]).Select(operation => new PlotSeries(operation, slots.HighestP99(operation)))],
         Marks = WarmUpOf(run),
     };

@@ -63,7 +63,7 @@ internal sealed class Customer(string name, IStoreFace face, IPEndPoint address,
         return heard with { Ended = Stopwatch.GetTimestamp(), Came = UpstreamOutcome.Broken, IsLost = true };
     }
 
-    public Heard Ask(Operation operation, FaceRequest request, int itemNumber = 0, int quantity = 0, string key = "")
+    public Heard Ask(Operation operation, FaceRequest request, int? itemNumber = null, int quantity = 0, string key = "")
     {
         Heard heard = Hear(Begin(operation, request, itemNumber, quantity, key), request, key);
         log.Add(heard);
@@ -84,7 +84,7 @@ internal sealed class Customer(string name, IStoreFace face, IPEndPoint address,
         return heard;
     }
 
-    private Heard Begin(Operation operation, FaceRequest request, int itemNumber, int quantity, string key) => new()
+    private Heard Begin(Operation operation, FaceRequest request, int? itemNumber, int quantity, string key) => new()
     {
         Customer = name,
         Call = ++_calls,

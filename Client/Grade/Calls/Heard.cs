@@ -16,8 +16,8 @@ internal sealed record Heard
 
     public required Operation Operation { get; init; }
 
-    /// <summary>0 for a search.</summary>
-    public int ItemNumber { get; init; }
+    /// <summary>The book that it asked for; null for a search.</summary>
+    public int? ItemNumber { get; init; }
 
     public int Quantity { get; init; }
 

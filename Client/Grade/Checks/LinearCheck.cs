@@ -52,7 +52,7 @@ internal sealed class LinearCheck : IStoreCheck
                 return fault;
             }
 
-            if (HistoryCheck.Run(InHistory(ofBook, initial)) is [var finding, ..])
+            if (HistoryCheck.Run(InHistory(book, initial, ofBook)) is [var finding, ..])
             {
                 return CheckOutcome.Fail(
                     $"\"{book.Title}\": {finding.Sentence} (the version is the number of copies sold)",
@@ -110,7 +110,7 @@ internal sealed class LinearCheck : IStoreCheck
         return index;
     }
 
-    private static IEnumerable<Call> InHistory(Heard[] calls, long initial)
+    private static IEnumerable<Call> InHistory(Book book, long initial, Heard[] calls)
     {
         for (int index = 0; index < calls.Length; index++)
         {
@@ -125,7 +125,7 @@ internal sealed class LinearCheck : IStoreCheck
             if (reply is { } told)
             {
                 yield return new Call(
-                    isLookup ? CallKind.Lookup : CallKind.Buy, Key: "", heard.ItemNumber, isLookup ? 0 : 1, heard.Begun,
+                    isLookup ? CallKind.Lookup : CallKind.Buy, Key: "", book.ItemNumber, isLookup ? 0 : 1, heard.Begun,
                     heard.Ended, told)
                 {
                     RequestId = index.ToString(),

@@ -10,8 +10,6 @@ namespace PygmyStore.Client.Grade.Report;
 /// <summary>The plots of a student's report.</summary>
 internal static class GradePlots
 {
-    private static readonly PlotAxis Latency = new("latency", "ms", ScaleKind.Log);
-
     // Each kind of call looks alike in all plots. A cross is what failed.
     private static readonly (string Name, int Style, Func<Heard, bool> Has)[] Kinds =
     [
@@ -29,7 +27,7 @@ internal static class GradePlots
             + (timeline.Shown.Count > 0 ? " The calls with a ring and a name are those that show what is wrong." : "")
             + (timeline.LeftOut > 0 ? $" {timeline.LeftOut} more calls are not drawn." : ""),
         X = new PlotAxis("time since the first of these calls", "s"),
-        Y = Latency,
+        Y = PlotAxis.Latency,
         Series =
         [
             .. Kinds.Select(kind => new PlotSeries(
@@ -48,7 +46,7 @@ internal static class GradePlots
         Description = "How long the fastest 50, 90, 99 ... percent of the calls took, for each operation. A percentile is shown "
             + $"where at least {Times.SamplesBeyond} calls were slower. The times tell as much of the machine as of the store.",
         X = PlotAxis.Percentiles,
-        Y = Latency,
+        Y = PlotAxis.Latency,
         Series =
         [
             .. times.Select(one => new PlotSeries(
