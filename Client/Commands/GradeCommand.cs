@@ -1,10 +1,10 @@
 using System.CommandLine;
-using System.Globalization;
 using PygmyStore.Client.Grade;
 using PygmyStore.Client.Grade.Checks;
 using PygmyStore.Client.Grade.Plan;
 using PygmyStore.Client.Grade.Processes;
 using PygmyStore.Client.Grade.Report;
+using PygmyStore.Client.Reports;
 using PygmyStore.Client.Shell;
 
 namespace PygmyStore.Client.Commands;
@@ -65,18 +65,19 @@ internal static class GradeCommand
             return Refuse(ExitCode.BadCommandLine, $"--only: the plan has no check {unknown}; it has {names}", terminal);
         }
 
-        if (!ProcessGroup.IsPossible)
-        {
-            return Refuse(ExitCode.Refused, "grade runs the store in process groups: it needs Linux and setsid", terminal);
-        }
+        return ProcessGroup.IsPossible
+            ? Judge(plan, only, seed, folder, terminal)
+            : Refuse(ExitCode.Refused, "grade runs the store in process groups: it needs Linux and setsid", terminal);
+    }
 
+    private static int Judge(GradePlan plan, string[] only, int seed, string? folder, Terminal terminal)
+    {
         using var stop = StopSignal.OfProcess();
-        terminal.Out.WriteLine(terminal.Fit(
-            string.Create(CultureInfo.InvariantCulture, $"{plan.Store}, face {plan.Face.Name}, seed {seed}")));
+        terminal.Out.WriteLine(terminal.Fit($"{plan.Store}, face {plan.Face.Name}, seed {seed}"));
         GradeReport report = new StoreJudge(plan, seed, () => stop.IsSet).Run(only, line => Write(line, terminal));
-        terminal.Out.WriteLine(string.Create(
-            CultureInfo.InvariantCulture, $"{report.Earned} of {report.Possible} points"));
-        string? failure = folder is null ? null : GraderFiles.WriteAll(report, folder);
+        terminal.Out.WriteLine($"{report.Earned} of {report.Possible} points");
+        string? failure = folder is null ? null : ReportFolder.WhyNotWritten(
+            StudentPage.Of(report), folder, ("grades.csv", GraderFiles.Csv(report)), ("grade.json", GraderFiles.Json(report)));
         if (failure is not null)
         {
             terminal.Error.WriteLine(failure);
@@ -110,7 +111,7 @@ internal static class GradeCommand
             GradeVerdict.Fail => terminal.Paint("FAIL", Tone.Bad),
             _ => terminal.Paint("n/a ", Tone.Quiet),
         };
-        string points = string.Create(CultureInfo.InvariantCulture, $"{line.Earned} of {line.Possible}");
+        string points = $"{line.Earned} of {line.Possible}";
         terminal.Out.WriteLine($"{word}  {line.Check,-20} {points,10}");
         foreach (string sentence in line.Outcome.Evidence.Prepend(line.Outcome.Sentence))
         {

@@ -7,16 +7,8 @@ namespace PygmyStore.Client.Commands;
 internal static class LoadPlots
 {
     public static readonly PlotAxis Time = new("time since the first call", "s");
-    public static readonly PlotAxis Latency = new("latency", "ms", ScaleKind.Log);
 
     private const double Milli = 1000; // microseconds
-
-    // Close enough for a smooth line; a nine more needs ten times as many calls.
-    private static readonly decimal[] Percents =
-    [
-        0, 10, 20, 30, 40, 50, 60, 70, 75, 80, 85, 90, 95, 97, 98, 99, 99.5m, 99.7m, 99.8m, 99.9m, 99.95m, 99.98m, 99.99m,
-        99.999m,
-    ];
 
     /// <summary>What is shown of an open load is what a user waits, of a closed one what a call takes.</summary>
     public static Times TimesOf(LoadReport run, OperationReport one) => run.IsOpen ? one.Response : one.Service;
@@ -29,7 +21,7 @@ internal static class LoadPlots
         Description = "How long the fastest 50, 90, 99 ... percent of the calls took, for each operation. A percentile is shown "
             + $"where at least {Times.SamplesBeyond} calls of each run were slower.",
         X = PlotAxis.Percentiles,
-        Y = Latency,
+        Y = PlotAxis.Latency,
         Series =
         [
             .. OperationsOf(runs).Select(operation => PlotSeries.OfRepeats(
@@ -79,7 +71,7 @@ internal static class LoadPlots
         Title = "99th percentile of each second over time",
         Description = $"{KindOf([run])} that 1 % of a second's calls exceeded; of {slots.Length} the second with the highest.",
         X = Time,
-        Y = Latency with { Quantity = "p99" },
+        Y = PlotAxis.Latency with { Quantity = "p99" },
         Series = [.. OperationsOf([run]).Select(operation => new PlotSeries(operation, slots.HighestP99(operation)))],
         Marks = WarmUpOf(run),
     };
@@ -89,13 +81,7 @@ internal static class LoadPlots
 
     private static PlotPoint[] PercentilesOf(Times times) => !HistogramText.TryDecode(times, out TimeHistogram all)
         ? []
-        :
-        [
-            .. from percent in Percents
-            let value = all.Percentile(percent, Times.SamplesBeyond)
-            where value is not null
-            select new PlotPoint((double)percent, value.Value / Milli),
-        ];
+        : [.. PercentileCurve.Of(all).Select(point => new PlotPoint(point.Percent, point.Milliseconds))];
 
     private static double OwnMean(IReadOnlyList<LoadReport> runs, string operation, string tier)
     {

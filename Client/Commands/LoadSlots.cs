@@ -62,7 +62,7 @@ internal sealed class LoadSlots
             Title = "How long the calls took over time",
             Description = $"Calls of all operations by time, in stretches of {Length}, and by latency. Darker is more.",
             X = LoadPlots.Time,
-            Y = LoadPlots.Latency,
+            Y = PlotAxis.Latency,
             XEdges = [.. Enumerable.Range(0, Count + 1).Select(index => (double)index * _length)],
             YEdges = [.. Enumerable.Range(first, end - first + 1).Select(bucket => LatencyBuckets.EdgeOf(bucket) / 1000)],
             Counts = counts,

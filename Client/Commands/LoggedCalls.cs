@@ -73,6 +73,8 @@ internal sealed class LoggedCalls(ClientLog log, IReadOnlyList<StoreAccess> stor
     {
         public string Name => face.Name;
 
+        public bool HasKeys => face.HasKeys;
+
         public FaceRequest? AllBooks() => face.AllBooks();
 
         public FaceRequest? Search(string topic) => face.Search(topic);

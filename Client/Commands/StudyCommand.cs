@@ -1,5 +1,6 @@
 using System.CommandLine;
 using PygmyStore.Client.Demo;
+using PygmyStore.Client.Reports;
 using PygmyStore.Client.Shell;
 using PygmyStore.Client.Store;
 using PygmyStore.Client.Study;
@@ -144,7 +145,8 @@ internal sealed class StudyCommand
         }
 
         StudyText.Write(result, _terminal);
-        if (given.GetValue(_report) is { } folder && StudyFiles.WriteAll(page.Of(result), result, folder) is { } failure)
+        if (given.GetValue(_report) is { } folder
+            && ReportFolder.WhyNotWritten(page.Of(result), folder, ("runs.csv", $"{StudyCsv.Of(result)}\n")) is { } failure)
         {
             _terminal.Error.WriteLine(failure);
             return ExitCode.OutputLost;

@@ -1,5 +1,5 @@
 using System.Net;
-using System.Net.Sockets;
+using PygmyStore.Client.Shell;
 using PygmyStore.Client.Store;
 using PygmyStore.Common.Configuration;
 using PygmyStore.Common.Hosting;
@@ -31,9 +31,6 @@ internal enum DemoPart
 /// <summary>A store of its own, in a folder that goes with it; each server can be killed and started again. One thread.</summary>
 internal sealed class DemoStore : IDisposable
 {
-    private const int FirstPort = 10_000; // below those that the system gives to outgoing connections
-    private const int PortsEnd = 32_000;
-    private const int MaxTries = 1000; // of ports
     private const string Patience = "upstream_wait_ms,60000"; // servers that start together on a busy machine wait for each other
 
     private readonly string _folder = Directory.CreateTempSubdirectory("pygmy-demo-").FullName;
@@ -48,7 +45,7 @@ internal sealed class DemoStore : IDisposable
     {
         _programs = programs;
         _servers = new DemoServer?[(int)DemoPart.FrontEnd + options.FrontEnds];
-        IPEndPoint[] addresses = FreeAddresses(_servers.Length);
+        IPEndPoint[] addresses = FreePorts.Find(_servers.Length);
         _frontEnds = addresses[(int)DemoPart.FrontEnd..];
         _config = Path.Combine(_folder, "config.txt");
         File.WriteAllLines(_config,
@@ -128,33 +125,5 @@ internal sealed class DemoStore : IDisposable
             _ => new DemoServer(
                 _programs[ServerPrograms.FrontEnd], [.. config, "--listen", $"{_frontEnds[index - (int)DemoPart.FrontEnd]}"]),
         };
-    }
-
-    /// <summary>All are taken before the first one is let go, so that they differ.</summary>
-    private static IPEndPoint[] FreeAddresses(int count)
-    {
-        var taken = new List<Socket>();
-        try
-        {
-            for (int tries = 0; taken.Count < count; tries++)
-            {
-                var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-                try
-                {
-                    socket.Bind(new IPEndPoint(IPAddress.Loopback, Random.Shared.Next(FirstPort, PortsEnd)));
-                    taken.Add(socket);
-                }
-                catch (SocketException) when (tries < MaxTries)
-                {
-                    socket.Dispose(); // another one
-                }
-            }
-
-            return [.. taken.Select(socket => (IPEndPoint)socket.LocalEndPoint!)];
-        }
-        finally
-        {
-            taken.ForEach(socket => socket.Dispose());
-        }
     }
 }

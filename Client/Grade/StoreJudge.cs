@@ -1,9 +1,9 @@
 using System.Net;
-using System.Net.Sockets;
 using PygmyStore.Client.Grade.Checks;
 using PygmyStore.Client.Grade.Plan;
 using PygmyStore.Client.Grade.Processes;
 using PygmyStore.Client.Grade.Report;
+using PygmyStore.Client.Shell;
 
 namespace PygmyStore.Client.Grade;
 
@@ -13,10 +13,6 @@ namespace PygmyStore.Client.Grade;
 /// <param name="isStopped">Whether it shall end early: the check that runs is then left out.</param>
 internal sealed class StoreJudge(GradePlan plan, int seed, Func<bool> isStopped)
 {
-    private const int FirstPort = 10_000; // below those that the system gives to outgoing connections
-    private const int PortsEnd = 32_000;
-    private const int MaxTries = 1000; // of ports
-
     /// <param name="only">The names of the checks that run, or their first words; empty: all.</param>
     /// <param name="tell">Gets each line as soon as it is known.</param>
     public GradeReport Run(IReadOnlyCollection<string> only, Action<GradeLine> tell)
@@ -64,47 +60,24 @@ internal sealed class StoreJudge(GradePlan plan, int seed, Func<bool> isStopped)
             return CheckOutcome.Fail($"the store did not start: {why}");
         }
 
-        CheckOutcome outcome = check.Run(room);
-        string[] lost = [.. room.Processes.Lost];
-        return lost.Length == 0 ? outcome
-            : outcome.Verdict == GradeVerdict.Fail ? outcome with { Evidence = [.. outcome.Evidence, .. lost] }
-            : CheckOutcome.Fail($"during the check {string.Join("; ", lost)}");
+        CheckOutcome outcome = WithLost(check.Run(room), [.. room.Processes.Lost]);
+        return outcome.Verdict == GradeVerdict.Fail || room.Log.Events.Count > 0
+            ? outcome with { Timeline = CheckTimeline.Of(room.Log, outcome.Calls) }
+            : outcome;
     }
+
+    /// <summary>The outcome of a check in which these processes ended by themselves, in words.</summary>
+    private static CheckOutcome WithLost(CheckOutcome outcome, string[] lost) =>
+        lost.Length == 0 ? outcome
+        : outcome.Verdict == GradeVerdict.Fail ? outcome with { Lost = lost }
+        : CheckOutcome.Fail($"during the check {string.Join("; ", lost)}");
 
     /// <summary>The same for a check whether the others run or not.</summary>
     private int SeedOf(int check) => unchecked((seed * 1_000_003) + check);
 
     private int[] Ports() => plan.FirstPort > 0
         ? [.. Enumerable.Range(plan.FirstPort, PlanValues.Ports)]
-        : FreePorts();
-
-    /// <summary>All are taken before the first one is let go, so that they differ.</summary>
-    private static int[] FreePorts()
-    {
-        var taken = new List<Socket>();
-        try
-        {
-            for (int tries = 0; taken.Count < PlanValues.Ports; tries++)
-            {
-                var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-                try
-                {
-                    socket.Bind(new IPEndPoint(IPAddress.Loopback, Random.Shared.Next(FirstPort, PortsEnd)));
-                    taken.Add(socket);
-                }
-                catch (SocketException) when (tries < MaxTries)
-                {
-                    socket.Dispose(); // another one
-                }
-            }
-
-            return [.. taken.Select(socket => ((IPEndPoint)socket.LocalEndPoint!).Port)];
-        }
-        finally
-        {
-            taken.ForEach(socket => socket.Dispose());
-        }
-    }
+        : [.. FreePorts.Find(PlanValues.Ports).Select(address => address.Port)];
 
     private static void Delete(string folder)
     {

@@ -48,10 +48,11 @@ internal sealed record LinePlot : Plot
         var frame = new Frame(canvas, new Box(left, top, right - left, UsualHeight - top - Frame.RoomBelow), x, y);
         frame.DrawAxes(X, Y);
         row.Draw(canvas, top - GapBelowMarks, frame.Area.Bottom);
-        List<PlotPoint[]>[] stretches = [.. series.Select(one => StretchesOf(one.Points))];
-        DrawLines(frame, stretches);
+        SeriesStyle[] styles = [.. series.Select((one, index) => Palette.Series(one.Style ?? index))];
+        List<PlotPoint[]>[] stretches = [.. series.Select(StretchesOf)];
+        DrawLines(frame, stretches, styles);
         DrawRings(frame, marks);
-        DrawNames(frame, series, names);
+        DrawNames(frame, series, names, styles);
         PointMarks.DrawTexts(frame, [.. stretches.SelectMany(pieces => pieces)]);
         if (all.Length > series.Length)
         {
@@ -68,16 +69,15 @@ internal sealed record LinePlot : Plot
     private double[] BandOf(PlotPoint point) =>
         point is { Low: { } low, High: { } high } && Y.CanDraw(low) && Y.CanDraw(high) ? [low, high] : [];
 
-    private void DrawLines(Frame frame, List<PlotPoint[]>[] stretches)
+    private void DrawLines(Frame frame, List<PlotPoint[]>[] stretches, SeriesStyle[] styles)
     {
-        foreach ((int index, List<PlotPoint[]> pieces) in stretches.Index())
+        foreach ((List<PlotPoint[]> pieces, SeriesStyle style) in stretches.Zip(styles))
         {
-            pieces.ForEach(piece => DrawBand(frame, piece, Palette.Series(index).Color));
+            pieces.ForEach(piece => DrawBand(frame, piece, style.Color));
         }
 
-        foreach ((int index, List<PlotPoint[]> pieces) in stretches.Index())
+        foreach ((List<PlotPoint[]> pieces, SeriesStyle style) in stretches.Zip(styles))
         {
-            SeriesStyle style = Palette.Series(index);
             foreach (PlotPoint[] piece in pieces.Where(piece => piece.Length > 1))
             {
                 frame.Canvas.Polyline(
@@ -88,9 +88,15 @@ internal sealed record LinePlot : Plot
         }
     }
 
-    /// <summary>The points without those that have no place: the line is broken there.</summary>
-    private List<PlotPoint[]> StretchesOf(IReadOnlyList<PlotPoint> points)
+    /// <summary>The points without those that have no place: the line is broken there, or at each point.</summary>
+    private List<PlotPoint[]> StretchesOf(PlotSeries series)
     {
+        IReadOnlyList<PlotPoint> points = series.Points;
+        if (series.IsScattered)
+        {
+            return [.. points.Where(CanDraw).Select(point => (PlotPoint[])[point])];
+        }
+
         var stretches = new List<PlotPoint[]>();
         for (int from = 0; from < points.Count; from++)
         {
@@ -126,12 +132,12 @@ internal sealed record LinePlot : Plot
     {
         foreach (PlotMark mark in marks.Where(mark => mark.Y is { } height && Y.CanDraw(height)))
         {
-            frame.Canvas.Circle(frame.X(mark.X), frame.Y(mark.Y!.Value), 9, "none", new Stroke(Palette.Ink, 2));
+            PointMarks.DrawRing(frame, mark.X, mark.Y!.Value);
         }
     }
 
     /// <summary>Each name to the right of the plot, at the height of its line's end, behind a piece of that line.</summary>
-    private void DrawNames(Frame frame, PlotSeries[] series, string[] names)
+    private void DrawNames(Frame frame, PlotSeries[] series, string[] names, SeriesStyle[] styles)
     {
         (double X, double Y)[] ends =
         [
@@ -143,11 +149,16 @@ internal sealed record LinePlot : Plot
         {
             if (names[index].Length > 0)
             {
-                SeriesStyle style = Palette.Series(index);
+                SeriesStyle style = styles[index];
                 double from = frame.Area.Right + (2 * KeyGap);
                 double to = from + KeyLength;
-                frame.Canvas.Line(ends[index].X, ends[index].Y, from, heights[index], new Stroke(Palette.Axis, 1, "1 4"));
-                frame.Canvas.Line(from, heights[index], to, heights[index], new Stroke(style.Color, 2.5, style.Dash));
+                if (!series[index].IsScattered)
+                {
+                    (double x, double y) = ends[index];
+                    frame.Canvas.Line(x, y, from, heights[index], new Stroke(Palette.Axis, 1, "1 4"));
+                    frame.Canvas.Line(from, heights[index], to, heights[index], new Stroke(style.Color, 2.5, style.Dash));
+                }
+
                 Markers.Draw(frame.Canvas, style.Marker, from + (KeyLength / 2), heights[index], style.Color);
                 frame.Canvas.Text(to + KeyGap, heights[index], names[index], TextStyle.Left);
             }

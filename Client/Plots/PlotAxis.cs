@@ -9,6 +9,8 @@ internal sealed record PlotAxis(string Quantity, string Unit, ScaleKind Kind = S
     /// <summary>Percentiles on a scale where each further nine takes the same room.</summary>
     public static readonly PlotAxis Percentiles = new("percentile", "%", ScaleKind.Nines);
 
+    public static readonly PlotAxis Latency = new("latency", "ms", ScaleKind.Log);
+
     public string Title => Unit.Length == 0 ? Quantity : $"{Quantity} ({Unit})";
 
     /// <summary>A scale that has room for the values; at least one of them can be drawn on it.</summary>

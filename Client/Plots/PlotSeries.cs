@@ -3,6 +3,12 @@ namespace PygmyStore.Client.Plots;
 /// <summary>The points of a line, in the order in which it goes through them, and the name at its end.</summary>
 internal sealed record PlotSeries(string Name, IReadOnlyList<PlotPoint> Points)
 {
+    /// <summary>Whether the points stand alone: no line goes from one to the next.</summary>
+    public bool IsScattered { get; init; }
+
+    /// <summary>Which of the palette's styles it has; null: the next one. For series that look alike in several plots.</summary>
+    public int? Style { get; init; }
+
     /// <summary>
     /// One line for the repeats of a measurement: the medians, and a band from the lowest to the highest. An x that a repeat does
     /// not have is left out, because its band would tell of fewer repeats than the others.
@@ -34,6 +40,9 @@ internal readonly record struct PlotPoint(double X, double Y)
 
     /// <summary>A short text beside the point, such as the number of clients; null: none.</summary>
     public string? Text { get; init; }
+
+    /// <summary>Whether it has a ring around it: one of the points that matter.</summary>
+    public bool HasRing { get; init; }
 }
 
 /// <summary>Something that happened at an x, or a point to look at: a vertical line with a text above it.</summary>

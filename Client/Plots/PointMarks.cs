@@ -27,12 +27,24 @@ internal static class PointMarks
         }
     }
 
+    /// <summary>Around a point that matters.</summary>
+    public static void DrawRing(Frame frame, double x, double y)
+    {
+        const double radius = 9;
+        frame.Canvas.Circle(frame.X(x), frame.Y(y), radius, "none", new Stroke(Palette.Ink, 2));
+    }
+
     /// <summary>
-    /// The texts beside the points of all lines: each at the side where it covers the least of them. A text that has room at no
-    /// side is left out.
+    /// The rings around points of all lines, and the texts beside them: each at the side where it covers the least of them. A
+    /// text that has room at no side is left out.
     /// </summary>
     public static void DrawTexts(Frame frame, List<PlotPoint[]> pieces)
     {
+        foreach (PlotPoint point in pieces.SelectMany(piece => piece).Where(point => point.HasRing))
+        {
+            DrawRing(frame, point.X, point.Y); // over all markers
+        }
+
         PlotPoint[] points = [.. pieces.SelectMany(piece => piece).Where(point => point.Text is not null)];
         (double X, double Y)[] inked = points.Length == 0 ? [] : [.. pieces.SelectMany(piece => Samples(frame, piece))];
         var taken = new List<Box>();
@@ -69,6 +81,7 @@ internal static class PointMarks
     /// <summary>Dots along a line, close enough that a text on the line has one in it.</summary>
     private static IEnumerable<(double X, double Y)> Samples(Frame frame, PlotPoint[] piece)
     {
+        yield return (frame.X(piece[0].X), frame.Y(piece[0].Y));
         for (int index = 1; index < piece.Length; index++)
         {
             (double x, double y) = (frame.X(piece[index - 1].X), frame.Y(piece[index - 1].Y));

@@ -76,8 +76,8 @@ internal readonly record struct CheckAnswer(int Call, long Begun, long Ended, in
         ItemNumber = itemNumber,
         Begun = Begun,
         Ended = Ended,
-        Version = Face.Version,
-        Stock = Face.Stock,
+        Version = Face.Version ?? -1,
+        Stock = Face.Stock ?? -1,
         OrderNumber = -1,
     };
 }

@@ -135,7 +135,7 @@ internal sealed class OrderChecks
     }
 
     // What one of the two does not tell, it does not contradict.
-    private static bool Differs(long one, long other) => one >= 0 && other >= 0 && one != other;
+    private static bool Differs(long one, long? other) => one >= 0 && other is not null && one != other;
 
     private CheckLine WithoutNumbers(string name) =>
         _history.HasSales ? CheckLine.Skip(name, NoNumbers) : CheckLine.Pass(name, "no buy was acknowledged");

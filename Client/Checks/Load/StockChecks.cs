@@ -33,11 +33,11 @@ internal sealed class StockChecks(
         {
             foreach ((int item, BookTally tally, CheckAnswer first) in Bought)
             {
-                if (tally.SoldCopies > first.Face.Stock)
+                if (tally.SoldCopies > StockOf(first))
                 {
                     return CheckLine.Fail(
-                        NoOversell, $"item {item}: {tally.SoldCopies} copies were sold, and there were {first.Face.Stock}",
-                        [store.RequestOf(first), .. FirstWithout(item, first.Face.Stock)]);
+                        NoOversell, $"item {item}: {tally.SoldCopies} copies were sold, and there were {StockOf(first)}",
+                        [store.RequestOf(first), .. FirstWithout(item, StockOf(first))]);
                 }
             }
         }
@@ -67,15 +67,15 @@ internal sealed class StockChecks(
             books++;
             BookTally tally = history.Books.GetValueOrDefault(item) ?? new BookTally();
             unknown += tally.UnknownCopies;
-            long most = first.Face.Stock - tally.SoldCopies;
+            long most = StockOf(first) - tally.SoldCopies;
             long least = most - tally.UnknownCopies;
-            if (last.Face.Stock < least || last.Face.Stock > most)
+            if (StockOf(last) < least || StockOf(last) > most)
             {
                 string right = least == most ? $"{most}" : $"{least} to {most}";
                 return CheckLine.Fail(
                     Balance,
-                    $"item {item}: {first.Face.Stock} before the load, {tally.SoldCopies} sold, "
-                    + $"{last.Face.Stock} after it instead of {right}",
+                    $"item {item}: {StockOf(first)} before the load, {tally.SoldCopies} sold, "
+                    + $"{StockOf(last)} after it instead of {right}",
                     store.RequestOf(first), store.RequestOf(last));
             }
         }
@@ -99,11 +99,11 @@ internal sealed class StockChecks(
             foreach ((int item, BookTally tally) in history.Books.OrderBy(book => book.Key))
             {
                 if (tally.SmallestRefusal is { } refused && after.Answers.TryGetValue(item, out CheckAnswer last)
-                    && last.Face.Stock >= refused.Quantity)
+                    && StockOf(last) >= refused.Quantity)
                 {
                     return CheckLine.Fail(
                         Refusals,
-                        $"item {item}: a buy of {refused.Quantity} was refused, and {last.Face.Stock} were left at the end",
+                        $"item {item}: a buy of {refused.Quantity} was refused, and {StockOf(last)} were left at the end",
                         store.RequestOf(refused), store.RequestOf(last));
                 }
             }
@@ -114,6 +114,9 @@ internal sealed class StockChecks(
             ? CheckLine.Pass(Refusals, $"{refusals} refusals")
             : CheckLine.Skip(Refusals, notAlone ?? "the stock after the load is not known");
     }
+
+    /// <summary>A survey keeps only answers that tell it.</summary>
+    private static long StockOf(in CheckAnswer answer) => answer.Face.Stock!.Value;
 
     /// <summary>The request of the first buy, by its end, for which there were too few copies.</summary>
     private IEnumerable<string> FirstWithout(int itemNumber, long copies)

@@ -32,7 +32,7 @@ internal sealed class StockSurvey
     private Asked Ask(CheckedStore store, Book book, long deadline)
     {
         CheckAnswer answer = store.Lookup(book, deadline);
-        if (answer.Face is { Outcome: CallOutcome.Ok } face && (face.Stock >= 0 || face.Version >= 0))
+        if (answer.Face is { Outcome: CallOutcome.Ok } face && face.Stock is not null)
         {
             lock (_lock)
             {

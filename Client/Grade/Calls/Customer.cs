@@ -10,8 +10,13 @@ using PygmyStore.Common.Http.Protocol;
 namespace PygmyStore.Client.Grade.Calls;
 
 /// <summary>A customer of the judged store, with its own connection. What the store sends is a <see cref="Heard"/>.</summary>
-/// <remarks>For one thread. No call lasts longer than the plan says. A buy is never sent twice.</remarks>
-internal sealed class Customer(string name, IStoreFace face, IPEndPoint address, TimeSpan callTime) : IDisposable
+/// <remarks>For one thread. No call lasts longer than the plan says. No buy is sent twice, except under a key.</remarks>
+/// <param name="name">As in <c>client 3</c>.</param>
+/// <param name="face">How the store is asked.</param>
+/// <param name="address">Where it is.</param>
+/// <param name="callTime">How long the customer waits for an answer.</param>
+/// <param name="log">Gets each call when it has ended.</param>
+internal sealed class Customer(string name, IStoreFace face, IPEndPoint address, TimeSpan callTime, CallLog log) : IDisposable
 {
     private const int Shown = 160; // characters of a body: an answer of any face to a buy
 
@@ -43,40 +48,64 @@ internal sealed class Customer(string name, IStoreFace face, IPEndPoint address,
     public Heard Buy(Book book) => Ask(Operation.Buy, face.Buy(book, 1)!, book.ItemNumber, 1);
 
     /// <summary>Buys one copy, and tries again while the store has no room.</summary>
-    public Heard BuyPatiently(Book book)
+    public Heard BuyPatiently(Book book) => Patiently(() => Buy(book), heard => !heard.IsShed);
+
+    /// <summary>Buys one copy under a key, and sends the buy again under the same key while the store does not decide.</summary>
+    public Heard BuyWithKey(Book book, string key) => Patiently(
+        () => Ask(Operation.Buy, face.Buy(book, 1)!, book.ItemNumber, 1, key), heard => heard.IsOk || heard.IsRefused);
+
+    /// <summary>Sends a buy under a key on a connection of its own, and loses the answer (<see cref="LostBuy"/>).</summary>
+    public Heard LoseBuy(Book book, string key, bool waitsForAnswer)
     {
-        Heard heard = Buy(book);
-        for (int attempt = 1; attempt < Attempts && heard.IsShed; attempt++)
+        FaceRequest request = face.Buy(book, 1)!;
+        Heard heard = Begin(Operation.Buy, request, book.ItemNumber, 1, key);
+        LostBuy.Send(address, request, key, waitsForAnswer, callTime);
+        return heard with { Ended = Stopwatch.GetTimestamp(), Came = UpstreamOutcome.Broken, IsLost = true };
+    }
+
+    public Heard Ask(Operation operation, FaceRequest request, int? itemNumber = null, int quantity = 0, string key = "")
+    {
+        Heard heard = Hear(Begin(operation, request, itemNumber, quantity, key), request, key);
+        log.Add(heard);
+        return heard;
+    }
+
+    public void Dispose() => _connection.Dispose();
+
+    private static Heard Patiently(Func<Heard> ask, Func<Heard, bool> isEnough)
+    {
+        Heard heard = ask();
+        for (int attempt = 1; attempt < Attempts && !isEnough(heard); attempt++)
         {
             Thread.Sleep(BetweenAttempts);
-            heard = Buy(book);
+            heard = ask();
         }
 
         return heard;
     }
 
-    public Heard Ask(Operation operation, FaceRequest request, int itemNumber = 0, int quantity = 0)
+    private Heard Begin(Operation operation, FaceRequest request, int? itemNumber, int quantity, string key) => new()
     {
-        int number = ++_calls;
-        string id = FormattableString.Invariant($"grade-{name.Replace(' ', '-')}-{number}");
-        var heard = new Heard
-        {
-            Customer = name,
-            Call = number,
-            Operation = operation,
-            ItemNumber = itemNumber,
-            Quantity = quantity,
-            Asked = Text(request),
-            Answer = new FaceAnswer(CallOutcome.Unknown),
-            Begun = Stopwatch.GetTimestamp(),
-        };
+        Customer = name,
+        Call = ++_calls,
+        Operation = operation,
+        ItemNumber = itemNumber,
+        Quantity = quantity,
+        Asked = Text(request) + (key.Length > 0 ? $" with Idempotency-Key {key}" : ""),
+        Answer = new FaceAnswer(CallOutcome.Unknown),
+        Begun = Stopwatch.GetTimestamp(),
+    };
+
+    private Heard Hear(Heard heard, FaceRequest request, string key)
+    {
         using UpstreamCall call = _connection.Call(new UpstreamRequest
         {
             Method = request.Method,
             Target = request.Target,
             Body = request.Body,
-            RequestId = Encoding.ASCII.GetBytes(id),
-            IsSafeToRepeat = operation != Operation.Buy,
+            RequestId = Encoding.ASCII.GetBytes($"grade-{name.Replace(' ', '-')}-{heard.Call}"),
+            IdempotencyKey = Encoding.ASCII.GetBytes(key),
+            IsSafeToRepeat = heard.Operation != Operation.Buy,
         });
         long ended = Stopwatch.GetTimestamp();
         Books = null;
@@ -92,12 +121,10 @@ internal sealed class Customer(string name, IStoreFace face, IPEndPoint address,
             Ended = ended,
             Came = call.Outcome,
             Status = call.Status,
-            Answer = face.Read(operation, call.Status, call.Body),
+            Answer = face.Read(heard.Operation, call.Status, call.Body),
             Body = Line(call.Body),
         };
     }
-
-    public void Dispose() => _connection.Dispose();
 
     private static string Text(FaceRequest request) => string.Join(
         ' ', new[] { request.Method.Name(), Encoding.ASCII.GetString(request.Target), Encoding.UTF8.GetString(request.Body) }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using PygmyStore.Client.Load.Calls;
 using PygmyStore.Client.Load.Faces;
 using PygmyStore.Common.Http.Client;
@@ -17,8 +16,8 @@ internal sealed record Heard
 
     public required Operation Operation { get; init; }
 
-    /// <summary>0 for a search.</summary>
-    public int ItemNumber { get; init; }
+    /// <summary>The book that it asked for; null for a search.</summary>
+    public int? ItemNumber { get; init; }
 
     public int Quantity { get; init; }
 
@@ -52,13 +51,20 @@ internal sealed record Heard
     public bool IsUnknownBuy =>
         Operation == Operation.Buy && Answer.Outcome is CallOutcome.Unknown or CallOutcome.ServerError;
 
+    /// <summary>Whether no usable answer came, and the store did not say that it had no room.</summary>
+    public bool HasFailed => !IsOk && !IsRefused && !IsShed;
+
     /// <summary>Whether the store had no room for it (RFC 9110 section 15.6.4): the customer may try again.</summary>
     public bool IsShed => Status == 503;
+
+    /// <summary>Whether the customer closed the connection on purpose, before it could read the answer.</summary>
+    public bool IsLost { get; init; }
 
     /// <summary>What came, in words.</summary>
     public string Told => Came switch
     {
-        UpstreamOutcome.Answered => string.Create(CultureInfo.InvariantCulture, $"status {Status} {Body}").TrimEnd(),
+        _ when IsLost => "nothing, because it closed the connection before it read the answer",
+        UpstreamOutcome.Answered => $"status {Status} {Body}".TrimEnd(),
         UpstreamOutcome.Unreachable => "no connection",
         UpstreamOutcome.Busy => "no connection in time",
         UpstreamOutcome.TimedOut => "no answer in time",

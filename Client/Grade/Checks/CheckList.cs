@@ -19,7 +19,7 @@ internal static class CheckList
         IStoreCheck[] ofTheStore =
         [
             new RoutesCheck(), new RefusalsCheck(), new RaceCheck(), new LoadCheck(), new LinearCheck(), new OrdersCheck(),
-            new IdleCheck(),
+            new KeysCheck(), new IdleCheck(),
         ];
         StoreFault[] faults = [StoreFault.Kill, StoreFault.Pause, StoreFault.Restart];
         return ofTheStore.Concat(faults.SelectMany(fault =>

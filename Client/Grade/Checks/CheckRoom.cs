@@ -25,15 +25,21 @@ internal sealed class CheckRoom(GradePlan plan, StoreProcesses processes, IPEndP
     /// <summary>Whether the judge shall end.</summary>
     public bool IsStopped => isStopped();
 
+    /// <summary>All calls of all customers.</summary>
+    public CallLog Log { get; } = new();
+
+    /// <summary>A part of the keys of this run.</summary>
+    public int Seed => seed;
+
     /// <summary>For the thread of the check.</summary>
     public Random Random { get; } = new(seed);
 
     public Customer NewCustomer(string name, bool readsBooks = false) =>
-        new(name, plan.Face, address, plan.CallTime) { ReadsBooks = readsBooks };
+        new(name, plan.Face, address, plan.CallTime, Log) { ReadsBooks = readsBooks };
 
     /// <summary>As many customers as that, from <c>client 1</c> on.</summary>
     public IReadOnlyList<Customer> NewCustomers(int count) =>
-        [.. Enumerable.Range(1, count).Select(number => NewCustomer(FormattableString.Invariant($"client {number}")))];
+        [.. Enumerable.Range(1, count).Select(number => NewCustomer($"client {number}"))];
 
     /// <summary>The random numbers of one customer.</summary>
     public Random RandomOf(int customer) => new(unchecked((seed * 31) + customer));

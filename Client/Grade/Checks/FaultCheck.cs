@@ -1,4 +1,3 @@
-using System.Globalization;
 using PygmyStore.Client.Grade.Calls;
 
 namespace PygmyStore.Client.Grade.Checks;
@@ -59,36 +58,48 @@ internal sealed class FaultCheck(StoreFault fault, int process, string processNa
     }
 
     private static string Count(IReadOnlyList<Heard> calls, Func<Heard, bool> condition) =>
-        calls.Count(condition).ToString(CultureInfo.InvariantCulture);
+        calls.Count(condition).ToString();
 
     /// <summary>Null if the process was there again afterwards.</summary>
     private string? MakeFault(CheckRoom room)
     {
+        string? why = null;
         switch (fault)
         {
             case StoreFault.Kill:
+                room.Log.Happened($"{processName} killed");
                 room.Processes.Kill(process);
                 _isNear = false;
                 room.Wait(Dead);
-                return room.Processes.Start(process);
+                why = room.Processes.Start(process);
+                break;
             case StoreFault.Pause:
+                room.Log.Happened($"{processName} paused");
                 room.Processes.Pause(process);
                 _isNear = false;
                 room.Wait(Paused);
                 room.Processes.Resume(process);
-                return null;
+                break;
             default:
                 _isNear = false; // a restart is no accident: whoever waits is still answered
-                string? why = room.Processes.Stop(process);
-                return room.Processes.Start(process) ?? why;
+                room.Log.Happened($"{processName} asked to end");
+                string? whyNotEnded = room.Processes.Stop(process);
+                why = room.Processes.Start(process) ?? whyNotEnded;
+                break;
         }
+
+        if (why is null)
+        {
+            room.Log.Happened(fault == StoreFault.Pause ? "goes on" : "ready again");
+        }
+
+        return why;
     }
 
     /// <summary>Null if the store works again: all lookups were answered, and a buy is.</summary>
     private CheckOutcome? NotServing(CheckRoom room, IReadOnlyList<Heard> after)
     {
-        string late = string.Create(
-            CultureInfo.InvariantCulture, $"should be answered again within {room.Plan.ReadyTime.TotalSeconds} s");
+        string late = $"should be answered again within {room.Plan.ReadyTime.TotalSeconds} s";
         if (after.FirstOrDefault(call => !call.IsOk) is { } silent)
         {
             return CheckOutcome.Fail($"after what happened to {processName}, lookups {late}", silent);

@@ -25,14 +25,11 @@ internal sealed class IdleCheck : IStoreCheck
         {
             Open(room, sockets);
             Heard? unanswered = Shop(room).FirstOrDefault(heard => !heard.IsOk && !heard.IsSoldOut);
+            string beside = $"beside {sockets.Count} connections that say nothing or too little";
             return unanswered is null
-                ? CheckOutcome.Pass(FormattableString.Invariant(
-                    $"an ordinary customer was served beside {sockets.Count} connections that said nothing or too little"))
+                ? CheckOutcome.Pass($"an ordinary customer was served {beside}")
                 : CheckOutcome.Fail(
-                    FormattableString.Invariant(
-                        $"an ordinary customer should be answered within {room.Plan.CallTime.TotalSeconds} s beside ")
-                    + FormattableString.Invariant($"{sockets.Count} connections that say nothing or too little"),
-                    unanswered);
+                    $"an ordinary customer should be answered within {room.Plan.CallTime.TotalSeconds} s {beside}", unanswered);
         }
         finally
         {

@@ -32,22 +32,27 @@ internal sealed class LinearCheck : IStoreCheck
     /// <param name="calls">All calls since.</param>
     public static CheckOutcome Judge(IReadOnlyList<Book> books, IReadOnlyList<Heard> before, IReadOnlyList<Heard> calls)
     {
-        if (before.All(heard => heard.Answer.Stock < 0))
+        if (before.All(heard => heard.Answer.Stock is null))
         {
             return CheckOutcome.NotApplicable("no answer tells a stock, so nobody can see which state it shows");
         }
 
         int judged = 0;
-        foreach ((Book book, Heard first) in books.Zip(before).Where(pair => pair.Second.Answer.Stock >= 0))
+        foreach ((Book book, Heard first) in books.Zip(before))
         {
+            if (first.Answer.Stock is not { } initial)
+            {
+                continue;
+            }
+
             Heard[] ofBook = [first, .. calls.Where(call => call.ItemNumber == book.ItemNumber)];
             judged += ofBook.Length;
-            if (Backwards(book, first.Answer.Stock, ofBook) is { } fault)
+            if (Backwards(book, initial, ofBook) is { } fault)
             {
                 return fault;
             }
 
-            if (HistoryCheck.Run(InHistory(ofBook, first.Answer.Stock)) is [var finding, ..])
+            if (HistoryCheck.Run(InHistory(book, initial, ofBook)) is [var finding, ..])
             {
                 return CheckOutcome.Fail(
                     $"\"{book.Title}\": {finding.Sentence} (the version is the number of copies sold)",
@@ -55,7 +60,7 @@ internal sealed class LinearCheck : IStoreCheck
             }
         }
 
-        return CheckOutcome.Pass(string.Create(CultureInfo.InvariantCulture, $"{judged} calls to {books.Count} books"));
+        return CheckOutcome.Pass($"{judged} calls to {books.Count} books");
     }
 
     /// <summary>A lookup whose stock does not fit the buys that had ended and those that had begun.</summary>
@@ -63,29 +68,29 @@ internal sealed class LinearCheck : IStoreCheck
     {
         long[] ends = [.. calls.Where(call => call.IsSold).Select(call => call.Ended).Order()];
         long[] begins = [.. calls.Where(call => call.IsSold || call.IsUnknownBuy).Select(call => call.Begun).Order()];
-        foreach (Heard lookup in calls.Where(call => call.Operation == Operation.Lookup && call.IsOk && call.Answer.Stock >= 0))
+        foreach (Heard lookup in calls.Where(call => call.Operation == Operation.Lookup && call.IsOk))
         {
+            if (lookup.Answer.Stock is not { } stock)
+            {
+                continue;
+            }
+
             int surely = CountBelow(ends, lookup.Begun);
             int perhaps = CountBelow(begins, lookup.Ended);
-            long stock = lookup.Answer.Stock;
             if (stock > initial - surely)
             {
                 Heard last = calls.Where(call => call.IsSold && call.Ended < lookup.Begun).MaxBy(call => call.Ended)!;
                 return CheckOutcome.Fail(
-                    string.Create(
-                        CultureInfo.InvariantCulture,
-                        $"\"{book.Title}\" had {initial} copies, and {surely} were sold before this lookup began; ")
-                    + string.Create(CultureInfo.InvariantCulture, $"its stock should be at most {initial - surely}"),
+                    $"\"{book.Title}\" had {initial} copies, and {surely} were sold before this lookup began; "
+                    + $"its stock should be at most {initial - surely}",
                     last, lookup);
             }
 
             if (stock < initial - perhaps)
             {
                 return CheckOutcome.Fail(
-                    string.Create(
-                        CultureInfo.InvariantCulture,
-                        $"\"{book.Title}\" had {initial} copies, and only {perhaps} buys had begun when this lookup ended; ")
-                    + string.Create(CultureInfo.InvariantCulture, $"its stock should be at least {initial - perhaps}"),
+                    $"\"{book.Title}\" had {initial} copies, and only {perhaps} buys had begun when this lookup ended; "
+                    + $"its stock should be at least {initial - perhaps}",
                     lookup);
             }
         }
@@ -105,15 +110,14 @@ internal sealed class LinearCheck : IStoreCheck
         return index;
     }
 
-    private static IEnumerable<Call> InHistory(Heard[] calls, long initial)
+    private static IEnumerable<Call> InHistory(Book book, long initial, Heard[] calls)
     {
         for (int index = 0; index < calls.Length; index++)
         {
             Heard heard = calls[index];
             bool isLookup = heard.Operation == Operation.Lookup;
-            bool tells = heard.IsOk && heard.Answer.Stock >= 0;
-            long stock = heard.Answer.Stock;
-            Reply? reply = tells ? Reply.Done(initial - stock, stock, Math.Max(0, heard.Answer.OrderNumber))
+            Reply? reply = heard.IsOk && heard.Answer.Stock is { } stock
+                ? Reply.Done(initial - stock, stock, Math.Max(0, heard.Answer.OrderNumber ?? 0))
                 : isLookup ? null
                 : heard.IsSold || heard.IsUnknownBuy ? Reply.Unknown
                 : heard.IsSoldOut ? Reply.OutOfStock
@@ -121,10 +125,10 @@ internal sealed class LinearCheck : IStoreCheck
             if (reply is { } told)
             {
                 yield return new Call(
-                    isLookup ? CallKind.Lookup : CallKind.Buy, Key: "", heard.ItemNumber, isLookup ? 0 : 1, heard.Begun,
+                    isLookup ? CallKind.Lookup : CallKind.Buy, Key: "", book.ItemNumber, isLookup ? 0 : 1, heard.Begun,
                     heard.Ended, told)
                 {
-                    RequestId = index.ToString(CultureInfo.InvariantCulture),
+                    RequestId = index.ToString(),
                 };
             }
         }

@@ -1,7 +1,6 @@
-using System.Diagnostics;
-using System.Globalization;
 using PygmyStore.Client.Grade.Calls;
 using PygmyStore.Client.Load.Calls;
+using PygmyStore.Client.Load.Figures;
 
 namespace PygmyStore.Client.Grade.Checks;
 
@@ -31,9 +30,8 @@ internal sealed class LoadCheck : IStoreCheck
             ?? OrderNumbers.Shared(calls)
             ?? OrderNumbers.Lost(room, calls)
             ?? Unanswered(calls)
-            ?? CheckOutcome.Pass(string.Create(
-                CultureInfo.InvariantCulture,
-                $"{calls.Count} calls of {room.Plan.Clients} customers, {calls.Count(call => call.IsSold)} copies sold"));
+            ?? CheckOutcome.Pass(
+                $"{calls.Count} calls of {room.Plan.Clients} customers, {calls.Count(call => call.IsSold)} copies sold");
 
     /// <summary>Null if the customers were answered: a refusal for another reason than the stock is wrong.</summary>
     public static CheckOutcome? Unanswered(IReadOnlyList<Heard> calls)
@@ -45,14 +43,10 @@ internal sealed class LoadCheck : IStoreCheck
         return calls.Count == 0 ? CheckOutcome.Fail("the customers made no call in all that time")
             : refused is not null ? CheckOutcome.Fail("this customer asked for what is there, and was refused", refused)
             : wrong.Length > calls.Count * MaxUnanswered ? CheckOutcome.Fail(
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"{wrong.Length} of {calls.Count} calls got no usable answer; it should be at most one in a hundred"),
+                $"{wrong.Length} of {calls.Count} calls got no usable answer; it should be at most one in a hundred",
                 wrong)
             : shed.Length > calls.Count * MaxShed ? CheckOutcome.Fail(
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"the store had no room for {shed.Length} of {calls.Count} calls; it should be at most half of them"),
+                $"the store had no room for {shed.Length} of {calls.Count} calls; it should be at most half of them",
                 shed)
             : null;
     }
@@ -62,11 +56,13 @@ internal sealed class LoadCheck : IStoreCheck
         foreach (IGrouping<Operation, Heard> same in calls.Where(call => call.Status > 0).GroupBy(call => call.Operation)
             .OrderBy(same => same.Key))
         {
-            double[] times = [.. same.Select(call => Stopwatch.GetElapsedTime(call.Begun, call.Ended).TotalMilliseconds).Order()];
-            yield return new CallTimes(
-                same.Key.ToString().ToLowerInvariant(), times.Length, At(times, 0.5), At(times, 0.9), At(times, 0.99), times[^1]);
+            var times = new TimeHistogram();
+            foreach (Heard call in same)
+            {
+                times.Record(TimeHistogram.Microseconds(call.Begun, call.Ended));
+            }
+
+            yield return new CallTimes(same.Key.ToString().ToLowerInvariant(), times);
         }
     }
-
-    private static double At(double[] sorted, double share) => sorted[(int)Math.Min(sorted.Length - 1, sorted.Length * share)];
 }

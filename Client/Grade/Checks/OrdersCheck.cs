@@ -1,4 +1,3 @@
-using System.Globalization;
 using PygmyStore.Client.Grade.Calls;
 
 namespace PygmyStore.Client.Grade.Checks;
@@ -27,6 +26,7 @@ internal sealed class OrdersCheck : IStoreCheck
             return shared;
         }
 
+        room.Log.Happened("all asked to end");
         string? why = Enumerable.Range(0, room.Plan.Processes.Count).Reverse().Select(room.Processes.Stop)
             .FirstOrDefault(sentence => sentence is not null)
             ?? Enumerable.Range(0, room.Plan.Processes.Count).Select(room.Processes.Start)
@@ -36,13 +36,13 @@ internal sealed class OrdersCheck : IStoreCheck
             return CheckOutcome.Fail(why);
         }
 
+        room.Log.Happened("ready again");
         IReadOnlyList<Heard> second = Buy(room);
         Heard[] all = [.. first, .. second];
         return OrderNumbers.Shared(all)
             ?? OrderNumbers.Lost(room, all)
-            ?? CheckOutcome.Pass(string.Create(
-                CultureInfo.InvariantCulture,
-                $"{first.Count(call => call.IsSold)} orders, and {second.Count(call => call.IsSold)} after a restart"));
+            ?? CheckOutcome.Pass(
+                $"{first.Count(call => call.IsSold)} orders, and {second.Count(call => call.IsSold)} after a restart");
     }
 
     private static IReadOnlyList<Heard> Buy(CheckRoom room)

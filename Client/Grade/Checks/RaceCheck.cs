@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using PygmyStore.Client.Grade.Calls;
 using PygmyStore.Common.Contracts;
 
@@ -11,7 +10,7 @@ internal sealed class RaceCheck : IStoreCheck
     private const int MaxRounds = 40; // over all books
     private const int RoundsBeforeTheLast = 4; // of a book, with copies for all: nobody may be refused
 
-    // How far apart the customers begin, in turns: together, and within what a request takes here and in a slow store.
+    // Milliseconds within which the customers begin: together, and in what a request takes here and in a slow store.
     private static readonly double[] Staggers = [0, 0.5, 3, 12];
 
     public string Name => "race";
@@ -23,77 +22,81 @@ internal sealed class RaceCheck : IStoreCheck
         int rounds = 0;
         int sold = 0;
         (CheckOutcome Outcome, int Buyers)? smallest = null;
-        foreach (Book book in room.Books)
+        foreach (Round round in room.Books.SelectMany(book => RoundsFor(room, book)).Take(MaxRounds))
         {
-            int ofBook = 0;
-            for (bool isLast = false; !isLast && rounds < MaxRounds && !room.IsStopped; rounds++, ofBook++)
+            rounds++;
+            sold += round.Heard.Count(call => call.IsSold);
+            if (Judge(round.Book, round.Copies, round.Heard, round.After) is { } fault
+                && (smallest is null || round.Heard.Count < smallest.Value.Buyers))
             {
-                long copies = room.LookUp(book).Answer.Stock;
-                if (copies <= 0)
-                {
-                    break;
-                }
-
-                int buyers = room.Random.Next(2, room.Plan.Clients + 1);
-                isLast = ofBook >= RoundsBeforeTheLast || buyers > copies;
-                copies = isLast ? BuyDown(room, book, copies, buyers) : copies;
-                if (copies < 0)
-                {
-                    break;
-                }
-
-                IReadOnlyList<Heard> heard = Round(room, book, buyers, Staggers[rounds % Staggers.Length]);
-                sold += heard.Count(call => call.IsSold);
-                if (Judge(book, copies, heard, room.LookUp(book)) is { } fault
-                    && (smallest is null || buyers < smallest.Value.Buyers))
-                {
-                    smallest = (fault, buyers);
-                }
+                smallest = (fault, round.Heard.Count);
             }
         }
 
         return smallest?.Outcome
-            ?? (sold < rounds || rounds == 0 ? CheckOutcome.Fail(
-                    string.Create(CultureInfo.InvariantCulture, $"in {rounds} rounds only {sold} customers got a copy at all"))
-                : CheckOutcome.Pass(string.Create(
-                    CultureInfo.InvariantCulture, $"{rounds} rounds with 2 to {room.Plan.Clients} buyers")));
+            ?? (rounds == 0 ? CheckOutcome.Fail("no book had copies that a customer could buy, as far as lookups tell")
+            : sold < rounds ? CheckOutcome.Fail($"in {rounds} rounds only {sold} customers got a copy at all")
+            : CheckOutcome.Pass($"{rounds} rounds with 2 to {room.Plan.Clients} buyers"));
     }
 
     /// <summary>Null if that many copies and these answers fit together. Where there was no room, nothing was bought.</summary>
     public static CheckOutcome? Judge(Book book, long copies, IReadOnlyList<Heard> heard, Heard after)
     {
-        string race = string.Create(
-            CultureInfo.InvariantCulture,
-            $"{heard.Count} customers bought \"{book.Title}\" at once, which had {copies} copies: ");
+        string race = $"{heard.Count} customers bought \"{book.Title}\" at once, which had {BookBalance.Copies(copies)}: ";
         Heard[] sold = [.. heard.Where(call => call.IsSold)];
         int shed = heard.Count(call => call.IsShed);
         long wanted = Math.Min(copies, heard.Count);
-        long stock = after.Answer.Stock;
         return heard.FirstOrDefault(call => !call.IsSold && !call.IsSoldOut && !call.IsShed) is { } strange
             ? CheckOutcome.Fail($"{race}each should be told that it has one or that it is sold out", strange)
             : sold.Length > wanted || sold.Length < Math.Min(copies, heard.Count - shed)
             ? CheckOutcome.Fail(
-                string.Create(CultureInfo.InvariantCulture, $"{race}{sold.Length} got one; it should be {wanted}"),
+                $"{race}{sold.Length} got one; it should be {wanted}",
                 sold.Length > wanted ? sold : heard.Where(call => !call.IsSold))
-            : stock >= 0 && stock != copies - sold.Length
+            : after.Answer.Stock is { } stock && stock != copies - sold.Length
             ? CheckOutcome.Fail(
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"{race}{sold.Length} got one, and the stock is {stock}; it should be {copies - sold.Length}"),
+                $"{race}{sold.Length} got one, and the stock is {stock}; it should be {copies - sold.Length}",
                 sold.Take(3).Append(after))
             : null;
     }
 
+    /// <summary>Plays as they are asked for; the last one is that with fewer copies than buyers.</summary>
+    private static IEnumerable<Round> RoundsFor(CheckRoom room, Book book)
+    {
+        bool isLast = false;
+        for (int round = 0; !isLast && !room.IsStopped; round++)
+        {
+            if (room.LookUp(book).Answer.Stock is not { } copies || copies <= 0)
+            {
+                yield break;
+            }
+
+            int buyers = room.Random.Next(2, room.Plan.Clients + 1);
+            isLast = round >= RoundsBeforeTheLast || buyers > copies;
+            if (isLast)
+            {
+                if (BuyDown(room, book, copies, buyers) is not { } left)
+                {
+                    yield break;
+                }
+
+                copies = left;
+            }
+
+            IReadOnlyList<Heard> heard = BuyTogether(room, book, buyers);
+            yield return new Round(book, copies, heard, room.LookUp(book));
+        }
+    }
+
     /// <summary>
-    /// Buys one after the other until there are fewer copies than buyers; returns how many are left, or -1 if the book has too
-    /// many, or the store refuses.
+    /// Buys one after the other until there are fewer copies than buyers; returns how many are left, or null if the book has
+    /// too many, or the store refuses.
     /// </summary>
-    private static long BuyDown(CheckRoom room, Book book, long copies, int buyers)
+    private static long? BuyDown(CheckRoom room, Book book, long copies, int buyers)
     {
         long left = Math.Min(copies, room.Random.Next(1, buyers));
         if (copies - left > RefusalsCheck.MaxCopies)
         {
-            return -1;
+            return null;
         }
 
         using Customer customer = room.NewCustomer("client 0");
@@ -101,22 +104,22 @@ internal sealed class RaceCheck : IStoreCheck
         {
             if (!customer.BuyPatiently(book).IsSold)
             {
-                return -1;
+                return null;
             }
         }
 
         return left;
     }
 
-    private static IReadOnlyList<Heard> Round(CheckRoom room, Book book, int buyers, double staggerMilliseconds)
+    private static IReadOnlyList<Heard> BuyTogether(CheckRoom room, Book book, int buyers)
     {
-        double[] delays = [.. Enumerable.Range(0, buyers).Select(_ => room.Random.NextDouble() * staggerMilliseconds)];
+        double stagger = Staggers[room.Random.Next(Staggers.Length)];
+        double[] delays = [.. Enumerable.Range(0, buyers).Select(_ => room.Random.NextDouble() * stagger)];
         return new Crowd(room.NewCustomers(buyers), (index, customer, _) => Buy(customer, delays[index])).Join();
 
         IEnumerable<Heard> Buy(Customer customer, double delay)
         {
-            long end = Stopwatch.GetTimestamp()
-                + (long)(delay * Stopwatch.Frequency / 1000);
+            long end = Stopwatch.GetTimestamp() + (long)(delay * Stopwatch.Frequency / 1000);
             while (Stopwatch.GetTimestamp() < end)
             {
                 Thread.Sleep(0);
@@ -125,4 +128,7 @@ internal sealed class RaceCheck : IStoreCheck
             yield return customer.Buy(book);
         }
     }
+
+    /// <summary>What the buyers of a round heard, and what a lookup told afterwards.</summary>
+    private sealed record Round(Book Book, long Copies, IReadOnlyList<Heard> Heard, Heard After);
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using PygmyStore.Client.Grade.Calls;
 using PygmyStore.Client.Load.Calls;
 using PygmyStore.Client.Load.Faces;
@@ -38,14 +37,13 @@ internal sealed class RefusalsCheck : IStoreCheck
                 .FirstOrDefault()
             ?? Changed(room)
             ?? SoldOut(room, customer)
-            ?? CheckOutcome.Pass(string.Create(
-                CultureInfo.InvariantCulture, $"{refused.Length} wrong requests were refused, and a book that was sold out"));
+            ?? CheckOutcome.Pass($"{refused.Length} wrong requests were refused, and a book that was sold out");
     }
 
     /// <summary>The same request with a word in place of the number.</summary>
     private static FaceRequest WithWord(FaceRequest request, int number)
     {
-        string digits = number.ToString(CultureInfo.InvariantCulture);
+        string digits = number.ToString();
         return FaceRequest.Of(request.Method, In(request.Target, "seven"), In(request.Body, "\"seven\""));
 
         string In(byte[] text, string word) =>
@@ -71,9 +69,8 @@ internal sealed class RefusalsCheck : IStoreCheck
             Heard after = room.LookUp(book);
             if (after.Answer.Stock != book.Stock)
             {
-                return CheckOutcome.Fail(string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"after nothing but refused requests the stock of \"{book.Title}\" should still be {book.Stock}"), after);
+                return CheckOutcome.Fail(
+                    $"after nothing but refused requests the stock of \"{book.Title}\" should still be {book.Stock}", after);
             }
         }
 
@@ -93,7 +90,7 @@ internal sealed class RefusalsCheck : IStoreCheck
             Heard bought = customer.BuyPatiently(book);
             if (!bought.IsSold)
             {
-                string copies = left.ToString(CultureInfo.InvariantCulture);
+                string copies = left.ToString();
                 return CheckOutcome.Fail($"\"{book.Title}\" should still have {copies} copies: this buy should succeed", bought);
             }
         }

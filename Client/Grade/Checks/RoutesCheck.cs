@@ -1,4 +1,3 @@
-using System.Globalization;
 using PygmyStore.Client.Grade.Calls;
 using PygmyStore.Client.Load.Calls;
 using PygmyStore.Client.Load.Faces;
@@ -25,8 +24,7 @@ internal sealed class RoutesCheck : IStoreCheck
             ?? books.Select(book => Lookup(customer, book)).FirstOrDefault(fault => fault is not null)
             ?? books.Where(book => book.Stock > 0).Select(book => Buy(room, customer, book))
                 .FirstOrDefault(fault => fault is not null)
-            ?? CheckOutcome.Pass(string.Create(
-                CultureInfo.InvariantCulture, $"lists, lookups and buys of {books.Length} books, one after the other"));
+            ?? CheckOutcome.Pass($"lists, lookups and buys of {books.Length} books, one after the other");
     }
 
     private static CheckOutcome? List(CheckRoom room, Customer customer)
@@ -112,5 +110,5 @@ internal sealed class RoutesCheck : IStoreCheck
     }
 
     private static string Should(string what, decimal value) =>
-        string.Create(CultureInfo.InvariantCulture, $"the {what} should be {value}");
+        $"the {what} should be {value}";
 }

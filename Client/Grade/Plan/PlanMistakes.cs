@@ -17,7 +17,7 @@ internal sealed class PlanMistakes(string file)
     {
         if (_sentences.Count < Most)
         {
-            _sentences.Add(FormattableString.Invariant($"{file}:{line}: {sentence}"));
+            _sentences.Add($"{file}:{line}: {sentence}");
         }
     }
 
@@ -39,7 +39,7 @@ internal sealed class PlanMistakes(string file)
             return number;
         }
 
-        Add(line, FormattableString.Invariant($"{name} is a whole number from {least} to {most}, not \"{text}\""));
+        Add(line, $"{name} is a whole number from {least} to {most}, not \"{text}\"");
         return least;
     }
 }

@@ -13,21 +13,18 @@ internal sealed class PlanReader
     private const int MaxLength = 2000; // of a line
     private const int MaxBooks = 100; // each is looked up before and after each check
     private const int MaxStock = 1_000_000;
-    private const int MaxPoints = 1000;
     private const int MaxClients = 64; // each is a thread here, and another in a simple store
     private const int MaxSeconds = 120; // of any wait: a judge that hangs is no judge
 
     private static readonly string[] Needed = ["face", "url"];
-    private static readonly string[] CheckNames =
-        ["routes", "refusals", "race", "load", "orders", "history", "idle", "kill", "pause", "restart"];
 
     private readonly string _folder;
     private readonly PlanMistakes _mistakes;
     private readonly ProcessLines _processes;
+    private readonly CheckLines _checks;
     private readonly List<Book> _books = [];
     private readonly List<PlannedCommand> _resets = [];
     private readonly List<string> _deletions = [];
-    private readonly List<PlannedPoints> _points = [];
     private string _store = "";
     private string _url = "";
     private IStoreFace? _face;
@@ -45,6 +42,7 @@ internal sealed class PlanReader
     {
         _mistakes = new PlanMistakes(Path.GetFileName(path));
         _processes = new ProcessLines(_mistakes);
+        _checks = new CheckLines(_mistakes);
         _folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
     }
 
@@ -80,7 +78,7 @@ internal sealed class PlanReader
         Processes = _processes.All,
         Resets = _resets,
         Deletions = _deletions,
-        Points = _points,
+        Points = _checks.All,
         FirstPort = _firstPort,
         Clients = _clients,
         LoadTime = TimeSpan.FromSeconds(_seconds["load_seconds"]),
@@ -165,7 +163,7 @@ internal sealed class PlanReader
                 TakeDeletion(line, value);
                 break;
             case "check":
-                TakePoints(line, value);
+                _checks.Take(line, value);
                 break;
             case "process":
                 _processes.Begin(line, value);
@@ -214,23 +212,6 @@ internal sealed class PlanReader
         _deletions.Add(full);
     }
 
-    private void TakePoints(int line, string value)
-    {
-        string[] parts = value.Split(',', 2, StringSplitOptions.TrimEntries);
-        string check = parts[0].Split(' ')[0];
-        if (!CheckNames.Contains(check))
-        {
-            _mistakes.Add(line, $"there is no check {check}; the checks are {string.Join(", ", CheckNames)}");
-        }
-        else if (_points.Any(one => one.Check == parts[0]))
-        {
-            _mistakes.Add(line, $"the points of {parts[0]} are given twice");
-        }
-
-        int points = parts.Length < 2 ? 1 : _mistakes.Number(line, "the points of a check", parts[1], 0, MaxPoints);
-        _points.Add(new PlannedPoints(line, parts[0], points));
-    }
-
     /// <summary>What only the whole plan shows.</summary>
     private void CheckWhole(int lines)
     {
@@ -251,13 +232,6 @@ internal sealed class PlanReader
         }
 
         _processes.CheckWhole();
-        foreach (PlannedPoints points in _points.Where(points => points.Check.Contains(' ')))
-        {
-            (string check, string process) = (points.Check.Split(' ')[0], points.Check.Split(' ', 2)[1]);
-            if (check is not ("kill" or "pause" or "restart") || !_processes.Has(process))
-            {
-                _mistakes.Add(points.Line, $"there is no check {points.Check}");
-            }
-        }
+        _checks.CheckWhole(_processes.Has);
     }
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 
 namespace PygmyStore.Client.Grade.Plan;
@@ -21,13 +20,13 @@ internal sealed class PlanValues
         PlanFolder = planFolder;
         _values = new Dictionary<string, string>
         {
-            ["seed"] = seed.ToString(CultureInfo.InvariantCulture),
+            ["seed"] = seed.ToString(),
             ["folder"] = folder,
             ["plan"] = planFolder,
         };
         for (int index = 0; index < ports.Count; index++)
         {
-            _values[PortName(index)] = ports[index].ToString(CultureInfo.InvariantCulture);
+            _values[PortName(index)] = ports[index].ToString();
         }
     }
 
@@ -89,7 +88,7 @@ internal sealed class PlanValues
         }
     }
 
-    private static string PortName(int index) => index == 0 ? "port" : FormattableString.Invariant($"port{index + 1}");
+    private static string PortName(int index) => index == 0 ? "port" : $"port{index + 1}";
 
     private static IEnumerable<(bool IsName, string Text)> Parts(string text)
     {

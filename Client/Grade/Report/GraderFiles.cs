@@ -1,48 +1,28 @@
-using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using PygmyStore.Client.Grade.Checks;
+using PygmyStore.Client.Load.Figures;
 
 namespace PygmyStore.Client.Grade.Report;
 
 /// <summary>The report for who gives the grades: a line for each check as CSV, and all of it as JSON.</summary>
 internal static class GraderFiles
 {
-    private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
-
-    /// <summary>Writes all four files of a report. Why it could not; null if it could.</summary>
-    public static string? WriteAll(GradeReport report, string folder)
-    {
-        try
-        {
-            Directory.CreateDirectory(folder);
-            File.WriteAllText(Path.Combine(folder, "report.md"), StudentReport.Markdown(report), Utf8);
-            File.WriteAllText(Path.Combine(folder, "report.html"), StudentReport.Html(report), Utf8);
-            File.WriteAllText(Path.Combine(folder, "grades.csv"), Csv(report), Utf8);
-            File.WriteAllBytes(Path.Combine(folder, "grade.json"), Json(report));
-            return null;
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            return $"the report could not be written: {error.Message}";
-        }
-    }
+    private static readonly (string Name, decimal Percent)[] Percentiles = [("p50", 50), ("p90", 90), ("p99", 99)];
 
     public static string Csv(GradeReport report)
     {
         var text = new StringBuilder("store,check,verdict,points,possible,seed,found\n");
         foreach (GradeLine line in report.Lines)
         {
-            text.Append(
-                CultureInfo.InvariantCulture,
-                $"{Quoted(report.Store)},{line.Check},{line.Word},{line.Earned},{line.Possible},{report.Seed},")
+            text.Append($"{Quoted(report.Store)},{line.Check},{line.Word},{line.Earned},{line.Possible},{report.Seed},")
                 .Append(Quoted(line.Outcome.Sentence)).Append('\n');
         }
 
         return text.ToString();
     }
 
-    public static byte[] Json(GradeReport report)
+    public static string Json(GradeReport report)
     {
         using var bytes = new MemoryStream();
         using (var json = new Utf8JsonWriter(bytes, new JsonWriterOptions { Indented = true }))
@@ -65,7 +45,7 @@ internal static class GraderFiles
             json.WriteEndObject();
         }
 
-        return bytes.ToArray();
+        return Encoding.UTF8.GetString(bytes.ToArray());
     }
 
     private static void Write(Utf8JsonWriter json, GradeLine line)
@@ -89,16 +69,31 @@ internal static class GraderFiles
         {
             json.WriteStartObject();
             json.WriteString("operation", times.Operation);
-            json.WriteNumber("calls", times.Calls);
-            json.WriteNumber("p50", Math.Round(times.Median, 3));
-            json.WriteNumber("p90", Math.Round(times.P90, 3));
-            json.WriteNumber("p99", Math.Round(times.P99, 3));
-            json.WriteNumber("max", Math.Round(times.Most, 3));
+            json.WriteNumber("calls", times.All.Count);
+            foreach ((string name, decimal percent) in Percentiles)
+            {
+                Write(json, name, times.All.Percentile(percent, Times.SamplesBeyond));
+            }
+
+            Write(json, "max", times.All.MaxMicroseconds);
             json.WriteEndObject();
         }
 
         json.WriteEndArray();
         json.WriteEndObject();
+    }
+
+    /// <summary>Milliseconds; null where there are too few calls to tell.</summary>
+    private static void Write(Utf8JsonWriter json, string name, long? microseconds)
+    {
+        if (microseconds is { } time)
+        {
+            json.WriteNumber(name, time / 1000m);
+        }
+        else
+        {
+            json.WriteNull(name);
+        }
     }
 
     /// <summary>A field of CSV (RFC 4180). What begins like a formula gets a space: a spreadsheet would compute it.</summary>

@@ -148,9 +148,9 @@ internal sealed class LoadClient(
         FaceAnswer told = requests.Face.Read(record.Operation, answer.Head.Status, answer.Body);
         record.Status = answer.Head.Status;
         record.Outcome = told.Outcome;
-        record.Version = told.Version;
-        record.Stock = told.Stock;
-        record.OrderNumber = told.OrderNumber;
+        record.Version = told.Version ?? -1;
+        record.Stock = told.Stock ?? -1;
+        record.OrderNumber = told.OrderNumber ?? -1;
         ServerTimes.Read(answer.Head.Fields, ref record);
     }
 

@@ -27,15 +27,16 @@ internal ref struct AnswerBody
     /// <summary>Whether it speaks of an error.</summary>
     public bool HasError { get; private set; }
 
-    public long Stock { get; private set; } = -1;
+    /// <summary>Null, like each number here, if it is not told. A store may tell a negative one.</summary>
+    public long? Stock { get; private set; }
 
-    public long Quantity { get; private set; } = -1;
+    public long? Quantity { get; private set; }
 
-    public long Version { get; private set; } = -1;
+    public long? Version { get; private set; }
 
-    public long OrderNumber { get; private set; } = -1;
+    public long? OrderNumber { get; private set; }
 
-    public long ItemNumber { get; private set; } = -1;
+    public long? ItemNumber { get; private set; }
 
     /// <summary>The text of <c>result</c>; like all texts here as it stands in the JSON, without decoding.</summary>
     public ReadOnlySpan<byte> Result { get; private set; }
@@ -181,9 +182,9 @@ internal ref struct AnswerBody
         }
     }
 
-    private static long First(long known, ReadOnlySpan<byte> text)
+    private static long? First(long? known, ReadOnlySpan<byte> text)
     {
-        if (known != -1)
+        if (known is not null)
         {
             return known;
         }
@@ -191,6 +192,6 @@ internal ref struct AnswerBody
         return Utf8Parser.TryParse(text, out long whole, out int used) && used == text.Length ? whole
             : Utf8Parser.TryParse(text, out double number, out used) && used == text.Length
                 && Math.Abs(number) <= MostExact && number == Math.Floor(number) ? (long)number
-            : -1;
+            : null;
     }
 }

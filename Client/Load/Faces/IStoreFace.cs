@@ -15,6 +15,9 @@ internal interface IStoreFace
     /// <summary>Its name in the command line.</summary>
     string Name { get; }
 
+    /// <summary>Whether the face promises that buys with one <c>Idempotency-Key</c> buy once.</summary>
+    bool HasKeys => false;
+
     /// <summary>Lists all books; null if the face has no such request.</summary>
     FaceRequest? AllBooks() => null;
 
@@ -44,12 +47,12 @@ internal sealed record FaceRequest(RequestMethod Method, byte[] Target, byte[] B
     public static FaceRequest Get(string target, string body = "") => Of(RequestMethod.Get, target, body);
 }
 
-/// <summary>What an answer tells. A number that it does not tell is -1.</summary>
+/// <summary>What an answer tells. A number that it does not tell is null: a wrong store may well tell -1.</summary>
 /// <remarks><see cref="ItemNumber"/> and <see cref="Quantity"/> are those of an order: bought or read back.</remarks>
 internal readonly record struct FaceAnswer(
     CallOutcome Outcome,
-    long Version = -1,
-    long Stock = -1,
-    long OrderNumber = -1,
-    long ItemNumber = -1,
-    long Quantity = -1);
+    long? Version = null,
+    long? Stock = null,
+    long? OrderNumber = null,
+    long? ItemNumber = null,
+    long? Quantity = null);

@@ -9,6 +9,8 @@ internal sealed class PygmyStoreFace : IStoreFace
 {
     public string Name => "pygmy-store";
 
+    public bool HasKeys => true;
+
     public FaceRequest? AllBooks() => FaceRequest.Get("/books");
 
     public FaceRequest? Search(string topic) => FaceRequest.Get($"/books?topic={PercentEncoding.Encode(topic)}");

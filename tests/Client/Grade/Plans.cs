@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using PygmyStore.Client.Grade.Plan;
 
 namespace PygmyStore.Tests.Client.Grade;
@@ -22,6 +23,16 @@ internal static class Plans
 
     public static GradePlan? Read(IReadOnlyList<string> lines, out IReadOnlyList<string> errors) =>
         PlanReader.Read("/somewhere/my.plan", lines, out errors);
+
+    /// <summary>A plan of docs/grade with the programs of this build, fewer copies and a short load.</summary>
+    public static string Shipped(string file)
+    {
+        string plan = File.ReadAllText(Path.Combine(Sources.Root, "docs", "grade", file)).Replace(",100,", ",40,")
+            .Replace("--stock 100", "--stock 40");
+        plan = Regex.Replace(plan, @"\{plan\}(/\.\.)+/config\.txt", Path.Combine(Sources.Root, "config.txt"));
+        return Regex.Replace(plan, @"\{plan\}(/\.\.)+/\w+/bin/Debug/net10\.0", AppContext.BaseDirectory)
+            + "\nclients,4\nload_seconds,1\nready_seconds,60\n";
+    }
 
     /// <summary>A plan of one process in the folder.</summary>
     public static GradePlan Of(string folder, params string[] more)

@@ -22,6 +22,7 @@ internal static class SamplePlots
         ["nothing"] = Lines("No load ran", Seconds, new PlotAxis("throughput", "requests/s")),
         ["one-point"] = Lines("One point", Seconds, Latency, new PlotSeries("lookup", [new PlotPoint(3, 0.7)])),
         ["crowded"] = Crowded(),
+        ["scattered"] = Scattered(),
     };
 
     public static LinePlot Lines(string title, PlotAxis x, PlotAxis y, params PlotSeries[] series) => new()
@@ -103,6 +104,34 @@ internal static class SamplePlots
                 new PlotMark(20, "front end killed"), new PlotMark(23, "front end is back"),
                 new PlotMark(51, "order server killed"), new PlotMark(56, "is back"),
             ],
+        };
+    }
+
+    /// <summary>Calls around the kill of a server: points, each kind with a style of its own.</summary>
+    private static LinePlot Scattered()
+    {
+        PlotSeries read = Calls("read", 0, 0.4, index => index % 3 == 0);
+        PlotSeries sold = Calls("sold", 1, 4, index => index % 3 != 0 && index is < 100 or >= 160);
+        PlotSeries failed = Calls("failed", 4, 0.2, index => index % 3 != 0 && index is >= 100 and < 160);
+        PlotPoint[] shown =
+        [
+            .. failed.Points.Select((point, index) =>
+                index is 0 or 20 ? point with { Y = 900, Text = $"client {index}", HasRing = true } : point),
+        ];
+        return Lines("kill catalog: the calls when it failed", Seconds, Latency, read, sold, failed with { Points = shown }) with
+        {
+            Marks = [new PlotMark(1, "catalog killed"), new PlotMark(1.6, "ready again")],
+        };
+
+        static PlotSeries Calls(string name, int style, double least, Func<int, bool> has) => new(
+            name,
+            [
+                .. Enumerable.Range(0, 200).Where(has)
+                    .Select(index => new PlotPoint(index / 100.0, least * (1 + (0.4 * Math.Sin(index * 1.7))))),
+            ])
+        {
+            IsScattered = true,
+            Style = style,
         };
     }
 

@@ -81,4 +81,27 @@ internal sealed class ReportTests
     public void Two_plots_of_one_name_are_a_bug() => Assert.That(
         () => MarkdownReport.Write(new ReportDocument("x", [new PlotBlock("a", Plot), new PlotBlock("a", Plot)])),
         Throws.ArgumentException);
+
+    [Test]
+    public void A_folder_has_the_report_in_both_forms_and_what_is_given_with_it()
+    {
+        string place = Directory.CreateTempSubdirectory("pygmy-report-").FullName;
+        string folder = Path.Combine(place, "new", "report");
+        try
+        {
+            Assert.That(ReportFolder.WhyNotWritten(Report, folder, ("x.csv", "ä\n")), Is.Null);
+            Assert.That(File.ReadAllText(Path.Combine(folder, "report.html")), Is.EqualTo(HtmlReport.Write(Report)));
+            Assert.That(
+                File.ReadAllText(Path.Combine(folder, "report.md")), Is.EqualTo(MarkdownReport.Write(Report, "plots").Text));
+            Assert.That(File.ReadAllText(Path.Combine(folder, "plots", "one.svg")), Is.EqualTo(Plot.ToSvg()));
+            Assert.That(File.ReadAllBytes(Path.Combine(folder, "x.csv")), Is.EqualTo("ä\n"u8.ToArray()));
+            string file = Path.Combine(folder, "x.csv");
+            Assert.That(
+                ReportFolder.WhyNotWritten(Report, file), Does.StartWith($"{file}: the report could not be written: "));
+        }
+        finally
+        {
+            Directory.Delete(place, recursive: true);
+        }
+    }
 }

@@ -163,7 +163,8 @@ internal sealed class StudyTests
         try
         {
             ReportDocument report = new StudyPage("http://shop.example", 500, 1, 7).Of(result);
-            Assert.That(StudyFiles.WriteAll(report, result, folder), Is.Null);
+            (string, string) runs = ("runs.csv", StudyCsv.Of(result));
+            Assert.That(ReportFolder.WhyNotWritten(report, folder, runs), Is.Null);
             string page = File.ReadAllText(Path.Combine(folder, "report.html"));
             string markdown = File.ReadAllText(Path.Combine(folder, "report.md"));
 
@@ -183,7 +184,7 @@ internal sealed class StudyTests
             Assert.That(Directory.GetFiles(Path.Combine(folder, "plots")), Has.Length.EqualTo(plots.Length));
             Assert.That(File.ReadAllLines(Path.Combine(folder, "runs.csv")), Has.Length.EqualTo(1 + 6));
             string file = Path.Combine(folder, "runs.csv");
-            Assert.That(StudyFiles.WriteAll(report, result, file), Does.Contain("could not be written"));
+            Assert.That(ReportFolder.WhyNotWritten(report, file, runs), Does.Contain("could not be written"));
         }
         finally
         {

@@ -96,9 +96,9 @@ internal sealed class SmallLoad(IStoreFace face, IPEndPoint server, IReadOnlyLis
             DueTicks = sent,
             SentTicks = sent,
             EndedTicks = Stopwatch.GetTimestamp(),
-            Version = answer.Version,
-            Stock = answer.Stock,
-            OrderNumber = answer.OrderNumber,
+            Version = answer.Version ?? -1,
+            Stock = answer.Stock ?? -1,
+            OrderNumber = answer.OrderNumber ?? -1,
         };
     }
 }

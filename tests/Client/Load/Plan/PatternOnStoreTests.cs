@@ -79,7 +79,12 @@ internal sealed class PatternOnStoreTests(string name)
                 new UpstreamRequest { Method = request.Method, Target = request.Target, Body = request.Body }))
             {
                 FaceAnswer answer = _face.Read(call.Operation, answered.Status, answered.Body);
-                record = record with { Outcome = answer.Outcome, Stock = answer.Stock, OrderNumber = answer.OrderNumber };
+                record = record with
+                {
+                    Outcome = answer.Outcome,
+                    Stock = answer.Stock ?? -1,
+                    OrderNumber = answer.OrderNumber ?? -1,
+                };
             }
 
             client.Told(record);
