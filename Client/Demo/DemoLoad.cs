@@ -1,9 +1,12 @@
+using System.Diagnostics;
 using PygmyStore.Client.Load.Calls;
 using PygmyStore.Client.Load.Engine;
 using PygmyStore.Client.Load.Faces;
 using PygmyStore.Client.Load.Figures;
 using PygmyStore.Client.Load.Plan;
 using PygmyStore.Client.Store;
+using PygmyStore.Common.Clients;
+using PygmyStore.Common.Contracts;
 using PygmyStore.Common.Http.Client;
 
 namespace PygmyStore.Client.Demo;
@@ -24,8 +27,10 @@ internal sealed class DemoLoad(DemoStage stage, DemoStore store)
     {
         StoreAccess access = store.FrontEnd();
         using Upstream frontEnd = access.Connect(calls: 1);
-        if (access.Client(frontEnd).Browse().Value is not { Count: > 0 } books)
+        Answer<IReadOnlyList<Book>> shelf = access.Client(frontEnd).Browse();
+        if (shelf.Value is not { Count: > 0 } books)
         {
+            stage.Complain($"the store shows no books: {(shelf.HasValue ? "the list is empty" : shelf.Refusal())}");
             return null;
         }
 
@@ -43,8 +48,10 @@ internal sealed class DemoLoad(DemoStage stage, DemoStore store)
         var requests = new LoadRequests(StoreFaces.Default, books, []);
         var figures = new BuyFigures();
         LoadServer[] servers = [new LoadServer(access.Url.ToString(), access.EndPoint, access.Url.HostField)];
-        new LoadRun(plan, requests, servers, stage.Stop).Run([figures]);
+        LoadEnd end = new LoadRun(plan, requests, servers, stage.Stop).Run([figures]);
         figures.Seconds = (time - plan.WarmUp).TotalSeconds;
+        TimeSpan elapsed = Stopwatch.GetElapsedTime(end.StartTicks, end.EndTicks);
+        figures.ClientShare = end.ProcessorTime / elapsed / Environment.ProcessorCount;
         return stage.Stop.IsSet ? null : figures;
     }
 }
@@ -56,6 +63,9 @@ internal sealed class BuyFigures : ICallSink
 
     /// <summary>How long it was measured.</summary>
     public double Seconds { get; set; }
+
+    /// <summary>How much of all processors the client used meanwhile, from 0 to 1.</summary>
+    public double ClientShare { get; set; }
 
     public long Bought { get; private set; }
 
@@ -78,6 +88,9 @@ internal sealed class BuyFigures : ICallSink
     public TierFigures Tiers { get; } = new();
 
     public double Rate => Bought / Seconds;
+
+    /// <summary>All calls, whatever became of them.</summary>
+    public double SentRate => (Bought + Refused + Unknown) / Seconds;
 
     public void Take(ReadOnlySpan<CallRecord> records)
     {

@@ -14,18 +14,19 @@ internal sealed class IdleDemo(DemoStage stage, int idleClients = 2000, int look
     /// <summary>Shows it. Returns the exit code.</summary>
     public int Run()
     {
-        stage.Title($"Idle: {DemoStage.Number(idleClients)} clients look a book up once, and stay connected.");
+        stage.Title($"Idle: {DemoStage.Number(idleClients)} clients look a book up once, stay connected, and do nothing.");
         stage.Say("A server with a thread for each client would need as many threads.");
+        stage.Say("This one has no thread for a connection that says nothing.");
         using DemoStore? store = stage.Open(new DemoStoreOptions());
         if (store is null)
         {
-            return stage.NotShown;
+            return stage.CutShort;
         }
 
-        stage.Title("1. One client alone");
+        stage.Part("1. One client alone");
         Times(store); // the first ones load code
         long? alone = Say(store, Times(store));
-        stage.Title("2. The same client beside the idle ones");
+        stage.Part("2. The same client beside the idle ones");
         using var crowd = new IdleCrowd(store.FrontEnd().EndPoint, stage.Stop);
         crowd.Connect(idleClients);
         long? beside = Say(store, Times(store));
@@ -33,23 +34,25 @@ internal sealed class IdleDemo(DemoStage stage, int idleClients = 2000, int look
         int answered = crowd.AskAgain();
         if (stage.Stop.IsSet || alone is null || beside is null)
         {
-            return stage.NotShown;
+            stage.Complain("a lookup had no answer");
+            return stage.CutShort;
         }
 
-        stage.Say($"Then each idle client looks up once more: {DemoStage.Number(answered)} of "
-            + $"{DemoStage.Number(crowd.Count)} are answered.");
+        string count = DemoStage.Number(crowd.Count);
+        stage.Say($"Then each idle client looks up once more: {DemoStage.Number(answered)} of {count} are answered.");
         if (crowd.Count < idleClients)
         {
-            stage.Say($"More than {DemoStage.Number(crowd.Count)} connections were not to be had: see ulimit -n.");
+            stage.Say($"This machine gave no more than {count} connections (ulimit -n says how many files may be open).");
         }
 
-        bool isShown = crowd.Count >= Math.Min(Fewest, idleClients) && answered == crowd.Count
-            && threads * ClientsPerThread <= crowd.Count;
-        return stage.End(
-            isShown,
-            isShown ? $"{DemoStage.Number(crowd.Count)} idle clients, {threads} threads in the front end, and nobody waits."
-            : answered < crowd.Count ? "some idle clients were not answered when they came back."
-            : $"there were {threads} threads and {DemoStage.Number(crowd.Count)} idle clients: too many or too few.");
+        return crowd.Count < Math.Min(Fewest, idleClients)
+            ? stage.End(DemoResult.NotShown, $"{count} idle clients are too few.")
+            : answered < crowd.Count ? stage.End(DemoResult.Wrong, "some idle clients were not answered when they came back.")
+            : threads * ClientsPerThread > crowd.Count
+            ? stage.End(DemoResult.Wrong, $"the front end has {threads} threads for {count} idle clients.")
+            : stage.End(
+                DemoResult.AsExpected,
+                $"{count} idle clients, and {threads} threads in the front end. All were answered when they came back.");
     }
 
     /// <summary>The service times of lookups, one after the other; null when the demo shall stop, or one failed.</summary>
@@ -82,7 +85,8 @@ internal sealed class IdleDemo(DemoStage stage, int idleClients = 2000, int look
         }
 
         var metrics = FrontEndMetrics.Of(store.FrontEnd());
-        stage.Say($"A lookup takes {DemoStage.Milliseconds(median)} ms (median), {DemoStage.Milliseconds(most)} ms (99 of 100).");
+        stage.Say($"A lookup takes {DemoStage.Milliseconds(median)} ms (median); "
+            + $"99 of 100 take at most {DemoStage.Milliseconds(most)} ms.");
         stage.Say($"Front end: {DemoStage.Number(metrics.Find("pygmy_connections") ?? 0)} connections, "
             + $"{metrics.Find("pygmy_workers") ?? 0} worker threads, {store.ThreadsOf(DemoPart.FrontEnd)} threads in all.");
         return median;
