@@ -25,30 +25,37 @@ internal sealed class IdleDemo(DemoStage stage, int idleClients = 2000, int look
 
         stage.Part("1. One client alone");
         Times(store); // the first ones load code
-        long? alone = Say(store, Times(store));
-        stage.Part("2. The same client beside the idle ones");
-        using var crowd = new IdleCrowd(store.FrontEnd().EndPoint, stage.Stop);
-        crowd.Connect(idleClients);
-        long? beside = Say(store, Times(store));
-        int threads = store.ThreadsOf(DemoPart.FrontEnd);
-        int answered = crowd.AskAgain();
-        if (stage.Stop.IsSet || alone is null || beside is null)
+        if (!Say(store, Times(store)))
         {
-            stage.Complain("a lookup had no answer");
             return stage.CutShort;
         }
 
-        string count = DemoStage.Number(crowd.Count);
+        stage.Part("2. The same client beside the idle ones");
+        using var crowd = new IdleCrowd(store.FrontEnd().EndPoint, stage.Stop);
+        crowd.Connect(idleClients);
+        if (!Say(store, Times(store)))
+        {
+            return stage.CutShort;
+        }
+
+        int threads = store.ThreadsOf(DemoPart.FrontEnd);
+        int answered = crowd.AskAgain();
+        return stage.Stop.IsSet ? stage.CutShort : Judge(crowd.Count, answered, threads);
+    }
+
+    private int Judge(int connected, int answered, int threads)
+    {
+        string count = DemoStage.Number(connected);
         stage.Say($"Then each idle client looks up once more: {DemoStage.Number(answered)} of {count} are answered.");
-        if (crowd.Count < idleClients)
+        if (connected < idleClients)
         {
             stage.Say($"This machine gave no more than {count} connections (ulimit -n says how many files may be open).");
         }
 
-        return crowd.Count < Math.Min(Fewest, idleClients)
+        return connected < Math.Min(Fewest, idleClients)
             ? stage.End(DemoResult.NotShown, $"{count} idle clients are too few.")
-            : answered < crowd.Count ? stage.End(DemoResult.Wrong, "some idle clients were not answered when they came back.")
-            : threads * ClientsPerThread > crowd.Count
+            : answered < connected ? stage.End(DemoResult.Wrong, "some idle clients were not answered when they came back.")
+            : threads * ClientsPerThread > connected
             ? stage.End(DemoResult.Wrong, $"the front end has {threads} threads for {count} idle clients.")
             : stage.End(
                 DemoResult.AsExpected,
@@ -76,12 +83,13 @@ internal sealed class IdleDemo(DemoStage stage, int idleClients = 2000, int look
         return times;
     }
 
-    /// <summary>Says what was measured; null when nothing was.</summary>
-    private long? Say(DemoStore store, TimeHistogram? times)
+    /// <summary>Says what was measured; false when nothing was.</summary>
+    private bool Say(DemoStore store, TimeHistogram? times)
     {
         if (times?.Percentile(50) is not { } median || times.Percentile(99) is not { } most)
         {
-            return null;
+            stage.Complain("a lookup had no answer");
+            return false;
         }
 
         var metrics = FrontEndMetrics.Of(store.FrontEnd());
@@ -89,6 +97,6 @@ internal sealed class IdleDemo(DemoStage stage, int idleClients = 2000, int look
             + $"99 of 100 take at most {DemoStage.Milliseconds(most)} ms.");
         stage.Say($"Front end: {DemoStage.Number(metrics.Find("pygmy_connections") ?? 0)} connections, "
             + $"{metrics.Find("pygmy_workers") ?? 0} worker threads, {store.ThreadsOf(DemoPart.FrontEnd)} threads in all.");
-        return median;
+        return true;
     }
 }

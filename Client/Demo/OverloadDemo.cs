@@ -20,8 +20,8 @@ internal sealed class OverloadDemo(DemoStage stage, double seconds = 4)
     public int Run()
     {
         stage.Title("Overload: three times as many buys as the store can serve.");
-        stage.Say("To make that few, each buy has a call and a sync of its own in this demo.");
-        stage.Say("A buy that would wait longer than 50 ms for its turn is refused at once (queue_wait_ms).");
+        stage.Say("Each buy has a call and a sync of its own here, so that clients can send too many.");
+        stage.Say("A buy that would wait longer than 50 ms for its turn is refused at once.");
         using DemoStore? store = stage.Open(new DemoStoreOptions(Slow) { Stock = 1_000_000, Durability = "fsync" });
         if (store is null)
         {
@@ -29,15 +29,32 @@ internal sealed class OverloadDemo(DemoStage stage, double seconds = 4)
         }
 
         var load = new DemoLoad(stage, store);
-        stage.Part($"1. What the store can do: {BuyersForCapacity} buyers who wait for their answers");
-        if (load.Closed(BuyersForCapacity, _time) is not { } first // it loads code
-            || load.Closed(BuyersForCapacity, _time) is not { } capacity)
+        if (Capacity(load) is not { } capacity || Flood(load, store, capacity) is not { } judgement)
         {
             return stage.CutShort;
         }
 
-        Say(capacity);
-        double rate = capacity.Rate * TimesCapacity;
+        (DemoResult result, string verdict) = judgement.Judge();
+        return stage.Stop.IsSet ? stage.CutShort : stage.End(result, verdict);
+    }
+
+    /// <summary>Buys a second.</summary>
+    private double? Capacity(DemoLoad load)
+    {
+        stage.Part($"1. What the store can do: {BuyersForCapacity} buyers who wait for their answers");
+        if (load.Closed(BuyersForCapacity, _time) is null // it loads code
+            || load.Closed(BuyersForCapacity, _time) is not { } figures)
+        {
+            return null;
+        }
+
+        Say(figures);
+        return figures.Rate;
+    }
+
+    private OverloadJudgement? Flood(DemoLoad load, DemoStore store, double capacity)
+    {
+        double rate = capacity * TimesCapacity;
         stage.Part($"2. Three times as much: {PerSecond(rate)} buys a second, answered or not");
         var health = new HealthWatch(store.FrontEnd());
         BuyFigures? flood;
@@ -48,16 +65,16 @@ internal sealed class OverloadDemo(DemoStage stage, double seconds = 4)
 
         if (flood is null || stage.Audit(store.FrontEnd()) is not { } audit)
         {
-            return stage.CutShort;
+            return null;
         }
 
         Say(flood, health);
         stage.Say(audit);
-        long told = first.BoughtInAll + capacity.BoughtInAll + flood.BoughtInAll; // who has no answer may have an order too
-        var judgement = new OverloadJudgement
+        return new OverloadJudgement
         {
-            AreBooksRight = audit.Verdict == AuditReport.Consistent && audit.Orders >= told,
-            Capacity = capacity.Rate,
+            // A buyer without an answer may have an order too.
+            AreBooksRight = audit.Verdict == AuditReport.Consistent && audit.Orders >= load.Told,
+            Capacity = capacity,
             Sent = flood.SentRate,
             Bought = flood.Rate,
             Refused = flood.Refused,
@@ -65,8 +82,6 @@ internal sealed class OverloadDemo(DemoStage stage, double seconds = 4)
             ClientShare = flood.ClientShare,
             CapacityAfterwards = () => load.Closed(BuyersForCapacity, _time)?.Rate,
         };
-        (DemoResult result, string verdict) = judgement.Judge();
-        return stage.Stop.IsSet ? stage.CutShort : stage.End(result, verdict);
     }
 
     private void Say(BuyFigures flood, HealthWatch health)

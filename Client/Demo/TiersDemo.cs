@@ -25,7 +25,7 @@ internal sealed class TiersDemo(DemoStage stage, TimeSpan time, params int[] cli
     {
         stage.Title("Tiers: where the time of a buy goes, as the clients grow.");
         stage.Say("Each answer tells how long each server took (Server-Timing).");
-        stage.Say("Below is each one's own time: with the wait for a turn, without the servers behind it.");
+        stage.Say("Its own time is shown: with the wait for a turn, without other servers.");
 
         using DemoStore? store = stage.Open(new DemoStoreOptions { Stock = 1_000_000, Durability = "fsync" });
         if (store is null)
