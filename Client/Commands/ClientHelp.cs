@@ -18,6 +18,7 @@ internal sealed class ClientHelp(SynchronousCommandLineAction library) : Synchro
           3    no usable answer: the store cannot be reached, or another server is there
           4    the store was wrong: a check failed, or the audit is not consistent
           5    done, but the output or the client log could not be written
+          6    a demo could not show what it is there for, on this machine
           99   a figure missed its threshold
           130  Ctrl-C ended it
         """;

@@ -14,7 +14,8 @@ internal static class DemoCommand
         var command = new ClientCommand(
             "demo",
             "Shows what the store guarantees, on servers of its own that end with it. Each ends with a verdict: exit code 0 as "
-            + "it should be, 1 not, 3 when a server did not start. Without a name it lists the demos.",
+            + "it should be, 4 the store was wrong, 6 this machine could not show it, 3 a server did not start. Without a name "
+            + "it lists the demos.",
             "demo race", "demo all");
         foreach (DemoKind kind in Demos.All)
         {
@@ -45,26 +46,36 @@ internal static class DemoCommand
         return command;
     }
 
-    /// <summary>Runs each, and returns the first exit code that is not well.</summary>
+    /// <summary>Runs each. A store that was wrong counts more than one that could not be shown.</summary>
     private static int RunAll(DemoStage stage, Terminal terminal)
     {
         var codes = new List<(string Name, int ExitCode)>();
-        foreach (DemoKind kind in Demos.All.TakeWhile(_ => !stage.Stop.IsSet))
+        foreach ((int index, DemoKind kind) in Demos.All.Index().TakeWhile(_ => !stage.Stop.IsSet))
         {
+            terminal.Out.WriteLine($"--- {index + 1} of {Demos.All.Count}: demo {kind.Name}{Environment.NewLine}");
             codes.Add((kind.Name, kind.Run(stage)));
             terminal.Out.WriteLine();
         }
 
         foreach ((string name, int exitCode) in codes)
         {
-            bool isWell = exitCode == ExitCode.Success;
-            string line = $"{name,-12}{(isWell ? "ok" : $"exit code {exitCode}")}";
-            terminal.Out.WriteLine(terminal.Paint(line, isWell ? Tone.Good : Tone.Bad));
+            string line = $"{name,-12}{WordOf(exitCode)}";
+            terminal.Out.WriteLine(terminal.Paint(line, exitCode == ExitCode.Success ? Tone.Good : Tone.Bad));
         }
 
         return stage.Stop.IsSet ? ExitCode.Interrupted
+            : codes.Any(one => one.ExitCode == ExitCode.CheckFailed) ? ExitCode.CheckFailed
             : codes.Select(one => one.ExitCode).FirstOrDefault(exitCode => exitCode != ExitCode.Success);
     }
+
+    private static string WordOf(int exitCode) => exitCode switch
+    {
+        ExitCode.Success => "ok",
+        ExitCode.CheckFailed => "WRONG",
+        ExitCode.NotShown => "not shown",
+        ExitCode.Interrupted => "interrupted",
+        _ => "could not go on",
+    };
 
     private static int OnStage(Terminal terminal, Func<DemoStage, int> run)
     {

@@ -9,9 +9,9 @@ internal static class LoadPage
     private const int MostDrawnRuns = 3; // of more runs nobody looks at each second
 
     /// <param name="runs">At least one.</param>
-    /// <param name="servers">Where the store is.</param>
+    /// <param name="servers">Where the store is; none where nobody knows, as in the reports of parts.</param>
     public static ReportDocument Of(IReadOnlyList<LoadReport> runs, IReadOnlyList<string> servers) => new(
-        $"Load of {string.Join(", ", servers)}",
+        servers.Count > 0 ? $"Load of {string.Join(", ", servers)}" : $"A load in {runs[0].Environment.Count} parts",
         [
             Summary(runs),
             .. Notes(runs),
@@ -148,7 +148,7 @@ internal static class LoadPage
             "What was measured, from where, and with which options",
             ["what", "value"],
             [
-                ["servers", string.Join(", ", servers)],
+                .. servers.Count > 0 ? (string[][])[["servers", string.Join(", ", servers)]] : [],
                 ["began", $"{first.StartedAt:yyyy-MM-dd HH:mm:ss} UTC"],
                 .. machines,
                 ["seed", string.Join(", ", runs.Select(run => $"{run.Seed}"))],

@@ -80,6 +80,14 @@ internal sealed class RateProbe(
         string detail = string.Join(", ", lines.Select(line => $"{line.Name}: {line.Detail}"));
         string errors = report.Totals.Unexpected > 0 ? $", {Figure.Count(report.Totals.Unexpected)} unexpected" : "";
         string notBegun = report.Totals.NotBegun > 0 ? $", {Figure.Count(report.Totals.NotBegun)} not begun" : "";
-        return new Probe(outcome, report.Totals.RequestsPerSecond, detail + errors + notBegun);
+        return new Probe(outcome, report.Totals.RequestsPerSecond, detail + errors + notBegun)
+        {
+            P99 =
+            [
+                .. from one in report.Operations
+                where one.Response.P99Us is not null
+                select new ProbeTime(one.Operation, one.Response.P99Us!.Value),
+            ],
+        };
     }
 }

@@ -102,7 +102,14 @@ internal sealed class CapacitySearch(Func<double, Probe?> probe)
 /// <param name="Outcome">Whether the rate holds.</param>
 /// <param name="Achieved">The requests per second that were answered.</param>
 /// <param name="Detail">The figures that were judged, in words.</param>
-internal sealed record Probe(ProbeOutcome Outcome, double Achieved, string Detail);
+internal sealed record Probe(ProbeOutcome Outcome, double Achieved, string Detail)
+{
+    /// <summary>Of each operation that had enough calls to tell it.</summary>
+    public IReadOnlyList<ProbeTime> P99 { get; init; } = [];
+}
+
+/// <summary>The 99th percentile of an operation: the response time of one load.</summary>
+internal sealed record ProbeTime(string Operation, long P99Us);
 
 internal enum ProbeOutcome
 {

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using PygmyStore.Common.Contracts;
 
 namespace PygmyStore.Client.Demo;
@@ -7,39 +8,43 @@ namespace PygmyStore.Client.Demo;
 /// <c>demo crash</c>: kill -9 of each server in the middle of buys. Every order that was told is there once. A store that answers
 /// before it writes loses some.
 /// </summary>
-internal sealed class CrashDemo(DemoStage stage, int buyers = 4)
+internal sealed class CrashDemo(DemoStage stage, int buyers = 4, double calmSeconds = 0.7)
 {
     private const int ToldBeforeKill = 100; // so many orders tell more than one
 
-    private static readonly TimeSpan Calm = TimeSpan.FromMilliseconds(700); // between two kills: some hundred buys
     private static readonly TimeSpan Piece = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(20); // until they are told, on a busy machine
     private static readonly (DemoPart Part, string Name)[] Victims =
         [(DemoPart.Catalog, "catalog"), (DemoPart.Order, "order service"), (DemoPart.FrontEnd, "front end")];
 
+    private readonly TimeSpan _calm = TimeSpan.FromSeconds(calmSeconds); // before and after each kill: some hundred buys
+
     /// <summary>Shows it. Returns the exit code.</summary>
     public int Run()
     {
-        stage.Title($"Crash: {buyers} buyers buy without a pause. kill -9, and a new start.");
-        stage.Say("Each buy has a key. Who gets no answer sends the buy again.");
-        stage.Title("1. The store as it is");
+        stage.Title($"Crash: {buyers} buyers buy all the time. Servers are killed and started again.");
+        stage.Say("Each buy has a key. A buyer without an answer sends the buy again.");
+        stage.Part("1. The store as it is: it writes a sale down, and then answers");
         if (KillEach() is not { } kept)
         {
-            return stage.NotShown;
+            return stage.CutShort;
         }
 
-        stage.Title("2. A catalog that answers before it writes (fault early_answer)");
+        stage.Part("2. A catalog that answers first, and writes later (fault early_answer)");
         if (KillEarlyAnswer() is not { } early)
         {
-            return stage.NotShown;
+            return stage.CutShort;
         }
 
-        return stage.End(
-            kept.IsRight && early.Lost > 0 && !early.IsConsistent,
-            !kept.IsRight ? "an order that was told is lost or there twice: that must never be."
-            : early.Lost <= 0 || early.IsConsistent ? "the early answers lost nothing this time: run the demo again."
-            : $"the store kept all {DemoStage.Number(kept.Told)} orders that it had told. "
-                + $"With early answers, {DemoStage.Number(early.Lost)} told orders have no sale.");
+        return !kept.IsRight
+            ? stage.End(DemoResult.Wrong, "an order that was told is lost, or there twice. That must never be.")
+            : early.Lost <= 0
+            ? stage.End(DemoResult.NotShown, "The early answers lost nothing this time: run the demo again.")
+            : early.IsConsistent ? stage.End(DemoResult.Wrong, "early answers lost orders, and the audit did not see it.")
+            : stage.End(
+                DemoResult.AsExpected,
+                $"the store kept all {DemoStage.Number(kept.Told)} orders that it had told. "
+                + $"With early answers {DemoStage.Number(early.Lost)} are lost.");
     }
 
     private (bool IsRight, int Told)? KillEach()
@@ -54,7 +59,7 @@ internal sealed class CrashDemo(DemoStage stage, int buyers = 4)
         crowd.Begin();
         foreach ((DemoPart part, string name) in Victims)
         {
-            stage.Stop.Wait(Calm);
+            stage.Stop.Wait(_calm);
             int unanswered = crowd.Unanswered;
             var watch = Stopwatch.StartNew();
             store.Kill(part);
@@ -64,9 +69,10 @@ internal sealed class CrashDemo(DemoStage stage, int buyers = 4)
             }
 
             double seconds = watch.Elapsed.TotalSeconds;
-            stage.Stop.Wait(Calm);
-            stage.Say(FormattableString.Invariant(
-                $"kill -9 {name}: back after {seconds:F1} s; {crowd.Unanswered - unanswered} attempts had no answer."));
+            stage.Stop.Wait(_calm);
+            stage.Say(string.Create(
+                CultureInfo.InvariantCulture,
+                $"kill -9 of the {name}: back after {seconds:F1} s. {crowd.Unanswered - unanswered} attempts unanswered."));
         }
 
         crowd.End();
@@ -76,8 +82,8 @@ internal sealed class CrashDemo(DemoStage stage, int buyers = 4)
             return null;
         }
 
-        stage.Say($"{DemoStage.Number(crowd.Told)} orders were told. All keys sent once more: "
-            + $"{DemoStage.Number(crowd.Told - wrong)} times the same order, {wrong} times not.");
+        stage.Say($"Buyers were told {DemoStage.Number(crowd.Told)} orders. Now each key is sent once more:");
+        stage.Say($"{DemoStage.Number(crowd.Told - wrong)} keys get the same order as before, {wrong} do not.");
         stage.Say(audit);
         return (wrong == 0 && audit.Verdict == AuditReport.Consistent && audit.Orders == crowd.Told, crowd.Told);
     }
@@ -106,8 +112,8 @@ internal sealed class CrashDemo(DemoStage stage, int buyers = 4)
             return null;
         }
 
-        stage.Say($"{crowd.Told} orders were told before kill -9 of the catalog. "
-            + $"After the new start it knows {DemoStage.Number(audit.Sales)} sales.");
+        stage.Say($"Buyers were told {crowd.Told} orders. Then kill -9 of the catalog, and a new start.");
+        stage.Say($"The catalog knows {DemoStage.Number(audit.Sales)} sales. The others were only in its memory.");
         stage.Say(audit);
         return (crowd.Told - audit.Sales, audit.Verdict == AuditReport.Consistent);
     }

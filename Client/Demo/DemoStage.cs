@@ -8,12 +8,17 @@ using PygmyStore.Common.Http.Client;
 namespace PygmyStore.Client.Demo;
 
 /// <summary>What all demos share: the screen, the servers' programs, and the signal to end early. One thread.</summary>
-internal sealed class DemoStage(Terminal terminal, IReadOnlyDictionary<string, string> programs, StopSignal stop)
+/// <param name="terminal">The screen.</param>
+/// <param name="programs">From <see cref="ServerPrograms"/>.</param>
+/// <param name="stop">Ends the demo early.</param>
+/// <param name="width">Columns of a line.</param>
+internal sealed class DemoStage(
+    Terminal terminal, IReadOnlyDictionary<string, string> programs, StopSignal stop, int width = DemoStage.Width)
 {
     /// <summary>Columns of a line: short enough for a projector, and for a terminal of 80.</summary>
     public const int Width = 76;
 
-    private const int Indent = 2;
+    private const int Indent = 2; // the rest of a long line has twice as much
 
     private const int MostOfDetail = 75; // a line and a half; the audit's own words may have five
 
@@ -24,7 +29,7 @@ internal sealed class DemoStage(Terminal terminal, IReadOnlyDictionary<string, s
     public StopSignal Stop => stop;
 
     /// <summary>The exit code of a demo that could not go on: it was interrupted, or a server did not start.</summary>
-    public int NotShown => stop.IsSet ? ExitCode.Interrupted : ExitCode.Unreachable;
+    public int CutShort => stop.IsSet ? ExitCode.Interrupted : ExitCode.Unreachable;
 
     public static string Number(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
 
@@ -32,21 +37,30 @@ internal sealed class DemoStage(Terminal terminal, IReadOnlyDictionary<string, s
     public static string Milliseconds(double microseconds) => (microseconds / 1000).ToString(
         microseconds < 1000 ? "F2" : microseconds < 99_950 ? "F1" : "N0", CultureInfo.InvariantCulture);
 
-    /// <summary>What a demo shows, or its next part.</summary>
-    public void Title(string text) => terminal.Out.WriteLine(
-        string.Join(Environment.NewLine, TextBlock.Wrap(text, Width).Split(Environment.NewLine)
-            .Select(line => terminal.Paint(line, Tone.Strong))));
+    /// <summary>What the demo shows, at its top.</summary>
+    public void Title(string text) => Write(text, Tone.Strong);
 
-    public void Say(string text) =>
-        terminal.Out.WriteLine(TextBlock.Wrap(new string(' ', Indent) + text, Width, 2 * Indent));
+    /// <summary>The next thing that is shown.</summary>
+    public void Part(string text)
+    {
+        terminal.Out.WriteLine();
+        Title(text);
+    }
+
+    public void Say(string text) => Write(new string(' ', Indent) + text, tone: null);
 
     /// <summary>The verdict; returns the exit code.</summary>
-    public int End(bool isAsExpected, string verdict)
+    public int End(DemoResult result, string verdict)
     {
-        string text = TextBlock.Wrap("Verdict: " + verdict, Width, Indent);
-        terminal.Out.WriteLine(string.Join(Environment.NewLine, text.Split(Environment.NewLine)
-            .Select(line => terminal.Paint(line, isAsExpected ? Tone.Good : Tone.Bad))));
-        return isAsExpected ? ExitCode.Success : ExitCode.Refused;
+        (string word, Tone tone, int exitCode) = result switch
+        {
+            DemoResult.AsExpected => ("", Tone.Good, ExitCode.Success),
+            DemoResult.NotShown => ("not shown. ", Tone.Strong, ExitCode.NotShown),
+            _ => ("WRONG. ", Tone.Bad, ExitCode.CheckFailed),
+        };
+        terminal.Out.WriteLine();
+        Write($"Verdict: {word}{verdict}", tone);
+        return exitCode;
     }
 
     /// <summary>A store whose servers serve; null, and it is said why, when that fails or the demo shall stop.</summary>
@@ -77,9 +91,9 @@ internal sealed class DemoStage(Terminal terminal, IReadOnlyDictionary<string, s
             answer = store.Audit();
         }
 
-        if (!answer.HasValue && !stop.IsSet)
+        if (!answer.HasValue)
         {
-            terminal.Error.WriteLine($"the store gives no audit: {answer.Refusal()}");
+            Complain($"the store gives no audit: {answer.Refusal()}");
         }
 
         return stop.IsSet ? null : answer.Value;
@@ -89,11 +103,28 @@ internal sealed class DemoStage(Terminal terminal, IReadOnlyDictionary<string, s
     public void Say(AuditReport audit)
     {
         AuditCheck? first = audit.Checks.FirstOrDefault(check => !check.Holds);
-        Say($"Audit: {audit.Verdict}, {Number(audit.Sales)} sales, {Number(audit.Orders)} orders.");
+        Say($"Audit: {audit.Verdict}. It counts {Number(audit.Sales)} sales and {Number(audit.Orders)} orders.");
         if (first is not null)
         {
             string detail = first.Detail.Length <= MostOfDetail ? first.Detail : first.Detail[..MostOfDetail] + "...";
-            Say($"It says: \"{first.Name}\" fails: {detail}");
+            Say($"What fails: \"{first.Name}\" ({detail}).");
+        }
+    }
+
+    /// <summary>Says on standard error why the demo cannot go on. Nothing has to be said when it was ended early.</summary>
+    public void Complain(string why)
+    {
+        if (!stop.IsSet)
+        {
+            terminal.Error.WriteLine(why);
+        }
+    }
+
+    private void Write(string text, Tone? tone)
+    {
+        foreach (string line in TextBlock.Wrap(text, width, 2 * Indent).Split(Environment.NewLine))
+        {
+            terminal.Out.WriteLine(tone is { } color ? terminal.Paint(line, color) : line);
         }
     }
 
@@ -101,9 +132,21 @@ internal sealed class DemoStage(Terminal terminal, IReadOnlyDictionary<string, s
     {
         if (why is not null)
         {
-            terminal.Error.WriteLine(why);
+            Complain(why);
         }
 
         return why is null && !stop.IsSet;
     }
+}
+
+/// <summary>What a demo has proved.</summary>
+internal enum DemoResult
+{
+    AsExpected,
+
+    /// <summary>Nothing: this machine did not do what the demo needs. The store is not to blame.</summary>
+    NotShown,
+
+    /// <summary>The store was wrong where it must be right, or a check missed what it must see.</summary>
+    Wrong,
 }

@@ -14,42 +14,52 @@ internal sealed class IdleDemo(DemoStage stage, int idleClients = 2000, int look
     /// <summary>Shows it. Returns the exit code.</summary>
     public int Run()
     {
-        stage.Title($"Idle: {DemoStage.Number(idleClients)} clients look a book up once, and stay connected.");
+        stage.Title($"Idle: {DemoStage.Number(idleClients)} clients look a book up once, stay connected, and do nothing.");
         stage.Say("A server with a thread for each client would need as many threads.");
+        stage.Say("This one has no thread for a connection that says nothing.");
         using DemoStore? store = stage.Open(new DemoStoreOptions());
         if (store is null)
         {
-            return stage.NotShown;
+            return stage.CutShort;
         }
 
-        stage.Title("1. One client alone");
+        stage.Part("1. One client alone");
         Times(store); // the first ones load code
-        long? alone = Say(store, Times(store));
-        stage.Title("2. The same client beside the idle ones");
+        if (!Say(store, Times(store)))
+        {
+            return stage.CutShort;
+        }
+
+        stage.Part("2. The same client beside the idle ones");
         using var crowd = new IdleCrowd(store.FrontEnd().EndPoint, stage.Stop);
         crowd.Connect(idleClients);
-        long? beside = Say(store, Times(store));
+        if (!Say(store, Times(store)))
+        {
+            return stage.CutShort;
+        }
+
         int threads = store.ThreadsOf(DemoPart.FrontEnd);
         int answered = crowd.AskAgain();
-        if (stage.Stop.IsSet || alone is null || beside is null)
+        return stage.Stop.IsSet ? stage.CutShort : Judge(crowd.Count, answered, threads);
+    }
+
+    private int Judge(int connected, int answered, int threads)
+    {
+        string count = DemoStage.Number(connected);
+        stage.Say($"Then each idle client looks up once more: {DemoStage.Number(answered)} of {count} are answered.");
+        if (connected < idleClients)
         {
-            return stage.NotShown;
+            stage.Say($"This machine gave no more than {count} connections (ulimit -n says how many files may be open).");
         }
 
-        stage.Say($"Then each idle client looks up once more: {DemoStage.Number(answered)} of "
-            + $"{DemoStage.Number(crowd.Count)} are answered.");
-        if (crowd.Count < idleClients)
-        {
-            stage.Say($"More than {DemoStage.Number(crowd.Count)} connections were not to be had: see ulimit -n.");
-        }
-
-        bool isShown = crowd.Count >= Math.Min(Fewest, idleClients) && answered == crowd.Count
-            && threads * ClientsPerThread <= crowd.Count;
-        return stage.End(
-            isShown,
-            isShown ? $"{DemoStage.Number(crowd.Count)} idle clients, {threads} threads in the front end, and nobody waits."
-            : answered < crowd.Count ? "some idle clients were not answered when they came back."
-            : $"there were {threads} threads and {DemoStage.Number(crowd.Count)} idle clients: too many or too few.");
+        return connected < Math.Min(Fewest, idleClients)
+            ? stage.End(DemoResult.NotShown, $"{count} idle clients are too few.")
+            : answered < connected ? stage.End(DemoResult.Wrong, "some idle clients were not answered when they came back.")
+            : threads * ClientsPerThread > connected
+            ? stage.End(DemoResult.Wrong, $"the front end has {threads} threads for {count} idle clients.")
+            : stage.End(
+                DemoResult.AsExpected,
+                $"{count} idle clients, and {threads} threads in the front end. All were answered when they came back.");
     }
 
     /// <summary>The service times of lookups, one after the other; null when the demo shall stop, or one failed.</summary>
@@ -73,18 +83,20 @@ internal sealed class IdleDemo(DemoStage stage, int idleClients = 2000, int look
         return times;
     }
 
-    /// <summary>Says what was measured; null when nothing was.</summary>
-    private long? Say(DemoStore store, TimeHistogram? times)
+    /// <summary>Says what was measured; false when nothing was.</summary>
+    private bool Say(DemoStore store, TimeHistogram? times)
     {
         if (times?.Percentile(50) is not { } median || times.Percentile(99) is not { } most)
         {
-            return null;
+            stage.Complain("a lookup had no answer");
+            return false;
         }
 
         var metrics = FrontEndMetrics.Of(store.FrontEnd());
-        stage.Say($"A lookup takes {DemoStage.Milliseconds(median)} ms (median), {DemoStage.Milliseconds(most)} ms (99 of 100).");
+        stage.Say($"A lookup takes {DemoStage.Milliseconds(median)} ms (median); "
+            + $"99 of 100 take at most {DemoStage.Milliseconds(most)} ms.");
         stage.Say($"Front end: {DemoStage.Number(metrics.Find("pygmy_connections") ?? 0)} connections, "
             + $"{metrics.Find("pygmy_workers") ?? 0} worker threads, {store.ThreadsOf(DemoPart.FrontEnd)} threads in all.");
-        return median;
+        return true;
     }
 }

@@ -11,29 +11,33 @@ internal sealed class RaceDemo(DemoStage stage, int buyers = 50, int copies = 10
     /// <summary>Shows it. Returns the exit code.</summary>
     public int Run()
     {
-        stage.Title($"Race: {buyers} buyers, {copies} copies, all at the same moment.");
-        stage.Title("1. Check, then act (fault check_then_act)");
-        stage.Say("Each sale looks at the stock, and takes a copy a moment later.");
+        stage.Title($"Race: {buyers} buyers want the same book at the same moment. There are {copies} copies.");
+        stage.Part("1. Check, then act (fault check_then_act)");
+        stage.Say("A sale looks at the stock. A moment later it takes a copy.");
+        stage.Say("Other sales look in between, and see the same stock.");
         if (Show("fault,check_then_act") is not { } wrong)
         {
-            return stage.NotShown;
+            return stage.CutShort;
         }
 
-        stage.Title("2. One critical section (the store as it is)");
-        stage.Say("One thread at a time looks and takes.");
+        stage.Part("2. One critical section (the store as it is)");
+        stage.Say("A sale looks and takes in one step. No other sale comes in between.");
         if (Show() is not { } own)
         {
-            return stage.NotShown;
+            return stage.CutShort;
         }
 
         bool isRight = own.Sold == copies && own.OutOfStock == buyers - copies && own.Findings == 0 && own.IsConsistent;
-        bool isSeen = wrong.Sold > copies && !wrong.IsConsistent && wrong.Findings > 0 && wrong.ToldAll;
-        return stage.End(
-            isRight && isSeen,
-            !isRight ? $"the critical section sold {own.Sold} of {copies} copies, or a check found a fault."
-            : wrong.Sold <= copies ? "check-then-act oversold nothing this time: run the demo again."
-            : !isSeen ? "check-then-act oversold, and not every check saw it."
-            : $"check-then-act sold {wrong.Sold - copies} copies that nobody has. The critical section sold none too many.");
+        bool isSeen = !wrong.IsConsistent && wrong.Findings > 0 && wrong.ToldAll;
+        return !isRight
+            ? stage.End(DemoResult.Wrong, $"the critical section sold {own.Sold} of {copies} copies, or a check found a fault.")
+            : wrong.Sold <= copies
+            ? stage.End(DemoResult.NotShown, "Check-then-act oversold nothing this time: run the demo again.")
+            : !isSeen ? stage.End(DemoResult.Wrong, "check-then-act oversold, and not every check saw it.")
+            : stage.End(
+                DemoResult.AsExpected,
+                $"check-then-act sold {wrong.Sold - copies} copies that nobody has. "
+                + $"The critical section sold {own.Sold} of {copies}.");
     }
 
     private Outcome? Show(params string[] fault)
@@ -53,11 +57,11 @@ internal sealed class RaceDemo(DemoStage stage, int buyers = 50, int copies = 10
         }
 
         int findings = HistoryCheck.Run(rush.Calls).Count;
-        stage.Say($"{rush.Sold} of {copies} copies were sold; {rush.OutOfStock} buyers were told \"out of stock\".");
-        stage.Say($"Clients compared their answers: {findings} contradictions.");
+        stage.Say($"{rush.Sold} buyers got the book, {rush.OutOfStock} were told \"out of stock\".");
+        stage.Say($"Contradictions between their answers, such as one copy sold twice: {findings}.");
         if (fault.Length > 0)
         {
-            stage.Say($"Answers that admit it (X-Pygmy-Fault): {rush.FaultTold} of {buyers}.");
+            stage.Say($"{rush.FaultTold} of {buyers} answers say that the store is wrong on purpose (X-Pygmy-Fault).");
         }
 
         stage.Say(audit);

@@ -16,39 +16,39 @@ internal sealed class RetryDemo(DemoStage stage)
     /// <summary>Shows it. Returns the exit code.</summary>
     public int Run()
     {
-        stage.Title("Retry: a client buys 1 copy. The network loses the answer.");
+        stage.Title("Retry: a client buys 1 copy. The store sells it, and the network loses the answer.");
         stage.Say("The client does not know whether it has bought. It sends the buy again.");
         using DemoStore? store = stage.Open(new DemoStoreOptions { Stock = Copies });
         if (store is null)
         {
-            return stage.NotShown;
+            return stage.CutShort;
         }
 
-        stage.Title("1. Without a key");
+        stage.Part("1. Without a key");
         Outcome? without = Show(store, key: null);
-        stage.Title("2. With a key (Idempotency-Key), the same in both attempts");
+        stage.Part("2. With a key (Idempotency-Key), the same in both attempts");
         Outcome? with = Show(store, NewKey());
         if (without is null || with is null || stage.Audit(store.FrontEnd()) is not { } audit)
         {
-            return stage.NotShown;
+            return stage.CutShort;
         }
 
         stage.Say(audit);
-        stage.Title("3. With a key, and a catalog that forgets keys (fault forget_keys)");
+        stage.Part("3. With a key, and a catalog that forgets keys (fault forget_keys)");
         using DemoStore? forgetful = stage.Open(new DemoStoreOptions("fault,forget_keys") { Stock = Copies });
         if (forgetful is null || Show(forgetful, NewKey()) is not { } forgotten
             || stage.Audit(forgetful.FrontEnd()) is not { } found)
         {
-            return stage.NotShown;
+            return stage.CutShort;
         }
 
         stage.Say(found);
         bool isRight = with is { Taken: 1, IsReplay: true } && audit.Verdict == AuditReport.Consistent;
         bool isSeen = without.Taken == 2 && forgotten.Taken == 2 && found.Verdict == AuditReport.Inconsistent;
         return stage.End(
-            isRight && isSeen,
-            isRight && isSeen ? "without a key the retry bought a second copy; with a key it was told the first order."
-            : !isRight ? "with a key the retry took another copy: that must never be."
+            isRight && isSeen ? DemoResult.AsExpected : DemoResult.Wrong,
+            isRight && isSeen ? "without a key the retry buys a second copy. With a key it gets the order of the first attempt."
+            : !isRight ? "with a key the retry took another copy. That must never be."
             : "a retry that should have bought twice did not, or the audit did not see it.");
     }
 
@@ -56,6 +56,11 @@ internal sealed class RetryDemo(DemoStage stage)
 
     private Outcome? Show(DemoStore store, string? key)
     {
+        if (stage.Stop.IsSet)
+        {
+            return null;
+        }
+
         using var relay = new LosingRelay(store.FrontEnd().EndPoint);
         StoreAccess access = store.FrontEndAt(relay.EndPoint);
         long? before = Stock(store);
@@ -64,14 +69,16 @@ internal sealed class RetryDemo(DemoStage stage)
         stage.Say($"1st attempt: {(first.HasValue ? StoreText.Of(first.Value) : first.Refusal())}.");
         Answer<Order> second = Buy(access, key, out bool isReplay);
         long? after = Stock(store);
-        if (!second.HasValue || before is null || after is null || relay.Lost != 1 || stage.Stop.IsSet)
+        if (!second.HasValue || before is null || after is null || relay.Lost != 1)
         {
+            stage.Complain(second.HasValue ? "a lookup had no answer" : $"the second attempt had no answer: {second.Refusal()}");
             return null;
         }
 
         long taken = before.Value - after.Value;
-        stage.Say($"2nd attempt: order {second.Value.OrderNumber}{(isReplay ? ", and the store says: this is a replay" : "")}.");
-        stage.Say($"Copies on the shelf: {before} before, {after} after: {taken} taken, 1 was wanted.");
+        string replay = isReplay ? ", and the store says that it repeats an answer" : "";
+        stage.Say($"2nd attempt: order {second.Value.OrderNumber}{replay}.");
+        stage.Say($"Copies on the shelf: {before} before, {after} after. {taken} taken, 1 wanted.");
         return new Outcome(taken, isReplay);
     }
 

@@ -25,31 +25,28 @@ internal sealed class TiersDemo(DemoStage stage, TimeSpan time, params int[] cli
     {
         stage.Title("Tiers: where the time of a buy goes, as the clients grow.");
         stage.Say("Each answer tells how long each server took (Server-Timing).");
-        stage.Say("Here is each one's own time, without the servers behind it.");
-        foreach ((_, char letter, string name) in Tiers)
-        {
-            stage.Say($"{letter} {name}");
-        }
+        stage.Say("Its own time is shown: with the wait for a turn, without other servers.");
 
         using DemoStore? store = stage.Open(new DemoStoreOptions { Stock = 1_000_000, Durability = "fsync" });
         if (store is null)
         {
-            return stage.NotShown;
+            return stage.CutShort;
         }
 
         var load = new DemoLoad(stage, store);
         if (load.Closed(clientCounts[0], time) is null) // the first ones load code
         {
-            return stage.NotShown;
+            return stage.CutShort;
         }
 
-        stage.Title($"{"clients",9} {"buys/s",8} {"ms",6}  own time of each");
+        stage.Say(string.Join("    ", Tiers.Select(tier => $"{tier.Letter} {tier.Name}")));
+        stage.Part($"{"clients",9} {"buys/s",8} {"ms",6}  a buy, divided among them");
         var all = new List<BuyFigures>();
         foreach (int clients in clientCounts)
         {
             if (load.Closed(clients, time) is not { } figures)
             {
-                return stage.NotShown;
+                return stage.CutShort;
             }
 
             all.Add(figures);
@@ -58,15 +55,21 @@ internal sealed class TiersDemo(DemoStage stage, TimeSpan time, params int[] cli
                 CultureInfo.InvariantCulture, $"{clients,7} {figures.Rate,8:N0} {milliseconds,6}  {Bar(figures.Tiers)}"));
         }
 
-        bool isShown = all.All(figures => figures.Unknown == 0 && figures.Tiers.OwnOf(Tier.Catalog).Count > 0);
+        bool isTold = all.All(figures => figures.Bought == 0 || figures.Tiers.OwnOf(Tier.Catalog).Count > 0);
+        if (!isTold || all.Any(figures => figures.Bought == 0))
+        {
+            return !isTold ? stage.End(DemoResult.Wrong, "answers told no times.")
+                : stage.End(DemoResult.NotShown, "Nobody could buy: this machine is too busy.");
+        }
+
         double more = all[^1].Rate / all[0].Rate;
         double longer = (all[^1].Times.MeanMicroseconds ?? 0) / (all[0].Times.MeanMicroseconds ?? 1);
         return stage.End(
-            isShown,
-            !isShown ? "a buy had no answer, or an answer told no times."
-            : string.Create(CultureInfo.InvariantCulture,
+            DemoResult.AsExpected,
+            string.Create(
+                CultureInfo.InvariantCulture,
                 $"{clientCounts[^1]} clients instead of {clientCounts[0]} buy {more:F1} times as much, and each buy takes "
-                + $"{longer:F1} times as long, most of it in: {Largest(all[^1].Tiers)}."));
+                + $"{longer:F1} times as long. Most of its time is here: {Largest(all[^1].Tiers)}."));
     }
 
     /// <summary>A line that is divided as the time is.</summary>

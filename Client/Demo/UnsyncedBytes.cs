@@ -17,7 +17,7 @@ internal static partial class UnsyncedBytes
         long sum = 0;
         foreach (string path in paths)
         {
-            if (!OperatingSystem.IsLinux() || Of(path) is not { } bytes)
+            if (!OperatingSystem.IsLinux() || IsInMemory(path) || Of(path) is not { } bytes)
             {
                 return null;
             }
@@ -27,6 +27,9 @@ internal static partial class UnsyncedBytes
 
         return sum;
     }
+
+    /// <summary>Such a file system has no disk, and so nothing that is not yet there.</summary>
+    private static bool IsInMemory(string path) => new DriveInfo(path).DriveFormat is "tmpfs" or "ramfs";
 
     private static long? Of(string path)
     {

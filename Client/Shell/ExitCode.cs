@@ -20,6 +20,9 @@ internal static class ExitCode
     /// <summary>All went well, but the output or the client log could not be written.</summary>
     public const int OutputLost = 5;
 
+    /// <summary>A demo could not show what it is there for: this machine does not do what it needs. Nothing is proved.</summary>
+    public const int NotShown = 6;
+
     /// <summary>A figure missed its threshold.</summary>
     public const int ThresholdMissed = 99;
 

@@ -45,7 +45,7 @@ internal static class LedgerComparison
                     ? ""
                     : $"{after.Orders} orders up to sale {after.LastSale}, the last is number {after.LastOrder}"),
             Check("no key has two outcomes",
-                catalog.RepeatedKeys == 0 ? "" : $"{catalog.RepeatedKeys} outcomes were recorded for a key that had one"),
+                catalog.RepeatedKeys == 0 ? "" : $"outcomes for a key that had one already: {catalog.RepeatedKeys}"),
             Check("neither side needs a person", catalog.Problem ?? after.Problem ?? ""),
         ];
     }

@@ -93,6 +93,26 @@ internal sealed class HtmlOutputTests
         Assert.That(curve.Series.Select(series => series.Name), Is.EqualTo((string[])["holds", "misses"]));
         Assert.That(curve.Series[0].Points.Max(point => point.X), Is.EqualTo(capacity.Holds));
         Assert.That(curve.Marks.Single().X, Is.EqualTo(capacity.Holds));
+    }
+
+    [Test]
+    public void The_capacity_page_shows_the_p99_of_each_operation_that_has_one()
+    {
+        int load = 0;
+        Capacity capacity = new CapacitySearch(rate => new Probe(rate > 100 ? ProbeOutcome.Misses : ProbeOutcome.Holds, rate, "")
+        {
+            P99 = [new ProbeTime("lookup", 1000 * ++load), .. rate > 100 ? (ProbeTime[])[new ProbeTime("buy", 5000)] : []],
+        }).Run(100);
+        LinePlot plot = CapacityPage.SlowOnes(capacity);
+        Assert.That(plot.Series.Select(series => series.Name), Is.EqualTo((string[])["lookup", "buy"]));
+        Assert.That(plot.Series[0].Points[0], Is.EqualTo(new PlotPoint(100, 1.5) { Low = 1, High = 2 }));
+        Assert.That(plot.Series[1].Points.Select(point => point.X), Has.All.GreaterThan(100));
+        Assert.That(plot.Marks.Single().X, Is.EqualTo(100));
+    }
+
+    [Test]
+    public void A_search_that_tried_nothing_has_a_page_too()
+    {
         var none = new Capacity(null, null, IsInterrupted: true, []);
         Assert.That(HtmlReport.Write(CapacityPage.Of(["x"], none, Servers)), Does.Contain("There is nothing to draw"));
     }

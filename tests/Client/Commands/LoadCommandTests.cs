@@ -140,9 +140,11 @@ internal sealed class LoadCommandTests
         }
 
         string merged = Path.Combine(folder.Path, "merged.json");
-        var merge = ClientRun.Of("", "load", "merge", files[0], files[1], "--json", merged);
+        string page = Path.Combine(folder.Path, "merged.html");
+        var merge = ClientRun.Of("", "load", "merge", files[0], files[1], "--json", merged, "--html", page);
         Assert.That(merge.ExitCode, Is.Zero, merge.Output + merge.Error);
         Assert.That(merge.Output, Does.Contain("90 requests"));
+        Assert.That(File.ReadAllText(page), Does.Contain("<h1>A load in 2 parts</h1>").And.Contain("90 requests"));
         Assert.That(store.Keys.Distinct().Count(), Is.EqualTo(90));
         var again = ClientRun.Of("", "load", "merge", files[0], merged);
         Assert.That((again.ExitCode, again.Error.Trim()), Is.EqualTo(

@@ -19,6 +19,7 @@ internal sealed class BuyFiguresTests
         figures.Take([record, record with { IsWarmUp = true }]);
         Assert.That((figures.Bought, figures.Refused, figures.Unknown), Is.EqualTo((bought, refused, unknown)));
         Assert.That((figures.BoughtInAll, figures.UnknownInAll), Is.EqualTo((2 * bought, 2 * unknown)));
+        Assert.That(figures.SentRate, Is.EqualTo(1 / 2.0));
         Assert.That(figures.Rate, Is.EqualTo(bought / 2.0));
         Assert.That((figures.Times.Count, figures.RefusalTimes.Count), Is.EqualTo((bought, refused)));
     }

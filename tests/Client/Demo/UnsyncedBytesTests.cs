@@ -23,5 +23,22 @@ internal sealed class UnsyncedBytesTests
     }
 
     [Test]
+    public void A_file_system_in_memory_does_not_say_that_all_is_on_the_disk()
+    {
+        const string memory = "/dev/shm"; // on every Linux
+        Assume.That(Directory.Exists(memory) && new DriveInfo(memory).DriveFormat == "tmpfs");
+        string path = Path.Combine(memory, $"pygmy-{Guid.NewGuid():N}");
+        try
+        {
+            File.WriteAllBytes(path, new byte[Bytes]);
+            Assert.That(UnsyncedBytes.Of([path]), Is.Null);
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    [Test]
     public void No_file_has_nothing_unsynced() => Assert.That(UnsyncedBytes.Of([]), Is.Zero);
 }

@@ -90,7 +90,7 @@ internal sealed class LedgerComparisonTests
     {
         Sell("a", quantity: 1);
         Order(sale: 3, "a", quantity: 1);
-        AssertTold("no key has two outcomes", "1 outcomes were recorded for a key that had one");
+        AssertTold("no key has two outcomes", "outcomes for a key that had one already: 1");
     }
 
     [Test]
