@@ -58,7 +58,7 @@ internal static class CapacityPage
         Description = "The response times that 1 % of the calls exceeded at each rate of iterations that was tried, for each "
             + $"operation with enough calls: medians, and the range of up to three loads.{HoldsSentence(capacity)}",
         X = OfferedRate,
-        Y = LoadPlots.Latency with { Quantity = "p99" },
+        Y = PlotAxis.Latency with { Quantity = "p99" },
         Series =
         [
             .. from operation in CallWords.Operations

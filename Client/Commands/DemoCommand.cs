@@ -1,5 +1,6 @@
 using System.CommandLine;
 using PygmyStore.Client.Demo;
+using PygmyStore.Client.LocalStores;
 using PygmyStore.Client.Shell;
 
 namespace PygmyStore.Client.Commands;

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using PygmyStore.Client.Demo;
+using PygmyStore.Client.LocalStores;
 using PygmyStore.Client.Reports;
 using PygmyStore.Client.Shell;
 using PygmyStore.Client.Store;

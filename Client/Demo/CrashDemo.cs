@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using PygmyStore.Client.LocalStores;
 using PygmyStore.Common.Contracts;
 
 namespace PygmyStore.Client.Demo;
@@ -14,8 +15,8 @@ internal sealed class CrashDemo(DemoStage stage, int buyers = 4, double calmSeco
 
     private static readonly TimeSpan Piece = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(20); // until they are told, on a busy machine
-    private static readonly (DemoPart Part, string Name)[] Victims =
-        [(DemoPart.Catalog, "catalog"), (DemoPart.Order, "order service"), (DemoPart.FrontEnd, "front end")];
+    private static readonly (StorePart Part, string Name)[] Victims =
+        [(StorePart.Catalog, "catalog"), (StorePart.Order, "order service"), (StorePart.FrontEnd, "front end")];
 
     private readonly TimeSpan _calm = TimeSpan.FromSeconds(calmSeconds); // before and after each kill: some hundred buys
 
@@ -49,7 +50,7 @@ internal sealed class CrashDemo(DemoStage stage, int buyers = 4, double calmSeco
 
     private (bool IsRight, int Told)? KillEach()
     {
-        using DemoStore? store = stage.Open(new DemoStoreOptions());
+        using LocalStore? store = stage.Open(new LocalStoreOptions());
         if (store is null)
         {
             return null;
@@ -57,7 +58,7 @@ internal sealed class CrashDemo(DemoStage stage, int buyers = 4, double calmSeco
 
         using var crowd = new KeyedBuyers(store.FrontEnd(), buyers, stage.Stop);
         crowd.Begin();
-        foreach ((DemoPart part, string name) in Victims)
+        foreach ((StorePart part, string name) in Victims)
         {
             stage.Stop.Wait(_calm);
             int unanswered = crowd.Unanswered;
@@ -91,7 +92,7 @@ internal sealed class CrashDemo(DemoStage stage, int buyers = 4, double calmSeco
     private (long Lost, bool IsConsistent)? KillEarlyAnswer()
     {
         // The catalog writes when it is asked for sales. That is late here, so the kill finds much unwritten.
-        using DemoStore? store = stage.Open(new DemoStoreOptions("fault,early_answer", "adopt_every_ms,60000"));
+        using LocalStore? store = stage.Open(new LocalStoreOptions("fault,early_answer", "adopt_every_ms,60000"));
         if (store is null)
         {
             return null;
@@ -105,9 +106,9 @@ internal sealed class CrashDemo(DemoStage stage, int buyers = 4, double calmSeco
             // Only the pieces of a wait.
         }
 
-        store.Kill(DemoPart.Catalog);
+        store.Kill(StorePart.Catalog);
         crowd.End(givesUp: true);
-        if (!stage.Restart(store, DemoPart.Catalog) || stage.Audit(store.FrontEnd()) is not { } audit)
+        if (!stage.Restart(store, StorePart.Catalog) || stage.Audit(store.FrontEnd()) is not { } audit)
         {
             return null;
         }

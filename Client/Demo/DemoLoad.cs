@@ -2,6 +2,7 @@ using System.Diagnostics;
 using PygmyStore.Client.Load.Engine;
 using PygmyStore.Client.Load.Faces;
 using PygmyStore.Client.Load.Plan;
+using PygmyStore.Client.LocalStores;
 using PygmyStore.Client.Store;
 using PygmyStore.Common.Clients;
 using PygmyStore.Common.Contracts;
@@ -10,7 +11,7 @@ using PygmyStore.Common.Http.Client;
 namespace PygmyStore.Client.Demo;
 
 /// <summary>Short loads of buys on a demo's store, and their figures. One thread.</summary>
-internal sealed class DemoLoad(DemoStage stage, DemoStore store)
+internal sealed class DemoLoad(DemoStage stage, LocalStore store)
 {
     private const double WarmUpShare = 0.25; // of each load: connections and buffers
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using PygmyStore.Client.LocalStores;
 using PygmyStore.Client.Shell;
 using PygmyStore.Client.Store;
 using PygmyStore.Common.Clients;
@@ -64,9 +65,9 @@ internal sealed class DemoStage(
     }
 
     /// <summary>A store whose servers serve; null, and it is said why, when that fails or the demo shall stop.</summary>
-    public DemoStore? Open(DemoStoreOptions options)
+    public LocalStore? Open(LocalStoreOptions options)
     {
-        var store = new DemoStore(programs, options);
+        var store = new LocalStore(programs, options with { MayHaveFaults = true });
         if (Serves(store.WhyNotServing(() => stop.IsSet)))
         {
             return store;
@@ -77,7 +78,7 @@ internal sealed class DemoStage(
     }
 
     /// <summary>Starts a killed server again; false, and it is said why, when that fails or the demo shall stop.</summary>
-    public bool Restart(DemoStore store, DemoPart part) => Serves(store.WhyNotServingAgain(part, () => stop.IsSet));
+    public bool Restart(LocalStore store, StorePart part) => Serves(store.WhyNotServingAgain(part, () => stop.IsSet));
 
     /// <summary>The store's own audit, once nothing is under way; null, and it is said why, without one.</summary>
     public AuditReport? Audit(StoreAccess access)

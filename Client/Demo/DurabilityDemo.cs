@@ -1,4 +1,5 @@
 using System.Globalization;
+using PygmyStore.Client.LocalStores;
 using PygmyStore.Common.Contracts;
 
 namespace PygmyStore.Client.Demo;
@@ -13,7 +14,7 @@ internal sealed class DurabilityDemo(DemoStage stage, double seconds = 1.5)
     private const int Looks = 5;
 
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(50);
-    private static readonly DemoPart[] All = [DemoPart.FrontEnd, DemoPart.Order, DemoPart.Catalog];
+    private static readonly StorePart[] All = [StorePart.FrontEnd, StorePart.Order, StorePart.Catalog];
 
     private readonly TimeSpan _time = TimeSpan.FromSeconds(seconds); // of buying, twice with each setting
 
@@ -45,7 +46,7 @@ internal sealed class DurabilityDemo(DemoStage stage, double seconds = 1.5)
 
     private (bool IsKept, long? Unsynced)? Show(string durability)
     {
-        using DemoStore? store = stage.Open(new DemoStoreOptions { Durability = durability, Stock = 1_000_000 });
+        using LocalStore? store = stage.Open(new LocalStoreOptions { Durability = durability, Stock = 1_000_000 });
         if (store is null)
         {
             return null;
@@ -84,7 +85,7 @@ internal sealed class DurabilityDemo(DemoStage stage, double seconds = 1.5)
     }
 
     /// <summary>The least of a few looks: now and then the two services write a note of how far they have got.</summary>
-    private long? Unsynced(DemoStore store) => Enumerable.Range(0, Looks).Min(_ =>
+    private long? Unsynced(LocalStore store) => Enumerable.Range(0, Looks).Min(_ =>
     {
         stage.Stop.Wait(BetweenLooks);
         return UnsyncedBytes.Of(store.LogFiles);

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using PygmyStore.Client.Load.Figures;
+using PygmyStore.Client.LocalStores;
 using PygmyStore.Client.Store;
 using PygmyStore.Common.Http.Client;
 
@@ -17,7 +18,7 @@ internal sealed class IdleDemo(DemoStage stage, int idleClients = 2000, int look
         stage.Title($"Idle: {DemoStage.Number(idleClients)} clients look a book up once, stay connected, and do nothing.");
         stage.Say("A server with a thread for each client would need as many threads.");
         stage.Say("This one has no thread for a connection that says nothing.");
-        using DemoStore? store = stage.Open(new DemoStoreOptions());
+        using LocalStore? store = stage.Open(new LocalStoreOptions());
         if (store is null)
         {
             return stage.CutShort;
@@ -38,7 +39,7 @@ internal sealed class IdleDemo(DemoStage stage, int idleClients = 2000, int look
             return stage.CutShort;
         }
 
-        int threads = store.ThreadsOf(DemoPart.FrontEnd);
+        int threads = store.ThreadsOf(StorePart.FrontEnd);
         int answered = crowd.AskAgain();
         return stage.Stop.IsSet ? stage.CutShort : Judge(crowd.Count, answered, threads);
     }
@@ -63,7 +64,7 @@ internal sealed class IdleDemo(DemoStage stage, int idleClients = 2000, int look
     }
 
     /// <summary>The service times of lookups, one after the other; null when the demo shall stop, or one failed.</summary>
-    private TimeHistogram? Times(DemoStore store)
+    private TimeHistogram? Times(LocalStore store)
     {
         var times = new TimeHistogram();
         StoreAccess access = store.FrontEnd();
@@ -84,7 +85,7 @@ internal sealed class IdleDemo(DemoStage stage, int idleClients = 2000, int look
     }
 
     /// <summary>Says what was measured; false when nothing was.</summary>
-    private bool Say(DemoStore store, TimeHistogram? times)
+    private bool Say(LocalStore store, TimeHistogram? times)
     {
         if (times?.Percentile(50) is not { } median || times.Percentile(99) is not { } most)
         {
@@ -96,7 +97,7 @@ internal sealed class IdleDemo(DemoStage stage, int idleClients = 2000, int look
         stage.Say($"A lookup takes {DemoStage.Milliseconds(median)} ms (median); "
             + $"99 of 100 take at most {DemoStage.Milliseconds(most)} ms.");
         stage.Say($"Front end: {DemoStage.Number(metrics.Find("pygmy_connections") ?? 0)} connections, "
-            + $"{metrics.Find("pygmy_workers") ?? 0} worker threads, {store.ThreadsOf(DemoPart.FrontEnd)} threads in all.");
+            + $"{metrics.Find("pygmy_workers") ?? 0} worker threads, {store.ThreadsOf(StorePart.FrontEnd)} threads in all.");
         return true;
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using PygmyStore.Client.Load.Figures;
+using PygmyStore.Client.LocalStores;
 using PygmyStore.Common.Contracts;
 
 namespace PygmyStore.Client.Demo;
@@ -22,7 +23,7 @@ internal sealed class OverloadDemo(DemoStage stage, double seconds = 4)
         stage.Title("Overload: three times as many buys as the store can serve.");
         stage.Say("Each buy has a call and a sync of its own here, so that clients can send too many.");
         stage.Say("A buy that would wait longer than 50 ms for its turn is refused at once.");
-        using DemoStore? store = stage.Open(new DemoStoreOptions(Slow) { Stock = 1_000_000, Durability = "fsync" });
+        using LocalStore? store = stage.Open(new LocalStoreOptions(Slow) { Stock = 1_000_000, Durability = "fsync" });
         if (store is null)
         {
             return stage.CutShort;
@@ -52,7 +53,7 @@ internal sealed class OverloadDemo(DemoStage stage, double seconds = 4)
         return figures.Rate;
     }
 
-    private OverloadJudgement? Flood(DemoLoad load, DemoStore store, double capacity)
+    private OverloadJudgement? Flood(DemoLoad load, LocalStore store, double capacity)
     {
         double rate = capacity * TimesCapacity;
         stage.Part($"2. Three times as much: {PerSecond(rate)} buys a second, answered or not");

@@ -1,4 +1,5 @@
 using PygmyStore.Client.Checks.History;
+using PygmyStore.Client.LocalStores;
 using PygmyStore.Common.Contracts;
 
 namespace PygmyStore.Client.Demo;
@@ -44,7 +45,7 @@ internal sealed class RaceDemo(DemoStage stage, int buyers = 50, int copies = 10
     {
         // Without these, the buys of one front end share a call, and one thread decides them all.
         string[] apart = ["buys_per_call,1", $"buy_calls,{buyers}", $"order_calls,{buyers}"];
-        using DemoStore? store = stage.Open(new DemoStoreOptions([.. apart, .. fault]) { Stock = copies });
+        using LocalStore? store = stage.Open(new LocalStoreOptions([.. apart, .. fault]) { Stock = copies });
         if (store is null)
         {
             return null;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using PygmyStore.Client.LocalStores;
 using PygmyStore.Client.Store;
 using PygmyStore.Common.Clients;
 using PygmyStore.Common.Contracts;
@@ -18,7 +19,7 @@ internal sealed class RetryDemo(DemoStage stage)
     {
         stage.Title("Retry: a client buys 1 copy. The store sells it, and the network loses the answer.");
         stage.Say("The client does not know whether it has bought. It sends the buy again.");
-        using DemoStore? store = stage.Open(new DemoStoreOptions { Stock = Copies });
+        using LocalStore? store = stage.Open(new LocalStoreOptions { Stock = Copies });
         if (store is null)
         {
             return stage.CutShort;
@@ -35,7 +36,7 @@ internal sealed class RetryDemo(DemoStage stage)
 
         stage.Say(audit);
         stage.Part("3. With a key, and a catalog that forgets keys (fault forget_keys)");
-        using DemoStore? forgetful = stage.Open(new DemoStoreOptions("fault,forget_keys") { Stock = Copies });
+        using LocalStore? forgetful = stage.Open(new LocalStoreOptions("fault,forget_keys") { Stock = Copies });
         if (forgetful is null || Show(forgetful, NewKey()) is not { } forgotten
             || stage.Audit(forgetful.FrontEnd()) is not { } found)
         {
@@ -54,7 +55,7 @@ internal sealed class RetryDemo(DemoStage stage)
 
     private static string NewKey() => $"demo-{Guid.NewGuid():N}";
 
-    private Outcome? Show(DemoStore store, string? key)
+    private Outcome? Show(LocalStore store, string? key)
     {
         if (stage.Stop.IsSet)
         {
@@ -82,7 +83,7 @@ internal sealed class RetryDemo(DemoStage stage)
         return new Outcome(taken, isReplay);
     }
 
-    private static long? Stock(DemoStore store)
+    private static long? Stock(LocalStore store)
     {
         StoreAccess access = store.FrontEnd();
         using Upstream frontEnd = access.Connect(calls: 1);

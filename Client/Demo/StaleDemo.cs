@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using PygmyStore.Client.Checks.History;
+using PygmyStore.Client.LocalStores;
 
 namespace PygmyStore.Client.Demo;
 
@@ -43,8 +44,8 @@ internal sealed class StaleDemo(DemoStage stage, double seconds = 3)
     /// <summary>Null when there is nothing to judge.</summary>
     private Outcome? Show(string mode)
     {
-        using DemoStore? store = stage.Open(
-            new DemoStoreOptions($"cache_mode,{mode}", "cache_ttl_ms,1000", "cache_lease_ms,1000", Patience) { FrontEnds = 2 });
+        using LocalStore? store = stage.Open(
+            new LocalStoreOptions($"cache_mode,{mode}", "cache_ttl_ms,1000", "cache_lease_ms,1000", Patience) { FrontEnds = 2 });
         if (store is null)
         {
             return null;

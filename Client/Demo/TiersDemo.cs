@@ -1,5 +1,6 @@
 using System.Globalization;
 using PygmyStore.Client.Load.Figures;
+using PygmyStore.Client.LocalStores;
 
 namespace PygmyStore.Client.Demo;
 
@@ -27,7 +28,7 @@ internal sealed class TiersDemo(DemoStage stage, TimeSpan time, params int[] cli
         stage.Say("Each answer tells how long each server took (Server-Timing).");
         stage.Say("Its own time is shown: with the wait for a turn, without other servers.");
 
-        using DemoStore? store = stage.Open(new DemoStoreOptions { Stock = 1_000_000, Durability = "fsync" });
+        using LocalStore? store = stage.Open(new LocalStoreOptions { Stock = 1_000_000, Durability = "fsync" });
         if (store is null)
         {
             return stage.CutShort;

@@ -1,4 +1,4 @@
-using PygmyStore.Client.Demo;
+using PygmyStore.Client.LocalStores;
 using PygmyStore.Client.Store;
 using PygmyStore.Common.Records;
 
@@ -13,7 +13,7 @@ internal sealed class StudyStores : IDisposable
 {
     private const long Stock = BookRules.MaxStock; // no study sells so many
 
-    private readonly Dictionary<StudyStore, DemoStore> _stores = [];
+    private readonly Dictionary<StudyStore, LocalStore> _stores = [];
 
     private StudyStores()
     {
@@ -27,7 +27,7 @@ internal sealed class StudyStores : IDisposable
         why = "";
         foreach (StudyStore kind in kinds.Distinct())
         {
-            var store = new DemoStore(programs, OptionsOf(kind));
+            var store = new LocalStore(programs, OptionsOf(kind));
             stores._stores.Add(kind, store);
             why = store.WhyNotServing(isStopped) ?? "";
             if (why.Length > 0 || isStopped())
@@ -44,13 +44,13 @@ internal sealed class StudyStores : IDisposable
 
     public void Dispose()
     {
-        foreach (DemoStore store in _stores.Values)
+        foreach (LocalStore store in _stores.Values)
         {
             store.Dispose();
         }
     }
 
-    private static DemoStoreOptions OptionsOf(StudyStore kind)
+    private static LocalStoreOptions OptionsOf(StudyStore kind)
     {
         string[] settings = kind switch
         {
@@ -59,6 +59,6 @@ internal sealed class StudyStores : IDisposable
             _ => [],
         };
         bool isSoldOut = kind is StudyStore.SoldOut or StudyStore.SoldOutCatalogFirst;
-        return new DemoStoreOptions(settings) { Stock = isSoldOut ? 0 : Stock, Durability = "fsync" };
+        return new LocalStoreOptions(settings) { Stock = isSoldOut ? 0 : Stock, Durability = "fsync" };
     }
 }

@@ -34,7 +34,7 @@ internal sealed class StudyCommandTests
     {
         using var folder = new TemporaryFolder();
         string report = Path.Combine(folder.Path, "study");
-        string[] before = DemoFolders();
+        string[] before = StoreFolders();
         var run = ClientRun.Of(
             "", "study", "--clients", "1", "--loads", "buy,lookup", "--requests", "30", "--repeats", "1", "--report", report);
 
@@ -50,7 +50,7 @@ internal sealed class StudyCommandTests
             Is.EqualTo(lines.Select(line => line.Contains(",sold_out", StringComparison.Ordinal) ? 30 : 0)));
         Assert.That(run.Output, Does.Contain("without a cache: lookup, 1 client"));
         Assert.That(run.Output, Does.Contain("catalog first: buy of a sold-out book, 1 client"));
-        Assert.That(DemoFolders(), Is.SubsetOf(before), "the stores' folders go with them");
+        Assert.That(StoreFolders(), Is.SubsetOf(before), "the stores' folders go with them");
     }
 
     [TestCase("--clients", "0")]
@@ -70,5 +70,5 @@ internal sealed class StudyCommandTests
 
     private static int SoldOut(string line) => int.Parse(line.Split(',')[10], System.Globalization.CultureInfo.InvariantCulture);
 
-    private static string[] DemoFolders() => Directory.GetDirectories(Path.GetTempPath(), "pygmy-demo-*");
+    private static string[] StoreFolders() => Directory.GetDirectories(Path.GetTempPath(), "pygmy-store-*");
 }

@@ -1,4 +1,5 @@
 using PygmyStore.Client.Demo;
+using PygmyStore.Client.LocalStores;
 using PygmyStore.Client.Shell;
 
 namespace PygmyStore.Tests.Client.Demo;

@@ -35,7 +35,7 @@ internal sealed class InterruptedDemoTests
         client.StandardOutput.ReadToEnd();
         Assert.That(client.WaitForExit(Patience));
         Assert.That((client.ExitCode, Left(folder.Path)), Is.EqualTo((Interrupted, 0)));
-        Assert.That(Directory.EnumerateFileSystemEntries(folder.Path), Has.None.Contains("pygmy-demo-"));
+        Assert.That(Directory.EnumerateFileSystemEntries(folder.Path), Has.None.Contains("pygmy-store-"));
     }
 
     /// <summary>Processes whose command line names the folder.</summary>

@@ -5,11 +5,11 @@ using PygmyStore.Common.Configuration;
 using PygmyStore.Common.Hosting;
 using PygmyStore.Common.Records;
 
-namespace PygmyStore.Client.Demo;
+namespace PygmyStore.Client.LocalStores;
 
-/// <summary>How the store of a demo differs from a new one.</summary>
+/// <summary>How a store that the client starts differs from a new one.</summary>
 /// <param name="Settings">Lines of config.txt; no address and no folder.</param>
-internal sealed record DemoStoreOptions(params string[] Settings)
+internal sealed record LocalStoreOptions(params string[] Settings)
 {
     public int FrontEnds { get; init; } = 1;
 
@@ -18,51 +18,59 @@ internal sealed record DemoStoreOptions(params string[] Settings)
 
     /// <summary>What an answered order survives.</summary>
     public string Durability { get; init; } = "os";
+
+    /// <summary>Whether its data folder has the mark without which no server takes the setting <c>fault</c>.</summary>
+    public bool MayHaveFaults { get; init; }
 }
 
-/// <summary>A server of a demo's store.</summary>
-internal enum DemoPart
+/// <summary>A server of such a store.</summary>
+internal enum StorePart
 {
     Catalog,
     Order,
     FrontEnd, // the first one
 }
 
-/// <summary>A store of its own, in a folder that goes with it; each server can be killed and started again. One thread.</summary>
-internal sealed class DemoStore : IDisposable
+/// <summary>A store that the client starts on this machine, in a temporary folder that goes with it.</summary>
+/// <remarks>Each server can be killed and started again. For one thread.</remarks>
+internal sealed class LocalStore : IDisposable
 {
     private const string Patience = "upstream_wait_ms,60000"; // servers that start together on a busy machine wait for each other
 
-    private readonly string _folder = Directory.CreateTempSubdirectory("pygmy-demo-").FullName;
-    private readonly DemoServer?[] _servers; // by part, further front ends last
+    private readonly string _folder = Directory.CreateTempSubdirectory("pygmy-store-").FullName;
+    private readonly LocalServer?[] _servers; // by part, further front ends last
     private readonly IReadOnlyDictionary<string, string> _programs;
     private readonly IPEndPoint[] _frontEnds;
     private readonly string _config;
 
     /// <param name="programs">From <see cref="ServerPrograms"/>.</param>
     /// <param name="options">What is special about it.</param>
-    public DemoStore(IReadOnlyDictionary<string, string> programs, DemoStoreOptions options)
+    public LocalStore(IReadOnlyDictionary<string, string> programs, LocalStoreOptions options)
     {
         _programs = programs;
-        _servers = new DemoServer?[(int)DemoPart.FrontEnd + options.FrontEnds];
+        _servers = new LocalServer?[(int)StorePart.FrontEnd + options.FrontEnds];
         IPEndPoint[] addresses = FreePorts.Find(_servers.Length);
-        _frontEnds = addresses[(int)DemoPart.FrontEnd..];
+        _frontEnds = addresses[(int)StorePart.FrontEnd..];
         _config = Path.Combine(_folder, "config.txt");
         File.WriteAllLines(_config,
         [
             $"frontend,{string.Join(' ', (IEnumerable<IPEndPoint>)_frontEnds)}",
-            $"catalog,{addresses[(int)DemoPart.Catalog]}", $"order,{addresses[(int)DemoPart.Order]}",
+            $"catalog,{addresses[(int)StorePart.Catalog]}", $"order,{addresses[(int)StorePart.Order]}",
             $"durability,{options.Durability}", "request_log,off", Patience, .. options.Settings,
         ]);
         string data = Directory.CreateDirectory(Path.Combine(_folder, "data")).FullName;
-        File.WriteAllText(Path.Combine(data, FaultPermit.MarkerFile), "This store ends with the demo that made it.\n");
+        if (options.MayHaveFaults)
+        {
+            File.WriteAllText(Path.Combine(data, FaultPermit.MarkerFile), "This store ends with the demo that made it.\n");
+        }
+
         if (options.Stock is { } stock)
         {
             File.WriteAllBytes(Path.Combine(data, InventoryCsv.FileName), BundledBooks.Inventory(stock));
         }
     }
 
-    /// <summary>Starts all servers. Why one of them does not serve; null when all do, or when the demo shall stop.</summary>
+    /// <summary>Starts all servers. Why one of them does not serve; null when all do, or when the command shall end.</summary>
     public string? WhyNotServing(Func<bool> isStopped)
     {
         for (int i = 0; i < _servers.Length; i++)
@@ -74,14 +82,14 @@ internal sealed class DemoStore : IDisposable
     }
 
     /// <summary>kill -9: the process is gone when this returns.</summary>
-    public void Kill(DemoPart part)
+    public void Kill(StorePart part)
     {
         _servers[(int)part]?.Dispose();
         _servers[(int)part] = null;
     }
 
     /// <summary>Starts a server that was killed, at the same address and on the same data.</summary>
-    public string? WhyNotServingAgain(DemoPart part, Func<bool> isStopped)
+    public string? WhyNotServingAgain(StorePart part, Func<bool> isStopped)
     {
         Start((int)part);
         return _servers[(int)part]!.WhyNotServing(isStopped);
@@ -103,11 +111,11 @@ internal sealed class DemoStore : IDisposable
         .Where(path => Path.GetFileName(path) is var name && StoreFiles.IsKept(name) && !StoreFiles.Tables.Contains(name));
 
     /// <summary>Threads of a server's process.</summary>
-    public int ThreadsOf(DemoPart part) => _servers[(int)part]?.Threads ?? 0;
+    public int ThreadsOf(StorePart part) => _servers[(int)part]?.Threads ?? 0;
 
     public void Dispose()
     {
-        foreach (DemoServer? server in Enumerable.Reverse(_servers))
+        foreach (LocalServer? server in Enumerable.Reverse(_servers))
         {
             server?.Dispose();
         }
@@ -120,10 +128,10 @@ internal sealed class DemoStore : IDisposable
         string[] config = ["--config", _config];
         _servers[index] = index switch
         {
-            (int)DemoPart.Catalog => new DemoServer(_programs[ServerPrograms.Catalog], config),
-            (int)DemoPart.Order => new DemoServer(_programs[ServerPrograms.Order], config),
-            _ => new DemoServer(
-                _programs[ServerPrograms.FrontEnd], [.. config, "--listen", $"{_frontEnds[index - (int)DemoPart.FrontEnd]}"]),
+            (int)StorePart.Catalog => new LocalServer(_programs[ServerPrograms.Catalog], config),
+            (int)StorePart.Order => new LocalServer(_programs[ServerPrograms.Order], config),
+            _ => new LocalServer(
+                _programs[ServerPrograms.FrontEnd], [.. config, "--listen", $"{_frontEnds[index - (int)StorePart.FrontEnd]}"]),
         };
     }
 }

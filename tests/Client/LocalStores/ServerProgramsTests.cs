@@ -1,7 +1,7 @@
-using PygmyStore.Client.Demo;
+using PygmyStore.Client.LocalStores;
 using PygmyStore.Tests.Common.Configuration;
 
-namespace PygmyStore.Tests.Client.Demo;
+namespace PygmyStore.Tests.Client.LocalStores;
 
 /// <summary>Where a demo finds the servers that it starts.</summary>
 internal sealed class ServerProgramsTests
@@ -33,7 +33,7 @@ internal sealed class ServerProgramsTests
         Build(server => Path.Combine(root.Path, server, Output));
         File.Delete(Path.Combine(root.Path, "FrontEndServer", Output, "FrontEndServer.dll"));
         Assert.That(ServerPrograms.TryFind(client, out _, out string? why), Is.False);
-        Assert.That(why, Is.EqualTo($"the demo starts servers of its own, and they are not built: dotnet build {root.Path}"));
+        Assert.That(why, Is.EqualTo($"this command starts servers of its own, and they are not built: dotnet build {root.Path}"));
     }
 
     [Test]

@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 
-namespace PygmyStore.Client.Demo;
+namespace PygmyStore.Client.LocalStores;
 
 /// <summary>Finds the store's server programs as they were built.</summary>
 internal static class ServerPrograms
@@ -30,8 +30,8 @@ internal static class ServerPrograms
         string? root = RootAbove(folder);
         files = Candidates(folder, root).FirstOrDefault(build => build.Values.All(File.Exists));
         why = files is not null ? null
-            : root is null ? "the demo starts servers of its own and finds none: run it in a clone of the repository"
-            : $"the demo starts servers of its own, and they are not built: dotnet build {root}";
+            : root is null ? "this command starts servers of its own and finds none: run it in a clone of the repository"
+            : $"this command starts servers of its own, and they are not built: dotnet build {root}";
         return files is not null;
     }
 

@@ -1,9 +1,9 @@
 using System.Diagnostics;
 
-namespace PygmyStore.Client.Demo;
+namespace PygmyStore.Client.LocalStores;
 
-/// <summary>A server that a demo has started. <see cref="Dispose"/> is kill -9, whatever it is doing.</summary>
-internal sealed class DemoServer : IDisposable
+/// <summary>A server of a local store. <see cref="Dispose"/> is kill -9, whatever it is doing.</summary>
+internal sealed class LocalServer : IDisposable
 {
     private const int MaxComplaints = 5; // the first ones say why it does not start
     private static readonly TimeSpan Piece = TimeSpan.FromMilliseconds(50);
@@ -16,7 +16,7 @@ internal sealed class DemoServer : IDisposable
     private readonly List<string> _complaints = [];
     private volatile bool _serves;
 
-    public DemoServer(string file, params string[] arguments)
+    public LocalServer(string file, params string[] arguments)
     {
         _name = Path.GetFileNameWithoutExtension(file);
         var start = new ProcessStartInfo("dotnet", [file, .. arguments])
@@ -27,7 +27,7 @@ internal sealed class DemoServer : IDisposable
         };
         foreach (string variable in start.Environment.Keys.Where(IsSetting).ToArray())
         {
-            start.Environment.Remove(variable); // the demo's own settings only
+            start.Environment.Remove(variable); // only those of its config.txt
         }
 
         _process = Process.Start(start) ?? throw new InvalidOperationException("A new process is always started.");
@@ -48,7 +48,7 @@ internal sealed class DemoServer : IDisposable
         }
     }
 
-    /// <summary>Why it does not serve; null when it does. Returns early when the demo shall stop.</summary>
+    /// <summary>Why it does not serve; null when it does. Returns early when somebody ended the command.</summary>
     public string? WhyNotServing(Func<bool> isStopped)
     {
         var watch = Stopwatch.StartNew();
