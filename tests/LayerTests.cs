@@ -94,8 +94,8 @@ internal sealed partial class LayerTests
             ["Common", "Client/Shell", "Client/Store", "Client/Load/Calls", "Client/Load/Faces", "Client/Load/Plan",
             "Client/Load/Engine", "Client/Load/Figures", "Client/Load/Live", "Client/Compare", "Client/Study",
             "Client/Checks/Load", "Client/Checks", "Client/Shop", "Client/Files", "Client/Backup", "Client/LocalStores",
-            "Client/Demo", "Client/Grade", "Client/Grade/Plan", "Client/Grade/Processes", "Client/Grade/Checks", "Client/Grade/Report",
-            "Client/Plots", "Client/Reports"]),
+            "Client/Demo", "Client/Grade", "Client/Grade/Plan", "Client/Grade/Processes", "Client/Grade/Checks",
+            "Client/Grade/Report", "Client/Plots", "Client/Reports"]),
         ("Client", ["Common", "Client/Shell", "Client/Commands"]),
     ];
 

@@ -17,6 +17,10 @@ namespace PygmyStore.Client.Commands;
 internal sealed class StudyRuns(
     Func<StudyStore, IReadOnlyList<StoreAccess>> storesOf, StopSignal stop, int requests, int seed, TextWriter progress)
 {
+    // Some thousand calls: the runtime compiles a method anew after thirty, in the background.
+    private const int WarmUpClients = 8;
+    private const int WarmUpRequests = 500;
+
     // A run that takes longer says enough: 1,000 buys of one client, 60 ms each.
     private static readonly TimeSpan LongestRun = TimeSpan.FromMinutes(1);
 
@@ -27,6 +31,11 @@ internal sealed class StudyRuns(
     public StudyResult Run(IReadOnlyList<StudyCell> schedule)
     {
         var result = new StudyResult();
+        foreach (StudyStore store in schedule.Select(cell => cell.Store).Distinct())
+        {
+            WarmUp(store);
+        }
+
         foreach ((int index, StudyCell cell) in schedule.Index())
         {
             var calls = new CallTimes(cell.Steps);
@@ -48,6 +57,14 @@ internal sealed class StudyRuns(
         }
 
         return result;
+    }
+
+    /// <summary>New processes compile their code as they run: that is seen in no run of the study.</summary>
+    private void WarmUp(StudyStore store)
+    {
+        var cell = new StudyCell(StudyLoad.Mixed, WarmUpClients, store);
+        var session = new LoadSession(TrafficOf(cell, seed), storesOf(store), stop);
+        session.Run(new LoadShape { Iterations = WarmUpRequests, Duration = LongestRun }, new SilentScreen(), CheckMode.Off);
     }
 
     private static Traffic TrafficOf(StudyCell cell, int seed) => new()

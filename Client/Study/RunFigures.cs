@@ -8,7 +8,7 @@ internal sealed record RunFigures
 {
     public required StudyCall Kind { get; init; }
 
-    /// <summary>Calls after the warm-up.</summary>
+    /// <summary>Calls after the warm-up, until the first client had finished.</summary>
     public required int Calls { get; init; }
 
     /// <summary>Calls that were cut off as warm-up; null: the run never became steady, and nothing was cut off.</summary>
@@ -37,12 +37,18 @@ internal sealed record RunFigures
     /// <summary>The call at the 99th percentile; null if there is none.</summary>
     public required TimedCall? P99Call { get; init; }
 
-    /// <summary>The figures of each kind of call that the run made, without the run's warm-up.</summary>
+    /// <summary>
+    /// The figures of each kind of call that the run made, without the run's warm-up, and only while all clients were at work:
+    /// what came after the first had finished was asked by fewer.
+    /// </summary>
+    /// <param name="calls">In the order of their ends.</param>
     public static IReadOnlyList<RunFigures> Of(IReadOnlyList<TimedCall> calls)
     {
-        double[] times = [.. calls.Select(call => (double)call.ServiceUs)];
-        int? cut = SteadyState.Cut(times);
-        TimedCall[] rest = [.. calls.Skip(cut ?? 0)];
+        long firstEnd = calls.GroupBy(call => call.Client).Select(client => client.Max(call => call.EndedTicks))
+            .DefaultIfEmpty().Min();
+        TimedCall[] together = [.. calls.TakeWhile(call => call.EndedTicks <= firstEnd)];
+        int? cut = SteadyState.Cut([.. together.Select(call => (double)call.ServiceUs)]);
+        TimedCall[] rest = [.. together.Skip(cut ?? 0)];
         double seconds = rest.Length < 2 ? 0 : (rest[^1].EndedTicks - rest[0].EndedTicks) / (double)Stopwatch.Frequency;
         return [.. rest.GroupBy(call => call.Kind)
             .OrderBy(group => group.Key.Operation).ThenBy(group => group.Key.Step)

@@ -12,12 +12,12 @@ internal sealed class StudyContrasts(IReadOnlyList<StudyLine> lines)
     /// <summary>What the front end's cache saves and costs.</summary>
     public IReadOnlyList<StudyContrast> OfCache =>
     [
-        .. Stores("without a cache: lookup", new StudyCall(Operation.Lookup), StudyLoad.Lookup,
+        .. Stores("no cache: lookup", new StudyCall(Operation.Lookup), StudyLoad.Lookup,
             StudyStore.Usual, StudyStore.NoCache),
-        .. Steps("a miss after a buy, not a hit: lookup", StudyStore.Usual, SecondLookup, FirstLookup),
-        .. Stores("a miss with a cache, not without one: lookup", FirstLookup, StudyLoad.Reread,
+        .. Steps("miss vs hit: lookup", StudyStore.Usual, SecondLookup, FirstLookup),
+        .. Stores("miss vs no cache: lookup", FirstLookup, StudyLoad.Reread,
             StudyStore.NoCache, StudyStore.Usual),
-        .. Stores("a cache that must be told: buy", BuyAfterLookups, StudyLoad.Reread,
+        .. Stores("cache to be told: buy", BuyAfterLookups, StudyLoad.Reread,
             StudyStore.NoCache, StudyStore.Usual),
     ];
 
@@ -26,7 +26,7 @@ internal sealed class StudyContrasts(IReadOnlyList<StudyLine> lines)
     [
         .. Stores("catalog first: buy", new StudyCall(Operation.Buy), StudyLoad.Buy,
             StudyStore.Usual, StudyStore.CatalogFirst),
-        .. Stores("catalog first: buy of a sold-out book", new StudyCall(Operation.Buy), StudyLoad.Buy,
+        .. Stores("catalog first: sold out", new StudyCall(Operation.Buy), StudyLoad.Buy,
             StudyStore.SoldOut, StudyStore.SoldOutCatalogFirst),
     ];
 
@@ -37,7 +37,7 @@ internal sealed class StudyContrasts(IReadOnlyList<StudyLine> lines)
         where one.Kind == call && one.Cell.Load == load && one.Cell.Store == before
         from other in lines
         where other.Kind == call && other.Cell == one.Cell with { Store = after }
-        select new StudyContrast($"{name}, {one.Cell.ClientsText}", one, other);
+        select new StudyContrast($"{name} ({one.Cell.Clients})", one, other);
 
     /// <summary>Two calls of an iteration.</summary>
     private IEnumerable<StudyContrast> Steps(string name, StudyStore store, StudyCall before, StudyCall after) =>
@@ -45,5 +45,5 @@ internal sealed class StudyContrasts(IReadOnlyList<StudyLine> lines)
         where one.Kind == before && one.Cell.Load == StudyLoad.Reread && one.Cell.Store == store
         from other in lines
         where other.Kind == after && other.Cell == one.Cell
-        select new StudyContrast($"{name}, {one.Cell.ClientsText}", one, other);
+        select new StudyContrast($"{name} ({one.Cell.Clients})", one, other);
 }

@@ -51,8 +51,9 @@ internal sealed record StudyPage(string Store, int Requests, int Repeats, int Se
     private string Method(StudyResult result) =>
         $"{result.Runs.Count} runs: each kind of load with each number of clients on each store {Repeats} times, in "
         + $"shuffled order (seed {Seed}). In a run each client sends {Requests} requests, one after the other, over a "
-        + "connection of its own. The warm-up is cut off where the change-point rule MSER-5 sees the steady state begin. "
-        + "Nothing else is left out. Each run counts alike; intervals are a bootstrap over whole runs with Student's t. A "
+        + "connection of its own. Each store was warmed up before. The warm-up of a run is cut off where the change-point rule "
+        + "MSER-5 sees the steady state begin, and its end where the first client has finished, since then fewer ask. Nothing "
+        + "else is left out. Each run counts alike; intervals are a bootstrap over whole runs with Student's t. A "
         + $"percentile is shown where each run has at least {Times.SamplesBeyond} slower calls.";
 
     private static DataTable Table(string name, IEnumerable<StudyLine> lines) => new(

@@ -13,7 +13,7 @@ internal static class StudyText
 
     private static readonly string[] TierColumns = ["clients", "mean ms", "client+net", "front end", "order", "catalog"];
 
-    public static readonly string[] ContrastColumns = ["what is different", "before", "after", "ratio", "95 %"];
+    public static readonly string[] ContrastColumns = ["what is different (clients)", "before", "after", "ratio", "95 %"];
 
     public static void Write(StudyResult result, Terminal terminal)
     {

@@ -8,6 +8,9 @@ internal readonly record struct TimedCall
 {
     public required StudyCall Kind { get; init; }
 
+    /// <summary>Who sent it, from 0.</summary>
+    public int Client { get; init; }
+
     /// <summary>Of <see cref="System.Diagnostics.Stopwatch"/>.</summary>
     public required long EndedTicks { get; init; }
 
@@ -33,6 +36,7 @@ internal readonly record struct TimedCall
         return new TimedCall
         {
             Kind = new StudyCall(record.Operation, record.Call % steps),
+            Client = record.Client,
             EndedTicks = record.EndedTicks,
             ServiceUs = service,
             IsUnexpected = record.IsUnexpected(),

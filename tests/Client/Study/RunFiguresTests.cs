@@ -74,6 +74,17 @@ internal sealed class RunFiguresTests
             }));
     }
 
+    [Test]
+    public void What_came_after_the_first_client_had_finished_is_in_no_figure()
+    {
+        // Of two clients that alternate, the first finishes after 200 calls of both; the other goes on alone, and faster.
+        TimedCall[] calls = [.. Enumerable.Range(0, 300).Select(index =>
+            Timed(index, index < 200 ? 1000 : 500) with { Client = index < 200 ? index % 2 : 1 })];
+        RunFigures figures = RunFigures.Of(calls)[0];
+
+        Assert.That((figures.Calls, figures.Cut, figures.MeanUs), Is.EqualTo((199, (int?)0, 1000.0)));
+    }
+
     private static RunFigures FiguresOf(int[] times)
     {
         RunFigures figures = RunFigures.Of([.. times.Select((time, index) => Timed(index, time))])[0];

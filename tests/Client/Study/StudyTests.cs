@@ -60,7 +60,7 @@ internal sealed class StudyTests
         result.Add(Cells[1], Calls(200)); // two clients: on one store only
         StudyContrast contrast = new StudyContrasts(result.Lines).OfBuyPath.Single();
 
-        Assert.That(contrast.Name, Is.EqualTo("catalog first: buy, 1 client"));
+        Assert.That(contrast.Name, Is.EqualTo("catalog first: buy (1)"));
         Assert.That(contrast.Ratio.Ratio, Is.EqualTo(0.8).Within(1e-9));
         Assert.That(contrast.DifferenceUs, Is.EqualTo(-200).Within(1e-9));
         Assert.That(new StudyContrasts(result.Lines).OfCache, Is.Empty);
@@ -86,9 +86,9 @@ internal sealed class StudyTests
             new StudyContrasts(result.Lines).OfCache.Select(contrast => $"{contrast.Name}: {contrast.DifferenceUs:F0}"),
             Is.EqualTo(new[]
             {
-                "a miss after a buy, not a hit: lookup, 1 client: 500",
-                "a miss with a cache, not without one: lookup, 1 client: 100",
-                "a cache that must be told: buy, 1 client: 100",
+                "miss vs hit: lookup (1): 500",
+                "miss vs no cache: lookup (1): 100",
+                "cache to be told: buy (1): 100",
             }));
     }
 
