@@ -9,6 +9,8 @@ internal sealed class LocalServer : IDisposable
     private static readonly TimeSpan Piece = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60); // a start takes a second, on a busy machine many
 
+    private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(1); // from the end of one stream to that of the other
+
     private readonly string _name;
     private readonly Process _process;
     private readonly ManualResetEventSlim _told = new(); // that it serves, or that it never will
@@ -55,6 +57,11 @@ internal sealed class LocalServer : IDisposable
         while (!_told.Wait(Piece) && !isStopped() && watch.Elapsed < Patience)
         {
             // Only the pieces of a wait.
+        }
+
+        if (_told.IsSet && !_serves)
+        {
+            Array.ForEach(_listeners, listener => listener.Join(LastWords)); // it has ended: both streams do
         }
 
         lock (_complaints)
