@@ -32,6 +32,8 @@ internal sealed class LocalServer : IDisposable
             start.Environment.Remove(variable); // only those of its config.txt
         }
 
+        // Otherwise the runtime makes files for debuggers in the system's temporary folder, and kill -9 leaves them there.
+        start.Environment["DOTNET_EnableDiagnostics"] = "0";
         _process = Process.Start(start) ?? throw new InvalidOperationException("A new process is always started.");
         _listeners =
         [
