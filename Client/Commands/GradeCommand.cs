@@ -13,7 +13,7 @@ namespace PygmyStore.Client.Commands;
 internal static class GradeCommand
 {
     private const int Indent = 6; // below the verdict of a check
-    private const long MaxPlanBytes = 1024 * 1024; // far more than its limits of lines and characters let through
+    private const int MaxPlanCharacters = 1024 * 1024; // more than a plan has; some files, such as /dev/zero, have no end
 
     public static Command Create(Terminal terminal)
     {
@@ -65,6 +65,11 @@ internal static class GradeCommand
             return Refuse(ExitCode.BadCommandLine, $"--only: the plan has no check {unknown}; it has {names}", terminal);
         }
 
+        if (folder is not null && ReportFolder.WhyNotReady(folder) is { } lost)
+        {
+            return Refuse(ExitCode.OutputLost, lost, terminal);
+        }
+
         return ProcessGroup.IsPossible
             ? Judge(plan, only, seed, folder, terminal)
             : Refuse(ExitCode.Refused, "grade runs the store in process groups: it needs Linux and setsid", terminal);
@@ -94,9 +99,14 @@ internal static class GradeCommand
         try
         {
             why = $"{file} is too long for a plan";
-            return new FileInfo(file).Length > MaxPlanBytes ? null : File.ReadAllLines(file);
+            using var reader = new StreamReader(file);
+            char[] text = new char[MaxPlanCharacters + 1];
+            int length = reader.ReadBlock(text);
+            return length > MaxPlanCharacters
+                ? null
+                : new string(text, 0, length).ReplaceLineEndings("\n").TrimEnd('\n').Split('\n');
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException)
         {
             why = $"the plan cannot be read: {error.Message}";
             return null;

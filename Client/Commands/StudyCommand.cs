@@ -92,6 +92,12 @@ internal sealed class StudyCommand
             return Refuse($"{_report.Name}: takes a folder, not \"{folder}\"");
         }
 
+        if (given.GetValue(_report) is { } wanted && ReportFolder.WhyNotReady(wanted) is { } lost)
+        {
+            _terminal.Error.WriteLine(lost);
+            return ExitCode.OutputLost;
+        }
+
         int seed = given.GetValue(_seed) ?? Random.Shared.Next();
         int repeats = given.GetValue(_repeats) ?? (isQuick ? QuickRepeats : AllRepeats);
         int requests = given.GetValue(_requests) ?? (isQuick ? QuickRequests : AllRequests);
@@ -118,8 +124,13 @@ internal sealed class StudyCommand
             StudyStores.TryOpen(programs, schedule.Select(cell => cell.Store), () => stop.IsSet, out string failure);
         if (stores is null)
         {
+            if (stop.IsSet)
+            {
+                return ExitCode.Interrupted;
+            }
+
             _terminal.Error.WriteLine(failure);
-            return stop.IsSet ? ExitCode.Interrupted : ExitCode.Unreachable;
+            return ExitCode.Unreachable;
         }
 
         return Run(given, schedule, page, kind => [stores.Of(kind)], stop);
@@ -142,6 +153,11 @@ internal sealed class StudyCommand
         {
             _terminal.Error.WriteLine(sentence);
             return runs.Refusal.ExitCode;
+        }
+
+        if (result.Runs.Count == 0)
+        {
+            return ExitCode.Interrupted; // before the first run had ended: there is nothing to tell
         }
 
         StudyText.Write(result, _terminal);

@@ -54,6 +54,7 @@ internal sealed class KeyedBuyers(StoreAccess access, int buyers, StopSignal sto
     {
         StoreClient store = access.Client(_frontEnd);
         int wrong = 0;
+        int retries = MaxAttempts; // of all keys together: a busy store may refuse some
         foreach ((string key, long order) in _orders)
         {
             if (stop.IsSet)
@@ -62,6 +63,11 @@ internal sealed class KeyedBuyers(StoreAccess access, int buyers, StopSignal sto
             }
 
             Answer<Order> answer = store.Buy(BookOf(key), 1, key);
+            for (; !answer.HasValue && retries > 0 && !stop.Wait(BetweenAttempts); retries--)
+            {
+                answer = store.Buy(BookOf(key), 1, key);
+            }
+
             wrong += answer.Value?.OrderNumber == order ? 0 : 1;
         }
 

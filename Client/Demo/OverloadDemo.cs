@@ -30,7 +30,17 @@ internal sealed class OverloadDemo(DemoStage stage, double seconds = 4)
         }
 
         var load = new DemoLoad(stage, store);
-        if (Capacity(load) is not { } capacity || Flood(load, store, capacity) is not { } judgement)
+        if (Capacity(load) is not { } capacity)
+        {
+            return stage.CutShort;
+        }
+
+        if (capacity <= 0)
+        {
+            return stage.End(DemoResult.NotShown, "Nobody could buy: this machine is too busy.");
+        }
+
+        if (Flood(load, store, capacity) is not { } judgement)
         {
             return stage.CutShort;
         }

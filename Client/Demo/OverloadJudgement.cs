@@ -34,7 +34,8 @@ internal sealed class OverloadJudgement
     public required double ClientShare { get; init; }
 
     /// <summary>
-    /// Measures the capacity again. That takes some seconds, and is done only before the store is blamed. Null: interrupted.
+    /// Measures the capacity again. That takes some seconds, and is done only before the store is blamed. Null: the store
+    /// does not even show its books, or somebody ended the demo.
     /// </summary>
     public required Func<double?> CapacityAfterwards { get; init; }
 
@@ -62,7 +63,11 @@ internal sealed class OverloadJudgement
             return (DemoResult.NotShown, $"The clients took {share} % of this machine's processors from the store.");
         }
 
-        double afterwards = CapacityAfterwards() ?? 0;
+        if (CapacityAfterwards() is not { } afterwards)
+        {
+            return (DemoResult.Wrong, "the store did not come back after the overload.");
+        }
+
         return Bought >= LeastShare * afterwards
             ? (DemoResult.NotShown,
                 $"The machine has become slower: now the store can do {Number(afterwards)} buys a second without an overload.")

@@ -25,7 +25,7 @@ internal sealed class TwoFrontEnds(StoreAccess buying, StoreAccess reading, Stop
 
     public int Buys => _calls.Count(call => call.IsChange && call.Reply.Kind == ReplyKind.Done);
 
-    /// <summary>What went wrong besides: a call without an answer is no surprise while a server starts, and none later.</summary>
+    /// <summary>Why a call had no answer, the first one that had none; null if all were answered.</summary>
     public string? Trouble { get; private set; }
 
     /// <summary>Lookups that the second front end answered from memory; null when it does not say.</summary>

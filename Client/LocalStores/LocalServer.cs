@@ -9,6 +9,8 @@ internal sealed class LocalServer : IDisposable
     private static readonly TimeSpan Piece = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60); // a start takes a second, on a busy machine many
 
+    private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(1); // from the end of one stream to that of the other
+
     private readonly string _name;
     private readonly Process _process;
     private readonly ManualResetEventSlim _told = new(); // that it serves, or that it never will
@@ -30,6 +32,8 @@ internal sealed class LocalServer : IDisposable
             start.Environment.Remove(variable); // only those of its config.txt
         }
 
+        // Otherwise the runtime makes files for debuggers in the system's temporary folder, and kill -9 leaves them there.
+        start.Environment["DOTNET_EnableDiagnostics"] = "0";
         _process = Process.Start(start) ?? throw new InvalidOperationException("A new process is always started.");
         _listeners =
         [
@@ -55,6 +59,11 @@ internal sealed class LocalServer : IDisposable
         while (!_told.Wait(Piece) && !isStopped() && watch.Elapsed < Patience)
         {
             // Only the pieces of a wait.
+        }
+
+        if (_told.IsSet && !_serves)
+        {
+            Array.ForEach(_listeners, listener => listener.Join(LastWords)); // it has ended: both streams do
         }
 
         lock (_complaints)

@@ -9,6 +9,23 @@ internal static class ReportFolder
 
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
 
+    /// <summary>Makes the folder, and tries to write there, before somebody measures for minutes.</summary>
+    /// <returns>Null, or the sentence that says why no report can be written there.</returns>
+    public static string? WhyNotReady(string folder)
+    {
+        try
+        {
+            Directory.CreateDirectory(folder);
+            string trial = Path.Combine(folder, Path.GetRandomFileName());
+            using FileStream file = File.Create(trial, bufferSize: 1, FileOptions.DeleteOnClose);
+            return null;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            return $"{folder}: no report can be written there: {error.Message}";
+        }
+    }
+
     /// <summary>Makes the folder if need be. Null, or the sentence that says why the report could not be written.</summary>
     /// <param name="report">The report.</param>
     /// <param name="folder">Where it goes; files of the same names are replaced.</param>

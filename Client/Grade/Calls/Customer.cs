@@ -10,13 +10,18 @@ using PygmyStore.Common.Http.Protocol;
 namespace PygmyStore.Client.Grade.Calls;
 
 /// <summary>A customer of the judged store, with its own connection. What the store sends is a <see cref="Heard"/>.</summary>
-/// <remarks>For one thread. No call lasts longer than the plan says. No buy is sent twice, except under a key.</remarks>
+/// <remarks>
+/// For one thread. No call lasts longer than the plan says. No buy is sent twice, except under a key. When the judge shall end,
+/// nothing more is sent: each call then counts as one that found no connection.
+/// </remarks>
 /// <param name="name">As in <c>client 3</c>.</param>
 /// <param name="face">How the store is asked.</param>
 /// <param name="address">Where it is.</param>
 /// <param name="callTime">How long the customer waits for an answer.</param>
 /// <param name="log">Gets each call when it has ended.</param>
-internal sealed class Customer(string name, IStoreFace face, IPEndPoint address, TimeSpan callTime, CallLog log) : IDisposable
+/// <param name="isStopped">Whether the judge shall end.</param>
+internal sealed class Customer(
+    string name, IStoreFace face, IPEndPoint address, TimeSpan callTime, CallLog log, Func<bool> isStopped) : IDisposable
 {
     private const int Shown = 160; // characters of a body: an answer of any face to a buy
 
@@ -59,8 +64,14 @@ internal sealed class Customer(string name, IStoreFace face, IPEndPoint address,
     {
         FaceRequest request = face.Buy(book, 1)!;
         Heard heard = Begin(Operation.Buy, request, book.ItemNumber, 1, key);
-        LostBuy.Send(address, request, key, waitsForAnswer, callTime);
-        return heard with { Ended = Stopwatch.GetTimestamp(), Came = UpstreamOutcome.Broken, IsLost = true };
+        if (!isStopped())
+        {
+            LostBuy.Send(address, request, key, waitsForAnswer, callTime);
+        }
+
+        heard = heard with { Ended = Stopwatch.GetTimestamp(), Came = UpstreamOutcome.Broken, IsLost = true };
+        log.Add(heard);
+        return heard;
     }
 
     public Heard Ask(Operation operation, FaceRequest request, int? itemNumber = null, int quantity = 0, string key = "")
@@ -72,10 +83,10 @@ internal sealed class Customer(string name, IStoreFace face, IPEndPoint address,
 
     public void Dispose() => _connection.Dispose();
 
-    private static Heard Patiently(Func<Heard> ask, Func<Heard, bool> isEnough)
+    private Heard Patiently(Func<Heard> ask, Func<Heard, bool> isEnough)
     {
         Heard heard = ask();
-        for (int attempt = 1; attempt < Attempts && !isEnough(heard); attempt++)
+        for (int attempt = 1; attempt < Attempts && !isEnough(heard) && !isStopped(); attempt++)
         {
             Thread.Sleep(BetweenAttempts);
             heard = ask();
@@ -98,6 +109,16 @@ internal sealed class Customer(string name, IStoreFace face, IPEndPoint address,
 
     private Heard Hear(Heard heard, FaceRequest request, string key)
     {
+        if (isStopped())
+        {
+            return heard with
+            {
+                Ended = heard.Begun,
+                Came = UpstreamOutcome.Unreachable,
+                Answer = new FaceAnswer(CallOutcome.ConnectionError),
+            };
+        }
+
         using UpstreamCall call = _connection.Call(new UpstreamRequest
         {
             Method = request.Method,

@@ -35,7 +35,7 @@ internal sealed class CheckRoom(GradePlan plan, StoreProcesses processes, IPEndP
     public Random Random { get; } = new(seed);
 
     public Customer NewCustomer(string name, bool readsBooks = false) =>
-        new(name, plan.Face, address, plan.CallTime, Log) { ReadsBooks = readsBooks };
+        new(name, plan.Face, address, plan.CallTime, Log, isStopped) { ReadsBooks = readsBooks };
 
     /// <summary>As many customers as that, from <c>client 1</c> on.</summary>
     public IReadOnlyList<Customer> NewCustomers(int count) =>

@@ -25,7 +25,7 @@ internal sealed class IdleCheck : IStoreCheck
         {
             Open(room, sockets);
             Heard? unanswered = Shop(room).FirstOrDefault(heard => !heard.IsOk && !heard.IsSoldOut);
-            string beside = $"beside {sockets.Count} connections that say nothing or too little";
+            string beside = $"beside {sockets.Count(socket => socket.Connected)} connections that say nothing or too little";
             return unanswered is null
                 ? CheckOutcome.Pass($"an ordinary customer was served {beside}")
                 : CheckOutcome.Fail(

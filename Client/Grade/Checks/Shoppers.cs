@@ -47,8 +47,16 @@ internal static class Shoppers
                 yield return customer.Ask(Operation.Search, search);
             }
 
-            yield return customer.Lookup(book);
-            yield return customer.Buy(book);
+            if (!isStopped())
+            {
+                yield return customer.Lookup(book);
+            }
+
+            if (!isStopped())
+            {
+                yield return customer.Buy(book);
+            }
+
             Crowd.Pause(TimeSpan.FromMilliseconds(pause * (0.5 + random.NextDouble())), () => hurries() || isStopped());
         }
     }

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text;
 
 namespace PygmyStore.Client.Grade.Plan;
@@ -41,8 +42,11 @@ internal sealed class PlanValues
     public static string? Unknown(string text) =>
         Parts(text).Where(part => part.IsName).Select(part => part.Text).FirstOrDefault(name => !Names.Contains(name));
 
-    /// <summary>The text with 1 for each placeholder: enough to see whether it has the right form.</summary>
-    public static string WithExamples(string text) => string.Concat(Parts(text).Select(part => part.IsName ? "1" : part.Text));
+    /// <summary>The text with the longest value of each placeholder: a form that is right then is right in every run.</summary>
+    public static string WithExamples(string text) => string.Concat(Parts(text).Select(part => !part.IsName ? part.Text
+        : part.Text == "seed" ? $"{int.MaxValue}"
+        : part.Text.StartsWith(PortName(0), StringComparison.Ordinal) ? $"{IPEndPoint.MaxPort}"
+        : "folder"));
 
     public string In(string text) => string.Concat(Parts(text).Select(part => part.IsName ? _values[part.Text] : part.Text));
 

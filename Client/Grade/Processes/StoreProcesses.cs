@@ -6,7 +6,7 @@ namespace PygmyStore.Client.Grade.Processes;
 /// <summary>The processes of a judged store; what goes wrong is a sentence. <see cref="Dispose"/> ends all. One thread.</summary>
 /// <param name="plan">How they are run.</param>
 /// <param name="values">What the placeholders stand for.</param>
-/// <param name="isStopped">Whether the judge shall end: then no wait goes on.</param>
+/// <param name="isStopped">Whether the judge shall end: then no wait goes on, except for what ends the processes.</param>
 internal sealed class StoreProcesses(GradePlan plan, PlanValues values, Func<bool> isStopped) : IDisposable
 {
     private static readonly TimeSpan LongestCommand = TimeSpan.FromSeconds(60); // a reset that builds a small data base
@@ -23,7 +23,7 @@ internal sealed class StoreProcesses(GradePlan plan, PlanValues values, Func<boo
     {
         EndAll();
         return WhyNotEmpty()
-            ?? plan.Resets.Select(Run).FirstOrDefault(why => why is not null)
+            ?? plan.Resets.Select(command => Run(command)).FirstOrDefault(why => why is not null)
             ?? Enumerable.Range(0, _groups.Length).Select(Start).FirstOrDefault(why => why is not null);
     }
 
@@ -32,6 +32,11 @@ internal sealed class StoreProcesses(GradePlan plan, PlanValues values, Func<boo
     {
         PlannedProcess process = plan.Processes[index];
         ReadyAddress? ready = process.Ready is null ? null : ReadyAddress.Parse(values.In(process.Ready));
+        if (ready is null && process.Ready is { } text)
+        {
+            return $"the process {process.Name} cannot be asked whether it is ready: {values.In(text)} is no URL and no address";
+        }
+
         if (ready is not null && ReadyProbe.Listens(ready.EndPoint))
         {
             return $"the process {process.Name} cannot be started: another process listens at {ready.EndPoint} already";
@@ -49,7 +54,7 @@ internal sealed class StoreProcesses(GradePlan plan, PlanValues values, Func<boo
     {
         if (plan.Processes[index].Kill is { } command)
         {
-            Run(command); // what it does not do, the signal does
+            Run(command, isCleanup: true); // what it does not do, the signal does
         }
 
         End(index);
@@ -74,8 +79,22 @@ internal sealed class StoreProcesses(GradePlan plan, PlanValues values, Func<boo
             group.Signal(GroupSignals.Number(process.StopSignal));
         }
 
-        bool hasEnded = group.WaitForEnd(plan.StopTime);
-        End(index);
+        var watch = Stopwatch.StartNew();
+        while (!group.WaitForEnd(Step) && watch.Elapsed < plan.StopTime && !isStopped())
+        {
+            // Only the pieces of a wait.
+        }
+
+        bool hasEnded = group.HasEnded;
+        if (hasEnded)
+        {
+            End(index);
+        }
+        else
+        {
+            Kill(index);
+        }
+
         return hasEnded ? why
             : $"the process {process.Name} did not end within {plan.StopTime.TotalSeconds} s and was killed";
     }
@@ -129,7 +148,9 @@ internal sealed class StoreProcesses(GradePlan plan, PlanValues values, Func<boo
     }
 
     /// <summary>Runs a command to its end. Why it failed; null if it did not.</summary>
-    private string? Run(PlannedCommand command)
+    /// <param name="command">The command.</param>
+    /// <param name="isCleanup">Whether it ends a process: then it runs to its end, also when the judge shall end.</param>
+    private string? Run(PlannedCommand command, bool isCleanup = false)
     {
         using var group = ProcessGroup.TryStart(WordsOf(command), plan.Folder, [], out string? why);
         if (group is null)
@@ -138,7 +159,7 @@ internal sealed class StoreProcesses(GradePlan plan, PlanValues values, Func<boo
         }
 
         var watch = Stopwatch.StartNew();
-        while (!group.WaitForEnd(Step) && watch.Elapsed < LongestCommand && !isStopped())
+        while (!group.WaitForEnd(Step) && watch.Elapsed < LongestCommand && (isCleanup || !isStopped()))
         {
             // Only the pieces of a wait.
         }
@@ -159,7 +180,7 @@ internal sealed class StoreProcesses(GradePlan plan, PlanValues values, Func<boo
                 {
                     Directory.Delete(entry, recursive: true);
                 }
-                else
+                else if (Directory.Exists(Path.GetDirectoryName(entry)))
                 {
                     File.Delete(entry); // no error if there is none
                 }

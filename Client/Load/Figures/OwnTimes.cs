@@ -4,7 +4,7 @@ namespace PygmyStore.Client.Load.Figures;
 
 /// <summary>How much of a call's time each tier took by itself, in microseconds; together the time of the call.</summary>
 /// <param name="Client">The client, the network and the kernels.</param>
-/// <param name="FrontEnd">0 where the answer does not tell it, as in all that follow.</param>
+/// <param name="FrontEnd">The front end. It is 0 if the answer does not tell it, and so are the next two.</param>
 /// <param name="Order">The order service.</param>
 /// <param name="Catalog">The catalog.</param>
 /// <remarks>

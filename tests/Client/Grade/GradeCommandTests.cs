@@ -100,10 +100,12 @@ internal sealed class GradeCommandTests
         Assert.That(run.Error, Does.StartWith($"my.plan:1: there is no setting fice{Environment.NewLine}my.plan:2: url is "));
     }
 
-    [Test]
-    public void A_plan_that_is_not_there_is_exit_code_1() => Assert.That(
-        ClientRun.Of("", "grade", "/no/such.plan"),
-        Has.Property("ExitCode").EqualTo(ExitCode.Refused).And.Property("Error").StartsWith("the plan cannot be read: "));
+    [TestCase("/no/such.plan", "the plan cannot be read: ")]
+    [TestCase("", "the plan cannot be read: ")]
+    [TestCase("/dev/zero", "/dev/zero is too long for a plan")]
+    public void A_plan_that_cannot_be_read_is_exit_code_1(string file, string why) => Assert.That(
+        ClientRun.Of("", "grade", file),
+        Has.Property("ExitCode").EqualTo(ExitCode.Refused).And.Property("Error").StartsWith(why));
 
     [Test]
     public void A_check_that_the_plan_does_not_have_is_exit_code_2()

@@ -57,6 +57,8 @@ internal sealed class PlanReaderTests
     [TestCase("url,http://127.0.0.1", "url is http://, an address and a port")]
     [TestCase("url,http://127.0.0.1:80/x", "url is http://, an address and a port")]
     [TestCase("url,https://127.0.0.1:80", "url is http://, an address and a port")]
+    [TestCase("url,http://127.0.0.1:{port}1", "url is http://, an address and a port")]
+    [TestCase("url,http://127.0.0.1:{seed}", "url is http://, an address and a port")]
     [TestCase("url,http://127.0.0.1:{prot}", "{prot} stands for nothing; there are {seed}, {folder}, ")]
     [TestCase("book,1,2,3,x", "a book is number,stock,cost,topic,title")]
     [TestCase("book,1,-2,3,x,y", "a book is number,stock,cost,topic,title")]

@@ -144,13 +144,35 @@ internal sealed class ProcessGroupTests
         string[] old = [folder.Write("state/orders", "x"), runs.Write("a/b", "x"), runs.Write("c", "x")];
         var values = new PlanValues(1, runs.Path, folder.Path, [.. Enumerable.Range(1, PlanValues.Ports)]);
         GradePlan plan = Plans.Of(
-            folder.Path, "delete,state", "delete,never-there", "reset,touch {folder}/new", "reset_shell,echo no >&2; exit 2",
-            "process,never", "start,sleep 1000");
+            folder.Path, "delete,state", "delete,never-there/at-all", "reset,touch {folder}/new",
+            "reset_shell,echo no >&2; exit 2", "process,never", "start,sleep 1000");
         using var processes = new StoreProcesses(plan, values, () => false);
         Assert.That(
             processes.Reset(), Is.EqualTo("the command of line 7 ended with exit code 2; the last that it wrote: no"));
         Assert.That(old, Has.None.Matches<string>(File.Exists));
         Assert.That(File.Exists(Path.Combine(runs.Path, "new")));
+    }
+
+    [Test]
+    public void What_runs_elsewhere_is_ended_too_when_the_judge_is_stopped_and_when_it_ignores_its_stop()
+    {
+        using var folder = new TemporaryFolder();
+        string killed = Path.Combine(folder.Path, "killed");
+        string[] lines =
+        [
+            "stop_seconds,1", "process,elsewhere", "start,sleep 1000", "stop,true", "kill_shell,sleep 0.3; echo killed >> killed",
+        ];
+        bool isStopped = false;
+        using (var processes = new StoreProcesses(Plans.Of(folder.Path, lines), NoFolder, () => isStopped))
+        {
+            Assert.That((processes.Start(0), processes.Stop(0)), Is.EqualTo(
+                ((string?)null, "the process elsewhere did not end within 1 s and was killed")));
+            Assert.That(Lines(killed), Has.Length.EqualTo(1));
+            Assert.That(processes.Start(0), Is.Null);
+            isStopped = true;
+        }
+
+        Assert.That(Lines(killed), Has.Length.EqualTo(2));
     }
 
     private static ProcessGroup Shell(string command, TemporaryFolder folder)

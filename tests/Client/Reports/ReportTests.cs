@@ -89,6 +89,8 @@ internal sealed class ReportTests
         string folder = Path.Combine(place, "new", "report");
         try
         {
+            Assert.That(ReportFolder.WhyNotReady(folder), Is.Null);
+            Assert.That(Directory.GetFileSystemEntries(folder), Is.Empty);
             Assert.That(ReportFolder.WhyNotWritten(Report, folder, ("x.csv", "ä\n")), Is.Null);
             Assert.That(File.ReadAllText(Path.Combine(folder, "report.html")), Is.EqualTo(HtmlReport.Write(Report)));
             Assert.That(
@@ -98,6 +100,7 @@ internal sealed class ReportTests
             string file = Path.Combine(folder, "x.csv");
             Assert.That(
                 ReportFolder.WhyNotWritten(Report, file), Does.StartWith($"{file}: the report could not be written: "));
+            Assert.That(ReportFolder.WhyNotReady(file), Does.StartWith($"{file}: no report can be written there: "));
         }
         finally
         {
