@@ -1,4 +1,7 @@
 using System.Collections;
+using PygmyStore.Common.Http.Protocol;
+using PygmyStore.Common.Http.Server;
+using PygmyStore.Tests.Common.Http.Server;
 using PygmyStore.Tests.EndToEnd;
 
 namespace PygmyStore.Tests.FrontEndServer.Pages;
@@ -65,25 +68,47 @@ internal sealed class AccessTests
     [TestCase("dark")]
     public void Axe_finds_nothing(string scheme)
     {
-        if (ProofVariables.Text("PYGMY_AXE") is not { } axe)
-        {
-            Assert.Ignore("axe-core is not here: npm install axe-core, and let PYGMY_AXE name its axe.min.js.");
-            return;
-        }
-
+        string axe = AxeSource();
         _browser!.SetScheme(scheme);
-        string source = File.ReadAllText(axe);
         foreach (string target in Targets)
         {
             _browser.Open(_store.FrontEnd.LocalEndPoint, target);
-            _browser.Run(source);
-            var found = (IEnumerable)_browser.RunToTheEnd($$"""
-                const done = arguments[arguments.length - 1];
-                axe.run({ runOnly: {{Rules}} }).then(
-                    result => done(result.violations.map(v => v.id + ': ' + v.nodes.map(n => n.html).join(' '))),
-                    error => done(['axe: ' + error]));
-                """)!;
-            Assert.That(found, Is.Empty, target);
+            Assert.That(FoundBy(axe), Is.Empty, target);
         }
+    }
+
+    [Test]
+    public void Axe_finds_what_is_wrong_with_another_page()
+    {
+        string axe = AxeSource();
+        const string page = "<!doctype html><title>t</title><p style='color:#aaa'>pale</p><input>";
+        using var site = new LoopbackServer(ThreadPolicy.PerSession, router => router.Map(
+            RequestMethod.Get, "/", "page", exchange => exchange.Response.Text(200, page, MediaTypes.Html)));
+        _browser!.Open(site.EndPoint, "/");
+        Assert.That(
+            FoundBy(axe),
+            Has.Some.StartsWith("html-has-lang").And.Some.StartsWith("color-contrast").And.Some.StartsWith("label:"));
+    }
+
+    private static string AxeSource()
+    {
+        if (ProofVariables.Text("PYGMY_AXE") is { } path)
+        {
+            return File.ReadAllText(path);
+        }
+
+        Assert.Ignore("axe-core is not here: npm install axe-core, and let PYGMY_AXE name its axe.min.js.");
+        return "";
+    }
+
+    private IEnumerable FoundBy(string axe)
+    {
+        _browser!.Run(axe);
+        return (IEnumerable)_browser.RunToTheEnd($$"""
+            const done = arguments[arguments.length - 1];
+            axe.run({ runOnly: {{Rules}} }).then(
+                result => done(result.violations.map(v => v.id + ': ' + v.nodes.map(n => n.html).join(' '))),
+                error => done(['axe: ' + error]));
+            """)!;
     }
 }

@@ -91,6 +91,22 @@ internal sealed partial class PagesTests
         Assert.That((json.Status, json.Fields["Content-Type"].Single()), Is.EqualTo((status, "application/json")));
     }
 
+    [TestCase("GET / HTTP/1.1\r\nHost: evil.example\r\n", 421)]
+    [TestCase("POST /orders HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000000\r\n", 413)]
+    [TestCase("DELETE /books/2 HTTP/1.1\r\nHost: localhost\r\n", 405)]
+    [TestCase("GET / HTTP/1.1\r\nHost: localhost\r\nX-Time-Left-Ms: 0\r\n", 503)]
+    [TestCase("GET / HTTP/1.1\r\n", 400)]
+    public void So_is_an_error_before_any_handler(string head, int status)
+    {
+        using WireClient client = _store.Connect();
+        client.Send($"{head}Accept: {PageClient.Accept}\r\n\r\n");
+        WireAnswer page = client.Receive();
+        Assert.That((page.Status, page.Fields["Content-Type"].Single()), Is.EqualTo((status, "text/html; charset=utf-8")));
+        Assert.That(page.Body, Does.Contain("href=\"/\">To the books</a>"));
+        Assert.That(page.Fields["Retry-After"].Any(), Is.EqualTo(status == 503));
+        Assert.That(page.Fields["Allow"].Any(), Is.EqualTo(status == 405));
+    }
+
     [Test]
     public void The_page_of_a_book_has_a_form()
     {
