@@ -9,10 +9,11 @@ using PygmyStore.Common.Runtime;
 using PygmyStore.FrontEndServer.Auditing;
 using PygmyStore.FrontEndServer.Caching;
 using PygmyStore.FrontEndServer.Faces;
+using PygmyStore.FrontEndServer.Pages;
 
 namespace PygmyStore.FrontEndServer;
 
-/// <summary>The front end: six faces over search, lookup and buy. Its only state is a cache, which may be lost.</summary>
+/// <summary>The front end: six faces and a shop over search, lookup and buy. Its only state is a cache it may lose.</summary>
 internal sealed class FrontEndService : IStoreServer
 {
     public const string Name = "frontend";
@@ -132,6 +133,7 @@ internal sealed class FrontEndService : IStoreServer
         MyBookStoreFace.Map(router, store, changesByGet);
         Cs677Face.Map(router, store);
         BazarFace.Map(router, store);
+        StorePages.Map(router, store);
         AuditRoute.Map(router, new Auditor(new CatalogClient(_catalog), orders));
         CacheRoutes.Map(router, _cache, new KeyGuard("X-Service-Key", configuration.ServiceKey, isOpenWithoutKey: true));
         return router;

@@ -50,8 +50,9 @@ internal sealed partial class LayerTests
         ("FrontEndServer/Auditing", ["Common"]),
         ("FrontEndServer/Caching", ["Common"]),
         ("FrontEndServer/Faces", ["Common", "FrontEndServer/Caching"]),
+        ("FrontEndServer/Pages", ["Common", "FrontEndServer/Faces"]),
         ("FrontEndServer",
-            ["Common", "FrontEndServer/Auditing", "FrontEndServer/Caching", "FrontEndServer/Faces"]),
+            ["Common", "FrontEndServer/Auditing", "FrontEndServer/Caching", "FrontEndServer/Faces", "FrontEndServer/Pages"]),
 
         ("Client/Shell", ["Common"]),
         ("Client/Plots", []),

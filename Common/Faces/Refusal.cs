@@ -59,6 +59,7 @@ public static class Refusals
         json.WriteString("result"u8, "Failed"u8);
         json.WriteString("message"u8, refusal.Message);
         json.WriteEndObject();
+        exchange.Response.ErrorMessage = refusal.Message;
     }
 
     /// <summary>As the bazar does: <c>{"message":"..."}</c>.</summary>
@@ -66,6 +67,7 @@ public static class Refusals
     {
         exchange.Response.EntityTag = default; // of an empty page, perhaps
         exchange.AnswerMember(refusal.Status, "message"u8, refusal.Message);
+        exchange.Response.ErrorMessage = refusal.Message;
         AddRetryAfter(exchange.Response, refusal);
     }
 

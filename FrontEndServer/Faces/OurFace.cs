@@ -46,7 +46,8 @@ internal static class OurFace
         }
     }
 
-    private static void Buy(Exchange exchange, Storefront store)
+    /// <summary>Buys as the JSON in the body says.</summary>
+    public static void Buy(Exchange exchange, Storefront store)
     {
         if (!exchange.TryReadRequest(ContractJson.Default.OrderRequest, out OrderRequest? request))
         {

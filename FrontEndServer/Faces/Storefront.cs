@@ -30,29 +30,42 @@ internal sealed class Storefront(
     /// </summary>
     public Answer<IReadOnlyList<Book>> Search(Exchange exchange, string? topic)
     {
-        Log(exchange, topic ?? "*");
         if (Paging.WhyNotRead(exchange.Request.Target, out PageRequest page) is { } reason)
         {
+            Log(exchange, topic ?? "*");
             return Answer.Refused<IReadOnlyList<Book>>(400, reason);
         }
 
+        Answer<IReadOnlyList<Book>> found = Search(exchange, topic, page, out bool hasNext);
+        if (found.HasValue)
+        {
+            AddLink(exchange, found.Value, hasNext);
+        }
+
+        return found;
+    }
+
+    /// <summary>That page, without a link to the next one.</summary>
+    public Answer<IReadOnlyList<Book>> Search(Exchange exchange, string? topic, PageRequest page, out bool hasNext)
+    {
+        Log(exchange, topic ?? "*");
         if (cache?.TryFindPage(new PageKey(topic, null, page.After, page.Limit)) is { } cached)
         {
             exchange.Response.AddTag(cached.StoreId, cached.Tag, cached.HasNext);
-            AddLink(exchange, cached.Books, cached.HasNext);
+            hasNext = cached.HasNext;
             return Answer.Known<IReadOnlyList<Book>>(cached.Books);
         }
 
         Answer<BooksFound> found = topic is null || BookRules.MayBeText(topic)
             ? Read(exchange, new BookRead(IdOf(exchange), Topic: topic, After: page.After, Limit: page.Limit))
             : NoBooks;
+        hasNext = found.HasValue && found.Value.HasNext;
         if (!found.HasValue)
         {
             return found.WithoutValue<IReadOnlyList<Book>>();
         }
 
         exchange.Response.AddTag(found.StoreId, BookListTag.Of(found.Value.Books), found.Value.HasNext);
-        AddLink(exchange, found.Value.Books, found.Value.HasNext);
         return Answer.Known(found.Value.Books);
     }
 
@@ -87,6 +100,11 @@ internal sealed class Storefront(
             return Answer.Refused<Order>(404, "there is no order with this number");
         }
 
+        return FindOrder(exchange, number);
+    }
+
+    public Answer<Order> FindOrder(Exchange exchange, long number)
+    {
         exchange.Arguments.Add(number);
         return orders.Find(exchange.Context, number).InTimeOf(exchange.Context);
     }
@@ -94,6 +112,24 @@ internal sealed class Storefront(
     /// <summary>Buys under the client's Idempotency-Key, or under a new one.</summary>
     public BuyOutcome Buy(Exchange exchange, BookReference book, int quantity) =>
         Buy(exchange, book, quantity, mayTakeRequestId: false);
+
+    /// <summary>
+    /// Buys under a key that came in another way than the Idempotency-Key. It is the same key as in that field, so a client that
+    /// has it can ask for the outcome as any other.
+    /// </summary>
+    public BuyOutcome BuyUnderKey(Exchange exchange, int itemNumber, int quantity, string key)
+    {
+        exchange.Arguments.Add(itemNumber);
+        exchange.Arguments.Add(quantity);
+        var request = new BuyRequest(key, Encoding.ASCII.GetString(exchange.Route), IdOf(exchange), quantity)
+        {
+            Origin = KeyOrigin.Client,
+            ItemNumber = itemNumber,
+        };
+        BuyOutcome outcome = buys.Buy(exchange.Context, request);
+        exchange.Response.MarkReplay(outcome.IsReplay);
+        return outcome;
+    }
 
     /// <summary>Buys a copy as the published designs do.</summary>
     public BuyOutcome BuyOne(Exchange exchange, int itemNumber) =>

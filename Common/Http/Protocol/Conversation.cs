@@ -141,6 +141,7 @@ public sealed class IncomingRequest(HttpLimits limits)
     public void Reset()
     {
         _parser.Reset();
+        Head.Fields.Clear();
         _body.ResetWrittenCount();
         if (_body.Capacity > BodyKeptBytes)
         {

@@ -79,6 +79,9 @@ public sealed class FieldSection
     /// <summary>The bytes of the whole head.</summary>
     internal ReadOnlySpan<byte> Bytes => _bytes.AsSpan(0, _length);
 
+    /// <summary>Forgets the lines: a request that is rejected before its fields were read has none.</summary>
+    internal void Clear() => Count = 0;
+
     /// <summary>Takes a copy of the bytes, contiguous however the network cut them; nothing of it is parsed yet.</summary>
     internal void CopyFrom(in ReadOnlySequence<byte> input)
     {

@@ -124,6 +124,7 @@ internal sealed class HttpSession : ISession
 
         exchange.Response.Reset();
         exchange.Response.Error(500, "this is a fault of the server");
+        _context.ShowError(exchange);
         Answer(exchange);
         return Finish();
     }
@@ -236,6 +237,7 @@ internal sealed class HttpSession : ISession
             : SessionEnd.Rejected);
         Exchange exchange = _exchange ??= _context.Exchanges.Lend();
         exchange.Reject(reason, _context.RequestIds);
+        _context.ShowError(exchange);
         _context.Writer.Write(_writer, exchange, keepAlive: false);
         _context.Record(exchange);
     }

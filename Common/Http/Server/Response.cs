@@ -41,6 +41,12 @@ public sealed class Response
 
     public string ContentType { get; set; } = MediaTypes.Json;
 
+    /// <summary>Whether this resource also has a page, so that the answer depends on Accept (RFC 9110 section 12.5.5).</summary>
+    public bool VariesByAccept { get; set; }
+
+    /// <summary>What an error's body says, for a page that says it to a person; null where the body is no such error.</summary>
+    public string? ErrorMessage { get; set; }
+
     /// <summary>The buffer of a body that is not JSON.</summary>
     public IBufferWriter<byte> Body => _body;
 
@@ -66,13 +72,21 @@ public sealed class Response
 
     public void RetryAfter() => Encoding.ASCII.GetBytes($"Retry-After: {RetrySeconds}\r\n", _fields);
 
+    /// <summary>Begins a body of another type, in place of whatever the body was.</summary>
+    public IBufferWriter<byte> Begin(int status, string contentType)
+    {
+        Status = status;
+        ContentType = contentType;
+        ErrorMessage = null;
+        _body.ResetWrittenCount();
+        _json.Reset(_body);
+        return _body;
+    }
+
     /// <summary>Begins a JSON body, in place of whatever the body was.</summary>
     public Utf8JsonWriter Json(int status)
     {
-        Status = status;
-        ContentType = MediaTypes.Json;
-        _body.ResetWrittenCount();
-        _json.Reset(_body);
+        Begin(status, MediaTypes.Json);
         return _json;
     }
 
@@ -87,6 +101,7 @@ public sealed class Response
         json.WriteString("message"u8, message);
         json.WriteEndObject();
         json.WriteEndObject();
+        ErrorMessage = message;
     }
 
     public void PreconditionFailed() => Error(412, "a condition (If-Match or If-None-Match) does not hold now; nothing was done");
@@ -100,9 +115,7 @@ public sealed class Response
     /// <summary>Answers with text, in place of whatever the body was.</summary>
     public void Text(int status, string text, string contentType = MediaTypes.Text)
     {
-        Json(status);
-        ContentType = contentType;
-        Encoding.UTF8.GetBytes(text, _body);
+        Encoding.UTF8.GetBytes(text, Begin(status, contentType));
     }
 
     internal ReadOnlySpan<byte> Fields => _fields.WrittenSpan;
@@ -119,7 +132,7 @@ public sealed class Response
 
     internal void Reset()
     {
-        IsShed = false;
+        IsShed = VariesByAccept = false;
         _entityTagLength = 0;
         _fields.ResetWrittenCount();
         if (_body.Capacity > BodyKeptBytes)
@@ -134,6 +147,7 @@ public sealed class Response
 public static class MediaTypes
 {
     public const string Json = "application/json"; // always UTF-8 (RFC 8259 section 8.1)
+    public const string Html = "text/html; charset=utf-8";
     public const string Text = "text/plain; charset=utf-8";
     public const string Prometheus = "text/plain; version=0.0.4; charset=utf-8"; // the text exposition format
 
@@ -171,6 +185,11 @@ internal sealed class ResponseWriter(byte[] serverName, byte[] standingFields)
         {
             output.Write("\r\nCache-Control: no-cache\r\nETag: "u8);
             output.Write(response.EntityTag);
+        }
+
+        if (response.VariesByAccept)
+        {
+            output.Write("\r\nVary: Accept"u8);
         }
 
         output.Write("\r\nX-Content-Type-Options: nosniff\r\nX-Request-Id: "u8);
@@ -233,12 +252,14 @@ internal static class ReasonPhrases
         200 => "OK"u8,
         201 => "Created"u8,
         204 => "No Content"u8,
+        303 => "See Other"u8,
         304 => "Not Modified"u8,
         400 => "Bad Request"u8,
         401 => "Unauthorized"u8,
         403 => "Forbidden"u8,
         404 => "Not Found"u8,
         405 => "Method Not Allowed"u8,
+        406 => "Not Acceptable"u8,
         408 => "Request Timeout"u8,
         409 => "Conflict"u8,
         411 => "Length Required"u8,

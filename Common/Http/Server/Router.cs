@@ -34,6 +34,15 @@ public sealed class Router
     public void MapConditionalChange(RequestMethod method, string template, string operation, Handler handler) =>
         Add(method, template, operation, handler, ConditionJudge.Handler);
 
+    /// <summary>
+    /// Adds the page that a route's resource shows to a client that prefers HTML (<see cref="AcceptField"/>). The route itself is
+    /// mapped as any other, before or after this. The answers of a resource with a page say that they vary by Accept.
+    /// </summary>
+    public void MapPage(RequestMethod method, string template, Handler page) => ResourceOf(template).AddPage(method, page);
+
+    /// <summary>Shows an error to a client that prefers HTML, in place of its JSON; null: JSON is all that there is.</summary>
+    public Handler? ErrorPage { get; set; }
+
     /// <summary>Sets the host names that are answered, and the other origins whose pages may change something.</summary>
     public void Protect(HostGuard hosts, OriginGuard origins)
     {
@@ -51,6 +60,7 @@ public sealed class Router
         RequestTarget target = exchange.Request.Target;
         Resource? resource = target.IsAsterisk ? null : Find(target);
         exchange.Operation = NoOperation;
+        exchange.Response.VariesByAccept = resource is { HasPages: true };
         if (_hosts?.WhyMisdirected(exchange.Request) is { } misdirected)
         {
             exchange.Response.Error(421, misdirected);
@@ -74,7 +84,7 @@ public sealed class Router
         {
             exchange.Operation = route.Operation;
             exchange.Taken = route;
-            Take(route, exchange);
+            Take(route, resource.PageFor(exchange) ?? route.Handler, exchange);
         }
         else
         {
@@ -83,7 +93,19 @@ public sealed class Router
         }
     }
 
-    private void Take(Route route, Exchange exchange)
+    /// <summary>Puts the page of an error in the place of its JSON, where the client prefers HTML.</summary>
+    internal void ShowError(Exchange exchange)
+    {
+        Response response = exchange.Response;
+        if (ErrorPage is { } page && response is { Status: >= 400, ContentType: MediaTypes.Json }
+            && AcceptField.PrefersHtml(exchange.Request.Fields))
+        {
+            response.VariesByAccept = true;
+            page(exchange);
+        }
+    }
+
+    private void Take(Route route, Handler handler, Exchange exchange)
     {
         Response response = exchange.Response;
         if (!route.IsSafe && _origins.WhyRefused(exchange.Request) is { } refusal)
@@ -113,7 +135,7 @@ public sealed class Router
         else
         {
             exchange.Conditions = conditions;
-            route.Handler(exchange);
+            handler(exchange);
             if (route.IsSafe)
             {
                 conditions?.Judge(response);
@@ -136,89 +158,24 @@ public sealed class Router
 
     private void Add(RequestMethod method, string template, string operation, Handler handler, ConditionJudge judge)
     {
+        Resource resource = ResourceOf(template);
+        handler = Around?.Invoke(handler) ?? handler;
+        byte[] name = Encoding.ASCII.GetBytes(method.Name() + template);
+        resource.Add(new Route(method, name, operation, handler, judge, resource.Parameters));
+        _operations.Add(operation);
+    }
+
+    private Resource ResourceOf(string template)
+    {
         Resource? resource = _resources.Find(r => r.Template == template);
         if (resource is null)
         {
             _resources.Add(resource = new Resource(template));
         }
 
-        handler = Around?.Invoke(handler) ?? handler;
-        byte[] name = Encoding.ASCII.GetBytes(method.Name() + template);
-        resource.Add(new Route(method, name, operation, handler, judge, resource.Parameters));
-        _operations.Add(operation);
+        return resource;
     }
 }
 
 /// <summary>Answers one request. It may block in a <see cref="Runtime.BlockingRegion"/>. What it throws is a bug: 500.</summary>
 public delegate void Handler(Exchange exchange);
-
-/// <summary>What a path template names, with a handler for each method. A parameter takes one segment, not empty.</summary>
-internal sealed class Resource
-{
-    private readonly Dictionary<RequestMethod, Route> _routes = [];
-    private readonly byte[]?[] _segments; // null is a parameter
-
-    public Resource(string template)
-    {
-        Template = template;
-        _segments = [.. template[1..].Split('/').Select(s => s.StartsWith('{') ? null : Encoding.UTF8.GetBytes(s))];
-        Parameters = [.. Enumerable.Range(0, _segments.Length).Where(i => _segments[i] is null)];
-    }
-
-    public string Template { get; }
-
-    public int[] Parameters { get; }
-
-    /// <summary>The methods, as the Allow field lists them (RFC 9110 section 10.2.1).</summary>
-    public byte[] Allow { get; private set; } = [];
-
-    public IEnumerable<Route> Routes => _routes.Values;
-
-    public void Add(Route route)
-    {
-        _routes.Add(route.Method, route);
-        if (route.Method == RequestMethod.Get && route.IsSafe)
-        {
-            _routes.TryAdd(RequestMethod.Head, route);
-        }
-
-        IEnumerable<RequestMethod> methods = _routes.Keys.Append(RequestMethod.Options).Order();
-        Allow = Encoding.ASCII.GetBytes(string.Join(", ", methods.Select(m => m.Name())));
-    }
-
-    public bool TryGet(RequestMethod method, out Route route) => _routes.TryGetValue(method, out route!);
-
-    public bool Matches(RequestTarget target)
-    {
-        if (target.SegmentCount != _segments.Length)
-        {
-            return false;
-        }
-
-        for (int i = 0; i < _segments.Length; i++)
-        {
-            ReadOnlySpan<byte> segment = target.Segment(i);
-            if (_segments[i] is { } literal ? !segment.SequenceEqual(literal) : segment.IsEmpty)
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
-}
-
-/// <summary>Whom a route's conditions (If-Match, If-None-Match) are left to.</summary>
-internal enum ConditionJudge
-{
-    Router, // by the answer's entity tag: of routes that change nothing
-    Handler, // at the moment of the change
-    Nobody, // what the route changes has no entity tag, so no If-Match can hold
-}
-
-/// <summary>One method of a resource. A GET that changes nothing is also HEAD; one that buys is not.</summary>
-internal sealed record Route(
-    RequestMethod Method, byte[] Name, string Operation, Handler Handler, ConditionJudge Judge, int[] Parameters)
-{
-    public bool IsSafe => Judge == ConditionJudge.Router;
-}

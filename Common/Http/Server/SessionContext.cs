@@ -52,7 +52,12 @@ internal sealed class SessionContext
         {
             throw new InvalidOperationException($"The handler of {exchange.Operation} gave no answer.");
         }
+
+        ShowError(exchange);
     }
+
+    /// <summary>Shows an error as a page to those who prefer one.</summary>
+    public void ShowError(Exchange exchange) => _router.ShowError(exchange);
 
     public void CountEnd(SessionEnd end)
     {

@@ -1,0 +1,104 @@
+using System.Buffers;
+using System.Security.Cryptography;
+using System.Text;
+using PygmyStore.Common.Http.Server;
+
+namespace PygmyStore.FrontEndServer.Pages;
+
+/// <summary>What every page has: the head, the way to the main parts of the store, and the fields that keep it safe.</summary>
+internal static class PageFrame
+{
+    private const string StoreName = "Pygmy Books";
+    private const int UsualBytes = 8 * 1024; // of a page
+
+    // Nothing from elsewhere, nothing inside the page that runs. connect-src: shop.js asks for the stock.
+    private static ReadOnlySpan<byte> Policy =>
+        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; "u8
+        + "frame-ancestors 'none'; base-uri 'none'"u8;
+
+    /// <summary>Answers with a page that depends on the browser or on the moment: no cache keeps it.</summary>
+    public static void AnswerPage(this Exchange exchange, int status, string title, Action<HtmlWriter> main)
+    {
+        exchange.Response.EntityTag = default; // of the JSON, perhaps
+        exchange.Write(status, Render(title, main));
+    }
+
+    /// <summary>Answers with a page that is the same for everybody. Its entity tag is its own, never that of the JSON.</summary>
+    public static void AnswerSharedPage(this Exchange exchange, string title, Action<HtmlWriter> main)
+    {
+        ReadOnlyMemory<byte> page = Render(title, main);
+        exchange.Response.EntityTag = ContentTag(page.Span);
+        exchange.Write(200, page);
+    }
+
+    /// <summary>An entity tag over the content, as in <c>"c-9f86d081884c7d65"</c>.</summary>
+    public static byte[] ContentTag(ReadOnlySpan<byte> content)
+    {
+        const int bytes = 8; // 64 bits: nobody gains by a page that has another one's tag
+        return Encoding.ASCII.GetBytes($"\"c-{Convert.ToHexStringLower(SHA256.HashData(content).AsSpan(0, bytes))}\"");
+    }
+
+    private static void Write(this Exchange exchange, int status, ReadOnlyMemory<byte> page)
+    {
+        Response response = exchange.Response;
+        response.Begin(status, MediaTypes.Html).Write(page.Span);
+        response.AddField("Content-Security-Policy"u8, Policy);
+
+        // Not no-referrer: with that a browser says "Origin: null" when it sends a form.
+        response.AddField("Referrer-Policy"u8, "same-origin"u8);
+    }
+
+    private static ReadOnlyMemory<byte> Render(string title, Action<HtmlWriter> main)
+    {
+        var page = new ArrayBufferWriter<byte>(UsualBytes);
+        var html = new HtmlWriter(page);
+        html.Doctype();
+        using (html.Open("html", ("lang", "en")))
+        {
+            WriteHead(html, title);
+            using (html.Open("body"))
+            {
+                html.Put("a", "Skip to the content", ("class", "skip"), ("href", "#main"));
+                WriteHeader(html);
+                using (html.Open("main", ("id", "main"), ("tabindex", "-1")))
+                {
+                    main(html);
+                }
+
+                using (html.Open("footer"))
+                {
+                    html.Put("p", "A small store for learning: the books are counted exactly, and nobody pays.");
+                }
+            }
+        }
+
+        return page.WrittenMemory;
+    }
+
+    private static void WriteHead(HtmlWriter html, string title)
+    {
+        using (html.Open("head"))
+        {
+            html.PutVoid("meta", ("charset", "utf-8"));
+            html.PutVoid("meta", ("name", "viewport"), ("content", "width=device-width, initial-scale=1"));
+            html.PutVoid("meta", ("name", "color-scheme"), ("content", "light dark"));
+            html.Put("title", $"{title} - {StoreName}");
+            html.PutVoid("link", ("rel", "icon"), ("href", "/assets/icon.svg"), ("type", "image/svg+xml"));
+            html.PutVoid("link", ("rel", "stylesheet"), ("href", "/assets/shop.css"));
+            html.PutScript("/assets/shop.js");
+        }
+    }
+
+    private static void WriteHeader(HtmlWriter html)
+    {
+        using (html.Open("header"))
+        {
+            html.Put("a", StoreName, ("class", "brand"), ("href", "/"));
+            using (html.Open("nav", ("aria-label", "Store")))
+            {
+                html.Put("a", "All books", ("href", "/books"));
+                html.Put("a", "My orders", ("href", "/me/orders"));
+            }
+        }
+    }
+}
