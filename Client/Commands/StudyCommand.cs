@@ -10,7 +10,7 @@ namespace PygmyStore.Client.Commands;
 /// <summary><c>study</c>: how long searches, lookups and buys take as clients grow, and which tier takes the time.</summary>
 internal sealed class StudyCommand
 {
-    private const int MaxRequests = 100_000; // of a client: a run of 64 clients then keeps 300 MB of times
+    private const int MaxRequests = 100_000; // of a client: a run of 64 clients then keeps 410 MB of times
     private const int MaxRepeats = 100;
     private const int AllRequests = 1000; // as the designs' own experiments
     private const int AllRepeats = 6;

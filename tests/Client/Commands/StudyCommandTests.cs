@@ -30,11 +30,10 @@ internal sealed class StudyCommandTests
     }
 
     [Test]
-    public void Stores_of_its_own_are_started_compared_and_ended()
+    public void Stores_of_its_own_are_started_and_compared()
     {
         using var folder = new TemporaryFolder();
         string report = Path.Combine(folder.Path, "study");
-        string[] before = StoreFolders();
         var run = ClientRun.Of(
             "", "study", "--clients", "1", "--loads", "buy,lookup", "--requests", "30", "--repeats", "1", "--report", report);
 
@@ -50,7 +49,6 @@ internal sealed class StudyCommandTests
             Is.EqualTo(lines.Select(line => line.Contains(",sold_out", StringComparison.Ordinal) ? 30 : 0)));
         Assert.That(run.Output, Does.Contain("no cache: lookup (1)"));
         Assert.That(run.Output, Does.Contain("catalog first: sold out (1)"));
-        Assert.That(StoreFolders(), Is.SubsetOf(before), "the stores' folders go with them");
     }
 
     [TestCase("--clients", "0")]
@@ -69,6 +67,4 @@ internal sealed class StudyCommandTests
     private static string StoreLoadClientsStep(string line) => string.Join(',', line.Split(',')[1..6]);
 
     private static int SoldOut(string line) => int.Parse(line.Split(',')[10], System.Globalization.CultureInfo.InvariantCulture);
-
-    private static string[] StoreFolders() => Directory.GetDirectories(Path.GetTempPath(), "pygmy-store-*");
 }
