@@ -57,7 +57,7 @@ internal sealed record Waterfall : Plot
     /// <summary>The time stands after the bar; before it, or inside it, where there is no room.</summary>
     private static void DrawSpan(Frame frame, WaterfallSpan span, double middle)
     {
-        AreaStyle style = Palette.Area(span.Level % Palette.MostAreas);
+        AreaStyle style = Palette.Area((span.Area ?? span.Level) % Palette.MostAreas);
         double from = frame.X(span.From);
         double to = Math.Max(frame.X(span.From + span.Length), from + LeastBar);
         string text = NumberText.OfValue(span.Length);
@@ -75,5 +75,9 @@ internal sealed record Waterfall : Plot
 /// <param name="Name">What was done.</param>
 /// <param name="From">When it began, in the unit of the axis.</param>
 /// <param name="Length">How long it took. Not negative.</param>
-/// <param name="Level">How deep it is inside other steps; 0 for the whole call. It decides indent and colour.</param>
-internal sealed record WaterfallSpan(string Name, double From, double Length, int Level = 0);
+/// <param name="Level">How deep it is inside other steps; 0 for the whole call. It decides the indent.</param>
+internal sealed record WaterfallSpan(string Name, double From, double Length, int Level = 0)
+{
+    /// <summary>Its colour, by the place that it has among the areas of other plots; null: by its level.</summary>
+    public int? Area { get; init; }
+}

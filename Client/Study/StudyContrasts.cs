@@ -14,8 +14,8 @@ internal sealed class StudyContrasts(IReadOnlyList<StudyLine> lines)
     [
         .. Stores("no cache: lookup", new StudyCall(Operation.Lookup), StudyLoad.Lookup,
             StudyStore.Usual, StudyStore.NoCache),
-        .. Steps("miss vs hit: lookup", StudyStore.Usual, SecondLookup, FirstLookup),
-        .. Stores("miss vs no cache: lookup", FirstLookup, StudyLoad.Reread,
+        .. Steps("miss vs hit", StudyStore.Usual, SecondLookup, FirstLookup),
+        .. Stores("miss vs no cache", FirstLookup, StudyLoad.Reread,
             StudyStore.NoCache, StudyStore.Usual),
         .. Stores("cache to be told: buy", BuyAfterLookups, StudyLoad.Reread,
             StudyStore.NoCache, StudyStore.Usual),

@@ -78,7 +78,8 @@ internal static class StudyPlots
             : (Tiers, new[] { own.Client, own.FrontEnd, own.Order, own.Catalog });
         foreach ((int level, long time) in times.Index())
         {
-            spans.Add(new WaterfallSpan(tiers[level], from / Milli, whole / Milli, level));
+            int area = Array.IndexOf(Tiers, tiers[level]); // a tier has one colour in all plots
+            spans.Add(new WaterfallSpan(tiers[level], from / Milli, whole / Milli, level) { Area = area });
             from += time / 2.0; // nobody tells when a tier asked the next one: half before and half after is as good as any
             whole -= time;
         }

@@ -25,7 +25,7 @@ internal sealed class StudyCommandTests
             "usual,reread,1,lookup,1",
         }));
         string page = File.ReadAllText(Path.Combine(report, "report.html"));
-        Assert.That(page, Does.Contain($"Latency study: http://{store.EndPoint}").And.Contain("miss vs hit: lookup (1)"));
+        Assert.That(page, Does.Contain($"Latency study: http://{store.EndPoint}").And.Contain("miss vs hit (1)"));
         Assert.That(page, Does.Not.Contain("no cache"), "that needs another store");
     }
 

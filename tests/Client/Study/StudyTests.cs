@@ -86,8 +86,8 @@ internal sealed class StudyTests
             new StudyContrasts(result.Lines).OfCache.Select(contrast => $"{contrast.Name}: {contrast.DifferenceUs:F0}"),
             Is.EqualTo(new[]
             {
-                "miss vs hit: lookup (1): 500",
-                "miss vs no cache: lookup (1): 100",
+                "miss vs hit (1): 500",
+                "miss vs no cache (1): 100",
                 "cache to be told: buy (1): 100",
             }));
     }
