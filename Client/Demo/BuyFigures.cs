@@ -8,6 +8,8 @@ internal sealed class BuyFigures : ICallSink
 {
     private const int Busy = 503;
 
+    private long _calls;
+
     /// <summary>How long it was measured.</summary>
     public double Seconds { get; set; }
 
@@ -16,7 +18,7 @@ internal sealed class BuyFigures : ICallSink
 
     public long Bought { get; private set; }
 
-    /// <summary>Those with a definite "no": the store was busy and did nothing.</summary>
+    /// <summary>Those that the store refused because it was busy (503).</summary>
     public long Refused { get; private set; }
 
     public long Unknown { get; private set; }
@@ -37,7 +39,7 @@ internal sealed class BuyFigures : ICallSink
     public double Rate => Bought / Seconds;
 
     /// <summary>All calls, whatever became of them.</summary>
-    public double SentRate => (Bought + Refused + Unknown) / Seconds;
+    public double SentRate => _calls / Seconds;
 
     public void Take(ReadOnlySpan<CallRecord> records)
     {
@@ -50,14 +52,16 @@ internal sealed class BuyFigures : ICallSink
     private void Take(in CallRecord record)
     {
         bool isBought = record.Outcome == CallOutcome.Ok;
-        bool isRefused = record.Status == Busy || record.Outcome is CallOutcome.OutOfStock or CallOutcome.ConnectionError;
+        bool isRefused = record.Status == Busy;
+        bool isKnown = isBought || isRefused || record.Outcome is CallOutcome.OutOfStock or CallOutcome.ConnectionError;
         BoughtInAll += isBought ? 1 : 0;
-        UnknownInAll += isBought || isRefused ? 0 : 1;
+        UnknownInAll += isKnown ? 0 : 1;
         if (record.IsWarmUp)
         {
             return;
         }
 
+        _calls++;
         long time = TimeHistogram.Microseconds(record.SentTicks, record.EndedTicks);
         if (isBought)
         {
@@ -70,7 +74,7 @@ internal sealed class BuyFigures : ICallSink
             Refused++;
             RefusalTimes.Record(time);
         }
-        else
+        else if (!isKnown)
         {
             Unknown++;
         }

@@ -4,7 +4,7 @@ namespace PygmyStore.Client.Study;
 internal static class StudySchedule
 {
     // With these numbers of clients the cache and the ways to buy are compared: one that nobody disturbs, and as many as the
-    // designs tried. Runs of 64 would take two of the six minutes that a study may take.
+    // designs tried. Runs of 64 take the longest, and a study shall end in six minutes on a busy machine too.
     private static readonly int[] ComparedClients = [1, 9];
 
     /// <summary>The loads with all numbers of clients, each on the usual store.</summary>

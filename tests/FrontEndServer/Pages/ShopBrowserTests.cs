@@ -101,13 +101,7 @@ internal sealed class ShopBrowserTests
     [Test]
     public void Two_tabs_with_the_same_book_buy_it_once_and_say_so()
     {
-        Open("/books/2");
-        string first = Browser.NewTab();
-        Open("/books/2");
-        Browser.Find(Buy).Click();
-        AwaitHeading("Thank you. This is order 1");
-        Browser.Turn(first);
-        Browser.Find(Buy).Click();
+        BuyInTwoTabs("/books/2", "/books/2");
         AwaitHeading("Thank you. This is order 1");
         Assert.That(Browser.Text("[role=status]"), Does.Contain("Nothing was bought a second time."));
         Assert.That(Stock(), Is.EqualTo(999));
@@ -120,13 +114,7 @@ internal sealed class ShopBrowserTests
     [Test]
     public void Two_tabs_with_two_books_buy_both()
     {
-        Open("/books/1");
-        string first = Browser.NewTab();
-        Open("/books/2");
-        Browser.Find(Buy).Click();
-        AwaitHeading("Thank you. This is order 1");
-        Browser.Turn(first);
-        Browser.Find(Buy).Click();
+        BuyInTwoTabs("/books/1", "/books/2");
         AwaitHeading("Thank you. This is order 2");
     }
 
@@ -207,6 +195,18 @@ internal sealed class ShopBrowserTests
             Assert.That(presses, Is.LessThan(20));
             Browser.Press(Keys.Tab);
         }
+    }
+
+    /// <summary>Opens both, buys in the one that was opened last, and then in the other.</summary>
+    private void BuyInTwoTabs(string first, string last)
+    {
+        Open(first);
+        string tab = Browser.NewTab();
+        Open(last);
+        Browser.Find(Buy).Click();
+        AwaitHeading("Thank you. This is order 1");
+        Browser.Turn(tab);
+        Browser.Find(Buy).Click();
     }
 
     private void Open(string target) => Browser.Open(_store.FrontEnd.LocalEndPoint, target);
