@@ -15,6 +15,7 @@ internal sealed partial class LayerTests
         ("Common/Runtime", []),
         ("Common/Storage", ["Common/Runtime"]),
         ("Common/Observability", ["Common/Runtime"]),
+        ("Common/Telemetry", ["Common/Observability"]),
         ("Common/Http/Protocol", []),
         ("Common/Http/Transport", ["Common/Runtime"]),
         ("Common/Http/Client", ["Common/Http/Protocol", "Common/Http/Transport", "Common/Runtime"]),
@@ -29,7 +30,7 @@ internal sealed partial class LayerTests
             "Common/Observability", "Common/Records"]),
         ("Common/Hosting",
             ["Common/Clients", "Common/Configuration", "Common/Contracts", "Common/Http/Client", "Common/Http/Protocol",
-            "Common/Http/Server", "Common/Observability", "Common/Runtime"]),
+            "Common/Http/Server", "Common/Observability", "Common/Runtime", "Common/Telemetry"]),
 
         ("CatalogServer/Books", ["Common"]),
         ("CatalogServer/Planted", ["Common", "CatalogServer/Books"]),

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using PygmyStore.Common.Contracts;
 
 namespace PygmyStore.CatalogServer.Books;
@@ -119,6 +120,9 @@ internal readonly record struct DecisionNeed(int? ItemNumber = null, string? Tit
 /// <remarks>The answer holds only once the commit is durable.</remarks>
 internal abstract class InventoryCommand
 {
+    /// <summary>The span of the request that waits for it, if that is traced.</summary>
+    public Activity? Requester { get; set; }
+
     /// <summary>How many changes it may make at most; at least 1.</summary>
     public virtual int MaxChanges => 1;
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Text.Json;
 using PygmyStore.Common.Contracts;
@@ -147,7 +148,8 @@ internal sealed class HolderCalls(UpstreamOptions options) : IHolderCalls, IDisp
     /// <summary>A call with its connection, from when it is sent until its answer has come.</summary>
     private sealed class Sent(byte[] body)
     {
-        private readonly CallContext _context = CallContext.Own();
+        // The leader of a commit makes it, whose span is that of the sync.
+        private readonly CallContext _context = CallContext.Own(Activity.Current);
 
         public UpstreamConnection? Connection { get; private set; }
 
@@ -165,6 +167,7 @@ internal sealed class HolderCalls(UpstreamOptions options) : IHolderCalls, IDisp
             Target = "/invalidate"u8,
             Body = body,
             RequestId = _context.RequestId,
+            TraceParent = _context.TraceParent,
         };
     }
 }

@@ -16,6 +16,7 @@ internal static class Submission
             return false;
         }
 
+        command.Requester = exchange.Context.Span;
         return TryAnswer(exchange, store.Submit(command));
     }
 

@@ -34,7 +34,8 @@ internal sealed class CatalogStore : ICatalogStore, IGroupCommitOwner<InventoryC
             static command => command.MostBytes,
             options.PendingBytes,
             options.MaxWaiting,
-            (int)options.QueueWait.TotalMilliseconds);
+            (int)options.QueueWait.TotalMilliseconds,
+            name: "journal");
     }
 
     public Inventory Inventory { get; }
@@ -73,7 +74,7 @@ internal sealed class CatalogStore : ICatalogStore, IGroupCommitOwner<InventoryC
 
     public IReadOnlyList<BookLedger> ReadLedgers(int after, int limit) => Inventory.ReadLedgers(after, limit);
 
-    public CommitOutcome Submit(InventoryCommand command) => _commits.Submit(command);
+    public CommitOutcome Submit(InventoryCommand command) => _commits.Submit(command, command.Requester);
 
     /// <summary>Closes the files as they are: the next start replays what was acknowledged.</summary>
     public void Dispose()

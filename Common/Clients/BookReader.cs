@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
 using PygmyStore.Common.Contracts;
@@ -10,9 +11,9 @@ namespace PygmyStore.Common.Clients;
 /// <summary>Reads books at the catalog: those that many threads ask for travel together (<c>POST /books/read</c>).</summary>
 /// <remarks>
 /// For any thread. Reads that come while calls are under way share the next call, so no answer was begun before its question. The
-/// same read of several clients is asked once. A call has the request id and the trace context of its first read, and the time of
-/// the read that has the most of it; each read carries its own id. A read waits no longer than its own time for a call of another
-/// one; the one that makes the call waits for its end.
+/// same read of several clients is asked once. A call has the request id and the trace context of its first read (the first one
+/// that is traced, if any is), and the time of the read that has the most of it; each read carries its own id. A read waits no
+/// longer than its own time for a call of another one; the one that makes the call waits for its end.
 /// </remarks>
 public sealed class BookReader
 {
@@ -66,6 +67,7 @@ public sealed class BookReader
             if (self.Tiers is not null)
             {
                 context.Tiers.Add(self.Tiers);
+                context.Span.LinkTo(self.SharedSpan);
             }
 
             if (!self.HadNoRoom)
@@ -105,13 +107,15 @@ public sealed class BookReader
     {
         BookRead[] asked = Merge(readers);
         CallContext context = ContextOf(readers);
+        var shared = SharedCall.Of(readers.Select(reader => reader.Span));
+        context.SetSpan(shared?.First);
         IReadFill? fill = _keeper?.BeginFill();
         try
         {
             byte[] body = JsonSerializer.SerializeToUtf8Bytes(
                 new ReadBatch(asked, fill?.Epoch), ContractJson.Lean.ReadBatch);
             Answer<BooksRead> answer = Believed(
-                _client.Post(context, "/books/read"u8, body, ContractJson.Default.EnvelopeBooksRead), asked);
+                _client.Post(context, "/books/read"u8, body, ContractJson.Default.EnvelopeBooksRead, shared: shared), asked);
             if (answer.HasValue)
             {
                 fill?.Keep(asked, answer.Value, answer.StoreId);
@@ -120,7 +124,7 @@ public sealed class BookReader
 
             foreach (ReadOnItsWay reader in readers)
             {
-                reader.Take(answer, context.Tiers);
+                reader.Take(answer, context.Tiers, shared?.Context ?? default);
             }
         }
         finally
@@ -236,8 +240,14 @@ public sealed class BookReader
 
         public TierTimes? Tiers { get; private set; }
 
-        public void Take(in Answer<BooksRead> answer, TierTimes tiers)
+        public Activity? Span { get; } = context.Span;
+
+        /// <summary>The span of its last call, if that had one.</summary>
+        public ActivityContext SharedSpan { get; private set; }
+
+        public void Take(in Answer<BooksRead> answer, TierTimes tiers, ActivityContext span)
         {
+            SharedSpan = span;
             BooksFound? found = answer.Value?.Found[Place];
             HadNoRoom = answer.HasValue && found is null;
             Answer = found is null

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics;
 using System.Text.Json;
 using PygmyStore.Common.Contracts;
 using PygmyStore.Common.Http.Client;
@@ -10,9 +11,9 @@ namespace PygmyStore.Common.Clients;
 /// <summary>Buys at the order service or at the catalog, which answer alike. For any thread.</summary>
 /// <remarks>
 /// Buys that come while calls are under way share the next call: a call costs the same few system calls, however many share it,
-/// and the commits behind it are shared in the same measure. A call has the request id and the trace context of its first buy,
-/// and the time of the buy that has the most of it; each buy carries its own id. No buyer waits longer than its own time for a
-/// call of another one; the one that makes the call waits for its end.
+/// and the commits behind it are shared in the same measure. A call has the request id and the trace context of its first buy
+/// (the first one that is traced, if any is), and the time of the buy that has the most of it; each buy carries its own id. No
+/// buyer waits longer than its own time for a call of another one; the one that makes the call waits for its end.
 /// </remarks>
 public sealed class BuyClient
 {
@@ -47,6 +48,7 @@ public sealed class BuyClient
                 return NoAnswer(UpstreamOutcome.TimedOut, context);
             default:
                 context.Tiers.Add(buy.Tiers);
+                context.Span.LinkTo(buy.SharedSpan);
                 return buy.CallOutcome != UpstreamOutcome.Answered ? NoAnswer(buy.CallOutcome, context)
                     : IsWhatWasAsked(buy.Outcome.Order, request) ? buy.Outcome
                     : BuyOutcome.NotTold;
@@ -84,14 +86,18 @@ public sealed class BuyClient
         body.Write("]"u8);
         CallContext context = buys[0].Context.Copy();
         context.DeadlineMilliseconds = buys.Max(buy => buy.DeadlineMilliseconds);
+        var shared = SharedCall.Of(buys.Select(buy => buy.Context.Span));
+        context.SetSpan(shared?.First);
         Answer<IReadOnlyList<BatchResult<Order>>> answer = _client.Post(
-            context, "/orders/batch"u8, body.WrittenSpan, ContractJson.Default.EnvelopeIReadOnlyListBatchResultOrder);
+            context, "/orders/batch"u8, body.WrittenSpan, ContractJson.Default.EnvelopeIReadOnlyListBatchResultOrder,
+            shared: shared);
         BatchResult<Order>?[] results = BatchResults.Of(answer, buys.Length);
         for (int i = 0; i < buys.Length; i++)
         {
             buys[i].CallOutcome = answer.Outcome;
             buys[i].Outcome = BuyOutcome.FromWire(results[i]);
             buys[i].Tiers = context.Tiers;
+            buys[i].SharedSpan = shared?.Context ?? default;
         }
     }
 
@@ -112,5 +118,8 @@ public sealed class BuyClient
         public BuyOutcome Outcome { get; set; }
 
         public TierTimes Tiers { get; set; } = context.Tiers;
+
+        /// <summary>The span of its call, if that has one.</summary>
+        public ActivityContext SharedSpan { get; set; }
     }
 }

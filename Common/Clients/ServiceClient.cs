@@ -136,19 +136,22 @@ internal sealed class ServiceClient(UpstreamGroup upstreams)
     /// <summary>Posts a body that is safe to repeat, because what it asks for is done once for each op or key in it.</summary>
     public Answer<T> Post<T>(
         CallContext context, ReadOnlySpan<byte> target, ReadOnlySpan<byte> body, JsonTypeInfo<Envelope<T>> type,
-        ReadOnlySpan<byte> catalogRun = default)
+        ReadOnlySpan<byte> catalogRun = default, SharedCall? shared = null)
         where T : class => Call(
             context,
             new UpstreamRequest { Method = RequestMethod.Post, Target = target, Body = body, CatalogRun = catalogRun },
-            type);
+            type,
+            shared);
 
-    private Answer<T> Call<T>(CallContext context, UpstreamRequest request, JsonTypeInfo<Envelope<T>> type)
+    private Answer<T> Call<T>(
+        CallContext context, UpstreamRequest request, JsonTypeInfo<Envelope<T>> type, SharedCall? shared = null)
         where T : class
     {
+        using var span = CallSpan.Begin(context, upstreams.Options, request, shared);
         using UpstreamCall call = upstreams.Call(request with
         {
             RequestId = context.RequestId,
-            TraceParent = context.TraceParent,
+            TraceParent = span.IsOn ? span.WriteTraceParent(stackalloc byte[TraceParent.MaxBytes]) : context.TraceParent,
             DeadlineMilliseconds = context.DeadlineMilliseconds,
             IsSafeToRepeat = true,
         });
@@ -157,6 +160,7 @@ internal sealed class ServiceClient(UpstreamGroup upstreams)
             context.Tiers.AddServerTiming(timing);
         }
 
+        span.End(call);
         var answer = Answer.Read(call, type);
         return answer.HasValue ? answer with { StoreId = StoreIdOf(call) } : answer;
     }

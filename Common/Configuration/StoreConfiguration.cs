@@ -83,9 +83,17 @@ public sealed record StoreConfiguration
     public TimeSpan AdoptInterval { get; init; }
 
     public bool RequestLog { get; init; }
+    public RequestLogFormat RequestLogFormat { get; init; }
     public int RequestLogBytes { get; init; }
     public int RequestLogFiles { get; init; }
     public bool OperationLog { get; init; }
+
+    /// <summary>The base URL of a collector; null: spans and metrics are not sent.</summary>
+    public Uri? Otlp { get; init; }
+
+    /// <summary>The share of requests without a trace context of their own that have spans: 0 to 1.</summary>
+    public double OtlpSampling { get; init; }
+
     public bool Portable { get; init; }
     public PlantedFault Fault { get; init; }
 
@@ -160,6 +168,14 @@ public enum CacheMode
     None,
 
     Ttl, // shows a book for a time, stale or not
+}
+
+/// <summary>How a line of the request log is written.</summary>
+public enum RequestLogFormat
+{
+    Text, // fields with spaces between them, for people
+
+    Json, // an object for each request, for programs
 }
 
 /// <summary>What a demo's store does wrong on purpose. A server accepts it only under conditions (decision 30).</summary>

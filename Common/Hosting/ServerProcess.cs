@@ -52,7 +52,7 @@ public static class ServerProcess
         using PosixSignalRegistration? hangUp = OnHangUp(stop, () => opened?.Host.ReopenLogs());
         try
         {
-            LoadedCode.Load(open.Method.Module.Assembly);
+            LoadedCode.Load(open.Method.Module.Assembly, withTelemetry: configuration.Otlp is not null);
             using IStoreServer server = open(configuration);
             opened = server;
             if (FaultPermit.Announcement(configuration) is { } wrong)
@@ -144,8 +144,10 @@ public sealed class StartupException(string sentence, Exception? cause = null) :
 internal static class LoadedCode
 {
     private const string Ours = "PygmyStore";
+    private const string Telemetry = "OpenTelemetry"; // not loaded unless it is used: it costs some megabytes and milliseconds
+    private const string Http = "System.Net.Http"; // which its exporter uses
 
-    public static void Load(Assembly server)
+    public static void Load(Assembly server, bool withTelemetry)
     {
         var seen = new HashSet<string>(StringComparer.Ordinal);
         var next = new Queue<Assembly>([server]);
@@ -153,8 +155,14 @@ internal static class LoadedCode
         {
             foreach (AssemblyName name in assembly.GetReferencedAssemblies().Where(name => seen.Add(name.FullName)))
             {
+                bool isTelemetry = name.Name!.StartsWith(Telemetry, StringComparison.Ordinal);
+                if (isTelemetry && !withTelemetry)
+                {
+                    continue;
+                }
+
                 var loaded = Assembly.Load(name);
-                if (name.Name!.StartsWith(Ours, StringComparison.Ordinal))
+                if (isTelemetry || name.Name == Http || name.Name.StartsWith(Ours, StringComparison.Ordinal))
                 {
                     next.Enqueue(loaded);
                 }

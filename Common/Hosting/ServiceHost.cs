@@ -7,6 +7,7 @@ using PygmyStore.Common.Http.Protocol;
 using PygmyStore.Common.Http.Server;
 using PygmyStore.Common.Observability;
 using PygmyStore.Common.Runtime;
+using PygmyStore.Common.Telemetry;
 
 namespace PygmyStore.Common.Hosting;
 
@@ -18,6 +19,7 @@ public sealed class ServiceHost : IDisposable
     private readonly LineLog? _operations;
     private readonly ServerMetrics _metrics;
     private readonly HttpServer _server;
+    private readonly OtlpExport? _export;
 
     /// <summary>Binds the address, or throws. Adds the common routes to the router; disposes of the metrics.</summary>
     /// <remarks>The log of operations, where there is one, stays the caller's.</remarks>
@@ -82,6 +84,17 @@ public sealed class ServiceHost : IDisposable
             _log?.Dispose();
             throw;
         }
+
+        try
+        {
+            _export = ExportOf(name, configuration, metrics, _server.LocalEndPoint);
+        }
+        catch (ArgumentException wrong)
+        {
+            _server.Dispose();
+            _log?.Dispose();
+            throw new StartupException($"otlp: {wrong.Message}"); // of a variable that the exporter reads (OTEL_...)
+        }
     }
 
     public Router Router { get; }
@@ -112,9 +125,18 @@ public sealed class ServiceHost : IDisposable
     public void Dispose()
     {
         _server.Dispose();
+        _export?.Dispose();
         _log?.Dispose();
         _metrics.Dispose();
     }
+
+    private static OtlpExport? ExportOf(
+        string name, StoreConfiguration configuration, ServerMetrics metrics, IPEndPoint localEndPoint) =>
+        configuration.Otlp is { } collector
+            ? new OtlpExport(
+                name, $"{Environment.MachineName}:{localEndPoint.Port}", collector, metrics,
+                sentence => Messages.Error.WriteLine($"{name}: {sentence}"))
+            : null;
 
     /// <summary>Who reaches the catalog or the order service can sell the stock: beyond loopback they need a key.</summary>
     private static void RequireKeyBeyondLoopback(IPEndPoint endPoint, StoreConfiguration configuration)
@@ -154,6 +176,8 @@ public sealed class ServiceHost : IDisposable
         ThrottlesAfterShedding = servesClients,
         StandingFields = FaultPermit.NameOf(configuration) is { } fault ? $"{FaultPermit.FieldName}: {fault}\r\n" : "",
         MinRateBytesPerSecond = configuration.MinRateBytesPerSecond,
+        LogsJson = configuration.RequestLogFormat == RequestLogFormat.Json,
+        SamplingRatio = configuration.OtlpSampling,
     };
 }
 

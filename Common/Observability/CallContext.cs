@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Buffers.Text;
+using System.Diagnostics;
 using System.Security.Cryptography;
 
 namespace PygmyStore.Common.Observability;
@@ -24,12 +25,21 @@ public sealed class CallContext
         internal set => _requestIdLength = Set(_requestId, value);
     }
 
-    /// <summary>The client's W3C trace context, passed on as it came; empty when it sent none that is valid.</summary>
+    /// <summary>
+    /// The W3C trace context that calls pass on: that of the <see cref="Span"/>, or the client's as it came, or one that says
+    /// that the request is not sampled. Empty when the client sent none that is valid and nobody listens for spans.
+    /// </summary>
     public ReadOnlySpan<byte> TraceParent
     {
         get => _traceParent.AsSpan(0, _traceParentLength);
         internal set => _traceParentLength = Set(_traceParent, value);
     }
+
+    /// <summary>The span of the request, below which its calls have theirs; null when it is not traced.</summary>
+    public Activity? Span { get; private set; }
+
+    /// <summary>The id of the trace, 32 hexadecimal digits; empty when the request has no trace context.</summary>
+    public ReadOnlySpan<byte> TraceId => _traceParentLength == 0 ? default : Observability.TraceParent.TraceIdOf(TraceParent);
 
     /// <summary>When the client gives up, as a TickCount64; <see cref="long.MaxValue"/> when it did not say.</summary>
     public long DeadlineMilliseconds { get; internal set; } = long.MaxValue;
@@ -42,21 +52,44 @@ public sealed class CallContext
     /// <summary>Whether a wait that ends now may have ended because the client's time was over.</summary>
     public bool IsOutOfTime => Environment.TickCount64 + EarlyMilliseconds >= DeadlineMilliseconds;
 
-    /// <summary>A context for a server that asks for itself: a new request id, no trace and no deadline.</summary>
-    public static CallContext Own()
+    /// <summary>
+    /// A context for a server that asks for itself: a new request id, no deadline, no trace unless the call belongs to a span.
+    /// </summary>
+    public static CallContext Own(Activity? within = null)
     {
         var context = new CallContext();
+        context.SetSpan(within);
         context._requestIdLength = OwnIds.Write(context._requestId);
         return context;
     }
 
-    public CallContext Copy() =>
-        new() { RequestId = RequestId, TraceParent = TraceParent, DeadlineMilliseconds = DeadlineMilliseconds };
+    /// <summary>A copy without the times. It may outlive the request, and so may its span.</summary>
+    public CallContext Copy() => new()
+    {
+        RequestId = RequestId,
+        TraceParent = TraceParent,
+        Span = Span,
+        DeadlineMilliseconds = DeadlineMilliseconds,
+    };
+
+    /// <summary>Makes it the span of the request, and has calls pass its trace context on; null changes nothing.</summary>
+    internal void SetSpan(Activity? span)
+    {
+        if (span is not null)
+        {
+            Span = span;
+            _traceParentLength = Observability.TraceParent.Write(span, _traceParent);
+        }
+    }
+
+    /// <summary>Gives it a new trace context that says that it is not sampled.</summary>
+    internal void SetUnsampled() => _traceParentLength = Observability.TraceParent.WriteUnsampled(_traceParent);
 
     internal void Reset()
     {
         _requestIdLength = 0;
         _traceParentLength = 0;
+        Span = null;
         DeadlineMilliseconds = long.MaxValue;
         Tiers.Reset();
     }
@@ -109,40 +142,4 @@ public sealed class RequestIdSource
         Utf8Formatter.TryFormat(Interlocked.Increment(ref _last), destination[_prefix.Length..], out int length);
         return _prefix.Length + length;
     }
-}
-
-/// <summary>
-/// The W3C Trace Context field <c>traceparent</c> (Level 1, section 3.2): <c>00-(32 hex)-(16 hex)-(2 hex)</c>. The servers make
-/// no spans. They pass a valid value on unchanged and drop any other.
-/// </summary>
-public static class TraceParent
-{
-    /// <summary>The length of version 00. A later version may add fields after another hyphen.</summary>
-    private const int BaseBytes = 55;
-
-    /// <summary>No later version exists. One may be twice as long.</summary>
-    internal const int MaxBytes = 2 * BaseBytes;
-
-    private static readonly SearchValues<byte> LowerHex = SearchValues.Create("0123456789abcdef"u8);
-
-    public static bool IsValid(ReadOnlySpan<byte> value)
-    {
-        if (value.Length is < BaseBytes or > MaxBytes || value[2] != '-' || value[35] != '-' || value[52] != '-')
-        {
-            return false;
-        }
-
-        ReadOnlySpan<byte> version = value[..2];
-        return IsHex(version) && !version.SequenceEqual("ff"u8) && IsNonZeroHex(value[3..35]) && IsNonZeroHex(value[36..52])
-            && IsHex(value[53..55])
-            && IsValidRest(version, value[BaseBytes..]);
-    }
-
-    private static bool IsValidRest(ReadOnlySpan<byte> version, ReadOnlySpan<byte> rest) =>
-        rest.IsEmpty
-        || (!version.SequenceEqual("00"u8) && rest[0] == '-' && !rest.ContainsAnyExceptInRange((byte)'!', (byte)'~'));
-
-    private static bool IsHex(ReadOnlySpan<byte> text) => !text.ContainsAnyExcept(LowerHex);
-
-    private static bool IsNonZeroHex(ReadOnlySpan<byte> text) => IsHex(text) && text.ContainsAnyExcept((byte)'0');
 }

@@ -34,13 +34,14 @@ internal static class PrometheusText
     /// <summary><c>pygmy.request.duration</c> in <c>s</c> becomes <c>pygmy_request_duration_seconds</c>.</summary>
     public static string NameOf(string instrumentName, string? unit, string kind)
     {
-        string name = string.Concat(instrumentName.Select(c => char.IsAsciiLetterOrDigit(c) ? c : '_'));
+        string name = Identifier(instrumentName);
         name += unit switch { "s" => "_seconds", "By" => "_bytes", _ => "" };
         return kind == CounterKind ? name + "_total" : name;
     }
 
+    /// <summary>The attribute <c>http.route</c> becomes the label <c>http_route</c>.</summary>
     public static string LabelsOf(IEnumerable<Label> labels) => string.Join(',', labels.Select(label =>
-        $"{label.Key}=\"{EscapeLabel(Convert.ToString(label.Value, CultureInfo.InvariantCulture) ?? "")}\""));
+        $"{Identifier(label.Key)}=\"{EscapeLabel(Convert.ToString(label.Value, CultureInfo.InvariantCulture) ?? "")}\""));
 
     private static void WriteHistogram(MetricFamily family, MetricSeries series, IBufferWriter<byte> output)
     {
@@ -58,6 +59,8 @@ internal static class PrometheusText
         // From the buckets, not from a separate counter: the format requires that the count equals the last bucket.
         Put(output, $"{name}_count{Braced(series.Labels)} {cumulative}\n");
     }
+
+    private static string Identifier(string name) => string.Concat(name.Select(c => char.IsAsciiLetterOrDigit(c) ? c : '_'));
 
     private static string Braced(string labels) => labels.Length == 0 ? "" : "{" + labels + "}";
 

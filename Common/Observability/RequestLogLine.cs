@@ -4,18 +4,29 @@ using System.Text;
 
 namespace PygmyStore.Common.Observability;
 
+/// <summary>A line to which the arguments of an operation are added.</summary>
+internal interface IArgumentLine
+{
+    void Argument(scoped ReadOnlySpan<byte> text);
+
+    void Argument(long number);
+}
+
 /// <summary>
 /// Composes one line of a <see cref="LineLog"/> in the caller's buffer: time, request id, operation with its arguments,
-/// status, milliseconds, and the milliseconds of each upstream call, separated by one space.
+/// status, milliseconds, the milliseconds of each upstream call, and the trace id if there is one, separated by one space.
 /// <code>2026-03-01T12:00:00.123Z 5f0c2a-1 buy,2 200 1.234 order=1.100 catalog=0.900</code>
 /// Call in this order: constructor, <see cref="Argument(long)"/> for each argument, <see cref="Outcome"/>, <see cref="Upstream"/>
-/// for each call. Ids and arguments may be a client's text, which must not forge a field or a line: <c>%</c>, <c>,</c> and every
-/// byte that is not visible ASCII become <c>%XX</c>. Long text is cut and ends in <c>~</c>. Nothing allocates or fails.
+/// for each call, <see cref="Trace"/>. Ids and arguments may be a client's text, which must not forge a field or a line:
+/// <c>%</c>, <c>,</c> and every byte that is not visible ASCII become <c>%XX</c>. Long text is cut and ends in <c>~</c>. Nothing
+/// allocates or fails.
 /// </summary>
-public ref struct RequestLogLine
+public ref struct RequestLogLine : IArgumentLine
 {
-    /// <summary>The longest time, id, operation, status and duration leave 124 bytes for upstream calls.</summary>
-    public const int MaxBytes = 512;
+    /// <summary>The longest time, id, operation, status, duration and trace id leave 124 bytes for upstream calls.</summary>
+    public const int MaxBytes = 512 + TraceBytes;
+
+    private const int TraceBytes = 39; // " trace=" and 32 digits
 
     private const int MaxIdBytes = RequestId.MaxBytes; // an id that is all percent signs would be cut
 
@@ -78,7 +89,7 @@ public ref struct RequestLogLine
     /// <summary>Adds the time of one upstream call: <c> catalog=0.900</c>. Skips it if the line is full.</summary>
     public void Upstream(scoped ReadOnlySpan<byte> name, TimeSpan duration)
     {
-        if (_length + 1 + name.Length + 1 + DurationText.MaxBytes > _buffer.Length)
+        if (_length + 1 + name.Length + 1 + DurationText.MaxBytes > _buffer.Length - TraceBytes)
         {
             return;
         }
@@ -88,6 +99,20 @@ public ref struct RequestLogLine
         _length += name.Length;
         Put((byte)'=');
         _length += DurationText.Write(_buffer[_length..], duration);
+    }
+
+    /// <summary>Adds the id of the request's trace; nothing when it has none.</summary>
+    public void Trace(scoped ReadOnlySpan<byte> traceId)
+    {
+        if (traceId.IsEmpty)
+        {
+            return;
+        }
+
+        ReadOnlySpan<byte> name = " trace="u8;
+        name.CopyTo(_buffer[_length..]);
+        traceId.CopyTo(_buffer[(_length + name.Length)..]);
+        _length += name.Length + traceId.Length;
     }
 
     private void Put(byte value) => _buffer[_length++] = value;

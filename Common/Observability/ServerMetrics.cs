@@ -1,8 +1,6 @@
 using System.Buffers;
 using System.Collections.Concurrent;
-using System.Collections.Frozen;
 using System.Diagnostics.Metrics;
-using System.Globalization;
 using Label = System.Collections.Generic.KeyValuePair<string, object?>;
 
 namespace PygmyStore.Common.Observability;
@@ -21,6 +19,9 @@ public sealed class ServerMetrics : IDisposable
     /// <summary>Per instrument: forty operations with a dozen statuses. More count as one (<c>overflow="true"</c>).</summary>
     public const int MaxSeries = 512;
 
+    /// <summary>The name of the meters.</summary>
+    public const string MeterName = "PygmyStore";
+
     private readonly Lock _gate = new();
     private readonly SortedDictionary<string, MetricFamily> _families = new(StringComparer.Ordinal);
     private readonly MeterListener _listener = new();
@@ -32,7 +33,7 @@ public sealed class ServerMetrics : IDisposable
             // By reference: another server of this process has a meter with the same name.
             if (ReferenceEquals(instrument.Meter, Meter))
             {
-                listener.EnableMeasurementEvents(instrument, AddFamily(instrument));
+                listener.EnableMeasurementEvents(instrument, Add(new MetricFamily(instrument)));
             }
         };
         _listener.SetMeasurementEventCallback<long>(static (_, value, labels, family) => Record(value, labels, family));
@@ -41,7 +42,14 @@ public sealed class ServerMetrics : IDisposable
         _listener.Start();
     }
 
-    public Meter Meter { get; } = new("PygmyStore");
+    public Meter Meter { get; } = new(MeterName);
+
+    /// <summary>For instruments that only an exporter hears: <see cref="WritePrometheus"/> shows them in another way.</summary>
+    public Meter ExportedMeter { get; } = new(MeterName);
+
+    /// <summary>Whether an instrument is of this server, and not of another one of the same process.</summary>
+    public bool Owns(Instrument instrument) =>
+        ReferenceEquals(instrument.Meter, Meter) || ReferenceEquals(instrument.Meter, ExportedMeter);
 
     /// <summary>Reads the observable instruments, then writes everything in the Prometheus text format 0.0.4 (UTF-8).</summary>
     public void WritePrometheus(IBufferWriter<byte> output)
@@ -60,14 +68,12 @@ public sealed class ServerMetrics : IDisposable
     {
         _listener.Dispose();
         Meter.Dispose();
+        ExportedMeter.Dispose();
     }
 
-    private static void Record(double value, ReadOnlySpan<KeyValuePair<string, object?>> labels, object? family) =>
-        ((MetricFamily)family!).Record(value, labels);
-
-    private MetricFamily AddFamily(Instrument instrument)
+    /// <summary>Shows a family that has no instrument.</summary>
+    internal MetricFamily Add(MetricFamily family)
     {
-        var family = new MetricFamily(instrument);
         lock (_gate)
         {
             return _families.TryAdd(family.Name, family)
@@ -75,45 +81,9 @@ public sealed class ServerMetrics : IDisposable
                 : throw new InvalidOperationException($"Two instruments have the Prometheus name {family.Name}.");
         }
     }
-}
 
-/// <summary>
-/// Counts requests by operation and status (<c>pygmy_requests_total</c>) and measures their time by operation
-/// (<c>pygmy_request_duration_seconds</c>). For any thread; <see cref="Record"/> does not allocate. Clients cannot add labels: an
-/// unknown operation, or a status outside of 100..599, counts as <c>other</c>.
-/// </summary>
-public sealed class RequestMetrics(ServerMetrics metrics, IEnumerable<string> operations)
-{
-    private const string Other = "other";
-    private const int MinStatus = 100;
-    private const int MaxStatus = 599;
-
-    /// <summary>From a request that is served from memory (50 us) to one that waits for the longest timeout.</summary>
-    private static readonly double[] DurationBounds =
-        [0.00005, 0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
-
-    private readonly Counter<long> _requests =
-        metrics.Meter.CreateCounter<long>("pygmy.requests", null, "Requests answered, by operation and status.");
-
-    private readonly Histogram<double> _durations = metrics.Meter.CreateHistogram(
-        "pygmy.request.duration", "s", "Time from a request's first byte to its answer.", null,
-        new InstrumentAdvice<double> { HistogramBucketBoundaries = DurationBounds });
-
-    private readonly FrozenDictionary<string, Label> _operations =
-        operations.Distinct().ToFrozenDictionary(name => name, name => new Label("operation", name));
-
-    private readonly Label[] _statuses = [.. Enumerable.Range(MinStatus, MaxStatus - MinStatus + 1)
-        .Select(status => new Label("status", status.ToString(CultureInfo.InvariantCulture)))];
-
-    private readonly Label _otherOperation = new("operation", Other);
-    private readonly Label _otherStatus = new("status", Other);
-
-    public void Record(string operation, int status, double seconds)
-    {
-        Label operationLabel = _operations.TryGetValue(operation, out Label known) ? known : _otherOperation;
-        _requests.Add(1, operationLabel, status is >= MinStatus and <= MaxStatus ? _statuses[status - MinStatus] : _otherStatus);
-        _durations.Record(seconds, operationLabel);
-    }
+    private static void Record(double value, ReadOnlySpan<KeyValuePair<string, object?>> labels, object? family) =>
+        ((MetricFamily)family!).Record(value, labels);
 }
 
 /// <summary>The measurements of one instrument by labels. For any thread; allocates only for new labels.</summary>
@@ -123,6 +93,12 @@ internal sealed class MetricFamily
 
     private readonly bool _keepsLatest;
     private readonly ConcurrentDictionary<(object?, object?), MetricSeries> _series = new(); // by the values of the labels
+    private readonly Func<IEnumerable<MetricSeries>>? _view;
+
+    /// <summary>A family without an instrument, whose series are made when they are shown.</summary>
+    public MetricFamily(
+        string name, string? unit, string help, string kind, double[] bounds, Func<IEnumerable<MetricSeries>> view) =>
+        (Name, Help, Kind, Bounds, _view) = (PrometheusText.NameOf(name, unit, kind), help, kind, bounds, view);
 
     public MetricFamily(Instrument instrument)
     {
@@ -149,7 +125,8 @@ internal sealed class MetricFamily
 
     public double[] Bounds { get; } = [];
 
-    public IEnumerable<MetricSeries> Series => _series.Values.OrderBy(series => series.Labels, StringComparer.Ordinal);
+    public IEnumerable<MetricSeries> Series =>
+        (_view?.Invoke() ?? _series.Values).OrderBy(series => series.Labels, StringComparer.Ordinal);
 
     public void Record(double value, ReadOnlySpan<Label> labels)
     {
@@ -180,6 +157,26 @@ internal sealed class MetricSeries(string labels, bool keepsLatest, double[] bou
     public double Value => Volatile.Read(ref _value);
 
     public long CountIn(int bucket) => Volatile.Read(ref _counts[bucket]);
+
+    /// <summary>The sum of series; without bounds, how many measurements they have.</summary>
+    public static MetricSeries SumOf(string labels, double[] bounds, IEnumerable<MetricSeries> parts)
+    {
+        var sum = new MetricSeries(labels, keepsLatest: false, bounds);
+        foreach (MetricSeries part in parts)
+        {
+            for (int bucket = 0; bucket < sum._counts.Length && bounds.Length > 0; bucket++)
+            {
+                sum._counts[bucket] += part.CountIn(bucket);
+            }
+
+            sum._value += bounds.Length > 0 ? part.Value : part.Count;
+        }
+
+        return sum;
+    }
+
+    /// <summary>Of a histogram: how many measurements it has.</summary>
+    private long Count => Enumerable.Range(0, _counts.Length).Sum(CountIn);
 
     public void Record(double value)
     {

@@ -39,7 +39,7 @@ public sealed class BackgroundLoop
     }
 
     /// <summary>Starts the thread; throws when the machine gives no more threads.</summary>
-    public void Start() => _thread.Start();
+    public void Start() => _thread.UnsafeStart(); // unsafe: it does not inherit the span of the request that needs a thread
 
     /// <summary>Waits for the last turn; false when time ran out first. A loop that was not started has ended.</summary>
     public bool Join(TimeSpan patience) => !_thread.IsAlive || _thread.Join(patience);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.ExceptionServices;
 using PygmyStore.Common.Runtime;
 
@@ -59,6 +60,7 @@ public sealed class GroupCommit<TCommand>
     private readonly CombiningQueue<Entry> _queue;
     private readonly Func<TCommand, int> _recordsOf;
     private readonly Func<TCommand, int> _bytesOf;
+    private readonly CommitSpans _spans;
     private readonly long _maxPendingBytes;
     private readonly int _maxWaitMilliseconds;
     private long _pendingBytes;
@@ -72,7 +74,7 @@ public sealed class GroupCommit<TCommand>
     /// disk. One command alone may go beyond either bound. At most <paramref name="maxWaiting"/> commands wait, those of the
     /// commit under way included: a bound of memory, since a thread waits with each. None waits longer than <paramref
     /// name="maxWaitMilliseconds"/> for its turn; one that would is not tried. The functions tell the most records and bytes of a
-    /// command.
+    /// command. The name is for spans: <c>journal commit</c>.
     /// </summary>
     public GroupCommit(
         IGroupCommitOwner<TCommand> owner,
@@ -81,8 +83,10 @@ public sealed class GroupCommit<TCommand>
         Func<TCommand, int>? bytesOf = null,
         long maxPendingBytes = long.MaxValue,
         int maxWaiting = CombiningLimits.MostWaiting,
-        int maxWaitMilliseconds = int.MaxValue)
+        int maxWaitMilliseconds = int.MaxValue,
+        string name = "log")
     {
+        _spans = new CommitSpans(name);
         _owner = owner;
         _recordsOf = recordsOf ?? (static _ => 1);
         _bytesOf = bytesOf ?? (static _ => 0);
@@ -115,8 +119,11 @@ public sealed class GroupCommit<TCommand>
     /// The owner threw: a bug. When Apply threw, the batch was discarded and later commits may succeed. When anything else threw,
     /// what is durable and what is shown may differ, and every later submit throws this too.
     /// </exception>
-    public CommitOutcome Submit(TCommand command)
+    /// <param name="command">What to apply.</param>
+    /// <param name="requester">The span of the request that waits for it, if it has one.</param>
+    public CommitOutcome Submit(TCommand command, Activity? requester = null)
     {
+        using CommitWait? wait = _spans.Wait(requester);
         int bytes = _bytesOf(command);
         Entry entry = _entryOfThisThread ?? new Entry();
         _entryOfThisThread = null; // a command that submits another one, which is a bug, must not overwrite this one
@@ -127,13 +134,14 @@ public sealed class GroupCommit<TCommand>
                 return CommitOutcome.Busy;
             }
 
-            (entry.Command, entry.Records) = (command, _recordsOf(command));
+            (entry.Command, entry.Records, entry.Wait) = (command, _recordsOf(command), wait);
             CombiningOutcome outcome = _queue.Submit(entry, Environment.TickCount64 + _maxWaitMilliseconds);
             return outcome == CombiningOutcome.Done ? entry.Outcome : CommitOutcome.Busy;
         }
         finally
         {
             entry.Command = null;
+            entry.Wait = null;
             _entryOfThisThread = entry;
             Interlocked.Add(ref _pendingBytes, -bytes);
         }
@@ -152,7 +160,7 @@ public sealed class GroupCommit<TCommand>
         try
         {
             bug = ApplyAll(batch);
-            outcome = bug is null ? _owner.Commit() : CommitOutcome.Failed;
+            outcome = bug is null ? Commit(batch) : CommitOutcome.Failed;
             if (outcome == CommitOutcome.Durable)
             {
                 _owner.Publish();
@@ -195,6 +203,26 @@ public sealed class GroupCommit<TCommand>
     }
 #pragma warning restore CA1031
 
+    private CommitOutcome Commit(ReadOnlySpan<Entry> batch)
+    {
+        if (!_spans.AreWanted)
+        {
+            return _owner.Commit();
+        }
+
+        var waits = new List<CommitWait>();
+        foreach (Entry entry in batch)
+        {
+            if (entry.Wait is { } wait)
+            {
+                waits.Add(wait);
+            }
+        }
+
+        using Activity? sync = _spans.Sync(waits);
+        return _owner.Commit();
+    }
+
     private void Count(ReadOnlySpan<Entry> batch)
     {
         int records = 0;
@@ -214,6 +242,8 @@ public sealed class GroupCommit<TCommand>
         public TCommand? Command { get; set; }
 
         public int Records { get; set; }
+
+        public CommitWait? Wait { get; set; }
 
         public CommitOutcome Outcome { get; set; }
     }

@@ -48,7 +48,7 @@ internal sealed class BuyProtocol(
                 // Step 4: each sale gets its order, unless it has one.
                 foreach (PendingBuy[] sold in buys.Where(buy => buy.Sale is not null).Chunk(book.MaxBatch))
                 {
-                    Order(sold);
+                    Order(context, sold);
                 }
             }
 
@@ -72,9 +72,9 @@ internal sealed class BuyProtocol(
         }
     }
 
-    private void Order(PendingBuy[] sold)
+    private void Order(CallContext context, PendingBuy[] sold)
     {
-        BuyOutcome[]? orders = OrderWriting.Write(book, Array.ConvertAll(sold, buy => buy.Sale!));
+        BuyOutcome[]? orders = OrderWriting.Write(book, Array.ConvertAll(sold, buy => buy.Sale!), context.Span);
         for (int i = 0; i < sold.Length; i++)
         {
             sold[i].End(orders?[i].AsReplay(sold[i].IsReplay) ?? BuyOutcome.Unknown(BuyOutcome.NotYetOrdered));

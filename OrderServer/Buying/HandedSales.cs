@@ -1,4 +1,5 @@
 using PygmyStore.Common.Contracts;
+using PygmyStore.Common.Observability;
 using PygmyStore.OrderServer.Orders;
 
 namespace PygmyStore.OrderServer.Buying;
@@ -30,14 +31,14 @@ internal sealed class HandedSales(
     /// Gives the sales their orders; with none, says whether sales would get them now. Each sale may have an order
     /// (<see cref="OrderRecord.MayBeOf"/>).
     /// </summary>
-    public HandoverOutcome Take(SalesHandover handover)
+    public HandoverOutcome Take(CallContext context, SalesHandover handover)
     {
         Interlocked.Add(ref _inFlight, handover.Sales.Count);
         HandoverOutcome? outcome = null;
         try
         {
             outcome = Interlocked.Increment(ref _callers) <= maxCallers
-                ? TakeWithin(handover)
+                ? TakeWithin(context, handover)
                 : new HandoverOutcome(HandoverVerdict.NotNow, "too many sales are handed over at once");
             return outcome;
         }
@@ -53,7 +54,7 @@ internal sealed class HandedSales(
         }
     }
 
-    private HandoverOutcome TakeWithin(SalesHandover handover)
+    private HandoverOutcome TakeWithin(CallContext context, SalesHandover handover)
     {
         Comparison comparison = reconciler.ForOrders(handover.Run);
         if (comparison.Run != handover.Run)
@@ -73,7 +74,7 @@ internal sealed class HandedSales(
         var orders = new List<BuyOutcome>(handover.Sales.Count);
         foreach (Sale[] part in handover.Sales.Chunk(book.MaxBatch))
         {
-            if (OrderWriting.Write(book, part) is not { } written)
+            if (OrderWriting.Write(book, part, context.Span) is not { } written)
             {
                 return new HandoverOutcome(HandoverVerdict.NotNow, "the order log did not take the orders");
             }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using PygmyStore.Common.Contracts;
 using PygmyStore.Common.Storage;
 using PygmyStore.OrderServer.Orders;
@@ -16,9 +17,9 @@ internal static class OrderWriting
     /// number has another operation's order is refused. At most <see cref="IOrderLog.MaxBatch"/> sales, each of which may have
     /// an order.
     /// </summary>
-    public static BuyOutcome[]? Write(IOrderLog book, IReadOnlyList<Sale> sales)
+    public static BuyOutcome[]? Write(IOrderLog book, IReadOnlyList<Sale> sales, Activity? requester)
     {
-        var append = new OrderAppend(sales);
+        var append = new OrderAppend(sales) { Requester = requester };
         return book.Append(append) == CommitOutcome.Durable
             ? [.. sales.Select((_, index) => OrderOf(book, append, index))]
             : null;

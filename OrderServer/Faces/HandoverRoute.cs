@@ -32,7 +32,7 @@ internal static class HandoverRoute
             return;
         }
 
-        HandoverOutcome outcome = sales.Take(handover);
+        HandoverOutcome outcome = sales.Take(exchange.Context, handover);
         if (outcome.Orders is { } orders)
         {
             exchange.AnswerData(

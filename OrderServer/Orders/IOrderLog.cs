@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using PygmyStore.Common.Contracts;
 using PygmyStore.Common.Storage;
 
@@ -56,6 +57,9 @@ internal sealed class OrderAppend(IReadOnlyList<Sale> sales)
     private readonly bool[] _isNew = new bool[sales.Count];
 
     public IReadOnlyList<Sale> Sales => sales;
+
+    /// <summary>The span of the request that waits for it, if that is traced.</summary>
+    public Activity? Requester { get; init; }
 
     public int MostBytes { get; } = sales.Sum(OrderRecord.MostBytes);
 

@@ -40,7 +40,7 @@ internal sealed class OrderBook : IOrderLog, IGroupCommitOwner<OrderAppend>
         MaxBatch = maxBatch;
         _commits = new GroupCommit<OrderAppend>(
             this, maxBatch, static append => Math.Max(1, append.Sales.Count), static append => append.MostBytes,
-            options.PendingBytes);
+            options.PendingBytes, name: "order log");
     }
 
     /// <summary>Opens the log of a folder and reads it whole; throws <see cref="StartupException"/> when it is damaged.</summary>
@@ -90,7 +90,7 @@ internal sealed class OrderBook : IOrderLog, IGroupCommitOwner<OrderAppend>
 
     public long Watermark => Read(static index => index.Watermark);
 
-    public CommitOutcome Append(OrderAppend append) => _commits.Submit(append);
+    public CommitOutcome Append(OrderAppend append) => _commits.Submit(append, append.Requester);
 
     public OrderRecord? Find(long number)
     {

@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Net.Sockets;
-using System.Text;
-using System.Text.Unicode;
 using PygmyStore.Common.Http.Protocol;
 using PygmyStore.Common.Observability;
 using IPAddress = System.Net.IPAddress;
@@ -78,8 +76,16 @@ public sealed class Exchange
 
     internal string Operation { get; set; } = "";
 
+    /// <summary>Where it counts as a request in hand, until it leaves; null when it does not count.</summary>
+    internal ActiveRequests? Active { get; set; }
+
+    /// <summary>The method as which it counts there.</summary>
+    internal int ActiveAs { get; set; }
+
     internal void Reset()
     {
+        Leave();
+        Context.Span?.Dispose(); // ends it
         Incoming.Reset();
         Response.Reset();
         Arguments.Reset();
@@ -149,63 +155,11 @@ public sealed class Exchange
         Response.Error(Rejection.StatusOf(reason), Rejection.MessageOf(reason, Request.RejectedByte));
     }
 
-    /// <summary>Counts the request and writes its line, or those of its parts, to the log.</summary>
-    internal void Record(RequestMetrics metrics, LineLog? log)
+    /// <summary>It is no longer in hand.</summary>
+    internal void Leave()
     {
-        TimeSpan duration = Stopwatch.GetElapsedTime(StartTimestamp);
-        Span<byte> buffer = stackalloc byte[RequestLogLine.MaxBytes];
-        foreach (ExchangePart part in Parts)
-        {
-            metrics.Record(Operation, part.Status, duration.TotalSeconds);
-            if (log is not null)
-            {
-                WritePart(part, duration, buffer, log);
-            }
-        }
-
-        if (Parts.Count > 0)
-        {
-            return;
-        }
-
-        metrics.Record(Operation, Response.Status, duration.TotalSeconds);
-        if (log is not null)
-        {
-            var line = new RequestLogLine(buffer, DateTime.UtcNow, Context.RequestId, Operation);
-            Arguments.WriteTo(ref line);
-            EndLine(ref line, Response.Status, duration, log);
-        }
-    }
-
-    private void WritePart(in ExchangePart part, TimeSpan duration, Span<byte> buffer, LineLog log)
-    {
-        Span<byte> requestId = stackalloc byte[RequestId.MaxBytes];
-        Encoding.UTF8.TryGetBytes(part.RequestId, requestId, out int length);
-        var line = new RequestLogLine(buffer, DateTime.UtcNow, requestId[..length], Operation);
-        if (part.FirstText is null)
-        {
-            line.Argument(part.First);
-        }
-        else
-        {
-            Span<byte> text = stackalloc byte[RequestLogLine.MaxBytes]; // more than there is room for: the line cuts it
-            Utf8.FromUtf16(part.FirstText, text, out _, out length);
-            line.Argument(text[..length]);
-        }
-
-        line.Argument(part.Second);
-        EndLine(ref line, part.Status, duration, log);
-    }
-
-    private void EndLine(ref RequestLogLine line, int status, TimeSpan duration, LineLog log)
-    {
-        line.Outcome(status, duration);
-        for (int i = 0; i < Context.Tiers.Count; i++)
-        {
-            line.Upstream(Context.Tiers.NameAt(i), Context.Tiers.DurationAt(i));
-        }
-
-        log.Append(line.Written);
+        Active?.Leave(ActiveAs);
+        Active = null;
     }
 
     private void MakeRequestId(RequestIdSource source)
@@ -249,14 +203,9 @@ public sealed class OperationArguments
         }
     }
 
-    internal void WriteTo(ref RequestLogLine line)
-    {
-        int start = 0;
-        for (int i = 0; i < _count; start = _ends[i++])
-        {
-            line.Argument(_text.AsSpan(start, _ends[i] - start));
-        }
-    }
+    internal int Count => _count;
+
+    internal ReadOnlySpan<byte> this[int index] => _text.AsSpan((index == 0 ? 0 : _ends[index - 1]).._ends[index]);
 
     internal void Reset() => _count = 0;
 }

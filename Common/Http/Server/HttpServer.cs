@@ -14,6 +14,7 @@ public sealed class HttpServer : IDisposable
 {
     private readonly SocketServer _sockets;
     private readonly SessionContext _context;
+    private readonly RequestTracing _tracing;
 
     /// <summary>Binds the address, or throws <see cref="BindException"/>. It sets the name and refusal of the threads.</summary>
     public HttpServer(
@@ -21,7 +22,10 @@ public sealed class HttpServer : IDisposable
         LineLog? log)
     {
         var lingering = new LingeringClose(maxSockets: threads.MaxLingering);
-        _context = new SessionContext(options, router, log, metrics, lingering);
+        _tracing = new RequestTracing(options.Name, options.SamplingRatio);
+        RequestLog? requestLog = log is null ? null : new RequestLog(log, options.LogsJson);
+        var records = new RequestRecords(router, metrics, _tracing, requestLog);
+        _context = new SessionContext(options, router, records, metrics, lingering);
         _sockets = new SocketServer(
             endPoint,
             socket => new HttpSession(socket, _context),
@@ -41,7 +45,11 @@ public sealed class HttpServer : IDisposable
     /// <summary>Stops accepting, finishes what is in hand, cuts off the rest after the grace; true when there was none.</summary>
     public bool Stop(TimeSpan grace) => _sockets.Stop(grace);
 
-    public void Dispose() => _sockets.Dispose();
+    public void Dispose()
+    {
+        _sockets.Dispose();
+        _tracing.Dispose();
+    }
 
     private void Warm(Action<Socket> admit)
     {
@@ -103,6 +111,12 @@ public sealed record HttpServerOptions
 
     /// <summary>How long the client may take to make room for an answer.</summary>
     public TimeSpan SendTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Whether a line of the request log is a JSON object; else it is text.</summary>
+    public bool LogsJson { get; init; }
+
+    /// <summary>The share of requests without a trace context that have spans, if anybody listens: 0 to 1.</summary>
+    public double SamplingRatio { get; init; } = 1;
 
     /// <summary>Whether to throttle a connection after two shed requests in a row: for clients, not for servers.</summary>
     public bool ThrottlesAfterShedding { get; init; }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net.Sockets;
 using PygmyStore.Common.Http.Protocol;
 using PygmyStore.Common.Http.Transport;
@@ -189,7 +188,7 @@ internal sealed class HttpSession : ISession
 
             if (next == ConversationEvent.Head)
             {
-                exchange.StartTimestamp = Stopwatch.GetTimestamp();
+                _context.Begin(exchange);
                 continue;
             }
 

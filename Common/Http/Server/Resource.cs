@@ -85,8 +85,10 @@ internal enum ConditionJudge
 }
 
 /// <summary>One method of a resource. A GET that changes nothing is also HEAD; one that buys is not.</summary>
+/// <remarks>The index numbers the routes of a router from 0 on.</remarks>
 internal sealed record Route(
-    RequestMethod Method, byte[] Name, string Operation, Handler Handler, ConditionJudge Judge, int[] Parameters)
+    RequestMethod Method, byte[] Name, string Operation, Handler Handler, ConditionJudge Judge, int[] Parameters,
+    string Template, int Index)
 {
     public bool IsSafe => Judge == ConditionJudge.Router;
 }

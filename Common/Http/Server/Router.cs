@@ -55,6 +55,8 @@ public sealed class Router
 
     internal IReadOnlyList<Resource> Resources => _resources;
 
+    internal int RouteCount { get; private set; }
+
     internal void Handle(Exchange exchange)
     {
         RequestTarget target = exchange.Request.Target;
@@ -161,7 +163,7 @@ public sealed class Router
         Resource resource = ResourceOf(template);
         handler = Around?.Invoke(handler) ?? handler;
         byte[] name = Encoding.ASCII.GetBytes(method.Name() + template);
-        resource.Add(new Route(method, name, operation, handler, judge, resource.Parameters));
+        resource.Add(new Route(method, name, operation, handler, judge, resource.Parameters, template, RouteCount++));
         _operations.Add(operation);
     }
 

@@ -15,17 +15,15 @@ internal sealed class SessionContext
         [.. Enum.GetNames<SessionEnd>().Select(name => new Label("reason", SnakeCase(name)))];
 
     private readonly Router _router;
-    private readonly LineLog? _log;
-    private readonly RequestMetrics _metrics;
+    private readonly RequestRecords _records;
     private readonly Counter<long> _closed;
 
     public SessionContext(
-        HttpServerOptions options, Router router, LineLog? log, ServerMetrics metrics, LingeringClose lingeringClose)
+        HttpServerOptions options, Router router, RequestRecords records, ServerMetrics metrics, LingeringClose lingeringClose)
     {
         Options = options;
         _router = router;
-        _log = log;
-        _metrics = new RequestMetrics(metrics, router.Operations);
+        _records = records;
         _closed = metrics.Meter.CreateCounter<long>("pygmy.connections.closed", null, "Connections that ended, by reason.");
         LingeringClose = lingeringClose;
         Exchanges = new ExchangePool(options.Limits);
@@ -46,8 +44,15 @@ internal sealed class SessionContext
 
     public LingeringClose LingeringClose { get; }
 
+    public void Begin(Exchange exchange) => _records.Begin(exchange);
+
     public void Handle(Exchange exchange)
     {
+        if (!IsWarmingUp)
+        {
+            _records.BeginHandling(exchange);
+        }
+
         _router.Handle(exchange);
         if (exchange.Response.Status == 0)
         {
@@ -72,7 +77,7 @@ internal sealed class SessionContext
     {
         if (!IsWarmingUp)
         {
-            exchange.Record(_metrics, _log);
+            _records.End(exchange);
         }
     }
 

@@ -48,8 +48,38 @@ public sealed class ConfigurationErrorTests
         "config.txt:2: buy_path: catalog_first needs at least 2 workers: one waits while one compares")]
     [TestCase("admin_key,se cret", "config.txt:1: admin_key: a key is at most 256 visible ASCII characters without spaces")]
     [TestCase("admin_key,clé", "config.txt:1: admin_key: a key is at most 256 visible ASCII characters without spaces")]
+    [TestCase("otlp_sampling,1.1", "config.txt:1: otlp_sampling: '1.1' is not a share from 0 to 1, such as 0.1")]
+    [TestCase("otlp_sampling,-0.1", "config.txt:1: otlp_sampling: '-0.1' is not a share from 0 to 1, such as 0.1")]
+    [TestCase("otlp_sampling,NaN", "config.txt:1: otlp_sampling: 'NaN' is not a share from 0 to 1, such as 0.1")]
+    [TestCase("request_log_format,xml", "config.txt:1: request_log_format: 'xml' is not text or json")]
     public void A_bad_line_is_refused_with_its_place_and_reason(string text, string expected) =>
         Assert.That(ErrorOf(ConfigurationLoader.Parse(text, "/shop")), Is.EqualTo(expected));
+
+    [TestCase("127.0.0.1:4318")]
+    [TestCase("grpc://127.0.0.1:4317")]
+    [TestCase("http:127.0.0.1:4318")]
+    [TestCase("http://")]
+    [TestCase("http://:4318")]
+    [TestCase("http://127.0.0.1:70000")]
+    [TestCase("http://127.0.0.1:0")]
+    [TestCase("http://user:password@127.0.0.1:4318")]
+    [TestCase("http://127.0.0.1:4318/?key=1")]
+    [TestCase("http://127.0.0.1:4318/#a")]
+    [TestCase("http://127.0.0.1 :4318")]
+    [TestCase("file:///tmp/x")]
+    [TestCase("on")]
+    public void A_collector_that_is_no_URL_is_refused(string url) => Assert.That(
+        ErrorOf(ConfigurationLoader.Parse($"otlp,{url}", "/shop")),
+        Is.EqualTo($"config.txt:1: otlp: '{url}' is not the URL of a collector such as http://127.0.0.1:4318: "
+            + "scheme, host, port, path"));
+
+    [TestCase("http://127.0.0.1:4318")]
+    [TestCase("HTTP://collector:4318/")]
+    [TestCase("https://[::1]:4318/otlp")]
+    [TestCase("https://collector.example")]
+    public void A_collector_has_a_URL(string url) => Assert.That(
+        ((ConfigurationOutcome.Loaded)ConfigurationLoader.Parse($"otlp,{url}", "/shop")).Configuration.Otlp,
+        Is.EqualTo(new Uri(url)));
 
     [Test]
     public void A_key_one_character_too_long_is_refused()

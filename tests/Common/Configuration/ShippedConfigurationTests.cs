@@ -49,6 +49,8 @@ public sealed class ShippedConfigurationTests
                 "none or check_then_act or forget_keys or early_answer" => "forget_keys",
                 "order_first or catalog_first" => "catalog_first",
                 "host names, or empty" => "shop.example",
+                "text or json" => "json",
+                "http://host:port, or empty" => "http://127.0.0.1:4318",
                 "origins, or empty" => "https://shop.example",
                 "addresses or networks, or empty" => "10.0.0.7",
                 _ => setting.DefaultText,

@@ -98,10 +98,12 @@ public sealed class RequestLogLineTests
             line.Upstream("catalog"u8, TimeSpan.FromMilliseconds(1));
         }
 
+        line.Trace("0af7651916cd43dd8448eb211c80319c"u8);
         string text = Text(line);
+        Assert.That(text, Does.EndWith(" trace=0af7651916cd43dd8448eb211c80319c"), "there is always room for it");
         Assert.That(
             text, Has.Length.LessThanOrEqualTo(RequestLogLine.MaxBytes).And.Length.GreaterThan(RequestLogLine.MaxBytes - 40));
-        Assert.That(text.Split(' ')[5..], Is.All.EqualTo("catalog=1.000"));
+        Assert.That(text.Split(' ')[5..^1], Is.All.EqualTo("catalog=1.000"));
     }
 
     [TestCase(0, "0.000")]

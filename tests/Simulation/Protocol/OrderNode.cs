@@ -55,7 +55,7 @@ internal sealed class OrderNode(World world, Product product, Network network, C
     public Answer<IReadOnlyList<BatchResult<Order>>>? HandOver(SalesHandover handover)
     {
         HandoverOutcome? outcome = null;
-        if (!IsUp || !TryDo(() => outcome = _handedSales!.Take(product.HandedOver(handover, _reconciler!))))
+        if (!IsUp || !TryDo(() => outcome = _handedSales!.Take(CallContext.Own(), product.HandedOver(handover, _reconciler!))))
         {
             return null;
         }

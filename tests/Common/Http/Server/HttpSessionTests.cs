@@ -30,8 +30,9 @@ internal sealed class HttpSessionTests
         _metrics = new ServerMetrics();
         HttpServerOptions options =
             LoopbackServer.Options with { SendTimeout = Ample, IdleTimeout = Ample, HeadTimeout = HeadTimeout };
+        var records = new RequestRecords(router, _metrics, new RequestTracing(options.Name, samplingRatio: 0), log: null);
         _session = new HttpSession(
-            _pair.Near, new SessionContext(options, router, log: null, _metrics, new LingeringClose()));
+            _pair.Near, new SessionContext(options, router, records, _metrics, new LingeringClose()));
     }
 
     [TearDown]
