@@ -24,7 +24,7 @@ public sealed class HttpServer : IDisposable
         var lingering = new LingeringClose(maxSockets: threads.MaxLingering);
         _tracing = new RequestTracing(options.Name, options.SamplingRatio);
         RequestLog? requestLog = log is null ? null : new RequestLog(log, options.LogsJson);
-        var records = new RequestRecords(router, metrics, _tracing, requestLog);
+        var records = new RequestRecords(router, metrics, _tracing, requestLog, options.Figures);
         _context = new SessionContext(options, router, records, metrics, lingering);
         _sockets = new SocketServer(
             endPoint,
@@ -99,6 +99,9 @@ public sealed record HttpServerOptions
     public string StandingFields { get; init; } = "";
 
     public HttpLimits Limits { get; init; } = HttpLimits.Default;
+
+    /// <summary>Where requests are counted, but for those of the store's own upkeep.</summary>
+    public RequestFigures Figures { get; init; } = new();
 
     /// <summary>For a connection without a request.</summary>
     public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromSeconds(60);

@@ -20,14 +20,16 @@ internal sealed class RequestRecords
     private readonly ActiveRequests _active;
     private readonly RequestTracing _tracing;
     private readonly RequestLog? _log;
+    private readonly RequestFigures _figures;
     private readonly RequestSite[] _routes; // by the index of the route
 
-    public RequestRecords(Router router, ServerMetrics metrics, RequestTracing tracing, RequestLog? log)
+    public RequestRecords(Router router, ServerMetrics metrics, RequestTracing tracing, RequestLog? log, RequestFigures figures)
     {
         _metrics = new RequestMetrics(metrics, router.Operations);
         _active = new ActiveRequests(metrics, Methods);
         _tracing = tracing;
         _log = log;
+        _figures = figures;
         _routes = new RequestSite[router.RouteCount];
         foreach (Resource resource in router.Resources)
         {
@@ -66,11 +68,30 @@ internal sealed class RequestRecords
             _metrics.Record(exchange.Operation, part.Status, duration.TotalSeconds);
         }
 
+        if (!exchange.IsUpkeep)
+        {
+            Count(exchange, duration);
+        }
+
         _log?.Write(exchange, method, duration);
         exchange.Leave();
         if (exchange.Context.Span is { } span)
         {
             Describe(span, exchange, method);
+        }
+    }
+
+    private void Count(Exchange exchange, TimeSpan duration)
+    {
+        TimeSpan behind = exchange.Context.Tiers.Longest;
+        foreach (ExchangePart part in exchange.Parts)
+        {
+            _figures.Record(part.Status >= 500, isShed: false, duration, behind);
+        }
+
+        if (exchange.Parts.Count == 0)
+        {
+            _figures.Record(exchange.Response.Status >= 500, exchange.Response.IsShed, duration, behind);
         }
     }
 

@@ -115,7 +115,7 @@ internal sealed class ExchangePool(HttpLimits limits)
         }
 
         lent = null;
-        exchange.Leave();
+        exchange.EndLoan();
         lock (_lock)
         {
             if (_kept.Count < MaxKept)
@@ -249,5 +249,6 @@ internal enum SessionEnd
     Reset, // the connection broke
     Idle, // the client sent no request in time
     Draining, // the server is stopping
+    Stream, // its answer is a stream, which goes on without a session
     Fault, // an exception
 }
