@@ -33,6 +33,7 @@ internal sealed class FrontEndService : IStoreServer
     private readonly LeaseClient _leaseClient;
     private readonly StoreConfiguration _configuration;
     private readonly BookCache? _cache;
+    private readonly StageClient? _stage; // null unless a stage has started this front end
     private LeaseKeeper? _leaseKeeper;
 
     private FrontEndService(StoreConfiguration configuration)
@@ -45,6 +46,7 @@ internal sealed class FrontEndService : IStoreServer
         _leaseClient = new LeaseClient(_leases);
         _configuration = configuration;
         _cache = CacheOf(configuration);
+        _stage = configuration is { Stage: { } stage, StageToken: { } token } ? new StageClient(stage, token) : null;
         var metrics = new ServerMetrics();
         CacheMetrics.Observe(metrics.Meter, _cache, () => _leaseKeeper?.Faults ?? 0);
         UpstreamMetrics.Observe(metrics.Meter, [.. _catalog.Members, .. _orders.Members]);
@@ -96,6 +98,7 @@ internal sealed class FrontEndService : IStoreServer
         _orderProbe.Dispose();
         _leaseKeeper?.Dispose();
         _leases.Dispose();
+        _stage?.Dispose();
     }
 
     private static SocketServerOptions ThreadsOf(StoreConfiguration configuration) => new()
@@ -110,7 +113,8 @@ internal sealed class FrontEndService : IStoreServer
         Running = Environment.ProcessorCount, // besides the owned ones; twice as many cost a tenth (decision 24)
         MaxWorkers = MostWorkers,
         ParkAfter = configuration.FrontEndParkAfter,
-        OutgoingConnections = configuration.CatalogCalls + configuration.OrderCalls + (2 * UpstreamSettings.ProbeCalls),
+        OutgoingConnections = configuration.CatalogCalls + configuration.OrderCalls + (2 * UpstreamSettings.ProbeCalls)
+            + (configuration.Stage is null ? 0 : StageClient.Calls),
     };
 
     private static BookCache? CacheOf(StoreConfiguration configuration) => configuration.CacheMode switch
@@ -134,6 +138,9 @@ internal sealed class FrontEndService : IStoreServer
         Cs677Face.Map(router, store);
         BazarFace.Map(router, store);
         StorePages.Map(router, store);
+        StagePages? stage = _stage is null ? null
+            : new StagePages(_stage, new PrivateChannel(configuration.FrontEnd.Address, configuration.TrustedProxies));
+        stage?.Map(router);
         AuditRoute.Map(router, new Auditor(new CatalogClient(_catalog), orders));
         CacheRoutes.Map(router, _cache, new KeyGuard("X-Service-Key", configuration.ServiceKey, isOpenWithoutKey: true));
         return router;
