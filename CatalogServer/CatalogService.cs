@@ -143,7 +143,8 @@ internal sealed class CatalogService(
             configuration, PlantedCatalog.Around(asked, store.Inventory, configuration.Fault), caches, buys);
         return new ServiceHost(
             "catalog", configuration.Catalog, configuration, threads, router, metrics, failed,
-            () => store.HasFailed ? "no change can be kept any more" : caches.Fence.WhyNotReady, log?.Lines);
+            () => store.HasFailed ? "no change can be kept any more" : caches.Fence.WhyNotReady, log?.Lines,
+            () => store.Queued);
     }
 
     /// <summary>How front ends are called. The time of a call is what a write waits at most.</summary>

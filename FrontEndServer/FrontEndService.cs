@@ -9,6 +9,7 @@ using PygmyStore.Common.Runtime;
 using PygmyStore.FrontEndServer.Auditing;
 using PygmyStore.FrontEndServer.Caching;
 using PygmyStore.FrontEndServer.Faces;
+using PygmyStore.FrontEndServer.Live;
 using PygmyStore.FrontEndServer.Pages;
 
 namespace PygmyStore.FrontEndServer;
@@ -34,6 +35,7 @@ internal sealed class FrontEndService : IStoreServer
     private readonly StoreConfiguration _configuration;
     private readonly BookCache? _cache;
     private readonly StageClient? _stage; // null unless a stage has started this front end
+    private readonly ControlRoom _controlRoom;
     private LeaseKeeper? _leaseKeeper;
 
     private FrontEndService(StoreConfiguration configuration)
@@ -57,10 +59,13 @@ internal sealed class FrontEndService : IStoreServer
         var reader = new BookReader(_catalog, UpstreamSettings.Reading(configuration), _cache);
         metrics.Meter.CreateObservableGauge(
             "pygmy.reads.waiting", () => reader.ReadsWaiting, null, "Lookups and searches whose call has not begun.");
-        Router routes = RoutesOf(configuration, reader, buys);
+        var auditor = new Auditor(new CatalogClient(_catalog), new OrderClient(_orders));
+        _controlRoom = new ControlRoom(() => Host!.Figures, _orders.Options, _catalog.Options, _cache, auditor);
+        Router routes = RoutesOf(configuration, reader, buys, auditor);
+        Func<int> waiting = () => buys.BuyersWaiting + reader.ReadsWaiting + Upstreams.Sum(upstream => upstream.CallsWaiting);
         Host = new ServiceHost(
             Name, configuration.FrontEnd, configuration, ThreadsOf(configuration), routes, metrics,
-            new CancellationTokenSource(), WhyNotReady);
+            new CancellationTokenSource(), WhyNotReady, waiting: waiting);
     }
 
     public ServiceHost Host { get; }
@@ -72,6 +77,7 @@ internal sealed class FrontEndService : IStoreServer
     public void Start()
     {
         Host.Start();
+        _controlRoom.Start();
         if (_cache is not null && _configuration.CacheMode == CacheMode.Invalidate)
         {
             // Only now: before the catalog grants a lease, it asks at this address.
@@ -86,11 +92,13 @@ internal sealed class FrontEndService : IStoreServer
     public bool Stop()
     {
         _leaseKeeper?.Stop(); // while the catalog can still reach this front end
+        _controlRoom.Stop();
         return Host.Stop();
     }
 
     public void Dispose()
     {
+        _controlRoom.Dispose();
         Host.Dispose();
         _catalog.Dispose();
         _orders.Dispose();
@@ -113,8 +121,9 @@ internal sealed class FrontEndService : IStoreServer
         Running = Environment.ProcessorCount, // besides the owned ones; twice as many cost a tenth (decision 24)
         MaxWorkers = MostWorkers,
         ParkAfter = configuration.FrontEndParkAfter,
+        // Streams need a descriptor each, as calls do.
         OutgoingConnections = configuration.CatalogCalls + configuration.OrderCalls + (2 * UpstreamSettings.ProbeCalls)
-            + (configuration.Stage is null ? 0 : StageClient.Calls),
+            + ControlRoom.OutgoingConnections + EventStreams.MaxStreams + (configuration.Stage is null ? 0 : StageClient.Calls),
     };
 
     private static BookCache? CacheOf(StoreConfiguration configuration) => configuration.CacheMode switch
@@ -125,7 +134,7 @@ internal sealed class FrontEndService : IStoreServer
         _ => new BookCache(configuration.CacheBooks, () => BootClock.Milliseconds),
     };
 
-    private Router RoutesOf(StoreConfiguration configuration, BookReader reader, BuyClient buys)
+    private Router RoutesOf(StoreConfiguration configuration, BookReader reader, BuyClient buys, Auditor auditor)
     {
         var orders = new OrderClient(_orders);
         var store = new Storefront(reader, _cache, buys, orders, configuration.RequestIdAsKey);
@@ -138,10 +147,13 @@ internal sealed class FrontEndService : IStoreServer
         Cs677Face.Map(router, store);
         BazarFace.Map(router, store);
         StorePages.Map(router, store);
-        StagePages? stage = _stage is null ? null
-            : new StagePages(_stage, new PrivateChannel(configuration.FrontEnd.Address, configuration.TrustedProxies));
+        AuditRoute.Map(router, auditor);
+        var channel = new PrivateChannel(configuration.FrontEnd.Address, configuration.TrustedProxies);
+        var door = new KeeperDoor(configuration.AdminKey, channel.IsLocal, channel.WhyNot);
+        StagePages? stage = _stage is null ? null : new StagePages(_stage, channel);
+        LiveRoutes.Map(router, _controlRoom, door, stage);
         stage?.Map(router);
-        AuditRoute.Map(router, new Auditor(new CatalogClient(_catalog), orders));
+        door.Map(router);
         CacheRoutes.Map(router, _cache, new KeyGuard("X-Service-Key", configuration.ServiceKey, isOpenWithoutKey: true));
         return router;
     }

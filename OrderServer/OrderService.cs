@@ -86,7 +86,8 @@ internal sealed class OrderService : IStoreServer
         LedgerRoutes.Map(router, book, underWay, _adoption);
         DesignFaces.Map(router, buys, guard, configuration.ChangesByGet(configuration.Order));
         Host = new ServiceHost(
-            Name, configuration.Order, configuration, ThreadsOf(configuration), router, metrics, failed, WhyNotReady, log);
+            Name, configuration.Order, configuration, ThreadsOf(configuration), router, metrics, failed, WhyNotReady, log,
+            () => book.Queued + _sellingUpstream.Members.Sum(member => member.CallsWaiting));
     }
 
     public ServiceHost Host { get; }

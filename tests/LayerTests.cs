@@ -50,9 +50,11 @@ internal sealed partial class LayerTests
         ("FrontEndServer/Auditing", ["Common"]),
         ("FrontEndServer/Caching", ["Common"]),
         ("FrontEndServer/Faces", ["Common", "FrontEndServer/Caching"]),
-        ("FrontEndServer/Pages", ["Common", "FrontEndServer/Faces"]),
+        ("FrontEndServer/Live", ["Common", "FrontEndServer/Auditing", "FrontEndServer/Caching"]),
+        ("FrontEndServer/Pages", ["Common", "FrontEndServer/Faces", "FrontEndServer/Live"]),
         ("FrontEndServer",
-            ["Common", "FrontEndServer/Auditing", "FrontEndServer/Caching", "FrontEndServer/Faces", "FrontEndServer/Pages"]),
+            ["Common", "FrontEndServer/Auditing", "FrontEndServer/Caching", "FrontEndServer/Faces", "FrontEndServer/Live",
+            "FrontEndServer/Pages"]),
 
         ("Client/Shell", ["Common"]),
         ("Client/Plots", []),

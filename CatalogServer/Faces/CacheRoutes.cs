@@ -13,7 +13,7 @@ namespace PygmyStore.CatalogServer.Faces;
 internal static class CacheRoutes
 {
     public static void Map(Router router, HolderCaches caches, KeyGuard service) =>
-        router.MapChange(RequestMethod.Post, "/caches", "lease", service.Guard(exchange => Register(exchange, caches)));
+        router.MapChange(RequestMethod.Post, "/caches", "lease", service.Guard(exchange => Register(exchange, caches)).AsUpkeep());
 
     /// <summary>The handler behind the fence: 503 when the request's time is over before the fence opens.</summary>
     public static Handler Behind(Fence fence, Handler handler) => exchange =>

@@ -14,10 +14,12 @@ internal static class LedgerRoutes
 {
     public static void Map(Router router, ICatalogStore store)
     {
-        router.Map(RequestMethod.Get, "/ledger", "ledger", exchange => Summary(exchange, store));
-        router.Map(RequestMethod.Get, "/ledger/books", "ledger", exchange => Paging.AnswerPage(
-            exchange, store.ReadLedgers, book => book.ItemNumber, ContractJson.Default.EnvelopeIReadOnlyListBookLedger));
+        router.Map(RequestMethod.Get, "/ledger", "ledger", AsUpkeep(exchange => Summary(exchange, store)));
+        router.Map(RequestMethod.Get, "/ledger/books", "ledger", AsUpkeep(exchange => Paging.AnswerPage(
+            exchange, store.ReadLedgers, book => book.ItemNumber, ContractJson.Default.EnvelopeIReadOnlyListBookLedger)));
     }
+
+    private static Handler AsUpkeep(Handler handler) => handler.AsUpkeep();
 
     private static void Summary(Exchange exchange, ICatalogStore store)
     {

@@ -29,9 +29,10 @@ internal static class SaleRoutes
         router.MapChange(RequestMethod.Post, "/sales", "sell", service.Guard(exchange => Sell(exchange, store)));
         router.MapChange(RequestMethod.Post, "/sales/batch", "sell", service.Guard(exchange => SellBatch(exchange, store)));
         router.MapChange(
-            RequestMethod.Post, "/sales/ordered", "ordered", service.Guard(exchange => Note(exchange, store, onMismatch)));
+            RequestMethod.Post, "/sales/ordered", "ordered",
+            service.Guard(exchange => Note(exchange, store, onMismatch)).AsUpkeep());
         // Guarded too, although it changes nothing: the ops are made of the buyers' keys.
-        router.Map(RequestMethod.Get, "/sales", "sales", service.Guard(exchange => List(exchange, store)));
+        router.Map(RequestMethod.Get, "/sales", "sales", service.Guard(exchange => List(exchange, store)).AsUpkeep());
     }
 
     private static void Sell(Exchange exchange, ICatalogStore store)

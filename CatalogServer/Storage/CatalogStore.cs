@@ -51,6 +51,9 @@ internal sealed class CatalogStore : ICatalogStore, IGroupCommitOwner<InventoryC
         Inventory.ReadSaleCount(), Volatile.Read(ref _refusedSales), _commits.Commits, _commits.LargestBatch,
         _commits.PendingBytes, _journal.Log.Current.DurableLength);
 
+    /// <summary>Changes that wait for the next commit to begin.</summary>
+    public int Queued => _commits.Queued;
+
     public BookRow? ReadBook(int itemNumber) => Inventory.ReadBook(itemNumber);
 
     public BookPage ReadPage(PageRequest page, string? topic = null, string? title = null) =>

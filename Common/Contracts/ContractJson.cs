@@ -57,6 +57,7 @@ public sealed record StoreResource(string Path, string Methods);
 [JsonSerializable(typeof(Envelope<StoreIndex>))]
 [JsonSerializable(typeof(StageRequest))]
 [JsonSerializable(typeof(Envelope<StageReport>))]
+[JsonSerializable(typeof(Envelope<ServerFigures>))]
 public sealed partial class ContractJson : JsonSerializerContext
 {
     /// <summary>

@@ -17,6 +17,7 @@ public sealed class ServiceHost : IDisposable
     private readonly LineLog? _log;
     private readonly LineLog? _operations;
     private readonly ServerMetrics _metrics;
+    private readonly OwnFigures _figures;
     private readonly HttpServer _server;
 
     /// <summary>Binds the address, or throws. Adds the common routes to the router; disposes of the metrics.</summary>
@@ -30,12 +31,16 @@ public sealed class ServiceHost : IDisposable
         ServerMetrics metrics,
         CancellationTokenSource failed,
         Func<string?> whyNotReady,
-        LineLog? operations = null)
+        LineLog? operations = null,
+        Func<int>? waiting = null)
     {
+        _figures = new OwnFigures(name, waiting);
         _operations = operations;
         _drainTimeout = configuration.DrainTimeout;
         _metrics = metrics;
         CommonRoutes.Map(router, name, metrics, whyNotReady);
+        var service = new KeyGuard("X-Service-Key", configuration.ServiceKey, isOpenWithoutKey: true);
+        _figures.Map(router, service, () => _server!.Counters);
         if (operations is not null)
         {
             metrics.Meter.CreateObservableCounter(
@@ -61,7 +66,7 @@ public sealed class ServiceHost : IDisposable
             _server = new HttpServer(
                 endPoint,
                 router,
-                OptionsOf(name, configuration, threads.ServesClients),
+                OptionsOf(name, configuration, threads.ServesClients) with { Figures = _figures.Requests },
                 threads with
                 {
                     MaxConnections = budget.Connections,
@@ -92,6 +97,9 @@ public sealed class ServiceHost : IDisposable
     public IPEndPoint LocalEndPoint => _server.LocalEndPoint;
 
     public RuntimeCounters Counters => _server.Counters;
+
+    /// <summary>What the server tells of itself under <c>/figures</c>.</summary>
+    public ServerFigures Figures => _figures.Read(_server.Counters);
 
     /// <summary>A log in the output folder, bounded as the settings say.</summary>
     public static LineLog LogOf(string fileName, StoreConfiguration configuration) => new(
@@ -162,18 +170,18 @@ internal static class CommonRoutes
 {
     public static void Map(Router router, string name, ServerMetrics metrics, Func<string?> whyNotReady)
     {
-        router.Map(RequestMethod.Get, "/healthz", "healthz", exchange => exchange.Response.Text(200, "ok\n"));
-        router.Map(RequestMethod.Get, "/readyz", "readyz", exchange =>
+        router.Map(RequestMethod.Get, "/healthz", "healthz", AsUpkeep(exchange => exchange.Response.Text(200, "ok\n")));
+        router.Map(RequestMethod.Get, "/readyz", "readyz", AsUpkeep(exchange =>
         {
             string? reason = whyNotReady();
             exchange.Response.Text(reason is null ? 200 : 503, (reason ?? "ready") + "\n");
-        });
-        router.Map(RequestMethod.Get, "/metrics", "metrics", exchange =>
+        }));
+        router.Map(RequestMethod.Get, "/metrics", "metrics", AsUpkeep(exchange =>
         {
             exchange.Response.Status = 200;
             exchange.Response.ContentType = MediaTypes.Prometheus;
             metrics.WritePrometheus(exchange.Response.Body);
-        });
+        }));
         router.Map(RequestMethod.Get, "/", "index", exchange =>
         {
             IEnumerable<StoreResource> resources = router.Resources.OrderBy(route => route.Template, StringComparer.Ordinal)
@@ -182,4 +190,6 @@ internal static class CommonRoutes
             JsonSerializer.Serialize(exchange.Response.Json(200), index, ContractJson.Default.EnvelopeStoreIndex);
         });
     }
+
+    private static Handler AsUpkeep(Handler handler) => handler.AsUpkeep();
 }

@@ -126,6 +126,21 @@ public sealed class TierTimes
 
     public TimeSpan DurationAt(int index) => _entries[index].Duration;
 
+    /// <summary>The longest of them: that of the server that was called, since the one behind it took a part of that.</summary>
+    public TimeSpan Longest
+    {
+        get
+        {
+            TimeSpan longest = TimeSpan.Zero;
+            for (int i = 0; i < Count; i++)
+            {
+                longest = _entries[i].Duration > longest ? _entries[i].Duration : longest;
+            }
+
+            return longest;
+        }
+    }
+
     /// <summary>Adds every entry of an upstream's Server-Timing value; what is malformed is passed over.</summary>
     public void AddServerTiming(ReadOnlySpan<byte> value)
     {

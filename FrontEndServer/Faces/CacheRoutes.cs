@@ -13,7 +13,7 @@ internal static class CacheRoutes
     /// <param name="cache">Null: there is none, and so nothing in it that is stale.</param>
     /// <param name="key">The service key.</param>
     public static void Map(Router router, BookCache? cache, KeyGuard key) => router.MapChange(
-        RequestMethod.Post, "/invalidate", "invalidate", key.Guard(exchange => Invalidate(exchange, cache)));
+        RequestMethod.Post, "/invalidate", "invalidate", key.Guard(exchange => Invalidate(exchange, cache)).AsUpkeep());
 
     private static void Invalidate(Exchange exchange, BookCache? cache)
     {

@@ -31,6 +31,13 @@ internal static class PageFrame
         exchange.Write(200, page);
     }
 
+    /// <summary>
+    /// Answers with a page of the moment that fills the screen by itself: without the shop's frame, and with its own style sheet
+    /// and script (<c>NAME.css</c>, <c>NAME.js</c>).
+    /// </summary>
+    public static void AnswerScreen(this Exchange exchange, string title, string name, Action<HtmlWriter> body) =>
+        exchange.Write(200, RenderAround(title, name, body));
+
     /// <summary>An entity tag over the content, as in <c>"c-9f86d081884c7d65"</c>.</summary>
     public static byte[] ContentTag(ReadOnlySpan<byte> content)
     {
@@ -48,34 +55,39 @@ internal static class PageFrame
         response.AddField("Referrer-Policy"u8, "same-origin"u8);
     }
 
-    private static ReadOnlyMemory<byte> Render(string title, Action<HtmlWriter> main)
+    private static ReadOnlyMemory<byte> Render(string title, Action<HtmlWriter> main) => RenderAround(title, "shop", html =>
+    {
+        html.Put("a", "Skip to the content", ("class", "skip"), ("href", "#main"));
+        WriteHeader(html);
+        using (html.Open("main", ("id", "main"), ("tabindex", "-1")))
+        {
+            main(html);
+        }
+
+        using (html.Open("footer"))
+        {
+            html.Put("p", "A small store for learning: the books are counted exactly, and nobody pays.");
+        }
+    });
+
+    private static ReadOnlyMemory<byte> RenderAround(string title, string assets, Action<HtmlWriter> body)
     {
         var page = new ArrayBufferWriter<byte>(UsualBytes);
         var html = new HtmlWriter(page);
         html.Doctype();
         using (html.Open("html", ("lang", "en")))
         {
-            WriteHead(html, title);
+            WriteHead(html, title, assets);
             using (html.Open("body"))
             {
-                html.Put("a", "Skip to the content", ("class", "skip"), ("href", "#main"));
-                WriteHeader(html);
-                using (html.Open("main", ("id", "main"), ("tabindex", "-1")))
-                {
-                    main(html);
-                }
-
-                using (html.Open("footer"))
-                {
-                    html.Put("p", "A small store for learning: the books are counted exactly, and nobody pays.");
-                }
+                body(html);
             }
         }
 
         return page.WrittenMemory;
     }
 
-    private static void WriteHead(HtmlWriter html, string title)
+    private static void WriteHead(HtmlWriter html, string title, string assets)
     {
         using (html.Open("head"))
         {
@@ -84,8 +96,8 @@ internal static class PageFrame
             html.PutVoid("meta", ("name", "color-scheme"), ("content", "light dark"));
             html.Put("title", $"{title} - {StoreName}");
             html.PutVoid("link", ("rel", "icon"), ("href", "/assets/icon.svg"), ("type", "image/svg+xml"));
-            html.PutVoid("link", ("rel", "stylesheet"), ("href", "/assets/shop.css"));
-            html.PutScript("/assets/shop.js");
+            html.PutVoid("link", ("rel", "stylesheet"), ("href", $"/assets/{assets}.css"));
+            html.PutScript($"/assets/{assets}.js");
         }
     }
 

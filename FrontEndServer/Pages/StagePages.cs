@@ -18,23 +18,15 @@ internal sealed class StagePages(StageClient stage, PrivateChannel channel)
     /// <summary>Where the forms of the panel lead.</summary>
     public const string Address = "/live/stage";
 
-    private const string Live = "/live";
     private const string Sure = "sure";
 
     public void Map(Router router)
     {
-        router.Map(RequestMethod.Get, Address, "stage", exchange => IfLocal(exchange, () => Answer(exchange, stage.Look())));
+        Handler show = exchange => IfLocal(exchange, () => Answer(exchange, stage.Look()));
+        router.Map(RequestMethod.Get, Address, "stage", show.AsUpkeep()); // a page asks twice a second
+
         router.MapChange(RequestMethod.Post, Address, "stage_ask", exchange => Take(exchange, isPage: false));
         router.MapPage(RequestMethod.Post, Address, exchange => Take(exchange, isPage: true));
-        router.MapPage(RequestMethod.Get, Live, exchange => exchange.AnswerPage(200, "Control room", html =>
-        {
-            html.Put("h1", "Control room");
-            using (html.Open("section", ("id", "stage")))
-            {
-                Write(html, exchange);
-            }
-        }));
-        router.Map(RequestMethod.Get, Live, "live", exchange => exchange.Response.Error(406, "this is a page"));
     }
 
     /// <summary>Writes the panel for a person at this machine; nothing for others.</summary>
@@ -113,7 +105,7 @@ internal sealed class StagePages(StageClient stage, PrivateChannel channel)
         if (report.HasValue)
         {
             exchange.Response.AddField("Location"u8, "/live#stage"u8);
-            exchange.AnswerPage(303, "Asked", html => html.Put("a", "To the control room", ("href", Live)));
+            exchange.AnswerPage(303, "Asked", html => html.Put("a", "To the control room", ("href", LiveRoutes.Address)));
             return;
         }
 
@@ -125,7 +117,7 @@ internal sealed class StagePages(StageClient stage, PrivateChannel channel)
                 html.Put("h1", "The stage did not do that");
                 html.Put("p", $"Asked: {ask}.");
                 html.Put("p", ShopText.Sentence(refusal.Message));
-                html.Put("a", "To the control room", ("class", "button"), ("href", Live));
+                html.Put("a", "To the control room", ("class", "button"), ("href", LiveRoutes.Address));
             }
         });
     }
@@ -153,7 +145,7 @@ internal sealed class StagePages(StageClient stage, PrivateChannel channel)
                     html.Put("button", $"Yes: {ask}", ("type", "submit"));
                 }
 
-                html.Put("a", "No, back to the control room", ("href", Live));
+                html.Put("a", "No, back to the control room", ("href", LiveRoutes.Address));
             }
         });
     }

@@ -34,18 +34,21 @@ internal static class StagePanel
     {
         html.PutVoid("link", ("rel", "stylesheet"), ("href", "/assets/stage.css"));
         html.PutScript("/assets/stage.js");
-        html.Put("h2", "The stage");
-        string said = report.HasValue ? "" : "The stage does not answer: it may have ended.";
-        html.Put("p", said, ("id", "stage-said"), ("role", "status"));
+        using (html.Open("div", ("class", "stage-head")))
+        {
+            html.Put("h2", "The stage");
+            string said = report.HasValue ? "" : "The stage does not answer: it may have ended.";
+            html.Put("p", said, ("id", "stage-said"), ("role", "status"));
+            WriteForm(html, "All of it", token, () => WriteButton(html, StageVerb.Calm, "Take everything back", null));
+        }
+
         if (report.HasValue)
         {
-            using (html.Open("table", ("class", "stage")))
+            StageReport seen = report.Value;
+            using (html.Open("div", ("class", "stage-tables")))
             {
-                WriteHead(html);
-                using (html.Open("tbody"))
-                {
-                    WriteRows(html, report.Value, token);
-                }
+                WriteTable(html, "Server", () => WriteServers(html, seen, token));
+                WriteTable(html, "Calls", () => WriteLinks(html, seen, token));
             }
         }
 
@@ -60,23 +63,31 @@ internal static class StagePanel
     public static void WriteHidden(HtmlWriter html, string name, string value) =>
         html.PutVoid("input", ("type", "hidden"), ("name", name), ("value", value));
 
-    private static void WriteHead(HtmlWriter html)
+    private static void WriteTable(HtmlWriter html, string name, Action writeRows)
     {
-        using (html.Open("thead"))
-        using (html.Open("tr"))
+        using (html.Open("table", ("class", "stage")))
         {
-            html.Put("th", "What", ("scope", "col"));
-            html.Put("th", "Asked", ("scope", "col"));
-            html.Put("th", "Seen", ("scope", "col"));
-            html.Put("th", "Ask for", ("scope", "col"));
+            using (html.Open("thead"))
+            using (html.Open("tr"))
+            {
+                html.Put("th", name, ("scope", "col"));
+                html.Put("th", "Asked", ("scope", "col"));
+                html.Put("th", "Seen", ("scope", "col"));
+                html.Put("th", "Ask for", ("scope", "col"));
+            }
+
+            using (html.Open("tbody"))
+            {
+                writeRows();
+            }
         }
     }
 
-    private static void WriteRows(HtmlWriter html, StageReport report, string token)
+    private static void WriteServers(HtmlWriter html, StageReport report, string token)
     {
         foreach (StagedServer server in report.Servers)
         {
-            WriteRow(html, server.Name, NameOf(server.Name), server.Asked, SeenOf(server), token, () =>
+            WriteRow(html, server.Name, server.Asked, SeenOf(server), token, () =>
             {
                 WriteHidden(html, "to", server.Name);
                 foreach (StageVerb verb in ServerVerbs)
@@ -86,36 +97,46 @@ internal static class StagePanel
             });
         }
 
-        foreach (StagedLink link in report.Links)
-        {
-            WriteRow(html, link.Name, NameOf(link.Name), AskedOf(link), SeenOf(link), token, () => WriteLink(html, link));
-        }
-
-        WriteRow(html, "disk", "Disk", report.Disk.Asked, report.Disk.Seen, token, () =>
+        WriteRow(html, "disk", report.Disk.Asked, report.Disk.Seen, token, () =>
         {
             WriteHidden(html, "verb", StageAsk.NameOf(StageVerb.Disk));
             html.Put("button", "Fill", ("name", "to"), ("value", StageAsk.DiskFull),
                 ("data-warning", WarningOf(new StageAsk(StageVerb.Disk, StageAsk.DiskFull))));
             html.Put("button", "Free", ("name", "to"), ("value", StageAsk.DiskFree));
         });
-        WriteRow(html, "fault", "Planted fault", report.Fault.Asked, report.Fault.Seen, token, () => WriteFaults(html, report));
-        WriteRow(html, "calm", "All of it", "", "", token, () => WriteButton(html, StageVerb.Calm, "Take everything back", null));
+    }
+
+    private static void WriteLinks(HtmlWriter html, StageReport report, string token)
+    {
+        foreach (StagedLink link in report.Links)
+        {
+            WriteRow(html, link.Name, AskedOf(link), SeenOf(link), token, () => WriteLink(html, link));
+        }
+
+        WriteRow(html, "fault", report.Fault.Asked, report.Fault.Seen, token, () => WriteFaults(html, report));
     }
 
     private static void WriteRow(
-        HtmlWriter html, string key, string name, string asked, string seen, string token, Action writeButtons)
+        HtmlWriter html, string key, string asked, string seen, string token, Action writeButtons)
     {
         using (html.Open("tr", ("data-stage", key)))
         {
-            html.Put("th", name, ("scope", "row"));
+            html.Put("th", NameOf(key), ("scope", "row"));
             html.Put("td", asked, ("class", "asked"));
             html.Put("td", seen, ("class", "seen"));
             using (html.Open("td"))
-            using (html.Open("form", ("method", "post"), ("action", StagePages.Address), ("aria-label", name)))
             {
-                WriteHidden(html, "token", token);
-                writeButtons();
+                WriteForm(html, NameOf(key), token, writeButtons);
             }
+        }
+    }
+
+    private static void WriteForm(HtmlWriter html, string name, string token, Action writeButtons)
+    {
+        using (html.Open("form", ("method", "post"), ("action", StagePages.Address), ("aria-label", name)))
+        {
+            WriteHidden(html, "token", token);
+            writeButtons();
         }
     }
 
@@ -181,6 +202,8 @@ internal static class StagePanel
         StageAsk.FrontEnd => "Front end",
         StageAsk.Catalog => "Catalog",
         StageAsk.Order => "Order service",
+        "disk" => "Disk of both",
+        "fault" => "Catalog's fault",
         _ => string.Join(" to ", key.Split('-').Select(NameOf)),
     };
 

@@ -84,6 +84,9 @@ internal sealed class OrderBook : IOrderLog, IGroupCommitOwner<OrderAppend>
 
     public int LargestBatch => _commits.LargestBatch;
 
+    /// <summary>Orders that wait for the next commit to begin.</summary>
+    public int Queued => _commits.Queued;
+
     public long PendingBytes => _commits.PendingBytes;
 
     public long Count => Read(static index => index.Count);

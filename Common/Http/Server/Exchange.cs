@@ -54,6 +54,9 @@ public sealed class Exchange
         }
     }
 
+    /// <summary>Whether the request is of the store's own upkeep: its figures do not count it, its metrics do.</summary>
+    public bool IsUpkeep { get; set; }
+
     /// <summary>What the request log shows behind the operation's name.</summary>
     public OperationArguments Arguments { get; } = new();
 
@@ -74,6 +77,13 @@ public sealed class Exchange
     /// <summary>The socket that the request came over. The session owns it.</summary>
     internal Socket? Connection { get; set; }
 
+    /// <summary>What takes the connection over after this answer; null when it stays with its session.</summary>
+    internal Action<Socket>? Stream => Request.Method == RequestMethod.Get && Response.Status == 200 ? Response.Stream : null;
+
+    /// <summary>Why the connection ends, if this answer is its last one.</summary>
+    internal SessionEnd EndIfLast => Stream is not null ? SessionEnd.Stream
+        : Request.KeepAlive ? SessionEnd.Draining : SessionEnd.LastRequest;
+
     internal Route? Taken { get; set; }
 
     internal string Operation { get; set; } = "";
@@ -88,7 +98,7 @@ public sealed class Exchange
         Taken = null;
         Operation = "";
         Conditions = null;
-        KeepsThread = false;
+        KeepsThread = IsUpkeep = false;
     }
 
     /// <summary>Ends the loan to a connection.</summary>
@@ -177,6 +187,27 @@ public sealed class Exchange
         }
     }
 
+    /// <summary>Counts the request, or its parts, in the server's figures.</summary>
+    internal void Count(RequestFigures figures)
+    {
+        if (IsUpkeep)
+        {
+            return;
+        }
+
+        TimeSpan duration = Stopwatch.GetElapsedTime(StartTimestamp);
+        TimeSpan behind = Context.Tiers.Longest;
+        foreach (ExchangePart part in Parts)
+        {
+            figures.Record(part.Status >= 500, isShed: false, duration, behind);
+        }
+
+        if (Parts.Count == 0)
+        {
+            figures.Record(Response.Status >= 500, Response.IsShed, duration, behind);
+        }
+    }
+
     private void WritePart(in ExchangePart part, TimeSpan duration, Span<byte> buffer, LineLog log)
     {
         Span<byte> requestId = stackalloc byte[RequestId.MaxBytes];
@@ -213,52 +244,6 @@ public sealed class Exchange
         Span<byte> made = stackalloc byte[RequestIdSource.MaxBytes];
         Context.RequestId = made[..source.Write(made)];
     }
-}
-
-/// <summary>The arguments of an operation in the request log: <c>buy,2</c>. Reset for each request; not thread-safe.</summary>
-public sealed class OperationArguments
-{
-    // Item, quantity, cost and a title's beginning: what does not fit is left out of the log, not out of the request.
-    private const int MaxBytes = 160;
-    private const int MaxCount = 6;
-
-    private readonly byte[] _text = new byte[MaxBytes];
-    private readonly int[] _ends = new int[MaxCount];
-    private int _count;
-
-    private int Length => _count == 0 ? 0 : _ends[_count - 1];
-
-    public void Add(long number)
-    {
-        if (_count < MaxCount && number.TryFormat(_text.AsSpan(Length), out int written, default, null))
-        {
-            int start = Length;
-            _ends[_count++] = start + written;
-        }
-    }
-
-    /// <summary>Adds text, a client's perhaps: the log escapes it.</summary>
-    public void Add(ReadOnlySpan<byte> text)
-    {
-        if (_count < MaxCount)
-        {
-            int start = Length;
-            int fits = Math.Min(text.Length, MaxBytes - start);
-            text[..fits].CopyTo(_text.AsSpan(start));
-            _ends[_count++] = start + fits;
-        }
-    }
-
-    internal void WriteTo(ref RequestLogLine line)
-    {
-        int start = 0;
-        for (int i = 0; i < _count; start = _ends[i++])
-        {
-            line.Argument(_text.AsSpan(start, _ends[i] - start));
-        }
-    }
-
-    internal void Reset() => _count = 0;
 }
 
 /// <summary>One of several requests that came in one exchange: it counts as a request, and has a log line of its own.</summary>

@@ -92,6 +92,9 @@ public sealed record HttpServerOptions
 
     public HttpLimits Limits { get; init; } = HttpLimits.Default;
 
+    /// <summary>Where requests are counted, but for those of the store's own upkeep.</summary>
+    public RequestFigures Figures { get; init; } = new();
+
     /// <summary>For a connection without a request.</summary>
     public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromSeconds(60);
 

@@ -26,7 +26,8 @@ internal sealed class HttpSession : ISession
     private ShedStreak _shed;
     private bool _keepsThread; // as its last request asked
     private bool _isParkedForBytes = true; // so the next turn comes with bytes; one for sending, or after a yield, may not
-    private bool _isHandedOver; // to the lingering close
+    private Action<Socket>? _stream; // takes the socket over after its last answer
+    private Action<Socket> _release = static socket => socket.Dispose();
     private bool _isBroken;
     private SessionEnd? _end;
     private volatile bool _isDraining;
@@ -141,9 +142,9 @@ internal sealed class HttpSession : ISession
         {
             _socket.Close(timeout: 0); // a reset: else the kernel would keep what the client did not take
         }
-        else if (!_isHandedOver)
+        else
         {
-            _socket.Dispose();
+            _release(_socket); // only now: the readiness set has forgotten it
         }
     }
 
@@ -216,10 +217,11 @@ internal sealed class HttpSession : ISession
 
     private void Answer(Exchange exchange)
     {
-        bool goesOn = _conversation.Answer(exchange.Incoming, mayGoOn: _end is null && !_isDraining);
+        _stream = exchange.Stream;
+        bool goesOn = _conversation.Answer(exchange.Incoming, mayGoOn: _end is null && !_isDraining && _stream is null);
         if (!goesOn)
         {
-            EndAs(exchange.Request.KeepAlive ? SessionEnd.Draining : SessionEnd.LastRequest);
+            EndAs(exchange.EndIfLast);
         }
 
         _context.Writer.Write(_writer, exchange, goesOn);
@@ -250,8 +252,7 @@ internal sealed class HttpSession : ISession
             return unsent;
         }
 
-        _isHandedOver = true;
-        _context.LingeringClose.Take(_socket, _conversation.ClientMaySend);
+        _release = _stream ?? (socket => _context.LingeringClose.Take(socket, _conversation.ClientMaySend));
         return SessionStep.Close;
     }
 

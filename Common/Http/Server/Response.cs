@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Text;
 using System.Diagnostics;
+using System.Net.Sockets;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -47,6 +48,12 @@ public sealed class Response
     /// <summary>What an error's body says, for a page that says it to a person; null where the body is no such error.</summary>
     public string? ErrorMessage { get; set; }
 
+    /// <summary>
+    /// Takes the connection over after this answer, whose body has no end (<see cref="EventStreams"/>); null for any other answer.
+    /// It owns the socket from then on and must not block.
+    /// </summary>
+    internal Action<Socket>? Stream { get; set; }
+
     /// <summary>The buffer of a body that is not JSON.</summary>
     public IBufferWriter<byte> Body => _body;
 
@@ -78,6 +85,7 @@ public sealed class Response
         Status = status;
         ContentType = contentType;
         ErrorMessage = null;
+        Stream = null;
         _body.ResetWrittenCount();
         _json.Reset(_body);
         return _body;
@@ -148,6 +156,7 @@ public static class MediaTypes
 {
     public const string Json = "application/json"; // always UTF-8 (RFC 8259 section 8.1)
     public const string Html = "text/html; charset=utf-8";
+    public const string EventStream = "text/event-stream"; // always UTF-8
     public const string Text = "text/plain; charset=utf-8";
     public const string Prometheus = "text/plain; version=0.0.4; charset=utf-8"; // the text exposition format
 
@@ -173,8 +182,11 @@ internal sealed class ResponseWriter(byte[] serverName, byte[] standingFields)
         {
             output.Write("\r\nContent-Type: "u8);
             Encoding.ASCII.GetBytes(response.ContentType, output);
-            output.Write("\r\nContent-Length: "u8);
-            WriteNumber(output, body.Length);
+            if (response.Stream is null) // else it ends with the connection (RFC 9112 section 6.3)
+            {
+                output.Write("\r\nContent-Length: "u8);
+                WriteNumber(output, body.Length);
+            }
         }
 
         if (response.EntityTag.IsEmpty)

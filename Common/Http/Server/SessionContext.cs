@@ -73,6 +73,7 @@ internal sealed class SessionContext
         if (!IsWarmingUp)
         {
             exchange.Record(_metrics, _log);
+            exchange.Count(Options.Figures);
         }
     }
 
@@ -244,5 +245,6 @@ internal enum SessionEnd
     Reset, // the connection broke
     Idle, // the client sent no request in time
     Draining, // the server is stopping
+    Stream, // its answer is a stream, which goes on without a session
     Fault, // an exception
 }

@@ -54,10 +54,8 @@ function showStage(report) {
 function showSilence() {
   for (const row of document.querySelectorAll("tr[data-stage]")) {
     const cell = row.querySelector("td.seen");
-    if (row.dataset.stage !== "calm") {
-      cell.textContent = row.dataset.stage === "frontend" ? "does not answer" : "not known now";
-      row.removeAttribute("data-seen");
-    }
+    cell.textContent = row.dataset.stage === "frontend" ? "does not answer" : "not known now";
+    row.removeAttribute("data-seen");
   }
 }
 
