@@ -64,6 +64,7 @@ internal static class Program
             ResetCommand.Create(store, terminal),
             GradeCommand.Create(terminal),
             DemoCommand.Create(terminal),
+            StageCommand.Create(terminal),
         };
         store.AddTo(root);
         ClientHelp.AddTo(root);

@@ -34,6 +34,7 @@ internal sealed class FrontEndService : IStoreServer
     private readonly LeaseClient _leaseClient;
     private readonly StoreConfiguration _configuration;
     private readonly BookCache? _cache;
+    private readonly StageClient? _stage; // null unless a stage has started this front end
     private readonly ControlRoom _controlRoom;
     private LeaseKeeper? _leaseKeeper;
 
@@ -47,6 +48,7 @@ internal sealed class FrontEndService : IStoreServer
         _leaseClient = new LeaseClient(_leases);
         _configuration = configuration;
         _cache = CacheOf(configuration);
+        _stage = configuration is { Stage: { } stage, StageToken: { } token } ? new StageClient(stage, token) : null;
         var metrics = new ServerMetrics();
         CacheMetrics.Observe(metrics.Meter, _cache, () => _leaseKeeper?.Faults ?? 0);
         UpstreamMetrics.Observe(metrics.Meter, [.. _catalog.Members, .. _orders.Members]);
@@ -104,6 +106,7 @@ internal sealed class FrontEndService : IStoreServer
         _orderProbe.Dispose();
         _leaseKeeper?.Dispose();
         _leases.Dispose();
+        _stage?.Dispose();
     }
 
     private static SocketServerOptions ThreadsOf(StoreConfiguration configuration) => new()
@@ -120,7 +123,7 @@ internal sealed class FrontEndService : IStoreServer
         ParkAfter = configuration.FrontEndParkAfter,
         // Streams need a descriptor each, as calls do.
         OutgoingConnections = configuration.CatalogCalls + configuration.OrderCalls + (2 * UpstreamSettings.ProbeCalls)
-            + ControlRoom.OutgoingConnections + EventStreams.MaxStreams,
+            + ControlRoom.OutgoingConnections + EventStreams.MaxStreams + (configuration.Stage is null ? 0 : StageClient.Calls),
     };
 
     private static BookCache? CacheOf(StoreConfiguration configuration) => configuration.CacheMode switch
@@ -147,7 +150,9 @@ internal sealed class FrontEndService : IStoreServer
         AuditRoute.Map(router, auditor);
         var channel = new PrivateChannel(configuration.FrontEnd.Address, configuration.TrustedProxies);
         var door = new KeeperDoor(configuration.AdminKey, channel.IsLocal, channel.WhyNot);
-        LiveRoutes.Map(router, _controlRoom, door);
+        StagePages? stage = _stage is null ? null : new StagePages(_stage, channel);
+        LiveRoutes.Map(router, _controlRoom, door, stage);
+        stage?.Map(router);
         door.Map(router);
         CacheRoutes.Map(router, _cache, new KeyGuard("X-Service-Key", configuration.ServiceKey, isOpenWithoutKey: true));
         return router;

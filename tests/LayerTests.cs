@@ -79,6 +79,9 @@ internal sealed partial class LayerTests
         ("Client/Demo",
             ["Common", "Client/Shell", "Client/Store", "Client/LocalStores", "Client/Load/Calls", "Client/Load/Faces",
             "Client/Load/Plan", "Client/Load/Engine", "Client/Load/Figures", "Client/Checks/History"]),
+        ("Client/Stage",
+            ["Common", "Client/Shell", "Client/Store", "Client/LocalStores", "Client/Load/Calls", "Client/Load/Faces",
+            "Client/Load/Plan", "Client/Load/Engine"]),
         ("Client/Study",
             ["Common", "Client/Shell", "Client/Store", "Client/Load/Calls", "Client/Load/Plan", "Client/Load/Figures",
             "Client/Compare", "Client/LocalStores", "Client/Plots", "Client/Reports"]),
@@ -98,7 +101,7 @@ internal sealed partial class LayerTests
             ["Common", "Client/Shell", "Client/Store", "Client/Load/Calls", "Client/Load/Faces", "Client/Load/Plan",
             "Client/Load/Engine", "Client/Load/Figures", "Client/Load/Live", "Client/Compare", "Client/Study",
             "Client/Checks/Load", "Client/Checks", "Client/Shop", "Client/Files", "Client/Backup", "Client/LocalStores",
-            "Client/Demo", "Client/Grade", "Client/Grade/Plan", "Client/Grade/Processes", "Client/Grade/Checks",
+            "Client/Demo", "Client/Stage", "Client/Grade", "Client/Grade/Plan", "Client/Grade/Processes", "Client/Grade/Checks",
             "Client/Grade/Report", "Client/Plots", "Client/Reports"]),
         ("Client", ["Common", "Client/Shell", "Client/Commands"]),
     ];

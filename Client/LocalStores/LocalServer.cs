@@ -3,6 +3,7 @@ using System.Diagnostics;
 namespace PygmyStore.Client.LocalStores;
 
 /// <summary>A server of a local store. <see cref="Dispose"/> is kill -9, whatever it is doing.</summary>
+/// <remarks>Its process is a child of this one. Signals go to that child only, and to nobody once it has ended.</remarks>
 internal sealed class LocalServer : IDisposable
 {
     private const int MaxComplaints = 5; // the first ones say why it does not start
@@ -11,14 +12,25 @@ internal sealed class LocalServer : IDisposable
 
     private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(1); // from the end of one stream to that of the other
 
+    private static readonly TimeSpan SignalPatience = TimeSpan.FromMilliseconds(200); // the system needs far less
+
     private readonly string _name;
     private readonly Process _process;
     private readonly ManualResetEventSlim _told = new(); // that it serves, or that it never will
     private readonly Thread[] _listeners;
     private readonly List<string> _complaints = [];
     private volatile bool _serves;
+    private bool _wasPaused;
 
     public LocalServer(string file, params string[] arguments)
+        : this(file, arguments, firstLine: null)
+    {
+    }
+
+    /// <param name="file">The program.</param>
+    /// <param name="arguments">Its command line.</param>
+    /// <param name="firstLine">What it reads from its standard input, which then stays open; null for nothing.</param>
+    public LocalServer(string file, string[] arguments, string? firstLine)
     {
         _name = Path.GetFileNameWithoutExtension(file);
         var start = new ProcessStartInfo("dotnet", [file, .. arguments])
@@ -40,6 +52,30 @@ internal sealed class LocalServer : IDisposable
             Listen(_process.StandardOutput, line => _serves |= line.Contains(" listening on ", StringComparison.Ordinal)),
             Listen(_process.StandardError, Complain),
         ];
+        if (firstLine is not null)
+        {
+            Write(firstLine);
+        }
+    }
+
+    /// <summary>Whether it has said that it serves.</summary>
+    public bool Serves => _serves;
+
+    public bool HasEnded => _process.HasExited;
+
+    /// <summary>Whether it is stopped (SIGSTOP), as the system sees it; as it was asked for where that does not say.</summary>
+    public bool IsPaused => !HasEnded && (ChildProcess.IsStopped(_process.Id) ?? _wasPaused);
+
+    /// <summary>What it wrote first to standard error, on one line; empty if nothing.</summary>
+    public string Complaint
+    {
+        get
+        {
+            lock (_complaints)
+            {
+                return string.Join("; ", _complaints);
+            }
+        }
     }
 
     /// <summary>Threads that the system counts in its process; 0 once that has ended.</summary>
@@ -66,12 +102,21 @@ internal sealed class LocalServer : IDisposable
             Array.ForEach(_listeners, listener => listener.Join(LastWords)); // it has ended: both streams do
         }
 
-        lock (_complaints)
-        {
-            return _serves || isStopped() ? null
-                : $"{_name} does not start: {(_complaints.Count > 0 ? string.Join("; ", _complaints) : "it says nothing")}";
-        }
+        return _serves || isStopped() ? null
+            : $"{_name} does not start: {(Complaint is { Length: > 0 } why ? why : "it says nothing")}";
     }
+
+    /// <summary>Stops it (SIGSTOP): it is there, and does nothing. Returns when that is so.</summary>
+    public void Pause() => Signal(ChildProcess.Stop, isPause: true);
+
+    /// <summary>Lets it go on (SIGCONT).</summary>
+    public void Continue() => Signal(ChildProcess.Continue, isPause: false);
+
+    /// <summary>Refuses its writes to files as on a full disk, or takes them again. False where the system cannot.</summary>
+    public bool SetDiskFull(bool isFull) => HasEnded || ChildProcess.SetFileBudget(_process.Id, isFull);
+
+    /// <summary>Whether its writes to files are refused; null where nobody knows.</summary>
+    public bool? IsDiskFull => HasEnded ? null : ChildProcess.HasNoFileBudget(_process.Id);
 
     public void Dispose()
     {
@@ -80,6 +125,31 @@ internal sealed class LocalServer : IDisposable
         Array.ForEach(_listeners, listener => listener.Join());
         _process.Dispose();
         _told.Dispose();
+    }
+
+    private void Signal(int signal, bool isPause)
+    {
+        if (HasEnded)
+        {
+            return;
+        }
+
+        ChildProcess.Send(_process.Id, signal);
+        _wasPaused = isPause;
+        SpinWait.SpinUntil(() => HasEnded || (ChildProcess.IsStopped(_process.Id) ?? isPause) == isPause, SignalPatience);
+    }
+
+    private void Write(string line)
+    {
+        try
+        {
+            _process.StandardInput.WriteLine(line);
+            _process.StandardInput.Flush();
+        }
+        catch (IOException)
+        {
+            // It has ended already, and says why on its error output.
+        }
     }
 
     private static bool IsSetting(string variable) => variable.StartsWith("PYGMY_", StringComparison.OrdinalIgnoreCase);

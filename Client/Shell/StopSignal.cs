@@ -11,11 +11,17 @@ internal sealed class StopSignal : IDisposable
     public bool IsSet => _set.IsSet;
 
     /// <summary>A signal that Ctrl-C and SIGTERM give; otherwise only <see cref="Set"/> does.</summary>
-    public static StopSignal OfProcess()
+    /// <param name="withHangUp">Whether the end of the terminal (SIGHUP) gives it too.</param>
+    public static StopSignal OfProcess(bool withHangUp = false)
     {
         var stop = new StopSignal();
         stop._registrations.Add(PosixSignalRegistration.Create(PosixSignal.SIGINT, stop.Take));
         stop._registrations.Add(PosixSignalRegistration.Create(PosixSignal.SIGTERM, stop.Take));
+        if (withHangUp)
+        {
+            stop._registrations.Add(PosixSignalRegistration.Create(PosixSignal.SIGHUP, stop.Take));
+        }
+
         return stop;
     }
 

@@ -7,6 +7,8 @@ internal sealed class CommandLine
 
     public string? Port { get; private set; }
 
+    public string? Stage { get; private set; }
+
     public bool Salvage { get; private set; }
 
     public bool Help { get; private set; }
@@ -30,7 +32,7 @@ internal sealed class CommandLine
             }
 
             Setting? setting = SettingTable.FindOption(option);
-            if (setting is null && option != "--config" && !(option == "--port" && TakesPort(program)))
+            if (setting is null && option != "--config" && !(option is "--port" or "--stage" && IsServer(program)))
             {
                 return FormerSettings.Find(option) is { } former
                     ? $"{option}: {former}"
@@ -56,9 +58,13 @@ internal sealed class CommandLine
             {
                 commandLine.ConfigPath = text;
             }
-            else
+            else if (option == "--port")
             {
                 commandLine.Port = text;
+            }
+            else
+            {
+                commandLine.Stage = text;
             }
         }
 
@@ -67,7 +73,10 @@ internal sealed class CommandLine
 
     public static string Usage(StoreProgram program)
     {
-        string port = TakesPort(program) ? "  --port N        the port of this server; 0 picks a free one\n" : "";
+        string port = IsServer(program) ? "  --port N        the port of this server; 0 picks a free one\n" : "";
+        string stage = IsServer(program)
+            ? "  --stage ADDRESS where the client's stage listens, which has started this server and ends it\n"
+            : "";
         string salvage = TakesSalvage(program)
             ? "  --salvage       start although a log is damaged in the middle; leave out what cannot be read\n"
             : "";
@@ -79,7 +88,7 @@ internal sealed class CommandLine
             Options. An option overrides the environment, which overrides config.txt, which overrides the default.
 
               --config FILE   the configuration; by default config.txt in this folder or the nearest one above
-            {port}{salvage}  --help          this text
+            {port}{stage}{salvage}  --help          this text
 
             Settings: --name value here, PYGMY_NAME in the environment, name,value in config.txt. A relative folder
             is relative to the current folder here, and to the folder of config.txt otherwise.
@@ -88,7 +97,7 @@ internal sealed class CommandLine
             """;
     }
 
-    private static bool TakesPort(StoreProgram program) => program is not StoreProgram.Client;
+    private static bool IsServer(StoreProgram program) => program is not StoreProgram.Client;
 
     private static bool TakesSalvage(StoreProgram program) => program is StoreProgram.Catalog or StoreProgram.Order;
 }

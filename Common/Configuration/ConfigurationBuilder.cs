@@ -55,6 +55,15 @@ internal sealed class ConfigurationBuilder
         return null;
     }
 
+    /// <summary>The client's stage, which has started this server.</summary>
+    public string? SetStage(string text, string origin)
+    {
+        string? reason = AddressSyntax.Address.Parse(text, "", out IPEndPoint stage)
+            ?? (IPAddress.IsLoopback(stage.Address) ? null : $"{stage} is not a loopback address, and a stage is on no other");
+        _configuration = reason is null ? _configuration with { Stage = stage } : _configuration;
+        return reason is null ? null : $"{origin}: {reason}";
+    }
+
     public void SetSalvage() => _configuration = _configuration with { Salvage = true };
 
     /// <summary>Checks, after all are set, that they go together.</summary>

@@ -122,7 +122,8 @@ public static class ConfigurationLoader
         IEnumerable<string?> errors = commandLine.Settings.Select(
             given => builder.Set(given.Setting, given.Text, given.Setting.OptionName, currentFolder));
         return errors.FirstOrDefault(error => error is not null)
-            ?? (commandLine.Port is { } port ? builder.SetPort(program, port, "--port") : null);
+            ?? (commandLine.Port is { } port ? builder.SetPort(program, port, "--port") : null)
+            ?? (commandLine.Stage is { } stage ? builder.SetStage(stage, "--stage") : null);
     }
 }
 

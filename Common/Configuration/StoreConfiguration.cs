@@ -112,6 +112,12 @@ public sealed record StoreConfiguration
     /// <summary>A choice for this start only, so it is a flag (<c>--salvage</c>) and not a setting.</summary>
     public bool Salvage { get; init; }
 
+    /// <summary>The client's stage that has started this server (<c>--stage</c>); null for a server of its own.</summary>
+    public IPEndPoint? Stage { get; init; }
+
+    /// <summary>What the stage asks for before it does anything. It comes over standard input.</summary>
+    public string? StageToken { get; init; }
+
     /// <summary>All front ends of the store: only these may keep books in a cache.</summary>
     public IReadOnlyList<IPEndPoint> AllFrontEnds() => [FrontEnd, .. OtherFrontEnds];
 

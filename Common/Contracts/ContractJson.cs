@@ -55,6 +55,8 @@ public sealed record StoreResource(string Path, string Methods);
 [JsonSerializable(typeof(ErrorEnvelope))]
 [JsonSerializable(typeof(NewBook))]
 [JsonSerializable(typeof(Envelope<StoreIndex>))]
+[JsonSerializable(typeof(StageRequest))]
+[JsonSerializable(typeof(Envelope<StageReport>))]
 [JsonSerializable(typeof(Envelope<ServerFigures>))]
 public sealed partial class ContractJson : JsonSerializerContext
 {

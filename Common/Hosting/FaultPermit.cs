@@ -16,14 +16,13 @@ public static class FaultPermit
     public static string? NameOf(StoreConfiguration configuration) =>
         configuration.Fault == PlantedFault.None ? null : SettingKind.NameOf(configuration.Fault);
 
-    /// <summary>Why the server must not start with its fault; null when it may, or has none.</summary>
-    public static string? WhyNot(IPEndPoint endPoint, StoreConfiguration configuration) => NameOf(configuration) switch
+    /// <summary>Why the server must not start with its fault, or on a stage; null when it may, or has neither.</summary>
+    public static string? WhyNot(IPEndPoint endPoint, StoreConfiguration configuration) => WhatNeedsIt(configuration) switch
     {
         null => null,
-        var name when !IPAddress.IsLoopback(endPoint.Address) =>
-            $"fault {name} is for a demo: {endPoint} is not a loopback address",
-        var name when !File.Exists(Path.Combine(configuration.DataFolder, MarkerFile)) =>
-            $"fault {name} is for a demo: {configuration.DataFolder} has no file {MarkerFile}, so no demo has made it",
+        var what when !IPAddress.IsLoopback(endPoint.Address) => $"{what} is for a demo: {endPoint} is not a loopback address",
+        var what when !File.Exists(Path.Combine(configuration.DataFolder, MarkerFile)) =>
+            $"{what} is for a demo: {configuration.DataFolder} has no file {MarkerFile}, so no demo has made it",
         _ => null,
     };
 
@@ -31,4 +30,7 @@ public static class FaultPermit
     internal static string? Announcement(StoreConfiguration configuration) => NameOf(configuration) is { } name
         ? $"fault {name} is on: this store is wrong on purpose, and each answer says so in {FieldName}"
         : null;
+
+    private static string? WhatNeedsIt(StoreConfiguration configuration) =>
+        NameOf(configuration) is { } name ? $"fault {name}" : configuration.Stage is null ? null : "a stage";
 }

@@ -52,6 +52,7 @@ public static class ServerProcess
         using PosixSignalRegistration? hangUp = OnHangUp(stop, () => opened?.Host.ReopenLogs());
         try
         {
+            configuration = StageTether.Tie(configuration, stop);
             LoadedCode.Load(open.Method.Module.Assembly, withTelemetry: configuration.Otlp is not null);
             using IStoreServer server = open(configuration);
             opened = server;

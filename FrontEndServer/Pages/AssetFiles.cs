@@ -14,6 +14,8 @@ internal static class AssetFiles
     [
         ("shop.css", "text/css; charset=utf-8"),
         ("shop.js", "text/javascript; charset=utf-8"),
+        ("stage.css", "text/css; charset=utf-8"),
+        ("stage.js", "text/javascript; charset=utf-8"),
         ("live.css", "text/css; charset=utf-8"),
         ("live.js", "text/javascript; charset=utf-8"),
         ("icon.svg", "image/svg+xml"),

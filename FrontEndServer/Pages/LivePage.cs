@@ -21,7 +21,7 @@ internal static class LivePage
     private static readonly (string Name, string Label)[] Figures =
         [("own", "own ms"), ("queue", "waiting"), ("connections", "connections"), ("failed", "errors/s"), ("shed", "shed/s")];
 
-    public static void Show(Exchange exchange, LiveSample? sample) => exchange.AnswerScreen("Control room", "live", html =>
+    public static void Show(Exchange exchange, LiveSample? sample, StagePages? stage) => exchange.AnswerScreen("Control room", "live", html =>
     {
         html.Put("a", "Skip to the tables", ("class", "skip"), ("href", "#tables"));
         WriteHeader(html);
@@ -37,7 +37,11 @@ internal static class LivePage
             }
 
             // The stage (Client -- stage) puts its buttons here; without it nothing shows.
-            html.Put("section", "", ("id", "stage"), ("aria-label", "Faults on stage"));
+            using (html.Open("section", ("id", "stage"), ("aria-label", "Faults on stage")))
+            {
+                stage?.Write(html, exchange);
+            }
+
             WriteTables(html, sample);
         }
 

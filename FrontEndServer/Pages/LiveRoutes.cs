@@ -13,13 +13,13 @@ internal static class LiveRoutes
 
     private const string StreamAddress = "/live/events";
 
-    public static void Map(Router router, ControlRoom room, KeeperDoor door)
+    public static void Map(Router router, ControlRoom room, KeeperDoor door, StagePages? stage)
     {
         router.Map(
             RequestMethod.Get, Address, "live", door.Guard(exchange => ShowSample(exchange, room), needsKey: false).AsUpkeep());
         router.MapPage(
             RequestMethod.Get, Address,
-            door.GuardPage(Address, exchange => LivePage.Show(exchange, room.Latest()), needsKey: false).AsUpkeep());
+            door.GuardPage(Address, exchange => LivePage.Show(exchange, room.Latest(), stage), needsKey: false).AsUpkeep());
         router.Map(
             RequestMethod.Get, StreamAddress, "live_events",
             door.Guard(exchange => OpenStream(exchange, room), needsKey: false).AsUpkeep());

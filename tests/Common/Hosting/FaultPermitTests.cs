@@ -44,6 +44,17 @@ internal sealed class FaultPermitTests
         }
     }
 
+    [TestCase("127.0.0.1:1", true, null)]
+    [TestCase("127.0.0.1:1", false, "has no file made-by-demo, so no demo has made it")]
+    [TestCase("0.0.0.0:1", true, "a stage is for a demo: 0.0.0.0:1 is not a loopback address")]
+    public void A_stage_needs_the_same(string endPoint, bool hasMarker, string? reason)
+    {
+        Mark(hasMarker);
+        StoreConfiguration configuration = Configured(PlantedFault.None) with { Stage = new IPEndPoint(IPAddress.Loopback, 1) };
+        string? why = FaultPermit.WhyNot(IPEndPoint.Parse(endPoint), configuration);
+        Assert.That(why, reason is null ? Is.Null : Does.EndWith(reason));
+    }
+
     [Test]
     public void A_store_without_a_fault_needs_nothing([Values] bool hasMarker)
     {

@@ -1,0 +1,299 @@
+using System.Net;
+using PygmyStore.Client.LocalStores;
+using PygmyStore.Common.Contracts;
+using PygmyStore.Common.Runtime;
+
+namespace PygmyStore.Client.Stage;
+
+/// <summary>
+/// The stage itself: three servers that are its children, the relays between them, and what is asked of both. It does only what
+/// <see cref="StageAsk"/> has words for, and only to its own children. For any thread.
+/// </summary>
+internal sealed class StageDirector : IDisposable
+{
+    private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(20); // a fraction of any start
+
+    // The front end carries the buttons, and a dead page cannot ask for anything. Long enough for a class to see the gap.
+    private static readonly (TimeSpan, TimeSpan) FrontEndReturns = (TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(5));
+
+    // The front end passes on that it shall be killed, and its own answer should still reach the page.
+    private static readonly TimeSpan LastAnswer = TimeSpan.FromMilliseconds(300);
+
+    private readonly Lock _lock = new();
+    private readonly ManualResetEventSlim _stop = new();
+    private readonly ServerOnStage _catalog;
+    private readonly ServerOnStage _order;
+    private readonly ServerOnStage _frontEnd;
+    private readonly (TierRelay Relay, ServerOnStage To)[] _links;
+    private readonly BackgroundLoop _loop;
+    private readonly Action<string> _say;
+    private string _fault = StageAsk.NoFault;
+    private string _disk = StageAsk.DiskFree;
+    private StageAsk? _postponed; // for the front end
+    private long _postponedTo;
+
+    /// <param name="programs">From <see cref="ServerPrograms"/>.</param>
+    /// <param name="config">The file that all servers read.</param>
+    /// <param name="addresses">Where they listen.</param>
+    /// <param name="control">Where the stage itself listens, and its token.</param>
+    /// <param name="say">Gets a line for each thing that is asked or seen.</param>
+    public StageDirector(
+        IReadOnlyDictionary<string, string> programs, string config, StageAddresses addresses, StageControl control,
+        Action<string> say)
+    {
+        _say = say;
+        _catalog = Server(StageAsk.Catalog, addresses.Catalog, ServerPrograms.Catalog, () => ["--fault", _fault]);
+        _order = Server(
+            StageAsk.Order, addresses.Order, ServerPrograms.Order, () => ["--catalog", $"{addresses.OrderToCatalog}"]);
+        _frontEnd = new ServerOnStage(StageAsk.FrontEnd, addresses.FrontEnd, () => Launch(
+            ServerPrograms.FrontEnd,
+            ["--catalog", $"{addresses.FrontEndToCatalog}", "--order", $"{addresses.FrontEndToOrder}"]))
+        {
+            Returns = FrontEndReturns,
+        };
+        IReadOnlyList<string> names = StageAsk.Links;
+        _links =
+        [
+            (new TierRelay(names[0], addresses.FrontEndToCatalog, addresses.Catalog), _catalog),
+            (new TierRelay(names[1], addresses.FrontEndToOrder, addresses.Order), _order),
+            (new TierRelay(names[2], addresses.OrderToCatalog, addresses.Catalog), _catalog),
+        ];
+        _loop = new BackgroundLoop("stage", Turn, new Faults());
+        _loop.Start();
+
+        ServerOnStage Server(string name, IPEndPoint address, string program, Func<string[]> arguments) =>
+            new(name, address, () => Launch(program, arguments()));
+
+        LocalServer Launch(string program, string[] arguments) =>
+            new(programs[program], ["--config", config, "--stage", $"{control.EndPoint}", .. arguments], control.Token);
+    }
+
+    private ServerOnStage[] Servers => [_frontEnd, _catalog, _order]; // as in StageAsk.Servers
+
+    /// <summary>Waits until all servers have answered. Why one does not; null when all do, or when the stage shall end.</summary>
+    public string? WhyNotServing(Func<bool> isStopped)
+    {
+        while (!isStopped())
+        {
+            lock (_lock)
+            {
+                if (Servers.All(server => server is { Listens: true, Answers: true })) // another one may hold its port
+                {
+                    return null;
+                }
+
+                if (Servers.FirstOrDefault(server => !server.IsAlive && server.Complaint.Length > 0) is { } dead)
+                {
+                    return $"the {dead.Name} server does not start: {dead.Complaint}";
+                }
+            }
+
+            _stop.Wait(Pace);
+        }
+
+        return null;
+    }
+
+    /// <summary>Does what is asked; null when that is done, else why it was not.</summary>
+    public string? Do(StageAsk ask)
+    {
+        lock (_lock)
+        {
+            string? refusal = _stop.IsSet ? "the stage has ended" : Take(ask);
+            _say(refusal is null ? $"asked: {ask}" : $"asked: {ask}; refused: {refusal}");
+            return refusal;
+        }
+    }
+
+    public StageReport Report()
+    {
+        lock (_lock)
+        {
+            Array.ForEach(Servers, Look);
+            bool?[] isFull = [_catalog.IsDiskFull, _order.IsDiskFull];
+            bool[] known = [.. isFull.OfType<bool>()];
+            string disk = known.Length == 0 ? "none"
+                : known.All(full => full) ? StageAsk.DiskFull
+                : known.Any(full => full) ? "part"
+                : StageAsk.DiskFree;
+            return new StageReport(
+                [.. Servers.Select(server => server.Report())],
+                [.. _links.Select(link => link.Relay.Faults.Report(link.Relay.Name))],
+                new StagedDisk(_disk, disk),
+                new StagedFault(_fault, _catalog.Fault));
+        }
+    }
+
+    public void Dispose()
+    {
+        _stop.Set();
+        _loop.Join();
+        lock (_lock)
+        {
+            Array.ForEach(Servers, server => server.Dispose());
+            Array.ForEach(_links, link => link.Relay.Dispose());
+        }
+    }
+
+    private string? Take(StageAsk ask)
+    {
+        switch (ask.Verb)
+        {
+            case StageVerb.Delay or StageVerb.Cut or StageVerb.Lose:
+                _links.First(link => link.Relay.Name == ask.To).Relay.Faults.Set(ask.Verb, ask.Amount);
+                return null;
+            case StageVerb.Disk:
+                return Fill(ask.To);
+            case StageVerb.Fault:
+                _fault = ask.To;
+                RestartCatalog();
+                return null;
+            case StageVerb.Calm:
+                Calm();
+                return null;
+            default:
+                return TakeForServer(ask, Servers.First(server => server.Name == ask.To));
+        }
+    }
+
+    private string? TakeForServer(StageAsk ask, ServerOnStage server)
+    {
+        string? refusal = (ask.Verb, server) switch
+        {
+            (StageVerb.Restart, { IsAlive: true }) => $"the {server.Name} runs already: kill it first",
+            (StageVerb.Restart, _) => null,
+            (_, { IsAlive: false }) => $"the {server.Name} is dead: there is nothing to {StageAsk.NameOf(ask.Verb)}",
+            (StageVerb.Pause, { IsPaused: true }) => $"the {server.Name} is paused already",
+            (StageVerb.Resume, { IsPaused: false }) => $"the {server.Name} is not paused",
+            _ => null,
+        };
+        if (refusal is null)
+        {
+            server.Asked = StageAsk.NameOf(ask.Verb);
+            if (server == _frontEnd && ask.Verb is StageVerb.Kill or StageVerb.Pause)
+            {
+                (_postponed, _postponedTo) = (ask, Environment.TickCount64 + (long)LastAnswer.TotalMilliseconds);
+            }
+            else
+            {
+                Apply(ask.Verb, server);
+            }
+        }
+
+        return refusal;
+    }
+
+    private void Apply(StageVerb verb, ServerOnStage server)
+    {
+        switch (verb)
+        {
+            case StageVerb.Pause:
+                server.Pause();
+                break;
+            case StageVerb.Resume:
+                server.Continue();
+                break;
+            case StageVerb.Restart:
+                server.StartSoon();
+                break;
+            default:
+                Listen(to: server, shall: false); // first, so that no call arrives at a dead server through an open door
+                server.Kill();
+                break;
+        }
+    }
+
+    private void RestartCatalog()
+    {
+        Apply(StageVerb.Kill, _catalog);
+        _catalog.StartSoon();
+    }
+
+    private string? Fill(string state)
+    {
+        bool isFull = state == StageAsk.DiskFull;
+        if (!_catalog.SetDiskFull(isFull) | !_order.SetDiskFull(isFull))
+        {
+            return "this system cannot take a process the room for its files: only Linux can";
+        }
+
+        _disk = state;
+        return null;
+    }
+
+    private void Calm()
+    {
+        Array.ForEach(_links, link => link.Relay.Faults.Calm());
+        Fill(StageAsk.DiskFree);
+        if (_fault != StageAsk.NoFault)
+        {
+            _fault = StageAsk.NoFault;
+            RestartCatalog();
+        }
+
+        _postponed = null;
+        foreach (ServerOnStage server in Servers)
+        {
+            server.Asked = "";
+            server.Continue();
+            if (!server.IsAlive)
+            {
+                server.StartSoon();
+            }
+        }
+    }
+
+    private void Listen(ServerOnStage to, bool shall)
+    {
+        foreach ((TierRelay relay, ServerOnStage target) in _links)
+        {
+            if (target == to)
+            {
+                relay.Listen(shall);
+            }
+        }
+    }
+
+    private bool Turn()
+    {
+        lock (_lock)
+        {
+            if (_postponed is { } ask && _postponedTo <= Environment.TickCount64)
+            {
+                _postponed = null;
+                Apply(ask.Verb, _frontEnd);
+            }
+
+            foreach (ServerOnStage server in Servers)
+            {
+                server.Turn();
+                Look(server);
+                Listen(to: server, server.Listens);
+            }
+        }
+
+        return !_stop.Wait(Pace);
+    }
+
+    /// <summary>Looks at the server, and says what is new.</summary>
+    private void Look(ServerOnStage server)
+    {
+        if (server.Look())
+        {
+            StagedServer report = server.Report();
+            _say($"seen: {report.Name} {report.Seen}" + (report switch
+            {
+                { Seen: Seen.Dead, Detail: { Length: > 0 } detail } => $" ({detail})",
+                { Seen: Seen.Answers, RecoveryMilliseconds: { } time } => $" again after {time} ms",
+                _ => "",
+            }));
+        }
+    }
+}
+
+/// <summary>How the stage is asked: an address on loopback, and the token that every request must have.</summary>
+internal sealed record StageControl(IPEndPoint EndPoint, string Token)
+{
+    /// <summary>Only the address: a record's own text would write the token into a log.</summary>
+    public override string ToString() => $"{EndPoint}";
+}
