@@ -135,7 +135,7 @@ internal sealed class FrontEndService : IStoreServer
         BazarFace.Map(router, store);
         StorePages.Map(router, store);
         AuditRoute.Map(router, new Auditor(new CatalogClient(_catalog), orders));
-        CacheRoutes.Map(router, _cache, new KeyGuard("X-Service-Key", configuration.ServiceKey, isOpenWithoutKey: true));
+        CacheRoutes.Map(router, _cache, new KeyGuard(KeyGuard.ServiceField, configuration.ServiceKey, isOpenWithoutKey: true));
         return router;
     }
 

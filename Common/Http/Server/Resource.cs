@@ -26,6 +26,8 @@ internal sealed class Resource
 
     public bool HasPages => _pages.Count > 0;
 
+    public bool HasPage(RequestMethod method) => _pages.ContainsKey(method);
+
     public IEnumerable<Route> Routes => _routes.Values;
 
     public void Add(Route route)
