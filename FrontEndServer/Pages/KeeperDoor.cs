@@ -1,0 +1,205 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using PygmyStore.Common.Http.Protocol;
+using PygmyStore.Common.Http.Server;
+
+namespace PygmyStore.FrontEndServer.Pages;
+
+/// <summary>
+/// Lets the keeper of the store in, and nobody else: who is on this machine, who sends the <c>admin_key</c> in
+/// <c>X-Admin-Key</c>, and a browser in which the key was typed into a form. For any thread.
+/// </summary>
+/// <remarks>
+/// The browser gets a cookie that is not the key: the moment when it ends, signed with a key that is derived from the admin key.
+/// So it holds for <see cref="TicketTime"/>, survives a restart of the server, and ends when the admin key is changed. Who has the
+/// cookie could try out keys at leisure, so the admin key should be random.
+/// </remarks>
+internal sealed class KeeperDoor
+{
+    /// <summary>How long a browser stays let in: a lesson or two.</summary>
+    public static readonly TimeSpan TicketTime = TimeSpan.FromHours(3);
+
+    private const string Address = "/keeper";
+    private const string CookieName = "pygmy_keeper";
+    private const char Separator = '.';
+    private const int KeyBytes = 32;
+
+    private static readonly byte[] Purpose = Encoding.ASCII.GetBytes("pygmy keeper ticket");
+
+    private readonly Func<Exchange, bool> _isLocal;
+    private readonly Func<Exchange, string?> _whyNotSecret;
+    private readonly Func<DateTimeOffset> _now;
+    private readonly byte[]? _adminKeyHash;
+    private readonly byte[] _ticketKey;
+    private readonly HashSet<string> _pages = new(StringComparer.Ordinal);
+
+    /// <summary>Makes the door; <see cref="Map"/> adds the route of its form.</summary>
+    /// <param name="adminKey">Null: there is none, and only this machine gets in.</param>
+    /// <param name="isLocal">Whether a request comes from this machine and was meant for it.</param>
+    /// <param name="whyNotSecret">The sentence why the key must not travel with such a request; null when it may.</param>
+    /// <param name="now">The time by which tickets end; the system's unless given.</param>
+    public KeeperDoor(
+        string? adminKey, Func<Exchange, bool> isLocal, Func<Exchange, string?> whyNotSecret, Func<DateTimeOffset>? now = null)
+    {
+        _isLocal = isLocal;
+        _whyNotSecret = whyNotSecret;
+        _now = now ?? (static () => DateTimeOffset.UtcNow);
+        byte[] key = adminKey is null ? RandomNumberGenerator.GetBytes(KeyBytes) : Encoding.UTF8.GetBytes(adminKey);
+        _adminKeyHash = adminKey is null ? null : SHA256.HashData(key);
+        _ticketKey = HKDF.DeriveKey(HashAlgorithmName.SHA256, key, KeyBytes, info: Purpose);
+    }
+
+    /// <summary>The route that takes the form: <c>POST /keeper</c>.</summary>
+    public void Map(Router router) => router.MapChange(RequestMethod.Post, Address, "keeper", Enter);
+
+    /// <summary>The handler behind the door, for programs: 401 without a key, 403 with a wrong one.</summary>
+    /// <param name="handler">What is behind the door.</param>
+    /// <param name="needsKey">Whether this machine needs the key too, if there is one.</param>
+    public Handler Guard(Handler handler, bool needsKey) => exchange =>
+    {
+        if (WhyNotIn(exchange, needsKey) is not { } refusal)
+        {
+            handler(exchange);
+            return;
+        }
+
+        exchange.Response.Error(refusal.Status, refusal.Sentence);
+        if (refusal.Status == 401)
+        {
+            // RFC 9110 section 15.5.2: no 401 without it.
+            exchange.Response.AddField("WWW-Authenticate"u8, "Key field=\"X-Admin-Key\""u8);
+        }
+    };
+
+    /// <summary>The page behind the door, at that path without parameters: who is not let in gets the form, or is told why.</summary>
+    public Handler GuardPage(string path, Handler page, bool needsKey)
+    {
+        _pages.Add(path);
+        return exchange =>
+        {
+            if (WhyNotIn(exchange, needsKey) is not { } refusal)
+            {
+                page(exchange);
+            }
+            else if (refusal.MayAsk)
+            {
+                Ask(exchange, path, fault: null);
+            }
+            else
+            {
+                exchange.Response.Error(403, refusal.Sentence); // which becomes a page
+            }
+        };
+    }
+
+    /// <summary>Whether the request is let in, for what is shown only to the keeper.</summary>
+    public bool IsOpenFor(Exchange exchange, bool needsKey) => WhyNotIn(exchange, needsKey) is null;
+
+    private Refusal? WhyNotIn(Exchange exchange, bool needsKey)
+    {
+        if (_isLocal(exchange) && (_adminKeyHash is null || !needsKey))
+        {
+            return null;
+        }
+
+        if (_adminKeyHash is null)
+        {
+            return new Refusal(403, "this is open to the machine of the server only, as long as no admin_key is set", false);
+        }
+
+        if (_whyNotSecret(exchange) is { } reason)
+        {
+            return new Refusal(403, reason, false);
+        }
+
+        bool sendsKey = exchange.Request.Fields.TryGet("X-Admin-Key"u8, out ReadOnlySpan<byte> sent);
+        return sendsKey
+            ? IsKey(sent) ? null : new Refusal(403, "this needs the right X-Admin-Key", false)
+            : IsTicket(Cookies.Find(exchange.Request.Fields, Encoding.ASCII.GetBytes(CookieName)))
+                ? null
+                : new Refusal(401, "this needs the right X-Admin-Key", true);
+    }
+
+    private void Enter(Exchange exchange)
+    {
+        if (!FormBody.IsForm(exchange))
+        {
+            exchange.Response.Error(415, "this takes the form of the keeper's pages; programs send X-Admin-Key with each request");
+        }
+        else if (FormBody.WhyNotRead(exchange.Body, out FormBody form) is { } malformed)
+        {
+            exchange.Response.Error(400, malformed);
+        }
+        else if (!_pages.Contains(form["to"]))
+        {
+            exchange.Response.Error(400, "the form does not say which page it is for");
+        }
+        else if ((_adminKeyHash is null ? "no admin_key is set" : _whyNotSecret(exchange)) is { } reason)
+        {
+            exchange.Response.Error(403, reason);
+        }
+        else if (!IsKey(Encoding.UTF8.GetBytes(form["key"])))
+        {
+            Ask(exchange, form["to"], "This is not the right key.");
+        }
+        else
+        {
+            exchange.Response.SetCookie(CookieName, MakeTicket(), (int)TicketTime.TotalSeconds);
+            exchange.Response.Begin(303, MediaTypes.Html);
+            exchange.Response.AddField("Location"u8, Encoding.ASCII.GetBytes(form["to"]));
+        }
+    }
+
+    private static void Ask(Exchange exchange, string path, string? fault) => exchange.AnswerPage(403, "For the keeper", html =>
+    {
+        using (html.Open("section", ("class", "notice")))
+        {
+            html.Put("h1", "For the keeper of the store");
+            html.Put("p", "This page needs the key that the setting admin_key of the front end names.");
+            if (fault is not null)
+            {
+                html.Put("p", fault, ("class", "fault"), ("role", "alert"));
+            }
+
+            using (html.Open("form", ("method", "post"), ("action", Address), ("class", "buy")))
+            {
+                html.PutVoid("input", ("type", "hidden"), ("name", "to"), ("value", path));
+                html.Put("label", "Key", ("for", "key"));
+                html.PutVoid(
+                    "input", ("type", "password"), ("id", "key"), ("name", "key"), ("autocomplete", "current-password"),
+                    ("maxlength", "256"), ("required", ""));
+                html.Put("button", "Open", ("type", "submit"));
+            }
+        }
+    });
+
+    private string MakeTicket()
+    {
+        string end = (_now() + TicketTime).ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
+        return $"{end}{Separator}{SignatureOf(Encoding.ASCII.GetBytes(end))}";
+    }
+
+    private bool IsTicket(ReadOnlySpan<byte> ticket)
+    {
+        int separator = ticket.IndexOf((byte)Separator);
+        if (separator < 0 || !TargetNumber.TryRead(ticket[..separator], out long end))
+        {
+            return false;
+        }
+
+        byte[] signature = Encoding.ASCII.GetBytes(SignatureOf(ticket[..separator]));
+        return CryptographicOperations.FixedTimeEquals(ticket[(separator + 1)..], signature) && _now().ToUnixTimeSeconds() < end;
+    }
+
+    private string SignatureOf(ReadOnlySpan<byte> end) => Convert.ToHexStringLower(HMACSHA256.HashData(_ticketKey, end));
+
+    // Comparing hashes hides the key's length too.
+    private bool IsKey(ReadOnlySpan<byte> sent)
+    {
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        return SHA256.TryHashData(sent, hash, out _) && CryptographicOperations.FixedTimeEquals(hash, _adminKeyHash);
+    }
+
+    private readonly record struct Refusal(int Status, string Sentence, bool MayAsk);
+}
