@@ -154,7 +154,7 @@ internal sealed class FrontEndService : IStoreServer
         LiveRoutes.Map(router, _controlRoom, door, stage);
         stage?.Map(router);
         door.Map(router);
-        CacheRoutes.Map(router, _cache, new KeyGuard("X-Service-Key", configuration.ServiceKey, isOpenWithoutKey: true));
+        CacheRoutes.Map(router, _cache, new KeyGuard(KeyGuard.ServiceField, configuration.ServiceKey, isOpenWithoutKey: true));
         return router;
     }
 

@@ -80,7 +80,8 @@ internal sealed class OrderService : IStoreServer
         figures.Observe(book, underWay, _adoption);
 
         var router = new Router();
-        Func<Handler, Handler> guard = new KeyGuard("X-Service-Key", configuration.ServiceKey, isOpenWithoutKey: true).Guard;
+        Func<Handler, Handler> guard =
+            new KeyGuard(KeyGuard.ServiceField, configuration.ServiceKey, isOpenWithoutKey: true).Guard;
         HandoverRoute.Map(router, handedSales, guard); // before /orders/{number}
         OurFace.Map(router, buys, book, guard);
         LedgerRoutes.Map(router, book, underWay, _adoption);

@@ -28,9 +28,10 @@ internal sealed partial class LayerTests
         ("Common/Faces",
             ["Common/Clients", "Common/Contracts", "Common/Http/Client", "Common/Http/Protocol", "Common/Http/Server",
             "Common/Observability", "Common/Records"]),
+        ("Common/OpenApi", ["Common/Contracts", "Common/Http/Protocol", "Common/Http/Server"]),
         ("Common/Hosting",
-            ["Common/Clients", "Common/Configuration", "Common/Contracts", "Common/Http/Client", "Common/Http/Protocol",
-            "Common/Http/Server", "Common/Observability", "Common/Runtime", "Common/Telemetry"]),
+            ["Common/OpenApi", "Common/Faces", "Common/Clients", "Common/Configuration", "Common/Contracts", "Common/Http/Client",
+            "Common/Http/Protocol", "Common/Http/Server", "Common/Observability", "Common/Runtime", "Common/Telemetry"]),
 
         ("CatalogServer/Books", ["Common"]),
         ("CatalogServer/Planted", ["Common", "CatalogServer/Books"]),

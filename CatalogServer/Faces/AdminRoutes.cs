@@ -12,12 +12,28 @@ internal static class AdminRoutes
 {
     public static void Map(Router router, ICatalogStore store, BookTags tags, Func<Handler, Handler> keep)
     {
-        Map(RequestMethod.Post, "/books", "add", Add);
-        Map(RequestMethod.Patch, "/books/{n}", "change", Change);
-        Map(RequestMethod.Delete, "/books/{n}", "withdraw", Withdraw);
+        Map(RequestMethod.Post, "/books", "add", Add)
+            .Describe(RouteTags.Keeper, "Adds a book", "A withdrawn book comes back under its own number and title.").Tagged()
+            .Body(
+                CatalogJson.Default.NewBook,
+                """{"item_number":4711,"title":"Queues for Dummies","topic":"distributed systems","cost":9.99,"stock":10}""")
+            .Answers(201, "The book.", ContractJson.Default.EnvelopeBook)
+            .Refuses(409, 422, 500, 507);
+        Map(RequestMethod.Patch, "/books/{n}", "change", Change)
+            .Describe(RouteTags.Keeper, "Changes a book: title, topic, cost, stock", "What is left out stays as it is.")
+            .Path("n", Shapes.ItemNumber, "the book's item number").Tagged()
+            .Body(CatalogJson.Default.BookPatch, """{"stock":100}""")
+            .Answers(200, "The book.", ContractJson.Default.EnvelopeBook)
+            .Refuses(404, 409, 422, 500, 507);
+        Map(RequestMethod.Delete, "/books/{n}", "withdraw", Withdraw)
+            .Describe(RouteTags.Keeper, "Takes a book off sale; the audit still counts it")
+            .Path("n", Shapes.ItemNumber, "the book's item number")
+            .Answers(204, "It is no longer on sale.")
+            .Refuses(404, 500, 507);
 
-        void Map(RequestMethod method, string path, string name, Action<Exchange, ICatalogStore, BookTags> handle) =>
-            router.MapConditionalChange(method, path, name, keep(exchange => handle(exchange, store, tags)));
+        RouteDescription Map(RequestMethod method, string path, string name, Action<Exchange, ICatalogStore, BookTags> handle) =>
+            router.MapConditionalChange(method, path, name, keep(exchange => handle(exchange, store, tags)))
+                .Needs(KeyGuard.ServiceField, KeyGuard.AdminField);
     }
 
     private static void Add(Exchange exchange, ICatalogStore store, BookTags tags)

@@ -1,5 +1,7 @@
 using System.Text;
 using PygmyStore.CatalogServer.Books;
+using PygmyStore.Common.Contracts;
+using PygmyStore.Common.Faces;
 using PygmyStore.Common.Http.Protocol;
 using PygmyStore.Common.Http.Server;
 
@@ -10,8 +12,17 @@ internal static class BookRoutes
 {
     public static void Map(Router router, ICatalogStore store, BookTags tags)
     {
-        router.Map(RequestMethod.Get, "/books", "query_by_topic", exchange => Search(exchange, store, tags));
-        router.Map(RequestMethod.Get, "/books/{n}", "query_by_item", exchange => Lookup(exchange, store, tags));
+        router.Map(RequestMethod.Get, "/books", "query_by_topic", exchange => Search(exchange, store, tags))
+            .Describe(RouteTags.Ours, "Lists all books, or those on a topic, or the one with a title")
+            .Query("topic", Shapes.Topic, "only books on this topic, whatever the case of its letters")
+            .Query("title", Shapes.Title, "only the book with this title")
+            .Paged(PageRequest.MaxLimit, PageRequest.MaxAfter).Tagged()
+            .Answers(200, "A page of the list, by item number.", ContractJson.Default.EnvelopeIReadOnlyListBook);
+        router.Map(RequestMethod.Get, "/books/{n}", "query_by_item", exchange => Lookup(exchange, store, tags))
+            .Describe(RouteTags.Ours, "Shows a book")
+            .Path("n", Shapes.ItemNumber, "the book's item number").Tagged()
+            .Answers(200, "The book.", ContractJson.Default.EnvelopeBook)
+            .Refuses(404);
     }
 
     private static void Search(Exchange exchange, ICatalogStore store, BookTags tags)

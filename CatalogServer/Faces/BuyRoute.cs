@@ -14,7 +14,15 @@ namespace PygmyStore.CatalogServer.Faces;
 internal static class BuyRoute
 {
     public static void Map(Router router, ICatalogStore store, CatalogFirst buys, KeyGuard service) =>
-        router.MapChange(RequestMethod.Post, "/orders/batch", "buy", service.Guard(exchange => BuyBatch(exchange, store, buys)));
+        router.MapChange(RequestMethod.Post, "/orders/batch", "buy", service.Guard(exchange => BuyBatch(exchange, store, buys)))
+            .Describe(
+                RouteTags.Servers, "Buys for many at once, each by itself",
+                "A front end with buy_path,catalog_first asks this; requests and answers are those of the order service.")
+            .Needs(KeyGuard.ServiceField)
+            .Body(ContractJson.Default.IReadOnlyListBuyRequest, BatchOfBuys.Example)
+            .Answers(
+                200, "What became of each buy, in their order.", ContractJson.Default.EnvelopeIReadOnlyListBatchResultOrder)
+            .Refuses(422, 500, 507);
 
     private static void BuyBatch(Exchange exchange, ICatalogStore store, CatalogFirst buys)
     {

@@ -13,7 +13,15 @@ namespace PygmyStore.CatalogServer.Faces;
 internal static class CacheRoutes
 {
     public static void Map(Router router, HolderCaches caches, KeyGuard service) =>
-        router.MapChange(RequestMethod.Post, "/caches", "lease", service.Guard(exchange => Register(exchange, caches)).AsUpkeep());
+        router.MapChange(RequestMethod.Post, "/caches", "lease", service.Guard(exchange => Register(exchange, caches)))
+            .Describe(
+                RouteTags.Servers, "Grants a lease to a front end's cache",
+                "While a lease runs, the catalog tells that front end of each change before anybody sees it.")
+            .Needs(KeyGuard.ServiceField)
+            .Body(ContractJson.Default.CacheRegistration, """{"front_end":"127.0.0.1:8080"}""")
+            .Answers(200, "The lease.", ContractJson.Default.EnvelopeCacheGrant)
+            .Refuses(403, 422)
+            .AsUpkeep();
 
     /// <summary>The handler behind the fence: 503 when the request's time is over before the fence opens.</summary>
     public static Handler Behind(Fence fence, Handler handler) => exchange =>

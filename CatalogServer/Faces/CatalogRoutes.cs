@@ -15,10 +15,10 @@ internal static class CatalogRoutes
 {
     public static Router Of(StoreConfiguration configuration, ICatalogStore store, HolderCaches caches, CatalogFirst buys)
     {
-        var service = new KeyGuard("X-Service-Key", configuration.ServiceKey, isOpenWithoutKey: true);
+        var service = new KeyGuard(KeyGuard.ServiceField, configuration.ServiceKey, isOpenWithoutKey: true);
         // Without a key, every client on this machine may manage the books, and no other client.
         bool isLocal = IPAddress.IsLoopback(configuration.Catalog.Address);
-        var admin = new KeyGuard("X-Admin-Key", configuration.AdminKey, isOpenWithoutKey: isLocal);
+        var admin = new KeyGuard(KeyGuard.AdminField, configuration.AdminKey, isOpenWithoutKey: isLocal);
 
         Func<Handler, Handler> keep = handler => service.Guard(admin.Guard(handler));
         var tags = new BookTags(store.StoreId);

@@ -1,5 +1,6 @@
 using System.Text;
 using PygmyStore.CatalogServer.Books;
+using PygmyStore.Common.Contracts;
 using PygmyStore.Common.Faces;
 using PygmyStore.Common.Http.Protocol;
 using PygmyStore.Common.Http.Server;
@@ -15,16 +16,41 @@ internal static class DesignFaces
 {
     public static void Map(Router router, ICatalogStore store, BookTags tags)
     {
-        Map("/query_by_subject/{topic}", "query_by_topic", PygmySearch);
-        Map("/search/{topic}", "query_by_topic", PygmySearch);
-        Map("/query_by_item/{n}", "query_by_item", PygmyLookup);
-        Map("/lookup/{n}", "query_by_item", PygmyLookup);
-        Map("/query_by_topic", "query_by_topic", MyBookStoreSearch);
-        Map("/query_by_item", "query_by_item", MyBookStoreLookup);
-        Map("/info/{id}", "query_by_item", BazarInfo);
+        foreach (string path in (string[])["/query_by_subject/{topic}", "/search/{topic}"])
+        {
+            Map(path, "query_by_topic", PygmySearch)
+                .Describe(RouteTags.Pygmy, "Lists the books on a topic")
+                .Path("topic", Shapes.Topic, "the topic").Paged(PageRequest.MaxLimit, PageRequest.MaxAfter)
+                .Answers(200, "A page of the list; only a later page is empty.", DesignBodyJson.Default.PygmyBooks)
+                .Refuses(404);
+        }
 
-        void Map(string path, string name, Action<Exchange, ICatalogStore, BookTags> handle) =>
-            router.Map(RequestMethod.Get, path, name, exchange => handle(exchange, store, tags));
+        foreach (string path in (string[])["/query_by_item/{n}", "/lookup/{n}"])
+        {
+            Map(path, "query_by_item", PygmyLookup)
+                .Describe(RouteTags.Pygmy, "Shows a book")
+                .Path("n", Shapes.ItemNumber, "the book's item number")
+                .Answers(200, "The book.", DesignBodyJson.Default.PygmyLookup)
+                .Refuses(404);
+        }
+
+        Map("/query_by_topic", "query_by_topic", MyBookStoreSearch)
+            .Describe(RouteTags.MyBookStore, "Lists the books on a topic")
+            .Query("topic", Shapes.Topic, "the topic", isRequired: true).Paged(PageRequest.MaxLimit, PageRequest.MaxAfter)
+            .Answers(200, "A page of the list.", DesignBodyJson.Default.MyBookStoreTitles);
+        Map("/query_by_item", "query_by_item", MyBookStoreLookup)
+            .Describe(RouteTags.MyBookStore, "Shows a book")
+            .Query("item_number", Shapes.ItemNumber, "the book's item number", isRequired: true)
+            .Answers(200, "The book.", DesignBodyJson.Default.MyBookStoreLookup)
+            .Refuses(404);
+        Map("/info/{id}", "query_by_item", BazarInfo)
+            .Describe(RouteTags.Bazar, "Shows a book, as a list of one")
+            .Path("id", Shapes.ItemNumber, "the book's item number")
+            .Answers(200, "The book.", DesignBodyJson.Default.BazarBooks)
+            .Refuses(404);
+
+        RouteDescription Map(string path, string name, Action<Exchange, ICatalogStore, BookTags> handle) =>
+            router.Map(RequestMethod.Get, path, name, exchange => handle(exchange, store, tags)).Tagged();
     }
 
     private static void PygmySearch(Exchange exchange, ICatalogStore store, BookTags tags)

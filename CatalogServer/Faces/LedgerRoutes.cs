@@ -14,12 +14,16 @@ internal static class LedgerRoutes
 {
     public static void Map(Router router, ICatalogStore store)
     {
-        router.Map(RequestMethod.Get, "/ledger", "ledger", AsUpkeep(exchange => Summary(exchange, store)));
-        router.Map(RequestMethod.Get, "/ledger/books", "ledger", AsUpkeep(exchange => Paging.AnswerPage(
-            exchange, store.ReadLedgers, book => book.ItemNumber, ContractJson.Default.EnvelopeIReadOnlyListBookLedger)));
+        router.Map(RequestMethod.Get, "/ledger", "ledger", exchange => Summary(exchange, store))
+            .Describe(RouteTags.Audit, "Gives the catalog's side of an audit").AsUpkeep()
+            .Query("sales", ValueShape.Whole(0, long.MaxValue), "adds the checksum over so many of the first sales")
+            .Answers(200, "The sums over all books.", ContractJson.Default.EnvelopeCatalogLedger);
+        router.Map(RequestMethod.Get, "/ledger/books", "ledger", exchange => Paging.AnswerPage(
+            exchange, store.ReadLedgers, book => book.ItemNumber, ContractJson.Default.EnvelopeIReadOnlyListBookLedger))
+            .Describe(RouteTags.Audit, "Gives where each book's stock came from and went").AsUpkeep()
+            .Paged(PageRequest.MaxLimit, PageRequest.MaxAfter)
+            .Answers(200, "A page of the list.", ContractJson.Default.EnvelopeIReadOnlyListBookLedger);
     }
-
-    private static Handler AsUpkeep(Handler handler) => handler.AsUpkeep();
 
     private static void Summary(Exchange exchange, ICatalogStore store)
     {

@@ -12,7 +12,12 @@ internal static class ReadRoutes
 {
     /// <summary>It changes nothing of the store, but it notes what the caller keeps: so it needs the service key.</summary>
     public static void Map(Router router, ICatalogStore store, BookTags tags, KeyGuard service) =>
-        router.Map(RequestMethod.Post, "/books/read", "read", service.Guard(exchange => Read(exchange, store, tags)));
+        router.Map(RequestMethod.Post, "/books/read", "read", service.Guard(exchange => Read(exchange, store, tags)))
+            .Describe(RouteTags.Servers, "Reads many books and lists, as they were at one moment")
+            .Needs(KeyGuard.ServiceField)
+            .Body(ContractJson.Default.ReadBatch, """{"reads":[{"request_id":"r-1","item_number":2}]}""")
+            .Answers(200, "What was found, in the order of the reads.", ContractJson.Default.EnvelopeBooksRead)
+            .Refuses(422);
 
     private static void Read(Exchange exchange, ICatalogStore store, BookTags tags)
     {

@@ -26,13 +26,41 @@ internal static class SaleRoutes
     /// <param name="onMismatch">Called when the order log and the catalog's files do not belong together.</param>
     public static void Map(Router router, ICatalogStore store, KeyGuard service, Action onMismatch)
     {
-        router.MapChange(RequestMethod.Post, "/sales", "sell", service.Guard(exchange => Sell(exchange, store)));
-        router.MapChange(RequestMethod.Post, "/sales/batch", "sell", service.Guard(exchange => SellBatch(exchange, store)));
+        router.MapChange(RequestMethod.Post, "/sales", "sell", service.Guard(exchange => Sell(exchange, store)))
+            .Describe(RouteTags.Servers, "Takes copies of a book, once for an op")
+            .Needs(KeyGuard.ServiceField)
+            .Body(ContractJson.Default.SaleRequest, """{"op":"example-1","quantity":1,"item_number":2}""")
+            .Answers(201, "The sale.", ContractJson.Default.EnvelopeSale)
+            .Answers(200, "The sale of an earlier request with the same op.", ContractJson.Default.EnvelopeSale)
+            .Refuses(404, 409, 422, 500, 507);
+        router.MapChange(RequestMethod.Post, "/sales/batch", "sell", service.Guard(exchange => SellBatch(exchange, store)))
+            .Describe(RouteTags.Servers, "Takes copies for many at once, each by itself", "412: X-Catalog-Run names another run.")
+            .Needs(KeyGuard.ServiceField)
+            .Field("X-Catalog-Run", ValueShape.Text("1a2b3c4d"), "the run of the catalog, as POST /sales/ordered tells it")
+            .Body(ContractJson.Default.IReadOnlyListSaleRequest, """[{"op":"example-2","quantity":1,"item_number":2}]""")
+            .Answers(200, "What was decided, in their order.", ContractJson.Default.EnvelopeIReadOnlyListBatchResultSale)
+            .Refuses(422, 500, 507);
         router.MapChange(
-            RequestMethod.Post, "/sales/ordered", "ordered",
-            service.Guard(exchange => Note(exchange, store, onMismatch)).AsUpkeep());
+            RequestMethod.Post, "/sales/ordered", "ordered", service.Guard(exchange => Note(exchange, store, onMismatch)))
+            .Describe(
+                RouteTags.Servers, "Takes note of how far the orders have got",
+                "409: the order log and the catalog's files do not belong together; the message says what to do.")
+            .Needs(KeyGuard.ServiceField)
+            .Body(
+                ContractJson.Default.OrderedSales,
+                """{"store":"1a2b3c4d","watermark":0,"checksum":"0000000000000000","last_sale":0}""")
+            .Answers(200, "The two belong together.", ContractJson.Default.EnvelopeReconciled)
+            .Refuses(409, 422, 500, 507)
+            .AsUpkeep();
         // Guarded too, although it changes nothing: the ops are made of the buyers' keys.
-        router.Map(RequestMethod.Get, "/sales", "sales", service.Guard(exchange => List(exchange, store)).AsUpkeep());
+        router.Map(RequestMethod.Get, "/sales", "sales", service.Guard(exchange => List(exchange, store)))
+            .Describe(RouteTags.Servers, "Lists the sales after a number")
+            .Needs(KeyGuard.ServiceField)
+            .Query("after", ValueShape.Whole(0, long.MaxValue), "the last sale that is known")
+            .Query("limit", ValueShape.Whole(1, MaxPage), "how many sales at most")
+            .Answers(200, "The sales.", ContractJson.Default.EnvelopeIReadOnlyListSale)
+            .Refuses(409)
+            .AsUpkeep();
     }
 
     private static void Sell(Exchange exchange, ICatalogStore store)

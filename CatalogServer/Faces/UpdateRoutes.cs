@@ -32,11 +32,31 @@ internal static class UpdateRoutes
         Handler takeOne = change(exchange => TakeOne(exchange, store, tags));
         Handler set = keep(exchange => Set(exchange, store, tags));
         Handler put = exchange => (exchange.Body.IsEmpty ? takeOne : set)(exchange);
-        router.MapConditionalChange(RequestMethod.Put, "/update/{n}", "update", put);
+        router.MapConditionalChange(RequestMethod.Put, "/update/{n}", "update", put)
+            .Describe(
+                RouteTags.Bazar, "Sets the stock of a book; without a body, takes a copy",
+                "Setting the stock needs the admin key too.")
+            .Path("n", Shapes.ItemNumber, "the book's item number").Tagged().Needs(KeyGuard.ServiceField)
+            .Body(CatalogJson.Default.StockLevel, """{"stock":100}""", isRequired: false)
+            .Answers(200, "The book.", DesignBodyJson.Default.Updated)
+            .Refuses(404, 409, 422, 500, 507);
         if (mayChangeByGet)
         {
-            router.MapConditionalChange(RequestMethod.Get, "/update/{n}", "update", takeOne);
-            router.MapConditionalChange(RequestMethod.Get, "/update", "update", keep(exchange => Update(exchange, store, tags)));
+            router.MapConditionalChange(RequestMethod.Get, "/update/{n}", "update", takeOne)
+                .Describe(RouteTags.Pygmy, "Takes a copy of a book, by GET", "Only where the setting buy_by_get allows it.")
+                .Path("n", Shapes.ItemNumber, "the book's item number").Needs(KeyGuard.ServiceField)
+                .Answers(200, "The book.", DesignBodyJson.Default.Updated)
+                .Refuses(404, 409, 422, 500, 507);
+            router.MapConditionalChange(RequestMethod.Get, "/update", "update", keep(exchange => Update(exchange, store, tags)))
+                .Describe(
+                    RouteTags.MyBookStore, "Changes the cost and the stock of a book, by GET",
+                    "Only where the setting buy_by_get allows it.")
+                .Query("item_number", Shapes.ItemNumber, "the book's item number", isRequired: true)
+                .Query("cost", ValueShape.Text("na"), "the new cost; na leaves it as it is")
+                .Query("stock", ValueShape.Text("1"), "how many copies come, or go (negative); na leaves it as it is")
+                .Needs(KeyGuard.ServiceField, KeyGuard.AdminField)
+                .Answers(200, "The book.", DesignBodyJson.Default.Updated)
+                .Refuses(404, 409, 422, 500, 507);
         }
     }
 

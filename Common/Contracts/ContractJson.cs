@@ -14,6 +14,12 @@ public sealed record ErrorEnvelope(ErrorBody Error);
 
 public sealed record ErrorBody(int Code, string Message);
 
+/// <summary>What an OpenAPI document begins with; the rest of it is described by its own specification.</summary>
+public sealed record OpenApiHead(string Openapi);
+
+/// <summary>An error as RFC 9457 shapes it (<c>application/problem+json</c>).</summary>
+public sealed record Problem(string Type, string Title, int Status, string Detail, string Instance);
+
 /// <summary>What a server has at its root: its name, and the paths that it serves.</summary>
 public sealed record StoreIndex(string Store, string Server, IEnumerable<StoreResource> Resources);
 
@@ -53,6 +59,8 @@ public sealed record StoreResource(string Path, string Methods);
 [JsonSerializable(typeof(Envelope<IReadOnlyList<BatchResult<Order>>>))]
 [JsonSerializable(typeof(OrderRequest))]
 [JsonSerializable(typeof(ErrorEnvelope))]
+[JsonSerializable(typeof(Problem))]
+[JsonSerializable(typeof(OpenApiHead))]
 [JsonSerializable(typeof(NewBook))]
 [JsonSerializable(typeof(Envelope<StoreIndex>))]
 [JsonSerializable(typeof(StageRequest))]

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using PygmyStore.Common.Contracts;
+using PygmyStore.Common.Faces;
 using PygmyStore.Common.Http.Protocol;
 using PygmyStore.Common.Http.Server;
 using PygmyStore.Common.Observability;
@@ -26,7 +27,11 @@ internal sealed class OwnFigures(string server, Func<int>? waiting)
         RequestMethod.Get, "/figures", "figures",
         service.Guard(exchange => JsonSerializer.Serialize(
             exchange.Response.Json(200), new Envelope<ServerFigures>(Read(counters())),
-            ContractJson.Default.EnvelopeServerFigures)).AsUpkeep());
+            ContractJson.Default.EnvelopeServerFigures)))
+        .Describe(RouteTags.Servers, "Gives the totals of the server since its start, for the control room")
+        .Needs(KeyGuard.ServiceField)
+        .Answers(200, "The figures.", ContractJson.Default.EnvelopeServerFigures)
+        .AsUpkeep();
 
     public ServerFigures Read(in RuntimeCounters counters)
     {

@@ -3,9 +3,11 @@ using System.Text;
 using System.Text.Json;
 using PygmyStore.Common.Configuration;
 using PygmyStore.Common.Contracts;
+using PygmyStore.Common.Faces;
 using PygmyStore.Common.Http.Protocol;
 using PygmyStore.Common.Http.Server;
 using PygmyStore.Common.Observability;
+using PygmyStore.Common.OpenApi;
 using PygmyStore.Common.Runtime;
 using PygmyStore.Common.Telemetry;
 
@@ -194,26 +196,35 @@ internal static class CommonRoutes
 {
     public static void Map(Router router, string name, ServerMetrics metrics, Func<string?> whyNotReady)
     {
-        router.Map(RequestMethod.Get, "/healthz", "healthz", AsUpkeep(exchange => exchange.Response.Text(200, "ok\n")));
-        router.Map(RequestMethod.Get, "/readyz", "readyz", AsUpkeep(exchange =>
+        router.Map(RequestMethod.Get, "/healthz", "healthz", exchange => exchange.Response.Text(200, "ok\n"))
+            .Describe(RouteTags.Operation, "Says that the server is alive").AsUpkeep()
+            .AnswersWith(MediaTypes.Text, 200, "It is.");
+        router.Map(RequestMethod.Get, "/readyz", "readyz", exchange =>
         {
             string? reason = whyNotReady();
             exchange.Response.Text(reason is null ? 200 : 503, (reason ?? "ready") + "\n");
-        }));
-        router.Map(RequestMethod.Get, "/metrics", "metrics", AsUpkeep(exchange =>
+        })
+            .Describe(RouteTags.Operation, "Says whether the server can work, or why not").AsUpkeep()
+            .AnswersWith(MediaTypes.Text, 200, "It can.").AnswersWith(MediaTypes.Text, 503, "It cannot; the text says why.");
+        router.Map(RequestMethod.Get, "/metrics", "metrics", exchange =>
         {
             exchange.Response.Status = 200;
             exchange.Response.ContentType = MediaTypes.Prometheus;
             metrics.WritePrometheus(exchange.Response.Body);
-        }));
+        })
+            .Describe(RouteTags.Operation, "Gives the server's figures as text for Prometheus").AsUpkeep()
+            .AnswersWith(MediaTypes.Prometheus, 200, "The figures.");
+        OpenApiRoute.Map(router, name)
+            .Describe(RouteTags.Operation, "Describes the server's routes as OpenAPI 3.1").Tagged()
+            .Answers(200, "The document that you are reading.", ContractJson.Default.OpenApiHead);
         router.Map(RequestMethod.Get, "/", "index", exchange =>
         {
             IEnumerable<StoreResource> resources = router.Resources.OrderBy(route => route.Template, StringComparer.Ordinal)
                 .Select(route => new StoreResource(route.Template, Encoding.ASCII.GetString(route.Allow)));
             var index = new Envelope<StoreIndex>(new StoreIndex("pygmy.com", name, resources));
             JsonSerializer.Serialize(exchange.Response.Json(200), index, ContractJson.Default.EnvelopeStoreIndex);
-        });
+        })
+            .Describe(RouteTags.Operation, "Lists the server's paths with their methods")
+            .Answers(200, "The paths.", ContractJson.Default.EnvelopeStoreIndex);
     }
-
-    private static Handler AsUpkeep(Handler handler) => handler.AsUpkeep();
 }

@@ -14,7 +14,12 @@ namespace PygmyStore.FrontEndServer.Auditing;
 internal static class AuditRoute
 {
     public static void Map(Router router, Auditor auditor) =>
-        router.Map(RequestMethod.Get, "/audit", "audit", exchange => Audit(exchange, auditor));
+        router.Map(RequestMethod.Get, "/audit", "audit", exchange => Audit(exchange, auditor))
+            .Describe(RouteTags.Audit, "Compares the catalog's sales with the order service's orders")
+            .Query("details", ValueShape.OneOf("books"), "adds the figures of every book, in pages")
+            .Paged(PageRequest.MaxLimit, PageRequest.MaxAfter)
+            .Answers(200, "What was found.", ContractJson.Default.EnvelopeAuditReport)
+            .Refuses(502, 504);
 
     private static void Audit(Exchange exchange, Auditor auditor)
     {

@@ -12,9 +12,17 @@ internal static class BazarFace
 {
     public static void Map(Router router, Storefront store)
     {
-        router.Map(RequestMethod.Get, "/info/{id}", "lookup", exchange => Info(exchange, store));
+        router.Map(RequestMethod.Get, "/info/{id}", "lookup", exchange => Info(exchange, store))
+            .Describe(RouteTags.Bazar, "Shows a book, as a list of one")
+            .Path("id", Shapes.ItemNumber, "the book's item number").Tagged()
+            .Answers(200, "The book.", DesignBodyJson.Default.BazarBooks)
+            .Refuses(404, 502, 504).RefusesAs(DesignBodyJson.Default.RefusalMessage);
         router.MapChange(RequestMethod.Put, "/purchase/{id}", "buy", exchange =>
-            exchange.AnswerAsBazar(store.BuyOne(exchange, exchange.PathParameter(0))));
+            exchange.AnswerAsBazar(store.BuyOne(exchange, exchange.PathParameter(0))))
+            .Describe(RouteTags.Bazar, "Buys a copy of a book", "404 also for a book that is sold out, as that design has it.")
+            .Path("id", Shapes.ItemNumber, "the book's item number").Keyed()
+            .Answers(200, "Bought.", DesignBodyJson.Default.BazarPurchase)
+            .Refuses(404, 409, 422, 502).RefusesAs(DesignBodyJson.Default.RefusalMessage);
     }
 
     private static void Info(Exchange exchange, Storefront store)

@@ -13,7 +13,15 @@ internal static class CacheRoutes
     /// <param name="cache">Null: there is none, and so nothing in it that is stale.</param>
     /// <param name="key">The service key.</param>
     public static void Map(Router router, BookCache? cache, KeyGuard key) => router.MapChange(
-        RequestMethod.Post, "/invalidate", "invalidate", key.Guard(exchange => Invalidate(exchange, cache)).AsUpkeep());
+        RequestMethod.Post, "/invalidate", "invalidate", key.Guard(exchange => Invalidate(exchange, cache)))
+        .Describe(
+            RouteTags.Servers, "Tells the cache which versions books are about to have",
+            "The catalog asks this before it shows a change; after the answer nobody sees anything older.")
+        .Needs(KeyGuard.ServiceField)
+        .Body(ContractJson.Default.Invalidation, """{"epoch":"1a2b3c4d-1","changes":[[2,7]]}""")
+        .Answers(200, "Nobody will see anything older.", ContractJson.Default.EnvelopeInvalidated)
+        .Refuses(422)
+        .AsUpkeep();
 
     private static void Invalidate(Exchange exchange, BookCache? cache)
     {

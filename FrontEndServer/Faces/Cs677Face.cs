@@ -11,8 +11,21 @@ internal static class Cs677Face
 {
     public static void Map(Router router, Storefront store)
     {
-        router.Map(RequestMethod.Get, "/search", "search", exchange => Search(exchange, store));
-        router.MapChange(RequestMethod.Post, "/buy", "buy", exchange => Buy(exchange, store));
+        router.Map(RequestMethod.Get, "/search", "search", exchange => Search(exchange, store))
+            .Describe(
+                RouteTags.Cs677, "Lists the books on a topic, or shows a book",
+                "A body, also with GET, names a topic or an item number. Without a body the query names the topic, which is the "
+                + "search of my-book-store.")
+            .Query("topic", Shapes.Topic, "the topic, where there is no body").Paged(PageRequest.MaxLimit, PageRequest.MaxAfter)
+            .Body(DesignJson.Default.Cs677Query, """{"topic":"distributed systems"}""", isRequired: false).Tagged()
+            .Answers(200, "The books on the topic, or the book.", DesignBodyJson.Default.MyBookStoreTitles)
+            .Answers(200, "The book.", DesignBodyJson.Default.MyBookStoreLookup)
+            .Refuses(404, 422, 502, 504).RefusesAs(DesignBodyJson.Default.Failed);
+        router.MapChange(RequestMethod.Post, "/buy", "buy", exchange => Buy(exchange, store))
+            .Describe(RouteTags.Cs677, "Buys a copy of a book")
+            .Keyed().Body(DesignJson.Default.Cs677Purchase, """{"item_number":2}""")
+            .Answers(200, "The order.", DesignJson.Default.Cs677Bought)
+            .Refuses(404, 409, 422, 502).RefusesAs(DesignBodyJson.Default.Failed);
     }
 
     private static void Search(Exchange exchange, Storefront store)

@@ -13,10 +13,18 @@ internal static class MyBookStoreFace
 {
     public static void Map(Router router, Storefront store, bool buyByGet)
     {
-        router.Map(RequestMethod.Get, "/lookup", "lookup", exchange => Lookup(exchange, store));
+        router.Map(RequestMethod.Get, "/lookup", "lookup", exchange => Lookup(exchange, store))
+            .Describe(RouteTags.MyBookStore, "Shows a book")
+            .Query("item_number", Shapes.ItemNumber, "the book's item number", isRequired: true).Tagged()
+            .Answers(200, "The book.", DesignBodyJson.Default.MyBookStoreLookup)
+            .Refuses(404, 502, 504).RefusesAs(DesignBodyJson.Default.Failed);
         if (buyByGet)
         {
-            router.MapChange(RequestMethod.Get, "/buy", "buy", exchange => Buy(exchange, store));
+            router.MapChange(RequestMethod.Get, "/buy", "buy", exchange => Buy(exchange, store))
+                .Describe(RouteTags.MyBookStore, "Buys a copy of a book, by GET", "Only where the setting buy_by_get allows it.")
+                .Query("item_number", Shapes.ItemNumber, "the book's item number", isRequired: true).Keyed()
+                .Answers(200, "Bought.", DesignBodyJson.Default.MyBookStorePurchase)
+                .Refuses(404, 409, 422, 502).RefusesAs(DesignBodyJson.Default.Failed);
         }
     }
 

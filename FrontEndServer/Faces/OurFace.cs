@@ -12,11 +12,38 @@ internal static class OurFace
 {
     public static void Map(Router router, Storefront store)
     {
-        router.Map(RequestMethod.Get, "/books", "search", exchange => Search(exchange, store));
-        router.Map(RequestMethod.Get, "/books/{n}", "lookup", exchange => Lookup(exchange, store));
-        router.MapChange(RequestMethod.Post, "/orders", "buy", exchange => Buy(exchange, store));
+        router.Map(RequestMethod.Get, "/books", "search", exchange => Search(exchange, store))
+            .Describe(RouteTags.Ours, "Lists all books, or those on a topic")
+            .Query("topic", Shapes.Topic, "only books on this topic, whatever the case of its letters")
+            .Paged(PageRequest.MaxLimit, PageRequest.MaxAfter).Tagged()
+            .Answers(200, "A page of the list, by item number.", ContractJson.Default.EnvelopeIReadOnlyListBook)
+            .Refuses(502, 504);
+        router.Map(RequestMethod.Get, "/books/{n}", "lookup", exchange => Lookup(exchange, store))
+            .Describe(RouteTags.Ours, "Shows a book")
+            .Path("n", Shapes.ItemNumber, "the book's item number").Tagged()
+            .Answers(200, "The book.", ContractJson.Default.EnvelopeBook)
+            .Refuses(404, 502, 504);
+        router.MapChange(RequestMethod.Post, "/orders", "buy", exchange => Buy(exchange, store))
+            .Describe(
+                RouteTags.Ours, "Buys copies of a book",
+                "A number or a title names the book. With an Idempotency-Key the buy happens once, however often it is sent.")
+            .Keyed().Body(ContractJson.Default.OrderRequest, """{"item_number":2,"quantity":1}""")
+            .Form(
+                new DescribedParameter("item", Shapes.ItemNumber, "the book's item number"),
+                new DescribedParameter("quantity", ValueShape.Text("1"), "copies"),
+                new DescribedParameter("price", ValueShape.Text("10.00"), "of a copy, as the buyer saw it"),
+                new DescribedParameter("key", ValueShape.Text("0123456789abcdef0123456789abcdef"), "the Idempotency-Key"),
+                new DescribedParameter("token", ValueShape.Text("0123456789abcdef0123456789abcdef"), "the browser's own"),
+                new DescribedParameter("again", ValueShape.Text("yes"), "whether it is a retry") { IsRequired = false })
+            .Answers(201, "The order.", ContractJson.Default.EnvelopeOrder)
+            .AnswersWith(MediaTypes.Html, 303, "A browser's form has bought; Location leads to the order's page.")
+            .Refuses(404, 409, 422, 502);
         router.Map(RequestMethod.Get, "/orders/{number}", "order", exchange =>
-            exchange.AnswerFound(store.FindOrder(exchange, exchange.PathParameter(0)), ContractJson.Default.EnvelopeOrder));
+            exchange.AnswerFound(store.FindOrder(exchange, exchange.PathParameter(0)), ContractJson.Default.EnvelopeOrder))
+            .Describe(RouteTags.Ours, "Shows an order")
+            .Path("number", Shapes.OrderNumber, "the order's number")
+            .Answers(200, "The order.", ContractJson.Default.EnvelopeOrder)
+            .Refuses(404, 502, 504);
     }
 
     private static void Search(Exchange exchange, Storefront store)

@@ -23,9 +23,17 @@ internal static class ToyStoreFace
             {
                 exchange.Refuse(new Refusal(400, "product_name says which product"));
             }
-        });
+        })
+            .Describe(RouteTags.ToyStore, "Shows a product that the query names")
+            .Query("product_name", Shapes.Title, "the book's title", isRequired: true).Tagged()
+            .Answers(200, "The product.", DesignBodyJson.Default.ToyStoreLookup)
+            .Refuses(404, 502, 504);
         router.Map(RequestMethod.Get, "/products/{title}", "product", exchange =>
-            Product(exchange, store, Encoding.UTF8.GetString(exchange.PathParameter(0))));
+            Product(exchange, store, Encoding.UTF8.GetString(exchange.PathParameter(0))))
+            .Describe(RouteTags.ToyStore, "Shows a product")
+            .Path("title", Shapes.Title, "the book's title").Tagged()
+            .Answers(200, "The product.", DesignBodyJson.Default.ToyStoreLookup)
+            .Refuses(404, 502, 504);
     }
 
     private static void Product(Exchange exchange, Storefront store, string name)

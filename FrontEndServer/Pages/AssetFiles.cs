@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using PygmyStore.Common.Faces;
 using PygmyStore.Common.Http.Protocol;
 using PygmyStore.Common.Http.Server;
 
@@ -35,8 +36,15 @@ internal static class AssetFiles
             {
                 exchange.Response.Error(404, "there is nothing at this path");
             }
-        });
-        router.Map(RequestMethod.Get, "/" + Icon, "asset", assets[Icon].Answer);
+        })
+            .Describe(RouteTags.Pages, "Gets a file that pages load: a style sheet, a script, an icon")
+            .Path("file", ValueShape.OneOf([.. assets.Keys]), "the file's name").Tagged()
+            .AnswersWith("text/css", 200, "The file.").AnswersWith("text/javascript", 200, "The file.")
+            .AnswersWith("image/svg+xml", 200, "The file.").AnswersWith("image/x-icon", 200, "The file.")
+            .Refuses(404);
+        router.Map(RequestMethod.Get, "/" + Icon, "asset", assets[Icon].Answer)
+            .Describe(RouteTags.Pages, "Gets the icon that browsers ask for").Tagged()
+            .AnswersWith("image/x-icon", 200, "The icon.");
     }
 
     private static Asset Load(string name, string mediaType)
@@ -45,7 +53,7 @@ internal static class AssetFiles
             ?? throw new InvalidOperationException($"{name} is not in the assembly.");
         byte[] content = new byte[stream.Length];
         stream.ReadExactly(content);
-        return new Asset(content, mediaType, PageFrame.ContentTag(content));
+        return new Asset(content, mediaType, ContentTag.Of(content));
     }
 
     private sealed record Asset(byte[] Content, string MediaType, byte[] Tag)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using PygmyStore.Common.Faces;
 using PygmyStore.Common.Http.Protocol;
 using PygmyStore.Common.Http.Server;
 
@@ -51,7 +52,10 @@ internal sealed class KeeperDoor
     }
 
     /// <summary>The route that takes the form: <c>POST /keeper</c>.</summary>
-    public void Map(Router router) => router.MapChange(RequestMethod.Post, Address, "keeper", Enter);
+    public void Map(Router router) => router.MapChange(RequestMethod.Post, Address, "keeper", Enter)
+        .Describe(RouteTags.Pages, "Takes the keeper's key from a form, and lets that browser in for three hours")
+        .AnswersWith(MediaTypes.Html, 303, "Back to the page that asked for the key.")
+        .Refuses(400, 403, 415);
 
     /// <summary>The handler behind the door, for programs: 401 without a key, 403 with a wrong one.</summary>
     /// <param name="handler">What is behind the door.</param>

@@ -15,14 +15,26 @@ internal static class LiveRoutes
 
     public static void Map(Router router, ControlRoom room, KeeperDoor door, StagePages? stage)
     {
-        router.Map(
-            RequestMethod.Get, Address, "live", door.Guard(exchange => ShowSample(exchange, room), needsKey: false).AsUpkeep());
+        router.Map(RequestMethod.Get, Address, "live", door.Guard(exchange => ShowSample(exchange, room), needsKey: false))
+            .Describe(
+                RouteTags.Keeper, "Gives what the front end last saw of the store: the control room as JSON",
+                "This machine needs no key. 503: nothing has been seen yet.")
+            .Needs(KeyGuard.AdminField)
+            .Answers(200, "The last sample.", LiveJson.Default.EnvelopeLiveSample)
+            .AsUpkeep();
         router.MapPage(
             RequestMethod.Get, Address,
-            door.GuardPage(Address, exchange => LivePage.Show(exchange, room.Latest(), stage), needsKey: false).AsUpkeep());
+            door.GuardPage(Address, exchange => LivePage.Show(exchange, room.Latest(), stage), needsKey: false));
         router.Map(
             RequestMethod.Get, StreamAddress, "live_events",
-            door.Guard(exchange => OpenStream(exchange, room), needsKey: false).AsUpkeep());
+            door.Guard(exchange => OpenStream(exchange, room), needsKey: false))
+            .Describe(
+                RouteTags.Keeper, "Streams a sample each second as server-sent events",
+                "This machine needs no key. A viewer that comes again with Last-Event-ID gets what it missed.")
+            .Needs(KeyGuard.AdminField)
+            .Field("Last-Event-ID", ValueShape.Text("1a2b3c4d-17"), "the id of the last event that was seen")
+            .AnswersWith(MediaTypes.EventStream, 200, "The stream; it ends with the connection.")
+            .AsUpkeep();
     }
 
     private static void ShowSample(Exchange exchange, ControlRoom room)

@@ -1,6 +1,4 @@
 using System.Buffers;
-using System.Security.Cryptography;
-using System.Text;
 using PygmyStore.Common.Http.Server;
 
 namespace PygmyStore.FrontEndServer.Pages;
@@ -27,7 +25,7 @@ internal static class PageFrame
     public static void AnswerSharedPage(this Exchange exchange, string title, Action<HtmlWriter> main)
     {
         ReadOnlyMemory<byte> page = Render(title, main);
-        exchange.Response.EntityTag = ContentTag(page.Span);
+        exchange.Response.EntityTag = ContentTag.Of(page.Span);
         exchange.Write(200, page);
     }
 
@@ -37,13 +35,6 @@ internal static class PageFrame
     /// </summary>
     public static void AnswerScreen(this Exchange exchange, string title, string name, Action<HtmlWriter> body) =>
         exchange.Write(200, RenderAround(title, name, body));
-
-    /// <summary>An entity tag over the content, as in <c>"c-9f86d081884c7d65"</c>.</summary>
-    public static byte[] ContentTag(ReadOnlySpan<byte> content)
-    {
-        const int bytes = 8; // 64 bits: nobody gains by a page that has another one's tag
-        return Encoding.ASCII.GetBytes($"\"c-{Convert.ToHexStringLower(SHA256.HashData(content).AsSpan(0, bytes))}\"");
-    }
 
     private static void Write(this Exchange exchange, int status, ReadOnlyMemory<byte> page)
     {

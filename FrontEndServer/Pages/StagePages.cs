@@ -23,9 +23,14 @@ internal sealed class StagePages(StageClient stage, PrivateChannel channel)
     public void Map(Router router)
     {
         Handler show = exchange => IfLocal(exchange, () => Answer(exchange, stage.Look()));
-        router.Map(RequestMethod.Get, Address, "stage", show.AsUpkeep()); // a page asks twice a second
-
-        router.MapChange(RequestMethod.Post, Address, "stage_ask", exchange => Take(exchange, isPage: false));
+        router.Map(RequestMethod.Get, Address, "stage", show)
+            .Describe(RouteTags.Stage, "Shows what the stage has done, and how its servers are")
+            .Answers(200, "The state of the stage.", ContractJson.Default.EnvelopeStageReport)
+            .Refuses(403)
+            .AsUpkeep(); // a page asks twice a second
+        router.MapChange(RequestMethod.Post, Address, "stage_ask", exchange => Take(exchange, isPage: false))
+            .Describe(RouteTags.Stage, "Asks the stage for a fault: what the buttons of the page do")
+            .Answers(200, "What was done.", ContractJson.Default.EnvelopeStageReport);
         router.MapPage(RequestMethod.Post, Address, exchange => Take(exchange, isPage: true));
     }
 

@@ -1,3 +1,4 @@
+using PygmyStore.Common.Faces;
 using PygmyStore.Common.Http.Protocol;
 using PygmyStore.Common.Http.Server;
 using PygmyStore.FrontEndServer.Faces;
@@ -19,7 +20,10 @@ internal static class StorePages
         router.MapPage(RequestMethod.Post, "/orders", buying.Take);
         router.MapPage(RequestMethod.Get, "/orders/{number}", exchange => OrderPages.Show(exchange, store));
         router.Map(RequestMethod.Get, "/me/orders", "my_orders", exchange =>
-            exchange.Response.Error(406, "this is a page for people: ask for it with Accept: text/html"));
+            exchange.Response.Error(406, "this is a page for people: ask for it with Accept: text/html"))
+            .Describe(RouteTags.Pages, "Shows the last orders that were bought in this browser")
+            .AnswersWith(MediaTypes.Html, 200, "The page.")
+            .Refuses(406);
         router.MapPage(RequestMethod.Get, "/me/orders", exchange => OrderPages.ShowMine(exchange, store));
         AssetFiles.Map(router);
         router.ErrorPage = ErrorPage.Show;

@@ -11,12 +11,27 @@ internal static class DesignFaces
 {
     public static void Map(Router router, BuyProtocol buys, Func<Handler, Handler> guard, bool buyByGet)
     {
-        router.MapChange(RequestMethod.Put, "/purchase/{id}", "buy", guard(exchange => Purchase(exchange, buys)));
+        router.MapChange(RequestMethod.Put, "/purchase/{id}", "buy", guard(exchange => Purchase(exchange, buys)))
+            .Describe(RouteTags.Bazar, "Buys a copy of a book", "404 also for a book that is sold out, as that design has it.")
+            .Needs(KeyGuard.ServiceField)
+            .Path("id", Shapes.ItemNumber, "the book's item number").Keyed()
+            .Answers(200, "Bought.", DesignBodyJson.Default.BazarPurchase)
+            .Refuses(404, 409, 422, 502).RefusesAs(DesignBodyJson.Default.RefusalMessage);
         if (buyByGet)
         {
             router.MapChange(RequestMethod.Get, "/buy/{n}", "buy", guard(exchange =>
-                exchange.AnswerAsPygmy(BuyOne(exchange, buys, exchange.PathParameter(0)))));
-            router.MapChange(RequestMethod.Get, "/buy", "buy", guard(exchange => BuyInQuery(exchange, buys)));
+                exchange.AnswerAsPygmy(BuyOne(exchange, buys, exchange.PathParameter(0)))))
+                .Describe(RouteTags.Pygmy, "Buys a copy of a book, by GET", "Only where the setting buy_by_get allows it.")
+                .Needs(KeyGuard.ServiceField)
+                .Path("n", Shapes.ItemNumber, "the book's item number").Keyed()
+                .Answers(200, "The order.", DesignBodyJson.Default.PygmyPurchase)
+                .Refuses(404, 409, 422, 502).RefusesAs(DesignBodyJson.Default.Failed);
+            router.MapChange(RequestMethod.Get, "/buy", "buy", guard(exchange => BuyInQuery(exchange, buys)))
+                .Describe(RouteTags.MyBookStore, "Buys a copy of a book, by GET", "Only where the setting buy_by_get allows it.")
+                .Needs(KeyGuard.ServiceField)
+                .Query("item_number", Shapes.ItemNumber, "the book's item number", isRequired: true).Keyed()
+                .Answers(200, "Bought.", DesignBodyJson.Default.MyBookStorePurchase)
+                .Refuses(404, 409, 422, 502).RefusesAs(DesignBodyJson.Default.Failed);
         }
     }
 

@@ -16,7 +16,15 @@ internal static class HandoverRoute
     private const int MaxRunCharacters = 64;
 
     public static void Map(Router router, HandedSales sales, Func<Handler, Handler> guard) =>
-        router.MapChange(RequestMethod.Post, "/orders/handover", "handover", guard(exchange => Take(exchange, sales)));
+        router.MapChange(RequestMethod.Post, "/orders/handover", "handover", guard(exchange => Take(exchange, sales)))
+            .Describe(
+                RouteTags.Servers, "Gives sales of the catalog their orders",
+                "Without sales it says whether they would get them. 412: the sales are of another run of the catalog. 409: the "
+                + "two logs do not belong together.")
+            .Needs(KeyGuard.ServiceField)
+            .Body(ContractJson.Default.SalesHandover, """{"run":"1a2b3c4d","sales":[]}""")
+            .Answers(200, "What became of each sale.", ContractJson.Default.EnvelopeIReadOnlyListBatchResultOrder)
+            .Refuses(409, 422);
 
     private static void Take(Exchange exchange, HandedSales sales)
     {

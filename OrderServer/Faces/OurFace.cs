@@ -12,9 +12,27 @@ internal static class OurFace
 {
     public static void Map(Router router, BuyProtocol buys, IOrderLog orders, Func<Handler, Handler> guard)
     {
-        router.MapChange(RequestMethod.Post, "/orders", "buy", guard(exchange => Buy(exchange, buys)));
-        router.MapChange(RequestMethod.Post, "/orders/batch", "buy", guard(exchange => BuyBatch(exchange, buys)));
-        router.Map(RequestMethod.Get, "/orders/{number}", "order", exchange => Find(exchange, orders));
+        router.MapChange(RequestMethod.Post, "/orders", "buy", guard(exchange => Buy(exchange, buys)))
+            .Describe(
+                RouteTags.Ours, "Buys copies of a book",
+                "A number or a title names the book. With an Idempotency-Key the buy happens once, however often it is sent.")
+            .Needs(KeyGuard.ServiceField).Keyed()
+            .Body(ContractJson.Default.OrderRequest, """{"item_number":2,"quantity":1}""")
+            .Answers(201, "The order.", ContractJson.Default.EnvelopeOrder)
+            .Answers(200, "The order of an earlier request with the same key.", ContractJson.Default.EnvelopeOrder)
+            .Refuses(404, 409, 422, 502);
+        router.MapChange(RequestMethod.Post, "/orders/batch", "buy", guard(exchange => BuyBatch(exchange, buys)))
+            .Describe(RouteTags.Servers, "Buys for many at once, each by itself", "The front end asks this.")
+            .Needs(KeyGuard.ServiceField)
+            .Body(ContractJson.Default.IReadOnlyListBuyRequest, BatchOfBuys.Example)
+            .Answers(
+                200, "What became of each buy, in their order.", ContractJson.Default.EnvelopeIReadOnlyListBatchResultOrder)
+            .Refuses(422);
+        router.Map(RequestMethod.Get, "/orders/{number}", "order", exchange => Find(exchange, orders))
+            .Describe(RouteTags.Ours, "Shows an order")
+            .Path("number", Shapes.OrderNumber, "the order's number")
+            .Answers(200, "The order.", ContractJson.Default.EnvelopeOrder)
+            .Refuses(404);
     }
 
     private static void Buy(Exchange exchange, BuyProtocol buys)

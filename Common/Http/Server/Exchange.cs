@@ -52,9 +52,6 @@ public sealed class Exchange
         }
     }
 
-    /// <summary>Whether the request is of the store's own upkeep: its figures do not count it, its metrics do.</summary>
-    public bool IsUpkeep { get; set; }
-
     /// <summary>What the request log shows behind the operation's name.</summary>
     public OperationArguments Arguments { get; } = new();
 
@@ -104,7 +101,7 @@ public sealed class Exchange
         Taken = null;
         Operation = "";
         Conditions = null;
-        KeepsThread = IsUpkeep = false;
+        KeepsThread = false;
     }
 
     internal void EndLoan()

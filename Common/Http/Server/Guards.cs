@@ -168,6 +168,12 @@ public sealed class OriginGuard(IReadOnlyList<string> allowedOrigins)
 /// </summary>
 public sealed class KeyGuard(string field, string? key, bool isOpenWithoutKey)
 {
+    /// <summary>Has the key of the store's servers.</summary>
+    public const string ServiceField = "X-Service-Key";
+
+    /// <summary>Has the key of the store's keeper.</summary>
+    public const string AdminField = "X-Admin-Key";
+
     private readonly byte[] _field = Encoding.ASCII.GetBytes(field);
     private readonly byte[] _challenge = Encoding.ASCII.GetBytes($"Key field=\"{field}\"");
     private readonly string _sentence = $"this needs the right {field}";

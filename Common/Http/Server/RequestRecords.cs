@@ -68,7 +68,7 @@ internal sealed class RequestRecords
             _metrics.Record(exchange.Operation, part.Status, duration.TotalSeconds);
         }
 
-        if (!exchange.IsUpkeep)
+        if (exchange.Taken is not { Description.IsUpkeep: true })
         {
             Count(exchange, duration);
         }

@@ -26,6 +26,8 @@ internal sealed class Resource
 
     public bool HasPages => _pages.Count > 0;
 
+    public bool HasPage(RequestMethod method) => _pages.ContainsKey(method);
+
     public IEnumerable<Route> Routes => _routes.Values;
 
     public void Add(Route route)
@@ -88,7 +90,9 @@ internal enum ConditionJudge
 /// <remarks>The index numbers the routes of a router from 0 on.</remarks>
 internal sealed record Route(
     RequestMethod Method, byte[] Name, string Operation, Handler Handler, ConditionJudge Judge, int[] Parameters,
-    string Template, int Index)
+    RouteDescription Description, int Index)
 {
     public bool IsSafe => Judge == ConditionJudge.Router;
+
+    public string Template => Description.Template;
 }

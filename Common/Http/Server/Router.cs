@@ -15,6 +15,7 @@ public sealed class Router
     private const string OptionsOperation = "options";
 
     private readonly List<Resource> _resources = [];
+    private readonly List<RouteDescription> _descriptions = [];
     private readonly HashSet<string> _operations = [RejectedOperation, NoOperation, OptionsOperation];
     private HostGuard? _hosts; // null, as in a test of something else: every name is right
     private OriginGuard _origins = new([]);
@@ -23,15 +24,15 @@ public sealed class Router
     public IReadOnlyCollection<string> Operations => _operations;
 
     /// <summary>Adds a route that changes nothing, such as <c>/books/{n}</c>; a GET is also answered as HEAD.</summary>
-    public void Map(RequestMethod method, string template, string operation, Handler handler) =>
+    public RouteDescription Map(RequestMethod method, string template, string operation, Handler handler) =>
         Add(method, template, operation, handler, ConditionJudge.Router);
 
     /// <summary>Adds a route that changes the store, whatever its method. Nothing of it has a tag: If-Match is refused.</summary>
-    public void MapChange(RequestMethod method, string template, string operation, Handler handler) =>
+    public RouteDescription MapChange(RequestMethod method, string template, string operation, Handler handler) =>
         Add(method, template, operation, handler, ConditionJudge.Nobody);
 
     /// <summary>Adds a route that changes the store and itself decides the request's <see cref="Exchange.Conditions"/>.</summary>
-    public void MapConditionalChange(RequestMethod method, string template, string operation, Handler handler) =>
+    public RouteDescription MapConditionalChange(RequestMethod method, string template, string operation, Handler handler) =>
         Add(method, template, operation, handler, ConditionJudge.Handler);
 
     /// <summary>
@@ -56,6 +57,9 @@ public sealed class Router
     internal IReadOnlyList<Resource> Resources => _resources;
 
     internal int RouteCount { get; private set; }
+
+    /// <summary>What the routes say of themselves, in the order in which they were mapped.</summary>
+    public IReadOnlyList<RouteDescription> Descriptions => _descriptions;
 
     internal void Handle(Exchange exchange)
     {
@@ -158,13 +162,17 @@ public sealed class Router
         return null;
     }
 
-    private void Add(RequestMethod method, string template, string operation, Handler handler, ConditionJudge judge)
+    private RouteDescription Add(
+        RequestMethod method, string template, string operation, Handler handler, ConditionJudge judge)
     {
         Resource resource = ResourceOf(template);
         handler = Around?.Invoke(handler) ?? handler;
         byte[] name = Encoding.ASCII.GetBytes(method.Name() + template);
-        resource.Add(new Route(method, name, operation, handler, judge, resource.Parameters, template, RouteCount++));
+        var description = new RouteDescription(method, resource, judge);
+        resource.Add(new Route(method, name, operation, handler, judge, resource.Parameters, description, RouteCount++));
         _operations.Add(operation);
+        _descriptions.Add(description);
+        return description;
     }
 
     private Resource ResourceOf(string template)
