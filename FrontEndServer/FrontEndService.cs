@@ -143,10 +143,10 @@ internal sealed class FrontEndService : IStoreServer
         MyBookStoreFace.Map(router, store, changesByGet);
         Cs677Face.Map(router, store);
         BazarFace.Map(router, store);
-        StorePages.Map(router, store);
         AuditRoute.Map(router, auditor);
         var channel = new PrivateChannel(configuration.FrontEnd.Address, configuration.TrustedProxies);
         var door = new KeeperDoor(configuration.AdminKey, channel.IsLocal, channel.WhyNot);
+        StorePages.Map(router, store, door);
         LiveRoutes.Map(router, _controlRoom, door);
         door.Map(router);
         CacheRoutes.Map(router, _cache, new KeyGuard("X-Service-Key", configuration.ServiceKey, isOpenWithoutKey: true));
