@@ -57,6 +57,9 @@ public sealed class Exchange
     /// <summary>Whether the request is of the store's own upkeep: its figures do not count it, its metrics do.</summary>
     public bool IsUpkeep { get; set; }
 
+    /// <summary>Whether a page may offer what is only for the keeper; whoever shows the page has asked.</summary>
+    public bool IsForKeeper { get; set; }
+
     /// <summary>What the request log shows behind the operation's name.</summary>
     public OperationArguments Arguments { get; } = new();
 
@@ -98,7 +101,7 @@ public sealed class Exchange
         Taken = null;
         Operation = "";
         Conditions = null;
-        KeepsThread = IsUpkeep = false;
+        KeepsThread = IsUpkeep = IsForKeeper = false;
     }
 
     /// <summary>Ends the loan to a connection.</summary>

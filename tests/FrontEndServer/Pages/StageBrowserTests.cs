@@ -109,6 +109,24 @@ internal sealed class StageBrowserTests
         Await("dead", "catalog");
     }
 
+    [TestCase("light")]
+    [TestCase("dark")]
+    public void Axe_finds_nothing(string scheme)
+    {
+        string axe = Axe.Source();
+        Browser.SetScheme(scheme);
+        Assert.That(Axe.FoundBy(axe, Browser), Is.Empty);
+        Press("catalog", "kill");
+        Assert.That(Axe.FoundBy(axe, Browser), Is.Empty, "the dialog that asks twice");
+    }
+
+    [Test]
+    public void A_narrow_screen_needs_no_scrolling_sideways()
+    {
+        Browser.SetWidth(320);
+        Assert.That(Browser.Run("return document.documentElement.scrollWidth"), Is.AtMost(320L));
+    }
+
     private void Press(string server, string verb) =>
         Browser.Find($"tr[data-stage={server}] button[value={verb}]").Click();
 
