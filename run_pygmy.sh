@@ -3,11 +3,13 @@
 # the shop open until Ctrl-C.
 #
 #   ./run_pygmy.sh [--once] [--reset [--yes --yes]] [--stock N] [--config FILE]
+#   ./run_pygmy.sh --stage [--load N] [--port N] [--stock N] [--folder DIR]
 #
 #   --once         stop after the audit instead of staying open; exit 0 only if everything held
 #   --reset        delete the store in the data folder first, and begin a new one. It asks twice; each --yes answers once
 #   --stock N      the same, and the new store has N copies of each bundled book
 #   --config FILE  another config.txt: other addresses, folders and limits
+#   --stage        a store of its own that a class may break (docs/stage.md); what follows goes to the client's command stage
 #
 # While the shop is open, a server may be killed: the script says so and how to start it again, and the others go on.
 set -u
@@ -18,6 +20,7 @@ once=false
 reset=false
 yes=()
 stock=()
+stage=() # the words of the client's command, if it is asked for
 
 exec 3>&2 # bash tells of killed children on its own error output, which is silent from the first server on: say tells it better
 say() { echo "run_pygmy.sh: $*" >&3; }
@@ -35,6 +38,7 @@ while [ $# -gt 0 ]; do
             [ $# -ge 2 ] || { say "--config needs a file"; exit 2; }
             [ -r "$2" ] || { say "$2 cannot be read"; exit 2; }
             config=$(cd "$(dirname "$2")" && pwd)/$(basename "$2"); shift ;;
+        --stage) stage=("$@"); stage[0]=stage; break ;;
         -h | --help) sed -n '2,/^set -u/s/^# \{0,1\}//p' "${BASH_SOURCE[0]}"; exit 0 ;;
         *) say "unknown option $1 (see --help)"; exit 2 ;;
     esac
@@ -221,8 +225,12 @@ watch_server() { # INDEX: tells once what has changed since the last look
 
 client() { dotnet "$(program Client)" "$@" --config "$config" 2>&3 3>&-; }
 
-refuse_leftovers
+[ ${#stage[@]} -gt 0 ] || refuse_leftovers # a stage has addresses and data of its own
 for project in CatalogServer OrderServer FrontEndServer Client; do build "$project"; done
+if [ ${#stage[@]} -gt 0 ]; then
+    rm -rf "$work"
+    exec dotnet "$(program Client)" "${stage[@]}" 3>&-
+fi
 if $reset; then
     client reset ${stock[@]+"${stock[@]}"} ${yes[@]+"${yes[@]}"} || { code=$?; say "the store was not reset, and no server was started"; exit "$code"; }
 fi

@@ -146,10 +146,10 @@ internal sealed class FrontEndService : IStoreServer
         MyBookStoreFace.Map(router, store, changesByGet);
         Cs677Face.Map(router, store);
         BazarFace.Map(router, store);
-        StorePages.Map(router, store);
         AuditRoute.Map(router, auditor);
         var channel = new PrivateChannel(configuration.FrontEnd.Address, configuration.TrustedProxies);
         var door = new KeeperDoor(configuration.AdminKey, channel.IsLocal, channel.WhyNot);
+        StorePages.Map(router, store, door);
         StagePages? stage = _stage is null ? null : new StagePages(_stage, channel);
         LiveRoutes.Map(router, _controlRoom, door, stage);
         stage?.Map(router);

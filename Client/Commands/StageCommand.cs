@@ -144,7 +144,7 @@ internal static class StageCommand
     private static bool IsThere(StageControl control)
     {
         using var stage = new StageClient(control.EndPoint, control.Token);
-        return stage.Look() is { HasValue: true } or { IsRefusal: true };
+        return stage.Look().HasValue; // another server may have the port of a stage that was killed
     }
 
     private static string DescriptionOf(StageVerb verb) => verb switch
@@ -158,7 +158,8 @@ internal static class StageCommand
         StageVerb.Lose => "Loses the answer after a call was carried out, for a share of the calls.",
         StageVerb.Disk => "Lets catalog and order service write nothing more, as on a full disk, or frees it again.",
         StageVerb.Fault => "Starts the catalog again with a planted fault, or without one (none).",
-        _ => "Takes everything back: all servers run, and nothing is in their way.",
+        StageVerb.Calm => "Takes everything back: all servers run, and nothing is in their way.",
+        _ => "Takes everything back, and begins with new books and no sales: for figures that a fault has made wrong for good.",
     };
 
     private static string AmountOf(StageVerb verb) => verb == StageVerb.Delay
@@ -172,7 +173,7 @@ internal static class StageCommand
         StageVerb.Lose => "lose order-catalog 30",
         StageVerb.Disk => "disk full",
         StageVerb.Fault => "fault check_then_act",
-        StageVerb.Calm => "calm",
+        StageVerb.Calm or StageVerb.Anew => StageAsk.NameOf(verb),
         _ => $"{StageAsk.NameOf(verb)} catalog",
     };
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using PygmyStore.Client.LocalStores;
 using PygmyStore.Common.Contracts;
@@ -13,6 +14,8 @@ internal sealed class StageDirector : IDisposable
 {
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(20); // a fraction of any start
 
+    private static readonly TimeSpan LongestStart = TimeSpan.FromSeconds(120); // a start takes seconds, on a busy machine many
+
     // The front end carries the buttons, and a dead page cannot ask for anything. Long enough for a class to see the gap.
     private static readonly (TimeSpan, TimeSpan) FrontEndReturns = (TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(5));
 
@@ -26,6 +29,7 @@ internal sealed class StageDirector : IDisposable
     private readonly ServerOnStage _frontEnd;
     private readonly (TierRelay Relay, ServerOnStage To)[] _links;
     private readonly BackgroundLoop _loop;
+    private readonly Action _renew;
     private readonly Action<string> _say;
     private string _fault = StageAsk.NoFault;
     private string _disk = StageAsk.DiskFree;
@@ -36,11 +40,13 @@ internal sealed class StageDirector : IDisposable
     /// <param name="config">The file that all servers read.</param>
     /// <param name="addresses">Where they listen.</param>
     /// <param name="control">Where the stage itself listens, and its token.</param>
+    /// <param name="renew">Puts new books in the place of all that the servers have stored.</param>
     /// <param name="say">Gets a line for each thing that is asked or seen.</param>
     public StageDirector(
         IReadOnlyDictionary<string, string> programs, string config, StageAddresses addresses, StageControl control,
-        Action<string> say)
+        Action renew, Action<string> say)
     {
+        _renew = renew;
         _say = say;
         _catalog = Server(StageAsk.Catalog, addresses.Catalog, ServerPrograms.Catalog, () => ["--fault", _fault]);
         _order = Server(
@@ -73,8 +79,14 @@ internal sealed class StageDirector : IDisposable
     /// <summary>Waits until all servers have answered. Why one does not; null when all do, or when the stage shall end.</summary>
     public string? WhyNotServing(Func<bool> isStopped)
     {
+        var watch = Stopwatch.StartNew();
         while (!isStopped())
         {
+            if (watch.Elapsed >= LongestStart)
+            {
+                return $"not all servers serve within {LongestStart.TotalSeconds} s: this machine is too busy";
+            }
+
             lock (_lock)
             {
                 if (Servers.All(server => server is { Listens: true, Answers: true })) // another one may hold its port
@@ -151,6 +163,8 @@ internal sealed class StageDirector : IDisposable
             case StageVerb.Calm:
                 Calm();
                 return null;
+            case StageVerb.Anew:
+                return Begin();
             default:
                 return TakeForServer(ask, Servers.First(server => server.Name == ask.To));
         }
@@ -207,6 +221,24 @@ internal sealed class StageDirector : IDisposable
     {
         Apply(StageVerb.Kill, _catalog);
         _catalog.StartSoon();
+    }
+
+    /// <summary>Begins with new books; the front end goes on.</summary>
+    private string? Begin()
+    {
+        Apply(StageVerb.Kill, _order);
+        Apply(StageVerb.Kill, _catalog);
+        try
+        {
+            _renew();
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return $"what the servers have stored cannot be deleted: {error.Message}";
+        }
+
+        Calm();
+        return null;
     }
 
     private string? Fill(string state)

@@ -74,7 +74,22 @@ internal sealed class StageFolder : IDisposable
             "durability,os", "request_log,off", Patience,
         ]);
         File.WriteAllText(System.IO.Path.Combine(Data, FaultPermit.MarkerFile), "This store ends with the stage that made it.\n");
-        File.WriteAllBytes(System.IO.Path.Combine(Data, InventoryCsv.FileName), BundledBooks.Inventory(stock));
+        WriteBooks(stock);
+    }
+
+    /// <summary>
+    /// Deletes what the servers have stored, so that they begin with the books again. None of them runs. What the catalog has
+    /// granted to front ends stays known: one of them may still show books from before.
+    /// </summary>
+    public void Renew(long stock)
+    {
+        foreach (string path in Directory.EnumerateFiles(Data)
+            .Where(path => StoreFiles.IsStoreFile(System.IO.Path.GetFileName(path))))
+        {
+            File.Delete(path);
+        }
+
+        WriteBooks(stock);
     }
 
     public void Dispose()
@@ -88,6 +103,9 @@ internal sealed class StageFolder : IDisposable
         Directory.Delete(Data, recursive: true);
         File.Delete(Config);
     }
+
+    private void WriteBooks(long stock) =>
+        File.WriteAllBytes(System.IO.Path.Combine(Data, InventoryCsv.FileName), BundledBooks.Inventory(stock));
 
     private static void CreateForOwner(string path)
     {

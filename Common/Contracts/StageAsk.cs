@@ -19,6 +19,9 @@ public enum StageVerb
 
     /// <summary>Takes everything back: all servers run, nothing is in their way.</summary>
     Calm,
+
+    /// <summary>The same, and the store begins with new books and without sales.</summary>
+    Anew,
 }
 
 /// <summary>
@@ -26,7 +29,7 @@ public enum StageVerb
 /// <c>delay frontend-order 100</c>. There are no others, and each word is one of a fixed list.
 /// </summary>
 /// <param name="Verb">What to do.</param>
-/// <param name="To">The server, the link, the state of the disk, or the fault; empty for calm.</param>
+/// <param name="To">The server, the link, the state of the disk, or the fault; empty for calm and anew.</param>
 /// <param name="Amount">Milliseconds of a delay, or per cent of the calls; otherwise 0.</param>
 public sealed record StageAsk(StageVerb Verb, string To = "", int Amount = 0)
 {
@@ -62,7 +65,7 @@ public sealed record StageAsk(StageVerb Verb, string To = "", int Amount = 0)
 
     /// <summary>Whether a person should be asked twice: it ends a server or spoils what it stores.</summary>
     public bool IsDestructive =>
-        Verb == StageVerb.Kill || this is { Verb: StageVerb.Disk, To: DiskFull } || Verb == StageVerb.Fault;
+        Verb is StageVerb.Kill or StageVerb.Fault or StageVerb.Anew || this is { Verb: StageVerb.Disk, To: DiskFull };
 
     /// <summary>Reads an ask; null and a sentence where it is none.</summary>
     public static StageAsk? Read(string text, out string whyNot)
@@ -78,8 +81,8 @@ public sealed record StageAsk(StageVerb Verb, string To = "", int Amount = 0)
         }
 
         bool hasAmount = MostOf(known) > 0;
-        int expected = known == StageVerb.Calm ? 1 : hasAmount ? 3 : 2;
-        bool isRight = words.Length == expected && (known == StageVerb.Calm || ObjectsOf(known).Contains(to))
+        int expected = IsAlone(known) ? 1 : hasAmount ? 3 : 2;
+        bool isRight = words.Length == expected && (IsAlone(known) || ObjectsOf(known).Contains(to))
             && (!hasAmount || TryReadAmount(words[2], MostOf(known), out amount));
         whyNot = isRight ? "" : UseOf(known);
         return isRight ? new StageAsk(known, to, amount) : null;
@@ -107,9 +110,11 @@ public sealed record StageAsk(StageVerb Verb, string To = "", int Amount = 0)
     public static string NameOf(StageVerb verb) => verb.ToString().ToLowerInvariant();
 
     /// <summary>The words, as they can be read again.</summary>
-    public override string ToString() => Verb == StageVerb.Calm ? NameOf(Verb)
+    public override string ToString() => IsAlone(Verb) ? NameOf(Verb)
         : MostOf(Verb) > 0 ? string.Create(CultureInfo.InvariantCulture, $"{NameOf(Verb)} {To} {Amount}")
         : $"{NameOf(Verb)} {To}";
+
+    private static bool IsAlone(StageVerb verb) => verb is StageVerb.Calm or StageVerb.Anew;
 
     private static StageVerb? VerbOf(string word)
     {
@@ -133,6 +138,6 @@ public sealed record StageAsk(StageVerb Verb, string To = "", int Amount = 0)
         string amount = verb == StageVerb.Delay ? $", and milliseconds from 0 to {MaxDelayMilliseconds}"
             : MostOf(verb) > 0 ? $", and a share of the calls from 0 to {MaxPercent} per cent"
             : "";
-        return verb == StageVerb.Calm ? $"{NameOf(verb)} stands alone" : $"{NameOf(verb)} needs {objects}{amount}";
+        return IsAlone(verb) ? $"{NameOf(verb)} stands alone" : $"{NameOf(verb)} needs {objects}{amount}";
     }
 }

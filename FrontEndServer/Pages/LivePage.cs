@@ -19,7 +19,7 @@ internal static class LivePage
         [("rate", "requests/s"), ("p50", "p50 ms"), ("p99", "p99 ms")];
 
     private static readonly (string Name, string Label)[] Figures =
-        [("own", "own ms"), ("queue", "waiting"), ("connections", "connections"), ("failed", "errors/s"), ("shed", "shed/s")];
+        [("own", "mean own ms"), ("queue", "waiting"), ("connections", "connections"), ("failed", "errors/s"), ("shed", "shed/s")];
 
     public static void Show(Exchange exchange, LiveSample? sample, StagePages? stage) => exchange.AnswerScreen("Control room", "live", html =>
     {

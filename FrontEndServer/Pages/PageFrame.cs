@@ -18,13 +18,13 @@ internal static class PageFrame
     public static void AnswerPage(this Exchange exchange, int status, string title, Action<HtmlWriter> main)
     {
         exchange.Response.EntityTag = default; // of the JSON, perhaps
-        exchange.Write(status, Render(title, main));
+        exchange.Write(status, exchange.Render(title, main));
     }
 
     /// <summary>Answers with a page that is the same for everybody. Its entity tag is its own, never that of the JSON.</summary>
     public static void AnswerSharedPage(this Exchange exchange, string title, Action<HtmlWriter> main)
     {
-        ReadOnlyMemory<byte> page = Render(title, main);
+        ReadOnlyMemory<byte> page = exchange.Render(title, main);
         exchange.Response.EntityTag = ContentTag.Of(page.Span);
         exchange.Write(200, page);
     }
@@ -46,7 +46,7 @@ internal static class PageFrame
         response.AddField("Referrer-Policy"u8, "same-origin"u8);
     }
 
-    private static ReadOnlyMemory<byte> Render(string title, Action<HtmlWriter> main) => RenderAround(title, "shop", html =>
+    private static ReadOnlyMemory<byte> Render(this Exchange exchange, string title, Action<HtmlWriter> main) => RenderAround(title, "shop", html =>
     {
         html.Put("a", "Skip to the content", ("class", "skip"), ("href", "#main"));
         WriteHeader(html);
@@ -58,6 +58,13 @@ internal static class PageFrame
         using (html.Open("footer"))
         {
             html.Put("p", "A small store for learning: the books are counted exactly, and nobody pays.");
+            if (exchange.IsForKeeper)
+            {
+                using (html.Open("p"))
+                {
+                    html.Put("a", "Control room", ("href", LiveRoutes.Address));
+                }
+            }
         }
     });
 

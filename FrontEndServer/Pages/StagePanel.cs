@@ -22,6 +22,7 @@ internal static class StagePanel
     {
         StageVerb.Kill => $"The {ask.To} server is ended at once (kill -9), whatever it is doing. "
             + (ask.To == StageAsk.FrontEnd ? "It comes back by itself after 3 seconds." : "It stays dead until you press Restart."),
+        StageVerb.Anew => "All sales and orders are deleted, and the store begins with new books.",
         StageVerb.Disk => "Catalog and order service can write nothing more until the disk is freed.",
         _ when ask.To == StageAsk.NoFault => "The catalog is ended and starts again without a planted fault.",
         _ => $"The catalog is ended and starts again with the fault {ask.To}: from then on its figures may be wrong for good.",
@@ -39,7 +40,11 @@ internal static class StagePanel
             html.Put("h2", "The stage");
             string said = report.HasValue ? "" : "The stage does not answer: it may have ended.";
             html.Put("p", said, ("id", "stage-said"), ("role", "status"));
-            WriteForm(html, "All of it", token, () => WriteButton(html, StageVerb.Calm, "Take everything back", null));
+            WriteForm(html, "All of it", token, () =>
+            {
+                WriteButton(html, StageVerb.Calm, "Take everything back", warning: null);
+                WriteButton(html, StageVerb.Anew, "Begin anew", WarningOf(new StageAsk(StageVerb.Anew)));
+            });
         }
 
         if (report.HasValue)
@@ -170,7 +175,7 @@ internal static class StagePanel
 
     private static void WriteButton(HtmlWriter html, StageVerb verb, string words, string? warning) => html.Put(
         "button", words, ("type", "submit"), ("name", "verb"), ("value", StageAsk.NameOf(verb)),
-        ("data-warning", verb == StageVerb.Kill ? warning : null));
+        ("data-warning", verb is StageVerb.Kill or StageVerb.Anew ? warning : null));
 
     private static string SeenOf(StagedServer server)
     {

@@ -11,11 +11,17 @@ namespace PygmyStore.FrontEndServer.Pages;
 /// </summary>
 internal static class StorePages
 {
-    public static void Map(Router router, Storefront store)
+    public static void Map(Router router, Storefront store, KeeperDoor door)
     {
-        router.MapPage(RequestMethod.Get, "/", exchange => BookListPages.ShowTopics(exchange, store));
-        router.MapPage(RequestMethod.Get, "/books", exchange => BookListPages.ShowList(exchange, store));
-        router.MapPage(RequestMethod.Get, "/books/{n}", exchange => BookPage.Show(exchange, store));
+        Handler Offer(Handler page) => exchange =>
+        {
+            exchange.IsForKeeper = door.IsOpenFor(exchange, needsKey: false);
+            page(exchange);
+        };
+
+        router.MapPage(RequestMethod.Get, "/", Offer(exchange => BookListPages.ShowTopics(exchange, store)));
+        router.MapPage(RequestMethod.Get, "/books", Offer(exchange => BookListPages.ShowList(exchange, store)));
+        router.MapPage(RequestMethod.Get, "/books/{n}", Offer(exchange => BookPage.Show(exchange, store)));
         var buying = new BuyPages(store);
         router.MapPage(RequestMethod.Post, "/orders", buying.Take);
         router.MapPage(RequestMethod.Get, "/orders/{number}", exchange => OrderPages.Show(exchange, store));

@@ -52,6 +52,9 @@ public sealed class Exchange
         }
     }
 
+    /// <summary>Whether a page may offer what is only for the keeper; whoever shows the page has asked.</summary>
+    public bool IsForKeeper { get; set; }
+
     /// <summary>What the request log shows behind the operation's name.</summary>
     public OperationArguments Arguments { get; } = new();
 
@@ -101,7 +104,7 @@ public sealed class Exchange
         Taken = null;
         Operation = "";
         Conditions = null;
-        KeepsThread = false;
+        KeepsThread = IsForKeeper = false;
     }
 
     internal void EndLoan()

@@ -140,6 +140,33 @@ internal sealed class StageProcessTests
     }
 
     [Test]
+    public void What_an_early_answer_has_spoiled_is_seen_and_begins_anew()
+    {
+        _stage.Ask("fault early_answer");
+        Assert.That(() => _stage.Look().Fault.Seen, Is.EqualTo("early_answer").After(60_000, 20));
+        Assert.That(() => _stage.Buy(NewKey()), Is.EqualTo(201).After(60_000, 50));
+        while (LosesNothing())
+        {
+            // The sale was written before the kill, because the order service had asked: that is a matter of chance.
+        }
+
+        _stage.Ask("anew");
+        _stage.Await(StageAsk.Catalog, Seen.Answers);
+        _stage.Await(StageAsk.Order, Seen.Answers);
+        Assert.That(() => _stage.Buy(NewKey()), Is.EqualTo(201).After(60_000, 50));
+        Assert.That((_stage.Stock(), _stage.Verdict()), Is.EqualTo((999, AuditReport.Consistent)));
+
+        bool LosesNothing()
+        {
+            Assert.That(() => _stage.Buy(NewKey()), Is.EqualTo(201).After(60_000, 50));
+            _stage.Ask("kill catalog");
+            _stage.Ask("restart catalog");
+            _stage.Await(StageAsk.Catalog, Seen.Answers);
+            return _stage.Verdict() == AuditReport.Consistent;
+        }
+    }
+
+    [Test]
     public void Without_the_right_token_the_stage_does_nothing()
     {
         using var client = new WireClient(_stage.Control.EndPoint);

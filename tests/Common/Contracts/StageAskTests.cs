@@ -20,13 +20,14 @@ internal sealed class StageAskTests
     [TestCase("fault none")]
     [TestCase("fault early_answer")]
     [TestCase("calm")]
+    [TestCase("anew")]
     public void An_ask_is_read_and_written_alike(string text)
     {
         var ask = StageAsk.Read(text, out string whyNot);
         Assert.That((ask?.ToString(), whyNot), Is.EqualTo((text, "")));
     }
 
-    [TestCase("", "the stage does one of these: pause, resume, kill, restart, delay, cut, lose, disk, fault, calm")]
+    [TestCase("", "the stage does one of these: pause, resume, kill, restart, delay, cut, lose, disk, fault, calm, anew")]
     [TestCase("Kill catalog", "the stage does one of these")]
     [TestCase("0 catalog", "the stage does one of these")]
     [TestCase("kill", "kill needs frontend or catalog or order")]
@@ -72,6 +73,7 @@ internal sealed class StageAskTests
     [TestCase("disk free", false)]
     [TestCase("pause order", false)]
     [TestCase("lose order-catalog 100", false)]
+    [TestCase("anew", true)]
     [TestCase("calm", false)]
     public void What_ends_or_spoils_something_is_asked_twice(string text, bool isDestructive)
     {

@@ -1,4 +1,3 @@
-using System.Collections;
 using PygmyStore.Common.Http.Protocol;
 using PygmyStore.Common.Http.Server;
 using PygmyStore.Tests.Common.Http.Server;
@@ -11,7 +10,6 @@ namespace PygmyStore.Tests.FrontEndServer.Pages;
 internal sealed class AccessTests
 {
     private const int NarrowPixels = 320; // WCAG 2.2, 1.4.10: no scrolling in two directions
-    private const string Rules = "['wcag2a','wcag2aa','wcag21a','wcag21aa','wcag22aa','best-practice']";
 
     private static readonly string[] Targets =
         ["/", "/books", "/books?topic=graduate+school", "/books/2", "/books/3", "/orders/1", "/me/orders", "/nothing"];
@@ -68,47 +66,25 @@ internal sealed class AccessTests
     [TestCase("dark")]
     public void Axe_finds_nothing(string scheme)
     {
-        string axe = AxeSource();
+        string axe = Axe.Source();
         _browser!.SetScheme(scheme);
         foreach (string target in Targets)
         {
             _browser.Open(_store.FrontEnd.LocalEndPoint, target);
-            Assert.That(FoundBy(axe), Is.Empty, target);
+            Assert.That(Axe.FoundBy(axe, _browser!), Is.Empty, target);
         }
     }
 
     [Test]
     public void Axe_finds_what_is_wrong_with_another_page()
     {
-        string axe = AxeSource();
+        string axe = Axe.Source();
         const string page = "<!doctype html><title>t</title><p style='color:#aaa'>pale</p><input>";
         using var site = new LoopbackServer(ThreadPolicy.PerSession, router => router.Map(
             RequestMethod.Get, "/", "page", exchange => exchange.Response.Text(200, page, MediaTypes.Html)));
         _browser!.Open(site.EndPoint, "/");
         Assert.That(
-            FoundBy(axe),
+            Axe.FoundBy(axe, _browser!),
             Has.Some.StartsWith("html-has-lang").And.Some.StartsWith("color-contrast").And.Some.StartsWith("label:"));
-    }
-
-    private static string AxeSource()
-    {
-        if (ProofVariables.Text("PYGMY_AXE") is { } path)
-        {
-            return File.ReadAllText(path);
-        }
-
-        Assert.Ignore("axe-core is not here: npm install axe-core, and let PYGMY_AXE name its axe.min.js.");
-        return "";
-    }
-
-    private IEnumerable FoundBy(string axe)
-    {
-        _browser!.Run(axe);
-        return (IEnumerable)_browser.RunToTheEnd($$"""
-            const done = arguments[arguments.length - 1];
-            axe.run({ runOnly: {{Rules}} }).then(
-                result => done(result.violations.map(v => v.id + ': ' + v.nodes.map(n => n.html).join(' '))),
-                error => done(['axe: ' + error]));
-            """)!;
     }
 }

@@ -73,6 +73,10 @@ internal sealed class ShopBrowser : IDisposable
         "Emulation.setDeviceMetricsOverride",
         new Dictionary<string, object?> { ["width"] = pixels, ["height"] = 844, ["deviceScaleFactor"] = 1, ["mobile"] = true });
 
+    public void SetSize(int width, int height) => _driver.ExecuteCdpCommand(
+        "Emulation.setDeviceMetricsOverride",
+        new Dictionary<string, object?> { ["width"] = width, ["height"] = height, ["deviceScaleFactor"] = 1, ["mobile"] = false });
+
     public void SetScheme(string scheme) => _driver.ExecuteCdpCommand(
         "Emulation.setEmulatedMedia",
         new Dictionary<string, object?>
