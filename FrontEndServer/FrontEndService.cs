@@ -9,6 +9,7 @@ using PygmyStore.Common.Runtime;
 using PygmyStore.FrontEndServer.Auditing;
 using PygmyStore.FrontEndServer.Caching;
 using PygmyStore.FrontEndServer.Faces;
+using PygmyStore.FrontEndServer.Keeping;
 using PygmyStore.FrontEndServer.Pages;
 
 namespace PygmyStore.FrontEndServer;
@@ -29,6 +30,7 @@ internal sealed class FrontEndService : IStoreServer
     private readonly UpstreamGroup _orders;
     private readonly Upstream _catalogProbe;
     private readonly Upstream _orderProbe;
+    private readonly UpstreamGroup _keeping;
     private readonly UpstreamGroup _leases;
     private readonly LeaseClient _leaseClient;
     private readonly StoreConfiguration _configuration;
@@ -41,6 +43,7 @@ internal sealed class FrontEndService : IStoreServer
         _orders = new UpstreamGroup(UpstreamSettings.Order(configuration));
         _catalogProbe = new Upstream(UpstreamSettings.Probe(_catalog.Options, ProbeTimeout));
         _orderProbe = new Upstream(UpstreamSettings.Probe(_orders.Options, ProbeTimeout));
+        _keeping = new UpstreamGroup(UpstreamSettings.Keeping(configuration));
         _leases = new UpstreamGroup(UpstreamSettings.Leasing(configuration));
         _leaseClient = new LeaseClient(_leases);
         _configuration = configuration;
@@ -95,6 +98,7 @@ internal sealed class FrontEndService : IStoreServer
         _catalogProbe.Dispose();
         _orderProbe.Dispose();
         _leaseKeeper?.Dispose();
+        _keeping.Dispose();
         _leases.Dispose();
     }
 
@@ -110,7 +114,8 @@ internal sealed class FrontEndService : IStoreServer
         Running = Environment.ProcessorCount, // besides the owned ones; twice as many cost a tenth (decision 24)
         MaxWorkers = MostWorkers,
         ParkAfter = configuration.FrontEndParkAfter,
-        OutgoingConnections = configuration.CatalogCalls + configuration.OrderCalls + (2 * UpstreamSettings.ProbeCalls),
+        OutgoingConnections = configuration.CatalogCalls + configuration.OrderCalls + (2 * UpstreamSettings.ProbeCalls)
+            + UpstreamSettings.KeeperCalls,
     };
 
     private static BookCache? CacheOf(StoreConfiguration configuration) => configuration.CacheMode switch
@@ -134,6 +139,10 @@ internal sealed class FrontEndService : IStoreServer
         Cs677Face.Map(router, store);
         BazarFace.Map(router, store);
         StorePages.Map(router, store);
+        var channel = new PrivateChannel(configuration.FrontEnd.Address, configuration.TrustedProxies);
+        var door = new KeeperDoor(configuration.AdminKey, channel.IsLocal, channel.WhyNot);
+        door.Map(router);
+        new KeeperPages(store, new KeeperDesk(new KeeperClient(_keeping)), door).Map(router);
         AuditRoute.Map(router, new Auditor(new CatalogClient(_catalog), orders));
         CacheRoutes.Map(router, _cache, new KeyGuard(KeyGuard.ServiceField, configuration.ServiceKey, isOpenWithoutKey: true));
         return router;

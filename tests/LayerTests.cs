@@ -52,9 +52,11 @@ internal sealed partial class LayerTests
         ("FrontEndServer/Auditing", ["Common"]),
         ("FrontEndServer/Caching", ["Common"]),
         ("FrontEndServer/Faces", ["Common", "FrontEndServer/Caching"]),
-        ("FrontEndServer/Pages", ["Common", "FrontEndServer/Faces"]),
+        ("FrontEndServer/Keeping", ["Common"]),
+        ("FrontEndServer/Pages", ["Common", "FrontEndServer/Faces", "FrontEndServer/Keeping"]),
         ("FrontEndServer",
-            ["Common", "FrontEndServer/Auditing", "FrontEndServer/Caching", "FrontEndServer/Faces", "FrontEndServer/Pages"]),
+            ["Common", "FrontEndServer/Auditing", "FrontEndServer/Caching", "FrontEndServer/Faces", "FrontEndServer/Keeping",
+            "FrontEndServer/Pages"]),
 
         ("Client/Shell", ["Common"]),
         ("Client/Plots", []),

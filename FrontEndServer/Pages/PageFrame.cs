@@ -59,6 +59,8 @@ internal static class PageFrame
                 using (html.Open("footer"))
                 {
                     html.Put("p", "A small store for learning: the books are counted exactly, and nobody pays.");
+                    html.Put("a", "The interface for programs", ("href", "/api"));
+                    html.Put("a", "For the keeper", ("href", "/admin"));
                 }
             }
         }

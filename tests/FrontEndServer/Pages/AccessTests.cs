@@ -14,7 +14,10 @@ internal sealed class AccessTests
     private const string Rules = "['wcag2a','wcag2aa','wcag21a','wcag21aa','wcag22aa','best-practice']";
 
     private static readonly string[] Targets =
-        ["/", "/books", "/books?topic=graduate+school", "/books/2", "/books/3", "/orders/1", "/me/orders", "/nothing"];
+    [
+        "/", "/books", "/books?topic=graduate+school", "/books/2", "/books/3", "/orders/1", "/me/orders", "/api", "/admin",
+        "/admin/books/2", "/nothing",
+    ];
 
     private ShopBrowser? _browser;
     private RunningStore _store = null!;
