@@ -9,6 +9,7 @@ using PygmyStore.Common.Runtime;
 using PygmyStore.FrontEndServer.Auditing;
 using PygmyStore.FrontEndServer.Caching;
 using PygmyStore.FrontEndServer.Faces;
+using PygmyStore.FrontEndServer.Keeping;
 using PygmyStore.FrontEndServer.Live;
 using PygmyStore.FrontEndServer.Pages;
 
@@ -30,6 +31,7 @@ internal sealed class FrontEndService : IStoreServer
     private readonly UpstreamGroup _orders;
     private readonly Upstream _catalogProbe;
     private readonly Upstream _orderProbe;
+    private readonly UpstreamGroup _keeping;
     private readonly UpstreamGroup _leases;
     private readonly LeaseClient _leaseClient;
     private readonly StoreConfiguration _configuration;
@@ -44,6 +46,7 @@ internal sealed class FrontEndService : IStoreServer
         _orders = new UpstreamGroup(UpstreamSettings.Order(configuration));
         _catalogProbe = new Upstream(UpstreamSettings.Probe(_catalog.Options, ProbeTimeout));
         _orderProbe = new Upstream(UpstreamSettings.Probe(_orders.Options, ProbeTimeout));
+        _keeping = new UpstreamGroup(UpstreamSettings.Keeping(configuration));
         _leases = new UpstreamGroup(UpstreamSettings.Leasing(configuration));
         _leaseClient = new LeaseClient(_leases);
         _configuration = configuration;
@@ -105,6 +108,7 @@ internal sealed class FrontEndService : IStoreServer
         _catalogProbe.Dispose();
         _orderProbe.Dispose();
         _leaseKeeper?.Dispose();
+        _keeping.Dispose();
         _leases.Dispose();
         _stage?.Dispose();
     }
@@ -123,7 +127,8 @@ internal sealed class FrontEndService : IStoreServer
         ParkAfter = configuration.FrontEndParkAfter,
         // Streams need a descriptor each, as calls do.
         OutgoingConnections = configuration.CatalogCalls + configuration.OrderCalls + (2 * UpstreamSettings.ProbeCalls)
-            + ControlRoom.OutgoingConnections + EventStreams.MaxStreams + (configuration.Stage is null ? 0 : StageClient.Calls),
+            + UpstreamSettings.KeeperCalls + ControlRoom.OutgoingConnections + EventStreams.MaxStreams
+            + (configuration.Stage is null ? 0 : StageClient.Calls),
     };
 
     private static BookCache? CacheOf(StoreConfiguration configuration) => configuration.CacheMode switch
@@ -153,6 +158,7 @@ internal sealed class FrontEndService : IStoreServer
         StagePages? stage = _stage is null ? null : new StagePages(_stage, channel);
         LiveRoutes.Map(router, _controlRoom, door, stage);
         stage?.Map(router);
+        new KeeperPages(store, new KeeperDesk(new KeeperClient(_keeping)), door).Map(router);
         door.Map(router);
         CacheRoutes.Map(router, _cache, new KeyGuard(KeyGuard.ServiceField, configuration.ServiceKey, isOpenWithoutKey: true));
         return router;

@@ -16,8 +16,5 @@ namespace PygmyStore.CatalogServer.Faces;
 [JsonSerializable(typeof(StockLevel))]
 internal sealed partial class CatalogJson : JsonSerializerContext;
 
-/// <summary>The body of <c>PATCH /books/{n}</c>: what is absent stays as it is.</summary>
-internal sealed record BookPatch(string? Title = null, string? Topic = null, decimal? Cost = null, long? Stock = null);
-
 /// <summary>The body of <c>PUT /update/{n}</c>.</summary>
 internal sealed record StockLevel(long Stock);

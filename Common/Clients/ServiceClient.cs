@@ -143,6 +143,15 @@ internal sealed class ServiceClient(UpstreamGroup upstreams)
             type,
             shared);
 
+    /// <summary>Asks for a change that the upstream makes only in the state with that entity tag (empty: in any).</summary>
+    public Answer<T> Change<T>(
+        CallContext context, RequestMethod method, string target, ReadOnlySpan<byte> body, ReadOnlySpan<byte> ifMatch,
+        JsonTypeInfo<Envelope<T>> type)
+        where T : class => Call(
+            context,
+            new UpstreamRequest { Method = method, Target = Encoding.ASCII.GetBytes(target), Body = body, IfMatch = ifMatch },
+            type);
+
     private Answer<T> Call<T>(
         CallContext context, UpstreamRequest request, JsonTypeInfo<Envelope<T>> type, SharedCall? shared = null)
         where T : class

@@ -43,7 +43,7 @@ internal static class SettingTable
         Row("allowed_hosts", "", NameSyntax.Hosts, (c, v) => c with { AllowedHosts = v },
             "Host names besides localhost, separated by spaces, that a server on loopback answers for, as behind a proxy."),
         Row("allow_origin", "", NameSyntax.Origins, (c, v) => c with { AllowedOrigins = v },
-            "Origins besides the server's own, separated by spaces, whose web pages may buy and change things."),
+            "Origins besides the server's own, separated by spaces, whose web pages may change things and read answers."),
 
         Row("trusted_proxy", "", NetworkSyntax.Networks, (c, v) => c with { TrustedProxies = v },
             "Addresses or networks, separated by spaces, of proxies that speak https and send X-Forwarded-Proto and -For."),

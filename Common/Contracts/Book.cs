@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text.Json.Serialization;
 using System.Text.Unicode;
 
 namespace PygmyStore.Common.Contracts;
@@ -8,6 +9,13 @@ public sealed record Book(int ItemNumber, string Title, string Topic, long Stock
 
 /// <summary>The body of the catalog's <c>POST /books</c>.</summary>
 public sealed record NewBook(int ItemNumber, string Title, string Topic, decimal Cost, long Stock);
+
+/// <summary>The body of the catalog's <c>PATCH /books/{n}</c>: what is absent stays as it is.</summary>
+public sealed record BookPatch(
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Title = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Topic = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] decimal? Cost = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? Stock = null);
 
 /// <summary>The books after a number (0: from the first one), up to a limit. Never a whole list.</summary>
 public readonly record struct PageRequest(int After, int Limit)

@@ -62,6 +62,7 @@ public sealed record StoreResource(string Path, string Methods);
 [JsonSerializable(typeof(Problem))]
 [JsonSerializable(typeof(OpenApiHead))]
 [JsonSerializable(typeof(NewBook))]
+[JsonSerializable(typeof(BookPatch))]
 [JsonSerializable(typeof(Envelope<StoreIndex>))]
 [JsonSerializable(typeof(StageRequest))]
 [JsonSerializable(typeof(Envelope<StageReport>))]

@@ -60,7 +60,9 @@ public sealed class ServiceHost : IDisposable
         }
 
         router.Protect(
-            new HostGuard(endPoint.Address, configuration.AllowedHosts), new OriginGuard(configuration.AllowedOrigins));
+            new HostGuard(endPoint.Address, configuration.AllowedHosts),
+            new OriginGuard(configuration.AllowedOrigins),
+            configuration.AllowedOrigins.Count == 0 ? null : new OriginReaders(configuration.AllowedOrigins));
         Router = router;
         Failed = failed.Token;
         DescriptorBudget budget = BudgetOf(name, configuration, threads);
@@ -205,7 +207,10 @@ internal static class CommonRoutes
             exchange.Response.Text(reason is null ? 200 : 503, (reason ?? "ready") + "\n");
         })
             .Describe(RouteTags.Operation, "Says whether the server can work, or why not").AsUpkeep()
-            .AnswersWith(MediaTypes.Text, 200, "It can.").AnswersWith(MediaTypes.Text, 503, "It cannot; the text says why.");
+            .AnswersWith(MediaTypes.Text, 200, "It can.")
+            .AnswersWith(MediaTypes.Text, 503, "It cannot, and the text says why; or the request's time is over.")
+            .Answers(503, "The request's time is over.", ContractJson.Default.ErrorEnvelope)
+            .AnswersWith(MediaTypes.Problem, 503, "The request's time is over.", ContractJson.Default.Problem);
         router.Map(RequestMethod.Get, "/metrics", "metrics", exchange =>
         {
             exchange.Response.Status = 200;

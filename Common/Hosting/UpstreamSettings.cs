@@ -15,6 +15,9 @@ public static class UpstreamSettings
     /// <summary>Calls at once that ask whether an upstream is ready; as many may wait.</summary>
     public const int ProbeCalls = 4;
 
+    /// <summary>Calls of the keeper's pages at once; as many may wait.</summary>
+    public const int KeeperCalls = 4;
+
     // Clients on this machine or network come again so soon. A call takes two syncs, of about as long each (decision 10).
     private const int GatherMicroseconds = 400;
 
@@ -67,6 +70,14 @@ public static class UpstreamSettings
             CallTimeout = patience,
         };
     }
+
+    /// <summary>The keeper's calls, with the keeper's key: they wait behind no buyer.</summary>
+    public static UpstreamOptions Keeping(StoreConfiguration configuration) => Catalog(configuration) with
+    {
+        AdminKey = configuration.AdminKey,
+        MaxCalls = KeeperCalls,
+        MaxWaiting = KeeperCalls,
+    };
 
     /// <summary>Calls that only ask whether the server is ready. They have a queue of their own.</summary>
     public static UpstreamOptions Probe(UpstreamOptions options, TimeSpan timeout) => options with

@@ -81,20 +81,24 @@ internal sealed class OperationWriter(Utf8JsonWriter json, SharedParts parts)
 
     private void WriteRequestBody(RouteDescription route)
     {
-        if (route.RequestBody is not { } body)
+        if (!route.TakesBody)
         {
             return;
         }
 
         json.WriteStartObject("requestBody"u8);
-        json.WriteBoolean("required"u8, body.IsRequired);
+        json.WriteBoolean("required"u8, route.RequestBody is not { IsRequired: false });
         json.WriteStartObject("content"u8);
-        json.WriteStartObject(MediaTypes.Json);
-        json.WritePropertyName("schema"u8);
-        parts.Schemas.SchemaOf(body.Type).WriteTo(json);
-        json.WritePropertyName("example"u8);
-        JsonNode.Parse(body.Example)!.WriteTo(json);
-        json.WriteEndObject();
+        if (route.RequestBody is { } body)
+        {
+            json.WriteStartObject(MediaTypes.Json);
+            json.WritePropertyName("schema"u8);
+            parts.Schemas.SchemaOf(body.Type).WriteTo(json);
+            json.WritePropertyName("example"u8);
+            JsonNode.Parse(body.Example)!.WriteTo(json);
+            json.WriteEndObject();
+        }
+
         if (route.FormFields.Count > 0)
         {
             json.WriteStartObject(MediaTypes.Form);

@@ -52,7 +52,7 @@ internal static class SharedResponses
             statuses.Add(403);
         }
 
-        if (route.RequestBody is not null)
+        if (route.TakesBody)
         {
             statuses.UnionWith([413, 415]);
         }
@@ -68,5 +68,5 @@ internal static class SharedResponses
 
     /// <summary>The design's own form of that refusal, where it may have it: what the router refuses has ours.</summary>
     public static JsonTypeInfo? BodyOf(RouteDescription route, int status) =>
-        status is 400 or 503 || route.Refusals.Contains(status) ? route.RefusalBody : null;
+        status is 400 or 415 or 503 || route.Refusals.Contains(status) ? route.RefusalBody : null;
 }

@@ -13,8 +13,8 @@ namespace PygmyStore.FrontEndServer.Pages;
 /// </summary>
 /// <remarks>
 /// The browser gets a cookie that is not the key: the moment when it ends, signed with a key that is derived from the admin key.
-/// So it holds for <see cref="TicketTime"/>, survives a restart of the server, and ends when the admin key is changed. Who has the
-/// cookie could try out keys at leisure, so the admin key should be random.
+/// So it holds for <see cref="TicketTime"/>, survives a restart of the server, and ends when the admin key is changed. Who has
+/// the cookie could try out keys at leisure, so the admin key should be random.
 /// </remarks>
 internal sealed class KeeperDoor
 {
@@ -53,9 +53,12 @@ internal sealed class KeeperDoor
 
     /// <summary>The route that takes the form: <c>POST /keeper</c>.</summary>
     public void Map(Router router) => router.MapChange(RequestMethod.Post, Address, "keeper", Enter)
-        .Describe(RouteTags.Pages, "Takes the keeper's key from a form, and lets that browser in for three hours")
-        .AnswersWith(MediaTypes.Html, 303, "Back to the page that asked for the key.")
-        .Refuses(400, 403, 415);
+        .Describe(RouteTags.Keeper, "Takes the form with the keeper's key", "Programs send X-Admin-Key with each request.")
+        .Form(
+            new DescribedParameter("key", ValueShape.Text("KEY"), "the keeper's key"),
+            new DescribedParameter("to", ValueShape.Text("/admin"), "the page that the key is for"))
+        .AnswersWith(MediaTypes.Html, 303, "The key is right; Location leads to the page.")
+        .Refuses(403, 415);
 
     /// <summary>The handler behind the door, for programs: 401 without a key, 403 with a wrong one.</summary>
     /// <param name="handler">What is behind the door.</param>
@@ -76,7 +79,7 @@ internal sealed class KeeperDoor
         }
     };
 
-    /// <summary>The page behind the door, at that path without parameters: who is not let in gets the form, or is told why.</summary>
+    /// <summary>The page behind the door, at that path: who is kept out gets the form, or is told why.</summary>
     public Handler GuardPage(string path, Handler page, bool needsKey)
     {
         _pages.Add(path);
@@ -129,7 +132,8 @@ internal sealed class KeeperDoor
     {
         if (!FormBody.IsForm(exchange))
         {
-            exchange.Response.Error(415, "this takes the form of the keeper's pages; programs send X-Admin-Key with each request");
+            exchange.Response.Error(
+                415, "this takes the form of the keeper's pages; programs send X-Admin-Key with each request");
         }
         else if (FormBody.WhyNotRead(exchange.Body, out FormBody form) is { } malformed)
         {

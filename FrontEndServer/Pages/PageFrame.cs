@@ -46,7 +46,8 @@ internal static class PageFrame
         response.AddField("Referrer-Policy"u8, "same-origin"u8);
     }
 
-    private static ReadOnlyMemory<byte> Render(this Exchange exchange, string title, Action<HtmlWriter> main) => RenderAround(title, "shop", html =>
+    private static ReadOnlyMemory<byte> Render(
+        this Exchange exchange, string title, Action<HtmlWriter> main) => RenderAround(title, "shop", html =>
     {
         html.Put("a", "Skip to the content", ("class", "skip"), ("href", "#main"));
         WriteHeader(html);
@@ -58,12 +59,11 @@ internal static class PageFrame
         using (html.Open("footer"))
         {
             html.Put("p", "A small store for learning: the books are counted exactly, and nobody pays.");
+            html.Put("a", "The interface for programs", ("href", "/api"));
             if (exchange.IsForKeeper)
             {
-                using (html.Open("p"))
-                {
-                    html.Put("a", "Control room", ("href", LiveRoutes.Address));
-                }
+                html.Put("a", "For the keeper", ("href", "/admin"));
+                html.Put("a", "Control room", ("href", LiveRoutes.Address));
             }
         }
     });

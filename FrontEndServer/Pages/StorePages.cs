@@ -31,6 +31,7 @@ internal static class StorePages
             .AnswersWith(MediaTypes.Html, 200, "The page.")
             .Refuses(406);
         router.MapPage(RequestMethod.Get, "/me/orders", exchange => OrderPages.ShowMine(exchange, store));
+        ApiPage.Map(router);
         AssetFiles.Map(router);
         router.ErrorPage = ErrorPage.Show;
     }

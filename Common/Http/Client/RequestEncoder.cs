@@ -35,6 +35,7 @@ internal sealed class RequestEncoder
         WriteField("traceparent: "u8, request.TraceParent);
         WriteField("Idempotency-Key: "u8, request.IdempotencyKey);
         WriteField("X-Catalog-Run: "u8, request.CatalogRun);
+        WriteField("If-Match: "u8, request.IfMatch);
         _writer.Write("X-Time-Left-Ms: "u8);
         WriteNumber(timeLeftMilliseconds);
         _writer.Write("\r\n"u8);

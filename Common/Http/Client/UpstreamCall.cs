@@ -30,6 +30,9 @@ public readonly ref struct UpstreamRequest
     /// <summary>The run of the catalog's process that the request is for (<c>X-Catalog-Run</c>), or empty.</summary>
     public ReadOnlySpan<byte> CatalogRun { get; init; }
 
+    /// <summary>The entity tag of the only state in which the request is to be done (<c>If-Match</c>), or empty.</summary>
+    public ReadOnlySpan<byte> IfMatch { get; init; }
+
     /// <summary>When the caller gives up (<see cref="Environment.TickCount64"/>); sent as <c>X-Time-Left-Ms</c>.</summary>
     public long DeadlineMilliseconds { get; init; } = long.MaxValue;
 

@@ -3,12 +3,15 @@ using System.Text;
 namespace PygmyStore.Common.Http.Protocol;
 
 /// <summary>
-/// Reads Accept (RFC 9110 section 12.5.1) for the one choice that there is: a page for people, or the JSON that programs get.
+/// Reads Accept (RFC 9110 section 12.5.1) for the choices that there are: a page for people, or the JSON that programs get; and
+/// for errors a third one, the JSON of RFC 9457.
 /// </summary>
 /// <remarks>
 /// A page goes only to a client that names <c>text/html</c>, with a weight above 0 and not below that of JSON: so <c>*/*</c>,
-/// <c>text/*</c> and no Accept at all mean JSON. Each byte is looked at once, and the head is bounded. An element that is none
-/// is left out, and the others count. Parameters besides the weight are not compared, because each form exists once.
+/// <c>text/*</c> and no Accept at all mean JSON. A problem goes only to a client that names <c>application/problem+json</c> with
+/// a weight above that of <c>application/json</c>; a wildcard that covers JSON may weigh as much, because a name says more.
+/// Each byte is looked at once, and the head is bounded. An element that is none is left out, and the others count. Parameters
+/// besides the weight are not compared, because each form exists once.
 /// </remarks>
 public static class AcceptField
 {
@@ -17,10 +20,23 @@ public static class AcceptField
     private const int MaxWeightBytes = 5; // 0.123
 
     /// <summary>Whether the request prefers HTML to JSON, over all its Accept lines.</summary>
-    public static bool PrefersHtml(FieldSection fields)
+    public static bool PrefersHtml(FieldSection fields) => Read(fields).PrefersHtml;
+
+    /// <summary>The form in which the request wants an error.</summary>
+    /// <param name="fields">The request's fields.</param>
+    /// <param name="hasPages">Whether an error can be a page.</param>
+    public static ErrorForm FormOfError(FieldSection fields, bool hasPages)
     {
-        int html = NotNamed;
-        var json = new JsonWeights();
+        Weights weights = Read(fields);
+        bool isPage = hasPages && weights.PrefersHtml;
+        return weights.PrefersProblem && !(isPage && weights.Html >= weights.Problem) ? ErrorForm.Problem
+            : isPage ? ErrorForm.Page
+            : ErrorForm.Json;
+    }
+
+    private static Weights Read(FieldSection fields)
+    {
+        var weights = new Weights();
         for (int i = fields.IndexOf("Accept"u8, 0); i >= 0; i = fields.IndexOf("Accept"u8, i + 1))
         {
             ReadOnlySpan<byte> rest = fields.ValueAt(i);
@@ -34,18 +50,11 @@ public static class AcceptField
                     continue;
                 }
 
-                if (Ascii.EqualsIgnoreCase(range, "text/html"u8))
-                {
-                    html = Math.Max(html, weight);
-                }
-                else
-                {
-                    json.Note(range, weight);
-                }
+                weights.Note(range, weight);
             }
         }
 
-        return html > 0 && html >= json.Weight;
+        return weights;
     }
 
     /// <summary>The weight among an element's parameters, in thousandths; the whole one when there is none.</summary>
@@ -112,18 +121,35 @@ public static class AcceptField
         return taken;
     }
 
-    /// <summary>The weight of JSON: of the most specific range that covers it.</summary>
-    private struct JsonWeights()
+    /// <summary>The weights of what there is to choose from.</summary>
+    private struct Weights()
     {
         private int _named = NotNamed;
         private int _application = NotNamed;
         private int _any = NotNamed;
 
-        public readonly int Weight => _named != NotNamed ? _named : _application != NotNamed ? _application : _any;
+        public int Html { get; private set; } = NotNamed;
+
+        public int Problem { get; private set; } = NotNamed;
+
+        public readonly bool PrefersHtml => Html > 0 && Html >= Json;
+
+        public readonly bool PrefersProblem => Problem > 0 && (_named != NotNamed ? Problem > _named : Problem >= Json);
+
+        /// <summary>Of the most specific range that covers JSON.</summary>
+        private readonly int Json => _named != NotNamed ? _named : _application != NotNamed ? _application : _any;
 
         public void Note(ReadOnlySpan<byte> range, int weight)
         {
-            if (Ascii.EqualsIgnoreCase(range, "application/json"u8))
+            if (Ascii.EqualsIgnoreCase(range, "text/html"u8))
+            {
+                Html = Math.Max(Html, weight);
+            }
+            else if (Ascii.EqualsIgnoreCase(range, "application/problem+json"u8))
+            {
+                Problem = Math.Max(Problem, weight);
+            }
+            else if (Ascii.EqualsIgnoreCase(range, "application/json"u8))
             {
                 _named = Math.Max(_named, weight);
             }
@@ -137,4 +163,12 @@ public static class AcceptField
             }
         }
     }
+}
+
+/// <summary>The forms that an error may have.</summary>
+public enum ErrorForm
+{
+    Json,
+    Page,
+    Problem,
 }

@@ -124,7 +124,7 @@ internal sealed class HttpSession : ISession
 
         exchange.Response.Reset();
         exchange.Response.Error(500, "this is a fault of the server");
-        _context.ShowError(exchange);
+        _context.Finish(exchange);
         Answer(exchange);
         return Finish();
     }
@@ -238,7 +238,7 @@ internal sealed class HttpSession : ISession
             : SessionEnd.Rejected);
         Exchange exchange = _exchange ??= _context.Exchanges.Lend(_socket);
         exchange.Reject(reason, _context.RequestIds);
-        _context.ShowError(exchange);
+        _context.Finish(exchange);
         _context.Writer.Write(_writer, exchange, keepAlive: false);
         _context.Record(exchange);
     }

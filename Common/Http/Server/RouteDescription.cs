@@ -37,8 +37,10 @@ public sealed class RouteDescription
     /// <summary>Null where no body is read.</summary>
     public DescribedBody? RequestBody { get; private set; }
 
-    /// <summary>The fields of a form that the route takes too, with what they hold; empty where there is no form.</summary>
+    /// <summary>The fields of a form that the route takes, with what they hold; empty where there is no form.</summary>
     public IReadOnlyList<DescribedParameter> FormFields { get; private set; } = [];
+
+    public bool TakesBody => RequestBody is not null || FormFields.Count > 0;
 
     public IReadOnlyList<DescribedAnswer> Successes => _answers;
 
@@ -99,7 +101,7 @@ public sealed class RouteDescription
         return this;
     }
 
-    /// <summary>Says that a browser may send a form with these fields instead.</summary>
+    /// <summary>Says that a browser sends a form with these fields, or may send it in place of JSON.</summary>
     public RouteDescription Form(params IReadOnlyList<DescribedParameter> fields)
     {
         FormFields = fields;
@@ -113,10 +115,10 @@ public sealed class RouteDescription
         return this;
     }
 
-    /// <summary>The same for a body that is not JSON.</summary>
-    public RouteDescription AnswersWith(string mediaType, int status, string text)
+    /// <summary>The same for a body of another media type than JSON.</summary>
+    public RouteDescription AnswersWith(string mediaType, int status, string text, JsonTypeInfo? type = null)
     {
-        _answers.Add(new DescribedAnswer(status, text, null, mediaType));
+        _answers.Add(new DescribedAnswer(status, text, type, mediaType));
         return this;
     }
 

@@ -19,6 +19,7 @@ public sealed class Router
     private readonly HashSet<string> _operations = [RejectedOperation, NoOperation, OptionsOperation];
     private HostGuard? _hosts; // null, as in a test of something else: every name is right
     private OriginGuard _origins = new([]);
+    private OriginReaders? _readers; // null: no other origin may read anything
 
     /// <summary>The names of all operations that a request log or a metric may show.</summary>
     public IReadOnlyCollection<string> Operations => _operations;
@@ -44,11 +45,15 @@ public sealed class Router
     /// <summary>Shows an error to a client that prefers HTML, in place of its JSON; null: JSON is all that there is.</summary>
     public Handler? ErrorPage { get; set; }
 
-    /// <summary>Sets the host names that are answered, and the other origins whose pages may change something.</summary>
-    public void Protect(HostGuard hosts, OriginGuard origins)
+    /// <summary>
+    /// Sets the host names that are answered, and the other origins whose pages may change something; these may read the answers
+    /// too where <paramref name="readers"/> is given.
+    /// </summary>
+    public void Protect(HostGuard hosts, OriginGuard origins, OriginReaders? readers = null)
     {
         _hosts = hosts;
         _origins = origins;
+        _readers = readers;
     }
 
     /// <summary>Put around the handlers of the routes that are added while it is set.</summary>
@@ -81,6 +86,8 @@ public sealed class Router
             {
                 exchange.Response.AddField("Accept-Patch"u8, MediaTypes.JsonBytes); // RFC 5789 section 3.1
             }
+
+            _readers?.AnswerPreflight(exchange, resource?.Allow);
         }
         else if (resource is null)
         {
@@ -99,15 +106,34 @@ public sealed class Router
         }
     }
 
-    /// <summary>Puts the page of an error in the place of its JSON, where the client prefers HTML.</summary>
-    internal void ShowError(Exchange exchange)
+    /// <summary>
+    /// What is done to every answer at its end, whoever gave it: an error gets the form that the client prefers, a page or a
+    /// problem in the place of its JSON, and a page of another origin that may read the answer is told so.
+    /// </summary>
+    internal void Finish(Exchange exchange)
     {
-        Response response = exchange.Response;
-        if (ErrorPage is { } page && response is { Status: >= 400, ContentType: MediaTypes.Json }
-            && AcceptField.PrefersHtml(exchange.Request.Fields))
+        if (exchange.Response is { Status: >= 400, ContentType: MediaTypes.Json })
         {
-            response.VariesByAccept = true;
-            page(exchange);
+            ShowError(exchange);
+        }
+
+        _readers?.Mark(exchange);
+    }
+
+    private void ShowError(Exchange exchange)
+    {
+        switch (AcceptField.FormOfError(exchange.Request.Fields, hasPages: ErrorPage is not null))
+        {
+            case ErrorForm.Page:
+                exchange.Response.VariesByAccept = true;
+                ErrorPage!(exchange);
+                break;
+            case ErrorForm.Problem:
+                exchange.Response.VariesByAccept = true;
+                ProblemBody.Show(exchange);
+                break;
+            default:
+                break;
         }
     }
 

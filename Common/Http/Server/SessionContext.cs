@@ -59,11 +59,11 @@ internal sealed class SessionContext
             throw new InvalidOperationException($"The handler of {exchange.Operation} gave no answer.");
         }
 
-        ShowError(exchange);
+        Finish(exchange);
     }
 
-    /// <summary>Shows an error as a page to those who prefer one.</summary>
-    public void ShowError(Exchange exchange) => _router.ShowError(exchange);
+    /// <summary>What is done to every answer, before it is written.</summary>
+    public void Finish(Exchange exchange) => _router.Finish(exchange);
 
     public void CountEnd(SessionEnd end)
     {

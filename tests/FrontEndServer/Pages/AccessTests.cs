@@ -12,7 +12,10 @@ internal sealed class AccessTests
     private const int NarrowPixels = 320; // WCAG 2.2, 1.4.10: no scrolling in two directions
 
     private static readonly string[] Targets =
-        ["/", "/books", "/books?topic=graduate+school", "/books/2", "/books/3", "/orders/1", "/me/orders", "/nothing"];
+    [
+        "/", "/books", "/books?topic=graduate+school", "/books/2", "/books/3", "/orders/1", "/me/orders", "/api", "/admin",
+        "/admin/books/2", "/nothing",
+    ];
 
     private ShopBrowser? _browser;
     private RunningStore _store = null!;

@@ -24,15 +24,28 @@ internal sealed partial class PageClient(IPEndPoint server) : IDisposable
     /// <summary>Sends a form; the answer's cookies are kept only if it arrives.</summary>
     public WireAnswer Post(Dictionary<string, string> form, bool arrives = true, params (string Name, string Value)[] fields)
     {
-        IEnumerable<string> pairs =
-            form.Select(field => $"{Uri.EscapeDataString(field.Key)}={Uri.EscapeDataString(field.Value)}");
-        string body = string.Join('&', pairs);
-        return PostBody(body, arrives, fields);
+        return PostBody(BodyOf(form), arrives, fields);
     }
 
-    public WireAnswer PostBody(string body, bool arrives = true, params (string Name, string Value)[] fields)
+    public WireAnswer PostBody(string body, bool arrives = true, params (string Name, string Value)[] fields) =>
+        PostBody("/orders", body, arrives, fields);
+
+    /// <summary>Sends a form of another page.</summary>
+    public WireAnswer PostTo(string target, Dictionary<string, string> form, params (string Name, string Value)[] fields) =>
+        PostBody(target, BodyOf(form), arrives: true, fields);
+
+    /// <summary>The fields of the form with that id.</summary>
+    public static Dictionary<string, string> FormIn(WireAnswer page, string id)
     {
-        var head = new StringBuilder("POST /orders HTTP/1.1\r\nHost: localhost\r\n");
+        Match form = Regex.Match(page.Body, $"<form [^>]*id=\"{id}\".*?</form>", RegexOptions.Singleline);
+        Assert.That(form.Success, Is.True, page.Body);
+        return Input().Matches(form.Value).Select(input => input.Value).ToDictionary(
+            input => Name().Match(input).Groups[1].Value, input => WebUtility.HtmlDecode(Value().Match(input).Groups[1].Value));
+    }
+
+    private WireAnswer PostBody(string target, string body, bool arrives, (string Name, string Value)[] fields)
+    {
+        var head = new StringBuilder($"POST {target} HTTP/1.1\r\nHost: localhost\r\n");
         foreach ((string name, string value) in
             (IEnumerable<(string, string)>)[("Accept", Accept), ("Content-Type", "application/x-www-form-urlencoded"),
             ("Content-Length", $"{Encoding.UTF8.GetByteCount(body)}"), .. CookieField(), .. fields])
@@ -62,6 +75,9 @@ internal sealed partial class PageClient(IPEndPoint server) : IDisposable
     public static string HeadingOf(WireAnswer page) => WebUtility.HtmlDecode(Heading().Match(page.Body).Groups[1].Value);
 
     public void Dispose() => _client.Dispose();
+
+    private static string BodyOf(Dictionary<string, string> form) => string.Join(
+        '&', form.Select(field => $"{Uri.EscapeDataString(field.Key)}={Uri.EscapeDataString(field.Value)}"));
 
     private (string Name, string Value)[] CookieField() => Cookies.Count == 0
         ? []

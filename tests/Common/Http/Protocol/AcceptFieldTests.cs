@@ -103,11 +103,39 @@ internal sealed class AcceptFieldTests
         }
     }
 
-    private static bool PrefersHtml(string lines)
+    [TestCase("application/problem+json", ErrorForm.Problem)]
+    [TestCase("APPLICATION/Problem+JSON;q=0.001", ErrorForm.Problem)]
+    [TestCase("application/problem+json;q=0", ErrorForm.Json)]
+    [TestCase("application/problem+json;q=1.5", ErrorForm.Json)]
+    [TestCase("application/problem", ErrorForm.Json)]
+    [TestCase("application/problem+xml", ErrorForm.Json)]
+    [TestCase("application/*", ErrorForm.Json)]
+    [TestCase("application/json, application/problem+json", ErrorForm.Json)] // many clients send both: they get what they got
+    [TestCase("application/json;q=0.9, application/problem+json", ErrorForm.Problem)]
+    [TestCase("application/json;q=0.9, application/problem+json;q=0.9", ErrorForm.Json)]
+    [TestCase("application/json;q=0.8\r\nAccept: application/problem+json;q=0.9", ErrorForm.Problem)]
+    [TestCase("application/problem+json, */*", ErrorForm.Problem)]
+    [TestCase("application/problem+json, application/*", ErrorForm.Problem)]
+    [TestCase("application/problem+json;q=0.9, */*", ErrorForm.Json)]
+    [TestCase("text/html", ErrorForm.Page)]
+    [TestCase("text/html, application/problem+json", ErrorForm.Page)]
+    [TestCase("text/html;q=0.9, application/problem+json", ErrorForm.Problem)]
+    [TestCase("text/html;q=0.5, application/json;q=0.7, application/problem+json;q=0.8", ErrorForm.Problem)]
+    public void An_error_has_the_form_that_the_client_asks_for(string accept, ErrorForm form) =>
+        Assert.That(AcceptField.FormOfError(Fields($"Accept: {accept}\r\n"), hasPages: true), Is.EqualTo(form));
+
+    [TestCase("text/html", ErrorForm.Json)]
+    [TestCase("text/html, application/problem+json;q=0.1", ErrorForm.Problem)]
+    public void Where_there_are_no_pages_HTML_does_not_count(string accept, ErrorForm form) =>
+        Assert.That(AcceptField.FormOfError(Fields($"Accept: {accept}\r\n"), hasPages: false), Is.EqualTo(form));
+
+    private static bool PrefersHtml(string lines) => AcceptField.PrefersHtml(Fields(lines));
+
+    private static FieldSection Fields(string lines)
     {
         var fields = new FieldSection();
         fields.CopyFrom(new ReadOnlySequence<byte>(Encoding.Latin1.GetBytes(lines + "\r\n")));
         Assert.That(fields.Parse(0), Is.EqualTo(RejectReason.None));
-        return AcceptField.PrefersHtml(fields);
+        return fields;
     }
 }

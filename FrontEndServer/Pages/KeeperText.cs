@@ -1,0 +1,28 @@
+using PygmyStore.FrontEndServer.Keeping;
+
+namespace PygmyStore.FrontEndServer.Pages;
+
+/// <summary>What is said when a change was not made, or may not have been.</summary>
+internal static class KeeperText
+{
+    public static int StatusOf(KeeperOutcome outcome) => outcome.Result switch
+    {
+        KeeperResult.ChangedMeanwhile => 409,
+        KeeperResult.Refused => 422,
+        KeeperResult.WrongKey => 403,
+        _ => 503,
+    };
+
+    public static string Of(KeeperOutcome outcome) => outcome.Result switch
+    {
+        KeeperResult.ChangedMeanwhile =>
+            "Somebody has changed this book since you opened the page, or you have sent this form before. Nothing was changed by "
+            + "this click. Below you see the book as it is now",
+        KeeperResult.Refused => $"{outcome.Message}; nothing was changed",
+        KeeperResult.WrongKey => "The catalog does not take the key of this front end: both need the same admin_key. "
+            + "Nothing was changed",
+        KeeperResult.Busy => "The store is busy, or a part of it cannot be reached. Nothing was changed; try again",
+        _ => "The catalog did not answer in time, so it is not known whether this was done. The figures below tell; if you try "
+            + "again, it is done once",
+    };
+}
