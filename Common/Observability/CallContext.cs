@@ -17,6 +17,7 @@ public sealed class CallContext
     private readonly byte[] _traceParent = new byte[Observability.TraceParent.MaxBytes];
     private int _requestIdLength;
     private int _traceParentLength;
+    private bool _isUnsampled;
 
     /// <summary>The id that the request has in all servers and all logs.</summary>
     public ReadOnlySpan<byte> RequestId
@@ -31,14 +32,25 @@ public sealed class CallContext
     /// </summary>
     public ReadOnlySpan<byte> TraceParent
     {
-        get => _traceParent.AsSpan(0, _traceParentLength);
+        get
+        {
+            if (_isUnsampled)
+            {
+                // Only now: most requests that are answered from memory make no call.
+                _traceParentLength = Observability.TraceParent.WriteUnsampled(_traceParent);
+                _isUnsampled = false;
+            }
+
+            return _traceParent.AsSpan(0, _traceParentLength);
+        }
+
         internal set => _traceParentLength = Set(_traceParent, value);
     }
 
     /// <summary>The span of the request, below which its calls have theirs; null when it is not traced.</summary>
     public Activity? Span { get; private set; }
 
-    /// <summary>The id of the trace, 32 hexadecimal digits; empty when the request has no trace context.</summary>
+    /// <summary>The id of the trace, 32 hexadecimal digits; empty when the request has none that anybody knows.</summary>
     public ReadOnlySpan<byte> TraceId => _traceParentLength == 0 ? default : Observability.TraceParent.TraceIdOf(TraceParent);
 
     /// <summary>When the client gives up, as a TickCount64; <see cref="long.MaxValue"/> when it did not say.</summary>
@@ -78,18 +90,20 @@ public sealed class CallContext
         if (span is not null)
         {
             Span = span;
+            _isUnsampled = false;
             _traceParentLength = Observability.TraceParent.Write(span, _traceParent);
         }
     }
 
-    /// <summary>Gives it a new trace context that says that it is not sampled.</summary>
-    internal void SetUnsampled() => _traceParentLength = Observability.TraceParent.WriteUnsampled(_traceParent);
+    /// <summary>Has its calls say that it is not sampled, in a new trace context.</summary>
+    internal void SetUnsampled() => _isUnsampled = true;
 
     internal void Reset()
     {
         _requestIdLength = 0;
         _traceParentLength = 0;
         Span = null;
+        _isUnsampled = false;
         DeadlineMilliseconds = long.MaxValue;
         Tiers.Reset();
     }

@@ -6,8 +6,7 @@ using PygmyStore.Common.Observability;
 namespace PygmyStore.Common.Http.Server;
 
 /// <summary>What is kept of the requests of a server: figures, lines of the log, spans. For any thread.</summary>
-/// <remarks>A request begins when its head is complete. It ends once: with its answer, or without one when its connection ends.
-/// </remarks>
+/// <remarks>A request begins when its head is complete, and ends with its answer, or without one when its connection ends.</remarks>
 internal sealed class RequestRecords
 {
     private const string OtherMethod = "_OTHER"; // as the semantic conventions name it
@@ -44,7 +43,6 @@ internal sealed class RequestRecords
     public void Begin(Exchange exchange)
     {
         exchange.StartTimestamp = Stopwatch.GetTimestamp();
-        exchange.Leave(); // in a drain a request may follow one that was cut short
         int method = (int)exchange.Request.Method;
         exchange.ActiveAs = method;
         exchange.Active = _active;
@@ -100,9 +98,7 @@ internal sealed class RequestRecords
         span.SetTag("http.request.method", method);
         span.SetTag("url.scheme", "http");
         span.SetTag("url.path", Spans.Cut(PathOf(exchange.Request.Target)));
-        span.SetTag("network.protocol.version", exchange.Request.Version == HttpVersion.Http10 ? "1.0" : "1.1");
         span.SetTag("pygmy.request_id", Encoding.ASCII.GetString(exchange.Context.RequestId));
-        span.SetTag("pygmy.operation", exchange.Operation);
         if (exchange.Taken is { } route)
         {
             span.DisplayName = $"{method} {route.Template}";

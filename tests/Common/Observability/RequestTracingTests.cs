@@ -67,6 +67,7 @@ internal sealed class RequestTracingTests
             tracing.Begin(context, Stopwatch.GetTimestamp());
             traced += context.Span is null ? 0 : 1;
             context.Span?.Dispose();
+            Assert.That(context.TraceId.IsEmpty, Is.EqualTo(context.Span is null), "no id is made that nobody needs");
             Assert.That(TraceParent.IsValid(context.TraceParent));
             Assert.That(TraceParent.IsSampled(context.TraceParent), Is.EqualTo(context.Span is not null));
             Assert.That(ids.Add(Encoding.ASCII.GetString(context.TraceId)), "each trace has its own id");
