@@ -256,6 +256,7 @@ $once && exit 0
 
 echo
 echo "The shop is open: ${addresses[2]} in a browser, curl ${addresses[2]}/books in a terminal (Ctrl-C closes it)"
+echo "The control room, for a projector: ${addresses[2]}/live"
 while :; do
     sleep 0.5
     for ((i = 0; i < ${#pids[@]}; i++)); do watch_server "$i"; done

@@ -64,6 +64,9 @@ internal sealed class FrontEndService : IStoreServer
             "pygmy.reads.waiting", () => reader.ReadsWaiting, null, "Lookups and searches whose call has not begun.");
         var auditor = new Auditor(new CatalogClient(_catalog), new OrderClient(_orders));
         _controlRoom = new ControlRoom(() => Host!.Figures, _orders.Options, _catalog.Options, _cache, auditor);
+        metrics.Meter.CreateObservableGauge("pygmy.live.viewers", () => _controlRoom.Streams.Count, null, "Streams of /live.");
+        metrics.Meter.CreateObservableCounter(
+            "pygmy.live.faults", () => _controlRoom.Faults, null, "Exceptions in the threads of /live: bugs.");
         Router routes = RoutesOf(configuration, reader, buys, auditor);
         Func<int> waiting = () => buys.BuyersWaiting + reader.ReadsWaiting + Upstreams.Sum(upstream => upstream.CallsWaiting);
         Host = new ServiceHost(

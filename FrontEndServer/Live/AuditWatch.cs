@@ -36,7 +36,8 @@ internal sealed class AuditWatch(Func<CallContext, Answer<AuditReport>> audit, F
         ("Numbers and keys", [""]),
     ];
 
-    private readonly ManualResetEventSlim _stop = new();
+    private readonly object _gate = new();
+    private bool _isStopping;
     private BackgroundLoop? _loop;
     private volatile AuditSample _last = Nothing(null);
 
@@ -48,7 +49,12 @@ internal sealed class AuditWatch(Func<CallContext, Answer<AuditReport>> audit, F
 
     public void Stop()
     {
-        _stop.Set();
+        lock (_gate)
+        {
+            _isStopping = true;
+            Monitor.PulseAll(_gate);
+        }
+
         _loop?.Join(StopPatience);
     }
 
@@ -85,9 +91,12 @@ internal sealed class AuditWatch(Func<CallContext, Answer<AuditReport>> audit, F
 
     private bool Turn()
     {
-        if (_stop.Wait(Period))
+        lock (_gate)
         {
-            return false;
+            if (_isStopping || Monitor.Wait(_gate, Period))
+            {
+                return false; // woken only to stop
+            }
         }
 
         if (isWatched())

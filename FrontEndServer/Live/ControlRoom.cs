@@ -78,6 +78,9 @@ internal sealed class ControlRoom : IDisposable
 
     public EventStreams Streams { get; }
 
+    /// <summary>Exceptions in its threads: bugs.</summary>
+    public long Faults => _faults.Count;
+
     private static long UnixNow => DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
 
     private bool IsWatched => Environment.TickCount64 < Volatile.Read(ref _watchedUntil);

@@ -1,4 +1,3 @@
-using PygmyStore.Common.Contracts;
 using PygmyStore.Common.Faces;
 using PygmyStore.Common.Http.Protocol;
 using PygmyStore.Common.Http.Server;

@@ -92,8 +92,7 @@ function takeMinutes(minutes) {
 }
 
 function takeSample(next) {
-  const isNew = sample === null || next.at > sample.at;
-  if (!isNew) {
+  if (sample !== null && next.at === sample.at) {
     return; // the last one again, at the beginning of a stream
   }
   ahead = next.at - Date.now();
