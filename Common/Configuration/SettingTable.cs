@@ -45,6 +45,9 @@ internal static class SettingTable
         Row("allow_origin", "", NameSyntax.Origins, (c, v) => c with { AllowedOrigins = v },
             "Origins besides the server's own, separated by spaces, whose web pages may buy and change things."),
 
+        Row("trusted_proxy", "", NetworkSyntax.Networks, (c, v) => c with { TrustedProxies = v },
+            "Addresses or networks, separated by spaces, of proxies that speak https and send X-Forwarded-Proto and -For."),
+
         Row("frontend_threads", "adaptive", SettingKind.Choice<FrontEndThreads>(), (c, v) => c with { FrontEndThreads = v },
             "Who serves a session: its own thread (session), any free one (shared), its own while there are few (adaptive)."),
         Row("frontend_max_workers", "4", SettingKind.Count(1, 4096), (c, v) => c with { FrontEndMaxWorkers = v },

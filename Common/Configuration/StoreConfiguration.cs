@@ -43,6 +43,9 @@ public sealed record StoreConfiguration
 
     public IReadOnlyList<string> AllowedOrigins { get; init; } = [];
 
+    /// <summary>Proxies that may say whether their client spoke https, and where it is.</summary>
+    public IReadOnlyList<IPNetwork> TrustedProxies { get; init; } = [];
+
     public bool RequestIdAsKey { get; init; }
 
     public FrontEndThreads FrontEndThreads { get; init; }

@@ -1,8 +1,11 @@
 using System.Diagnostics;
+using System.Net.Sockets;
 using System.Text;
 using System.Text.Unicode;
 using PygmyStore.Common.Http.Protocol;
 using PygmyStore.Common.Observability;
+using IPAddress = System.Net.IPAddress;
+using IPEndPoint = System.Net.IPEndPoint;
 
 namespace PygmyStore.Common.Http.Server;
 
@@ -35,6 +38,22 @@ public sealed class Exchange
     /// </summary>
     public bool KeepsThread { get; set; }
 
+    /// <summary>Where the connection comes from: the client, or a proxy before it. Null when the connection is gone already.</summary>
+    public IPAddress? PeerAddress
+    {
+        get
+        {
+            try
+            {
+                return Connection?.RemoteEndPoint is IPEndPoint peer ? PrivateChannel.Plain(peer.Address) : null;
+            }
+            catch (SocketException)
+            {
+                return null;
+            }
+        }
+    }
+
     /// <summary>What the request log shows behind the operation's name.</summary>
     public OperationArguments Arguments { get; } = new();
 
@@ -52,6 +71,9 @@ public sealed class Exchange
 
     internal IncomingRequest Incoming { get; }
 
+    /// <summary>The socket that the request came over. The session owns it.</summary>
+    internal Socket? Connection { get; set; }
+
     internal Route? Taken { get; set; }
 
     internal string Operation { get; set; } = "";
@@ -67,6 +89,13 @@ public sealed class Exchange
         Operation = "";
         Conditions = null;
         KeepsThread = false;
+    }
+
+    /// <summary>Ends the loan to a connection.</summary>
+    internal void Leave()
+    {
+        Reset();
+        Connection = null;
     }
 
     /// <summary>Reads the time that the client still has, from the end of the head on; false when it is not a time.</summary>

@@ -34,6 +34,9 @@ public sealed class HostGuard(IPAddress address, IReadOnlyList<string> allowedHo
             + "if a proxy passes this name on, add it to the setting allowed_hosts";
     }
 
+    /// <summary>Whether the request names this machine by a name that always means loopback. No name does not.</summary>
+    public static bool IsLoopbackHost(ReadOnlySpan<byte> hostAndPort) => !hostAndPort.IsEmpty && IsLoopbackName(NameIn(hostAndPort));
+
     private bool Accepts(ReadOnlySpan<byte> hostAndPort)
     {
         if (!_isOnLoopback && _allowed.Length == 0)
@@ -41,13 +44,14 @@ public sealed class HostGuard(IPAddress address, IReadOnlyList<string> allowedHo
             return true;
         }
 
-        Authority.Split(hostAndPort, out ReadOnlySpan<byte> host, out _);
-        if (host is [_, .., (byte)'.'])
-        {
-            host = host[..^1]; // the same name, written as absolute
-        }
-
+        ReadOnlySpan<byte> host = NameIn(hostAndPort);
         return IsLoopbackName(host) || Grammar.IsOneOf(host, _allowed) || (!_isOnLoopback && TryReadAddress(host, out _));
+    }
+
+    private static ReadOnlySpan<byte> NameIn(ReadOnlySpan<byte> hostAndPort)
+    {
+        Authority.Split(hostAndPort, out ReadOnlySpan<byte> host, out _);
+        return host is [_, .., (byte)'.'] ? host[..^1] : host; // a last dot: the same name, written as absolute
     }
 
     /// <summary>A name that a browser never asks a name server for (RFC 6761 section 6.3), or a loopback address.</summary>

@@ -178,7 +178,7 @@ internal sealed class HttpSession : ISession
     {
         while (!_conversation.IsAtHead || !_reader.IsEmpty)
         {
-            Exchange exchange = _exchange ??= _context.Exchanges.Lend();
+            Exchange exchange = _exchange ??= _context.Exchanges.Lend(_socket);
             ConversationEvent next = _conversation.Read(_reader.Buffered, exchange.Incoming, _writer, out long consumed);
             _reader.Advance(consumed);
             if (next == ConversationEvent.NeedsMore)
@@ -235,7 +235,7 @@ internal sealed class HttpSession : ISession
         EndAs(reason == RejectReason.HeadTooSlow ? SessionEnd.HeadTooSlow
             : reason == RejectReason.BodyTooSlow ? SessionEnd.BodyTooSlow
             : SessionEnd.Rejected);
-        Exchange exchange = _exchange ??= _context.Exchanges.Lend();
+        Exchange exchange = _exchange ??= _context.Exchanges.Lend(_socket);
         exchange.Reject(reason, _context.RequestIds);
         _context.ShowError(exchange);
         _context.Writer.Write(_writer, exchange, keepAlive: false);

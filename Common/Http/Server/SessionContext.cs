@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using System.Net.Sockets;
 using System.Text;
 using PygmyStore.Common.Http.Protocol;
 using PygmyStore.Common.Observability;
@@ -87,7 +88,7 @@ internal sealed class ExchangePool(HttpLimits limits)
     private readonly Stack<Exchange> _kept = new();
     private readonly Lock _lock = new();
 
-    public Exchange Lend()
+    public Exchange Lend(Socket connection)
     {
         Exchange? exchange;
         lock (_lock)
@@ -95,7 +96,9 @@ internal sealed class ExchangePool(HttpLimits limits)
             _kept.TryPop(out exchange);
         }
 
-        return exchange ?? new Exchange(limits);
+        exchange ??= new Exchange(limits);
+        exchange.Connection = connection;
+        return exchange;
     }
 
     /// <summary>Takes the exchange back, if there is one.</summary>
@@ -107,7 +110,7 @@ internal sealed class ExchangePool(HttpLimits limits)
         }
 
         lent = null;
-        exchange.Reset();
+        exchange.Leave();
         lock (_lock)
         {
             if (_kept.Count < MaxKept)

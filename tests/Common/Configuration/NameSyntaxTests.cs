@@ -3,7 +3,7 @@ using PygmyStore.Common.Configuration;
 
 namespace PygmyStore.Tests.Common.Configuration;
 
-/// <summary>The settings that name hosts and origins, and the one whose default depends on the address.</summary>
+/// <summary>The settings that name hosts, origins and networks, and the one whose default depends on the address.</summary>
 [TestFixture]
 internal sealed class NameSyntaxTests
 {
@@ -48,6 +48,29 @@ internal sealed class NameSyntaxTests
     [TestCase("https://shop.example?a")]
     public void What_is_no_origin_is_refused(string text) =>
         Assert.That(Refusal("allow_origin," + text), Does.Contain("is not an origin"));
+
+    [TestCase("", new string[0])]
+    [TestCase(" 10.0.0.7\t10.1.0.0/16 ", new[] { "10.0.0.7/32", "10.1.0.0/16" })]
+    [TestCase("0.0.0.0/0 ::/0 fd00::/8 ::1", new[] { "0.0.0.0/0", "::/0", "fd00::/8", "::1/128" })]
+    public void Trusted_proxies_are_addresses_or_networks(string text, string[] networks) =>
+        Assert.That(Load("trusted_proxy," + text).TrustedProxies.Select(network => $"{network}"), Is.EqualTo(networks));
+
+    [TestCase("proxy.example")]
+    [TestCase("localhost")]
+    [TestCase("10.1")]
+    [TestCase("010.0.0.1")]
+    [TestCase("10.0.0.1/33")]
+    [TestCase("10.0.0.1/8")]
+    [TestCase("10.0.0.0/")]
+    [TestCase("10.0.0.0/8/8")]
+    [TestCase("/8")]
+    [TestCase("10.0.0.1:80")]
+    [TestCase("[::1]")]
+    [TestCase("fe80::1%eth0")]
+    [TestCase("::ffff:10.0.0.1")]
+    [TestCase("10.0.0.1 *")]
+    public void What_is_no_network_is_refused(string text) =>
+        Assert.That(Refusal("trusted_proxy," + text), Does.Contain("is not a numeric address"));
 
     [TestCase("", "127.0.0.1", true)]
     [TestCase("", "::1", true)]

@@ -50,6 +50,7 @@ public sealed class ShippedConfigurationTests
                 "order_first or catalog_first" => "catalog_first",
                 "host names, or empty" => "shop.example",
                 "origins, or empty" => "https://shop.example",
+                "addresses or networks, or empty" => "10.0.0.7",
                 _ => setting.DefaultText,
             };
             StoreConfiguration set = unset;
