@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace PygmyStore.Common.Configuration;
 
-/// <summary>Lists of addresses and networks, separated by spaces: <c>10.0.0.7 10.1.0.0/16 fd00::/8</c>. Empty is an empty list.</summary>
+/// <summary>Lists of addresses and networks, separated by spaces: <c>10.0.0.7 10.1.0.0/16</c>. Empty is an empty list.</summary>
 internal static class NetworkSyntax
 {
     private const int MaxNetworks = 64; // each is compared with a client's address; an operator has a few
@@ -35,7 +35,7 @@ internal static class NetworkSyntax
             : new IPNetwork(address, address.AddressFamily == AddressFamily.InterNetwork ? BitsOfFour : BitsOfSix);
     }
 
-    /// <summary>TryParse also takes 127.1, hexadecimal and octal numbers, brackets and zones: no list should need a second look.</summary>
+    /// <summary>TryParse also takes 127.1, hexadecimal and octal numbers, brackets and zones. Those are mistakes here.</summary>
     private static bool IsPlain(string text, int slash, IPAddress address) =>
         address.AddressFamily == AddressFamily.InterNetwork
             ? address.ToString() == (slash < 0 ? text : text[..slash])

@@ -38,7 +38,7 @@ public sealed class Exchange
     /// </summary>
     public bool KeepsThread { get; set; }
 
-    /// <summary>Where the connection comes from: the client, or a proxy before it. Null when the connection is gone already.</summary>
+    /// <summary>Where the connection comes from: the client, or a proxy before it. Null when the connection is gone.</summary>
     public IPAddress? PeerAddress
     {
         get

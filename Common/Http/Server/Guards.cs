@@ -35,7 +35,8 @@ public sealed class HostGuard(IPAddress address, IReadOnlyList<string> allowedHo
     }
 
     /// <summary>Whether the request names this machine by a name that always means loopback. No name does not.</summary>
-    public static bool IsLoopbackHost(ReadOnlySpan<byte> hostAndPort) => !hostAndPort.IsEmpty && IsLoopbackName(NameIn(hostAndPort));
+    public static bool IsLoopbackHost(ReadOnlySpan<byte> hostAndPort) =>
+        !hostAndPort.IsEmpty && IsLoopbackName(NameIn(hostAndPort));
 
     private bool Accepts(ReadOnlySpan<byte> hostAndPort)
     {

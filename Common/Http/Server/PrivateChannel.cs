@@ -9,8 +9,9 @@ namespace PygmyStore.Common.Http.Server;
 /// this machine, or behind a proxy that takes https from the client and that the setting <c>trusted_proxy</c> names.
 /// </summary>
 /// <remarks>
-/// For any thread. What a proxy says counts only when the connection comes from a trusted address: <c>X-Forwarded-Proto: https</c>,
-/// and the last address in <c>X-Forwarded-For</c>, which is the one that this proxy saw. Earlier ones are the client's own text.
+/// For any thread. What a proxy says counts only when the connection comes from a trusted address: <c>X-Forwarded-Proto:
+/// https</c>, and the last address in <c>X-Forwarded-For</c>, which is the one that this proxy saw. Earlier ones are the client's
+/// own text.
 /// </remarks>
 public sealed class PrivateChannel(IPAddress listensOn, IReadOnlyList<IPNetwork> trustedProxies)
 {
@@ -18,8 +19,8 @@ public sealed class PrivateChannel(IPAddress listensOn, IReadOnlyList<IPNetwork>
     private static readonly byte[][] ForwardingFields =
         [.. new[]
         {
-            "Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Proto", "X-Forwarded-Host", "X-Forwarded-Port", "X-Forwarded-Server",
-            "X-Real-IP", "X-Client-IP", "True-Client-IP", "CF-Connecting-IP", "X-Original-Forwarded-For",
+            "Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Proto", "X-Forwarded-Host", "X-Forwarded-Port",
+            "X-Forwarded-Server", "X-Real-IP", "X-Client-IP", "True-Client-IP", "CF-Connecting-IP", "X-Original-Forwarded-For",
         }.Select(Encoding.ASCII.GetBytes)];
 
     private readonly bool _isBoundToLoopback = IPAddress.IsLoopback(listensOn);
@@ -39,8 +40,8 @@ public sealed class PrivateChannel(IPAddress listensOn, IReadOnlyList<IPNetwork>
     /// <summary>Why a password or a key may not be sent this way (403), or null when it may.</summary>
     public string? WhyNot(Exchange exchange) => IsFromThisMachine(exchange) || IsHttps(exchange)
         ? null
-        : "others can read a password or a key on this connection, so it is refused: use the shop on its own machine, or over https "
-            + "through a proxy that the setting trusted_proxy names and that sends X-Forwarded-Proto";
+        : "others can read a password or a key on this connection, so it is refused: use the shop on its own machine, or over "
+            + "https through a proxy that the setting trusted_proxy names and that sends X-Forwarded-Proto";
 
     /// <summary>Who asks: the peer, or whom a trusted proxy names. Null when the connection is gone.</summary>
     public IPAddress? ClientOf(Exchange exchange)

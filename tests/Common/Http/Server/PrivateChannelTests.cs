@@ -11,7 +11,8 @@ internal sealed class PrivateChannelTests
 {
     private static readonly string[] Forwarding =
     [
-        "Forwarded: proto=https", "Via: 1.1 proxy", "X-Forwarded-For: 10.0.0.1", "X-Forwarded-Proto: https", "x-forwarded-host: a",
+        "Forwarded: proto=https", "Via: 1.1 proxy", "X-Forwarded-For: 10.0.0.1", "X-Forwarded-Proto: https",
+        "x-forwarded-host: a",
         "X-Real-IP: 10.0.0.1", "X-Forwarded-For:", "X-Forwarded-Port: 443", "X-Forwarded-Server: a", "X-Client-IP: 10.0.0.1",
         "True-Client-IP: 10.0.0.1", "CF-Connecting-IP: 10.0.0.1", "X-Original-Forwarded-For: 10.0.0.1",
     ];
@@ -30,7 +31,8 @@ internal sealed class PrivateChannelTests
         Assert.That(Ask("127.0.0.1", host), Is.EqualTo("remote private http 127.0.0.1"));
 
     [Test]
-    public void A_server_that_listens_beyond_loopback_has_no_local_requests([Values("0.0.0.0", "10.0.0.1", "::")] string listensOn) =>
+    public void A_server_that_listens_beyond_loopback_has_no_local_requests(
+        [Values("0.0.0.0", "10.0.0.1", "::")] string listensOn) =>
         Assert.That(Ask(listensOn, "localhost"), Is.EqualTo("remote private http 127.0.0.1"));
 
     [TestCaseSource(nameof(Forwarding))]
