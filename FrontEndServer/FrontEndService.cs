@@ -6,6 +6,7 @@ using PygmyStore.Common.Http.Client;
 using PygmyStore.Common.Http.Server;
 using PygmyStore.Common.Observability;
 using PygmyStore.Common.Runtime;
+using PygmyStore.FrontEndServer.Accounts;
 using PygmyStore.FrontEndServer.Auditing;
 using PygmyStore.FrontEndServer.Caching;
 using PygmyStore.FrontEndServer.Faces;
@@ -33,6 +34,7 @@ internal sealed class FrontEndService : IStoreServer
     private readonly LeaseClient _leaseClient;
     private readonly StoreConfiguration _configuration;
     private readonly BookCache? _cache;
+    private readonly PasswordHasher _hasher = new();
     private LeaseKeeper? _leaseKeeper;
 
     private FrontEndService(StoreConfiguration configuration)
@@ -55,6 +57,8 @@ internal sealed class FrontEndService : IStoreServer
         var reader = new BookReader(_catalog, UpstreamSettings.Reading(configuration), _cache);
         metrics.Meter.CreateObservableGauge(
             "pygmy.reads.waiting", () => reader.ReadsWaiting, null, "Lookups and searches whose call has not begun.");
+        metrics.Meter.CreateObservableGauge(
+            "pygmy.passwords.waiting", () => _hasher.Waiting, null, "Passwords whose hash has not begun.");
         Router routes = RoutesOf(configuration, reader, buys);
         Host = new ServiceHost(
             Name, configuration.FrontEnd, configuration, ThreadsOf(configuration), routes, metrics,
@@ -124,16 +128,24 @@ internal sealed class FrontEndService : IStoreServer
     private Router RoutesOf(StoreConfiguration configuration, BookReader reader, BuyClient buys)
     {
         var orders = new OrderClient(_orders);
-        var store = new Storefront(reader, _cache, buys, orders, configuration.RequestIdAsKey);
+        var accounts = new AccountClient(_orders);
+        var visitors = new Visitors(accounts);
+        var store = new Storefront(reader, _cache, buys, orders, visitors, configuration.RequestIdAsKey);
+        var channel = new PrivateChannel(configuration.FrontEnd.Address, configuration.TrustedProxies);
+        var access = new AccountAccess(accounts, _hasher, () => BootClock.Milliseconds);
+        var accountRoutes = new AccountRoutes(access, visitors, accounts, channel);
         bool changesByGet = configuration.ChangesByGet(configuration.FrontEnd);
         var router = new Router();
-        OurFace.Map(router, store);
+        OurFace.Map(router, store, visitors);
         ToyStoreFace.Map(router, store);
         PygmyFace.Map(router, store, changesByGet);
         MyBookStoreFace.Map(router, store, changesByGet);
         Cs677Face.Map(router, store);
         BazarFace.Map(router, store);
-        StorePages.Map(router, store);
+        accountRoutes.Map(router);
+        StorePages.Map(
+            router, store, visitors, new AccountPages(access, accountRoutes, visitors, channel),
+            new OrderPages(store, visitors, accountRoutes));
         AuditRoute.Map(router, new Auditor(new CatalogClient(_catalog), orders));
         CacheRoutes.Map(router, _cache, new KeyGuard("X-Service-Key", configuration.ServiceKey, isOpenWithoutKey: true));
         return router;

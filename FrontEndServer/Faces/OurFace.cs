@@ -10,13 +10,12 @@ namespace PygmyStore.FrontEndServer.Faces;
 /// <summary>Our own face: books and orders as resources, <c>{"data":...}</c> or <c>{"error":...}</c>.</summary>
 internal static class OurFace
 {
-    public static void Map(Router router, Storefront store)
+    public static void Map(Router router, Storefront store, Visitors visitors)
     {
         router.Map(RequestMethod.Get, "/books", "search", exchange => Search(exchange, store));
         router.Map(RequestMethod.Get, "/books/{n}", "lookup", exchange => Lookup(exchange, store));
         router.MapChange(RequestMethod.Post, "/orders", "buy", exchange => Buy(exchange, store));
-        router.Map(RequestMethod.Get, "/orders/{number}", "order", exchange =>
-            exchange.AnswerFound(store.FindOrder(exchange, exchange.PathParameter(0)), ContractJson.Default.EnvelopeOrder));
+        router.Map(RequestMethod.Get, "/orders/{number}", "order", exchange => ShowOrder(exchange, store, visitors));
     }
 
     private static void Search(Exchange exchange, Storefront store)
@@ -43,6 +42,23 @@ internal static class OurFace
         else
         {
             exchange.Refuse(Refusal.Of(found));
+        }
+    }
+
+    private static void ShowOrder(Exchange exchange, Storefront store, Visitors visitors)
+    {
+        Answer<KeptOrder> found = store.FindOrder(exchange, exchange.PathParameter(0));
+        if (!found.HasValue)
+        {
+            exchange.Refuse(Refusal.Of(found));
+        }
+        else if (visitors.WhyNotSee(exchange, found.Value.Owner) is { } refusal)
+        {
+            exchange.Refuse(refusal);
+        }
+        else
+        {
+            exchange.AnswerData(found.Value.Order, ContractJson.Default.EnvelopeOrder);
         }
     }
 

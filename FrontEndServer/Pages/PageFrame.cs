@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Security.Cryptography;
 using System.Text;
 using PygmyStore.Common.Http.Server;
+using PygmyStore.FrontEndServer.Faces;
 
 namespace PygmyStore.FrontEndServer.Pages;
 
@@ -20,13 +21,17 @@ internal static class PageFrame
     public static void AnswerPage(this Exchange exchange, int status, string title, Action<HtmlWriter> main)
     {
         exchange.Response.EntityTag = default; // of the JSON, perhaps
-        exchange.Write(status, Render(title, main));
+        // 401: whoever the cookie names is not logged in.
+        exchange.Write(status, Render(title, status == 401 ? null : LoginCookie.Read(exchange)?.Name, main));
     }
 
-    /// <summary>Answers with a page that is the same for everybody. Its entity tag is its own, never that of the JSON.</summary>
+    /// <summary>
+    /// Answers with a page that is the same for everybody but for the name of who is logged in. Its entity tag is its own, never
+    /// that of the JSON, and has the name in it.
+    /// </summary>
     public static void AnswerSharedPage(this Exchange exchange, string title, Action<HtmlWriter> main)
     {
-        ReadOnlyMemory<byte> page = Render(title, main);
+        ReadOnlyMemory<byte> page = Render(title, LoginCookie.Read(exchange)?.Name, main);
         exchange.Response.EntityTag = ContentTag(page.Span);
         exchange.Write(200, page);
     }
@@ -48,7 +53,7 @@ internal static class PageFrame
         response.AddField("Referrer-Policy"u8, "same-origin"u8);
     }
 
-    private static ReadOnlyMemory<byte> Render(string title, Action<HtmlWriter> main)
+    private static ReadOnlyMemory<byte> Render(string title, string? visitor, Action<HtmlWriter> main)
     {
         var page = new ArrayBufferWriter<byte>(UsualBytes);
         var html = new HtmlWriter(page);
@@ -59,7 +64,7 @@ internal static class PageFrame
             using (html.Open("body"))
             {
                 html.Put("a", "Skip to the content", ("class", "skip"), ("href", "#main"));
-                WriteHeader(html);
+                WriteHeader(html, visitor);
                 using (html.Open("main", ("id", "main"), ("tabindex", "-1")))
                 {
                     main(html);
@@ -89,7 +94,7 @@ internal static class PageFrame
         }
     }
 
-    private static void WriteHeader(HtmlWriter html)
+    private static void WriteHeader(HtmlWriter html, string? visitor)
     {
         using (html.Open("header"))
         {
@@ -98,6 +103,16 @@ internal static class PageFrame
             {
                 html.Put("a", "All books", ("href", "/books"));
                 html.Put("a", "My orders", ("href", "/me/orders"));
+                if (visitor is null)
+                {
+                    html.Put("a", "Log in", ("href", "/login"));
+                }
+                else
+                {
+                    html.Put(
+                        "a", visitor, ("href", "/me"), ("dir", "auto"), ("class", "visitor"),
+                        ("aria-label", $"Your account: {visitor}"));
+                }
             }
         }
     }

@@ -10,17 +10,17 @@ namespace PygmyStore.FrontEndServer.Pages;
 /// </summary>
 internal static class StorePages
 {
-    public static void Map(Router router, Storefront store)
+    public static void Map(Router router, Storefront store, Visitors visitors, AccountPages accounts, OrderPages orders)
     {
         router.MapPage(RequestMethod.Get, "/", exchange => BookListPages.ShowTopics(exchange, store));
         router.MapPage(RequestMethod.Get, "/books", exchange => BookListPages.ShowList(exchange, store));
         router.MapPage(RequestMethod.Get, "/books/{n}", exchange => BookPage.Show(exchange, store));
-        var buying = new BuyPages(store);
+        var buying = new BuyPages(store, visitors);
         router.MapPage(RequestMethod.Post, "/orders", buying.Take);
-        router.MapPage(RequestMethod.Get, "/orders/{number}", exchange => OrderPages.Show(exchange, store));
-        router.Map(RequestMethod.Get, "/me/orders", "my_orders", exchange =>
-            exchange.Response.Error(406, "this is a page for people: ask for it with Accept: text/html"));
-        router.MapPage(RequestMethod.Get, "/me/orders", exchange => OrderPages.ShowMine(exchange, store));
+        router.MapPage(RequestMethod.Get, "/orders/{number}", orders.Show);
+        router.MapPage(RequestMethod.Get, "/me/orders", orders.ShowMine);
+        router.MapPage(RequestMethod.Get, "/receipts/{receipt}", orders.ShowReceipt);
+        accounts.Map(router);
         AssetFiles.Map(router);
         router.ErrorPage = ErrorPage.Show;
     }

@@ -10,11 +10,15 @@ namespace PygmyStore.OrderServer.Faces;
 /// <summary>Our own face: orders, alone and in batches.</summary>
 internal static class OurFace
 {
+    public const string NoSuchOrder = "there is no order with this number";
+
     public static void Map(Router router, BuyProtocol buys, IOrderLog orders, Func<Handler, Handler> guard)
     {
         router.MapChange(RequestMethod.Post, "/orders", "buy", guard(exchange => Buy(exchange, buys)));
         router.MapChange(RequestMethod.Post, "/orders/batch", "buy", guard(exchange => BuyBatch(exchange, buys)));
-        router.Map(RequestMethod.Get, "/orders/{number}", "order", exchange => Find(exchange, orders));
+
+        Handler guarded = guard(exchange => Answer(exchange, FindOrder(exchange, orders)));
+        router.Map(RequestMethod.Get, "/orders/{number}", "order", exchange => Find(exchange, orders, guarded));
     }
 
     private static void Buy(Exchange exchange, BuyProtocol buys)
@@ -56,16 +60,33 @@ internal static class OurFace
         }
     }
 
-    private static void Find(Exchange exchange, IOrderLog orders)
+    /// <summary>Shows a guest's order to everybody, another one to front ends.</summary>
+    private static void Find(Exchange exchange, IOrderLog orders, Handler guarded)
     {
         exchange.Arguments.Add(exchange.PathParameter(0));
-        if (TargetNumber.TryRead(exchange.PathParameter(0), out long number) && orders.Find(number) is { } record)
+        OrderRecord? record = FindOrder(exchange, orders);
+        if (record is { Owner.Length: > 0 })
+        {
+            guarded(exchange);
+        }
+        else
+        {
+            Answer(exchange, record);
+        }
+    }
+
+    private static OrderRecord? FindOrder(Exchange exchange, IOrderLog orders) =>
+        TargetNumber.TryRead(exchange.PathParameter(0), out long number) ? orders.Find(number) : null;
+
+    private static void Answer(Exchange exchange, OrderRecord? record)
+    {
+        if (record is not null)
         {
             exchange.AnswerData(record.Order, ContractJson.Default.EnvelopeOrder);
         }
         else
         {
-            exchange.Response.Error(404, "there is no order with this number");
+            exchange.Response.Error(404, NoSuchOrder);
         }
     }
 }

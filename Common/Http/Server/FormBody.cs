@@ -9,7 +9,7 @@ public sealed class FormBody
 {
     internal const int MaxFields = 16; // twice what our longest form has
     internal const int MaxNameBytes = 32;
-    internal const int MaxValueBytes = 256; // a key, a token, a number: the longest has 32
+    internal const int MaxValueBytes = 512; // a password of 128 characters; keys, tokens and numbers are far shorter
 
     private readonly Dictionary<string, string> _fields = new(StringComparer.Ordinal);
 

@@ -30,9 +30,12 @@ internal sealed partial class PageClient(IPEndPoint server) : IDisposable
         return PostBody(body, arrives, fields);
     }
 
-    public WireAnswer PostBody(string body, bool arrives = true, params (string Name, string Value)[] fields)
+    public WireAnswer PostBody(string body, bool arrives = true, params (string Name, string Value)[] fields) =>
+        PostBody(body, arrives, "/orders", fields);
+
+    private WireAnswer PostBody(string body, bool arrives, string target, (string Name, string Value)[] fields)
     {
-        var head = new StringBuilder("POST /orders HTTP/1.1\r\nHost: localhost\r\n");
+        var head = new StringBuilder($"POST {target} HTTP/1.1\r\nHost: localhost\r\n");
         foreach ((string name, string value) in
             (IEnumerable<(string, string)>)[("Accept", Accept), ("Content-Type", "application/x-www-form-urlencoded"),
             ("Content-Length", $"{Encoding.UTF8.GetByteCount(body)}"), .. CookieField(), .. fields])
@@ -50,10 +53,18 @@ internal sealed partial class PageClient(IPEndPoint server) : IDisposable
         return answer;
     }
 
-    /// <summary>The fields of the page's form.</summary>
-    public static Dictionary<string, string> FormOf(WireAnswer page)
+    /// <summary>Sends a form to an address of its own.</summary>
+    public WireAnswer PostTo(string target, Dictionary<string, string> form, params (string Name, string Value)[] fields)
     {
-        Assert.That(page.Body, Does.Contain("<form method=\"post\" action=\"/orders\""));
+        IEnumerable<string> pairs =
+            form.Select(field => $"{Uri.EscapeDataString(field.Key)}={Uri.EscapeDataString(field.Value)}");
+        return PostBody(string.Join('&', pairs), arrives: true, target, fields);
+    }
+
+    /// <summary>The fields of the page's form.</summary>
+    public static Dictionary<string, string> FormOf(WireAnswer page, string action = "/orders")
+    {
+        Assert.That(page.Body, Does.Contain($"<form method=\"post\" action=\"{action}\""));
         return Input().Matches(page.Body).Select(input => input.Value).ToDictionary(
             input => Name().Match(input).Groups[1].Value, input => WebUtility.HtmlDecode(Value().Match(input).Groups[1].Value));
     }
