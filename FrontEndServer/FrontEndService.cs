@@ -6,6 +6,7 @@ using PygmyStore.Common.Http.Client;
 using PygmyStore.Common.Http.Server;
 using PygmyStore.Common.Observability;
 using PygmyStore.Common.Runtime;
+using PygmyStore.FrontEndServer.Accounts;
 using PygmyStore.FrontEndServer.Auditing;
 using PygmyStore.FrontEndServer.Caching;
 using PygmyStore.FrontEndServer.Faces;
@@ -38,6 +39,7 @@ internal sealed class FrontEndService : IStoreServer
     private readonly BookCache? _cache;
     private readonly StageClient? _stage; // null unless a stage has started this front end
     private readonly ControlRoom _controlRoom;
+    private readonly PasswordHasher _hasher = new();
     private LeaseKeeper? _leaseKeeper;
 
     private FrontEndService(StoreConfiguration configuration)
@@ -67,6 +69,8 @@ internal sealed class FrontEndService : IStoreServer
         metrics.Meter.CreateObservableGauge("pygmy.live.viewers", () => _controlRoom.Streams.Count, null, "Streams of /live.");
         metrics.Meter.CreateObservableCounter(
             "pygmy.live.faults", () => _controlRoom.Faults, null, "Exceptions in the threads of /live: bugs.");
+        metrics.Meter.CreateObservableGauge(
+            "pygmy.passwords.waiting", () => _hasher.Waiting, null, "Passwords whose hash has not begun.");
         Router routes = RoutesOf(configuration, reader, buys, auditor);
         Func<int> waiting = () => buys.BuyersWaiting + reader.ReadsWaiting + Upstreams.Sum(upstream => upstream.CallsWaiting);
         Host = new ServiceHost(
@@ -145,19 +149,26 @@ internal sealed class FrontEndService : IStoreServer
     private Router RoutesOf(StoreConfiguration configuration, BookReader reader, BuyClient buys, Auditor auditor)
     {
         var orders = new OrderClient(_orders);
-        var store = new Storefront(reader, _cache, buys, orders, configuration.RequestIdAsKey);
+        var accounts = new AccountClient(_orders);
+        var visitors = new Visitors(accounts);
+        var store = new Storefront(reader, _cache, buys, orders, visitors, configuration.RequestIdAsKey);
+        var channel = new PrivateChannel(configuration.FrontEnd.Address, configuration.TrustedProxies);
+        var access = new AccountAccess(accounts, _hasher, () => BootClock.Milliseconds);
+        var accountRoutes = new AccountRoutes(access, visitors, accounts, channel);
         bool changesByGet = configuration.ChangesByGet(configuration.FrontEnd);
         var router = new Router();
-        OurFace.Map(router, store);
+        OurFace.Map(router, store, visitors);
         ToyStoreFace.Map(router, store);
         PygmyFace.Map(router, store, changesByGet);
         MyBookStoreFace.Map(router, store, changesByGet);
         Cs677Face.Map(router, store);
         BazarFace.Map(router, store);
+        accountRoutes.Map(router);
         AuditRoute.Map(router, auditor);
-        var channel = new PrivateChannel(configuration.FrontEnd.Address, configuration.TrustedProxies);
         var door = new KeeperDoor(configuration.AdminKey, channel.IsLocal, channel.WhyNot);
-        StorePages.Map(router, store, door);
+        StorePages.Map(
+            router, store, visitors, new AccountPages(access, accountRoutes, visitors, channel),
+            new OrderPages(store, visitors, accountRoutes), door);
         StagePages? stage = _stage is null ? null : new StagePages(_stage, channel);
         LiveRoutes.Map(router, _controlRoom, door, stage);
         stage?.Map(router);

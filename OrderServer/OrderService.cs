@@ -6,6 +6,7 @@ using PygmyStore.Common.Http.Server;
 using PygmyStore.Common.Observability;
 using PygmyStore.Common.Runtime;
 using PygmyStore.Common.Storage;
+using PygmyStore.OrderServer.Accounts;
 using PygmyStore.OrderServer.Buying;
 using PygmyStore.OrderServer.Faces;
 using PygmyStore.OrderServer.Orders;
@@ -36,8 +37,11 @@ internal sealed class OrderService : IStoreServer
     // only wait for the same commits at the catalog.
     private const int MaxSellingCalls = 64;
 
+    private const long SecondsAnHour = 3600;
+
     private readonly FolderLock _folderLock;
     private readonly OrderBook _book;
+    private readonly AccountBook _accounts;
     private readonly LineLog? _log;
     private readonly UpstreamGroup _sellingUpstream;
     private readonly UpstreamGroup _readingUpstream;
@@ -46,10 +50,12 @@ internal sealed class OrderService : IStoreServer
     private readonly Adoption _adoption;
 
     private OrderService(
-        StoreConfiguration configuration, FolderLock folderLock, OrderBook book, LineLog? log, CancellationTokenSource failed)
+        StoreConfiguration configuration, FolderLock folderLock, OrderBook book, AccountBook accounts, LineLog? log,
+        CancellationTokenSource failed)
     {
         _folderLock = folderLock;
         _book = book;
+        _accounts = accounts;
         _log = log;
         UpstreamOptions catalog = UpstreamSettings.Catalog(configuration) with { MaxWaiting = configuration.WaitingWorkers() };
         _sellingUpstream = new UpstreamGroup(catalog with
@@ -84,6 +90,8 @@ internal sealed class OrderService : IStoreServer
             new KeyGuard(KeyGuard.ServiceField, configuration.ServiceKey, isOpenWithoutKey: true).Guard;
         HandoverRoute.Map(router, handedSales, guard); // before /orders/{number}
         OurFace.Map(router, buys, book, guard);
+        AccountRoutes.Map(router, accounts, configuration.LoginHours * SecondsAnHour, guard);
+        KeptOrderRoutes.Map(router, book, new Receipts(accounts), guard);
         LedgerRoutes.Map(router, book, underWay, _adoption);
         DesignFaces.Map(router, buys, guard, configuration.ChangesByGet(configuration.Order));
         Host = new ServiceHost(
@@ -128,6 +136,7 @@ internal sealed class OrderService : IStoreServer
         _sellingUpstream.Dispose();
         _readingUpstream.Dispose();
         _healthUpstream.Dispose();
+        _accounts.Dispose();
         _book.Dispose();
         _log?.Dispose();
         _folderLock.Dispose();
@@ -140,6 +149,7 @@ internal sealed class OrderService : IStoreServer
             ?? throw new StartupException($"{configuration.DataFolder} is in use by another order server");
         var failed = new CancellationTokenSource();
         OrderBook? book = null;
+        AccountBook? accounts = null;
         LineLog? log = configuration.OperationLog ? ServiceHost.LogOf(LogName, configuration) : null;
         try
         {
@@ -154,13 +164,25 @@ internal sealed class OrderService : IStoreServer
                     failed.Cancel();
                 },
             };
+            RecordLogOptions accountOptions = options with
+            {
+                OnFailed = error =>
+                {
+                    Messages.Error.WriteLine($"{Name}: the log of accounts has failed: {error.Message}");
+                    failed.Cancel();
+                },
+            };
             book = OrderBook.Open(
                 folder, options, Messages.Error, configuration.MaxBatch,
                 log is null ? null : order => log.Append(LineOf(order)));
-            return new OrderService(configuration, folderLock, book, log, failed);
+            accounts = AccountBook.Open(
+                folder, accountOptions, () => book.Store, Messages.Error,
+                maxWaitMilliseconds: (int)configuration.QueueWait.TotalMilliseconds);
+            return new OrderService(configuration, folderLock, book, accounts, log, failed);
         }
         catch
         {
+            accounts?.Dispose();
             book?.Dispose();
             log?.Dispose();
             folderLock.Dispose();
@@ -183,5 +205,6 @@ internal sealed class OrderService : IStoreServer
 
     private string? WhyNotReady() => _book.HasFailed
         ? "the order log has failed"
+        : _accounts.HasFailed ? "the log of accounts has failed"
         : _adoption.Problem ?? UpstreamProbe.WhyNotReady(_healthUpstream);
 }

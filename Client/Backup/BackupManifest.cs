@@ -22,7 +22,8 @@ internal sealed record BackupManifest(
     string Checksum)
 {
     public const string FileName = "backup.json";
-    public const int CurrentFormat = 1;
+    public const int CurrentFormat = 2; // with the accounts
+    private const int EarliestFormat = 1;
 
     public byte[] Write() => Serialize(this with { Checksum = OwnChecksum() });
 
@@ -45,9 +46,10 @@ internal sealed record BackupManifest(
             // refused below
         }
 
-        if (manifest is not null && manifest.Format != CurrentFormat)
+        if (manifest is not null && manifest.Format is < EarliestFormat or > CurrentFormat)
         {
-            return $"{path}: this backup has format {manifest.Format}, which this client does not know; it knows {CurrentFormat}";
+            return $"{path}: this backup has format {manifest!.Format}, which this client does not know; "
+                + $"it knows {EarliestFormat} to {CurrentFormat}";
         }
 
         bool isWhole = manifest is not null && content.AsSpan().SequenceEqual(manifest.Write());

@@ -7,9 +7,9 @@ namespace PygmyStore.Client.Backup;
 
 /// <summary>Copies the files of a store, which may be running, into a folder of their own, and audits the copy.</summary>
 /// <remarks>
-/// The catalog's files first, then the order log up to the first order whose sale the copied journal lacks. So every order in the
-/// copy has its sale, and every sale that the journal notes as ordered has its order. After a restore the order service gives the
-/// other sales theirs (docs/decisions/0020-backups.md).
+/// The catalog's files first, then the order log up to the first order whose sale the copied journal lacks, then the accounts. So
+/// every order in the copy has its sale, its owner has his account, and every sale that the journal notes as ordered has its
+/// order. After a restore the order service gives the other sales theirs (docs/decisions/0020-backups.md).
 /// </remarks>
 internal static class StoreBackup
 {
@@ -29,13 +29,18 @@ internal static class StoreBackup
                 $"{data}: the catalog replaced its files during each of {CatalogSnapshot.MaxTries} tries; run it again");
         }
 
-        using FileSnapshot? orders = OpenOrders(data);
+        using FileSnapshot? orders = OpenIfThere(data, OrderRecord.FileName);
+        using FileSnapshot? accounts = OpenIfThere(data, AccountRecord.FileName); // open, it stays as it is when it is replaced
         JournalExtent? journal = null;
         long orderBytes = 0;
+        long accountBytes = 0;
         string? why = RestoreMark.WhyNotOpen(data)
             ?? JournalExtent.TryRead(catalog, out journal)
-            ?? OrderExtent.TryRead(orders, journal.LastSale, ordersBefore, out orderBytes);
-        return why is null ? Write(catalog, journal!, orders, orderBytes, target) : new BackupResult(why);
+            ?? OrderExtent.TryRead(orders, journal.LastSale, ordersBefore, out orderBytes)
+            ?? AccountFile.TryMeasure(accounts, journal.Store, out accountBytes);
+        return why is null
+            ? Write(catalog, journal!, [(orders, orderBytes), (accounts, accountBytes)], target)
+            : new BackupResult(why);
     }
 
     private static string? WhyNot(string data, string target) =>
@@ -49,14 +54,14 @@ internal static class StoreBackup
         : $"{target} is not empty: name a folder that is empty or not there yet";
 
     private static BackupResult Write(
-        CatalogSnapshot catalog, JournalExtent journal, FileSnapshot? orders, long orderBytes, string target)
+        CatalogSnapshot catalog, JournalExtent journal, (FileSnapshot? Log, long Bytes)[] ofOrders, string target)
     {
         var folder = new DiskFolder(target);
         var copies = new FileCopies(folder);
         bool isDone = false;
         try
         {
-            CopyAll(copies, catalog, journal, orders, orderBytes);
+            CopyAll(copies, catalog, journal, ofOrders);
             folder.Sync();
             AuditReport audit = FileAudit.Of(target);
             if (audit.Verdict == AuditReport.Inconsistent)
@@ -82,7 +87,7 @@ internal static class StoreBackup
     }
 
     private static void CopyAll(
-        FileCopies copies, CatalogSnapshot catalog, JournalExtent journal, FileSnapshot? orders, long orderBytes)
+        FileCopies copies, CatalogSnapshot catalog, JournalExtent journal, (FileSnapshot? Log, long Bytes)[] ofOrders)
     {
         foreach ((string name, byte[] content) in catalog.Tables)
         {
@@ -91,22 +96,22 @@ internal static class StoreBackup
 
         // A log that has just been created and holds nothing yet is made anew by the first start.
         (FileSnapshot?, long Bytes)[] logs =
-            [.. catalog.Journal.Zip(journal.ValidBytes), (catalog.Archive, journal.ArchiveBytes), (orders, orderBytes)];
+            [.. catalog.Journal.Zip(journal.ValidBytes), (catalog.Archive, journal.ArchiveBytes), .. ofOrders];
         foreach ((FileSnapshot? log, long bytes) in logs.Where(log => log.Bytes > 0))
         {
             copies.Add(Path.GetFileName(log!.Path), log, bytes);
         }
     }
 
-    private static FileSnapshot? OpenOrders(string data)
+    private static FileSnapshot? OpenIfThere(string data, string name)
     {
-        string path = Path.Combine(data, OrderRecord.FileName);
+        string path = Path.Combine(data, name);
         return File.Exists(path) ? new FileSnapshot(path) : null;
     }
 
     private static long LengthOfOrders(string data)
     {
-        using FileSnapshot? orders = OpenOrders(data);
+        using FileSnapshot? orders = OpenIfThere(data, OrderRecord.FileName);
         return orders?.Length ?? 0;
     }
 

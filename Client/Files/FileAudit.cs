@@ -16,6 +16,7 @@ internal static class FileAudit
     {
         var catalog = CatalogFiles.Read(folder);
         var orders = OrderFile.Read(folder, catalog.Sales);
+        var accounts = AccountFile.Read(folder);
         Sale[] waiting =
             [.. catalog.Sales.Values.Where(sale => !orders.Sales.Contains(sale.Number)).OrderBy(sale => sale.Number)];
         ILookup<int, Sale> waitingOf = waiting.ToLookup(sale => sale.ItemNumber);
@@ -23,8 +24,10 @@ internal static class FileAudit
         AuditCheck[] firm =
         [
             Check("every file can be read to its end",
-                catalog.Unreadable.Concat(If(orders.Damage is not null, $"{orders.Damage}"))),
-            Check("the files belong together, and nobody has edited them", [.. catalog.Apart, .. Apart(catalog, orders)]),
+                catalog.Unreadable.Concat(If(orders.Damage is not null, $"{orders.Damage}"))
+                    .Concat(If(accounts.Damage is not null, $"{accounts.Damage}"))),
+            Check("the files belong together, and nobody has edited them",
+                [.. catalog.Apart, .. Apart(catalog, orders), .. Apart(catalog, orders, accounts)]),
             Check(
                 "initial + restocked + adjusted - sold = stock, for every book",
                 catalog.Books.Values
@@ -71,6 +74,21 @@ internal static class FileAudit
         {
             yield return $"{OrderRecord.FileName} has lost orders: "
                 + $"the catalog has noted them for all sales up to {catalog.Ordered}";
+        }
+    }
+
+    private static IEnumerable<string> Apart(CatalogFiles catalog, OrderFile orders, AccountFile accounts)
+    {
+        if (accounts.Store.Length > 0 && accounts.Store != catalog.Store)
+        {
+            yield return
+                $"{AccountRecord.FileName} belongs to the store {accounts.Store}, the catalog's files to {catalog.Store}";
+        }
+
+        string[] unknown = [.. orders.Owners.Except(accounts.Accounts)];
+        if (unknown.Length > 0)
+        {
+            yield return $"{AccountRecord.FileName} has lost accounts: {unknown.Length} of them own orders";
         }
     }
 

@@ -15,6 +15,9 @@ internal sealed class OrderFile(IReadOnlyDictionary<long, Sale> knownSales)
 
     public HashSet<long> Sales { get; } = [];
 
+    /// <summary>The ids of the accounts that have orders.</summary>
+    public HashSet<string> Owners { get; } = [];
+
     public List<string> Differences { get; } = [];
 
     public List<string> Repeated { get; } = [];
@@ -62,6 +65,11 @@ internal sealed class OrderFile(IReadOnlyDictionary<long, Sale> knownSales)
     private void Compare(OrderRecord record)
     {
         Order order = record.Order;
+        if (AccountRules.IsId(record.Owner)) // a caller with the service key may name others
+        {
+            Owners.Add(record.Owner);
+        }
+
         Quantities[order.ItemNumber] = Quantities.GetValueOrDefault(order.ItemNumber) + order.Quantity;
         if (!Sales.Add(record.SaleNumber))
         {

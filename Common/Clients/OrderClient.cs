@@ -9,8 +9,10 @@ public sealed class OrderClient(UpstreamGroup upstreams)
 {
     private readonly ServiceClient _client = new(upstreams);
 
-    public Answer<Order> Find(CallContext context, long orderNumber) =>
-        _client.Get(context, $"/orders/{orderNumber}", ContractJson.Default.EnvelopeOrder);
+    /// <summary>The order with its owner, and with its receipt if that is asked for.</summary>
+    public Answer<KeptOrder> Find(CallContext context, long orderNumber, bool withReceipt = false) => _client.Get(
+        context, withReceipt ? $"/orders/{orderNumber}/kept?receipt=yes" : $"/orders/{orderNumber}/kept",
+        ContractJson.Default.EnvelopeKeptOrder);
 
     public Answer<OrderLedger> Ledger(CallContext context) =>
         _client.Get(context, "/ledger", ContractJson.Default.EnvelopeOrderLedger);

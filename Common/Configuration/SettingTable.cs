@@ -48,6 +48,11 @@ internal static class SettingTable
         Row("trusted_proxy", "", NetworkSyntax.Networks, (c, v) => c with { TrustedProxies = v },
             "Addresses or networks, separated by spaces, of proxies that speak https and send X-Forwarded-Proto and -For."),
 
+        Row("trusted_proxy", "", NetworkSyntax.Networks, (c, v) => c with { TrustedProxies = v },
+            "Addresses or networks, separated by spaces, of proxies that speak https and send X-Forwarded-Proto and -For."),
+        Row("login_hours", "168", SettingKind.Count(1, 8784), (c, v) => c with { LoginHours = v },
+            "How long a person stays logged in. The order service decides it."),
+
         Row("frontend_threads", "adaptive", SettingKind.Choice<FrontEndThreads>(), (c, v) => c with { FrontEndThreads = v },
             "Who serves a session: its own thread (session), any free one (shared), its own while there are few (adaptive)."),
         Row("frontend_max_workers", "4", SettingKind.Count(1, 4096), (c, v) => c with { FrontEndMaxWorkers = v },

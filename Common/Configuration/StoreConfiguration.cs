@@ -46,6 +46,8 @@ public sealed record StoreConfiguration
     /// <summary>Proxies that may say whether their client spoke https, and where it is.</summary>
     public IReadOnlyList<IPNetwork> TrustedProxies { get; init; } = [];
 
+    public int LoginHours { get; init; }
+
     public bool RequestIdAsKey { get; init; }
 
     public FrontEndThreads FrontEndThreads { get; init; }

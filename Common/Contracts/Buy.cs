@@ -128,6 +128,9 @@ public enum BuyResult
     /// <summary>An earlier request with the same key is still under way.</summary>
     InProgress,
 
+    /// <summary>The login that came with the request does not hold: whose order it would be is not known.</summary>
+    LoginEnded,
+
     /// <summary>Not possible now; nothing was bought, and it may be tried again.</summary>
     Unavailable,
 
@@ -186,6 +189,7 @@ public readonly record struct BuyOutcome(BuyResult Result, Order? Order, string 
         BuyResult.Ordered => 201,
         BuyResult.OrderedBefore => 200,
         BuyResult.BadKey => 400,
+        BuyResult.LoginEnded => 401,
         BuyResult.NoSuchBook => 404,
         BuyResult.OutOfStock or BuyResult.InProgress => 409,
         BuyResult.BadRequest or BuyResult.KeyReused => 422,

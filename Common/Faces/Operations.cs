@@ -16,7 +16,8 @@ namespace PygmyStore.Common.Faces;
 /// A key's op is <c>kPOST/orders:the-key</c>. The first letter tells where the key comes from, so that no client's key is one of
 /// the store's; a route has no colon, so that no two pairs of route and key give one op. A key that does not fit into the
 /// catalog's op, or has a space, is hashed. A key that the store has made is 128 random bits: nobody can guess it, and no answer
-/// and no log shows it.
+/// and no log shows it. A key holds for one owner: where a buy has an owner, its op is the hash of him and of a guest's op, so
+/// nobody's key asks for somebody else's order.
 /// </remarks>
 public static class Operations
 {
@@ -26,6 +27,8 @@ public static class Operations
     private const char HashPrefix = 'h'; // of a client's key
     private const char RequestIdPrefix = 'r';
     private const char MadePrefix = 'o';
+    private const char OwnedPrefix = 'u';
+    private const char OwnerEnd = '\n'; // no owner has one
     private const char ScopeEnd = ':';
 
     private static readonly string BadKey =
@@ -52,7 +55,7 @@ public static class Operations
         }
         else
         {
-            request = new SaleRequest(op, buy.Book(), buy.Quantity)
+            request = new SaleRequest(buy.Owner.Length == 0 ? op : OpOfOwner(buy.Owner, op), buy.Book(), buy.Quantity)
             {
                 RequestId = buy.RequestId.Length <= RequestId.MaxBytes ? buy.RequestId : null, // for the log
                 Owner = buy.Owner,
@@ -93,9 +96,12 @@ public static class Operations
         && !scope.AsSpan().ContainsAnyExceptInRange('!', '~')
         && !scope.Contains(ScopeEnd);
 
-    private static string OpOfClient(string scoped) => scoped.Length < MaxOpLength && !scoped.Contains(' ')
-        ? KeyPrefix + scoped
-        : HashPrefix + Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(scoped)));
+    private static string OpOfClient(string scoped) =>
+        scoped.Length < MaxOpLength && !scoped.Contains(' ') ? KeyPrefix + scoped : HashPrefix + Hash(scoped);
+
+    private static string OpOfOwner(string owner, string op) => OwnedPrefix + Hash(owner + OwnerEnd + op);
+
+    private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(text)));
 }
 
 /// <summary>

@@ -15,6 +15,9 @@ public readonly record struct Refusal(int Status, string Message, bool IsWorthRe
     /// <summary>Whether this server was too busy to send the request on.</summary>
     public bool IsShed { get; init; }
 
+    /// <summary>After how many seconds the same request may succeed; 0 for soon.</summary>
+    public long RetryAfterSeconds { get; init; }
+
     public static Refusal Of<T>(in Answer<T> answer)
         where T : class => answer.IsRefusal ? OfStatus(answer)
         : !answer.Outcome.IsUnsent() ? new Refusal(answer.Outcome.Status(), "a part of the store did not answer; try again", true)
@@ -79,11 +82,14 @@ public static class Refusals
         json.WriteEndObject();
     }
 
+    /// <summary>Says when the same request may succeed, for an answer that is a page of its own.</summary>
+    public static void RetryAfterRefusal(this Response response, Refusal refusal) => AddRetryAfter(response, refusal);
+
     private static void AddRetryAfter(Response response, Refusal refusal)
     {
         if (refusal.IsWorthRepeating)
         {
-            response.RetryAfter();
+            response.RetryAfter(refusal.RetryAfterSeconds);
         }
 
         response.IsShed = refusal.IsShed;

@@ -18,6 +18,8 @@ public static class RouteTags
 
     public static RouteTag Bazar { get; } = new("bazar", "The face of the bazar.");
 
+    public static RouteTag Accounts { get; } = new("accounts", "Who buys: passwords, logins, and one's own orders.");
+
     public static RouteTag Pages { get; } = new("pages", "What only a browser asks for.");
 
     public static RouteTag Audit { get; } = new("audit", "Anyone may check the store's books.");

@@ -26,7 +26,7 @@ public static class StoreFiles
 
     /// <summary>Whether it is the name of a table or of a log: what a backup may hold.</summary>
     public static bool IsKept(string name) =>
-        Tables.Contains(name) || name is OrderRecord.FileName or SaleRecord.FileName
+        Tables.Contains(name) || name is OrderRecord.FileName or AccountRecord.FileName or SaleRecord.FileName
         || LogReader.TryReadNumber(name, JournalFormat.Stem, out _);
 
     private static bool IsNumber(ReadOnlySpan<char> digits) => !digits.IsEmpty && digits.IndexOfAnyExceptInRange('0', '9') < 0;

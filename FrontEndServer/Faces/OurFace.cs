@@ -10,7 +10,7 @@ namespace PygmyStore.FrontEndServer.Faces;
 /// <summary>Our own face: books and orders as resources, <c>{"data":...}</c> or <c>{"error":...}</c>.</summary>
 internal static class OurFace
 {
-    public static void Map(Router router, Storefront store)
+    public static void Map(Router router, Storefront store, Visitors visitors)
     {
         router.Map(RequestMethod.Get, "/books", "search", exchange => Search(exchange, store))
             .Describe(RouteTags.Ours, "Lists all books, or those on a topic")
@@ -38,12 +38,11 @@ internal static class OurFace
             .Answers(201, "The order.", ContractJson.Default.EnvelopeOrder)
             .AnswersWith(MediaTypes.Html, 303, "A browser's form has bought; Location leads to the order's page.")
             .Refuses(404, 409, 422, 502);
-        router.Map(RequestMethod.Get, "/orders/{number}", "order", exchange =>
-            exchange.AnswerFound(store.FindOrder(exchange, exchange.PathParameter(0)), ContractJson.Default.EnvelopeOrder))
-            .Describe(RouteTags.Ours, "Shows an order")
+        router.Map(RequestMethod.Get, "/orders/{number}", "order", exchange => ShowOrder(exchange, store, visitors))
+            .Describe(RouteTags.Ours, "Shows an order", "An order of an account is shown to who is logged in to it.")
             .Path("number", Shapes.OrderNumber, "the order's number")
             .Answers(200, "The order.", ContractJson.Default.EnvelopeOrder)
-            .Refuses(404, 502, 504);
+            .Refuses(401, 403, 404, 502, 504);
     }
 
     private static void Search(Exchange exchange, Storefront store)
@@ -70,6 +69,23 @@ internal static class OurFace
         else
         {
             exchange.Refuse(Refusal.Of(found));
+        }
+    }
+
+    private static void ShowOrder(Exchange exchange, Storefront store, Visitors visitors)
+    {
+        Answer<KeptOrder> found = store.FindOrder(exchange, exchange.PathParameter(0));
+        if (!found.HasValue)
+        {
+            exchange.Refuse(Refusal.Of(found));
+        }
+        else if (visitors.WhyNotSee(exchange, found.Value.Owner) is { } refusal)
+        {
+            exchange.Refuse(refusal);
+        }
+        else
+        {
+            exchange.AnswerData(found.Value.Order, ContractJson.Default.EnvelopeOrder);
         }
     }
 

@@ -14,10 +14,13 @@ namespace PygmyStore.FrontEndServer.Faces;
 /// what is done. The clients of the published designs know nothing of keys: their request's id may be the key. For any thread.
 /// </summary>
 internal sealed class Storefront(
-    BookReader reader, BookCache? cache, BuyClient buys, OrderClient orders, bool requestIdIsKey)
+    BookReader reader, BookCache? cache, BuyClient buys, OrderClient orders, Visitors visitors, bool requestIdIsKey)
 {
     private const string NoSuchNumber = "there is no book with this number";
     private const string NoSuchTitle = "there is no book with this title";
+    private const string NotForNobody =
+        "nothing was bought, because the login has ended: log in again, or buy without its cookie";
+
     private const int LoggedBytes = 256; // of a text, more than the request log has room for
 
     /// <summary>What a search for a text finds that no book may have. The catalog is not asked.</summary>
@@ -92,21 +95,23 @@ internal sealed class Storefront(
             : Tagged(exchange, Read(exchange, new BookRead(IdOf(exchange), Title: title)), NoSuchTitle);
     }
 
-    /// <summary>The order with a number that the client wrote; 404 when it is none.</summary>
-    public Answer<Order> FindOrder(Exchange exchange, ReadOnlySpan<byte> orderNumber)
+    /// <summary>
+    /// The order with a number that the client wrote, whoever has bought it. Who shows it asks <see cref="Visitors.WhyNotSee"/>.
+    /// </summary>
+    public Answer<KeptOrder> FindOrder(Exchange exchange, ReadOnlySpan<byte> orderNumber, bool withReceipt = false)
     {
         if (!TargetNumber.TryRead(orderNumber, out long number))
         {
-            return Answer.Refused<Order>(404, "there is no order with this number");
+            return Answer.Refused<KeptOrder>(404, "there is no order with this number");
         }
 
-        return FindOrder(exchange, number);
+        return FindOrder(exchange, number, withReceipt);
     }
 
-    public Answer<Order> FindOrder(Exchange exchange, long number)
+    public Answer<KeptOrder> FindOrder(Exchange exchange, long number, bool withReceipt = false)
     {
         exchange.Arguments.Add(number);
-        return orders.Find(exchange.Context, number).InTimeOf(exchange.Context);
+        return orders.Find(exchange.Context, number, withReceipt).InTimeOf(exchange.Context);
     }
 
     /// <summary>Buys under the client's Idempotency-Key, or under a new one.</summary>
@@ -114,10 +119,10 @@ internal sealed class Storefront(
         Buy(exchange, book, quantity, mayTakeRequestId: false);
 
     /// <summary>
-    /// Buys under a key that came in another way than the Idempotency-Key. It is the same key as in that field, so a client that
-    /// has it can ask for the outcome as any other.
+    /// Buys for that account, or for a guest, under a key that came in another way than the Idempotency-Key. It is the same key
+    /// as in that field, so a client that has it can ask for the outcome as any other.
     /// </summary>
-    public BuyOutcome BuyUnderKey(Exchange exchange, int itemNumber, int quantity, string key)
+    public BuyOutcome BuyUnderKey(Exchange exchange, int itemNumber, int quantity, string key, string owner)
     {
         exchange.Arguments.Add(itemNumber);
         exchange.Arguments.Add(quantity);
@@ -125,6 +130,7 @@ internal sealed class Storefront(
         {
             Origin = KeyOrigin.Client,
             ItemNumber = itemNumber,
+            Owner = owner,
         };
         BuyOutcome outcome = buys.Buy(exchange.Context, request);
         exchange.Response.MarkReplay(outcome.IsReplay);
@@ -148,6 +154,19 @@ internal sealed class Storefront(
         if (exchange.ReadBuy(book, quantity, mayTakeRequestId, out string reason) is not { } request)
         {
             return new BuyOutcome(BuyResult.BadKey, reason);
+        }
+
+        if (LoginCookie.IsSent(exchange))
+        {
+            Visitor visitor = visitors.Of(exchange);
+            if (Visitors.WhyNotLoggedIn(exchange, visitor) is { } refusal)
+            {
+                return visitor.Kind == VisitorKind.Unknown
+                    ? BuyOutcome.NothingBought(refusal.Message) with { IsShed = refusal.IsShed }
+                    : new BuyOutcome(BuyResult.LoginEnded, NotForNobody);
+            }
+
+            request = request with { Owner = visitor.Account };
         }
 
         // Some texts can never be the title of a book, whatever the key is.

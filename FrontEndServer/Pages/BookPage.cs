@@ -24,7 +24,10 @@ internal static class BookPage
         Book book = found.Value;
         IReadOnlyList<Book> others = book.Stock == 0 ? OthersLike(exchange, store, book) : [];
         BuyForm? form = book.Stock == 0 ? null : new BuyForm(
-            book.ItemNumber, "1", book.Cost, BrowserCookies.KeyFor(exchange, book.ItemNumber), BrowserCookies.TokenFor(exchange));
+            book.ItemNumber, "1", book.Cost, BrowserCookies.KeyFor(exchange, book.ItemNumber), BrowserCookies.TokenFor(exchange))
+        {
+            Buyer = LoginCookie.Read(exchange)?.Account ?? "",
+        };
         exchange.AnswerPage(200, book.Title, html => Write(html, book, form, others));
     }
 

@@ -21,6 +21,12 @@ internal sealed record BuyForm(int ItemNumber, string Quantity, decimal Price, s
     private const string QuantityField = "quantity";
     private const string FaultId = "quantity-fault";
 
+    /// <summary>As buyer: a guest, also when he is logged in.</summary>
+    public const string Guest = "guest";
+
+    /// <summary>Who had the page with the form: the id of his account, empty for a guest, or <see cref="Guest"/>.</summary>
+    public string Buyer { get; init; } = "";
+
     /// <summary>Whether the outcome of an earlier request with the key is not known.</summary>
     public bool AsksAgain { get; init; }
 
@@ -39,6 +45,7 @@ internal sealed record BuyForm(int ItemNumber, string Quantity, decimal Price, s
             form = new BuyForm(item, body[QuantityField], price, body["key"], body["token"])
             {
                 AsksAgain = body["again"].Length > 0,
+                Buyer = body["buyer"],
             };
         }
 
@@ -88,6 +95,11 @@ internal sealed record BuyForm(int ItemNumber, string Quantity, decimal Price, s
         WriteHidden(html, "price", Text(Price));
         WriteHidden(html, "key", Key);
         WriteHidden(html, "token", Token);
+        if (Buyer.Length > 0)
+        {
+            WriteHidden(html, "buyer", Buyer);
+        }
+
         if (AsksAgain)
         {
             WriteHidden(html, "again", "yes");

@@ -1,4 +1,7 @@
+using System.Text;
+using PygmyStore.Common.Http.Protocol;
 using PygmyStore.Common.Http.Server;
+using PygmyStore.FrontEndServer.Faces;
 
 namespace PygmyStore.FrontEndServer.Pages;
 
@@ -9,11 +12,25 @@ internal static class ErrorPage
     public static void Show(Exchange exchange)
     {
         int status = exchange.Response.Status;
-        Answer(exchange, status, HeadingOf(status), exchange.Response.ErrorMessage ?? "");
+        string message = exchange.Response.ErrorMessage ?? "";
+        if (status != 401)
+        {
+            Answer(exchange, status, HeadingOf(status), message);
+            return;
+        }
+
+        if (LoginCookie.IsSent(exchange))
+        {
+            LoginCookie.Remove(exchange); // it does not hold
+        }
+
+        bool isPage = exchange.Request.Method is RequestMethod.Get or RequestMethod.Head;
+        Answer(exchange, status, HeadingOf(status), message, isPage ? AddressOfLogin(exchange) : "/login", "Log in");
     }
 
     /// <summary>Answers with such a page.</summary>
-    public static void Answer(Exchange exchange, int status, string heading, string message, string back = "/")
+    public static void Answer(
+        Exchange exchange, int status, string heading, string message, string back = "/", string? wayBack = null)
     {
         exchange.AnswerPage(status, heading, html =>
         {
@@ -31,15 +48,30 @@ internal static class ErrorPage
                 }
 
                 html.Put("p", $"HTTP status {status}", ("class", "quiet"));
-                html.Put("a", back == "/" ? "To the books" : "Back to the book", ("class", "button"), ("href", back));
+                wayBack ??= back == "/" ? "To the books" : "Back to the book";
+                html.Put("a", wayBack, ("class", "button"), ("href", back));
             }
         });
+    }
+
+    /// <summary>The way to log in, and from there back to the page that was asked for.</summary>
+    private static string AddressOfLogin(Exchange exchange)
+    {
+        RequestTarget target = exchange.Request.Target;
+        var path = new StringBuilder();
+        for (int i = 0; i < target.SegmentCount; i++)
+        {
+            path.Append('/').Append(PercentEncoding.Encode(Encoding.UTF8.GetString(target.Segment(i))));
+        }
+
+        return "/login?next=" + PercentEncoding.Encode(path.ToString());
     }
 
     private static string HeadingOf(int status) => status switch
     {
         400 => "The store did not understand this",
-        401 or 403 => "This is not allowed",
+        401 => "Please log in",
+        403 => "This is not allowed",
         404 => "There is nothing here",
         405 => "This does not work here",
         408 => "That took too long",

@@ -7,65 +7,109 @@ using PygmyStore.FrontEndServer.Faces;
 
 namespace PygmyStore.FrontEndServer.Pages;
 
-/// <summary>The page of one order, and that of the last orders of this browser.</summary>
-internal static class OrderPages
+/// <summary>The page of one order, also by its receipt, and those of an account or of this browser.</summary>
+internal sealed class OrderPages(Storefront store, Visitors visitors, AccountRoutes accounts)
 {
-    public static void Show(Exchange exchange, Storefront store)
+    public void Show(Exchange exchange)
     {
-        Answer<Order> found = store.FindOrder(exchange, exchange.PathParameter(0));
+        IReadOnlyList<long> bought = BrowserCookies.OrdersOf(exchange);
+        bool mayBeMine = TargetNumber.TryRead(exchange.PathParameter(0), out long number) && bought.Contains(number);
+        Answer<KeptOrder> found = store.FindOrder(exchange, exchange.PathParameter(0), withReceipt: mayBeMine);
         if (!found.HasValue)
         {
             exchange.Refuse(Refusal.Of(found));
             return;
         }
 
-        Order order = found.Value;
+        KeptOrder kept = found.Value;
+        if (visitors.WhyNotSee(exchange, kept.Owner) is { } refusal)
+        {
+            exchange.Refuse(refusal);
+            return;
+        }
+
+        Order order = kept.Order;
         string notice = exchange.Request.Target.TryGetParameter("again"u8, out _)
             ? "An earlier click had bought this already. Nothing was bought a second time."
             : exchange.Request.Target.TryGetParameter("changed"u8, out _)
                 ? "The price changed while you bought: this is what it was at the moment of the sale."
                 : "";
-        bool isMine = BrowserCookies.OrdersOf(exchange).Contains(order.OrderNumber);
-        exchange.AnswerPage(200, $"Order {order.OrderNumber}", html =>
-        {
-            using (html.Open("section", ("class", "notice")))
-            {
-                html.Put("h1", isMine ? $"Thank you. This is order {order.OrderNumber}" : $"Order {order.OrderNumber}");
-                if (notice.Length > 0)
-                {
-                    html.Put("p", notice, ("class", "fault"), ("role", "status"));
-                }
+        bool isMine = mayBeMine || kept.Owner.Length > 0;
+        Show(exchange, order, isMine ? $"Thank you. This is order {order.OrderNumber}" : $"Order {order.OrderNumber}", notice,
+            kept.Receipt);
+    }
 
-                WriteDetails(html, order);
-                using (html.Open("p", ("class", "ways")))
-                {
-                    html.Put("a", "More books", ("class", "button"), ("href", "/"));
-                    html.Put("a", "Buy this book again", ("href", BookAddress(order)));
-                    html.Put("a", "My orders", ("href", "/me/orders"));
-                }
+    /// <summary>An order for who has its receipt.</summary>
+    public void ShowReceipt(Exchange exchange)
+    {
+        Answer<Order> found = accounts.FindByReceipt(exchange);
+        if (found.HasValue)
+        {
+            Show(exchange, found.Value, $"Receipt of order {found.Value.OrderNumber}", notice: "", receipt: null);
+        }
+        else
+        {
+            exchange.Refuse(Refusal.Of(found));
+        }
+    }
+
+    /// <summary>The orders of who is logged in, and those that were bought in this browser without an account.</summary>
+    public void ShowMine(Exchange exchange)
+    {
+        Visitor visitor = visitors.Of(exchange);
+        if (visitor.Kind == VisitorKind.Guest)
+        {
+            ShowOfBrowser(exchange);
+        }
+        else if (Visitors.WhyNotLoggedIn(exchange, visitor) is { } refusal)
+        {
+            exchange.Refuse(refusal);
+        }
+        else if (AccountRoutes.TryReadPage(exchange, out long before, out int limit))
+        {
+            ShowOfAccount(exchange, visitor.Login!, before, limit);
+        }
+    }
+
+    private void ShowOfAccount(Exchange exchange, Login login, long before, int limit)
+    {
+        Answer<IReadOnlyList<Order>> found = accounts.OrdersOf(exchange, login.Account, before, limit, out long? next);
+        if (!found.HasValue)
+        {
+            exchange.Refuse(Refusal.Of(found));
+            return;
+        }
+
+        List<Order> ofBrowser = ReadOfBrowser(exchange, out bool isCut);
+        exchange.AnswerPage(200, "My orders", html =>
+        {
+            html.Put("h1", "My orders");
+            if (found.Value.Count == 0)
+            {
+                html.Put("p", before == long.MaxValue ? "There are none yet." : "There are no more.");
             }
+
+            WriteTable(html, found.Value);
+            if (next is { } number)
+            {
+                string address = string.Create(CultureInfo.InvariantCulture, $"/me/orders?before={number}&limit={limit}");
+                html.Put("a", "Earlier orders", ("class", "button"), ("href", address), ("rel", "next"));
+            }
+
+            if (ofBrowser.Count > 0 || isCut)
+            {
+                html.Put("h2", "Bought in this browser without an account");
+                WriteCut(html, isCut);
+                WriteTable(html, ofBrowser);
+            }
+
+            html.Put("a", "To the books", ("class", "button"), ("href", "/"));
         });
     }
 
-    /// <summary>Asks for each order in turn, and no further when the order service does not answer.</summary>
-    public static void ShowMine(Exchange exchange, Storefront store)
+    private void ShowOfBrowser(Exchange exchange)
     {
-        var orders = new List<Order>();
-        bool isCut = false;
-        foreach (long number in BrowserCookies.OrdersOf(exchange))
-        {
-            Answer<Order> found = store.FindOrder(exchange, number);
-            if (found.HasValue)
-            {
-                orders.Add(found.Value);
-            }
-            else if (!found.IsRefusal)
-            {
-                isCut = true;
-                break;
-            }
-        }
-
+        List<Order> orders = ReadOfBrowser(exchange, out bool isCut);
         if (isCut)
         {
             exchange.Response.RetryAfter();
@@ -75,13 +119,8 @@ internal static class OrderPages
         {
             html.Put("h1", "My orders");
             html.Put("p", $"The last {BrowserCookies.MaxOrders} orders that were bought in this browser, for a month.");
-            if (isCut)
-            {
-                html.Put(
-                    "p", "A part of the store does not answer, so some orders are not shown. They are kept. Load the page again.",
-                    ("class", "fault"));
-            }
-            else if (orders.Count == 0)
+            WriteCut(html, isCut);
+            if (orders.Count == 0 && !isCut)
             {
                 html.Put("p", "There are none yet.");
             }
@@ -89,6 +128,69 @@ internal static class OrderPages
             WriteTable(html, orders);
             html.Put("a", "To the books", ("class", "button"), ("href", "/"));
         });
+    }
+
+    /// <summary>Asks for each order in turn, and no further when the order service does not answer.</summary>
+    private List<Order> ReadOfBrowser(Exchange exchange, out bool isCut)
+    {
+        var orders = new List<Order>();
+        isCut = false;
+        foreach (long number in BrowserCookies.OrdersOf(exchange))
+        {
+            Answer<KeptOrder> found = store.FindOrder(exchange, number);
+            if (found.HasValue && found.Value.Owner.Length == 0)
+            {
+                orders.Add(found.Value.Order); // another one is in the cookie by nobody's doing but the client's
+            }
+            else if (!found.HasValue && !found.IsRefusal)
+            {
+                isCut = true;
+                break;
+            }
+        }
+
+        return orders;
+    }
+
+    private static void Show(Exchange exchange, Order order, string heading, string notice, string? receipt) =>
+        exchange.AnswerPage(200, $"Order {order.OrderNumber}", html =>
+        {
+            using (html.Open("section", ("class", "notice")))
+            {
+                html.Put("h1", heading);
+                if (notice.Length > 0)
+                {
+                    html.Put("p", notice, ("class", "fault"), ("role", "status"));
+                }
+
+                WriteDetails(html, order);
+                if (receipt is not null)
+                {
+                    using (html.Open("p"))
+                    {
+                        html.Text("To see it again elsewhere, keep the address of ");
+                        html.Put("a", "your receipt", ("href", "/receipts/" + receipt));
+                        html.Text(". Nobody can guess it.");
+                    }
+                }
+
+                using (html.Open("p", ("class", "ways")))
+                {
+                    html.Put("a", "More books", ("class", "button"), ("href", "/"));
+                    html.Put("a", "Buy this book again", ("href", BookAddress(order)));
+                    html.Put("a", "My orders", ("href", "/me/orders"));
+                }
+            }
+        });
+
+    private static void WriteCut(HtmlWriter html, bool isCut)
+    {
+        if (isCut)
+        {
+            html.Put(
+                "p", "A part of the store does not answer, so some orders are not shown. They are kept. Load the page again.",
+                ("class", "fault"));
+        }
     }
 
     private static void WriteDetails(HtmlWriter html, Order order)
@@ -108,7 +210,7 @@ internal static class OrderPages
         }
     }
 
-    private static void WriteTable(HtmlWriter html, List<Order> orders)
+    private static void WriteTable(HtmlWriter html, IReadOnlyList<Order> orders)
     {
         if (orders.Count == 0)
         {

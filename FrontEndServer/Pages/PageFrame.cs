@@ -1,5 +1,6 @@
 using System.Buffers;
 using PygmyStore.Common.Http.Server;
+using PygmyStore.FrontEndServer.Faces;
 
 namespace PygmyStore.FrontEndServer.Pages;
 
@@ -18,13 +19,17 @@ internal static class PageFrame
     public static void AnswerPage(this Exchange exchange, int status, string title, Action<HtmlWriter> main)
     {
         exchange.Response.EntityTag = default; // of the JSON, perhaps
-        exchange.Write(status, exchange.Render(title, main));
+        // 401: whoever the cookie names is not logged in.
+        exchange.Write(status, exchange.Render(title, status == 401 ? null : LoginCookie.Read(exchange)?.Name, main));
     }
 
-    /// <summary>Answers with a page that is the same for everybody. Its entity tag is its own, never that of the JSON.</summary>
+    /// <summary>
+    /// Answers with a page that is the same for everybody but for the name of who is logged in. Its entity tag is its own, never
+    /// that of the JSON, and has the name in it.
+    /// </summary>
     public static void AnswerSharedPage(this Exchange exchange, string title, Action<HtmlWriter> main)
     {
-        ReadOnlyMemory<byte> page = exchange.Render(title, main);
+        ReadOnlyMemory<byte> page = exchange.Render(title, LoginCookie.Read(exchange)?.Name, main);
         exchange.Response.EntityTag = ContentTag.Of(page.Span);
         exchange.Write(200, page);
     }
@@ -47,10 +52,10 @@ internal static class PageFrame
     }
 
     private static ReadOnlyMemory<byte> Render(
-        this Exchange exchange, string title, Action<HtmlWriter> main) => RenderAround(title, "shop", html =>
+        this Exchange exchange, string title, string? visitor, Action<HtmlWriter> main) => RenderAround(title, "shop", html =>
     {
         html.Put("a", "Skip to the content", ("class", "skip"), ("href", "#main"));
-        WriteHeader(html);
+        WriteHeader(html, visitor);
         using (html.Open("main", ("id", "main"), ("tabindex", "-1")))
         {
             main(html);
@@ -99,7 +104,7 @@ internal static class PageFrame
         }
     }
 
-    private static void WriteHeader(HtmlWriter html)
+    private static void WriteHeader(HtmlWriter html, string? visitor)
     {
         using (html.Open("header"))
         {
@@ -108,6 +113,16 @@ internal static class PageFrame
             {
                 html.Put("a", "All books", ("href", "/books"));
                 html.Put("a", "My orders", ("href", "/me/orders"));
+                if (visitor is null)
+                {
+                    html.Put("a", "Log in", ("href", "/login"));
+                }
+                else
+                {
+                    html.Put(
+                        "a", visitor, ("href", "/me"), ("dir", "auto"), ("class", "visitor"),
+                        ("aria-label", $"Your account: {visitor}"));
+                }
             }
         }
     }

@@ -11,7 +11,8 @@ namespace PygmyStore.FrontEndServer.Pages;
 /// </summary>
 internal static class StorePages
 {
-    public static void Map(Router router, Storefront store, KeeperDoor door)
+    public static void Map(
+        Router router, Storefront store, Visitors visitors, AccountPages accounts, OrderPages orders, KeeperDoor door)
     {
         Handler Offer(Handler page) => exchange =>
         {
@@ -22,15 +23,12 @@ internal static class StorePages
         router.MapPage(RequestMethod.Get, "/", Offer(exchange => BookListPages.ShowTopics(exchange, store)));
         router.MapPage(RequestMethod.Get, "/books", Offer(exchange => BookListPages.ShowList(exchange, store)));
         router.MapPage(RequestMethod.Get, "/books/{n}", Offer(exchange => BookPage.Show(exchange, store)));
-        var buying = new BuyPages(store);
+        var buying = new BuyPages(store, visitors);
         router.MapPage(RequestMethod.Post, "/orders", buying.Take);
-        router.MapPage(RequestMethod.Get, "/orders/{number}", exchange => OrderPages.Show(exchange, store));
-        router.Map(RequestMethod.Get, "/me/orders", "my_orders", exchange =>
-            exchange.Response.Error(406, "this is a page for people: ask for it with Accept: text/html"))
-            .Describe(RouteTags.Pages, "Shows the last orders that were bought in this browser")
-            .AnswersWith(MediaTypes.Html, 200, "The page.")
-            .Refuses(406);
-        router.MapPage(RequestMethod.Get, "/me/orders", exchange => OrderPages.ShowMine(exchange, store));
+        router.MapPage(RequestMethod.Get, "/orders/{number}", orders.Show);
+        router.MapPage(RequestMethod.Get, "/me/orders", orders.ShowMine);
+        router.MapPage(RequestMethod.Get, "/receipts/{receipt}", orders.ShowReceipt);
+        accounts.Map(router);
         ApiPage.Map(router);
         AssetFiles.Map(router);
         router.ErrorPage = ErrorPage.Show;

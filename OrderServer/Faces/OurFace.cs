@@ -10,6 +10,8 @@ namespace PygmyStore.OrderServer.Faces;
 /// <summary>Our own face: orders, alone and in batches.</summary>
 internal static class OurFace
 {
+    public const string NoSuchOrder = "there is no order with this number";
+
     public static void Map(Router router, BuyProtocol buys, IOrderLog orders, Func<Handler, Handler> guard)
     {
         router.MapChange(RequestMethod.Post, "/orders", "buy", guard(exchange => Buy(exchange, buys)))
@@ -28,11 +30,13 @@ internal static class OurFace
             .Answers(
                 200, "What became of each buy, in their order.", ContractJson.Default.EnvelopeIReadOnlyListBatchResultOrder)
             .Refuses(422);
-        router.Map(RequestMethod.Get, "/orders/{number}", "order", exchange => Find(exchange, orders))
-            .Describe(RouteTags.Ours, "Shows an order")
+
+        Handler guarded = guard(exchange => Answer(exchange, FindOrder(exchange, orders)));
+        router.Map(RequestMethod.Get, "/orders/{number}", "order", exchange => Find(exchange, orders, guarded))
+            .Describe(RouteTags.Ours, "Shows an order", "An order with an owner needs X-Service-Key, where one is configured.")
             .Path("number", Shapes.OrderNumber, "the order's number")
             .Answers(200, "The order.", ContractJson.Default.EnvelopeOrder)
-            .Refuses(404);
+            .Refuses(401, 403, 404);
     }
 
     private static void Buy(Exchange exchange, BuyProtocol buys)
@@ -74,16 +78,33 @@ internal static class OurFace
         }
     }
 
-    private static void Find(Exchange exchange, IOrderLog orders)
+    /// <summary>Shows a guest's order to everybody, another one to front ends.</summary>
+    private static void Find(Exchange exchange, IOrderLog orders, Handler guarded)
     {
         exchange.Arguments.Add(exchange.PathParameter(0));
-        if (TargetNumber.TryRead(exchange.PathParameter(0), out long number) && orders.Find(number) is { } record)
+        OrderRecord? record = FindOrder(exchange, orders);
+        if (record is { Owner.Length: > 0 })
+        {
+            guarded(exchange);
+        }
+        else
+        {
+            Answer(exchange, record);
+        }
+    }
+
+    private static OrderRecord? FindOrder(Exchange exchange, IOrderLog orders) =>
+        TargetNumber.TryRead(exchange.PathParameter(0), out long number) ? orders.Find(number) : null;
+
+    private static void Answer(Exchange exchange, OrderRecord? record)
+    {
+        if (record is not null)
         {
             exchange.AnswerData(record.Order, ContractJson.Default.EnvelopeOrder);
         }
         else
         {
-            exchange.Response.Error(404, "there is no order with this number");
+            exchange.Response.Error(404, NoSuchOrder);
         }
     }
 }

@@ -32,6 +32,9 @@ internal interface IOrderLog : IDisposable
 
     OrderRecord? Find(long number);
 
+    /// <summary>The numbers of an owner's orders below that number, the newest first.</summary>
+    IReadOnlyList<long> OrdersOf(string owner, long before, int limit);
+
     /// <summary>The first of the sales that has an order for something else, with that order; null when there is none.</summary>
     (Sale Sale, OrderRecord Order)? FindConflict(IReadOnlyList<Sale> sales);
 

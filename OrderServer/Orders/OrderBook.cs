@@ -137,6 +137,9 @@ internal sealed class OrderBook : IOrderLog, IGroupCommitOwner<OrderAppend>
     public IReadOnlyList<ItemOrders> ItemsAfter(int itemNumber, int limit) =>
         Read(index => index.Copies.After(itemNumber, limit));
 
+    public IReadOnlyList<long> OrdersOf(string owner, long before, int limit) =>
+        Read(index => index.Owned.Before(owner, before, limit));
+
     public (Sale Sale, OrderRecord Order)? FindConflict(IReadOnlyList<Sale> sales)
     {
         foreach (Sale sale in sales)
@@ -206,7 +209,7 @@ internal sealed class OrderBook : IOrderLog, IGroupCommitOwner<OrderAppend>
         long number = _numbering.NumberOf(_log.NextSequence, sale.Number);
         _numbering = _numbering.With(sale.Number);
         long offset = OrderRecord.Append(_log, sale);
-        _batch.Add(new OrderEntry(number, sale.Number, sale.Op, sale.ItemNumber, sale.Quantity, offset));
+        _batch.Add(new OrderEntry(number, sale.Number, sale.Op, sale.ItemNumber, sale.Quantity, offset, sale.Owner));
         _batchOrders.Add(sale.Number, number);
         return number;
     }

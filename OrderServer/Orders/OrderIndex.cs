@@ -4,7 +4,9 @@ using PygmyStore.Common.Storage;
 namespace PygmyStore.OrderServer.Orders;
 
 /// <summary>What memory keeps of the durable orders: their places in the log, their numbers, the sums and the checksum.</summary>
-/// <remarks>8 bytes an order, more beyond the watermark. Not thread-safe: <see cref="OrderBook"/> guards it.</remarks>
+/// <remarks>
+/// 8 bytes an order, 8 more if it has an owner, more beyond the watermark. Not thread-safe: <see cref="OrderBook"/> guards it.
+/// </remarks>
 internal sealed class OrderIndex
 {
     private readonly NumberTable _offsets = new(); // by sale number
@@ -35,6 +37,8 @@ internal sealed class OrderIndex
     public int Beyond => _beyond.Count;
 
     public OrderedCopies Copies { get; } = new();
+
+    public OwnedOrders Owned { get; } = new();
 
     /// <summary>Told of each order once its sale and all sales before it have theirs, in the order of their numbers.</summary>
     public Action<OrderEntry>? Passed { get; set; }
@@ -70,7 +74,8 @@ internal sealed class OrderIndex
             return $"order {order.OrderNumber} is for sale {record.SaleNumber}, which has order {other}";
         }
 
-        Add(new OrderEntry(order.OrderNumber, record.SaleNumber, record.Op, order.ItemNumber, order.Quantity, offset));
+        Add(new OrderEntry(
+            order.OrderNumber, record.SaleNumber, record.Op, order.ItemNumber, order.Quantity, offset, record.Owner));
         return null;
     }
 
@@ -91,6 +96,7 @@ internal sealed class OrderIndex
 
         Numbering = Numbering.With(entry.SaleNumber);
         Copies.Add(entry.ItemNumber, entry.Quantity);
+        Owned.Add(entry.Owner, entry.Number);
         Last = Math.Max(Last, entry.Number);
         if (isFirstOfSale)
         {
@@ -122,7 +128,8 @@ internal sealed class OrderIndex
     }
 }
 
-internal readonly record struct OrderEntry(long Number, long SaleNumber, string Op, int ItemNumber, int Quantity, long Offset);
+internal readonly record struct OrderEntry(
+    long Number, long SaleNumber, string Op, int ItemNumber, int Quantity, long Offset, string Owner = "");
 
 /// <summary>Copies that the orders account for, by book: their sum, their digest, and pages of them. Not thread-safe.</summary>
 internal sealed class OrderedCopies

@@ -75,7 +75,7 @@ internal static class SalvageProof
 
         store.Close();
         string[] logs = [.. disk.Names().Where(name => name.StartsWith("journal-",
-            StringComparison.Ordinal) || name == "orders.csv")];
+            StringComparison.Ordinal) || name is "orders.csv" or "accounts.csv")];
         int place = chance.Next(logs.Length);
         damage = Damage(disk, logs[place], hasNeighbours: place > 0 && place < logs.Length - 1, isFirst: place == 0, chance);
         disk.Sync();

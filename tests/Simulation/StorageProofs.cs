@@ -1,5 +1,6 @@
 using PygmyStore.Common.Storage;
 using PygmyStore.Tests.CatalogServer.Storage;
+using PygmyStore.Tests.OrderServer.Accounts;
 using PygmyStore.Tests.OrderServer.Orders;
 
 namespace PygmyStore.Tests.Simulation;
@@ -21,6 +22,8 @@ public sealed class StorageProofs
 
         /// <summary>With a log that an earlier release has begun.</summary>
         OldOrders,
+
+        Accounts,
     }
 
     [Test]
@@ -45,6 +48,9 @@ public sealed class StorageProofs
     [TestCase(Store.Orders, PlantedFault.AcknowledgesBeforeTheSync)]
     [TestCase(Store.Orders, PlantedFault.LeavesAFailedWriteInTheFile)]
     [TestCase(Store.OldOrders, PlantedFault.AcknowledgesBeforeTheSync)]
+    [TestCase(Store.Accounts, PlantedFault.AcknowledgesBeforeTheSync)]
+    [TestCase(Store.Accounts, PlantedFault.SkipsTheFolderSyncAfterARename)]
+    [TestCase(Store.Accounts, PlantedFault.LeavesAFailedWriteInTheFile)]
     public void A_planted_fault_is_caught(Store store, PlantedFault fault) => Assert.That(
         () =>
         {
@@ -59,6 +65,7 @@ public sealed class StorageProofs
     {
         Store.Log => new ProvenLog(random),
         Store.Catalog => new ProvenCatalog(random),
+        Store.Accounts => new ProvenAccounts(random),
         _ => new ProvenOrders(random, isOld: store == Store.OldOrders),
     };
 
@@ -66,6 +73,7 @@ public sealed class StorageProofs
     {
         Store.Log => ProvenLog.Show(disk, salvage),
         Store.Catalog => ProvenCatalog.Show(disk, salvage),
+        Store.Accounts => ProvenAccounts.Show(disk, salvage),
         _ => ProvenOrders.Show(disk, salvage),
     };
 }

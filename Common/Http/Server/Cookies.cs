@@ -32,9 +32,10 @@ public static class Cookies
 
     /// <summary>
     /// Sets a cookie that no script can read and that no other site's page can send. Without an age it ends with the browser; 0
-    /// seconds remove it. There is no <c>Secure</c>: the store speaks plain http, where a browser would refuse the cookie.
+    /// seconds remove it. <c>Secure</c> is for a client that speaks https with a proxy; with plain http a browser refuses it.
     /// </summary>
-    public static void SetCookie(this Response response, string name, string value, int? maxAgeSeconds = null)
+    public static void SetCookie(
+        this Response response, string name, string value, int? maxAgeSeconds = null, bool isSecure = false)
     {
         byte[] bytes = Encoding.UTF8.GetBytes(value);
         if (bytes.AsSpan().ContainsAnyExcept(ValueCharacters))
@@ -43,7 +44,8 @@ public static class Cookies
         }
 
         string age = maxAgeSeconds is { } seconds ? $"; Max-Age={seconds}" : "";
+        string secure = isSecure ? "; Secure" : "";
         response.AddField(
-            "Set-Cookie"u8, Encoding.ASCII.GetBytes($"{name}={value}; Path=/; HttpOnly; SameSite=Strict{age}"));
+            "Set-Cookie"u8, Encoding.ASCII.GetBytes($"{name}={value}; Path=/; HttpOnly; SameSite=Strict{secure}{age}"));
     }
 }

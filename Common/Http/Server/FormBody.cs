@@ -9,7 +9,7 @@ public sealed class FormBody
 {
     internal const int MaxFields = 16; // twice what our longest form has
     internal const int MaxNameBytes = 32;
-    internal const int MaxValueBytes = 600; // a title of 200 characters, each of three bytes
+    internal const int MaxValueBytes = 600; // a title of 200 characters, each of three bytes; a password of 128 takes 512
 
     private readonly Dictionary<string, string> _fields = new(StringComparer.Ordinal);
 

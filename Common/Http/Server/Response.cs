@@ -79,6 +79,19 @@ public sealed class Response
 
     public void RetryAfter() => Encoding.ASCII.GetBytes($"Retry-After: {RetrySeconds}\r\n", _fields);
 
+    /// <summary>The same with another time; 0 means the usual one.</summary>
+    public void RetryAfter(long seconds)
+    {
+        if (seconds == 0)
+        {
+            RetryAfter();
+        }
+        else
+        {
+            Encoding.ASCII.GetBytes($"Retry-After: {seconds}\r\n", _fields);
+        }
+    }
+
     /// <summary>Begins a body of another type, in place of whatever the body was.</summary>
     public IBufferWriter<byte> Begin(int status, string contentType)
     {
@@ -287,6 +300,7 @@ internal static class ReasonPhrases
         421 => "Misdirected Request"u8,
         422 => "Unprocessable Content"u8,
         428 => "Precondition Required"u8,
+        429 => "Too Many Requests"u8,
         431 => "Request Header Fields Too Large"u8,
         500 => "Internal Server Error"u8,
         501 => "Not Implemented"u8,

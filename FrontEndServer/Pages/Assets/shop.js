@@ -73,8 +73,10 @@ function followStock(place) {
   setTimeout(ask, wait);
 }
 
-for (const form of document.querySelectorAll("form.buy")) {
+for (const form of document.querySelectorAll("form.buy, form.account")) {
   sendOnce(form);
+}
+for (const form of document.querySelectorAll("form.buy")) {
   showTotal(form);
 }
 for (const place of document.querySelectorAll("[data-stock-of]")) {

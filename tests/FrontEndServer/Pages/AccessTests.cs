@@ -14,7 +14,7 @@ internal sealed class AccessTests
     private static readonly string[] Targets =
     [
         "/", "/books", "/books?topic=graduate+school", "/books/2", "/books/3", "/orders/1", "/me/orders", "/api", "/admin",
-        "/admin/books/2", "/nothing",
+        "/admin/books/2", "/nothing", "/login", "/register", "/me", "/receipts/none",
     ];
 
     private ShopBrowser? _browser;
@@ -36,6 +36,11 @@ internal sealed class AccessTests
         _browser.Open(_store.FrontEnd.LocalEndPoint, "/books/2");
         _browser.Find("form.buy button").Click();
         Assert.That(() => _browser.Heading, Does.StartWith("Thank you").After(60_000, 50));
+        _browser.Open(_store.FrontEnd.LocalEndPoint, "/register");
+        _browser.Write("#name", "Wolfeschlegelsteinhausenbergerd");
+        _browser.Write("#password", "correct horse battery");
+        _browser.Find("form.account button").Click();
+        Assert.That(() => _browser.Heading, Is.EqualTo("Books by topic").After(60_000, 50));
     }
 
     [OneTimeTearDown]

@@ -64,9 +64,9 @@ internal sealed partial class PageClient(IPEndPoint server) : IDisposable
     }
 
     /// <summary>The fields of the page's form.</summary>
-    public static Dictionary<string, string> FormOf(WireAnswer page)
+    public static Dictionary<string, string> FormOf(WireAnswer page, string action = "/orders")
     {
-        Assert.That(page.Body, Does.Contain("<form method=\"post\" action=\"/orders\""));
+        Assert.That(page.Body, Does.Contain($"<form method=\"post\" action=\"{action}\""));
         return Input().Matches(page.Body).Select(input => input.Value).ToDictionary(
             input => Name().Match(input).Groups[1].Value, input => WebUtility.HtmlDecode(Value().Match(input).Groups[1].Value));
     }

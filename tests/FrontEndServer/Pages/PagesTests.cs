@@ -179,10 +179,11 @@ internal sealed partial class PagesTests
     }
 
     [Test]
-    public void The_page_for_people_tells_programs_so()
+    public void The_pages_for_people_tell_programs_so()
     {
         using WireClient client = _store.Connect();
-        Assert.That(client.Ask("GET", "/me/orders").Status, Is.EqualTo(406));
+        Assert.That(client.Ask("GET", "/login").Status, Is.EqualTo(406));
+        Assert.That(client.Ask("GET", "/me/orders").Status, Is.EqualTo(401));
     }
 
     [Test]

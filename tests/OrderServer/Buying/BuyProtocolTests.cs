@@ -89,6 +89,8 @@ internal sealed class BuyProtocolTests
 
         public OrderRecord? Find(long number) => null;
 
+        public IReadOnlyList<long> OrdersOf(string owner, long before, int limit) => [];
+
         public (Sale Sale, OrderRecord Order)? FindConflict(IReadOnlyList<Sale> sales) => null;
 
         public CommitOutcome GiveTo(string store) => CommitOutcome.Durable;

@@ -1,0 +1,24 @@
+using ADRaffy.ENSNormalize;
+
+namespace PygmyStore.FrontEndServer.Accounts;
+
+/// <summary>
+/// Unicode's normal form C: a text that was typed on another keyboard, with the same characters composed in another way, is the
+/// same text. The framework's own does nothing here, because the store runs without a culture's data (InvariantGlobalization).
+/// </summary>
+internal static class NormalForm
+{
+    /// <summary>The text in normal form; null when it holds half of a surrogate pair, which is no character.</summary>
+    public static string? Of(string text)
+    {
+        for (int i = 0; i < text.Length; i++)
+        {
+            if (char.IsSurrogate(text[i]) && (i + 1 == text.Length || !char.IsSurrogatePair(text[i], text[i++ + 1])))
+            {
+                return null;
+            }
+        }
+
+        return System.Text.Ascii.IsValid(text) ? text : ENSNormalize.NF.NFC(text);
+    }
+}

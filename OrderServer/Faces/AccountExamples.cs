@@ -1,0 +1,20 @@
+namespace PygmyStore.OrderServer.Faces;
+
+/// <summary>What a front end may ask about accounts, as <c>/openapi.json</c> shows it.</summary>
+internal static class AccountExamples
+{
+    public const string Name = """{"name":"Ada"}""";
+
+    public const string Login = $$"""{"login":"{{Hash}}"}""";
+
+    public const string NewLogin = $$"""{"login":"{{Hash}}","account":"{{Id}}"}""";
+
+    public const string Account = $$"""{"id":"{{Id}}","name":"Ada","password":{{Password}}}""";
+
+    public const string PasswordChange = $$"""{"account":"{{Id}}","before":{{Password}},"after":{{Password}}}""";
+
+    private const string Id = "a0123456789abcdef";
+    private const string Salt = "0123456789abcdef0123456789abcdef";
+    private const string Hash = Salt + Salt;
+    private const string Password = $$"""{"salt":"{{Salt}}","iterations":600000,"hash":"{{Hash}}"}""";
+}
