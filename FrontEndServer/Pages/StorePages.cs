@@ -1,4 +1,3 @@
-using PygmyStore.Common.Faces;
 using PygmyStore.Common.Http.Protocol;
 using PygmyStore.Common.Http.Server;
 using PygmyStore.FrontEndServer.Faces;
