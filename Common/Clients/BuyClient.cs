@@ -12,8 +12,9 @@ namespace PygmyStore.Common.Clients;
 /// <remarks>
 /// Buys that come while calls are under way share the next call: a call costs the same few system calls, however many share it,
 /// and the commits behind it are shared in the same measure. A call has the request id and the trace context of its first buy
-/// (the first one that is traced, if any is), and the time of the buy that has the most of it; each buy carries its own id. No
-/// buyer waits longer than its own time for a call of another one; the one that makes the call waits for its end.
+/// (the trace context of one whose sender traces it, if there is one), and the time of the buy that has the most of it; each buy
+/// carries its own id. No buyer waits longer than its own time for a call of another one; the one that makes the call waits for
+/// its end.
 /// </remarks>
 public sealed class BuyClient
 {

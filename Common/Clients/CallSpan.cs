@@ -81,19 +81,28 @@ internal readonly struct CallSpan : IDisposable
     }
 }
 
-/// <summary>A call that carries several requests: its span is below that of one of them, and linked to the others.</summary>
-/// <param name="spans">Those of the requests that have one.</param>
-internal sealed class SharedCall(IReadOnlyList<Activity> spans)
+/// <summary>A traced call that carries several requests: its span is below that of one, and linked to the others.</summary>
+internal sealed class SharedCall
 {
-    /// <summary>Null where none of the requests has a span: then there is nothing to link.</summary>
-    public static SharedCall? Of(IEnumerable<Activity?> spans) =>
-        spans.OfType<Activity>().ToArray() is { Length: > 0 } all ? new SharedCall(all) : null;
-
-    public IReadOnlyList<Activity> Spans => spans;
+    private SharedCall(Activity first, IReadOnlyList<Activity> spans) => (First, Spans) = (first, spans);
 
     /// <summary>The span below which the call's own is.</summary>
-    public Activity First => spans[0];
+    public Activity First { get; }
+
+    /// <summary>Those of all requests that have one.</summary>
+    public IReadOnlyList<Activity> Spans { get; }
 
     /// <summary>The call's own span, once it has begun; the requests that it carries are linked to it.</summary>
     public ActivityContext Context { get; set; }
+
+    /// <summary>
+    /// Null when the call is not traced. It is when the first request is, so that as many calls are traced as requests. One whose
+    /// sender traces it makes the call traced wherever it stands.
+    /// </summary>
+    public static SharedCall? Of(IEnumerable<Activity?> requests)
+    {
+        Activity?[] all = [.. requests];
+        Activity? first = Array.Find(all, span => span is { HasRemoteParent: true }) ?? all[0];
+        return first is null ? null : new SharedCall(first, [.. all.OfType<Activity>()]);
+    }
 }

@@ -79,7 +79,8 @@ public sealed class CallContext
     public CallContext Copy() => new()
     {
         RequestId = RequestId,
-        TraceParent = TraceParent,
+        TraceParent = _traceParent.AsSpan(0, _traceParentLength),
+        _isUnsampled = _isUnsampled, // each copy makes one of its own, if it is needed
         Span = Span,
         DeadlineMilliseconds = DeadlineMilliseconds,
     };

@@ -6,7 +6,9 @@ using PygmyStore.Common.Observability;
 namespace PygmyStore.Common.Http.Server;
 
 /// <summary>What is kept of the requests of a server: figures, lines of the log, spans. For any thread.</summary>
-/// <remarks>A request begins when its head is complete, and ends with its answer, or without one when its connection ends.</remarks>
+/// <remarks>
+/// A request begins when its head is complete. It ends with its answer, or without one when its connection ends.
+/// </remarks>
 internal sealed class RequestRecords
 {
     private const string OtherMethod = "_OTHER"; // as the semantic conventions name it

@@ -30,7 +30,8 @@ internal sealed class Collector : IDisposable
         router.MapChange(RequestMethod.Post, "/v1/metrics", "metrics", exchange => Take(exchange, TakeMetrics));
         var options = new HttpServerOptions
         {
-            Name = "collector", Limits = HttpLimits.Default with { BodyBytes = 64 * 1024 * 1024 },
+            Name = "collector",
+            Limits = HttpLimits.Default with { BodyBytes = 64 * 1024 * 1024 },
         };
         _server = new HttpServer(
             endPoint ?? new IPEndPoint(IPAddress.Loopback, 0), router, options, new SocketServerOptions { MaxWorkers = 16 },

@@ -167,6 +167,8 @@ internal sealed class TraceTests
     private static RunningStore Start(Collector collector, double sampling, BuyPath path = BuyPath.OrderFirst) =>
         RunningStore.Start(configuration => configuration with
         {
-            Otlp = collector.Url, OtlpSampling = sampling, BuyPath = path,
+            Otlp = collector.Url,
+            OtlpSampling = sampling,
+            BuyPath = path,
         });
 }

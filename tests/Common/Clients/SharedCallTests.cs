@@ -1,0 +1,55 @@
+using System.Diagnostics;
+using PygmyStore.Common.Clients;
+using PygmyStore.Tests.Common.Observability;
+
+namespace PygmyStore.Tests.Common.Clients;
+
+/// <summary>Whose trace a call is in that carries several requests.</summary>
+internal sealed class SharedCallTests
+{
+    private const string Server = "shared-call-test";
+
+    private ListenedSpans _listened = null!;
+    private ActivitySource _source = null!;
+
+    [SetUp]
+    public void Listen() => (_listened, _source) = (new ListenedSpans(Server), new ActivitySource("PygmyStore." + Server));
+
+    [TearDown]
+    public void StopListening()
+    {
+        _source.Dispose();
+        _listened.Dispose();
+    }
+
+    [Test]
+    public void It_is_traced_when_its_first_request_is()
+    {
+        Activity first = Own();
+        Activity third = Own();
+        var call = SharedCall.Of([first, null, third]);
+        Assert.That(call, Is.Not.Null);
+        Assert.That((call.First, call.Spans), Is.EqualTo((first, new[] { first, third })));
+        Assert.That(SharedCall.Of([null, first, third]), Is.Null, "else a tenth of the requests would trace most calls");
+        Assert.That(SharedCall.Of([null]), Is.Null);
+    }
+
+    [Test]
+    public void A_request_whose_sender_traces_it_has_its_call_traced_wherever_it_stands()
+    {
+        Activity own = Own();
+        Activity asked = _source.StartActivity(
+            "asked", ActivityKind.Server,
+            new ActivityContext(
+                ActivityTraceId.CreateRandom(), ActivitySpanId.CreateRandom(), ActivityTraceFlags.Recorded, isRemote: true))!;
+        Assert.That(SharedCall.Of([null, asked])?.First, Is.SameAs(asked));
+        Assert.That(SharedCall.Of([own, asked])?.First, Is.SameAs(asked));
+        Assert.That(SharedCall.Of([own, asked])?.Spans, Is.EqualTo(new[] { own, asked }));
+    }
+
+    private Activity Own()
+    {
+        Activity.Current = null;
+        return _source.StartActivity("own", ActivityKind.Server)!;
+    }
+}
