@@ -12,8 +12,8 @@ namespace PygmyStore.CatalogServer.Faces;
 /// <summary>Leases for the front ends' caches (<c>POST /caches</c>), and the fence before what shows or changes books.</summary>
 internal static class CacheRoutes
 {
-    public static void Map(Router router, HolderCaches caches, KeyGuard service) =>
-        router.MapChange(RequestMethod.Post, "/caches", "lease", service.Guard(exchange => Register(exchange, caches)).AsUpkeep());
+    public static void Map(Router router, HolderCaches caches, KeyGuard service) => router.MapChange(
+        RequestMethod.Post, "/caches", "lease", service.Guard(exchange => Register(exchange, caches)).AsUpkeep());
 
     /// <summary>The handler behind the fence: 503 when the request's time is over before the fence opens.</summary>
     public static Handler Behind(Fence fence, Handler handler) => exchange =>

@@ -12,8 +12,8 @@ namespace PygmyStore.FrontEndServer.Pages;
 /// </summary>
 /// <remarks>
 /// The browser gets a cookie that is not the key: the moment when it ends, signed with a key that is derived from the admin key.
-/// So it holds for <see cref="TicketTime"/>, survives a restart of the server, and ends when the admin key is changed. Who has the
-/// cookie could try out keys at leisure, so the admin key should be random.
+/// So it holds for <see cref="TicketTime"/>, survives a restart of the server, and ends when the admin key is changed. Who has
+/// the cookie could try out keys at leisure, so the admin key should be random.
 /// </remarks>
 internal sealed class KeeperDoor
 {
@@ -72,7 +72,7 @@ internal sealed class KeeperDoor
         }
     };
 
-    /// <summary>The page behind the door, at that path without parameters: who is not let in gets the form, or is told why.</summary>
+    /// <summary>The page behind the door, at that path: who is not let in gets the form, or is told why.</summary>
     public Handler GuardPage(string path, Handler page, bool needsKey)
     {
         _pages.Add(path);
@@ -125,7 +125,7 @@ internal sealed class KeeperDoor
     {
         if (!FormBody.IsForm(exchange))
         {
-            exchange.Response.Error(415, "this takes the form of the keeper's pages; programs send X-Admin-Key with each request");
+            exchange.Response.Error(415, "this takes the form of the keeper's pages; programs send X-Admin-Key");
         }
         else if (FormBody.WhyNotRead(exchange.Body, out FormBody form) is { } malformed)
         {

@@ -55,27 +55,28 @@ internal static class PageFrame
         response.AddField("Referrer-Policy"u8, "same-origin"u8);
     }
 
-    private static ReadOnlyMemory<byte> Render(this Exchange exchange, string title, Action<HtmlWriter> main) => RenderAround(title, "shop", html =>
-    {
-        html.Put("a", "Skip to the content", ("class", "skip"), ("href", "#main"));
-        WriteHeader(html);
-        using (html.Open("main", ("id", "main"), ("tabindex", "-1")))
+    private static ReadOnlyMemory<byte> Render(this Exchange exchange, string title, Action<HtmlWriter> main) =>
+        RenderAround(title, "shop", html =>
         {
-            main(html);
-        }
-
-        using (html.Open("footer"))
-        {
-            html.Put("p", "A small store for learning: the books are counted exactly, and nobody pays.");
-            if (exchange.IsForKeeper)
+            html.Put("a", "Skip to the content", ("class", "skip"), ("href", "#main"));
+            WriteHeader(html);
+            using (html.Open("main", ("id", "main"), ("tabindex", "-1")))
             {
-                using (html.Open("p"))
+                main(html);
+            }
+
+            using (html.Open("footer"))
+            {
+                html.Put("p", "A small store for learning: the books are counted exactly, and nobody pays.");
+                if (exchange.IsForKeeper)
                 {
-                    html.Put("a", "Control room", ("href", LiveRoutes.Address));
+                    using (html.Open("p"))
+                    {
+                        html.Put("a", "Control room", ("href", LiveRoutes.Address));
+                    }
                 }
             }
-        }
-    });
+        });
 
     private static ReadOnlyMemory<byte> RenderAround(string title, string assets, Action<HtmlWriter> body)
     {
