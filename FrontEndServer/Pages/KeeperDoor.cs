@@ -125,7 +125,7 @@ internal sealed class KeeperDoor
     {
         if (!FormBody.IsForm(exchange))
         {
-            exchange.Response.Error(415, "this takes the form of the keeper's pages; programs send X-Admin-Key");
+            exchange.Response.Error(400, "this takes the form of the keeper's pages; programs send X-Admin-Key");
         }
         else if (FormBody.WhyNotRead(exchange.Body, out FormBody form) is { } malformed)
         {
