@@ -22,7 +22,7 @@ internal sealed class OwnFigures(string server, Func<int>? waiting)
     /// <summary>Where the server counts its requests.</summary>
     public RequestFigures Requests { get; } = new();
 
-    /// <summary>Adds the route for holders of the service key; <paramref name="counters"/> is not called before a request.</summary>
+    /// <summary>Adds the route, for holders of the service key. <paramref name="counters"/> waits for a request.</summary>
     public void Map(Router router, KeyGuard service, Func<RuntimeCounters> counters) => router.Map(
         RequestMethod.Get, "/figures", "figures",
         service.Guard(exchange => JsonSerializer.Serialize(

@@ -86,7 +86,7 @@ public static class DurationBuckets
         return (long)(PerDoubling + quarter) << (doubling + FirstDoubling - 2);
     }
 
-    /// <summary>The duration that a share of the measurements does not exceed, in microseconds; null when there are none.</summary>
+    /// <summary>The duration that a share of the measurements does not exceed, in microseconds; null without any.</summary>
     public static double? Percentile(IReadOnlyList<long> counts, double share)
     {
         long all = counts.Sum();

@@ -234,8 +234,8 @@ internal sealed class ControlRoom : IDisposable
         (IReadOnlyList<BookSample> books, bool hasMore, double? sold) = _stock.Take();
         long now = UnixNow;
         return new LiveSample(
-            now, [_frontEndWatch.Take(), _orderWatch.Take(), _catalogWatch.Take()], Cache(), _audits.At(now), books, hasMore, sold,
-            Streams.Count, _history.LastMarks());
+            now, [_frontEndWatch.Take(), _orderWatch.Take(), _catalogWatch.Take()], Cache(), _audits.At(now), books, hasMore,
+            sold, Streams.Count, _history.LastMarks());
     }
 
     private CacheSample Cache()

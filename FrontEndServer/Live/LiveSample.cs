@@ -54,7 +54,7 @@ internal sealed record CacheSample(double? Hits, int Books, bool HasLease);
 /// <summary>A book as the catalog's ledger has it.</summary>
 internal sealed record BookSample(int Number, string Title, long Stock, long Supplied, long Sold, double? PerSecond);
 
-/// <summary>The last audit: <see cref="AuditWatch"/> has the words. Since: from when on nothing is known; null when it is.</summary>
+/// <summary>The last audit whose answer is known, made <paramref name="At"/>; <see cref="AuditWatch"/> has the words.</summary>
 internal sealed record AuditSample(
     string Verdict, long? At, long Sales, long Orders, int InFlight, IReadOnlyList<AuditLight> Lights, string Difference = "");
 

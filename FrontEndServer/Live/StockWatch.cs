@@ -2,7 +2,7 @@ using PygmyStore.Common.Contracts;
 
 namespace PygmyStore.FrontEndServer.Live;
 
-/// <summary>The books in the catalog's ledgers, and how fast they sell. Times are given, in milliseconds. For any thread.</summary>
+/// <summary>The books in the catalog's ledgers, and how fast they sell. Times are given. For any thread.</summary>
 internal sealed class StockWatch
 {
     /// <summary>Books that are asked for: the first ones by number. Each second costs the catalog one page of so many.</summary>
@@ -36,8 +36,8 @@ internal sealed class StockWatch
             double? seconds = _at - _before is > 0 and <= MaxSpanMilliseconds and var span ? span / 1000.0 : null;
             BookSample[] all = [.. _books.Select(book => Of(book, seconds))];
             (_soldBefore, _before) = (_books.ToDictionary(book => book.ItemNumber, book => book.Sold), _at);
-            IReadOnlyList<BookSample> shown =
-                [.. all.OrderByDescending(book => book.Sold).ThenBy(book => book.Number).Take(MaxShown).OrderBy(book => book.Number)];
+            IEnumerable<BookSample> most = all.OrderByDescending(book => book.Sold).ThenBy(book => book.Number).Take(MaxShown);
+            BookSample[] shown = [.. most.OrderBy(book => book.Number)];
             double? sum = seconds is null ? null : Math.Round(all.Sum(book => book.PerSecond ?? 0), 1);
             return (shown, all.Length > MaxShown || all.Length == MaxAsked, sum);
         }

@@ -19,7 +19,9 @@ internal static class LivePage
         [("rate", "requests/s"), ("p50", "p50 ms"), ("p99", "p99 ms")];
 
     private static readonly (string Name, string Label)[] Figures =
-        [("own", "mean own ms"), ("queue", "waiting"), ("connections", "connections"), ("failed", "errors/s"), ("shed", "shed/s")];
+    [
+        ("own", "mean own ms"), ("queue", "waiting"), ("connections", "connections"), ("failed", "errors/s"), ("shed", "shed/s"),
+    ];
 
     public static void Show(Exchange exchange, LiveSample? sample, StagePages? stage) => exchange.AnswerScreen("Control room", "live", html =>
     {
@@ -144,7 +146,7 @@ internal static class LivePage
 
     private static void WriteTables(HtmlWriter html, LiveSample? sample)
     {
-        using (html.Open("section", ("id", "tables"), ("tabindex", "-1"), ("aria-label", "The figures as tables")))
+        using (html.Open("section", ("id", "tables"), ("tabindex", "0"), ("aria-label", "The figures as tables")))
         {
             using (html.Open("noscript"))
             using (html.Open("p"))
@@ -156,8 +158,9 @@ internal static class LivePage
 
             WriteTable(html, "servers", "Servers", ["Server", "State", "Requests/s", "p50 ms", "p99 ms", "Own ms", "Waiting",
                 "Connections", "Workers", "Busy", "Errors/s", "Shed/s"], (sample?.Tiers ?? []).Select(RowOf));
-            WriteTable(html, "checks", "Are the books right?", ["What must hold", "State"], sample is null ? []
-                : [["Everything", sample.Audit.Verdict], .. sample.Audit.Lights.Select(light => new[] { light.Name, light.State })]);
+            IEnumerable<string[]> lights = (sample?.Audit.Lights ?? []).Select(light => (string[])[light.Name, light.State]);
+            WriteTable(html, "checks", "Are the books right?", ["What must hold", "State"],
+                sample is null ? [] : lights.Prepend(["Everything", sample.Audit.Verdict]));
             WriteTable(html, "books", "Copies in stock", ["Book", "In stock", "Sold", "Sold/s"],
                 (sample?.Books ?? []).Select(book => new[] { book.Title, Of(book.Stock), Of(book.Sold), Of(book.PerSecond) }));
             WriteTable(html, "seen", "What was seen", ["When", "Server", "What", "Recovery s"], []);

@@ -70,8 +70,7 @@ internal static class PageFrame
                 html.Put("a", "For the keeper", ("href", "/admin"));
                 html.Put("a", "Control room", ("href", LiveRoutes.Address));
             }
-        }
-    });
+        });
 
     private static ReadOnlyMemory<byte> RenderAround(string title, string assets, Action<HtmlWriter> body)
     {

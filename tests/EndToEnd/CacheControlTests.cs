@@ -26,14 +26,15 @@ internal sealed class CacheControlTests
     {
         foreach (EveryRoute route in EveryRoute.Reads(_store).Concat(EveryRoute.Changes(_store)))
         {
-            using var client = new WireClient(route.EndPoint);
-            WireAnswer answer = client.Ask(route.Method, route.Target);
+            using var first = new WireClient(route.EndPoint);
+            WireAnswer answer = first.Ask(route.Method, route.Target);
             AssertSound(answer, $"{route}");
             if (NoTag.Any(start => route.Template.StartsWith(start, StringComparison.Ordinal)))
             {
                 Assert.That(answer.Fields["ETag"], Is.Empty, $"{route}");
             }
 
+            using var client = new WireClient(route.EndPoint); // the first one may have become a stream
             AssertSound(client.Ask("OPTIONS", route.Target), $"OPTIONS of {route}");
             AssertSound(client.Ask("PATCH", route.Target), $"PATCH of {route}");
             client.Send($"{route.Method} {route.Target} HTTP/1.1\r\nHost: evil.example\r\n\r\n");

@@ -60,7 +60,8 @@ public sealed class EventStreams : IDisposable
         {
             if (_hasEnded || _viewers.Count >= _most)
             {
-                exchange.Response.Error(503, _hasEnded ? "the server is stopping" : $"{_most} viewers are here already; try again");
+                string reason = _hasEnded ? "the server is stopping" : $"{_most} viewers are here already; try again";
+                exchange.Response.Error(503, reason);
                 exchange.Response.RetryAfter();
                 return;
             }
@@ -93,7 +94,7 @@ public sealed class EventStreams : IDisposable
         }
     }
 
-    /// <summary>Closes all streams, and lets none begin any more: for a drain. The viewers come again elsewhere, or later.</summary>
+    /// <summary>Closes all streams, and lets none begin any more: for a drain. The viewers come again later.</summary>
     public void End()
     {
         lock (_lock)

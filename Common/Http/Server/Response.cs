@@ -49,8 +49,8 @@ public sealed class Response
     public string? ErrorMessage { get; set; }
 
     /// <summary>
-    /// Takes the connection over after this answer, whose body has no end (<see cref="EventStreams"/>); null for any other answer.
-    /// It owns the socket from then on and must not block.
+    /// Takes the connection over after this answer, whose body has no end (<see cref="EventStreams"/>); null for any other
+    /// answer. It owns the socket from then on and must not block.
     /// </summary>
     internal Action<Socket>? Stream { get; set; }
 

@@ -216,6 +216,8 @@ function showTier(tier) {
     setSign(section, "none", "not seen yet");
   } else if (fresh !== undefined) {
     setSign(section, "good", wordsOf(fresh), KINDS[fresh.kind]);
+  } else if (tier.failed > 0) {
+    setSign(section, "wait", "answers, and fails");
   } else {
     setSign(section, "good", "answers");
   }
@@ -223,6 +225,8 @@ function showTier(tier) {
   for (const name of ["rate", "p50", "p99", "own", "failed", "shed"]) {
     setFigure(section, name, gone ? "\u2013" : numberOf(tier[name]));
   }
+  const failed = section.querySelector("[data-figure=failed]");
+  failed.toggleAttribute("data-bad", !gone && tier.failed > 0);
   setFigure(section, "queue", gone ? "\u2013" : whole(tier.queue));
   setFigure(section, "connections", gone ? "\u2013" : whole(tier.connections));
 }

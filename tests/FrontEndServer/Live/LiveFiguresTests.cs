@@ -99,7 +99,8 @@ internal sealed class LiveFiguresTests
         string text = Encoding.UTF8.GetString(LiveJson.OpeningOf(history.Read(), Sample(7)));
         string[] data = [.. text.Split('\n').Where(line => line.StartsWith("data: ", StringComparison.Ordinal))];
         Assert.That(text, Does.StartWith("event: minutes\n").And.Contain("\n\nevent: sample\n").And.EndWith("\n\n"));
-        Assert.That(JsonDocument.Parse(data[0][6..]).RootElement.GetProperty("columns")[0].GetProperty("at").GetInt64(), Is.EqualTo(7));
+        JsonElement minutes = JsonDocument.Parse(data[0][6..]).RootElement;
+        Assert.That(minutes.GetProperty("columns")[0].GetProperty("at").GetInt64(), Is.EqualTo(7));
         Assert.That(JsonDocument.Parse(data[1][6..]).RootElement.GetProperty("tiers")[0].GetProperty("state").GetString(),
             Is.EqualTo("answers"));
     }

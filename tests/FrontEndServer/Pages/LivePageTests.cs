@@ -1,9 +1,10 @@
+using PygmyStore.Common.Hosting;
 using PygmyStore.Tests.Common.Http.Server;
 using PygmyStore.Tests.EndToEnd;
 
 namespace PygmyStore.Tests.FrontEndServer.Pages;
 
-/// <summary>The control room's routes: who gets the page, the JSON and the stream, and what a browser without scripts sees.</summary>
+/// <summary>Who gets the control room's page, JSON and stream, and what a browser without scripts sees.</summary>
 [TestFixture]
 internal sealed class LivePageTests
 {
@@ -51,11 +52,12 @@ internal sealed class LivePageTests
             Assert.That(client.Ask("GET", "/healthz").Status, Is.EqualTo(200));
         }
 
-        foreach (System.Net.IPEndPoint server in new[] { store.FrontEnd.LocalEndPoint, store.Order.LocalEndPoint, store.Catalog.LocalEndPoint })
+        foreach (IStoreServer server in new IStoreServer[] { store.FrontEnd, store.Order, store.Catalog })
         {
-            using var asker = new WireClient(server);
+            using var asker = new WireClient(server.LocalEndPoint);
             WireAnswer figures = asker.Ask("GET", "/figures");
-            Assert.That(figures.Json("data.buckets").EnumerateArray().Sum(count => count.GetInt64()), Is.EqualTo(3), figures.Body);
+            long requests = figures.Json("data.buckets").EnumerateArray().Sum(count => count.GetInt64());
+            Assert.That(requests, Is.EqualTo(3), figures.Body);
         }
     }
 

@@ -75,7 +75,10 @@ internal sealed class ShopBrowser : IDisposable
 
     public void SetSize(int width, int height) => _driver.ExecuteCdpCommand(
         "Emulation.setDeviceMetricsOverride",
-        new Dictionary<string, object?> { ["width"] = width, ["height"] = height, ["deviceScaleFactor"] = 1, ["mobile"] = false });
+        new Dictionary<string, object?>
+        {
+            ["width"] = width, ["height"] = height, ["deviceScaleFactor"] = 1, ["mobile"] = false,
+        });
 
     public void SetScheme(string scheme) => _driver.ExecuteCdpCommand(
         "Emulation.setEmulatedMedia",
