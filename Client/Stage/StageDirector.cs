@@ -27,12 +27,12 @@ internal sealed class StageDirector : IDisposable
     private readonly ServerOnStage _catalog;
     private readonly ServerOnStage _order;
     private readonly ServerOnStage _frontEnd;
-    private readonly (TierRelay Relay, ServerOnStage To)[] _links;
+    private readonly StageLinks _links;
+    private readonly StageDisk _disk;
     private readonly BackgroundLoop _loop;
     private readonly Action _renew;
     private readonly Action<string> _say;
     private string _fault = StageAsk.NoFault;
-    private string _disk = StageAsk.DiskFree;
     private StageAsk? _postponed; // for the front end
     private long _postponedTo;
 
@@ -57,13 +57,8 @@ internal sealed class StageDirector : IDisposable
         {
             Returns = FrontEndReturns,
         };
-        IReadOnlyList<string> names = StageAsk.Links;
-        _links =
-        [
-            (new TierRelay(names[0], addresses.FrontEndToCatalog, addresses.Catalog), _catalog),
-            (new TierRelay(names[1], addresses.FrontEndToOrder, addresses.Order), _order),
-            (new TierRelay(names[2], addresses.OrderToCatalog, addresses.Catalog), _catalog),
-        ];
+        _links = new StageLinks(addresses, _catalog, _order);
+        _disk = new StageDisk(_catalog, _order);
         _loop = new BackgroundLoop("stage", Turn, new Faults());
         _loop.Start();
 
@@ -122,16 +117,10 @@ internal sealed class StageDirector : IDisposable
         lock (_lock)
         {
             Array.ForEach(Servers, Look);
-            bool?[] isFull = [_catalog.IsDiskFull, _order.IsDiskFull];
-            bool[] known = [.. isFull.OfType<bool>()];
-            string disk = known.Length == 0 ? "none"
-                : known.All(full => full) ? StageAsk.DiskFull
-                : known.Any(full => full) ? "part"
-                : StageAsk.DiskFree;
             return new StageReport(
                 [.. Servers.Select(server => server.Report())],
-                [.. _links.Select(link => link.Relay.Faults.Report(link.Relay.Name))],
-                new StagedDisk(_disk, disk),
+                _links.Report(),
+                _disk.Report(),
                 new StagedFault(_fault, _catalog.Fault));
         }
     }
@@ -143,7 +132,7 @@ internal sealed class StageDirector : IDisposable
         lock (_lock)
         {
             Array.ForEach(Servers, server => server.Dispose());
-            Array.ForEach(_links, link => link.Relay.Dispose());
+            _links.Dispose();
         }
     }
 
@@ -152,10 +141,10 @@ internal sealed class StageDirector : IDisposable
         switch (ask.Verb)
         {
             case StageVerb.Delay or StageVerb.Cut or StageVerb.Lose:
-                _links.First(link => link.Relay.Name == ask.To).Relay.Faults.Set(ask.Verb, ask.Amount);
+                _links.Faults(ask.To).Set(ask.Verb, ask.Amount);
                 return null;
             case StageVerb.Disk:
-                return Fill(ask.To);
+                return _disk.Fill(ask.To);
             case StageVerb.Fault:
                 _fault = ask.To;
                 RestartCatalog();
@@ -211,7 +200,7 @@ internal sealed class StageDirector : IDisposable
                 server.StartSoon();
                 break;
             default:
-                Listen(to: server, shall: false); // first, so that no call arrives at a dead server through an open door
+                _links.Listen(to: server, shall: false); // first, so that no call arrives at a dead server through an open door
                 server.Kill();
                 break;
         }
@@ -241,22 +230,10 @@ internal sealed class StageDirector : IDisposable
         return null;
     }
 
-    private string? Fill(string state)
-    {
-        bool isFull = state == StageAsk.DiskFull;
-        if (!_catalog.SetDiskFull(isFull) | !_order.SetDiskFull(isFull))
-        {
-            return "this system cannot take a process the room for its files: only Linux can";
-        }
-
-        _disk = state;
-        return null;
-    }
-
     private void Calm()
     {
-        Array.ForEach(_links, link => link.Relay.Faults.Calm());
-        Fill(StageAsk.DiskFree);
+        _links.Calm();
+        _disk.Fill(StageAsk.DiskFree);
         if (_fault != StageAsk.NoFault)
         {
             _fault = StageAsk.NoFault;
@@ -275,17 +252,6 @@ internal sealed class StageDirector : IDisposable
         }
     }
 
-    private void Listen(ServerOnStage to, bool shall)
-    {
-        foreach ((TierRelay relay, ServerOnStage target) in _links)
-        {
-            if (target == to)
-            {
-                relay.Listen(shall);
-            }
-        }
-    }
-
     private bool Turn()
     {
         lock (_lock)
@@ -300,7 +266,7 @@ internal sealed class StageDirector : IDisposable
             {
                 server.Turn();
                 Look(server);
-                Listen(to: server, server.Listens);
+                _links.Listen(to: server, server.Listens);
             }
         }
 
@@ -321,11 +287,4 @@ internal sealed class StageDirector : IDisposable
             }));
         }
     }
-}
-
-/// <summary>How the stage is asked: an address on loopback, and the token that every request must have.</summary>
-internal sealed record StageControl(IPEndPoint EndPoint, string Token)
-{
-    /// <summary>Only the address: a record's own text would write the token into a log.</summary>
-    public override string ToString() => $"{EndPoint}";
 }

@@ -32,7 +32,8 @@ internal sealed class StageRun(Terminal terminal, IReadOnlyDictionary<string, st
         StageAddresses addresses = Addresses(options.Port);
         folder.Write(addresses, options.Stock);
         using var listener = new StageListener();
-        using var director = new StageDirector(programs, folder.Config, addresses, listener.Control, () => folder.Renew(options.Stock), Say);
+        using var director = new StageDirector(
+            programs, folder.Config, addresses, listener.Control, () => folder.Renew(options.Stock), Say);
         listener.Begin(director);
         if (director.WhyNotServing(() => stop.IsSet) is { } why)
         {

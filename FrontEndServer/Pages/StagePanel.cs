@@ -21,7 +21,7 @@ internal static class StagePanel
     public static string WarningOf(StageAsk ask) => ask.Verb switch
     {
         StageVerb.Kill => $"The {ask.To} server is ended at once (kill -9), whatever it is doing. "
-            + (ask.To == StageAsk.FrontEnd ? "It comes back by itself after 3 seconds." : "It stays dead until you press Restart."),
+            + (ask.To == StageAsk.FrontEnd ? "It comes back by itself after 3 s." : "It stays dead until you press Restart."),
         StageVerb.Anew => "All sales and orders are deleted, and the store begins with new books.",
         StageVerb.Disk => "Catalog and order service can write nothing more until the disk is freed.",
         _ when ask.To == StageAsk.NoFault => "The catalog is ended and starts again without a planted fault.",
