@@ -133,7 +133,8 @@ internal sealed class KeeperDoor
         if (!FormBody.IsForm(exchange))
         {
             exchange.Response.Error(
-                415, "this takes the form of the keeper's pages; programs send X-Admin-Key with each request");
+                exchange.Body.IsEmpty ? 400 : 415,
+                "this takes the form of the keeper's pages; programs send X-Admin-Key with each request");
         }
         else if (FormBody.WhyNotRead(exchange.Body, out FormBody form) is { } malformed)
         {

@@ -116,7 +116,8 @@ internal sealed class KeeperPages(Storefront store, KeeperDesk desk, KeeperDoor 
             : Answer.Refused<ShelfBook>(404, "there is no book with this number");
         if (!found.HasValue)
         {
-            exchange.Refuse(Refusal.Of(found));
+            var refusal = Refusal.Of(found);
+            exchange.Refuse(refusal with { Message = fault ?? refusal.Message }); // what became of the click comes first
             return;
         }
 
@@ -151,11 +152,17 @@ internal sealed class KeeperPages(Storefront store, KeeperDesk desk, KeeperDoor 
         }
         else if (!FormBody.IsForm(exchange))
         {
-            exchange.Response.Error(415, "this takes the forms of the keeper's pages; the catalog has the routes for programs");
+            exchange.Response.Error(
+                exchange.Body.IsEmpty ? 400 : 415,
+                "this takes the forms of the keeper's pages; the catalog has the routes for programs");
         }
         else if (FormBody.WhyNotRead(exchange.Body, out FormBody form) is { } reason)
         {
             exchange.Response.Error(400, $"{reason}; nothing was changed");
+        }
+        else if (form["token"].Length == 0)
+        {
+            exchange.Response.Error(400, "a part of the form is missing; nothing was changed");
         }
         else if (!BrowserCookies.HasToken(exchange, form["token"]))
         {

@@ -15,14 +15,13 @@ internal static class KeeperViews
             return;
         }
 
-        using (html.Open("table"))
+        using (html.Open("table", ("class", "shelf")))
         {
             using (html.Open("thead"))
             using (html.Open("tr"))
             {
                 html.Put("th", "Item", ("scope", "col"), ("class", "number"));
-                html.Put("th", "Title", ("scope", "col"));
-                html.Put("th", "Topic", ("scope", "col"));
+                html.Put("th", "Title and topic", ("scope", "col"));
                 html.Put("th", "Price", ("scope", "col"), ("class", "number"));
                 html.Put("th", "Copies", ("scope", "col"), ("class", "number"));
             }
@@ -45,9 +44,9 @@ internal static class KeeperViews
             using (html.Open("td"))
             {
                 html.Put("a", book.Title, ("href", KeeperForms.AddressOf(book.ItemNumber)), ("dir", "auto"));
+                html.Put("div", book.Topic, ("class", "quiet"), ("dir", "auto"));
             }
 
-            html.Put("td", book.Topic, ("dir", "auto"));
             html.Put("td", ShopText.Price(book.Cost), ("class", "number"));
             html.Put("td", Number(book.Stock), ("class", "number"));
         }
@@ -62,7 +61,7 @@ internal static class KeeperViews
             Write("Price of a copy", ShopText.Price(shelf.Book.Cost));
             Write("Copies now", Number(shelf.Book.Stock));
             Write(
-                "Where they came from and went",
+                "Ledger",
                 $"{Number(shelf.Ledger.Initial)} at first, {Number(shelf.Ledger.Restocked)} restocked, "
                 + $"{Number(shelf.Ledger.Adjusted)} corrected, {Number(shelf.Ledger.Sold)} sold");
         }
