@@ -30,7 +30,8 @@ internal sealed class AccountAccess(AccountClient accounts, PasswordHasher hashe
     private readonly AttemptThrottle _addresses = new(OfAddress, clock);
     private readonly AttemptThrottle _registrations = new(OfAddress, clock);
 
-    private static Refusal Busy => new(503, "too many people log in at this moment; try again", IsWorthRepeating: true);
+    private static Refusal Busy =>
+        new(503, "too many people log in at this moment; try again", IsWorthRepeating: true) { IsShed = true };
 
     /// <summary>Opens an account, and logs its owner in.</summary>
     /// <param name="context">Of the request.</param>

@@ -241,9 +241,9 @@ internal sealed class AccountPages(AccountAccess access, AccountRoutes routes, V
             }
 
             string? described = fault is null ? null : FaultId;
-            html.Put("label", "The password of now", ("for", OldField));
+            html.Put("label", "Your password now", ("for", OldField));
             AccountForm.WritePassword(html, OldField, isNew: false, invalid: null, described);
-            html.Put("label", "The new password", ("for", NewField));
+            html.Put("label", "New password", ("for", NewField));
             AccountForm.WritePassword(html, NewField, isNew: true, invalid: null, described);
             html.Put("button", "Change it", ("type", "submit"));
         }

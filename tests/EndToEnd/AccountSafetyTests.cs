@@ -106,7 +106,8 @@ internal sealed class AccountSafetyTests
         string metrics = _store.Ask("GET", "/metrics").Body;
         string folder = _store.Store.Folder;
         string log = Path.Combine(folder, "output", "frontend.log");
-        Eventually.IsTrue(() => AccountStore.Read(log).Contains(" receipt 200 ", StringComparison.Ordinal), "the log has been written");
+        Eventually.IsTrue(
+            () => AccountStore.Read(log).Contains(" receipt 200 ", StringComparison.Ordinal), "the log has been written");
         string files = string.Concat(Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
             .Where(path => !path.EndsWith(".lock", StringComparison.Ordinal)).Select(AccountStore.Read));
         string token = ada["pygmy_login=".Length..ada.IndexOf('.', StringComparison.Ordinal)];

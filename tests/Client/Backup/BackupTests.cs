@@ -61,6 +61,34 @@ internal sealed class BackupTests
         Assert.That(Buy(store, Buys).Json("data.order_number").GetInt32(), Is.EqualTo(Buys + 1), "and the store sells on");
     }
 
+    [Test]
+    public void Accounts_and_logins_are_in_the_backup_and_hold_after_the_restore()
+    {
+        const string ada = """{"name":"Ada","password":"correct horse battery"}""";
+        string cookie;
+        using (WireClient client = _store.Connect())
+        {
+            cookie = client.Ask("POST", "/accounts", ada).Fields["Set-Cookie"].Single().Split(';')[0];
+            Assert.That(client.Ask("POST", "/orders", """{"item_number":2}""", ("Cookie", cookie)).Status, Is.EqualTo(201));
+        }
+
+        Assert.That(_folders.Backup(Data, _folders["b"]).ExitCode, Is.Zero);
+        string restored = _folders.NewData("restored");
+        Assert.That(_folders.Restore(restored, _folders["b"]).ExitCode, Is.Zero);
+        Assert.That(_folders.Audit(restored).ExitCode, Is.Zero);
+        string without = _folders.Copy(restored, "without");
+        File.Delete(Path.Combine(without, "accounts.csv"));
+        ClientRun audit = _folders.Audit(without);
+        Assert.That(audit.ExitCode, Is.EqualTo(4));
+        Assert.That(audit.Output, Does.Contain("accounts.csv has lost accounts: 1 of them own orders"));
+
+        using var store = RunningStore.Start(configuration => configuration with { DataFolder = restored });
+        using WireClient later = store.Connect();
+        Assert.That(later.Ask("GET", "/me", null, ("Cookie", cookie)).Status, Is.EqualTo(200));
+        Assert.That(later.Ask("POST", "/sessions", ada).Status, Is.EqualTo(201));
+        Assert.That(later.Ask("GET", $"/orders/{Buys + 1}", null, ("Cookie", cookie)).Status, Is.EqualTo(200));
+    }
+
     [TestCase("lease_ms,1500\n", "lease_ms,1500\n", TestName = "A_restored_store_waits_for_the_leases_of_the_one_before")]
     [TestCase(null, null, TestName = "A_restored_store_waits_for_nothing_after_a_clean_stop")]
     public void A_restored_store_waits(string? before, string? after)

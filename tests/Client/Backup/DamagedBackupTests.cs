@@ -61,10 +61,10 @@ internal sealed class DamagedBackupTests
 
     [Test]
     public void A_backup_of_another_format_says_so() => Refused(
-        "format 2",
+        "format 3",
         copy => File.WriteAllText(Path.Combine(copy, "backup.json"),
-            File.ReadAllText(Path.Combine(copy, "backup.json")).Replace("\"format\": 1", "\"format\": 2")),
-        "this backup has format 2, which this client does not know");
+            File.ReadAllText(Path.Combine(copy, "backup.json")).Replace("\"format\": 2", "\"format\": 3")),
+        "this backup has format 3, which this client does not know");
 
     private string[] Files()
     {
