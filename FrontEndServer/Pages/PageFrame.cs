@@ -52,23 +52,25 @@ internal static class PageFrame
     }
 
     private static ReadOnlyMemory<byte> Render(
-        this Exchange exchange, string title, string? visitor, Action<HtmlWriter> main) => RenderAround(title, "shop", html =>
-    {
-        html.Put("a", "Skip to the content", ("class", "skip"), ("href", "#main"));
-        WriteHeader(html, visitor);
-        using (html.Open("main", ("id", "main"), ("tabindex", "-1")))
+        this Exchange exchange, string title, string? visitor, Action<HtmlWriter> main) =>
+        RenderAround(title, "shop", html =>
         {
-            main(html);
-        }
-
-        using (html.Open("footer"))
-        {
-            html.Put("p", "A small store for learning: the books are counted exactly, and nobody pays.");
-            html.Put("a", "The interface for programs", ("href", "/api"));
-            if (exchange.IsForKeeper)
+            html.Put("a", "Skip to the content", ("class", "skip"), ("href", "#main"));
+            WriteHeader(html, visitor);
+            using (html.Open("main", ("id", "main"), ("tabindex", "-1")))
             {
-                html.Put("a", "For the keeper", ("href", "/admin"));
-                html.Put("a", "Control room", ("href", LiveRoutes.Address));
+                main(html);
+            }
+
+            using (html.Open("footer"))
+            {
+                html.Put("p", "A small store for learning: the books are counted exactly, and nobody pays.");
+                html.Put("a", "The interface for programs", ("href", "/api"));
+                if (exchange.IsForKeeper)
+                {
+                    html.Put("a", "For the keeper", ("href", "/admin"));
+                    html.Put("a", "Control room", ("href", LiveRoutes.Address));
+                }
             }
         });
 
