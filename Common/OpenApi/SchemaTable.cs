@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Schema;
@@ -66,6 +67,12 @@ internal sealed class SchemaTable
             schema["type"] = "string";
         }
 
+        if (schema["items"] is JsonObject items && HasNullableElements(context.PropertyInfo))
+        {
+            schema.Remove("items");
+            schema["items"] = OrNull(items);
+        }
+
         if (schema["default"] is null)
         {
             schema.Remove("default"); // null: it is left out
@@ -87,10 +94,16 @@ internal sealed class SchemaTable
         }
 
         var reference = new JsonObject { ["$ref"] = Place + name };
-        return isNullable
-            ? new JsonObject { ["anyOf"] = new JsonArray(reference, new JsonObject { ["type"] = "null" }) }
-            : reference;
+        return isNullable ? OrNull(reference) : reference;
     }
+
+    private static JsonObject OrNull(JsonObject schema) =>
+        new() { ["anyOf"] = new JsonArray(schema, new JsonObject { ["type"] = "null" }) };
+
+    /// <summary>Whether the member is a list whose elements may be null: the serializer's table does not tell.</summary>
+    private static bool HasNullableElements(JsonPropertyInfo? property) =>
+        property?.AttributeProvider is PropertyInfo member
+        && new NullabilityInfoContext().Create(member) is { GenericTypeArguments: [{ ReadState: NullabilityState.Nullable }] };
 
     private static string NameOf(Type type)
     {
