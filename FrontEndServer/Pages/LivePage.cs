@@ -23,32 +23,38 @@ internal static class LivePage
         ("own", "mean own ms"), ("queue", "waiting"), ("connections", "connections"), ("failed", "errors/s"), ("shed", "shed/s"),
     ];
 
-    public static void Show(Exchange exchange, LiveSample? sample, StagePages? stage) => exchange.AnswerScreen("Control room", "live", html =>
-    {
-        html.Put("a", "Skip to the tables", ("class", "skip"), ("href", "#tables"));
-        WriteHeader(html);
-        using (html.Open("main", ("id", "main")))
+    public static void Show(Exchange exchange, LiveSample? sample, StagePages? stage) =>
+        exchange.AnswerScreen("Control room", "live", html =>
         {
-            using (html.Open("div", ("class", "charts")))
+            html.Put("a", "Skip to the tables", ("class", "skip"), ("href", "#tables"));
+            WriteHeader(html);
+            using (html.Open("main", ("id", "main")))
             {
-                Array.ForEach(Tiers, tier => WriteTier(html, tier.Name, tier.Title));
-                WriteStrip(html);
-                WriteAudit(html);
-                WriteStock(html);
-                WriteShop(html);
+                WriteCharts(html);
+
+                // The stage (Client -- stage) puts its buttons here; without it nothing shows.
+                using (html.Open("section", ("id", "stage"), ("aria-label", "Faults on stage")))
+                {
+                    stage?.Write(html, exchange);
+                }
+
+                WriteTables(html, sample);
             }
 
-            // The stage (Client -- stage) puts its buttons here; without it nothing shows.
-            using (html.Open("section", ("id", "stage"), ("aria-label", "Faults on stage")))
-            {
-                stage?.Write(html, exchange);
-            }
+            html.Put("p", "", ("id", "news"), ("class", "unseen"), ("role", "status"));
+        });
 
-            WriteTables(html, sample);
+    private static void WriteCharts(HtmlWriter html)
+    {
+        using (html.Open("div", ("class", "charts")))
+        {
+            Array.ForEach(Tiers, tier => WriteTier(html, tier.Name, tier.Title));
+            WriteStrip(html);
+            WriteAudit(html);
+            WriteStock(html);
+            WriteShop(html);
         }
-
-        html.Put("p", "", ("id", "news"), ("class", "unseen"), ("role", "status"));
-    });
+    }
 
     private static void WriteHeader(HtmlWriter html)
     {

@@ -62,7 +62,7 @@ public sealed class RouteDescription
     /// <summary>Whether the request may carry an Idempotency-Key.</summary>
     public bool IsKeyed { get; private set; }
 
-    /// <summary>Whether the servers look after themselves with it: probes, leases, audits. The figures of work do not count it.</summary>
+    /// <summary>Whether it is for the servers themselves: probes, leases, audits. The figures of work do not count it.</summary>
     public bool IsUpkeep { get; private set; }
 
     public bool IsSafe => Judge == ConditionJudge.Router;

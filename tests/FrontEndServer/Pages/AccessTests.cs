@@ -83,6 +83,27 @@ internal sealed class AccessTests
         }
     }
 
+    [TestCase("no-preference", true)]
+    [TestCase("reduce", false)]
+    public void Nothing_moves_for_those_who_want_it_so(string preference, bool moves)
+    {
+        const string moving = """
+            return [...document.querySelectorAll('*')].filter(e => {
+                const style = getComputedStyle(e);
+                return [style.transitionDuration, style.animationDuration].some(all => all.split(', ').some(one => one !== '0s'));
+            }).length;
+            """;
+        _browser!.SetMedia("prefers-reduced-motion", preference);
+        long found = 0;
+        foreach (string target in Targets.Append("/live"))
+        {
+            _browser.Open(_store.FrontEnd.LocalEndPoint, target);
+            found += (long)_browser.Run(moving)!;
+        }
+
+        Assert.That(found, moves ? Is.Positive : Is.Zero);
+    }
+
     [Test]
     public void Axe_finds_what_is_wrong_with_another_page()
     {

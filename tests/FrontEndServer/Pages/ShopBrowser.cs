@@ -80,11 +80,14 @@ internal sealed class ShopBrowser : IDisposable
             ["width"] = width, ["height"] = height, ["deviceScaleFactor"] = 1, ["mobile"] = false,
         });
 
-    public void SetScheme(string scheme) => _driver.ExecuteCdpCommand(
+    public void SetScheme(string scheme) => SetMedia("prefers-color-scheme", scheme);
+
+    /// <summary>Says what its person prefers, in the words of a media feature.</summary>
+    public void SetMedia(string feature, string preference) => _driver.ExecuteCdpCommand(
         "Emulation.setEmulatedMedia",
         new Dictionary<string, object?>
         {
-            ["features"] = new[] { new Dictionary<string, object?> { ["name"] = "prefers-color-scheme", ["value"] = scheme } },
+            ["features"] = new[] { new Dictionary<string, object?> { ["name"] = feature, ["value"] = preference } },
         });
 
     public void Back() => _driver.Navigate().Back();

@@ -30,7 +30,8 @@ internal sealed class HttpSessionTests
         _metrics = new ServerMetrics();
         HttpServerOptions options =
             LoopbackServer.Options with { SendTimeout = Ample, IdleTimeout = Ample, HeadTimeout = HeadTimeout };
-        var records = new RequestRecords(router, _metrics, new RequestTracing(options.Name, samplingRatio: 0), log: null, options.Figures);
+        var tracing = new RequestTracing(options.Name, samplingRatio: 0);
+        var records = new RequestRecords(router, _metrics, tracing, log: null, options.Figures);
         _session = new HttpSession(
             _pair.Near, new SessionContext(options, router, records, _metrics, new LingeringClose()));
     }
