@@ -80,7 +80,7 @@ internal sealed class BackupTests
         File.Delete(Path.Combine(without, "accounts.csv"));
         ClientRun audit = _folders.Audit(without);
         Assert.That(audit.ExitCode, Is.EqualTo(4));
-        Assert.That(audit.Output, Does.Contain("accounts.csv has lost accounts: 1 of them own orders"));
+        Assert.That(audit.Output, Does.Match(@"accounts\.csv has\s+lost accounts: 1 of them own orders"));
 
         using var store = RunningStore.Start(configuration => configuration with { DataFolder = restored });
         using WireClient later = store.Connect();
