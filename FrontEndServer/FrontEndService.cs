@@ -165,7 +165,10 @@ internal sealed class FrontEndService : IStoreServer
         BazarFace.Map(router, store);
         accountRoutes.Map(router);
         AuditRoute.Map(router, auditor);
-        var door = new KeeperDoor(configuration.AdminKey, channel.IsLocal, channel.WhyNot, channel.IsHttps);
+        var door = new KeeperDoor(configuration.AdminKey, channel.IsLocal, channel.WhyNot, channel.IsHttps)
+        {
+            ClientOf = channel.ClientOf,
+        };
         StorePages.Map(
             router, store, visitors, new AccountPages(access, accountRoutes, visitors, channel),
             new OrderPages(store, visitors, accountRoutes), door);

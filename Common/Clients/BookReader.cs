@@ -107,7 +107,7 @@ public sealed class BookReader
     {
         BookRead[] asked = Merge(readers);
         CallContext context = ContextOf(readers);
-        var shared = SharedCall.Of(readers.Select(reader => reader.Span));
+        var shared = SharedCall.Of(readers, static reader => reader.Span);
         context.SetSpan(shared?.First);
         IReadFill? fill = _keeper?.BeginFill();
         try

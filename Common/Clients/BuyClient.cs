@@ -87,7 +87,7 @@ public sealed class BuyClient
         body.Write("]"u8);
         CallContext context = buys[0].Context.Copy();
         context.DeadlineMilliseconds = buys.Max(buy => buy.DeadlineMilliseconds);
-        var shared = SharedCall.Of(buys.Select(buy => buy.Context.Span));
+        var shared = SharedCall.Of(buys, static buy => buy.Context.Span);
         context.SetSpan(shared?.First);
         Answer<IReadOnlyList<BatchResult<Order>>> answer = _client.Post(
             context, "/orders/batch"u8, body.WrittenSpan, ContractJson.Default.EnvelopeIReadOnlyListBatchResultOrder,

@@ -72,12 +72,12 @@ internal readonly struct CallSpan : IDisposable
         .SetTag("server.port", upstream.EndPoint.Port)
         .SetTag("peer.service", upstream.Name);
 
-    /// <summary>The path with <c>{n}</c> for each number, so that the names of spans are few.</summary>
+    /// <summary>The path with <c>{n}</c> for what has digits, numbers and ids, so that the names of spans are few.</summary>
     private static string TemplateOf(string target)
     {
         int query = target.IndexOf('?', StringComparison.Ordinal);
         string[] segments = (query < 0 ? target : target[..query]).Split('/');
-        return string.Join('/', segments.Select(s => s.Length > 0 && s.All(char.IsAsciiDigit) ? "{n}" : s));
+        return string.Join('/', segments.Select(s => s.Any(char.IsAsciiDigit) ? "{n}" : s));
     }
 }
 
@@ -99,10 +99,14 @@ internal sealed class SharedCall
     /// Null when the call is not traced. It is when the first request is, so that as many calls are traced as requests. One whose
     /// sender traces it makes the call traced wherever it stands.
     /// </summary>
-    public static SharedCall? Of(IEnumerable<Activity?> requests)
+    public static SharedCall? Of<T>(IReadOnlyList<T> requests, Func<T, Activity?> spanOf)
     {
-        Activity?[] all = [.. requests];
-        Activity? first = Array.Find(all, span => span is { HasRemoteParent: true }) ?? all[0];
-        return first is null ? null : new SharedCall(first, [.. all.OfType<Activity>()]);
+        Activity? first = spanOf(requests[0]);
+        for (int i = 1; i < requests.Count && first is not { HasRemoteParent: true }; i++)
+        {
+            first = spanOf(requests[i]) is { HasRemoteParent: true } traced ? traced : first;
+        }
+
+        return first is null ? null : new SharedCall(first, [.. requests.Select(spanOf).OfType<Activity>()]);
     }
 }

@@ -59,6 +59,18 @@ internal sealed class AttemptThrottle(ThrottleRule rule, Func<long> clock, int c
             : client.ToString();
     }
 
+    /// <summary>How long an attempt would have to wait. It does not count as one.</summary>
+    public TimeSpan PauseOf(string key)
+    {
+        long now = clock();
+        lock (_lock)
+        {
+            return _entries.TryGetValue(key, out LinkedListNode<Entry>? node) && node.Value.NotBefore > now
+                ? TimeSpan.FromMilliseconds(node.Value.NotBefore - now)
+                : TimeSpan.Zero;
+        }
+    }
+
     /// <summary>Begins an attempt. Zero: it may go on, and counts as failed; else how long it has to wait first.</summary>
     public TimeSpan Begin(string key)
     {

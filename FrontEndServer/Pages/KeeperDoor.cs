@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using PygmyStore.Common.Faces;
@@ -32,7 +33,7 @@ internal sealed class KeeperDoor
     private readonly Func<Exchange, string?> _whyNotSecret;
     private readonly Func<Exchange, bool> _isHttps;
     private readonly Func<DateTimeOffset> _now;
-    private readonly byte[]? _adminKeyHash;
+    private readonly KeeperKey? _key;
     private readonly byte[] _ticketKey;
     private readonly HashSet<string> _pages = new(StringComparer.Ordinal);
 
@@ -51,7 +52,7 @@ internal sealed class KeeperDoor
         _isHttps = isHttps ?? (static _ => false);
         _now = now ?? (static () => DateTimeOffset.UtcNow);
         byte[] key = adminKey is null ? RandomNumberGenerator.GetBytes(KeyBytes) : Encoding.UTF8.GetBytes(adminKey);
-        _adminKeyHash = adminKey is null ? null : SHA256.HashData(key);
+        _key = adminKey is null ? null : new KeeperKey(adminKey, () => _now().ToUnixTimeMilliseconds());
         _ticketKey = HKDF.DeriveKey(HashAlgorithmName.SHA256, key, KeyBytes, info: Purpose);
     }
 
@@ -62,7 +63,7 @@ internal sealed class KeeperDoor
             new DescribedParameter("key", ValueShape.Text("KEY"), "the keeper's key"),
             new DescribedParameter("to", ValueShape.Text("/admin"), "the page that the key is for"))
         .AnswersWith(MediaTypes.Html, 303, "The key is right; Location leads to the page.")
-        .Refuses(403, 415);
+        .Refuses(403, 415, 429);
 
     /// <summary>The handler behind the door, for programs: 401 without a key, 403 with a wrong one.</summary>
     /// <param name="handler">What is behind the door.</param>
@@ -75,7 +76,7 @@ internal sealed class KeeperDoor
             return;
         }
 
-        exchange.Response.Error(refusal.Status, refusal.Sentence);
+        Refuse(exchange, refusal);
         if (refusal.Status == 401)
         {
             // RFC 9110 section 15.5.2: no 401 without it.
@@ -99,22 +100,25 @@ internal sealed class KeeperDoor
             }
             else
             {
-                exchange.Response.Error(403, refusal.Sentence); // which becomes a page
+                Refuse(exchange, refusal); // which becomes a page
             }
         };
     }
+
+    /// <summary>Who asks, for the pauses between wrong keys; the peer unless a proxy names another.</summary>
+    public Func<Exchange, IPAddress?> ClientOf { get; init; } = static exchange => exchange.PeerAddress;
 
     /// <summary>Whether the request is let in, for what is shown only to the keeper.</summary>
     public bool IsOpenFor(Exchange exchange, bool needsKey) => WhyNotIn(exchange, needsKey) is null;
 
     private Refusal? WhyNotIn(Exchange exchange, bool needsKey)
     {
-        if (_isLocal(exchange) && (_adminKeyHash is null || !needsKey))
+        if (_isLocal(exchange) && (_key is null || !needsKey))
         {
             return null;
         }
 
-        if (_adminKeyHash is null)
+        if (_key is null)
         {
             return new Refusal(403, "this is open to the machine of the server only, as long as no admin_key is set", false);
         }
@@ -126,10 +130,19 @@ internal sealed class KeeperDoor
 
         bool sendsKey = exchange.Request.Fields.TryGet("X-Admin-Key"u8, out ReadOnlySpan<byte> sent);
         return sendsKey
-            ? IsKey(sent) ? null : new Refusal(403, "this needs the right X-Admin-Key", false)
+            ? WhyNotKey(exchange, sent)
             : IsTicket(Cookies.Find(exchange.Request.Fields, Encoding.ASCII.GetBytes(CookieName)))
                 ? null
                 : new Refusal(401, "this needs the right X-Admin-Key", true);
+    }
+
+    private static void Refuse(Exchange exchange, in Refusal refusal)
+    {
+        exchange.Response.Error(refusal.Status, refusal.Sentence);
+        if (refusal.PauseSeconds > 0)
+        {
+            exchange.Response.RetryAfter(refusal.PauseSeconds);
+        }
     }
 
     private void Enter(Exchange exchange)
@@ -148,13 +161,18 @@ internal sealed class KeeperDoor
         {
             exchange.Response.Error(400, "the form does not say which page it is for");
         }
-        else if ((_adminKeyHash is null ? "no admin_key is set" : _whyNotSecret(exchange)) is { } reason)
+        else if ((_key is null ? "no admin_key is set" : _whyNotSecret(exchange)) is { } reason)
         {
             exchange.Response.Error(403, reason);
         }
-        else if (!IsKey(Encoding.UTF8.GetBytes(form["key"])))
+        else if (WhyNotKey(exchange, Encoding.UTF8.GetBytes(form["key"])) is { } wrong)
         {
-            Ask(exchange, form["to"], "This is not the right key.");
+            if (wrong.PauseSeconds > 0)
+            {
+                exchange.Response.RetryAfter(wrong.PauseSeconds);
+            }
+
+            Ask(exchange, form["to"], wrong.PauseSeconds > 0 ? wrong.Sentence : "This is not the right key.", wrong.Status);
         }
         else
         {
@@ -164,7 +182,8 @@ internal sealed class KeeperDoor
         }
     }
 
-    private static void Ask(Exchange exchange, string path, string? fault) => exchange.AnswerPage(403, "For the keeper", html =>
+    private static void Ask(
+        Exchange exchange, string path, string? fault, int status = 403) => exchange.AnswerPage(status, "For the keeper", html =>
     {
         using (html.Open("section", ("class", "notice")))
         {
@@ -207,12 +226,18 @@ internal sealed class KeeperDoor
 
     private string SignatureOf(ReadOnlySpan<byte> end) => Convert.ToHexStringLower(HMACSHA256.HashData(_ticketKey, end));
 
-    // Comparing hashes hides the key's length too.
-    private bool IsKey(ReadOnlySpan<byte> sent)
+    private Refusal? WhyNotKey(Exchange exchange, ReadOnlySpan<byte> sent)
     {
-        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        return SHA256.TryHashData(sent, hash, out _) && CryptographicOperations.FixedTimeEquals(hash, _adminKeyHash);
+        if (_key!.IsRight(sent, ClientOf(exchange), out TimeSpan pause))
+        {
+            return null;
+        }
+
+        long seconds = (long)Math.Ceiling(pause.TotalSeconds);
+        return seconds == 0
+            ? new Refusal(403, "this needs the right X-Admin-Key", false)
+            : new Refusal(429, $"too many wrong keys came from this address; the next one counts in {seconds} s", false, seconds);
     }
 
-    private readonly record struct Refusal(int Status, string Sentence, bool MayAsk);
+    private readonly record struct Refusal(int Status, string Sentence, bool MayAsk, long PauseSeconds = 0);
 }

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using PygmyStore.Common.Http.Protocol;
+using HttpVersion = PygmyStore.Common.Http.Protocol.HttpVersion;
 
 namespace PygmyStore.Common.Http.Server;
 
@@ -20,7 +21,8 @@ public sealed class PrivateChannel(IPAddress listensOn, IReadOnlyList<IPNetwork>
         [.. new[]
         {
             "Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Proto", "X-Forwarded-Host", "X-Forwarded-Port",
-            "X-Forwarded-Server", "X-Real-IP", "X-Client-IP", "True-Client-IP", "CF-Connecting-IP", "X-Original-Forwarded-For",
+            "X-Forwarded-Server", "X-Forwarded-Scheme", "X-Forwarded-Ssl", "Front-End-Https", "X-Real-IP", "X-Client-IP",
+            "X-Cluster-Client-IP", "True-Client-IP", "CF-Connecting-IP", "X-Original-Forwarded-For",
         }.Select(Encoding.ASCII.GetBytes)];
 
     private readonly bool _isBoundToLoopback = IPAddress.IsLoopback(listensOn);
@@ -32,35 +34,36 @@ public sealed class PrivateChannel(IPAddress listensOn, IReadOnlyList<IPNetwork>
     public bool IsLocal(Exchange exchange) =>
         _isBoundToLoopback && IsFromThisMachine(exchange) && HostGuard.IsLoopbackHost(exchange.Request.HostAndPort);
 
-    /// <summary>Whether the client speaks https with a trusted proxy. Then a cookie may be Secure.</summary>
+    /// <summary>Whether the client speaks https with a trusted proxy, which names it. Then a cookie may be Secure.</summary>
     public bool IsHttps(Exchange exchange) =>
-        IsFromTrustedProxy(exchange) && LastOf(exchange, "X-Forwarded-Proto"u8) is { } scheme
-        && scheme.Equals("https", StringComparison.OrdinalIgnoreCase);
+        IsTrusted(exchange.PeerAddress) && ClientNamedIn(exchange) is not null
+        && LastOf(exchange, "X-Forwarded-Proto"u8) is { } scheme && scheme.Equals("https", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Why a password or a key may not be sent this way (403), or null when it may.</summary>
     public string? WhyNot(Exchange exchange) => IsFromThisMachine(exchange) || IsHttps(exchange)
         ? null
         : "others can read a password or a key on this connection, so it is refused: use the shop on its own machine, or over "
-            + "https through a proxy that the setting trusted_proxy names and that sends X-Forwarded-Proto";
+            + "https through a proxy that the setting trusted_proxy names and that sends X-Forwarded-Proto and X-Forwarded-For";
 
     /// <summary>Who asks: the peer, or whom a trusted proxy names. Null when the connection is gone.</summary>
     public IPAddress? ClientOf(Exchange exchange)
     {
         IPAddress? peer = exchange.PeerAddress;
-        return IsTrusted(peer) && LastOf(exchange, "X-Forwarded-For"u8) is { } named
-            && IPAddress.TryParse(named, out IPAddress? client)
-                ? Plain(client)
-                : peer;
+        return IsTrusted(peer) ? ClientNamedIn(exchange) ?? peer : peer;
     }
 
     /// <summary>An IPv4 address as such, also when it came over an IPv6 socket.</summary>
     internal static IPAddress Plain(IPAddress address) => address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
 
-    private static bool IsFromThisMachine(Exchange exchange) =>
-        exchange.PeerAddress is { } peer && IPAddress.IsLoopback(peer)
+    // HTTP/1.0 without a word about it is what nginx sends by default: then everybody's peer would be this machine. And where a
+    // trusted proxy is on this machine, whatever comes from here comes from it.
+    private bool IsFromThisMachine(Exchange exchange) =>
+        exchange.PeerAddress is { } peer && IPAddress.IsLoopback(peer) && !IsTrusted(peer)
+        && exchange.Request.Version != HttpVersion.Http10
         && !Array.Exists(ForwardingFields, name => exchange.Request.Fields.IndexOf(name, 0) >= 0);
 
-    private bool IsFromTrustedProxy(Exchange exchange) => IsTrusted(exchange.PeerAddress);
+    private static IPAddress? ClientNamedIn(Exchange exchange) =>
+        IPAddress.TryParse(LastOf(exchange, "X-Forwarded-For"u8), out IPAddress? client) ? Plain(client) : null;
 
     private bool IsTrusted(IPAddress? peer) => peer is not null && trustedProxies.Any(network => network.Contains(peer));
 

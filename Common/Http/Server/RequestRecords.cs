@@ -99,7 +99,8 @@ internal sealed class RequestRecords
     {
         span.SetTag("http.request.method", method);
         span.SetTag("url.scheme", "http");
-        span.SetTag("url.path", Spans.Cut(PathOf(exchange.Request.Target)));
+        bool isSecret = exchange.Taken is { Description.HasSecretPath: true };
+        span.SetTag("url.path", isSecret ? exchange.Taken!.Template : Spans.Cut(PathOf(exchange.Request.Target)));
         span.SetTag("pygmy.request_id", Encoding.ASCII.GetString(exchange.Context.RequestId));
         if (exchange.Taken is { } route)
         {

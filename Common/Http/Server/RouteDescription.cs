@@ -71,6 +71,9 @@ public sealed class RouteDescription
     /// <summary>Whether it is for the servers themselves: probes, leases, audits. The figures of work do not count it.</summary>
     public bool IsUpkeep { get; private set; }
 
+    /// <summary>Whether the path holds a secret, so that no span shows it.</summary>
+    public bool HasSecretPath { get; private set; }
+
     public bool IsSafe => Judge == ConditionJudge.Router;
 
     /// <summary>Whether a change takes If-Match and If-None-Match.</summary>
@@ -178,6 +181,12 @@ public sealed class RouteDescription
         IsPaged = true;
         return Query("limit", ValueShape.Whole(1, mostOnPage), "how many there are on a page at most")
             .Query("after", ValueShape.Whole(0, mostAfter), "the last number of the page before");
+    }
+
+    public RouteDescription WithSecretPath()
+    {
+        HasSecretPath = true;
+        return this;
     }
 
     public RouteDescription AsUpkeep()
