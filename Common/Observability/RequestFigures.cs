@@ -3,7 +3,7 @@ using System.Numerics;
 namespace PygmyStore.Common.Observability;
 
 /// <summary>
-/// What the requests of one server came to, as totals since its start: two readings tell what was between them. For any thread;
+/// Totals of a server's requests since its start. The difference of two readings is what came between them. For any thread;
 /// <see cref="Record"/> does not allocate.
 /// </summary>
 public sealed class RequestFigures

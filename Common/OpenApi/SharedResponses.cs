@@ -12,13 +12,13 @@ internal static class SharedResponses
     private static readonly SortedDictionary<int, (string Name, string Text)> Known = new()
     {
         [AnyOther] = ("AnyOtherError", "Any other error, such as 408 from a client that sends too slowly, 414, 431 or 500."),
-        [NotModified] = ("NotModified", "What the client has is what there is now."),
-        [400] = ("BadRequest", "The request is malformed, or a value in it may not be so; the message names it."),
-        [401] = ("KeyNeeded", "A key is needed, and none was sent."),
-        [403] = ("NotAllowed", "Not for this client: the key is wrong, or a web page of another origin asks for a change."),
+        [NotModified] = ("NotModified", "The client has the current version already."),
+        [400] = ("BadRequest", "The request is malformed, or a value in it is not allowed; the message names it."),
+        [401] = ("KeyNeeded", "A key or a login is needed; what was sent, if anything, does not hold."),
+        [403] = ("NotAllowed", "Not for this client: a wrong key, another account, or a change that a web page of another origin asks for."),
         [404] = ("NotFound", "There is nothing like that."),
         [406] = ("OnlyAPage", "This is a page for people; it goes to clients that prefer text/html."),
-        [409] = ("Conflict", "The store's state does not allow it: the stock is too small, for one."),
+        [409] = ("Conflict", "The store's state does not allow it; for example, the stock is too small."),
         [412] = ("ConditionFailed", "A condition (If-Match, If-None-Match) does not hold; nothing was done."),
         [413] = ("TooLong", "The body is longer than the setting max_body_bytes allows."),
         [415] = ("NotJson", "The body is not JSON, or it is compressed."),

@@ -25,7 +25,7 @@ internal sealed class AuditWatch(Func<CallContext, Answer<AuditReport>> audit, F
 
     private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(1); // its thread ends with the process otherwise
 
-    /// <summary>Each light with the beginnings of the names of its checks; what no other light has belongs to the last.</summary>
+    /// <summary>Each light with the beginnings of its checks' names. A check that fits no other is in the last.</summary>
     private static readonly (string Name, string[] Checks)[] Lights =
     [
         ("Stock adds up", ["initial + restocked", "the same for the sums"]),
