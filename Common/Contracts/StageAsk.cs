@@ -67,7 +67,7 @@ public sealed record StageAsk(StageVerb Verb, string To = "", int Amount = 0)
     public bool IsDestructive =>
         Verb is StageVerb.Kill or StageVerb.Fault or StageVerb.Anew || this is { Verb: StageVerb.Disk, To: DiskFull };
 
-    /// <summary>Reads an ask; null and a sentence where it is none.</summary>
+    /// <summary>Reads an ask; null and a sentence when the text is not one.</summary>
     public static StageAsk? Read(string text, out string whyNot)
     {
         string[] words = text.Length > MaxCharacters ? [] : text.Split(' ');

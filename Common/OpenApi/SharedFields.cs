@@ -34,7 +34,7 @@ internal static class SharedFields
         ["Location"] = new(ValueShape.Text("/orders/7"), "The address of what was made, or of the page to read next."),
         ["Retry-After"] = new(ValueShape.Whole(1, 1), "After so many seconds the same request may succeed."),
         ["Idempotency-Replayed"] = new(ValueShape.OneOf("true"), "The answer is that of an earlier request with the same key."),
-        ["WWW-Authenticate"] = new(ValueShape.Text("Key field=\"X-Admin-Key\""), "What is needed: a key and its field, or the cookie of a login."),
+        ["WWW-Authenticate"] = new(ValueShape.Text("Key field=\"X-Admin-Key\""), "The key and its field, or the login, to send."),
     };
 
     public static string TextOfKey(string field) => field switch

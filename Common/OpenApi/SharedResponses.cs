@@ -15,7 +15,7 @@ internal static class SharedResponses
         [NotModified] = ("NotModified", "The client has the current version already."),
         [400] = ("BadRequest", "The request is malformed, or a value in it is not allowed; the message names it."),
         [401] = ("KeyNeeded", "A key or a login is needed; what was sent, if anything, does not hold."),
-        [403] = ("NotAllowed", "Not for this client: a wrong key, another account, or a change that a web page of another origin asks for."),
+        [403] = ("NotAllowed", "Not for this client: a wrong key or account, or a change from a web page of another origin."),
         [404] = ("NotFound", "There is nothing like that."),
         [406] = ("OnlyAPage", "This is a page for people; it goes to clients that prefer text/html."),
         [409] = ("Conflict", "The store's state does not allow it; for example, the stock is too small."),

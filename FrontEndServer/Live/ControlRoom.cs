@@ -130,7 +130,7 @@ internal sealed class ControlRoom : IDisposable
         }
     }
 
-    /// <summary>The present sample, for which the first to ask waits a moment; null when there is none in time.</summary>
+    /// <summary>The present sample. The first viewer waits a moment for it; null when it does not come in time.</summary>
     public LiveSample? Latest()
     {
         Watch();

@@ -178,7 +178,7 @@ internal sealed class AccountBook : IGroupCommitOwner<AccountChange>, IDisposabl
 
     void IGroupCommitOwner<AccountChange>.Fail(Exception bug) => Fail(bug);
 
-    /// <summary>Makes the file, where there is none, and gives it to the store.</summary>
+    /// <summary>Makes the file if there is none, and writes the store's id into it.</summary>
     private CommitOutcome OpenForStore()
     {
         try
