@@ -165,7 +165,7 @@ internal sealed class FrontEndService : IStoreServer
         BazarFace.Map(router, store);
         accountRoutes.Map(router);
         AuditRoute.Map(router, auditor);
-        var door = new KeeperDoor(configuration.AdminKey, channel.IsLocal, channel.WhyNot);
+        var door = new KeeperDoor(configuration.AdminKey, channel.IsLocal, channel.WhyNot, channel.IsHttps);
         StorePages.Map(
             router, store, visitors, new AccountPages(access, accountRoutes, visitors, channel),
             new OrderPages(store, visitors, accountRoutes), door);

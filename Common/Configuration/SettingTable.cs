@@ -47,9 +47,6 @@ internal static class SettingTable
 
         Row("trusted_proxy", "", NetworkSyntax.Networks, (c, v) => c with { TrustedProxies = v },
             "Addresses or networks, separated by spaces, of proxies that speak https and send X-Forwarded-Proto and -For."),
-
-        Row("trusted_proxy", "", NetworkSyntax.Networks, (c, v) => c with { TrustedProxies = v },
-            "Addresses or networks, separated by spaces, of proxies that speak https and send X-Forwarded-Proto and -For."),
         Row("login_hours", "168", SettingKind.Count(1, 8784), (c, v) => c with { LoginHours = v },
             "How long a person stays logged in. The order service decides it."),
 

@@ -32,16 +32,28 @@ internal sealed class OperationWriter(Utf8JsonWriter json, SharedParts parts)
 
     private void WriteSecurity(RouteDescription route)
     {
-        if (route.KeyFields.Count == 0)
+        if (route.KeyFields.Count == 0 && route.Cookie is null)
         {
             return;
         }
 
         json.WriteStartArray("security"u8);
+        if (route.IsOpenLocally)
+        {
+            json.WriteStartObject(); // an empty one means: or nothing
+            json.WriteEndObject();
+        }
+
         json.WriteStartObject();
         foreach (string field in route.KeyFields)
         {
             json.WriteStartArray(parts.Key(field));
+            json.WriteEndArray();
+        }
+
+        if (route.Cookie is { } cookie)
+        {
+            json.WriteStartArray(parts.Cookie(cookie));
             json.WriteEndArray();
         }
 

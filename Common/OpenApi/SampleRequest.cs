@@ -26,10 +26,11 @@ public sealed record SampleRequest(string Method, string Target, string? Body)
     }
 
     /// <summary>The same as a command for a shell.</summary>
-    public string Curl(string server, IReadOnlyList<string> keyFields)
+    public string Curl(string server, RouteDescription route)
     {
         string method = Method == (Body is null ? "GET" : "POST") ? "" : $"-X {Method} ";
-        string keys = string.Concat(keyFields.Select(field => $"-H '{field}: KEY' "));
+        string keys = string.Concat(route.KeyFields.Select(field => $"-H '{field}: KEY' "))
+            + (route.Cookie is { } cookie ? $"-b '{cookie}=...' " : "");
         string body = Body is null ? "" : $"--json '{Body.ReplaceLineEndings(" ")}' ";
         return $"curl {method}{keys}{body}'{server}{Target}'";
     }

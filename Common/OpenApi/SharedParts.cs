@@ -12,6 +12,7 @@ internal sealed class SharedParts
     private readonly SortedSet<string> _headers = new(StringComparer.Ordinal);
     private readonly SortedSet<string> _parameters = new(StringComparer.Ordinal);
     private readonly SortedSet<string> _keys = new(StringComparer.Ordinal);
+    private readonly SortedSet<string> _cookies = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, (int Status, JsonTypeInfo? Body)> _responses = new(StringComparer.Ordinal);
 
     public SchemaTable Schemas { get; } = new();
@@ -33,6 +34,13 @@ internal sealed class SharedParts
     {
         _keys.Add(field);
         return field;
+    }
+
+    /// <summary>The name of the security scheme with that cookie.</summary>
+    public string Cookie(string name)
+    {
+        _cookies.Add(name);
+        return name;
     }
 
     public string Response(int status, JsonTypeInfo? body)
@@ -131,14 +139,23 @@ internal sealed class SharedParts
         json.WriteStartObject("securitySchemes"u8);
         foreach (string field in _keys)
         {
-            json.WriteStartObject(field);
-            json.WriteString("type"u8, "apiKey"u8);
-            json.WriteString("in"u8, "header"u8);
-            json.WriteString("name"u8, field);
-            json.WriteString("description"u8, SharedFields.TextOfKey(field));
-            json.WriteEndObject();
+            WriteScheme(json, field, "header"u8, SharedFields.TextOfKey(field));
         }
 
+        foreach (string cookie in _cookies)
+        {
+            WriteScheme(json, cookie, "cookie"u8, "The cookie that a login sets.");
+        }
+
+        json.WriteEndObject();
+    }
+    private static void WriteScheme(Utf8JsonWriter json, string name, ReadOnlySpan<byte> place, string text)
+    {
+        json.WriteStartObject(name);
+        json.WriteString("type"u8, "apiKey"u8);
+        json.WriteString("in"u8, place);
+        json.WriteString("name"u8, name);
+        json.WriteString("description"u8, text);
         json.WriteEndObject();
     }
 }

@@ -24,6 +24,8 @@ internal static class SharedResponses
         [415] = ("NotJson", "The body is not JSON, or it is compressed."),
         [421] = ("OtherHost", "This server does not answer for that host name (setting allowed_hosts)."),
         [422] = ("NotPossible", "A value is out of range, or the Idempotency-Key was used for another request."),
+        [428] = ("NotConfirmed", "This ends a server or spoils its data, so it must be confirmed; the message says how."),
+        [429] = ("TooOften", "There were too many attempts; Retry-After says when to try again."),
         [500] = ("Fault", "The outcome is not known: a disk failed in the middle."),
         [502] = ("BadAnswer", "A part of the store gave an answer that makes no sense."),
         [503] = ("Busy", "Not now: overload, a part of the store that does not answer, or an outcome that is not yet known."),
@@ -38,7 +40,7 @@ internal static class SharedResponses
     public static IReadOnlyList<string> FieldsOf(int status) => status switch
     {
         401 => ["X-Request-Id", "Server-Timing", "WWW-Authenticate"],
-        503 => ["X-Request-Id", "Server-Timing", "Retry-After"],
+        429 or 503 => ["X-Request-Id", "Server-Timing", "Retry-After"],
         NotModified => ["X-Request-Id", "Server-Timing", "ETag"],
         _ => ["X-Request-Id", "Server-Timing"],
     };

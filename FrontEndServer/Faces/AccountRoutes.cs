@@ -50,16 +50,18 @@ internal sealed class AccountRoutes(AccountAccess access, Visitors visitors, Acc
     private void MapMine(Router router)
     {
         router.Map(RequestMethod.Get, "/me", "me", ShowMe)
-            .Describe(RouteTags.Accounts, "Tells who is logged in")
+            .Describe(RouteTags.Accounts, "Tells who is logged in").NeedsCookie(LoginCookie.Cookie)
             .Answers(200, "Who, and for how long.", ContractJson.Default.EnvelopeLoggedIn)
             .Refuses(401, 502, 504);
         router.MapChange(RequestMethod.Post, "/me/password", "password", ChangePasswordByJson)
             .Describe(RouteTags.Accounts, "Changes the password, and ends all other logins of the account")
+            .NeedsCookie(LoginCookie.Cookie)
             .Body(ContractJson.Default.NewPassword, """{"old":"correct horse battery","new":"correct horse battery staple"}""")
             .Answers(204, "The new password counts.")
             .Refuses(401, 403, 409, 422, 429, 502, 507);
         router.Map(RequestMethod.Get, "/me/orders", "my_orders", ListOrders)
             .Describe(RouteTags.Accounts, "Lists the account's orders, the newest first")
+            .NeedsCookie(LoginCookie.Cookie)
             .Query("before", Shapes.OrderNumber, "only orders before this one")
             .Query("limit", ValueShape.Whole(1, MaxPage, UsualPage), "orders at most")
             .Answers(200, "A page of the list; Link leads to the next one.", ContractJson.Default.EnvelopeIReadOnlyListOrder)

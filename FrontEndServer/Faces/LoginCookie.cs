@@ -13,6 +13,9 @@ namespace PygmyStore.FrontEndServer.Faces;
 /// </summary>
 internal readonly record struct LoginCookie(string Token, string Account, string Name)
 {
+    /// <summary>The name of the cookie.</summary>
+    public const string Cookie = "pygmy_login";
+
     private const char Separator = '.';
     private const int MaxBytes = 512; // a name of 32 characters takes 171 in base 64, the rest 50
 
@@ -43,10 +46,10 @@ internal readonly record struct LoginCookie(string Token, string Account, string
         Login login = visit.Login;
         string name = Base64Url.EncodeToString(Encoding.UTF8.GetBytes(login.Name));
         exchange.Response.SetCookie(
-            Encoding.ASCII.GetString(CookieName), $"{visit.Token}{Separator}{login.Account}{Separator}{name}",
+            Cookie, $"{visit.Token}{Separator}{login.Account}{Separator}{name}",
             (int)login.SecondsLeft, isSecure);
     }
 
     public static void Remove(Exchange exchange) =>
-        exchange.Response.SetCookie(Encoding.ASCII.GetString(CookieName), "", maxAgeSeconds: 0);
+        exchange.Response.SetCookie(Cookie, "", maxAgeSeconds: 0);
 }

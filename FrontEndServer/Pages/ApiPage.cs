@@ -83,7 +83,7 @@ internal static class ApiPage
 
             WriteParameters(html, route);
             WriteBodies(html, route);
-            html.Put("pre", SampleRequest.Of(route).Curl(server, route.KeyFields));
+            html.Put("pre", SampleRequest.Of(route).Curl(server, route));
         }
     }
 

@@ -30,6 +30,7 @@ internal sealed class KeeperDoor
 
     private readonly Func<Exchange, bool> _isLocal;
     private readonly Func<Exchange, string?> _whyNotSecret;
+    private readonly Func<Exchange, bool> _isHttps;
     private readonly Func<DateTimeOffset> _now;
     private readonly byte[]? _adminKeyHash;
     private readonly byte[] _ticketKey;
@@ -39,12 +40,15 @@ internal sealed class KeeperDoor
     /// <param name="adminKey">Null: there is none, and only this machine gets in.</param>
     /// <param name="isLocal">Whether a request comes from this machine and was meant for it.</param>
     /// <param name="whyNotSecret">The sentence why the key must not travel with such a request; null when it may.</param>
+    /// <param name="isHttps">Whether the browser speaks https, so that its cookie may be Secure; no unless given.</param>
     /// <param name="now">The time by which tickets end; the system's unless given.</param>
     public KeeperDoor(
-        string? adminKey, Func<Exchange, bool> isLocal, Func<Exchange, string?> whyNotSecret, Func<DateTimeOffset>? now = null)
+        string? adminKey, Func<Exchange, bool> isLocal, Func<Exchange, string?> whyNotSecret,
+        Func<Exchange, bool>? isHttps = null, Func<DateTimeOffset>? now = null)
     {
         _isLocal = isLocal;
         _whyNotSecret = whyNotSecret;
+        _isHttps = isHttps ?? (static _ => false);
         _now = now ?? (static () => DateTimeOffset.UtcNow);
         byte[] key = adminKey is null ? RandomNumberGenerator.GetBytes(KeyBytes) : Encoding.UTF8.GetBytes(adminKey);
         _adminKeyHash = adminKey is null ? null : SHA256.HashData(key);
@@ -154,7 +158,7 @@ internal sealed class KeeperDoor
         }
         else
         {
-            exchange.Response.SetCookie(CookieName, MakeTicket(), (int)TicketTime.TotalSeconds);
+            exchange.Response.SetCookie(CookieName, MakeTicket(), (int)TicketTime.TotalSeconds, _isHttps(exchange));
             exchange.Response.Begin(303, MediaTypes.Html);
             exchange.Response.AddField("Location"u8, Encoding.ASCII.GetBytes(form["to"]));
         }

@@ -17,8 +17,8 @@ internal static class LiveRoutes
         router.Map(RequestMethod.Get, Address, "live", door.Guard(exchange => ShowSample(exchange, room), needsKey: false))
             .Describe(
                 RouteTags.Keeper, "Gives what the front end last saw of the store: the control room as JSON",
-                "This machine needs no key. 503: nothing has been seen yet.")
-            .Needs(KeyGuard.AdminField)
+                "503: nothing has been seen yet.")
+            .NeedsElsewhere(KeyGuard.AdminField)
             .Answers(200, "The last sample.", LiveJson.Default.EnvelopeLiveSample)
             .AsUpkeep();
         router.MapPage(
@@ -29,8 +29,8 @@ internal static class LiveRoutes
             door.Guard(exchange => OpenStream(exchange, room), needsKey: false))
             .Describe(
                 RouteTags.Keeper, "Streams a sample each second as server-sent events",
-                "This machine needs no key. A viewer that comes again with Last-Event-ID gets what it missed.")
-            .Needs(KeyGuard.AdminField)
+                "A viewer that comes back with Last-Event-ID gets what it missed.")
+            .NeedsElsewhere(KeyGuard.AdminField)
             .Field("Last-Event-ID", ValueShape.Text("1a2b3c4d-17"), "the id of the last event that was seen")
             .AnswersWith(MediaTypes.EventStream, 200, "The stream; it ends with the connection.")
             .AsUpkeep();

@@ -30,7 +30,8 @@ internal sealed class StagePages(StageClient stage, PrivateChannel channel)
             .AsUpkeep(); // a page asks twice a second
         router.MapChange(RequestMethod.Post, Address, "stage_ask", exchange => Take(exchange, isPage: false))
             .Describe(RouteTags.Stage, "Asks the stage for a fault: what the buttons of the page do")
-            .Answers(200, "What was done.", ContractJson.Default.EnvelopeStageReport);
+            .Answers(200, "What was done.", ContractJson.Default.EnvelopeStageReport)
+            .Refuses(404, 409, 415, 422, 428);
         router.MapPage(RequestMethod.Post, Address, exchange => Take(exchange, isPage: true));
     }
 

@@ -3,13 +3,13 @@ namespace PygmyStore.OrderServer.Faces;
 /// <summary>What a front end may ask about accounts, as <c>/openapi.json</c> shows it.</summary>
 internal static class AccountExamples
 {
-    public const string Name = """{"name":"Ada"}""";
+    public const string Name = """{"name":"Grace"}""";
 
     public const string Login = $$"""{"login":"{{Hash}}"}""";
 
     public const string NewLogin = $$"""{"login":"{{Hash}}","account":"{{Id}}"}""";
 
-    public const string Account = $$"""{"id":"{{Id}}","name":"Ada","password":{{Password}}}""";
+    public const string Account = $$"""{"id":"{{Id}}","name":"Grace","password":{{Password}}}""";
 
     public const string PasswordChange = $$"""{"account":"{{Id}}","before":{{Password}},"after":{{Password}}}""";
 

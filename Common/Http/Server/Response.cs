@@ -1,12 +1,8 @@
 using System.Buffers;
-using System.Buffers.Text;
-using System.Diagnostics;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using PygmyStore.Common.Http.Protocol;
-using PygmyStore.Common.Observability;
 
 namespace PygmyStore.Common.Http.Server;
 

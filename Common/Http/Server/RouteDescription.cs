@@ -53,6 +53,12 @@ public sealed class RouteDescription
     /// <summary>The fields with keys that a request needs, where such keys are configured.</summary>
     public IReadOnlyList<string> KeyFields { get; private set; } = [];
 
+    /// <summary>Whether a person at the server's own machine needs no key.</summary>
+    public bool IsOpenLocally { get; private set; }
+
+    /// <summary>The cookie that a request needs; null where it needs none.</summary>
+    public string? Cookie { get; private set; }
+
     /// <summary>Whether the answer has an entity tag, so that a client can ask again with If-None-Match.</summary>
     public bool IsTagged { get; private set; }
 
@@ -144,6 +150,20 @@ public sealed class RouteDescription
     {
         KeyFields = keyFields;
         return Refuses(401, 403);
+    }
+
+    /// <summary>The same, except for a person at the server's own machine.</summary>
+    public RouteDescription NeedsElsewhere(params IReadOnlyList<string> keyFields)
+    {
+        IsOpenLocally = true;
+        return Needs(keyFields);
+    }
+
+    /// <summary>Says which cookie a request needs. Without it, it gets 401.</summary>
+    public RouteDescription NeedsCookie(string name)
+    {
+        Cookie = name;
+        return Refuses(401);
     }
 
     public RouteDescription Tagged()

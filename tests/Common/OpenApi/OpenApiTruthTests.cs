@@ -17,19 +17,27 @@ internal sealed class OpenApiTruthTests
 
     private static readonly (string, string)[] Keys = [(KeyGuard.ServiceField, Key), (KeyGuard.AdminField, KeeperKey)];
 
-    /// <summary>What no fixed example is enough for: it names the run or the files of one store, or it is for people.</summary>
+    /// <summary>
+    /// What no fixed example is enough for: it names a login, or the run or the files of one store, or it needs a moment, or is for
+    /// people.
+    /// </summary>
     private static readonly string[] NeedMoreThanAnExample =
     [
         "post_caches", "post_orders_handover", "post_sales_batch", "post_sales_ordered",
-        "get_me_orders", "get_admin", "get_admin_books_n", "post_admin_books", "post_admin_books_n", "post_keeper",
+        "get_me", "get_me_orders", "post_me_password", "get_receipts_receipt", "post_receipts_named", "post_accounts_named",
+        "post_logins_named", "get_live", "get_register", "post_register", "get_login", "post_login", "post_logout",
+        "get_admin", "get_admin_books_n", "post_admin_books", "post_admin_books_n", "post_keeper",
     ];
 
     private RunningStore _store = null!;
     private IReadOnlyList<ServedApi> _apis = null!;
 
-    /// <summary>Each operation; those that change something come last, and of them the one that withdraws the book.</summary>
+    /// <summary>
+    /// Each operation whose answer ends; those that change something come last, and of them the one that withdraws the book.
+    /// </summary>
     private IEnumerable<(ServedApi Api, RouteDescription Route)> Operations =>
         _apis.SelectMany(api => api.Routes.Select(route => (api, route)))
+            .Where(operation => operation.route.Successes.All(answer => answer.MediaType != MediaTypes.EventStream))
             .OrderBy(operation => operation.route.Method == RequestMethod.Delete).ThenBy(operation => !operation.route.IsSafe);
 
     [SetUp]
@@ -167,7 +175,8 @@ internal sealed class OpenApiTruthTests
             {
                 WireAnswer answer = Ask(api, SampleRequest.Of(route), keys);
                 bool needsKey = answer.Status is 401 or 403; // a form gets 403 in both cases
-                if (needsKey != api.OperationOf(route)["security"] is not null)
+                bool saysSo = api.OperationOf(route)["security"] is not null && !route.IsOpenLocally;
+                if (needsKey != saysSo)
                 {
                     wrong.Add($"{RouteId.Of(route)} of {api.Name}: {answer.Status}");
                 }

@@ -15,9 +15,11 @@ internal sealed class KeeperDoorTests
     private DateTimeOffset _now;
     private bool _isLocal;
     private bool _isSecret;
+    private bool _isHttps;
 
     [SetUp]
-    public void Reset() => (_now, _isLocal, _isSecret) = (DateTimeOffset.UnixEpoch.AddYears(56), false, true);
+    public void Reset() =>
+        (_now, _isLocal, _isSecret, _isHttps) = (DateTimeOffset.UnixEpoch.AddYears(56), false, true, false);
 
     [TestCase(null, true, 200)]
     [TestCase(null, false, 200)]
@@ -118,6 +120,15 @@ internal sealed class KeeperDoorTests
     }
 
     [Test]
+    public void The_cookie_is_Secure_where_the_browser_speaks_https([Values] bool isHttps)
+    {
+        _isHttps = isHttps;
+        using LoopbackServer server = Serve(Key);
+        string cookie = Enter(server, Key).Fields["Set-Cookie"].Single();
+        Assert.That(cookie.Contains("; Secure", StringComparison.Ordinal), Is.EqualTo(isHttps));
+    }
+
+    [Test]
     public void No_key_is_taken_where_others_can_read_it()
     {
         _isSecret = false;
@@ -129,7 +140,8 @@ internal sealed class KeeperDoorTests
 
     private LoopbackServer Serve(string? key, bool needsKey = false)
     {
-        var door = new KeeperDoor(key, _ => _isLocal, _ => _isSecret ? null : "the key would travel in clear", () => _now);
+        var door = new KeeperDoor(
+            key, _ => _isLocal, _ => _isSecret ? null : "the key would travel in clear", _ => _isHttps, () => _now);
         return new LoopbackServer(ThreadPolicy.PerSession, router =>
         {
             router.Map(
