@@ -18,7 +18,7 @@ internal sealed class OpenApiTruthTests
     private static readonly (string, string)[] Keys = [(KeyGuard.ServiceField, Key), (KeyGuard.AdminField, KeeperKey)];
 
     /// <summary>
-    /// What no fixed example is enough for: it names a login, or the run or the files of one store, or it needs a moment, or is for
+    /// What no fixed example is enough for: it names a login, or the run or files of one store, or it needs a moment, or is for
     /// people.
     /// </summary>
     private static readonly string[] NeedMoreThanAnExample =
