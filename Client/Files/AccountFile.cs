@@ -52,6 +52,6 @@ internal sealed class AccountFile
             Accounts.Add(id);
         }
 
-        return record is null ? $"record {fields.Sequence} is none of an account" : null;
+        return record is null ? $"record {fields.Sequence} is not a record of accounts" : null;
     }
 }

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace PygmyStore.Client.LocalStores;
 
 /// <summary>
-/// What Linux and macOS can do to a child of this process, by its number. Whoever calls has looked that the child has not ended.
+/// What Linux and macOS can do to a child of this process, by its number. The caller makes sure that the child has not ended.
 /// </summary>
 internal static partial class ChildProcess
 {
@@ -48,7 +48,7 @@ internal static partial class ChildProcess
             return false;
         }
 
-        budget.Now = isSpent ? NoBudget : budget.Most; // the bound that it may be raised to again stays
+        budget.Now = isSpent ? NoBudget : budget.Most; // the hard limit stays, so that it can be raised again
         return ChangeLimit(process, FileSize, in budget, 0) == 0;
     }
 

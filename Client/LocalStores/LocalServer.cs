@@ -63,7 +63,7 @@ internal sealed class LocalServer : IDisposable
 
     public bool HasEnded => _process.HasExited;
 
-    /// <summary>Whether it is stopped (SIGSTOP), as the system sees it; as it was asked for where that does not say.</summary>
+    /// <summary>Whether it is stopped (SIGSTOP), as the system says; where it does not say, as it was last asked for.</summary>
     public bool IsPaused => !HasEnded && (ChildProcess.IsStopped(_process.Id) ?? _wasPaused);
 
     /// <summary>What it wrote first to standard error, on one line; empty if nothing.</summary>

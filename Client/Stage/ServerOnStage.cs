@@ -10,23 +10,23 @@ namespace PygmyStore.Client.Stage;
 /// <param name="launch">Starts a process of it.</param>
 internal sealed class ServerOnStage(string name, IPEndPoint address, Func<LocalServer> launch) : IDisposable
 {
-    /// <summary>So often the stage starts a server by itself that has not served since; then it waits to be asked.</summary>
+    /// <summary>How often the stage starts a server by itself without success. After that it waits to be asked.</summary>
     private const int MaxStartsInVain = 5;
 
     private readonly AnswerWatch _watch = new(name, address);
     private LocalServer? _process; // the ended one too, for its last words
     private string _seen = Seen.Dead;
     private long _seenSince = Environment.TickCount64;
-    private long? _silentSince; // when it was last seen to answer no more, and has not since
+    private long? _silentSince; // when it was last seen to stop answering; null if it never was
     private long? _recovery;
-    private long? _returnsAt; // when it is let run again, by itself
+    private long? _returnsAt; // when the stage lets it run again without being asked
     private bool _isStartDue = true;
     private bool _isDiskFull;
     private int _startsInVain;
 
     public string Name => name;
 
-    /// <summary>How long after a kill it starts by itself, and after a pause goes on; null: only when it is asked to.</summary>
+    /// <summary>After which time it starts again or goes on by itself; null: only when somebody asks for it.</summary>
     public (TimeSpan AfterKill, TimeSpan AfterPause)? Returns { get; init; }
 
     public string Asked { get; set; } = "";
@@ -47,7 +47,7 @@ internal sealed class ServerOnStage(string name, IPEndPoint address, Func<LocalS
 
     public string Complaint => _process?.Complaint ?? "";
 
-    /// <summary>Has the next turn start it.</summary>
+    /// <summary>The next turn will start it.</summary>
     public void StartSoon()
     {
         _isStartDue = true;
@@ -107,7 +107,7 @@ internal sealed class ServerOnStage(string name, IPEndPoint address, Func<LocalS
         }
     }
 
-    /// <summary>Looks how the server is; whether that has changed.</summary>
+    /// <summary>Looks at the state of the server. True when it has changed.</summary>
     public bool Look()
     {
         string seen = !IsAlive ? Seen.Dead
@@ -148,7 +148,7 @@ internal sealed class ServerOnStage(string name, IPEndPoint address, Func<LocalS
         _watch.Dispose();
         if (IsPaused)
         {
-            _process!.Continue(); // kill -9 does not need it; whoever waits for its end in another way does
+            _process!.Continue(); // kill -9 works without it; a normal end would not
         }
 
         _process?.Dispose();

@@ -19,7 +19,7 @@ internal sealed class StageDirector : IDisposable
     // The front end carries the buttons, and a dead page cannot ask for anything. Long enough for a class to see the gap.
     private static readonly (TimeSpan, TimeSpan) FrontEndReturns = (TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(5));
 
-    // The front end passes on that it shall be killed, and its own answer should still reach the page.
+    // The front end itself passes on the request to kill it. Its answer should still reach the page.
     private static readonly TimeSpan LastAnswer = TimeSpan.FromMilliseconds(300);
 
     private readonly Lock _lock = new();
@@ -40,7 +40,7 @@ internal sealed class StageDirector : IDisposable
     /// <param name="config">The file that all servers read.</param>
     /// <param name="addresses">Where they listen.</param>
     /// <param name="control">Where the stage itself listens, and its token.</param>
-    /// <param name="renew">Puts new books in the place of all that the servers have stored.</param>
+    /// <param name="renew">Deletes what the servers have stored, so that they begin with new books.</param>
     /// <param name="say">Gets a line for each thing that is asked or seen.</param>
     public StageDirector(
         IReadOnlyDictionary<string, string> programs, string config, StageAddresses addresses, StageControl control,
@@ -71,7 +71,7 @@ internal sealed class StageDirector : IDisposable
 
     private ServerOnStage[] Servers => [_frontEnd, _catalog, _order]; // as in StageAsk.Servers
 
-    /// <summary>Waits until all servers have answered. Why one does not; null when all do, or when the stage shall end.</summary>
+    /// <summary>Waits until all servers answer. Returns why one does not; null when all do, or when the stage ends.</summary>
     public string? WhyNotServing(Func<bool> isStopped)
     {
         var watch = Stopwatch.StartNew();

@@ -5,10 +5,10 @@ using PygmyStore.Common.Records;
 
 namespace PygmyStore.Client.Stage;
 
-/// <summary>The folder of a stage: the configuration of its servers and their data. What it made, it removes.</summary>
+/// <summary>The folder of a stage: the configuration of its servers and their data. It removes what it has made.</summary>
 internal sealed class StageFolder : IDisposable
 {
-    /// <summary>What the names of the folders begin with that a stage makes where nobody names one.</summary>
+    /// <summary>The beginning of the names of temporary folders.</summary>
     public const string Prefix = "pygmy-stage-";
 
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;

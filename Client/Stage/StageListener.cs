@@ -45,7 +45,7 @@ internal sealed class StageListener : IDisposable
 
     public StageControl Control { get; }
 
-    /// <summary>Whom it asks from now on; before that it answers 503.</summary>
+    /// <summary>From now on the director gets what is asked. Before that the answer is 503.</summary>
     public void Begin(StageDirector director) => Volatile.Write(ref _director, director);
 
     public void Dispose()

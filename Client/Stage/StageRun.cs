@@ -80,7 +80,7 @@ internal sealed class StageRun(Terminal terminal, IReadOnlyDictionary<string, st
     private void Welcome(StageAddresses addresses, StageOptions options)
     {
         string where = options.Folder is { } folder ? $" --folder {folder}" : "";
-        string title = "This store may be broken. It ends with Ctrl-C, and with all that it has made.";
+        string title = "You may break this store. Ctrl-C ends it and deletes what it has made.";
         terminal.Out.WriteLine(terminal.Paint(title, Tone.Strong));
         terminal.Out.WriteLine($"  The control room, with buttons:  http://{addresses.FrontEnd}/live");
         terminal.Out.WriteLine($"  The shop:                        http://{addresses.FrontEnd}/");

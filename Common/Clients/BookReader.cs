@@ -11,9 +11,9 @@ namespace PygmyStore.Common.Clients;
 /// <summary>Reads books at the catalog: those that many threads ask for travel together (<c>POST /books/read</c>).</summary>
 /// <remarks>
 /// For any thread. Reads that come while calls are under way share the next call, so no answer was begun before its question. The
-/// same read of several clients is asked once. A call has the request id and the trace context of its first read (the trace
-/// context of one whose sender traces it, if there is one), and the time of the read that has the most of it; each read carries
-/// its own id. A read waits no longer than its own time for a call of another one; the one that makes the call waits for its end.
+/// same read of several clients is asked once. A call has the request id of its first read, and the longest of the reads' times.
+/// Its trace context is that of a read whose sender traces it, or else of the first one. Each read carries its own id. A read
+/// waits no longer than its own time for a call of another one; the one that makes the call waits for its end.
 /// </remarks>
 public sealed class BookReader
 {

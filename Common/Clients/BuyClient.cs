@@ -11,10 +11,9 @@ namespace PygmyStore.Common.Clients;
 /// <summary>Buys at the order service or at the catalog, which answer alike. For any thread.</summary>
 /// <remarks>
 /// Buys that come while calls are under way share the next call: a call costs the same few system calls, however many share it,
-/// and the commits behind it are shared in the same measure. A call has the request id and the trace context of its first buy
-/// (the trace context of one whose sender traces it, if there is one), and the time of the buy that has the most of it; each buy
-/// carries its own id. No buyer waits longer than its own time for a call of another one; the one that makes the call waits for
-/// its end.
+/// and the commits behind it are shared in the same measure. A call has the request id of its first buy, and the longest of the
+/// buys' times. Its trace context is that of a buy whose sender traces it, or else of the first one. Each buy carries its own id.
+/// No buyer waits longer than its own time for a call of another one; the one that makes the call waits for its end.
 /// </remarks>
 public sealed class BuyClient
 {

@@ -96,8 +96,8 @@ internal sealed class SharedCall
     public ActivityContext Context { get; set; }
 
     /// <summary>
-    /// Null when the call is not traced. It is when the first request is, so that as many calls are traced as requests. One whose
-    /// sender traces it makes the call traced wherever it stands.
+    /// Null when the call is not traced. A call is traced when its first request is, so that the ratio holds for calls too, or
+    /// when the sender of any of its requests traces it.
     /// </summary>
     public static SharedCall? Of<T>(IReadOnlyList<T> requests, Func<T, Activity?> spanOf)
     {

@@ -20,8 +20,8 @@ public sealed record Account(string Id, string Name, PasswordHash Password);
 public sealed record AccountName(string Name);
 
 /// <summary>
-/// Another password for an account, if it still has the one of before. With a login that stays all others of the account end;
-/// without, as when only the count rises, all stay.
+/// Another password for an account, if it still has the old one. If a login is named, it stays and all others of the account end.
+/// If none is named, as when only the count rises, all stay.
 /// </summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record PasswordChange(
@@ -31,7 +31,7 @@ public sealed record PasswordChange(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? StayingLogin = null);
 
 /// <summary>
-/// A login that begins: the hash of its token (<see cref="LoginToken"/>), whose it is, and the login that it takes the place of.
+/// A login that begins: the hash of its token (<see cref="LoginToken"/>), its account, and the login that it replaces.
 /// </summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record NewLogin(

@@ -4,8 +4,8 @@ using System.Text;
 namespace PygmyStore.Common.Contracts;
 
 /// <summary>
-/// The secret of a login: 128 random bits, which the browser keeps in a cookie. Only its hash leaves the front end, so whoever
-/// reads the files or the calls behind the front end cannot log in with what he finds.
+/// The secret of a login: 128 random bits, which the browser keeps in a cookie. Only its hash leaves the front end, so nobody
+/// can log in with what the files or the calls behind the front end show.
 /// </summary>
 public static class LoginToken
 {

@@ -47,7 +47,7 @@ public sealed record StageAsk(StageVerb Verb, string To = "", int Amount = 0)
     /// <summary>Longer than the time limit of any call between the servers: all of them then end without an answer.</summary>
     public const int MaxDelayMilliseconds = 6000;
 
-    /// <summary>The longest text of any ask; a longer one is none.</summary>
+    /// <summary>The longest text of an ask; a longer one is refused.</summary>
     public const int MaxCharacters = 64;
 
     private const int MaxPercent = 100;
@@ -67,7 +67,7 @@ public sealed record StageAsk(StageVerb Verb, string To = "", int Amount = 0)
     public bool IsDestructive =>
         Verb is StageVerb.Kill or StageVerb.Fault or StageVerb.Anew || this is { Verb: StageVerb.Disk, To: DiskFull };
 
-    /// <summary>Reads an ask; null and a sentence where it is none.</summary>
+    /// <summary>Reads an ask; null and a sentence when the text is not one.</summary>
     public static StageAsk? Read(string text, out string whyNot)
     {
         string[] words = text.Length > MaxCharacters ? [] : text.Split(' ');

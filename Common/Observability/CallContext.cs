@@ -50,7 +50,7 @@ public sealed class CallContext
     /// <summary>The span of the request, below which its calls have theirs; null when it is not traced.</summary>
     public Activity? Span { get; private set; }
 
-    /// <summary>The id of the trace, 32 hexadecimal digits; empty when the request has none that anybody knows.</summary>
+    /// <summary>The id of the trace, 32 hexadecimal digits; empty when nobody else knows one.</summary>
     public ReadOnlySpan<byte> TraceId => _traceParentLength == 0 ? default : Observability.TraceParent.TraceIdOf(TraceParent);
 
     /// <summary>When the client gives up, as a TickCount64; <see cref="long.MaxValue"/> when it did not say.</summary>
@@ -85,7 +85,7 @@ public sealed class CallContext
         DeadlineMilliseconds = DeadlineMilliseconds,
     };
 
-    /// <summary>Makes it the span of the request, and has calls pass its trace context on; null changes nothing.</summary>
+    /// <summary>Sets the span of the request, whose trace context its calls pass on; null changes nothing.</summary>
     internal void SetSpan(Activity? span)
     {
         if (span is not null)
@@ -96,7 +96,7 @@ public sealed class CallContext
         }
     }
 
-    /// <summary>Has its calls say that it is not sampled, in a new trace context.</summary>
+    /// <summary>From now on its calls say, in a new trace context, that it is not sampled.</summary>
     internal void SetUnsampled() => _isUnsampled = true;
 
     internal void Reset()

@@ -3,7 +3,7 @@ using System.Numerics;
 namespace PygmyStore.Common.Observability;
 
 /// <summary>
-/// What the requests of one server came to, as totals since its start: two readings tell what was between them. For any thread;
+/// Totals of a server's requests since its start. The difference of two readings is what came between them. For any thread;
 /// <see cref="Record"/> does not allocate.
 /// </summary>
 public sealed class RequestFigures
@@ -14,7 +14,7 @@ public sealed class RequestFigures
     private long _shed;
 
     /// <summary>Counts a request.</summary>
-    /// <param name="hasFailed">Whether the server is to blame (a status from 500 on, but for the next).</param>
+    /// <param name="hasFailed">Whether the server is to blame (a status from 500 on, and not shed).</param>
     /// <param name="isShed">Whether there was no room for it.</param>
     /// <param name="duration">From the end of its head to its answer.</param>
     /// <param name="behind">The part of it that was spent in the servers behind.</param>

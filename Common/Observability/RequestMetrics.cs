@@ -135,7 +135,7 @@ public sealed class RequestMetrics
         .Select(group => MetricSeries.SumOf(group.Key, bounds, group.Select(series => series.Times)));
 }
 
-/// <summary>What a route, or what has none, has recorded. For any thread.</summary>
+/// <summary>What was recorded for a route, or for requests without one. For any thread.</summary>
 public sealed class RequestSite
 {
     private readonly string _operation;

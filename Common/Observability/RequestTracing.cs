@@ -13,7 +13,7 @@ namespace PygmyStore.Common.Observability;
 /// <param name="samplingRatio">The share of requests without a trace context that are sampled: 0 to 1.</param>
 public sealed class RequestTracing(string serverName, double samplingRatio) : IDisposable
 {
-    /// <summary>A span has no longer texts: paths and arguments are clients' text.</summary>
+    /// <summary>The longest text in a span: paths and arguments are clients' text.</summary>
     public const int MaxTextCharacters = 256;
 
     private readonly ActivitySource _source = new(SourceNameOf(serverName));

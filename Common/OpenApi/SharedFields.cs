@@ -16,7 +16,7 @@ internal static class SharedFields
         ["X-Time-Left-Ms"] = new(
             ValueShape.Whole(0, 999_999_999, 2000), "How long the client still waits; later no work begins."),
         ["Idempotency-Key"] = new(
-            ValueShape.Text("6f1c9f52"), "The store carries out each key once, and repeats the answer to whoever asks again."),
+            ValueShape.Text("6f1c9f52"), "The store carries out each key once, and repeats the answer when the key comes again."),
         ["If-Match"] = new(ValueShape.Text(TagExample), "Entity tags: do it only if what is there now has one of them."),
         ["If-None-Match"] = new(
             ValueShape.Text(TagExample), "Entity tags: a read gets 304 and a change 412 if what there is now has one of them."),
@@ -31,10 +31,10 @@ internal static class SharedFields
             ValueShape.OneOf("no-cache", "no-store"), "no-cache, with an entity tag: keep it, but ask again. Else no-store."),
         ["ETag"] = new(ValueShape.Text(TagExample), "The entity tag: it changes with what is shown."),
         ["Link"] = new(ValueShape.Text("</books?after=1000>; rel=\"next\""), "The next part of the list, where there is one."),
-        ["Location"] = new(ValueShape.Text("/orders/7"), "Where that which was made, or which comes next, can be read."),
+        ["Location"] = new(ValueShape.Text("/orders/7"), "The address of what was made, or of the page to read next."),
         ["Retry-After"] = new(ValueShape.Whole(1, 1), "After so many seconds the same request may succeed."),
         ["Idempotency-Replayed"] = new(ValueShape.OneOf("true"), "The answer is that of an earlier request with the same key."),
-        ["WWW-Authenticate"] = new(ValueShape.Text("Key field=\"X-Admin-Key\""), "Which key is needed, and in which field."),
+        ["WWW-Authenticate"] = new(ValueShape.Text("Key field=\"X-Admin-Key\""), "The key and its field, or the login, to send."),
     };
 
     public static string TextOfKey(string field) => field switch

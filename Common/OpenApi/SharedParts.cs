@@ -144,7 +144,7 @@ internal sealed class SharedParts
 
         foreach (string cookie in _cookies)
         {
-            WriteScheme(json, cookie, "cookie"u8, "What logging in has set.");
+            WriteScheme(json, cookie, "cookie"u8, "The cookie that a login sets.");
         }
 
         json.WriteEndObject();

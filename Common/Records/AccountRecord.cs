@@ -62,7 +62,7 @@ public abstract record AccountRecord
     /// <summary>Appends its line.</summary>
     public abstract void Append(RecordLog log);
 
-    /// <summary>Reads a line; null when it is none.</summary>
+    /// <summary>Reads a line; null when it is not such a record.</summary>
     public static AccountRecord? Read(RecordFields fields)
     {
         if (!fields.TryRead(out string kind) || !fields.TryRead(out string first))

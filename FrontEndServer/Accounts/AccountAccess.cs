@@ -12,18 +12,18 @@ namespace PygmyStore.FrontEndServer.Accounts;
 /// hashes only. For any thread.
 /// </summary>
 /// <remarks>
-/// A name that nobody has and a wrong password get the same answer after the same work. Attempts that fail are slowed by name and
-/// address, and by address alone; what succeeds does not count, but a success does not make up for other failures of an address:
-/// else whoever has an account could guess at others without a pause.
+/// An unknown name and a wrong password get the same answer after the same work. Failed attempts are slowed for each pair of name
+/// and address, and for each address. A success does not count, but it does not clear the other failures of an address either:
+/// otherwise anybody with an account could guess at others without a pause.
 /// </remarks>
 internal sealed class AccountAccess(AccountClient accounts, PasswordHasher hasher, Func<long> clock)
 {
     private const string WrongPair = "the name or the password is wrong";
 
-    // A person mistypes a few times; a machine that guesses gets four tries an hour then.
+    // A person mistypes a few times. A machine that guesses gets four tries an hour after that.
     private static readonly ThrottleRule OfPair = new(Free: 5, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(15));
 
-    // Behind one address there may be a whole class. Beyond what a class mistypes: one a minute.
+    // A whole class may be behind one address. After more mistakes than a class makes: one try a minute.
     private static readonly ThrottleRule OfAddress = new(Free: 30, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(1));
 
     private readonly AttemptThrottle _pairs = new(OfPair, clock);

@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace PygmyStore.FrontEndServer.Accounts;
 
-/// <summary>How attempts are slowed: so many are free, and then each has a longer pause behind it than the one before.</summary>
+/// <summary>How attempts are slowed: some are free, and after each further one the pause is longer.</summary>
 /// <param name="Free">Attempts without a pause.</param>
 /// <param name="FirstPause">The first pause; each further one is twice as long.</param>
 /// <param name="LongestPause">No pause is longer.</param>
@@ -14,8 +14,8 @@ internal readonly record struct ThrottleRule(int Free, TimeSpan FirstPause, Time
 /// locks an account: from other addresses its owner can log in. For any thread.
 /// </summary>
 /// <remarks>
-/// An attempt counts when it begins, so that many at once are no more than one after the other. The table is bounded: when it is
-/// full, the entry goes that was used least recently, and old ones are forgotten.
+/// An attempt counts when it begins, so many attempts at once gain nothing. The table is bounded: when it is full, the entry that
+/// was used least recently goes. Old entries are forgotten.
 /// </remarks>
 /// <param name="rule">How long the pauses are.</param>
 /// <param name="clock">The time in milliseconds.</param>
@@ -45,7 +45,7 @@ internal sealed class AttemptThrottle(ThrottleRule rule, Func<long> clock, int c
         }
     }
 
-    /// <summary>A client as the throttle knows it: its address, of IPv6 the network that a customer of a provider has.</summary>
+    /// <summary>A client as the throttle knows it: an IPv4 address, or the IPv6 network of a provider's customer.</summary>
     public static string KeyOf(IPAddress? client)
     {
         const int networkBytes = 8;

@@ -15,10 +15,10 @@ internal sealed class PasswordHasher
     /// <summary>What OWASP names for PBKDF2-HMAC-SHA256 (Password Storage Cheat Sheet).</summary>
     public const int UsualIterations = 600_000;
 
-    /// <summary>Those that wait and the one at work: some seconds' work.</summary>
+    /// <summary>The hash at work and those that wait: some seconds of work.</summary>
     public const int MostWaiting = 16;
 
-    /// <summary>How long one waits for its turn, in milliseconds: a person waits so long for a login.</summary>
+    /// <summary>How long a hash waits for its turn, in milliseconds: a person waits that long for a login.</summary>
     public const int LongestWaitMilliseconds = 5000;
 
     private const int SaltBytes = 16;

@@ -13,7 +13,7 @@ namespace PygmyStore.FrontEndServer.Faces;
 
 /// <summary>
 /// Accounts for programs: <c>POST /accounts</c> and <c>POST /sessions</c> take a name and a password and set the cookie of a
-/// login, <c>DELETE /sessions/current</c> ends it, and <c>/me</c> is about who has it.
+/// login, <c>DELETE /sessions/current</c> ends it, and <c>/me</c> is about its account.
 /// </summary>
 internal sealed class AccountRoutes(AccountAccess access, Visitors visitors, AccountClient accounts, PrivateChannel channel)
 {
@@ -61,7 +61,7 @@ internal sealed class AccountRoutes(AccountAccess access, Visitors visitors, Acc
             .Answers(204, "The new password counts.")
             .Refuses(401, 403, 409, 422, 429, 502, 507);
         router.Map(RequestMethod.Get, "/me/orders", "my_orders", ListOrders)
-            .Describe(RouteTags.Accounts, "Lists the orders of who is logged in, the newest first")
+            .Describe(RouteTags.Accounts, "Lists the account's orders, the newest first")
             .NeedsCookie(LoginCookie.Cookie)
             .Query("before", Shapes.OrderNumber, "only orders before this one")
             .Query("limit", ValueShape.Whole(1, MaxPage, UsualPage), "orders at most")
@@ -121,7 +121,7 @@ internal sealed class AccountRoutes(AccountAccess access, Visitors visitors, Acc
         return outcome.Refusal;
     }
 
-    /// <summary>Changes the password of who is logged in; null when that is done.</summary>
+    /// <summary>Changes the password of the visitor's account; null when that is done.</summary>
     public Refusal? ChangePassword(Exchange exchange, Visitor visitor, NewPassword passwords) =>
         channel.WhyNot(exchange) is { } isOpen
             ? new Refusal(403, isOpen)

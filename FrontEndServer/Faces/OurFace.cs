@@ -39,7 +39,7 @@ internal static class OurFace
             .AnswersWith(MediaTypes.Html, 303, "A browser's form has bought; Location leads to the order's page.")
             .Refuses(404, 409, 422, 502);
         router.Map(RequestMethod.Get, "/orders/{number}", "order", exchange => ShowOrder(exchange, store, visitors))
-            .Describe(RouteTags.Ours, "Shows an order", "An order of an account is shown to who is logged in to it.")
+            .Describe(RouteTags.Ours, "Shows an order", "An order of an account is shown only to its owner.")
             .Path("number", Shapes.OrderNumber, "the order's number")
             .Answers(200, "The order.", ContractJson.Default.EnvelopeOrder)
             .Refuses(401, 403, 404, 502, 504);

@@ -96,7 +96,7 @@ internal sealed class Storefront(
     }
 
     /// <summary>
-    /// The order with a number that the client wrote, whoever has bought it. Who shows it asks <see cref="Visitors.WhyNotSee"/>.
+    /// The order with a number that the client wrote, of any buyer. Ask <see cref="Visitors.WhyNotSee"/> before it is shown.
     /// </summary>
     public Answer<KeptOrder> FindOrder(Exchange exchange, ReadOnlySpan<byte> orderNumber, bool withReceipt = false)
     {

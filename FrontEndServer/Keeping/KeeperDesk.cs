@@ -15,7 +15,7 @@ namespace PygmyStore.FrontEndServer.Keeping;
 /// </remarks>
 internal sealed class KeeperDesk(KeeperClient catalog)
 {
-    // A book that sells so fast that a sale comes between the reading and the change eight times is one in a benchmark.
+    // Only in a benchmark does a sale come between the reading and the change eight times in a row.
     private const int MaxTries = 8;
 
     private const int ConditionFailed = 412;
@@ -148,7 +148,7 @@ internal sealed record SeenShelf(
 {
     public bool IsDescribedAs(Book book) => (Title, Topic, Cost) == (book.Title, book.Topic, book.Cost);
 
-    /// <summary>Whether no copy came or went but by sales.</summary>
+    /// <summary>Whether copies came and went only by sales.</summary>
     public bool IsStockedAs(BookLedger ledger) => (Restocked, Adjusted) == (ledger.Restocked, ledger.Adjusted);
 }
 

@@ -20,12 +20,12 @@ internal sealed class AuditWatch(Func<CallContext, Answer<AuditReport>> audit, F
     /// <summary>From one audit to the next: an audit is three calls, so they cost a store under load nothing.</summary>
     public static readonly TimeSpan Period = TimeSpan.FromSeconds(2);
 
-    /// <summary>How long a finding counts as the present one: a period, and the time that a slow audit takes.</summary>
+    /// <summary>How long a finding is shown: a period, and the time that a slow audit takes.</summary>
     public static readonly TimeSpan GoodFor = TimeSpan.FromSeconds(5);
 
     private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(1); // its thread ends with the process otherwise
 
-    /// <summary>Each light with the beginnings of the names of its checks; what no other light has belongs to the last.</summary>
+    /// <summary>Each light with the beginnings of its checks' names. A check that fits no other is in the last.</summary>
     private static readonly (string Name, string[] Checks)[] Lights =
     [
         ("Stock adds up", ["initial + restocked", "the same for the sums"]),
@@ -85,7 +85,7 @@ internal sealed class AuditWatch(Func<CallContext, Answer<AuditReport>> audit, F
     internal static string LightOf(string check) =>
         Lights.First(light => Array.Exists(light.Checks, start => check.StartsWith(start, StringComparison.Ordinal))).Name;
 
-    /// <summary>Nothing is known; at: when it was known last.</summary>
+    /// <summary>Nothing is known; <c>at</c> is when something was known last.</summary>
     private static AuditSample Nothing(long? at) =>
         new(NotKnown, at, 0, 0, 0, [.. Lights.Select(light => new AuditLight(light.Name, NotKnown))]);
 

@@ -10,12 +10,12 @@ using PygmyStore.FrontEndServer.Caching;
 namespace PygmyStore.FrontEndServer.Live;
 
 /// <summary>
-/// Looks at the three servers once a second while somebody watches, and tells all viewers what it saw. Nobody who watches costs
-/// the store a thread, and without viewers it asks nothing.
+/// Looks at the three servers once a second while somebody watches, and tells all viewers what it saw. A viewer costs no thread,
+/// and without viewers it asks nothing.
 /// </summary>
 /// <remarks>
 /// Four threads: one that samples and publishes, one that asks each of the two other servers, one that audits. It goes on for
-/// <see cref="StaysAwake"/> after the last viewer, so that who comes again finds no hole. Start and Stop are called once each.
+/// <see cref="StaysAwake"/> after the last viewer, so that a reload shows no gap. Start and Stop are called once each.
 /// </remarks>
 internal sealed class ControlRoom : IDisposable
 {
@@ -26,7 +26,7 @@ internal sealed class ControlRoom : IDisposable
     public static readonly TimeSpan AskPatience = TimeSpan.FromMilliseconds(800);
 
     private const int PeriodMilliseconds = 1000;
-    private const int SampleWaitMilliseconds = 2500; // of somebody who comes first: a period, and a server that is silent
+    private const int SampleWaitMilliseconds = 2500; // for the first viewer: a period, and the time that a silent server costs
 
     private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(2);
 
@@ -130,7 +130,7 @@ internal sealed class ControlRoom : IDisposable
         }
     }
 
-    /// <summary>The present sample, for which the first to ask waits a moment; null when there is none in time.</summary>
+    /// <summary>The present sample. The first viewer waits a moment for it; null when it does not come in time.</summary>
     public LiveSample? Latest()
     {
         Watch();

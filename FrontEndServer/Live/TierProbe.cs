@@ -12,7 +12,7 @@ internal sealed class TierProbe(string name, Func<bool> ask)
 {
     public static readonly TimeSpan SilentPause = TimeSpan.FromMilliseconds(200);
 
-    // Without another question for so long nobody watches any more.
+    // After so long without another question nobody watches any more.
     private static readonly TimeSpan StaleAfter = TimeSpan.FromSeconds(2);
 
     private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(2); // a question takes less
@@ -31,7 +31,7 @@ internal sealed class TierProbe(string name, Func<bool> ask)
         _loop.Start();
     }
 
-    /// <summary>Has the server asked, and does not wait.</summary>
+    /// <summary>Tells the thread to ask the server, and does not wait.</summary>
     public void Ask()
     {
         lock (_gate)

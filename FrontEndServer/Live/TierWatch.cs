@@ -27,7 +27,7 @@ internal sealed class TierWatch(string name, Action<LiveMark> marks)
     private readonly Lock _lock = new();
     private ServerFigures? _last;
     private long _lastAt;
-    private ServerFigures? _base; // what the last sample ended with
+    private ServerFigures? _base; // the figures at the last sample
     private long _baseAt;
     private long? _silentSince;
 

@@ -138,7 +138,7 @@ internal sealed class AccountPages(AccountAccess access, AccountRoutes routes, V
         }
     }
 
-    /// <summary>Reads a form of this browser; false, and the exchange is answered, when it is none.</summary>
+    /// <summary>Reads a form of this browser; false, and the exchange is answered, when it is not one.</summary>
     private static bool TryReadForm(
         Exchange exchange, string back, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out FormBody? body)
     {

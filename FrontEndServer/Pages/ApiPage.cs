@@ -25,7 +25,7 @@ internal static class ApiPage
             exchange.Response.Text(303, Document + "\n");
             exchange.Response.AddField("Location"u8, Encoding.ASCII.GetBytes(Document));
         })
-            .Describe(RouteTags.Operation, "Shows the front end's routes as a page; leads programs to their description")
+            .Describe(RouteTags.Operation, "Shows the front end's routes as a page; a program is sent on to /openapi.json")
             .AnswersWith(MediaTypes.Html, 200, "The page.").AnswersWith(MediaTypes.Text, 303, "For programs.");
         router.MapPage(RequestMethod.Get, "/api", exchange => exchange.AnswerSharedPage(
             "The interface for programs", html => Write(html, router.Descriptions, ServerOf(exchange))));

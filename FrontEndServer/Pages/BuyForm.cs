@@ -21,10 +21,10 @@ internal sealed record BuyForm(int ItemNumber, string Quantity, decimal Price, s
     private const string QuantityField = "quantity";
     private const string FaultId = "quantity-fault";
 
-    /// <summary>As buyer: a guest, also when he is logged in.</summary>
+    /// <summary>The value of <see cref="Buyer"/> for a visitor who is logged in and buys as a guest.</summary>
     public const string Guest = "guest";
 
-    /// <summary>Who had the page with the form: the id of his account, empty for a guest, or <see cref="Guest"/>.</summary>
+    /// <summary>For whom the page was made: the id of an account, empty for a guest, or <see cref="Guest"/>.</summary>
     public string Buyer { get; init; } = "";
 
     /// <summary>Whether the outcome of an earlier request with the key is not known.</summary>

@@ -68,8 +68,8 @@ internal sealed class BuyPages(Storefront store, Visitors visitors)
     }
 
     /// <summary>
-    /// The account that buys, empty for a guest; null, and the exchange is answered, when it is not the one that had the page
-    /// with the form. Nobody buys as somebody else than he thought.
+    /// The account that buys, empty for a guest. Null when the page with the form was made for somebody else; then the exchange
+    /// is answered. So nobody buys for another account than he expects.
     /// </summary>
     private string? WhoBuys(Exchange exchange, Book book, BuyForm form)
     {

@@ -82,7 +82,7 @@ internal static class BuyRefusals
         });
     }
 
-    /// <summary>The page with the form was somebody's who was logged in, and is not any more.</summary>
+    /// <summary>The page with the form was made for a login that has ended.</summary>
     public static void SayLoginEnded(this Exchange exchange, Book book, BuyForm form)
     {
         if (LoginCookie.IsSent(exchange))
@@ -122,7 +122,7 @@ internal static class BuyRefusals
         });
     }
 
-    /// <summary>The form for another buyer. It has another key: a key is one buyer's.</summary>
+    /// <summary>The form for another buyer. It has another key, because a key belongs to one buyer.</summary>
     private static BuyForm AsBuyer(Exchange exchange, BuyForm form, string buyer) => form with
     {
         Buyer = buyer,

@@ -9,13 +9,13 @@ using PygmyStore.Common.Http.Server;
 namespace PygmyStore.FrontEndServer.Pages;
 
 /// <summary>
-/// Lets the keeper of the store in, and nobody else: who is on this machine, who sends the <c>admin_key</c> in
-/// <c>X-Admin-Key</c>, and a browser in which the key was typed into a form. For any thread.
+/// Lets only the keeper of the store in: a person at this machine, a request with the <c>admin_key</c> in <c>X-Admin-Key</c>, and
+/// a browser in which the key was typed into a form. For any thread.
 /// </summary>
 /// <remarks>
-/// The browser gets a cookie that is not the key: the moment when it ends, signed with a key that is derived from the admin key.
-/// So it holds for <see cref="TicketTime"/>, survives a restart of the server, and ends when the admin key is changed. Who has
-/// the cookie could try out keys at leisure, so the admin key should be random.
+/// The browser's cookie is not the key. It is the time when it ends, signed with a key that is derived from the admin key. So it
+/// holds for <see cref="TicketTime"/>, survives a restart of the server, and ends when the admin key is changed. With a stolen
+/// cookie one could try keys without asking the server, so the admin key should be random.
 /// </remarks>
 internal sealed class KeeperDoor
 {
@@ -84,7 +84,7 @@ internal sealed class KeeperDoor
         }
     };
 
-    /// <summary>The page behind the door, at that path: who is kept out gets the form, or is told why.</summary>
+    /// <summary>The page behind the door, at that path. Others get the form for the key, or the reason why not.</summary>
     public Handler GuardPage(string path, Handler page, bool needsKey)
     {
         _pages.Add(path);

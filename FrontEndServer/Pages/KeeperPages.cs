@@ -39,8 +39,8 @@ internal sealed class KeeperPages(Storefront store, KeeperDesk desk, KeeperDoor 
         router.Map(RequestMethod.Get, BookTemplate, "keeper_book", ForPeople)
             .Describe(RouteTags.Keeper, "Shows the keeper's page of a book")
             .Path("n", Shapes.ItemNumber, "the book's item number")
-            .AnswersWith(MediaTypes.Html, 200, "The page; 303 leads to /admin who has to show a key first.")
-            .AnswersWith(MediaTypes.Html, 303, "The key is needed first.")
+            .AnswersWith(MediaTypes.Html, 200, "The page.")
+            .AnswersWith(MediaTypes.Html, 303, "The key is needed first; Location leads to /admin, which asks for it.")
             .Refuses(403, 404, 406);
         router.MapPage(RequestMethod.Get, BookTemplate, ShowBook);
         router.MapChange(RequestMethod.Post, "/admin/books", "keeper_add", exchange => Take(exchange, Add))

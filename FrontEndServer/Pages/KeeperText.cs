@@ -22,7 +22,7 @@ internal static class KeeperText
         KeeperResult.WrongKey => "The catalog does not take the key of this front end: both need the same admin_key. "
             + "Nothing was changed",
         KeeperResult.Busy => "The store is busy, or a part of it cannot be reached. Nothing was changed; try again",
-        _ => "The catalog did not answer in time, so it is not known whether this was done. Open the book's page to see. Who "
-            + "sends the same form again does it once",
+        _ => "The catalog did not answer in time, so it is not known whether this was done. Open the book's page to see. If "
+            + "you send the same form again, it is done only once",
     };
 }

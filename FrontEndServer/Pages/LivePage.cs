@@ -5,8 +5,8 @@ using PygmyStore.FrontEndServer.Live;
 namespace PygmyStore.FrontEndServer.Pages;
 
 /// <summary>
-/// The page of the control room: the places that <c>live.js</c> fills, and the same figures as tables, which are all that a
-/// browser without scripts shows.
+/// The page of the control room: the places that <c>live.js</c> fills, and the same figures as tables. A browser without scripts
+/// shows only the tables.
 /// </summary>
 internal static class LivePage
 {

@@ -29,7 +29,7 @@ internal static class LiveRoutes
             door.Guard(exchange => OpenStream(exchange, room), needsKey: false))
             .Describe(
                 RouteTags.Keeper, "Streams a sample each second as server-sent events",
-                "A viewer that comes again with Last-Event-ID gets what it missed.")
+                "A viewer that comes back with Last-Event-ID gets what it missed.")
             .NeedsElsewhere(KeyGuard.AdminField)
             .Field("Last-Event-ID", ValueShape.Text("1a2b3c4d-17"), "the id of the last event that was seen")
             .AnswersWith(MediaTypes.EventStream, 200, "The stream; it ends with the connection.")

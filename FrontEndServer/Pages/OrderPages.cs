@@ -39,7 +39,7 @@ internal sealed class OrderPages(Storefront store, Visitors visitors, AccountRou
             kept.Receipt);
     }
 
-    /// <summary>An order for who has its receipt.</summary>
+    /// <summary>The order that belongs to a receipt.</summary>
     public void ShowReceipt(Exchange exchange)
     {
         Answer<Order> found = accounts.FindByReceipt(exchange);
@@ -53,7 +53,7 @@ internal sealed class OrderPages(Storefront store, Visitors visitors, AccountRou
         }
     }
 
-    /// <summary>The orders of who is logged in, and those that were bought in this browser without an account.</summary>
+    /// <summary>The orders of the visitor's account, and those that were bought in this browser without an account.</summary>
     public void ShowMine(Exchange exchange)
     {
         Visitor visitor = visitors.Of(exchange);
@@ -140,7 +140,7 @@ internal sealed class OrderPages(Storefront store, Visitors visitors, AccountRou
             Answer<KeptOrder> found = store.FindOrder(exchange, number);
             if (found.HasValue && found.Value.Owner.Length == 0)
             {
-                orders.Add(found.Value.Order); // another one is in the cookie by nobody's doing but the client's
+                orders.Add(found.Value.Order); // only a client can put the number of another order into the cookie
             }
             else if (!found.HasValue && !found.IsRefusal)
             {

@@ -19,13 +19,13 @@ internal static class PageFrame
     public static void AnswerPage(this Exchange exchange, int status, string title, Action<HtmlWriter> main)
     {
         exchange.Response.EntityTag = default; // of the JSON, perhaps
-        // 401: whoever the cookie names is not logged in.
+        // 401: the cookie's login does not hold.
         exchange.Write(status, exchange.Render(title, status == 401 ? null : LoginCookie.Read(exchange)?.Name, main));
     }
 
     /// <summary>
-    /// Answers with a page that is the same for everybody but for the name of who is logged in. Its entity tag is its own, never
-    /// that of the JSON, and has the name in it.
+    /// Answers with a page that is the same for everybody, except for the name of the visitor's account. Its entity tag covers
+    /// the name, and is never that of the JSON.
     /// </summary>
     public static void AnswerSharedPage(this Exchange exchange, string title, Action<HtmlWriter> main)
     {

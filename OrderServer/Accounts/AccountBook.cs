@@ -9,7 +9,7 @@ namespace PygmyStore.OrderServer.Accounts;
 /// <para>For any thread. Each change has a commit of its own: there are a few in a second at most, because each login costs its
 /// front end a hash. A change is shown once it is durable. The file is made with the first change, and belongs to the store that
 /// the orders belong to.</para>
-/// <para>What is over is not kept: when the log has far more records than its content needs, it is written anew.</para>
+/// <para>When the log has far more records than its content needs, it is written anew, without those that are out of date.</para>
 /// </remarks>
 internal sealed class AccountBook : IGroupCommitOwner<AccountChange>, IDisposable
 {
@@ -46,7 +46,7 @@ internal sealed class AccountBook : IGroupCommitOwner<AccountChange>, IDisposabl
     /// <param name="messages">Gets a line when a torn tail was cut off.</param>
     /// <param name="now">The time in seconds since 1970; that of the machine when it is left out.</param>
     /// <param name="maxWaitMilliseconds">How long a change may wait for its turn.</param>
-    /// <param name="slack">How many records may be over before the log is written anew.</param>
+    /// <param name="slack">How many records may be out of date before the log is written anew.</param>
     public static AccountBook Open(
         IStorageFolder folder, RecordLogOptions options, Func<string> store, TextWriter messages, Func<long>? now = null,
         int maxWaitMilliseconds = int.MaxValue, int slack = AccountRewriting.UsualSlack)
@@ -118,7 +118,7 @@ internal sealed class AccountBook : IGroupCommitOwner<AccountChange>, IDisposabl
     /// <summary>The secret of the receipts; null while there is none.</summary>
     public string? Secret => Read(static index => index.Secret);
 
-    /// <summary>The records of which all of it can be made, those of ended logins left out.</summary>
+    /// <summary>The records from which all of it can be made again, without those of ended logins.</summary>
     public IReadOnlyList<AccountRecord> Records()
     {
         long now = _now();
@@ -178,7 +178,7 @@ internal sealed class AccountBook : IGroupCommitOwner<AccountChange>, IDisposabl
 
     void IGroupCommitOwner<AccountChange>.Fail(Exception bug) => Fail(bug);
 
-    /// <summary>Makes the file, where there is none, and gives it to the store.</summary>
+    /// <summary>Makes the file if there is none, and writes the store's id into it.</summary>
     private CommitOutcome OpenForStore()
     {
         try
@@ -250,5 +250,5 @@ internal sealed class AccountBook : IGroupCommitOwner<AccountChange>, IDisposabl
 
     private static string? Read(AccountIndex index, RecordFields fields) => AccountRecord.Read(fields) is { } record
         ? index.Apply(record)
-        : $"record {fields.Sequence} is none of an account";
+        : $"record {fields.Sequence} is not a record of accounts";
 }

@@ -38,7 +38,7 @@ internal enum ChangeVerdict
     OtherPassword,
 }
 
-/// <summary>Opens an account. The same account a second time is no other one: its request was sent twice.</summary>
+/// <summary>Opens an account. The same account a second time is the same request, sent twice.</summary>
 internal sealed class Register(Account account) : AccountChange
 {
     public override IReadOnlyList<AccountRecord> Decide(AccountIndex accounts, long now) =>
@@ -74,7 +74,7 @@ internal sealed class ChangePassword(PasswordChange change) : AccountChange
     }
 }
 
-/// <summary>Begins a login, in the place of another one perhaps.</summary>
+/// <summary>Begins a login, perhaps in the place of another one.</summary>
 /// <param name="login">What is asked for.</param>
 /// <param name="seconds">How long it holds.</param>
 internal sealed class BeginLogin(NewLogin login, long seconds) : AccountChange

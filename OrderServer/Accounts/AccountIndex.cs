@@ -2,9 +2,9 @@ using PygmyStore.Common.Contracts;
 
 namespace PygmyStore.OrderServer.Accounts;
 
-/// <summary>What memory keeps of the accounts: each with its logins, found by id, by name and by login.</summary>
+/// <summary>The accounts in memory, each with its logins, found by id, by name and by login.</summary>
 /// <remarks>
-/// Some 500 bytes an account and 250 a login. It is what its records have made of it, in their order. Not thread-safe:
+/// Some 500 bytes for an account and 250 for a login. Its records, applied in their order, make it. Not thread-safe:
 /// <see cref="AccountBook"/> guards it.
 /// </remarks>
 internal sealed class AccountIndex

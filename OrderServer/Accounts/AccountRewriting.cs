@@ -3,16 +3,16 @@ using PygmyStore.Common.Storage;
 namespace PygmyStore.OrderServer.Accounts;
 
 /// <summary>
-/// Writes the log of accounts anew, without what is over: to a file beside it, which then takes its place. So a crash leaves the
-/// old log or the new one.
+/// Writes the log of accounts anew, without records that are out of date: to a file beside it, which then takes its place. So a
+/// crash leaves the old log or the new one.
 /// </summary>
-/// <remarks>It belongs to the thread that writes. A log never has more than twice the records that it needs, and 1,000.</remarks>
+/// <remarks>For the thread that writes. A log has at most 1,000 records more than twice those that it needs.</remarks>
 /// <param name="folder">Where the log is.</param>
 /// <param name="records">How many records the log has.</param>
-/// <param name="slack">How many records may be over, whatever the log needs.</param>
+/// <param name="slack">How many records more than twice the needed ones the log may have.</param>
 internal sealed class AccountRewriting(IStorageFolder folder, long records, int slack = AccountRewriting.UsualSlack)
 {
-    /// <summary>What may be over before it is worth a writing: some 100 KB.</summary>
+    /// <summary>Fewer records, some 100 KB, are not worth the work.</summary>
     public const int UsualSlack = 1000;
 
     private const string TemporaryName = AccountRecord.FileName + ".tmp";
@@ -28,8 +28,8 @@ internal sealed class AccountRewriting(IStorageFolder folder, long records, int 
     public bool IsDue(int live) => _records > (2L * live) + slack && _records >= _notBefore;
 
     /// <summary>
-    /// Writes what the accounts are, and opens it in the place of the log; null when there is no space, and the log stays. Other
-    /// errors of the disk surface: then the log is one of the two, and the next start finds out.
+    /// Writes the accounts as they are, and opens the new file in the place of the log. Null when there is no space; then the old
+    /// log stays. Other errors of the disk surface; then either log may be in place, and the next start reads it.
     /// </summary>
     public RecordLog? TryRewrite(AccountIndex accounts, RecordLog log, RecordLogOptions options)
     {

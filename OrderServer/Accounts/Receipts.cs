@@ -7,8 +7,8 @@ using PygmyStore.Common.Storage;
 namespace PygmyStore.OrderServer.Accounts;
 
 /// <summary>
-/// Makes and checks receipts: an order's number, and 128 bits of an HMAC-SHA256 over it, as in <c>17-9f86d081...</c>. Who has the
-/// number alone cannot make one. For any thread.
+/// Makes and checks receipts: an order's number, and 128 bits of an HMAC-SHA256 over it, as in <c>17-9f86d081...</c>. The
+/// number alone is not enough to make one. For any thread.
 /// </summary>
 internal sealed class Receipts(AccountBook accounts)
 {
@@ -28,7 +28,7 @@ internal sealed class Receipts(AccountBook accounts)
         return secret is null ? null : Of(orderNumber, secret);
     }
 
-    /// <summary>The number of the order whose receipt it is; null when it is none. Compared in constant time.</summary>
+    /// <summary>The number of the receipt's order; null when it is not a receipt. Compared in constant time.</summary>
     public long? NumberOf(string receipt)
     {
         int end = receipt.IndexOf(Separator, StringComparison.Ordinal);

@@ -10,7 +10,7 @@ namespace PygmyStore.Common.Http.Protocol;
 /// A page goes only to a client that names <c>text/html</c>, with a weight above 0 and not below that of JSON: so <c>*/*</c>,
 /// <c>text/*</c> and no Accept at all mean JSON. A problem goes only to a client that names <c>application/problem+json</c> with
 /// a weight above that of <c>application/json</c>; a wildcard that covers JSON may weigh as much, because a name says more.
-/// Each byte is looked at once, and the head is bounded. An element that is none is left out, and the others count. Parameters
+/// Each byte is looked at once, and the head is bounded. A malformed element is left out, and the others count. Parameters
 /// besides the weight are not compared, because each form exists once.
 /// </remarks>
 public static class AcceptField

@@ -9,9 +9,9 @@ namespace PygmyStore.Common.Http.Server;
 /// </summary>
 /// <remarks>
 /// The last events are kept. A viewer is only a socket and a place among them, so one that reads slowly costs no memory; it is
-/// dropped when it is <see cref="MaxBehind"/> events late. One that left is noticed with the second event after that. One that
-/// comes again with the id of a kept event gets what it missed. Any other first gets what <see cref="Opening"/> says. Who
-/// publishes at least every few seconds needs no heartbeat.
+/// dropped when it is <see cref="MaxBehind"/> events late. A viewer that has left is noticed with the second event after that.
+/// One that comes back with the id of a kept event gets what it missed; any other first gets what <see cref="Opening"/> makes.
+/// With an event every few seconds no heartbeat is needed.
 /// </remarks>
 public sealed class EventStreams : IDisposable
 {

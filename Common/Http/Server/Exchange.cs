@@ -52,7 +52,7 @@ public sealed class Exchange
         }
     }
 
-    /// <summary>Whether a page may offer what is only for the keeper; whoever shows the page has asked.</summary>
+    /// <summary>Whether a page may offer what is only for the keeper. The routes of the pages set it.</summary>
     public bool IsForKeeper { get; set; }
 
     /// <summary>What the request log shows behind the operation's name.</summary>

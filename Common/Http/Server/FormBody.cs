@@ -7,7 +7,7 @@ namespace PygmyStore.Common.Http.Server;
 /// <remarks>Bounded; each name once; UTF-8 without control characters. The forms of our own pages keep these rules.</remarks>
 public sealed class FormBody
 {
-    internal const int MaxFields = 16; // twice what our longest form has
+    internal const int MaxFields = 16; // our longest form has 11
     internal const int MaxNameBytes = 32;
     internal const int MaxValueBytes = 600; // a title of 200 characters, each of three bytes; a password of 128 takes 512
 

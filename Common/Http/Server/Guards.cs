@@ -34,7 +34,7 @@ public sealed class HostGuard(IPAddress address, IReadOnlyList<string> allowedHo
             + "if a proxy passes this name on, add it to the setting allowed_hosts";
     }
 
-    /// <summary>Whether the request names this machine by a name that always means loopback. No name does not.</summary>
+    /// <summary>Whether the Host field is a name that always means loopback. An empty one is not.</summary>
     public static bool IsLoopbackHost(ReadOnlySpan<byte> hostAndPort) =>
         !hostAndPort.IsEmpty && IsLoopbackName(NameIn(hostAndPort));
 

@@ -100,7 +100,7 @@ public sealed record HttpServerOptions
 
     public HttpLimits Limits { get; init; } = HttpLimits.Default;
 
-    /// <summary>Where requests are counted, but for those of the store's own upkeep.</summary>
+    /// <summary>Where requests are counted, except those of the store's own upkeep.</summary>
     public RequestFigures Figures { get; init; } = new();
 
     /// <summary>For a connection without a request.</summary>

@@ -16,7 +16,7 @@ namespace PygmyStore.Common.Http.Server;
 /// </remarks>
 public sealed class PrivateChannel(IPAddress listensOn, IReadOnlyList<IPNetwork> trustedProxies)
 {
-    // Whatever says that somebody passed the request on. One of them is enough: then the peer is not who asks.
+    // Fields that proxies add. If one is there, somebody has passed the request on, and the peer is not the client.
     private static readonly byte[][] ForwardingFields =
         [.. new[]
         {
@@ -28,8 +28,8 @@ public sealed class PrivateChannel(IPAddress listensOn, IReadOnlyList<IPNetwork>
     private readonly bool _isBoundToLoopback = IPAddress.IsLoopback(listensOn);
 
     /// <summary>
-    /// Whether a person at this machine asks: the server is bound to loopback, the peer and the Host are loopback, and nobody has
-    /// passed the request on.
+    /// Whether the request comes from a person at this machine: the server is bound to loopback, the peer and the Host are
+    /// loopback, and nobody has passed the request on.
     /// </summary>
     public bool IsLocal(Exchange exchange) =>
         _isBoundToLoopback && IsFromThisMachine(exchange) && HostGuard.IsLoopbackHost(exchange.Request.HostAndPort);
@@ -45,7 +45,7 @@ public sealed class PrivateChannel(IPAddress listensOn, IReadOnlyList<IPNetwork>
         : "others can read a password or a key on this connection, so it is refused: use the shop on its own machine, or over "
             + "https through a proxy that the setting trusted_proxy names and that sends X-Forwarded-Proto and X-Forwarded-For";
 
-    /// <summary>Who asks: the peer, or whom a trusted proxy names. Null when the connection is gone.</summary>
+    /// <summary>The client's address: the peer's, or the one that a trusted proxy names. Null without a connection.</summary>
     public IPAddress? ClientOf(Exchange exchange)
     {
         IPAddress? peer = exchange.PeerAddress;

@@ -4,7 +4,7 @@ using PygmyStore.Common.Observability;
 
 namespace PygmyStore.Common.Http.Server;
 
-/// <summary>Writes the lines of answered requests to a log. For any thread; what is to be said is never too long.</summary>
+/// <summary>Writes the lines of answered requests to a log, cut where they are too long. For any thread.</summary>
 /// <param name="lines">The log.</param>
 /// <param name="isJson">Whether a line is a JSON object (<see cref="RequestLogJson"/>) or text.</param>
 internal sealed class RequestLog(LineLog lines, bool isJson)

@@ -155,7 +155,7 @@ public sealed class RouteDescription
         return Refuses(401, 403);
     }
 
-    /// <summary>The same, for who is not at the server's own machine.</summary>
+    /// <summary>The same, except for a person at the server's own machine.</summary>
     public RouteDescription NeedsElsewhere(params IReadOnlyList<string> keyFields)
     {
         IsOpenLocally = true;

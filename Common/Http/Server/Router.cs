@@ -107,7 +107,7 @@ public sealed class Router
     }
 
     /// <summary>
-    /// What is done to every answer at its end, whoever gave it: an error gets the form that the client prefers, a page or a
+    /// What is done to every answer at its end: an error gets the form that the client prefers, a page or a
     /// problem in the place of its JSON, and a page of another origin that may read the answer is told so.
     /// </summary>
     internal void Finish(Exchange exchange)
