@@ -108,7 +108,11 @@ internal sealed class TierRelay(string name, IPEndPoint address, IPEndPoint targ
         }
         catch (Exception ended) when (ended is SocketException or ObjectDisposedException or InvalidOperationException)
         {
-            // It listens no more.
+            lock (_lock)
+            {
+                listener.Dispose();
+                _listener = _listener == listener ? null : _listener; // if nobody has ended it, the next Listen begins anew
+            }
         }
     }
 

@@ -129,6 +129,24 @@ internal sealed class KeeperDoorTests
     }
 
     [Test]
+    public void Guessing_gets_slow_by_field_and_by_form_and_a_right_key_has_to_wait_too()
+    {
+        using LoopbackServer server = Serve(Key);
+        int[] first = [.. Enumerable.Range(0, 11).Select(i =>
+            i % 2 == 0 ? Ask(server, ("X-Admin-Key", "wrong")).Status : Enter(server, "wrong").Status)];
+        Assert.That(first, Is.All.EqualTo(403));
+
+        WireAnswer slowed = Ask(server, ("X-Admin-Key", Key));
+        Assert.That((slowed.Status, slowed.Fields["Retry-After"].Single()), Is.EqualTo((429, "1")));
+        Assert.That(Enter(server, Key).Status, Is.EqualTo(429));
+
+        _now = _now.AddSeconds(1);
+        Assert.That(Ask(server, ("X-Admin-Key", Key)).Status, Is.EqualTo(200));
+        Assert.That(Ask(server, ("X-Admin-Key", "wrong")).Status, Is.EqualTo(403));
+        Assert.That(Ask(server, ("X-Admin-Key", "wrong")).Fields["Retry-After"].Single(), Is.EqualTo("2"));
+    }
+
+    [Test]
     public void No_key_is_taken_where_others_can_read_it()
     {
         _isSecret = false;

@@ -15,6 +15,7 @@ internal sealed class PrivateChannelTests
         "x-forwarded-host: a",
         "X-Real-IP: 10.0.0.1", "X-Forwarded-For:", "X-Forwarded-Port: 443", "X-Forwarded-Server: a", "X-Client-IP: 10.0.0.1",
         "True-Client-IP: 10.0.0.1", "CF-Connecting-IP: 10.0.0.1", "X-Original-Forwarded-For: 10.0.0.1",
+        "X-Forwarded-Scheme: https", "X-Forwarded-Ssl: on", "Front-End-Https: on", "X-Cluster-Client-IP: 10.0.0.1",
     ];
 
     [TestCase("127.0.0.1:8080")]
@@ -39,6 +40,14 @@ internal sealed class PrivateChannelTests
     public void A_request_that_was_passed_on_is_neither_local_nor_private(string field) =>
         Assert.That(Ask("127.0.0.1", "localhost", field), Is.EqualTo("remote refused http 127.0.0.1"));
 
+    [Test]
+    public void HTTP_1_0_may_come_from_a_proxy_that_says_nothing() =>
+        Assert.That(AskWith("HTTP/1.0", "127.0.0.1", "127.0.0.1:8080", "X: y"), Is.EqualTo("remote refused http 127.0.0.1"));
+
+    [Test]
+    public void Where_a_trusted_proxy_is_on_this_machine_all_that_comes_from_here_comes_from_it() =>
+        Assert.That(Ask("127.0.0.1", "localhost", "X: y", "127.0.0.0/8"), Is.EqualTo("remote refused http 127.0.0.1"));
+
     [TestCase("X-Forwarded-Proto: https", "https")]
     [TestCase("X-Forwarded-Proto: HTTPS", "https")]
     [TestCase("X-Forwarded-Proto: http, https", "https")]
@@ -52,8 +61,16 @@ internal sealed class PrivateChannelTests
     {
         string[] expected = ["remote", scheme == "https" ? "private" : "refused", scheme];
         Assert.That(
-            Ask("127.0.0.1", "shop.example", fields, "127.0.0.1").Split(' ')[..3], Is.EqualTo(expected));
+            Ask("127.0.0.1", "shop.example", fields + "\r\nX-Forwarded-For: 203.0.113.9", "127.0.0.1").Split(' ')[..3],
+            Is.EqualTo(expected));
     }
+
+    [TestCase("X: y")]
+    [TestCase("X-Forwarded-For:")]
+    [TestCase("X-Forwarded-For: unknown")]
+    public void A_proxy_that_does_not_say_who_asks_is_refused(string field) => Assert.That(
+        Ask("127.0.0.1", "shop.example", "X-Forwarded-Proto: https\r\n" + field, "127.0.0.1"),
+        Is.EqualTo("remote refused http 127.0.0.1"));
 
     [Test]
     public void Only_a_trusted_proxy_is_believed()
@@ -75,14 +92,17 @@ internal sealed class PrivateChannelTests
         Assert.That(
             Ask("127.0.0.1", "a", "X-Forwarded-For: " + named, "127.0.0.1/32").Split(' ')[3], Is.EqualTo(client));
 
-    private static string Ask(string listensOn, string host, string fields = "X: y", params string[] trusted)
+    private static string Ask(string listensOn, string host, string fields = "X: y", params string[] trusted) =>
+        AskWith("HTTP/1.1", listensOn, host, fields, trusted);
+
+    private static string AskWith(string version, string listensOn, string host, string fields, params string[] trusted)
     {
         IPNetwork[] proxies = [.. trusted.Select(text => IPNetwork.Parse(text.Contains('/') ? text : text + "/32"))];
         var channel = new PrivateChannel(IPAddress.Parse(listensOn), proxies);
         using var server = new LoopbackServer(ThreadPolicy.PerSession, router =>
             router.Map(RequestMethod.Get, "/", "root", exchange => exchange.Response.Text(200, Describe(channel, exchange))));
         using RawConnection client = server.Connect();
-        RawMessage answer = client.Ask($"GET / HTTP/1.1\r\nHost: {host}\r\n{fields}\r\n\r\n");
+        RawMessage answer = client.Ask($"GET / {version}\r\nHost: {host}\r\n{fields}\r\n\r\n");
         Assert.That(answer.Status, Is.EqualTo(200), answer.Body);
         return answer.Body;
     }

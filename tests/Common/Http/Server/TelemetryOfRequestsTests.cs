@@ -95,12 +95,13 @@ internal sealed class TelemetryOfRequestsTests
             client.Ask($"GET /books/a%20%C3%A9?topic=x HTTP/1.1\r\nHost: shop\r\nX-Request-Id: one\r\n{TraceField}\r\n");
             client.Ask($"GET /fails HTTP/1.1\r\nHost: shop\r\n{TraceField}\r\n");
             client.Ask($"GET /{new string('x', 300)} HTTP/1.1\r\nHost: shop\r\n{TraceField}\r\n");
+            client.Ask($"GET /secrets/of-somebody?a=of-somebody HTTP/1.1\r\nHost: shop\r\n{TraceField}\r\n");
             client.Ask("GET /books/1 HTTP/1.1\r\nHost: shop\r\ntraceparent: 00-" + Trace + "-b7ad6b7169203331-00\r\n\r\n");
         }
 
         Assert.That(server.Stop()); // a span ends after the answer has left
         Activity[] spans = listened.Ended;
-        Assert.That(spans.Select(span => span.DisplayName), Is.EqualTo(new[] { "GET /books/{n}", "GET /fails", "GET" }));
+        Assert.That(spans.Select(span => span.DisplayName), Is.EqualTo(new[] { "GET /books/{n}", "GET /fails", "GET", "GET /secrets/{secret}" }));
         Assert.That(spans.Select(span => span.Kind), Is.All.EqualTo(ActivityKind.Server));
         Assert.That(spans.Select(span => span.TraceId.ToHexString()), Is.All.EqualTo(Trace));
         Assert.That(spans[0].TagObjects, Is.SupersetOf(new Dictionary<string, object?>
@@ -119,6 +120,8 @@ internal sealed class TelemetryOfRequestsTests
             (spans[2].GetTagItem("http.route"), spans[2].GetTagItem("http.response.status_code"), spans[2].Status),
             Is.EqualTo(((object?)null, (object)404, ActivityStatusCode.Unset)));
         Assert.That((string)spans[2].GetTagItem("url.path")!, Has.Length.EqualTo(RequestTracing.MaxTextCharacters + 1));
+        Assert.That(spans[3].TagObjects.Select(tag => $"{tag.Value}"), Has.None.Contains("of-somebody"));
+        Assert.That(spans[3].GetTagItem("url.path"), Is.EqualTo("/secrets/{secret}"));
     }
 
     [Test]
@@ -211,6 +214,8 @@ internal sealed class TelemetryOfRequestsTests
             exchange.Response.Text(200, "a book");
         });
         router.MapChange(RequestMethod.Post, "/books/{n}", "change", exchange => exchange.Response.Text(200, "changed"));
+        router.Map(RequestMethod.Get, "/secrets/{secret}", "secret", exchange => exchange.Response.Text(200, "shown"))
+            .WithSecretPath();
         router.Map(RequestMethod.Get, "/fails", "fails", exchange => exchange.Response.Error(503, "not now"));
     }
 }
