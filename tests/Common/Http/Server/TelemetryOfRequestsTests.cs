@@ -101,7 +101,8 @@ internal sealed class TelemetryOfRequestsTests
 
         Assert.That(server.Stop()); // a span ends after the answer has left
         Activity[] spans = listened.Ended;
-        Assert.That(spans.Select(span => span.DisplayName), Is.EqualTo(new[] { "GET /books/{n}", "GET /fails", "GET", "GET /secrets/{secret}" }));
+        string[] names = ["GET /books/{n}", "GET /fails", "GET", "GET /secrets/{secret}"];
+        Assert.That(spans.Select(span => span.DisplayName), Is.EqualTo(names));
         Assert.That(spans.Select(span => span.Kind), Is.All.EqualTo(ActivityKind.Server));
         Assert.That(spans.Select(span => span.TraceId.ToHexString()), Is.All.EqualTo(Trace));
         Assert.That(spans[0].TagObjects, Is.SupersetOf(new Dictionary<string, object?>
