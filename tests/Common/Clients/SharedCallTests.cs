@@ -27,11 +27,11 @@ internal sealed class SharedCallTests
     {
         Activity first = Own();
         Activity third = Own();
-        var call = SharedCall.Of([first, null, third]);
+        SharedCall? call = Of([first, null, third]);
         Assert.That(call, Is.Not.Null);
         Assert.That((call.First, call.Spans), Is.EqualTo((first, new[] { first, third })));
-        Assert.That(SharedCall.Of([null, first, third]), Is.Null, "else a tenth of the requests would trace most calls");
-        Assert.That(SharedCall.Of([null]), Is.Null);
+        Assert.That(Of([null, first, third]), Is.Null, "else a tenth of the requests would trace most calls");
+        Assert.That(Of([null]), Is.Null);
     }
 
     [Test]
@@ -42,10 +42,12 @@ internal sealed class SharedCallTests
             "asked", ActivityKind.Server,
             new ActivityContext(
                 ActivityTraceId.CreateRandom(), ActivitySpanId.CreateRandom(), ActivityTraceFlags.Recorded, isRemote: true))!;
-        Assert.That(SharedCall.Of([null, asked])?.First, Is.SameAs(asked));
-        Assert.That(SharedCall.Of([own, asked])?.First, Is.SameAs(asked));
-        Assert.That(SharedCall.Of([own, asked])?.Spans, Is.EqualTo(new[] { own, asked }));
+        Assert.That(Of([null, asked])?.First, Is.SameAs(asked));
+        Assert.That(Of([own, asked])?.First, Is.SameAs(asked));
+        Assert.That(Of([own, asked])?.Spans, Is.EqualTo(new[] { own, asked }));
     }
+
+    private static SharedCall? Of(Activity?[] spans) => SharedCall.Of(spans, static span => span);
 
     private Activity Own()
     {
