@@ -21,7 +21,6 @@ internal static class BrowserCookies
     private const int OrdersSeconds = 30 * 24 * 3600; // a month: who wants to know longer keeps the order's address
     private const char Separator = '.';
     private const int MacDigits = 32; // of a receipt, behind the number
-    private const string HexDigits = "0123456789abcdef";
 
     /// <summary>The token for a form: the browser's own, or a new one that the answer sets.</summary>
     public static string TokenFor(Exchange exchange)
@@ -105,7 +104,7 @@ internal static class BrowserCookies
     {
         int dash = part.IndexOf('-', StringComparison.Ordinal);
         string digits = dash < 0 ? part : part[..dash];
-        bool isReceipt = dash >= 0 && part.Length == dash + 1 + MacDigits && part.AsSpan(dash + 1).IndexOfAnyExcept(HexDigits) < 0;
+        bool isReceipt = dash >= 0 && part.Length == dash + 1 + MacDigits && part.Skip(dash + 1).All(char.IsAsciiHexDigitLower);
         return (dash < 0 || isReceipt) && TargetNumber.TryRead(Encoding.UTF8.GetBytes(digits), out long number) && number > 0
             ? new BoughtOrder(number, isReceipt ? part : null)
             : null;
