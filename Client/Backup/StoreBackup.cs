@@ -30,14 +30,17 @@ internal static class StoreBackup
         }
 
         using FileSnapshot? orders = OpenIfThere(data, OrderRecord.FileName);
-        using FileSnapshot? accounts = OpenIfThere(data, AccountRecord.FileName); // open, it stays as it is when it is replaced
         JournalExtent? journal = null;
         long orderBytes = 0;
         long accountBytes = 0;
         string? why = RestoreMark.WhyNotOpen(data)
             ?? JournalExtent.TryRead(catalog, out journal)
-            ?? OrderExtent.TryRead(orders, journal.LastSale, ordersBefore, out orderBytes)
-            ?? AccountFile.TryMeasure(accounts, journal.Store, out accountBytes);
+            ?? OrderExtent.TryRead(orders, journal.LastSale, ordersBefore, out orderBytes);
+
+        // Only now: whoever owns one of these orders has had his account before, so the file has it, however often it was made or
+        // written anew since. Open, it stays as it is when it is replaced.
+        using FileSnapshot? accounts = OpenIfThere(data, AccountRecord.FileName);
+        why ??= AccountFile.TryMeasure(accounts, journal!.Store, out accountBytes);
         return why is null
             ? Write(catalog, journal!, [(orders, orderBytes), (accounts, accountBytes)], target)
             : new BackupResult(why);

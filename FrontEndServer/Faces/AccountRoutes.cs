@@ -41,7 +41,7 @@ internal sealed class AccountRoutes(AccountAccess access, Visitors visitors, Acc
         MapMine(router);
         router.Map(RequestMethod.Get, "/receipts/{receipt}", "receipt", exchange =>
             exchange.AnswerFound(FindByReceipt(exchange), ContractJson.Default.EnvelopeOrder))
-            .Describe(RouteTags.Accounts, "Shows a guest's order by its receipt, which only the guest has")
+            .Describe(RouteTags.Accounts, "Shows a guest's order by its receipt, which only the buyer's browser was given")
             .WithSecretPath()
             .Path("receipt", ValueShape.Text("1-0123456789abcdef"), "the receipt, as the order's page shows it")
             .Answers(200, "The order.", ContractJson.Default.EnvelopeOrder)
@@ -115,7 +115,7 @@ internal sealed class AccountRoutes(AccountAccess access, Visitors visitors, Acc
 
         if (outcome.Refusal.Status == 401)
         {
-            Visitors.AddChallenge(exchange.Response);
+            Visitors.AddChallenge(exchange);
         }
 
         return outcome.Refusal;

@@ -53,12 +53,18 @@ internal sealed class Visitors(AccountClient accounts)
             case VisitorKind.Unknown:
                 return visitor.Refusal;
             default:
-                AddChallenge(exchange.Response);
+                AddChallenge(exchange);
+                exchange.HasEndedLogin = visitor.Kind == VisitorKind.Ended;
                 return new Refusal(401, visitor.Kind == VisitorKind.Guest ? whenGuest : Ended);
         }
     }
 
-    public static void AddChallenge(Response response) => response.AddField("WWW-Authenticate"u8, Challenge);
+    /// <summary>Says that the 401 asks for a login.</summary>
+    public static void AddChallenge(Exchange exchange)
+    {
+        exchange.Response.AddField("WWW-Authenticate"u8, Challenge);
+        exchange.AsksForLogin = true;
+    }
 }
 
 internal enum VisitorKind

@@ -52,7 +52,9 @@ internal sealed class KeeperDesk(KeeperClient catalog)
         bool isThis = present.HasValue && present.Value is { Book: var there, Ledger: var ledger }
             && there.Title == book.Title && there.Topic == book.Topic && there.Cost == book.Cost
             && ledger.Initial + ledger.Restocked + ledger.Adjusted == book.Stock;
-        return isThis ? new KeeperOutcome(KeeperResult.DoneBefore) : Of(added);
+        return isThis ? new KeeperOutcome(KeeperResult.DoneBefore)
+            : added.IsResent ? new KeeperOutcome(KeeperResult.Unknown) // our first sending may have added what is there
+            : Of(added);
     }
 
     /// <summary>Describes the book anew.</summary>
@@ -60,6 +62,7 @@ internal sealed class KeeperDesk(KeeperClient catalog)
         context, seen.ItemNumber,
         now => now.Title == title && now.Topic == topic && now.Cost == cost,
         now => seen.IsDescribedAs(now.Book),
+        _ => false, // a book that is described so is done, see above
         now => new BookPatch(title, topic, cost));
 
     /// <summary>Adds copies to those that are there.</summary>
@@ -67,6 +70,7 @@ internal sealed class KeeperDesk(KeeperClient catalog)
         context, seen.ItemNumber,
         _ => false,
         now => seen.IsStockedAs(now.Ledger),
+        now => seen.IsStockedAs(now.Ledger, difference: copies),
         now => new BookPatch(Stock: now.Book.Stock + copies));
 
     /// <summary>Sets the stock to what somebody has counted. Here sales matter, for they change what is counted.</summary>
@@ -74,13 +78,16 @@ internal sealed class KeeperDesk(KeeperClient catalog)
         context, seen.ItemNumber,
         now => now.Stock == stock,
         now => seen.IsStockedAs(now.Ledger) && seen.Stock == now.Book.Stock,
+        now => seen.IsStockedAs(now.Ledger, difference: stock - seen.Stock), // and copies were sold since
         now => new BookPatch(Stock: stock));
 
     /// <summary>Takes the book off sale, with the copies that are left.</summary>
     public KeeperOutcome Withdraw(CallContext context, SeenShelf seen)
     {
         KeeperOutcome outcome = Change(
-            context, seen.ItemNumber, _ => false, now => seen.IsDescribedAs(now.Book) && seen.IsStockedAs(now.Ledger), _ => null);
+            context, seen.ItemNumber, _ => false, now => seen.IsDescribedAs(now.Book) && seen.IsStockedAs(now.Ledger),
+            _ => false, // a withdrawn book is not found
+            _ => null);
         return outcome.Result == KeeperResult.NoSuchBook ? new KeeperOutcome(KeeperResult.DoneBefore) : outcome;
     }
 
@@ -88,27 +95,29 @@ internal sealed class KeeperDesk(KeeperClient catalog)
     /// <param name="itemNumber">The book.</param>
     /// <param name="isDone">Whether the book is already as it should become.</param>
     /// <param name="isAsSeen">Whether nobody has changed what the keeper saw.</param>
+    /// <param name="isMade">Whether the book is as the change, and nobody else's, would have left it.</param>
     /// <param name="patchOf">The change for the book as it is; null withdraws it.</param>
     private KeeperOutcome Change(
         CallContext context, int itemNumber, Func<Book, bool> isDone, Func<ShelfBook, bool> isAsSeen,
-        Func<ShelfBook, BookPatch?> patchOf)
+        Func<ShelfBook, bool> isMade, Func<ShelfBook, BookPatch?> patchOf)
     {
+        bool mayBeMade = false;
         for (int i = 0; i < MaxTries; i++)
         {
             Answer<ShelfBook> found = Find(context, itemNumber);
             if (!found.HasValue)
             {
-                return Of(found);
+                return found.Status == Gone || !mayBeMade ? Of(found) : new KeeperOutcome(KeeperResult.Unknown);
             }
 
-            if (isDone(found.Value.Book))
+            if (isDone(found.Value.Book) || (mayBeMade && isMade(found.Value)))
             {
                 return new KeeperOutcome(KeeperResult.DoneBefore);
             }
 
             if (!isAsSeen(found.Value))
             {
-                return new KeeperOutcome(KeeperResult.ChangedMeanwhile);
+                return new KeeperOutcome(mayBeMade ? KeeperResult.ChangedPerhapsTwice : KeeperResult.ChangedMeanwhile);
             }
 
             Answer<Book> changed = patchOf(found.Value) is { } patch
@@ -116,11 +125,16 @@ internal sealed class KeeperDesk(KeeperClient catalog)
                 : catalog.Withdraw(context, found.Value.Seen);
             if (changed.Status != ConditionFailed)
             {
-                return Of(changed);
+                bool isRefusedAnew = changed is { IsResent: true, Status: Taken or 422 };
+                return isRefusedAnew ? new KeeperOutcome(KeeperResult.Unknown) : Of(changed);
             }
+
+            // A change that was sent twice, because its connection broke, may have been made by the first sending: then it is
+            // its own change that the condition does not hold after. The next look at the book tells.
+            mayBeMade = changed.IsResent;
         }
 
-        return new KeeperOutcome(KeeperResult.Busy);
+        return new KeeperOutcome(mayBeMade ? KeeperResult.Unknown : KeeperResult.Busy);
     }
 
     private static KeeperOutcome Of<T>(in Answer<T> answer)
@@ -148,8 +162,9 @@ internal sealed record SeenShelf(
 {
     public bool IsDescribedAs(Book book) => (Title, Topic, Cost) == (book.Title, book.Topic, book.Cost);
 
-    /// <summary>Whether copies came and went only by sales.</summary>
-    public bool IsStockedAs(BookLedger ledger) => (Restocked, Adjusted) == (ledger.Restocked, ledger.Adjusted);
+    /// <summary>Whether copies came and went only by sales, and by one change of so many copies.</summary>
+    public bool IsStockedAs(BookLedger ledger, long difference = 0) =>
+        (Restocked + Math.Max(0, difference), Adjusted + Math.Min(0, difference)) == (ledger.Restocked, ledger.Adjusted);
 }
 
 internal enum KeeperResult
@@ -161,6 +176,9 @@ internal enum KeeperResult
 
     /// <summary>Somebody has changed what the keeper saw; nothing was done.</summary>
     ChangedMeanwhile,
+
+    /// <summary>Somebody has changed what the keeper saw, and whether this change was made before that is not known.</summary>
+    ChangedPerhapsTwice,
 
     NoSuchBook,
 

@@ -8,11 +8,11 @@ namespace PygmyStore.FrontEndServer.Pages;
 
 /// <summary>
 /// What the store keeps in a browser: a token that proves that a form is from here, the key of the form that is open, and the
-/// numbers of the last orders. All of it is a client's text, and is checked when it is read.
+/// last orders with their receipts. All of it is a client's text, and is checked when it is read.
 /// </summary>
 internal static class BrowserCookies
 {
-    /// <summary>The orders that a browser remembers.</summary>
+    /// <summary>The orders that a browser remembers: their receipts are a cookie of about a kilobyte in each request.</summary>
     public const int MaxOrders = 20;
 
     private const string TokenName = "pygmy_form";
@@ -20,6 +20,7 @@ internal static class BrowserCookies
     private const string OrdersName = "pygmy_orders";
     private const int OrdersSeconds = 30 * 24 * 3600; // a month: who wants to know longer keeps the order's address
     private const char Separator = '.';
+    private const int MacDigits = 32; // of a receipt, behind the number
 
     /// <summary>The token for a form: the browser's own, or a new one that the answer sets.</summary>
     public static string TokenFor(Exchange exchange)
@@ -71,32 +72,54 @@ internal static class BrowserCookies
         }
     }
 
-    /// <summary>The numbers of the browser's last orders, the newest first; none, when the cookie is not ours.</summary>
-    public static IReadOnlyList<long> OrdersOf(Exchange exchange)
+    /// <summary>The browser's last orders, the newest first; none, when the cookie is not ours.</summary>
+    public static IReadOnlyList<BoughtOrder> OrdersOf(Exchange exchange)
     {
         string text = Read(exchange, OrdersName);
-        var orders = new List<long>();
+        var orders = new List<BoughtOrder>();
         foreach (string part in text.Length == 0 ? [] : text.Split(Separator, MaxOrders + 1))
         {
-            if (!TargetNumber.TryRead(Encoding.UTF8.GetBytes(part), out long number) || number < 1 || orders.Contains(number)
+            if (ReadOrder(part) is not { } order || orders.Exists(known => known.Number == order.Number)
                 || orders.Count == MaxOrders)
             {
                 return [];
             }
 
-            orders.Add(number);
+            orders.Add(order);
         }
 
         return orders;
     }
 
     /// <summary>Remembers an order as the newest one.</summary>
-    public static void AddOrder(Exchange exchange, long number)
+    public static void AddOrder(Exchange exchange, BoughtOrder order)
     {
-        IEnumerable<long> orders = OrdersOf(exchange).Where(known => known != number).Prepend(number).Take(MaxOrders);
+        IEnumerable<string> orders = OrdersOf(exchange).Where(known => known.Number != order.Number).Prepend(order)
+            .Take(MaxOrders).Select(kept => kept.Receipt ?? kept.Number.ToString(CultureInfo.InvariantCulture));
         exchange.Response.SetCookie(OrdersName, string.Join(Separator, orders), OrdersSeconds);
+    }
+
+    /// <summary>Reads a receipt, or a number alone, which older cookies have. Null when it is neither.</summary>
+    private static BoughtOrder? ReadOrder(string part)
+    {
+        int dash = part.IndexOf('-', StringComparison.Ordinal);
+        string digits = dash < 0 ? part : part[..dash];
+        bool isReceipt = dash >= 0 && part.Length == dash + 1 + MacDigits && part.Skip(dash + 1).All(char.IsAsciiHexDigitLower);
+        return (dash < 0 || isReceipt) && TargetNumber.TryRead(Encoding.UTF8.GetBytes(digits), out long number) && number > 0
+            ? new BoughtOrder(number, isReceipt ? part : null)
+            : null;
     }
 
     private static string Read(Exchange exchange, string name) =>
         Encoding.UTF8.GetString(Cookies.Find(exchange.Request.Fields, Encoding.ASCII.GetBytes(name)));
+}
+
+/// <summary>An order that a browser says it has bought.</summary>
+/// <param name="Number">The order's number, which anybody can count.</param>
+/// <param name="Receipt">What proves it, if it is the right one; null when the browser has none.</param>
+internal readonly record struct BoughtOrder(long Number, string? Receipt)
+{
+    /// <summary>Whether the browser has the order's receipt; compared in constant time.</summary>
+    public bool IsProvenBy(string? receipt) => Receipt is not null && receipt is not null
+        && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(Receipt), Encoding.UTF8.GetBytes(receipt));
 }

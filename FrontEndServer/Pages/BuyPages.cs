@@ -132,11 +132,13 @@ internal sealed class BuyPages(Storefront store, Visitors visitors)
         }
     }
 
-    private static void LeadTo(Exchange exchange, Order order, BuyForm form, string owner, bool isBefore)
+    private void LeadTo(Exchange exchange, Order order, BuyForm form, string owner, bool isBefore)
     {
         if (owner.Length == 0)
         {
-            BrowserCookies.AddOrder(exchange, order.OrderNumber); // an account's orders are with the account
+            // An account's orders are with the account. Without its receipt, the order is listed, and shown to everybody alike.
+            Answer<KeptOrder> kept = store.FindOrder(exchange, order.OrderNumber, withReceipt: true);
+            BrowserCookies.AddOrder(exchange, new BoughtOrder(order.OrderNumber, kept.HasValue ? kept.Value.Receipt : null));
         }
 
         BrowserCookies.EndKey(exchange, form.Key);

@@ -91,7 +91,7 @@ internal static class BuyRefusals
         }
 
         BuyForm asGuest = AsBuyer(exchange, form, BuyForm.Guest);
-        Visitors.AddChallenge(exchange.Response);
+        Visitors.AddChallenge(exchange);
         exchange.Say(401, "You are not logged in any more", book, html =>
         {
             html.Put("p", form.AsksAgain

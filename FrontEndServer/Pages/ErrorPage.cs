@@ -13,19 +13,19 @@ internal static class ErrorPage
     {
         int status = exchange.Response.Status;
         string message = exchange.Response.ErrorMessage ?? "";
-        if (status != 401)
+        if (status != 401 || !exchange.AsksForLogin)
         {
             Answer(exchange, status, HeadingOf(status), message);
             return;
         }
 
-        if (LoginCookie.IsSent(exchange))
+        if (exchange.HasEndedLogin)
         {
-            LoginCookie.Remove(exchange); // it does not hold
+            LoginCookie.Remove(exchange); // another 401 says nothing about it
         }
 
         bool isPage = exchange.Request.Method is RequestMethod.Get or RequestMethod.Head;
-        Answer(exchange, status, HeadingOf(status), message, isPage ? AddressOfLogin(exchange) : "/login", "Log in");
+        Answer(exchange, status, "Please log in", message, isPage ? AddressOfLogin(exchange) : "/login", "Log in");
     }
 
     /// <summary>Answers with such a page.</summary>
@@ -70,7 +70,7 @@ internal static class ErrorPage
     private static string HeadingOf(int status) => status switch
     {
         400 => "The store did not understand this",
-        401 => "Please log in",
+        401 => "This needs a key",
         403 => "This is not allowed",
         404 => "There is nothing here",
         405 => "This does not work here",

@@ -221,7 +221,7 @@ internal sealed class KeeperPages(Storefront store, KeeperDesk desk, KeeperDoor 
         }
         else if (outcome.Result == KeeperResult.NoSuchBook)
         {
-            exchange.Response.Error(404, "this book is no longer on sale; nothing was changed");
+            exchange.Response.Error(404, "this book is no longer on sale, so there is nothing to change");
         }
         else
         {

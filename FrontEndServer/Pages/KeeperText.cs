@@ -7,7 +7,7 @@ internal static class KeeperText
 {
     public static int StatusOf(KeeperOutcome outcome) => outcome.Result switch
     {
-        KeeperResult.ChangedMeanwhile => 409,
+        KeeperResult.ChangedMeanwhile or KeeperResult.ChangedPerhapsTwice => 409,
         KeeperResult.Refused => 422,
         KeeperResult.WrongKey => 403,
         _ => 503,
@@ -18,6 +18,9 @@ internal static class KeeperText
         KeeperResult.ChangedMeanwhile =>
             "Somebody has changed this book since you opened the page, or you have sent this form before. Nothing was changed by "
             + "this click. Below you see the book as it is now",
+        KeeperResult.ChangedPerhapsTwice =>
+            "The connection to the catalog broke during this change, and the book was changed since you opened the page. It is "
+            + "not known whether this click has a part in that. Look at the figures below before you change anything again",
         KeeperResult.Refused => $"{outcome.Message}; nothing was changed",
         KeeperResult.WrongKey => "The catalog does not take the key of this front end: both need the same admin_key. "
             + "Nothing was changed",

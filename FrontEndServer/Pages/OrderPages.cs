@@ -12,9 +12,10 @@ internal sealed class OrderPages(Storefront store, Visitors visitors, AccountRou
 {
     public void Show(Exchange exchange)
     {
-        IReadOnlyList<long> bought = BrowserCookies.OrdersOf(exchange);
-        bool mayBeMine = TargetNumber.TryRead(exchange.PathParameter(0), out long number) && bought.Contains(number);
-        Answer<KeptOrder> found = store.FindOrder(exchange, exchange.PathParameter(0), withReceipt: mayBeMine);
+        BoughtOrder bought = TargetNumber.TryRead(exchange.PathParameter(0), out long number)
+            ? BrowserCookies.OrdersOf(exchange).FirstOrDefault(known => known.Number == number)
+            : default;
+        Answer<KeptOrder> found = store.FindOrder(exchange, exchange.PathParameter(0), withReceipt: bought.Receipt is not null);
         if (!found.HasValue)
         {
             exchange.Refuse(Refusal.Of(found));
@@ -34,9 +35,10 @@ internal sealed class OrderPages(Storefront store, Visitors visitors, AccountRou
             : exchange.Request.Target.TryGetParameter("changed"u8, out _)
                 ? "The price changed while you bought: this is what it was at the moment of the sale."
                 : "";
-        bool isMine = mayBeMine || kept.Owner.Length > 0;
+        bool isProven = bought.IsProvenBy(kept.Receipt); // the cookie is the client's text: a number in it proves nothing
+        bool isMine = isProven || kept.Owner.Length > 0;
         Show(exchange, order, isMine ? $"Thank you. This is order {order.OrderNumber}" : $"Order {order.OrderNumber}", notice,
-            kept.Receipt);
+            isProven ? kept.Receipt : null);
     }
 
     /// <summary>The order that belongs to a receipt.</summary>
@@ -135,9 +137,9 @@ internal sealed class OrderPages(Storefront store, Visitors visitors, AccountRou
     {
         var orders = new List<Order>();
         isCut = false;
-        foreach (long number in BrowserCookies.OrdersOf(exchange))
+        foreach (BoughtOrder bought in BrowserCookies.OrdersOf(exchange))
         {
-            Answer<KeptOrder> found = store.FindOrder(exchange, number);
+            Answer<KeptOrder> found = store.FindOrder(exchange, bought.Number);
             if (found.HasValue && found.Value.Owner.Length == 0)
             {
                 orders.Add(found.Value.Order); // only a client can put the number of another order into the cookie

@@ -55,6 +55,12 @@ public sealed class Exchange
     /// <summary>Whether a page may offer what is only for the keeper. The routes of the pages set it.</summary>
     public bool IsForKeeper { get; set; }
 
+    /// <summary>Whether a 401 asks for a login, and not for a key; whoever refuses says so.</summary>
+    public bool AsksForLogin { get; set; }
+
+    /// <summary>Whether the login that the request came with was found not to hold.</summary>
+    public bool HasEndedLogin { get; set; }
+
     /// <summary>What the request log shows behind the operation's name.</summary>
     public OperationArguments Arguments { get; } = new();
 
@@ -104,7 +110,7 @@ public sealed class Exchange
         Taken = null;
         Operation = "";
         Conditions = null;
-        KeepsThread = IsForKeeper = false;
+        KeepsThread = IsForKeeper = AsksForLogin = HasEndedLogin = false;
     }
 
     internal void EndLoan()

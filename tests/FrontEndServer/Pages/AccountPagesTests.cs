@@ -201,6 +201,37 @@ internal sealed class AccountPagesTests
         Assert.That(program.Ask("GET", receipt).Json("data.order_number").GetInt32(), Is.EqualTo(1));
     }
 
+    [TestCase("1", true)]
+    [TestCase("1-00000000000000000000000000000000", true)]
+    [TestCase("1-0", false)]
+    public void A_cookie_that_somebody_has_written_gets_no_receipt(string cookie, bool isListed)
+    {
+        Buy(_browser, 2);
+        using var other = new PageClient(_store.FrontEnd.LocalEndPoint);
+        other.Cookies["pygmy_orders"] = cookie;
+        WireAnswer page = other.Get("/orders/1");
+        Assert.That((page.Status, PageClient.HeadingOf(page)), Is.EqualTo((200, "Order 1")));
+        Assert.That(page.Body, Does.Not.Contain("/receipts/"));
+        Assert.That(other.Get("/me/orders").Body.Contains("/orders/1\"", StringComparison.Ordinal), Is.EqualTo(isListed));
+        Buy(other, 2);
+        Assert.That(other.Get("/orders/2").Body, Does.Contain("/receipts/2-"));
+        Assert.That(other.Get("/orders/1").Body, Does.Not.Contain("/receipts/"), "the next buy proves nothing of an older one");
+    }
+
+    [Test]
+    public void A_401_about_a_key_says_so_and_leaves_the_login()
+    {
+        using var store = RunningStore.Start(configuration => configuration with { ServiceKey = "the-key-of-the-servers" });
+        using var browser = new PageClient(store.FrontEnd.LocalEndPoint);
+        Enter(browser, "/register", "Ada");
+        string login = browser.Cookies["pygmy_login"];
+        WireAnswer answer = browser.PostTo("/invalidate", []);
+        Assert.That((answer.Status, PageClient.HeadingOf(answer)), Is.EqualTo((401, "This needs a key")));
+        Assert.That(answer.Body, Does.Not.Contain("/login?").And.Contain("X-Service-Key"));
+        Assert.That(browser.Cookies["pygmy_login"], Is.EqualTo(login));
+        Assert.That(browser.Get("/me").Status, Is.EqualTo(200));
+    }
+
     [Test]
     public void The_pages_say_why_a_password_cannot_be_sent()
     {

@@ -215,8 +215,9 @@ internal sealed class BuyPagesTests
             Assert.That(_browser.Post(Form("1")).Status, Is.EqualTo(303));
         }
 
-        Assert.That(
-            _browser.Cookies["pygmy_orders"], Is.EqualTo(string.Join('.', Enumerable.Range(3, 20).Reverse())));
+        string[] receipts = _browser.Cookies["pygmy_orders"].Split('.');
+        Assert.That(receipts.Select(receipt => int.Parse(receipt.Split('-')[0])), Is.EqualTo(Enumerable.Range(3, 20).Reverse()));
+        Assert.That(receipts, Has.All.Match("^[0-9]+-[0-9a-f]{32}$"));
         WireAnswer page = _browser.Get("/me/orders");
         Assert.That(page.Body, Does.Contain("/orders/22\"").And.Contain("/orders/3\"").And.Not.Contain("/orders/2\""));
     }
@@ -226,6 +227,11 @@ internal sealed class BuyPagesTests
     [TestCase("1..2")]
     [TestCase("0")]
     [TestCase("1.1")]
+    [TestCase("1-")]
+    [TestCase("1-0123456789abcdef")]
+    [TestCase("1-0123456789ABCDEF0123456789ABCDEF")]
+    [TestCase("-0123456789abcdef0123456789abcdef")]
+    [TestCase("1.1-0123456789abcdef0123456789abcdef")]
     [TestCase("99999999999999999999")]
     [TestCase("1.2.3.4.5.6.7.8.9.10.11.12.13.14.15.16.17.18.19.20.21")]
     public void A_cookie_that_is_not_ours_counts_as_none(string cookie)
