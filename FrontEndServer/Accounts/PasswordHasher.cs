@@ -18,6 +18,9 @@ internal sealed class PasswordHasher
     /// <summary>Those that wait and the one at work: some seconds' work.</summary>
     public const int MostWaiting = 16;
 
+    /// <summary>Of those, how many are one client's: else whoever has an account could keep all others out.</summary>
+    public const int MostOfClient = 2;
+
     /// <summary>How long one waits for its turn, in milliseconds: a person waits so long for a login.</summary>
     public const int LongestWaitMilliseconds = 5000;
 
