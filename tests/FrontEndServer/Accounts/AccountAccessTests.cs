@@ -87,7 +87,7 @@ internal sealed class AccountAccessTests
             where T : class => WithAccess(
                 (_, accounts) =>
                 {
-                    CallContext context = CallContext.Own();
+                    var context = CallContext.Own();
                     context.DeadlineMilliseconds = Environment.TickCount64 + 100;
                     var refusal = Refusal.Of(call(accounts, context));
                     Assert.That((refusal.Status, refusal.IsWorthRepeating), Is.EqualTo((503, true)), refusal.Message);

@@ -1,4 +1,3 @@
-using PygmyStore.Common.Contracts;
 using PygmyStore.Common.Hosting;
 using PygmyStore.Common.Storage;
 using PygmyStore.OrderServer.Accounts;
