@@ -7,7 +7,10 @@ using PygmyStore.Common.Observability;
 namespace PygmyStore.Common.Clients;
 
 /// <summary>The accounts, logins and owned orders that the order service keeps, for front ends. For any thread.</summary>
-/// <remarks>Each call may be sent twice, and means the same then.</remarks>
+/// <remarks>
+/// Each call may be sent twice, and means the same then. A client that has set itself too little time is told so
+/// (<see cref="Answer{T}.InTimeOf"/>), also of a change: that may have been made.
+/// </remarks>
 public sealed class AccountClient(UpstreamGroup upstreams)
 {
     private readonly ServiceClient _client = new(upstreams);
@@ -24,6 +27,7 @@ public sealed class AccountClient(UpstreamGroup upstreams)
     public Answer<Done> ChangePassword(CallContext context, PasswordChange change) => Post(
         context, "/accounts/password"u8, change, ContractJson.Default.PasswordChange, ContractJson.Default.EnvelopeDone);
 
+    /// <summary>Refused with 409 when the account has another password than the one that was proven.</summary>
     public Answer<Login> Begin(CallContext context, NewLogin login) =>
         Post(context, "/logins"u8, login, ContractJson.Default.NewLogin, ContractJson.Default.EnvelopeLogin);
 
@@ -36,7 +40,8 @@ public sealed class AccountClient(UpstreamGroup upstreams)
 
     /// <summary>An owner's orders with numbers below that one, the newest first.</summary>
     public Answer<IReadOnlyList<Order>> OrdersOf(CallContext context, string owner, long before, int limit) => _client.Get(
-        context, $"/accounts/{owner}/orders?before={before}&limit={limit}", ContractJson.Default.EnvelopeIReadOnlyListOrder);
+        context, $"/accounts/{owner}/orders?before={before}&limit={limit}", ContractJson.Default.EnvelopeIReadOnlyListOrder)
+        .InTimeOf(context);
 
     /// <summary>The guest's order with that receipt; refused with 404 when there is none.</summary>
     public Answer<Order> FindByReceipt(CallContext context, string receipt) => Post(
@@ -46,5 +51,6 @@ public sealed class AccountClient(UpstreamGroup upstreams)
     private Answer<TAnswer> Post<TAsked, TAnswer>(
         CallContext context, ReadOnlySpan<byte> target, TAsked asked, JsonTypeInfo<TAsked> type,
         JsonTypeInfo<Envelope<TAnswer>> answerType)
-        where TAnswer : class => _client.Post(context, target, JsonSerializer.SerializeToUtf8Bytes(asked, type), answerType);
+        where TAnswer : class => _client
+            .Post(context, target, JsonSerializer.SerializeToUtf8Bytes(asked, type), answerType).InTimeOf(context);
 }

@@ -42,7 +42,7 @@ public readonly record struct Answer<T>(UpstreamOutcome Outcome, int Status, T? 
         where TOther : class => new(Outcome, Status, null, Message) { IsWorthRepeating = IsWorthRepeating };
 
     /// <summary>
-    /// The answer to a read for a client that may have set itself too little time (<c>X-Time-Left-Ms</c>): then it is told that
+    /// The answer for a client that may have set itself too little time (<c>X-Time-Left-Ms</c>): then it is told that
     /// its time is over, and not that the store did not answer.
     /// </summary>
     public Answer<T> InTimeOf(CallContext context) => HasValue || IsRefusal || !context.IsOutOfTime

@@ -32,11 +32,13 @@ public sealed record PasswordChange(
 
 /// <summary>
 /// A login that begins: the hash of its token (<see cref="LoginToken"/>), its account, and the login that it replaces.
+/// It begins only if the account still has the password that was proven: else one that was just changed would let somebody in.
 /// </summary>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record NewLogin(
     string Login,
     string Account,
+    PasswordHash Password,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Replaces = null);
 
 /// <summary>Which login is asked for, by the hash of its token.</summary>

@@ -29,6 +29,7 @@ internal sealed class AccountAccess(AccountClient accounts, PasswordHasher hashe
     private readonly AttemptThrottle _pairs = new(OfPair, clock);
     private readonly AttemptThrottle _addresses = new(OfAddress, clock);
     private readonly AttemptThrottle _registrations = new(OfAddress, clock);
+    private readonly ClientShare _share = new(PasswordHasher.MostOfClient);
 
     private static Refusal Busy =>
         new(503, "too many people log in at this moment; try again", IsWorthRepeating: true) { IsShed = true };
@@ -42,12 +43,12 @@ internal sealed class AccountAccess(AccountClient accounts, PasswordHasher hashe
     {
         string? name = NormalForm.Of(credentials.Name);
         string? password = NormalForm.Of(credentials.Password);
-        if ((name is null ? "the name must not hold half of a character" : AccountRules.WhyNotName(name)) is { } wrongName)
+        if (WhyNotName(credentials.Name, name) is { } wrongName)
         {
             return new Refusal(422, wrongName);
         }
 
-        if (WhyNotPassword(password) is { } wrongPassword)
+        if (WhyNotPassword(credentials.Password, password) is { } wrongPassword)
         {
             return new Refusal(422, wrongPassword);
         }
@@ -59,7 +60,7 @@ internal sealed class AccountAccess(AccountClient accounts, PasswordHasher hashe
         }
 
         // First the hash: so a name that is taken costs as much as one that is free.
-        if (hasher.TryMake(password!, context.DeadlineMilliseconds) is not { } hash)
+        if (TryMake(context, address, password!) is not { } hash)
         {
             _registrations.TakeBack(address);
             return Busy;
@@ -67,24 +68,18 @@ internal sealed class AccountAccess(AccountClient accounts, PasswordHasher hashe
 
         var account = new Account(AccountRules.NewId(), name!, hash);
         Answer<Done> opened = accounts.Register(context, account);
-        return opened.HasValue ? Begin(context, account.Id, before) : Refusal.Of(opened);
+        return opened.HasValue ? Begin(context, account, before) : Refusal.Of(opened);
     }
 
     /// <summary>Logs somebody in, under a new token. The parameters are those of <see cref="Register"/>.</summary>
     public AccessOutcome LogIn(CallContext context, IPAddress? client, Credentials credentials, string? before)
     {
-        if (Verify(context, client, credentials, out Account? account) is { } refusal)
-        {
-            return refusal;
-        }
+        // The password was changed after it was proven, or another login has made its hash anew: so it is proven once more.
+        AccessOutcome first = TryLogIn(context, client, credentials, before);
+        AccessOutcome last = IsOtherPassword(first) ? TryLogIn(context, client, credentials, before) : first;
+        return IsOtherPassword(last) ? new Refusal(401, WrongPair) : last;
 
-        if (hasher.IsOutdated(account!.Password)
-            && hasher.TryMake(NormalForm.Of(credentials.Password)!, context.DeadlineMilliseconds) is { } stronger)
-        {
-            _ = accounts.ChangePassword(context, new PasswordChange(account.Id, account.Password, stronger)); // or next time
-        }
-
-        return Begin(context, account.Id, before);
+        static bool IsOtherPassword(AccessOutcome outcome) => outcome.Visit is null && outcome.Refusal.Status == 409;
     }
 
     /// <summary>Ends a login for good; null when that is durable.</summary>
@@ -98,7 +93,7 @@ internal sealed class AccountAccess(AccountClient accounts, PasswordHasher hashe
     public Refusal? ChangePassword(CallContext context, IPAddress? client, string name, NewPassword passwords, string login)
     {
         string? after = NormalForm.Of(passwords.New);
-        if (WhyNotPassword(after) is { } wrong)
+        if (WhyNotPassword(passwords.New, after) is { } wrong)
         {
             return new Refusal(422, wrong);
         }
@@ -108,7 +103,7 @@ internal sealed class AccountAccess(AccountClient accounts, PasswordHasher hashe
             return refusal.Status == 401 ? new Refusal(403, "the old password is wrong") : refusal;
         }
 
-        if (hasher.TryMake(after!, context.DeadlineMilliseconds) is not { } hash)
+        if (TryMake(context, AttemptThrottle.KeyOf(client), after!) is not { } hash)
         {
             return Busy;
         }
@@ -117,9 +112,35 @@ internal sealed class AccountAccess(AccountClient accounts, PasswordHasher hashe
         return changed.HasValue ? null : Refusal.Of(changed);
     }
 
-    private static string? WhyNotPassword(string? password) => password is null
-        ? "the password must not hold half of a character"
-        : AccountRules.WhyNotPassword(password);
+    private AccessOutcome TryLogIn(CallContext context, IPAddress? client, Credentials credentials, string? before)
+    {
+        if (Verify(context, client, credentials, out Account? account) is { } refusal)
+        {
+            return refusal;
+        }
+
+        if (hasher.IsOutdated(account!.Password)
+            && TryMake(context, AttemptThrottle.KeyOf(client), NormalForm.Of(credentials.Password)!) is { } stronger
+            && accounts.ChangePassword(context, new PasswordChange(account.Id, account.Password, stronger)).HasValue)
+        {
+            account = account with { Password = stronger }; // else next time
+        }
+
+        return Begin(context, account, before);
+    }
+
+    // What is too long has no normal form, and is refused as it was typed.
+    private static string? WhyNotName(string typed, string? name) =>
+        name is not null || typed.Length > NormalForm.MaxLength ? AccountRules.WhyNotName(name ?? typed)
+        : "the name must not hold half of a character";
+
+    private static string? WhyNotPassword(string typed, string? password) =>
+        password is not null || typed.Length > NormalForm.MaxLength ? AccountRules.WhyNotPassword(password ?? typed)
+        : "the password must not hold half of a character";
+
+    /// <summary>A new hash; null when its turn would not come in time, or the client has its share of those at once.</summary>
+    private PasswordHash? TryMake(CallContext context, string address, string password) =>
+        _share.Run(address, () => hasher.TryMake(password, context.DeadlineMilliseconds));
 
     /// <summary>The account with that name and password; else why not.</summary>
     private Refusal? Verify(CallContext context, IPAddress? client, Credentials credentials, out Account? account)
@@ -127,7 +148,8 @@ internal sealed class AccountAccess(AccountClient accounts, PasswordHasher hashe
         account = null;
         string? name = NormalForm.Of(credentials.Name);
         string? password = NormalForm.Of(credentials.Password);
-        if (name is null || AccountRules.WhyNotName(name) is not null || WhyNotPassword(password) is not null)
+        if (name is null || AccountRules.WhyNotName(name) is not null
+            || WhyNotPassword(credentials.Password, password) is not null)
         {
             return new Refusal(401, WrongPair); // no account can have them
         }
@@ -147,7 +169,9 @@ internal sealed class AccountAccess(AccountClient accounts, PasswordHasher hashe
 
         Answer<Account> found = accounts.FindNamed(context, name);
         bool isKnown = found.HasValue || (found.IsRefusal && found.Status == 404);
-        bool? isRight = isKnown ? hasher.TryVerify(password!, found.Value?.Password, context.DeadlineMilliseconds) : null;
+        bool? isRight = isKnown
+            ? _share.Run(address, () => hasher.TryVerify(password!, found.Value?.Password, context.DeadlineMilliseconds))
+            : null;
         if (isRight is null)
         {
             _addresses.TakeBack(address);
@@ -166,10 +190,11 @@ internal sealed class AccountAccess(AccountClient accounts, PasswordHasher hashe
         return null;
     }
 
-    private AccessOutcome Begin(CallContext context, string account, string? before)
+    private AccessOutcome Begin(CallContext context, Account account, string? before)
     {
         string token = LoginToken.New();
-        Answer<Login> begun = accounts.Begin(context, new NewLogin(LoginToken.HashOf(token), account, before));
+        Answer<Login> begun = accounts.Begin(
+            context, new NewLogin(LoginToken.HashOf(token), account.Id, account.Password, before));
         return begun.HasValue ? new AccessOutcome(new Visit(token, begun.Value), default) : Refusal.Of(begun);
     }
 

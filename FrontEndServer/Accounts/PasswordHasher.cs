@@ -18,6 +18,9 @@ internal sealed class PasswordHasher
     /// <summary>The hash at work and those that wait: some seconds of work.</summary>
     public const int MostWaiting = 16;
 
+    /// <summary>Of those, how many one address may have. A class may be behind it; but nobody may keep all others out.</summary>
+    public const int MostOfClient = MostWaiting / 2;
+
     /// <summary>How long a hash waits for its turn, in milliseconds: a person waits that long for a login.</summary>
     public const int LongestWaitMilliseconds = 5000;
 

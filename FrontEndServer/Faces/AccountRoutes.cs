@@ -157,8 +157,7 @@ internal sealed class AccountRoutes(AccountAccess access, Visitors visitors, Acc
     public Answer<IReadOnlyList<Order>> OrdersOf(Exchange exchange, string account, long before, int limit, out long? next)
     {
         next = null;
-        Answer<IReadOnlyList<Order>> found =
-            accounts.OrdersOf(exchange.Context, account, before, limit + 1).InTimeOf(exchange.Context);
+        Answer<IReadOnlyList<Order>> found = accounts.OrdersOf(exchange.Context, account, before, limit + 1);
         if (found.HasValue && found.Value.Count > limit)
         {
             next = found.Value[limit - 1].OrderNumber;
@@ -169,8 +168,8 @@ internal sealed class AccountRoutes(AccountAccess access, Visitors visitors, Acc
     }
 
     /// <summary>A guest's order by its receipt, which stands in the path. No log has it.</summary>
-    public Answer<Order> FindByReceipt(Exchange exchange) => accounts
-        .FindByReceipt(exchange.Context, Encoding.UTF8.GetString(exchange.PathParameter(0))).InTimeOf(exchange.Context);
+    public Answer<Order> FindByReceipt(Exchange exchange) =>
+        accounts.FindByReceipt(exchange.Context, Encoding.UTF8.GetString(exchange.PathParameter(0)));
 
     /// <summary>Which of the orders are asked for; false, and the exchange is answered, when that is not clear.</summary>
     public static bool TryReadPage(Exchange exchange, out long before, out int limit)

@@ -31,7 +31,7 @@ internal sealed class Visitors(AccountClient accounts)
         }
 
         string login = LoginToken.HashOf(cookie.Token);
-        Answer<Login> found = accounts.FindLogin(exchange.Context, login).InTimeOf(exchange.Context);
+        Answer<Login> found = accounts.FindLogin(exchange.Context, login);
         return found.HasValue ? new Visitor(VisitorKind.LoggedIn, found.Value, login, default)
             : found.IsRefusal && found.Status == 404 ? new Visitor(VisitorKind.Ended, null, login, default)
             : new Visitor(VisitorKind.Unknown, null, login, Refusal.Of(found));

@@ -21,6 +21,9 @@ internal sealed record AccountForm(string Name, string Next, string Token)
     private const string PasswordHintId = "password-hint";
     private const int MaxNextLength = 200; // nearly every address of our pages; a longer one leads to the first page
 
+    // Those of the pages to which a login may lead. None of them changes anything when it is asked for.
+    private static readonly string[] FirstSegments = ["books", "orders", "me", "receipts", "admin", "live"];
+
     /// <summary>The form for a new page: where it leads to stands in the target.</summary>
     public static AccountForm Of(Exchange exchange) => new(
         "",
@@ -36,9 +39,18 @@ internal sealed record AccountForm(string Name, string Next, string Token)
     }
 
     /// <summary>The address, if it leads to a page of this store; else the first page.</summary>
+    /// <remarks>
+    /// Whoever writes a link chooses the address, and the browser goes there as the person who has just logged in. So it must be
+    /// one of a page that only shows something: <c>GET /buy/1</c> buys. In the path there are no escapes and no dots, because
+    /// <c>/books/../buy/1</c> is another path to a browser.
+    /// </remarks>
     public static string OwnAddress(string next)
     {
-        bool isOwn = next is ['/'] or ['/', not '/', ..] && next.All(c => c is > ' ' and <= '~' and not '\\');
+        int end = next.IndexOfAny(['?', '#']);
+        string path = end < 0 ? next : next[..end];
+        bool isPage = path == "/" || (path.Split('/') is ["", var first, ..] && FirstSegments.Contains(first));
+        bool isOwn = isPage && path.All(c => char.IsAsciiLetterOrDigit(c) || c is '/' or '-')
+            && next.All(c => c is > ' ' and <= '~' and not '\\');
         return isOwn && next.Length <= MaxNextLength ? next : "/";
     }
 

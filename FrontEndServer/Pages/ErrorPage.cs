@@ -54,7 +54,7 @@ internal static class ErrorPage
         });
     }
 
-    /// <summary>The way to log in, and from there back to the page that was asked for.</summary>
+    /// <summary>The way to log in, and from there back to the page that was asked for, if it is one that only shows.</summary>
     private static string AddressOfLogin(Exchange exchange)
     {
         RequestTarget target = exchange.Request.Target;
@@ -64,7 +64,8 @@ internal static class ErrorPage
             path.Append('/').Append(PercentEncoding.Encode(Encoding.UTF8.GetString(target.Segment(i))));
         }
 
-        return "/login?next=" + PercentEncoding.Encode(path.ToString());
+        string next = AccountForm.OwnAddress(path.ToString());
+        return next == "/" ? "/login" : "/login?next=" + PercentEncoding.Encode(next);
     }
 
     private static string HeadingOf(int status) => status switch

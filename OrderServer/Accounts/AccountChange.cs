@@ -34,7 +34,7 @@ internal enum ChangeVerdict
 
     NoSuchAccount,
 
-    /// <summary>The account has another password than the one that was to be replaced.</summary>
+    /// <summary>The account has another password than the one that was to be replaced, or that was proven.</summary>
     OtherPassword,
 }
 
@@ -93,6 +93,11 @@ internal sealed class BeginLogin(NewLogin login, long seconds) : AccountChange
         if (accounts.FindLogin(login.Login, now) is { } known)
         {
             return known.Account == account.Id ? [] : Refuse(ChangeVerdict.NoSuchAccount);
+        }
+
+        if (account.Password != login.Password)
+        {
+            return Refuse(ChangeVerdict.OtherPassword); // it was changed after the front end had compared it
         }
 
         var records = new List<AccountRecord>();

@@ -81,8 +81,9 @@ internal sealed class AccountIndex
             case AccountRecord.PasswordSet change when _byId.TryGetValue(change.Account, out Entry? entry):
                 entry.Account = entry.Account with { Password = change.Password };
                 return null;
-            case AccountRecord.LoggedIn login when _byId.TryGetValue(login.Account, out Entry? entry)
-                && _logins.TryAdd(login.Login, new KeptLogin(login.Login, login.Account, login.Until)):
+            case AccountRecord.LoggedIn login when _byId.TryGetValue(login.Account, out Entry? entry):
+                End(login.Login); // one with the same hash may be kept, whose time is over
+                _logins.Add(login.Login, new KeptLogin(login.Login, login.Account, login.Until));
                 entry.Logins.Add(login.Login);
                 return null;
             case AccountRecord.LoggedOut logout:

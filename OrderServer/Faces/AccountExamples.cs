@@ -7,7 +7,7 @@ internal static class AccountExamples
 
     public const string Login = $$"""{"login":"{{Hash}}"}""";
 
-    public const string NewLogin = $$"""{"login":"{{Hash}}","account":"{{Id}}"}""";
+    public const string NewLogin = $$"""{"login":"{{Hash}}","account":"{{Id}}","password":{{Password}}}""";
 
     public const string Account = $$"""{"id":"{{Id}}","name":"Grace","password":{{Password}}}""";
 

@@ -39,10 +39,10 @@ internal static class AccountRoutes
         MapChange(router, guard, "/logins", "login", ContractJson.Default.NewLogin, MayBe, (exchange, login) =>
             Submit(exchange, accounts, new BeginLogin(login, loginSeconds), begun =>
                 exchange.AnswerData(begun.Login!, ContractJson.Default.EnvelopeLogin)))
-            .Describe(RouteTags.Servers, "Begins a login of an account")
+            .Describe(RouteTags.Servers, "Begins a login of an account, if its password is still the one that was proven")
             .Body(ContractJson.Default.NewLogin, AccountExamples.NewLogin)
             .Answers(200, "The login.", ContractJson.Default.EnvelopeLogin)
-            .Refuses(404, 507);
+            .Refuses(404, 409, 507);
         MapChange(router, guard, "/logins/end", "logout", ContractJson.Default.LoginName, MayBe, (exchange, login) =>
             Submit(exchange, accounts, new EndLogin(login.Login), _ => AnswerDone(exchange)))
             .Describe(RouteTags.Servers, "Ends a login")
@@ -158,7 +158,8 @@ internal static class AccountRoutes
         && (change.StayingLogin is null || LoginToken.IsHash(change.StayingLogin));
 
     private static bool MayBe(NewLogin login) =>
-        LoginToken.IsHash(login.Login) && (login.Replaces is null || LoginToken.IsHash(login.Replaces));
+        LoginToken.IsHash(login.Login) && AccountRules.IsHash(login.Password)
+        && (login.Replaces is null || LoginToken.IsHash(login.Replaces));
 
     private static bool MayBe(LoginName login) => LoginToken.IsHash(login.Login);
 }

@@ -74,6 +74,7 @@ internal sealed class AccountSafetyTests
     [TestCase("POST", "/accounts", """{"id":"a0123456789abcdef","name":"A","password":{"salt":"","iterations":1,"hash":""}}""")]
     [TestCase("POST", "/accounts/password", """{"account":"a","before":null,"after":null}""")]
     [TestCase("POST", "/logins", """{"login":"x","account":"a0123456789abcdef"}""")]
+    [TestCase("POST", "/logins", """{"login":"x","account":"a0123456789abcdef","password":null}""")]
     [TestCase("POST", "/logins/end", """{"login":"x"}""")]
     [TestCase("POST", "/logins/named", "[]")]
     [TestCase("POST", "/accounts/named", """{"name":7}""")]
@@ -156,6 +157,46 @@ internal sealed class AccountSafetyTests
         Assert.That(unknown.Fields.Select(field => field.Key), Is.EqualTo(wrong.Fields.Select(field => field.Key)));
         Assert.That(wrong.Fields["Set-Cookie"], Is.Empty);
         Assert.That(_store.LogIn("aDA", AccountStore.Password).Status, Is.EqualTo(201), "names compare without regard to case");
+    }
+
+    [Test]
+    public void Who_logs_in_over_and_over_does_not_keep_others_out()
+    {
+        const int crowd = 20;
+        _store.Restart(configuration => configuration with { TrustedProxies = [IPNetwork.Parse("127.0.0.1/32")] });
+        string[] names = ["Ada", "Bob", "Cleo", "Dan"];
+        Array.ForEach(names, name => Assert.That(Enter("/accounts", name, 9).Status, Is.EqualTo(201)));
+        using var start = new Barrier(crowd + 1);
+        using var stop = new ManualResetEventSlim();
+        var statuses = new System.Collections.Concurrent.ConcurrentBag<int>();
+        Thread[] threads = [.. Enumerable.Range(0, crowd).Select(i => new Thread(() =>
+        {
+            using WireClient client = _store.Store.Connect();
+            start.SignalAndWait();
+            do
+            {
+                WireAnswer answer = EnterBy(client, "/sessions", names[i % names.Length], 9);
+                statuses.Add(answer.Status is 503 or 429 && !answer.Fields["Retry-After"].Any() ? 0 : answer.Status);
+            }
+            while (!stop.IsSet);
+        }))];
+        Array.ForEach(threads, thread => thread.Start());
+        start.SignalAndWait();
+        WireAnswer other = Enter("/sessions", "Ada", 10);
+        stop.Set();
+        Array.ForEach(threads, thread => thread.Join());
+        Assert.That(other.Status, Is.EqualTo(201), other.Body);
+        Assert.That(statuses.Distinct(), Is.SubsetOf(new[] { 201, 429, 503 }).And.Contains(201).And.Contains(503));
+
+        WireAnswer Enter(string target, string name, int host)
+        {
+            using WireClient client = _store.Store.Connect();
+            return EnterBy(client, target, name, host);
+        }
+
+        static WireAnswer EnterBy(WireClient client, string target, string name, int host) => client.Ask(
+            "POST", target, $$"""{"name":"{{name}}","password":"{{AccountStore.Password}}"}""",
+            ("X-Forwarded-For", $"203.0.113.{host}"), ("X-Forwarded-Proto", "https"));
     }
 
     [Test]

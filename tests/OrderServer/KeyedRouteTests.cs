@@ -37,7 +37,7 @@ internal sealed class KeyedRouteTests
         new(
             "POST/logins", "/logins",
             JsonSerializer.Serialize(
-                new NewLogin(TestAccounts.Login(1), TestAccounts.Account(1).Id), ContractJson.Default.NewLogin), 404),
+                TestAccounts.NewLogin(1, TestAccounts.Account(1).Id), ContractJson.Default.NewLogin), 404),
         new("POST/logins/end", "/logins/end", $$"""{"login":"{{TestAccounts.Login(1)}}"}""", 200),
     ];
 

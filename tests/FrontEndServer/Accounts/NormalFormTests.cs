@@ -21,4 +21,15 @@ internal sealed class NormalFormTests
     [TestCase('\udd5e', 'a')]
     [TestCase('\udd5e', '\ud834')]
     public void Half_a_character_is_none(params char[] text) => Assert.That(NormalForm.Of(new string(text)), Is.Null);
+
+    [TestCase("\u03b1\u0313\u0300\u0345", "\u1f82")]
+    [TestCase("\ud804\udc99\ud804\udcba", "\ud804\udc9a")]
+    public void The_longest_password_is_composed_however_it_was_typed(string typed, string character)
+    {
+        string longest = string.Concat(Enumerable.Repeat(typed, AccountRules.MaxPasswordLength));
+        string composed = NormalForm.Of(longest)!;
+        Assert.That(composed, Is.EqualTo(string.Concat(Enumerable.Repeat(character, AccountRules.MaxPasswordLength))));
+        Assert.That((longest.Length, AccountRules.WhyNotPassword(composed)), Is.EqualTo((NormalForm.MaxLength, (string?)null)));
+        Assert.That(NormalForm.Of(longest + "x"), Is.Null, "it would be refused after a work that grows with its square");
+    }
 }

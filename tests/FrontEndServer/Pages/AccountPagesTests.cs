@@ -54,6 +54,19 @@ internal sealed class AccountPagesTests
     }
 
     [Test]
+    public void A_link_to_the_login_buys_nothing()
+    {
+        Enter(_browser, "/register", "Ada");
+        string location = Enter(_browser, "/login?next=%2Fbuy%2F2", "Ada").Fields["Location"].Single();
+        _browser.Get(location);
+        Assert.That((location, Stock()), Is.EqualTo(("/", 1000)));
+        _browser.Cookies["pygmy_login"] = _browser.Cookies["pygmy_login"].Replace('.', 'x');
+        WireAnswer ended = _browser.Get("/buy/2");
+        Assert.That(ended.Body, Does.Not.Contain("next="), "nor does the page that asks for a login lead to a purchase");
+        Assert.That(Stock(), Is.EqualTo(1000));
+    }
+
+    [Test]
     public void Another_account_does_not_see_the_order()
     {
         Enter(_browser, "/register", "Ada");
@@ -68,6 +81,15 @@ internal sealed class AccountPagesTests
 
     [TestCase("/orders/1", "/orders/1")]
     [TestCase("/me/orders?before=4&limit=2", "/me/orders?before=4&limit=2")]
+    [TestCase("/books?topic=a%20b#top", "/books?topic=a%20b#top")]
+    [TestCase("/receipts/1-0f", "/receipts/1-0f")]
+    [TestCase("/buy/1", "/")]
+    [TestCase("/buy?id=1", "/")]
+    [TestCase("/books/../buy/1", "/")]
+    [TestCase("/books/%2e%2E/buy/1", "/")]
+    [TestCase("/%62uy/1", "/")]
+    [TestCase("/mean", "/")]
+    [TestCase("?/books", "/")]
     [TestCase("//evil.example", "/")]
     [TestCase("/\\evil.example", "/")]
     [TestCase("/\\/evil.example", "/")]

@@ -52,7 +52,7 @@ internal sealed class AccountBookTests
     {
         Register(1);
         Register(1);
-        NewLogin login = new(TestAccounts.Login(1), TestAccounts.Account(1).Id);
+        NewLogin login = TestAccounts.NewLogin(1, TestAccounts.Account(1).Id);
         _book.Make(new BeginLogin(login, 60));
         _book.Make(new BeginLogin(login, 60));
         var change = new PasswordChange(login.Account, TestAccounts.Hash(1), TestAccounts.Hash(2));
@@ -115,7 +115,7 @@ internal sealed class AccountBookTests
         LogIn(1, account);
         LogIn(2, account);
         _book.Make(new EndLogin(TestAccounts.Login(1)));
-        _book.Make(new BeginLogin(new NewLogin(TestAccounts.Login(3), account, TestAccounts.Login(2)), 60));
+        _book.Make(new BeginLogin(TestAccounts.NewLogin(3, account, TestAccounts.Login(2)), 60));
         Assert.That(Holding(1, 2, 3), Is.EqualTo([3]));
         Reopen();
         Assert.That(Holding(1, 2, 3), Is.EqualTo([3]));
@@ -139,8 +139,41 @@ internal sealed class AccountBookTests
     [Test]
     public void Nobody_logs_in_to_an_account_that_there_is_not()
     {
-        var login = new BeginLogin(new NewLogin(TestAccounts.Login(1), TestAccounts.Account(1).Id), 60);
+        var login = new BeginLogin(TestAccounts.NewLogin(1, TestAccounts.Account(1).Id), 60);
         Assert.That(_book.Make(login), Is.EqualTo(ChangeVerdict.NoSuchAccount));
+    }
+
+    [Test]
+    public void A_login_with_a_password_that_was_changed_after_it_was_proven_does_not_begin()
+    {
+        Register(1);
+        string account = TestAccounts.Account(1).Id;
+        LogIn(1, account);
+        NewLogin late = TestAccounts.NewLogin(2, account);
+        var change = new PasswordChange(account, late.Password, TestAccounts.Hash(5), TestAccounts.Login(1));
+        Assert.That(_book.Make(new ChangePassword(change)), Is.EqualTo(ChangeVerdict.Done));
+        Assert.That(_book.Make(new BeginLogin(late, 60)), Is.EqualTo(ChangeVerdict.OtherPassword));
+        Assert.That(Holding(1, 2), Is.EqualTo([1]));
+        NewLogin proven = late with { Password = TestAccounts.Hash(5) };
+        Assert.That(_book.Make(new BeginLogin(proven, 60)), Is.EqualTo(ChangeVerdict.Done));
+        Assert.That(Holding(1, 2), Is.EqualTo([1, 2]));
+    }
+
+    [TestCase(1)]
+    [TestCase(2)]
+    public void The_hash_of_a_login_that_has_ended_by_itself_may_begin_another(int owner)
+    {
+        Register(1);
+        Register(2);
+        LogIn(1, TestAccounts.Account(1).Id, seconds: 60);
+        _now += 60;
+        LogIn(1, TestAccounts.Account(owner).Id, seconds: 60);
+        var again = new Login(TestAccounts.Account(owner).Id, $"Person {owner}", 60);
+        Assert.That((_book.FindLogin(TestAccounts.Login(1)), _book.Logins), Is.EqualTo((again, 1)));
+        Reopen();
+        Assert.That((_book.FindLogin(TestAccounts.Login(1)), _book.Logins), Is.EqualTo((again, 1)));
+        LogIn(2, TestAccounts.Account(1).Id);
+        Assert.That(Holding(1, 2), Is.EqualTo([1, 2]), "the accounts can still be changed");
     }
 
     [Test]
@@ -202,7 +235,7 @@ internal sealed class AccountBookTests
         Assert.That(_book.Make(new Register(TestAccounts.Account(number, name))), Is.EqualTo(ChangeVerdict.Done));
 
     private void LogIn(int login, string account, long seconds = 100) => Assert.That(
-        _book.Make(new BeginLogin(new NewLogin(TestAccounts.Login(login), account), seconds)), Is.EqualTo(ChangeVerdict.Done));
+        _book.Make(new BeginLogin(TestAccounts.NewLogin(login, account), seconds)), Is.EqualTo(ChangeVerdict.Done));
 
     private int[] Holding(params int[] logins) =>
         [.. logins.Where(login => _book.FindLogin(TestAccounts.Login(login)) is not null)];

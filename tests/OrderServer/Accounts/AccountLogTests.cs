@@ -1,4 +1,3 @@
-using PygmyStore.Common.Contracts;
 using PygmyStore.Common.Hosting;
 using PygmyStore.Common.Storage;
 using PygmyStore.OrderServer.Accounts;
@@ -132,7 +131,7 @@ internal sealed class AccountLogTests
         Assert.That(_book.Make(new Register(TestAccounts.Account(number, name))), Is.EqualTo(ChangeVerdict.Done));
 
     private void LogIn(int login, string account, long seconds = 100) => Assert.That(
-        _book.Make(new BeginLogin(new NewLogin(TestAccounts.Login(login), account), seconds)), Is.EqualTo(ChangeVerdict.Done));
+        _book.Make(new BeginLogin(TestAccounts.NewLogin(login, account), seconds)), Is.EqualTo(ChangeVerdict.Done));
 
     private int[] Holding(params int[] logins) =>
         [.. logins.Where(login => _book.FindLogin(TestAccounts.Login(login)) is not null)];

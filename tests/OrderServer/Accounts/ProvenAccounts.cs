@@ -109,7 +109,11 @@ internal sealed class ProvenAccounts(Random random) : IProvenStore
                 account, TestAccounts.Hash(random.Next(1, 4)), TestAccounts.Hash(random.Next(1, 4)),
                 TestAccounts.Login(random.Next(1, _number + 2)))),
             _ => new BeginLogin(
-                new NewLogin(TestAccounts.Login(++_number), account, TestAccounts.Login(random.Next(1, _number + 1))), 60),
+                new NewLogin(
+                    TestAccounts.Login(++_number), account,
+                    Index(_acknowledged).Find(account)?.Password ?? TestAccounts.Hash(1),
+                    TestAccounts.Login(random.Next(1, _number + 1))),
+                60),
         };
     }
 }

@@ -17,6 +17,10 @@ internal static class TestAccounts
 
     public static string Login(int number) => Hex(number, 64);
 
+    /// <summary>A login of the account with that id, which has its first password.</summary>
+    public static NewLogin NewLogin(int login, string account, string? replaces = null) =>
+        new(Login(login), account, Hash(Convert.ToInt32(account[1..], 16)), replaces);
+
     public static AccountBook Open(IStorageFolder folder, Func<long>? now = null, int slack = AccountRewriting.UsualSlack) =>
         AccountBook.Open(folder, new RecordLogOptions(), () => Store, TextWriter.Null, now ?? (() => 1000), slack: slack);
 
