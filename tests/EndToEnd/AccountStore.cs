@@ -42,8 +42,8 @@ internal sealed class AccountStore : IDisposable
     public WireAnswer Ask(string method, string target, string? cookie = null, string? body = null, string? key = null)
     {
         IEnumerable<(string, string)> fields = from field in new[] { ("Cookie", cookie), ("Idempotency-Key", key) }
-            where field.Item2 is not null
-            select (field.Item1, field.Item2!);
+                                               where field.Item2 is not null
+                                               select (field.Item1, field.Item2!);
         return AskWith(method, target, body, [.. fields]);
     }
 

@@ -18,7 +18,8 @@ internal sealed class AccountAccessTests
     private const int Fewer = 500;
     private const string Password = "correct horse battery";
     private const string Conflict =
-        "HTTP/1.1 409 Conflict\r\nConnection: close\r\nContent-Length: 47\r\n\r\n{\"error\":{\"code\":409,\"message\":\"changed by x\"}}";
+        "HTTP/1.1 409 Conflict\r\nConnection: close\r\nContent-Length: 47\r\n\r\n"
+        + "{\"error\":{\"code\":409,\"message\":\"changed by x\"}}";
     private const string Begun = """{"data":{"account":"a0123456789abcdef","name":"Ada","seconds_left":60}}""";
 
     private static readonly Credentials Ada = new("Ada", Password);

@@ -54,8 +54,16 @@ internal sealed class LiveFiguresTests
     [Test]
     public void A_sale_without_its_order_settles_and_a_lost_order_is_broken()
     {
-        AuditSample settling = AuditWatch.Of(Answer.Known(Report(after => after with { Orders = 2, Watermark = 2, Copies = 2,
-            OrderedSales = 2, LastOrder = 2, LastSale = 2, OrderedDigest = "other" })), 5, null);
+        AuditSample settling = AuditWatch.Of(Answer.Known(Report(after => after with
+        {
+            Orders = 2,
+            Watermark = 2,
+            Copies = 2,
+            OrderedSales = 2,
+            LastOrder = 2,
+            LastSale = 2,
+            OrderedDigest = "other"
+        })), 5, null);
         Assert.That(settling.Verdict, Is.EqualTo(AuditReport.Settling));
         Assert.That(StateOf(settling, "One order per sale"), Is.EqualTo(AuditWatch.Settling));
         Assert.That(StateOf(settling, "Stock adds up"), Is.EqualTo(AuditWatch.Holds));

@@ -135,7 +135,10 @@ internal sealed class AccountPagesTests
         Enter(_browser, "/register", "Ada");
         Dictionary<string, string> form = new()
         {
-            ["name"] = "Eve", ["password"] = Password, ["old"] = Password, ["new"] = "another horse",
+            ["name"] = "Eve",
+            ["password"] = Password,
+            ["old"] = Password,
+            ["new"] = "another horse",
             ["token"] = new string('0', 32),
         };
         WireAnswer answer = _browser.PostTo(target, form);
@@ -149,7 +152,9 @@ internal sealed class AccountPagesTests
         Enter(_browser, "/register", "Ada");
         Dictionary<string, string> form = new()
         {
-            ["token"] = _browser.Cookies["pygmy_form"], ["name"] = "Ada", ["old"] = "wrong horse battery",
+            ["token"] = _browser.Cookies["pygmy_form"],
+            ["name"] = "Ada",
+            ["old"] = "wrong horse battery",
             ["new"] = "another horse",
         };
         WireAnswer wrong = _browser.PostTo("/me/password", form);

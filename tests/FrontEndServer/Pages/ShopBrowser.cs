@@ -77,7 +77,10 @@ internal sealed class ShopBrowser : IDisposable
         "Emulation.setDeviceMetricsOverride",
         new Dictionary<string, object?>
         {
-            ["width"] = width, ["height"] = height, ["deviceScaleFactor"] = 1, ["mobile"] = false,
+            ["width"] = width,
+            ["height"] = height,
+            ["deviceScaleFactor"] = 1,
+            ["mobile"] = false,
         });
 
     public void SetScheme(string scheme) => SetMedia("prefers-color-scheme", scheme);
