@@ -190,14 +190,17 @@ internal sealed class BuyBatchTests
     }
 
     [Test]
-    public void The_catalog_is_told_who_buys_and_a_key_is_the_same_whoever_does()
+    public void The_catalog_is_told_who_buys_and_a_key_belongs_to_one_buyer()
     {
         _server.Start();
 
-        IReadOnlyList<BatchResult<Order>> answers = Buy(Ask("a"), Ask("b") with { Owner = "me" }, Ask("b"));
+        IReadOnlyList<BatchResult<Order>> answers =
+            Buy(Ask("a"), Ask("b") with { Owner = "me" }, Ask("b"), Ask("b") with { Owner = "me" });
 
-        Assert.That(answers.Select(answer => answer.Status), Is.EqualTo(new[] { 201, 201, 200 }));
-        Assert.That(_catalog.Requests.Select(request => request.Owner), Is.EqualTo(new[] { "", "me" }));
+        Assert.That(answers.Select(answer => answer.Status), Is.EqualTo(new[] { 201, 201, 201, 200 }));
+        Assert.That(answers[3].Data, Is.EqualTo(answers[1].Data));
+        Assert.That(_catalog.Requests.Select(request => request.Owner), Is.EqualTo(new[] { "", "me", "" }));
+        Assert.That(_catalog.Requests.Select(request => request.Op), Is.Unique);
     }
 
     [TestCase("")]
