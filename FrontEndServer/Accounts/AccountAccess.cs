@@ -68,7 +68,18 @@ internal sealed class AccountAccess(AccountClient accounts, PasswordHasher hashe
 
         var account = new Account(AccountRules.NewId(), name!, hash);
         Answer<Done> opened = accounts.Register(context, account);
-        return opened.HasValue ? Begin(context, account, before) : Refusal.Of(opened);
+        if (opened.HasValue)
+        {
+            return Begin(context, account, before);
+        }
+
+        var refusal = Refusal.Of(opened);
+        if (refusal.Status >= 500)
+        {
+            _registrations.TakeBack(address); // nobody has gained an account
+        }
+
+        return refusal;
     }
 
     /// <summary>Logs somebody in, under a new token. The parameters are those of <see cref="Register"/>.</summary>
